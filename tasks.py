@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Every chore of this project, with nothing but Python 3.11 installed: `python3 tasks.py demo`.
+
+The Makefile is the same verbs for those who have make. What a verb needs is installed into .venv
+the first time, and again only when pyproject.toml has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def demo(arguments: list[str]) -> None:
+    """Run the quickstart notebook here and print what its cells print."""
+    install("demo")
+    run(PYTHON, "notebooks/play.py", *(arguments or ["notebooks/quickstart.ipynb"]))
+    print("\nTo try it in JupyterLab yourself:  python3 tasks.py lab   (or: make lab)")
+
+
+def lab(arguments: list[str]) -> None:
+    """Open JupyterLab on the notebooks."""
+    install("demo")
+    run(PYTHON, "-m", "jupyter", "lab", "--notebook-dir=notebooks", *arguments)
+
+
+def test(arguments: list[str]) -> None:
+    """Lint, check the types and run the tests; arguments go to pytest."""
+    install("dev")
+    install_browser()
+    lint([])
+    run(PYTHON, "-m", "pytest", *arguments)
+
+
+def lint(arguments: list[str]) -> None:
+    """Run ruff and mypy."""
+    install("dev")
+    run(PYTHON, "-m", "ruff", "check", *arguments)
+    run(PYTHON, "-m", "mypy")
+
+
+def bench(arguments: list[str]) -> None:
+    """Measure this package beside its peers, in one run."""
+    install("dev")
+    run(PYTHON, "-m", "benchmarks", *arguments)
+
+
+TASKS: dict[str, Callable[[list[str]], None]] = {
+    "demo": demo, "lab": lab, "test": test, "lint": lint, "bench": bench,
+}  # fmt: skip
+
+
+def main() -> None:
+    """Do the task named first on the command line."""
+    name, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
+    if name not in TASKS:
+        lines = [f"  {task:6} {function.__doc__}" for task, function in TASKS.items()]
+        sys.exit("usage: python3 tasks.py TASK [ARGUMENT...]\n" + "\n".join(lines))
+    TASKS[name](arguments)
+
+
+def install(extra: str) -> None:
+    """Have .venv hold the project and the extra's packages, as pyproject.toml now names them."""
+    stamp = VENV / f"installed-{extra}"
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    if not PYTHON.exists():
+        create_venv()
+    print(f"Installing the project with its {extra!r} extra into {VENV.name} ...", flush=True)
+    run(PYTHON, "-m", "pip", "install", "--quiet", "--editable", f".[{extra}]")
+    stamp.write_text(wanted)
+
+
+def create_venv() -> None:
+    """Make .venv, or say what this machine lacks for it."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything is installed
+        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]} ({sys.executable}).")
+    made = subprocess.run([sys.executable, "-m", "venv", VENV], check=False)
+    if made.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        sys.exit("Could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv")
+
+
+def install_browser() -> None:
+    """Install Debian's Chromium for the browser tests, if that is possible without asking anyone."""
+    if any(map(shutil.which, BROWSERS)) or not shutil.which("apt-get"):
+        return
+    sudo = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    if sudo and not shutil.which("sudo"):
+        return
+    print("Installing Chromium for the browser tests ...", flush=True)
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    for step in (["update"], ["install", "--no-install-recommends", "chromium"]):
+        # When it fails, the browser tests say that they have no browser.
+        subprocess.run([*sudo, "apt-get", "-qq", *step], check=False, stdout=subprocess.DEVNULL)
+
+
+def run(*command: str | Path) -> None:
+    """Run a command in the project's folder; when it fails, so do we, without a traceback."""
+    done = subprocess.run(command, cwd=ROOT, check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
