@@ -1,0 +1,173 @@
+"""The architecture, kept true: who may import whom, where pickle may live, and how long things may be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import Package
+
+PACKAGE = Path(__file__).resolve().parent.parent / "jupyter_shared"
+
+ANYTHING = {
+    "errors", "address", "wire", "kinds", "store", "manager", "client", "managers", "jupyter", "cli",
+}  # fmt: skip
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "_version": set(),
+    "errors": set(),
+    "address": {"errors"},
+    "wire": {"errors"},
+    "kinds": {"errors", "wire"},
+    "store": {"errors", "wire", "kinds"},
+    "manager": {"errors", "address", "wire", "kinds", "store"},
+    "client": {"errors", "address", "wire", "kinds"},
+    # Standing above both: what it serves, and what it reaches.
+    "managers": {"errors", "address", "wire", "kinds", "manager", "client"},
+    "jupyter": {"errors", "address", "kinds", "client", "managers"},
+    "cli": {"errors", "address", "client", "manager", "jupyter"},
+    "__main__": {"cli"},
+    "": ANYTHING,  # __init__.py offers the public names
+}
+EVERYONE_MAY_IMPORT = {"_version"}
+
+PURE_LAYERS = {"wire", "kinds", "store"}
+IMPURE = {
+    "asyncio", "concurrent", "multiprocessing", "sched", "select", "selectors", "signal", "socket",
+    "socketserver", "ssl", "subprocess", "threading", "_thread", "time",
+}  # fmt: skip
+
+PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
+MAY_PICKLE = {"client.packing", "client.preview", "manager.hosting"}
+
+VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
+LONGEST_FILE = 250
+LONGEST_FUNCTION = 40
+
+
+def wrong_layers(package: Package) -> list[str]:
+    wrong = []
+    for found, arrives in package.inner_imports():
+        here, there = package.layer_of(found.importer), package.layer_of(arrives)
+        allowed = MAY_IMPORT.get(here or "", set()) | EVERYONE_MAY_IMPORT | {here}
+        if there not in allowed:
+            wrong.append(str(found))
+    return wrong
+
+
+def unknown_layers(package: Package) -> set[str]:
+    return {package.layer_of(name) or "" for name in package.modules} - MAY_IMPORT.keys()
+
+
+def impure_imports(package: Package) -> list[str]:
+    return [
+        str(found)
+        for module in package.modules.values()
+        if package.layer_of(module.name) in PURE_LAYERS
+        for found in module.imports()
+        if found.target.split(".")[0] in IMPURE and not found.for_types_only
+    ]
+
+
+def stray_pickles(package: Package) -> list[str]:
+    allowed = {f"{package.root.name}.{name}" for name in MAY_PICKLE}
+    return [
+        str(found)
+        for module in package.modules.values()
+        if module.name not in allowed
+        for found in module.imports()
+        if found.target.split(".")[0] in PICKLERS
+    ]
+
+
+def long_files(package: Package) -> list[str]:
+    sizes = {module.name: len(module.source.splitlines()) for module in package.modules.values()}
+    return [f"{name}: {lines} lines" for name, lines in sizes.items() if lines > LONGEST_FILE]
+
+
+def long_functions(package: Package) -> list[str]:
+    functions = (function for module in package.modules.values() for function in module.functions())
+    return [f"{f.name}: {f.lines} lines" for f in functions if f.lines > LONGEST_FUNCTION]
+
+
+def vague_names(package: Package) -> list[str]:
+    return [name for name in package.modules if VAGUE_NAMES & {part.strip("_") for part in name.split(".")}]
+
+
+LAWS = [
+    wrong_layers,
+    unknown_layers,
+    impure_imports,
+    stray_pickles,
+    Package.cycle,
+    long_files,
+    long_functions,
+    vague_names,
+]
+
+# For every law, a file that breaks it, and nothing but it.
+OFFENCES = [
+    (wrong_layers, "manager/server.py", "from jupyter_shared.client import session"),
+    (wrong_layers, "client/session.py", "def f():\n    from ..manager import server"),
+    (wrong_layers, "wire/framing.py", "from .. import kinds"),
+    (wrong_layers, "kinds/lists.py", "import importlib\nimportlib.import_module('jupyter_shared.store')"),
+    (wrong_layers, "kinds/dicts.py", "if TYPE_CHECKING:\n    from jupyter_shared.store import store"),
+    (unknown_layers, "plugins.py", ""),
+    (impure_imports, "store/parking.py", "from time import monotonic"),
+    (impure_imports, "kinds/locks.py", "def f():\n    import threading"),
+    (stray_pickles, "manager/server.py", "import pickle"),
+    (stray_pickles, "client/session.py", "from cloudpickle import dumps"),
+    (Package.cycle, "kinds/__init__.py", "from .dicts import DictState"),
+    (long_files, "errors.py", "x = 1\n" * (LONGEST_FILE + 1)),
+    (long_functions, "errors.py", "def f():\n" + "    f()\n" * LONGEST_FUNCTION),
+    (vague_names, "wire/_utils.py", ""),
+]
+
+LAWFUL = {
+    "__init__.py": "",
+    "_version.py": "",
+    "errors.py": 'def f():\n    """' + "A long story.\n" * LONGEST_FUNCTION + '"""',
+    "wire/__init__.py": "",
+    "wire/framing.py": "from jupyter_shared.errors import f",
+    "kinds/__init__.py": "",
+    "kinds/dicts.py": "from . import kind\nfrom jupyter_shared import kinds",
+    "kinds/kind.py": "if TYPE_CHECKING:\n    from .dicts import DictState",
+    "store/__init__.py": "from ..kinds.dicts import DictState",
+    "manager/__init__.py": "import socket\nfrom jupyter_shared.store import Store",
+    "client/__init__.py": "import threading",
+    "client/packing.py": "import pickle\nfrom .._version import __version__",
+}
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+def test_the_package_keeps_the_law(law):
+    assert not law(Package(PACKAGE))
+
+
+def test_the_package_was_found():
+    assert "jupyter_shared._version" in Package(PACKAGE).modules
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+def test_no_law_forbids_what_is_right(law, tmp_path):
+    assert not law(written(tmp_path, LAWFUL))
+
+
+@pytest.mark.parametrize(("law", "path", "source"), OFFENCES, ids=lambda x: getattr(x, "__name__", None))
+def test_every_law_bites(law, path, source, tmp_path):
+    package = written(tmp_path, LAWFUL | {path: source})
+    assert [broken for broken in LAWS if broken(package)] == [law]
+
+
+def test_every_law_has_an_offence():
+    assert {law for law, _, _ in OFFENCES} == set(LAWS)
+
+
+def written(folder: Path, files: dict[str, str]) -> Package:
+    root = folder / "jupyter_shared"
+    for name, source in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source)
+    return Package(root)
