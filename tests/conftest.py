@@ -1,0 +1,79 @@
+"""What every test gets: a runtime folder of its own session, and a check that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests import leaks
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = bool(os.environ.get("CI"))
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+# A slow machine is no failure: no test here asserts on time, Hypothesis's included.
+settings.register_profile("patient", parent=settings.get_profile("ci" if IN_CI else "default"), deadline=None)
+settings.load_profile("patient")
+
+folder_key = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Under /tmp, whatever TMPDIR says: the path of a Unix socket must fit into 107 bytes.
+    folder = config.stash[folder_key] = tempfile.mkdtemp(prefix="js-", dir="/tmp")
+    os.environ["JUPYTER_RUNTIME_DIR"] = f"{folder}/run"
+    os.environ["JUPYTER_CONFIG_DIR"] = f"{folder}/config"
+    os.environ["IPYTHONDIR"] = f"{folder}/ipython"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[folder_key], ignore_errors=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not item.get_closest_marker("browser") or CHROMIUM:
+        return
+    if IN_CI:
+        pytest.fail("CI runs the browser tests, and there is no Chromium: see install_browser in tasks.py")
+    pytest.skip("there is no Chromium here: `python3 tasks.py test` installs it, given the rights")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a process, a thread or a descriptor; what wider fixtures hold is theirs."""
+    before = leaks.census()
+    yield
+    excused = request.node.get_closest_marker("may_leave_descriptors")
+    left = leaks.left_since(before, descriptors=not excused)
+    leaks.end_processes_since(before)
+    if left:
+        pytest.fail("This test left behind:\n  " + "\n  ".join(left), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path, for Playwright's `executable_path`; mark the test with `browser`."""
+    assert CHROMIUM, "a test that uses a browser is marked with `browser`"
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """Where screenshots go: ignored by git, kept after the run."""
+    folder = ROOT / ".artifacts"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def runtime_dir() -> Path:
+    """The folder that holds this session's managers."""
+    folder = Path(os.environ["JUPYTER_RUNTIME_DIR"])
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
