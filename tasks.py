@@ -73,8 +73,8 @@ def install(extra: str) -> None:
     """Have .venv hold the project and the extra's packages, as pyproject.toml now names them."""
     stamp = VENV / f"installed-{extra}"
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
+    if any(path.exists() and path.read_text() == wanted for path in (stamp, VENV / "installed-dev")):
+        return  # `dev` holds all the others
     if not PYTHON.exists():
         create_venv()
     print(f"Installing the project with its {extra!r} extra into {VENV.name} ...", flush=True)

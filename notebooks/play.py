@@ -15,6 +15,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+# Kernels warn at their start that others on this machine could listen: of no use to who only looks on.
+ERRORS_ONLY = ["--IPKernelApp.log_level=40"]
+
 
 def main() -> None:
     # Unix sockets live in this folder, and their paths must stay short.
@@ -28,6 +31,7 @@ def play(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
+        extra_arguments=ERRORS_ONLY,
         timeout=120,
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_executed=lambda cell, cell_index, execute_reply: show(cell),
