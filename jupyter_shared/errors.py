@@ -1,0 +1,114 @@
+"""Every error of this package, by who erred.
+
+    SharedError
+    ├── UserError                 you erred; the message says how to put it right
+    │   ├── WrongKind             (TypeError)   a name or an operation belongs to another kind of object
+    │   ├── NoSuchName            (KeyError)    nothing is shared under that name
+    │   ├── InvalidName           (ValueError)  a name nobody could type
+    │   ├── CannotSend            (TypeError)   a value, or the named part of it, cannot travel
+    │   ├── ReadOnly              (ValueError)  shared memory that only its owner may write
+    │   └── NotAttached           no session here yet
+    ├── PeerError                 the other end erred
+    │   ├── ProtocolError         bytes that are no message, or no message for now
+    │   ├── FrameTooLarge         a message beyond the limit
+    │   ├── VersionMismatch       the two ends speak different versions of the protocol
+    │   ├── Refused               (PermissionError) wrong key or wrong user
+    │   └── RemoteError           a registered object raised what could not travel
+    ├── TooLate                   what you talked to is no longer there
+    │   ├── ManagerGone           (ConnectionError, EOFError) the manager ended: when, and where its log is
+    │   ├── StaleObject           (LookupError) the object was deleted, or belonged to an earlier manager
+    │   └── NoManager             (ConnectionError) there is none by that name, and none was to be started
+    └── NoMemory                  (MemoryError) a value for which this machine has no room
+
+Warnings: HolderDied (a lock came to you because its holder died), DeadlockWarning (who waits for whom).
+"""
+
+from __future__ import annotations
+
+
+class SharedError(Exception):
+    """What every error of this package is."""
+
+    def __str__(self) -> str:
+        # KeyError would show the repr of its argument; our messages are sentences.
+        return str(self.args[0]) if self.args else ""
+
+
+class UserError(SharedError):
+    """You erred; the message says how to put it right."""
+
+
+class WrongKind(UserError, TypeError):
+    """A name or an operation belongs to another kind of object."""
+
+
+class NoSuchName(UserError, KeyError):
+    """Nothing is shared under that name."""
+
+
+class InvalidName(UserError, ValueError):
+    """A name nobody could type."""
+
+
+class CannotSend(UserError, TypeError):
+    """A value, or the named part of it, cannot travel to another process."""
+
+
+class ReadOnly(UserError, ValueError):
+    """Shared memory that only its owner may write."""
+
+
+class NotAttached(UserError):
+    """There is no session here yet."""
+
+
+class PeerError(SharedError):
+    """The other end erred."""
+
+
+class ProtocolError(PeerError):
+    """Bytes that are no message, or no message for now."""
+
+
+class FrameTooLarge(PeerError):
+    """A message beyond the limit."""
+
+
+class VersionMismatch(PeerError):
+    """The two ends speak different versions of the protocol."""
+
+
+class Refused(PeerError, PermissionError):
+    """Wrong key or wrong user."""
+
+
+class RemoteError(PeerError):
+    """A registered object raised what could not travel; the text is its traceback."""
+
+
+class TooLate(SharedError):
+    """What you talked to is no longer there."""
+
+
+class ManagerGone(TooLate, ConnectionError, EOFError):
+    """The manager ended; the message says which one, when, and where its log is."""
+
+
+class StaleObject(TooLate, LookupError):
+    """The object was deleted, or belonged to an earlier manager."""
+
+
+class NoManager(TooLate, ConnectionError):
+    """There is no manager by that name, and none was to be started."""
+
+
+class NoMemory(SharedError, MemoryError):
+    """A value for which this machine has no room."""
+
+
+class HolderDied(UserWarning):
+    """A lock came to you because its holder died; what it protects may be half done."""
+
+
+class DeadlockWarning(UserWarning):
+    """Clients wait for each other in a circle."""

@@ -1,0 +1,194 @@
+"""What every kind of shared object is made of: a State in the manager, a Proxy in each kernel.
+
+A kind is one file with both halves, and one line in `kinds/__init__.py`.
+
+    class QueueState(State, kind="queue"):          # what the manager keeps
+        @operation(waits=IN_LINE)
+        def get(self, call: Context) -> Blob: ...   # do it, or raise Wait
+
+    class Queue(Proxy, kind="queue"):               # what people hold
+        def get(self, block=True, timeout=None):
+            return self._home.unpack(self._wait("get", timeout=timeout))
+
+The rules for a State:
+
+1.  Blobs are opaque; keys (`wire.values.key_of`) are compared with Python's own equality.
+2.  An operation takes the call's Context, then the call's arguments as they travelled. It returns what may
+    travel, or raises: Python's own errors with Python's own texts, `queue.Empty` and the like by name.
+3.  `raise Wait` means "not yet". It must have changed nothing. The store asks again after the next change of
+    this object. When `call.expired`, nobody waits any longer (it was asked not to block, or its time is up):
+    the operation does what Python's own does then, and may raise Wait only if it is bound to wait on.
+4.  `reads=True` marks what changes nothing: its reply may be kept by clients until the version moves.
+5.  `waits=IN_LINE`: while the first of those parked on this operation must wait, those behind it must too.
+6.  What a client holds (a lock, a place in a barrier) is given back in `client_gone`; a kind that has any
+    sets `has_holders`. Blobs and their refs free themselves: they are Python objects.
+7.  Time and client ids come with the Context. No clock, no thread, no socket, no pickle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar
+
+from ..wire.messages import Handle
+
+if TYPE_CHECKING:
+    from ..wire.values import Blob
+
+IN_LINE = "in line"  # first come, first served; those behind the first need not be asked
+EACH = "each"  # every one that waits is asked again after a change
+
+
+class Wait(Exception):
+    """Not yet: park this call and ask again after the next change."""
+
+
+class Client:
+    """Somebody attached: a process, as the manager knows it."""
+
+    __slots__ = ("__weakref__", "about", "holds", "id", "memories", "since", "touched")
+
+    def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:  # noqa: A002
+        self.id = id
+        self.about = about
+        self.since = since
+        self.holds: dict[int, list[Any]] = {}  # object id: [how often handed out, what keeps it alive]
+        self.memories: dict[int, Any] = {}  # shared memory it has mapped or is filling
+        self.touched: dict[int, Any] = {}  # weak references to objects of which it may hold something
+
+    @property
+    def label(self) -> str:
+        """What people call it: the notebook's name, or the program's."""
+        return str(self.about.get("label") or f"client {self.id}")
+
+
+class Caller:
+    """A thread of a client. Two calls come from the same caller when client and thread are equal."""
+
+    __slots__ = ("client", "place", "thread")
+
+    def __init__(self, client: Client, thread: int = 0) -> None:
+        self.client = client
+        self.thread = thread
+        self.place = ""  # the cell it is running, as far as known
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Caller):
+            return NotImplemented
+        return self.client is other.client and self.thread == other.thread
+
+    def __hash__(self) -> int:
+        return hash((self.client.id, self.thread))
+
+    def now(self) -> Caller:
+        """This caller with its place as it is now, to be remembered."""
+        remembered = Caller(self.client, self.thread)
+        remembered.place = self.place
+        return remembered
+
+    def __str__(self) -> str:
+        return f"{self.client.label}, {self.place}" if self.place else self.client.label
+
+
+class Context:
+    """A call, as an operation sees it."""
+
+    __slots__ = ("caller", "expired", "now")
+
+    def __init__(self, caller: Caller, now: float = 0.0, expired: bool = False) -> None:
+        self.caller = caller
+        self.now = now  # seconds since 1970
+        self.expired = expired  # nobody waits (any longer) for this call
+
+
+class Operation(NamedTuple):
+    """An operation of a State, and how the store is to treat it."""
+
+    name: str
+    function: Callable[..., Any]
+    reads: bool
+    waits: str | None
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def operation(*, reads: bool = False, waits: str | None = None) -> Callable[[Function], Function]:
+    """Mark a method of a State as one that clients may call."""
+
+    def mark(function: Function) -> Function:
+        function._operation = Operation(function.__name__, function, reads, waits)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+class State:
+    """What the manager keeps of one object. Subclasses name their kind and mark their operations."""
+
+    kind: ClassVar[str] = ""
+    operations: ClassVar[dict[str, Operation]] = {}
+    has_holders: ClassVar[bool] = False
+
+    def __init_subclass__(cls, *, kind: str = "", **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if kind:
+            cls.kind = kind
+        marked = (getattr(value, "_operation", None) for value in vars(cls).values())
+        cls.operations = {**cls.operations, **{found.name: found for found in marked if found}}
+
+    def __len__(self) -> int:
+        """How many things are in it; what has no length counts as one."""
+        return 1
+
+    def summary(self) -> dict[str, Any]:
+        """What listings show beside name and kind: plain values, cheap to get.
+
+        Kinds put in what they have of: `holder` (str), `waiters` (int), `blobs` (a first few, for previews).
+        """
+        return {}
+
+    def holders(self) -> list[Caller]:
+        """Who is in the way of those that wait; empty when nobody in particular is."""
+        return []
+
+    def client_gone(self, client: Client) -> bool:
+        """Give back what a client held; whether that changed anything."""
+        return False
+
+    def blobs(self) -> Iterator[Blob]:
+        """All blobs in it: for counting bytes, and for what is nested."""
+        return iter(())
+
+
+class Home(Protocol):
+    """What a Proxy needs of the session it lives in."""
+
+    page: Any  # page[slot] is the version now; on a session without a page it never equals any version
+
+    def call(self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None) -> tuple[Any, int]:
+        """Call and wait for the reply: its value, and the object's version after it."""
+
+    def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
+        """Call where nobody needs the result: inside a pipeline it is sent without waiting."""
+
+    def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
+        """Call what may park for so many seconds; None: for ever; 0: not at all."""
+
+    def pack(self, value: Any) -> Blob:
+        """A value as a blob."""
+
+    def unpack(self, blob: Blob) -> Any:
+        """The value in a blob: a fresh one each time unless it is immutable."""
+
+    def key(self, key: Any) -> Any:
+        """A key as it travels."""
+
+    def unkey(self, wire: Any) -> Any:
+        """A key as it was."""
+
+    def keep(self, handle: Handle) -> Any:
+        """What keeps an object alive for as long as the answer is referenced."""
+
+    def reduce(self, proxy: Proxy) -> tuple[Any, ...]:
+        """How a proxy is pickled."""

@@ -1,0 +1,142 @@
+"""Lock and RLock. A dead holder's lock passes on, and the one who gets it is told."""
+
+from __future__ import annotations
+
+import warnings
+from types import TracebackType
+from typing import Any
+
+from ..errors import HolderDied
+from .kind import IN_LINE, Caller, Client, Context, State, Wait, operation
+from .proxy import Proxy
+
+FOR_EVER = -1
+
+
+class LockState(State, kind="lock"):
+    """Free, or held by one caller. Anyone may release it, as with `threading.Lock`."""
+
+    has_holders = True
+
+    def __init__(self) -> None:
+        self.holder: Caller | None = None
+        self.depth = 0
+        self.since = 0.0
+        self.token = 0  # rises with every acquisition: a fencing token
+        self.abandoned_by = ""  # who died holding it; told to the next one
+
+    def summary(self) -> dict[str, Any]:
+        """Who holds it."""
+        return {"holder": str(self.holder) if self.holder else None, "token": self.token, "since": self.since}
+
+    def holders(self) -> list[Caller]:
+        """Who holds it."""
+        return [self.holder] if self.holder else []
+
+    def client_gone(self, client: Client) -> bool:
+        """Free it if its holder is gone."""
+        if not self.holder or self.holder.client is not client:
+            return False
+        self.abandoned_by = str(self.holder)
+        self.holder, self.depth = None, 0
+        return True
+
+    @operation(waits=IN_LINE)
+    def acquire(self, call: Context) -> list[Any] | None:
+        """Take it: the token, and who died holding it; None when time is up."""
+        if self.holder:
+            return self._not_yet(call)
+        self.holder, self.depth, self.since = call.caller.now(), 1, call.now
+        self.token += 1
+        abandoned_by, self.abandoned_by = self.abandoned_by, ""
+        return [self.token, abandoned_by]
+
+    def _not_yet(self, call: Context) -> None:
+        if not call.expired:
+            raise Wait
+
+    @operation()
+    def release(self, call: Context) -> None:
+        """Free it."""
+        if not self.holder:
+            raise RuntimeError("release unlocked lock")
+        self.holder, self.depth = None, 0
+
+    @operation(reads=True)
+    def locked(self, call: Context) -> bool:
+        """Whether someone holds it."""
+        return self.holder is not None
+
+
+class RLockState(LockState, kind="rlock"):
+    """Held by one caller, as often as that one takes it; nobody else may release it."""
+
+    @operation(waits=IN_LINE)
+    def acquire(self, call: Context) -> list[Any] | None:
+        """Take it, or take it once more."""
+        if self.holder == call.caller:
+            self.depth += 1
+            return [self.token, ""]
+        return LockState.acquire(self, call)
+
+    @operation()
+    def release(self, call: Context) -> None:
+        """Undo one acquisition."""
+        if self.holder != call.caller:
+            raise RuntimeError("cannot release un-acquired lock")
+        self.depth -= 1
+        if not self.depth:
+            self.holder = None
+
+
+class AcquirerProxy(Proxy):
+    """What locks and semaphores have in common for those who use them."""
+
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        """Take it. Waits unless told not to, for so many seconds at most; whether it was taken."""
+        return self._acquired(self._wait("acquire", timeout=seconds_to_wait(blocking, timeout)))
+
+    def _acquired(self, reply: Any) -> bool:
+        if reply is None:
+            return False
+        _, abandoned_by = reply
+        if abandoned_by:
+            what = f"{self.kind} {self.name!r}" if self.name else f"this {self.kind}"
+            text = f"{abandoned_by} ended while holding {what}: what it protects may be half done"
+            warnings.warn(text, HolderDied, stacklevel=4)
+        return True
+
+    def release(self) -> None:
+        """Give it back."""
+        self._call("release")
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
+    """A lock across kernels, like `threading.Lock`."""
+
+    def locked(self) -> bool:
+        """Whether someone holds it."""
+        return bool(self._read("locked"))
+
+
+class RLockProxy(LockProxy, kind="rlock", typeid="RLock"):
+    """A lock that its holder, a thread of one kernel, may take again, like `threading.RLock`."""
+
+
+def seconds_to_wait(blocking: bool, timeout: float | None) -> float | None:
+    """Python's two arguments of `acquire` as one: 0 is not at all, None for ever."""
+    if not blocking:
+        if timeout is not None and timeout != FOR_EVER:
+            raise ValueError("can't specify a timeout for a non-blocking call")
+        return 0
+    if timeout is None or timeout == FOR_EVER:
+        return None
+    return max(timeout, 0)

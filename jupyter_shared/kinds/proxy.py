@@ -1,0 +1,186 @@
+"""The half of a kind that people hold: calls the State, keeps what it read until the version moves.
+
+Reads are coherent: a reply is kept with the object's version, and is the truth for as long as the version
+page shows that version; the manager moves the version before it acknowledges a write. What is kept and
+handed out again is immutable; anything else is unpickled afresh, so nobody can change it behind our back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, Self, TypeVar
+
+from ..wire.messages import Handle
+from ..wire.values import Blob
+from .kind import Home
+
+MISSING = object()
+MOST_KEPT = 4096  # replies one proxy keeps: reads of ever other keys must not fill the memory
+OPTIMISTIC_TRIES = 3  # before `modify` keeps the others out
+Result = TypeVar("Result")
+
+
+class Conflict(Exception):
+    """The object has changed since; nothing was done."""
+
+
+class Proxy:
+    """A live object in the manager, as one kernel holds it."""
+
+    kind: ClassVar[str] = ""
+    typeid: ClassVar[str] = ""  # what the standard library calls it
+
+    def __init_subclass__(cls, *, kind: str = "", typeid: str = "", **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if kind:
+            cls.kind, cls.typeid = kind, typeid or kind
+
+    def __init__(self, home: Home, handle: Handle) -> None:
+        self._home = home
+        self._handle = handle
+        self._slot = handle.slot
+        self._kept_alive = home.keep(handle)
+        self._cache: dict[Any, tuple[int, Any]] = {}
+
+    # --- calls -----------------------------------------------------------------------------------------
+
+    def _read(self, operation: str, *args: Any) -> Any:
+        """The reply of a reading operation, as it travelled: kept while the version stands."""
+        key = (operation, *args)
+        found = self._cache.get(key)
+        if found is not None and self._home.page[self._slot] == found[0]:
+            return found[1]
+        value, version = self._home.call(self._handle, operation, list(args))
+        self._keep(key, version, value)
+        return value
+
+    def _read_value(self, operation: str, *args: Any) -> Any:
+        """The value in the blob that a reading operation replies: decoded once, if it is immutable."""
+        key = ("", operation, *args)  # beside the raw reply's key
+        found = self._cache.get(key)
+        if found is not None and self._home.page[self._slot] == found[0]:
+            return found[1]
+        value, version = self._home.call(self._handle, operation, list(args))
+        decoded = self._home.unpack(value)
+        if is_immutable(decoded):
+            self._keep(key, version, decoded)
+        return decoded
+
+    def _keep(self, key: Any, version: int, value: Any) -> None:
+        if len(self._cache) > MOST_KEPT:
+            self._cache = {}
+        self._cache[key] = (version, value)
+
+    def _call(self, operation: str, *args: Any) -> Any:
+        """Call and return the reply."""
+        return self._home.call(self._handle, operation, list(args))[0]
+
+    def _call_if(self, version: int, operation: str, *args: Any) -> Any:
+        """Call only if the object is still at this version; else raise Conflict."""
+        return self._home.call(self._handle, operation, list(args), if_version=version)[0]
+
+    def _write(self, operation: str, *args: Any) -> None:
+        """Call where nobody needs the reply."""
+        self._home.write(self._handle, operation, list(args))
+
+    def _wait(self, operation: str, *args: Any, timeout: float | None = None) -> Any:
+        """Call what may have to wait."""
+        return self._home.wait(self._handle, operation, list(args), timeout)
+
+    def _snapshot(self, operation: str, *args: Any) -> tuple[Any, int]:
+        """A reply and the version it belongs to, for a later `_call_if`."""
+        return self._home.call(self._handle, operation, list(args))
+
+    def _update(self, attempt: Callable[[], Result]) -> Result:
+        """Run an attempt that ends in `_call_if` until nobody came in between."""
+        for _ in range(OPTIMISTIC_TRIES):
+            try:
+                return attempt()
+            except Conflict:
+                continue
+        with self._exclusive():
+            return attempt()
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """Let nobody else change this object meanwhile; the store parks their calls. Readers read on."""
+        self._wait("@enter")
+        try:
+            yield
+        finally:
+            self._call("@leave")
+
+    def modify(self, function: Callable[[Any], Any]) -> Any:
+        """Replace the contents by `function(contents)`, with nobody in between; returns the new contents.
+
+        The function gets a copy, which it may change in place (then it returns None). It may run more than
+        once, so it should do nothing but compute.
+        """
+
+        def attempt() -> Any:
+            reply, version = self._snapshot("all")
+            contents = self._load(reply)
+            new = function(contents)
+            new = contents if new is None else new
+            self._call_if(version, "replace", self._dump(new))
+            return new
+
+        return self._update(attempt)
+
+    def _load(self, reply: Any) -> Any:
+        """The contents in the reply of `all`. Kinds with contents have this, `_dump`, and both operations."""
+        raise TypeError(f"a {self.kind} has no contents to modify")
+
+    def _dump(self, contents: Any) -> Any:
+        """The argument of `replace` for these contents."""
+        raise TypeError(f"a {self.kind} has no contents to modify")
+
+    # --- blobs -----------------------------------------------------------------------------------------
+
+    def _pack(self, value: Any) -> Blob:
+        return self._home.pack(value)
+
+    def _unpack(self, blob: Blob) -> Any:
+        return self._home.unpack(blob)
+
+    def _unpack_all(self, blobs: list[Blob]) -> list[Any]:
+        return [*map(self._home.unpack, blobs)]
+
+    # --- what every proxy is to Python -------------------------------------------------------------------
+
+    @property
+    def name(self) -> str | None:
+        """The name it is shared under; None when it has none."""
+        return self._handle.name
+
+    def _contents(self) -> Any:
+        """What `print` shows, and what a copy of the proxy is. Kinds with contents say what these are."""
+        return None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} object, typeid {self.typeid!r} at {id(self):#x}>"
+
+    def __str__(self) -> str:
+        contents = self._contents()
+        return repr(self) if contents is None else repr(contents)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._home.reduce(self)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return self._contents()
+
+    def _same(self, other: object) -> bool:
+        """Whether the other one is a proxy of the very same object."""
+        return isinstance(other, Proxy) and other._handle.object == self._handle.object and other._home is self._home
+
+
+def is_immutable(value: object) -> bool:
+    """Whether a value can be handed out again and again: by exact type, so no subclass slips in."""
+    if type(value) is tuple:
+        return all(map(is_immutable, value))
+    return type(value) in (str, int, float, bool, bytes, type(None), complex)

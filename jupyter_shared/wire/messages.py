@@ -1,0 +1,165 @@
+"""Every message, on one screen. Whatever travels is one of these, in MessagePack, as an array.
+
+A call's arguments are plain wire values, and each operation knows what stands where:
+
+    key      None, bool, int, float, str, bytes, tuples of these; PickledKey for all other hashable things
+    blob     `bytes` (a pickle the manager never reads), or Packed when shared memory or proxies hang on it
+    anything else is None, bool, int, float, str, list or dict of these
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+PROTOCOL = 1
+
+
+class Handle(NamedTuple):
+    """How an object is called on the wire: its id, never reused; its slot of the version page; its kind; its name."""
+
+    object: int
+    slot: int
+    kind: str
+    name: str | None = None
+
+
+class Message(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What travels."""
+
+
+# --- from client to manager ----------------------------------------------------------------------------
+
+
+class Hello(Message, tag=1):
+    """Open a connection: a client's lifeline (client = 0), or one more connection of a known client."""
+
+    protocol: int
+    client: int
+    secret: bytes  # what Welcome told the lifeline; b"" on a lifeline
+    thread: int
+    about: dict[str, Any] = {}  # a lifeline says who it is: label, pid, host, program
+
+
+class Call(Message, tag=2):
+    """Do one operation of one object. Object 0 is the directory."""
+
+    number: int
+    object: int
+    operation: str
+    args: list[Any]
+    timeout: float | None = None  # seconds an operation may wait; 0: not at all; None: for ever
+    if_version: int | None = None  # only if the object is still at this version; else Conflict
+    quiet: bool = False  # no reply unless it fails: pipelines
+    place: str | None = None  # the notebook's cell, when it has changed since the last call
+
+
+class Claim(Message, tag=3):
+    """Ask for fresh shared memory to write into; the reply carries its id, and a descriptor beside it."""
+
+    number: int
+    size: int  # bytes
+
+
+class Fetch(Message, tag=4):
+    """Ask for shared memory that a Packed mentioned; the reply carries a read-only descriptor."""
+
+    number: int
+    memory: int
+
+
+class Release(Message, tag=5):
+    """Lifeline: this client has let go of objects: pairs of id and how often it had been handed out."""
+
+    holds: list[tuple[int, int]]
+    memories: list[int]  # shared memory that no value of this client uses any more
+
+
+class Watch(Message, tag=6):
+    """Lifeline: tell me once, as soon as the object is beyond this version."""
+
+    object: int
+    version: int
+
+
+class Unwatch(Message, tag=7):
+    """Lifeline: I no longer look at this object."""
+
+    object: int
+
+
+class Proof(Message, tag=8):
+    """The answer to a Challenge: HMAC-SHA256, and a challenge in return."""
+
+    digest: bytes
+    nonce: bytes
+
+
+# --- from manager to client ----------------------------------------------------------------------------
+
+
+class Reply(Message, tag=32):
+    """A call's result, and the object's version after it."""
+
+    number: int
+    value: Any
+    version: int = 0
+
+
+class Failure(Message, tag=33):
+    """A call that failed: the error's name and its arguments."""
+
+    number: int
+    error: str
+    args: list[Any]
+    operation: str = ""
+
+
+class Conflict(Message, tag=34):
+    """`if_version` no longer held; nothing was done."""
+
+    number: int
+
+
+class Notice(Message, tag=35):
+    """What someone who waits should know: who is in the way, or a deadlock."""
+
+    number: int
+    text: str
+    deadlock: bool = False
+
+
+class Changed(Message, tag=36):
+    """Lifeline: a watched object is now at this version (0: it is gone)."""
+
+    object: int
+    version: int
+
+
+class Challenge(Message, tag=37):
+    """The first thing a manager says on any connection."""
+
+    protocol: int
+    nonce: bytes
+
+
+class Welcome(Message, tag=38):
+    """The manager's own proof, and who you are to it. A lifeline over a Unix socket gets the page beside it."""
+
+    digest: bytes
+    client: int
+    secret: bytes
+    epoch: str
+    about: dict[str, Any]  # name, pid, started, log, page_slots (0: no page here)
+
+
+class Goodbye(Message, tag=39):
+    """The manager hangs up, and says why."""
+
+    error: str
+    text: str
+
+
+FromClient = Hello | Call | Claim | Fetch | Release | Watch | Unwatch | Proof
+FromManager = Reply | Failure | Conflict | Notice | Changed | Challenge | Welcome | Goodbye

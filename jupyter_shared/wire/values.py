@@ -1,0 +1,114 @@
+"""Values inside messages that MessagePack has no word for: keys of any type, blobs with things hanging on them.
+
+    Ext 1   PickledKey: compared by its bytes
+    Ext 2   an int beyond 64 bits, as signed little-endian bytes
+    Ext 3   Packed: a blob with shared memory or proxies
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.msgpack import Decoder, Ext, encode
+
+PLAIN = (str, int, float, bytes, bool, type(None))
+ALIGNMENT = 64  # bytes; where each buffer starts in shared memory
+
+
+class PickledKey:
+    """A key that is no plain wire value: equal to another one when its pickle is."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __eq__(self, other: object) -> bool:
+        return self.data == other.data if isinstance(other, PickledKey) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
+    def __repr__(self) -> str:
+        return f"PickledKey({self.data!r})"
+
+
+class Packed:
+    """A blob that holds on to things.
+
+    `data` is the pickle (empty when it lies in the memory too, as its first part); `refs` the ids of the
+    objects whose proxies it contains. Its large buffers lie one after the other, `sizes[i]` bytes from a
+    multiple of ALIGNMENT each, in the shared memory with the id `memory`; or, where no memory can be shared,
+    in `buffers`. `holds` never travels: it is what keeps refs and memory alive at this end.
+    """
+
+    __slots__ = ("buffers", "data", "holds", "memory", "refs", "sizes")
+
+    def __init__(
+        self,
+        data: bytes,
+        refs: list[int],
+        memory: int = 0,
+        sizes: list[int] | None = None,
+        buffers: list[bytes] | None = None,
+    ) -> None:
+        self.data = data
+        self.refs = refs
+        self.memory = memory
+        self.sizes = sizes or []
+        self.buffers = buffers or []
+        self.holds: tuple[Any, ...] = ()
+
+    def size(self) -> int:
+        """All its bytes, wherever they lie."""
+        return len(self.data) + (sum(self.sizes) or sum(map(len, self.buffers)))
+
+
+Blob = bytes | Packed
+
+_parts: Decoder[tuple[bytes, list[int], int, list[int], list[bytes]]] = Decoder(
+    tuple[bytes, list[int], int, list[int], list[bytes]]
+)
+
+
+def is_plain(key: object) -> bool:
+    """Whether a key travels as it is: by exact type, tuples looked into."""
+    if type(key) is tuple:
+        return all(map(is_plain, key))
+    return type(key) in PLAIN
+
+
+def key_of(wire: Any) -> Any:
+    """A key as it arrived, hashable again: arrays are tuples."""
+    return tuple(map(key_of, wire)) if type(wire) is list else wire
+
+
+def with_big_ints(value: Any) -> Any:
+    """A value in which every int that MessagePack cannot carry has become an Ext 2."""
+    if type(value) is int:
+        return value if -(2**63) <= value < 2**64 else Ext(2, value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
+    if type(value) in (list, tuple):
+        return [with_big_ints(item) for item in value]
+    if type(value) is dict:
+        return {with_big_ints(key): with_big_ints(item) for key, item in value.items()}
+    return value
+
+
+def encode_extra(value: Any) -> Ext:
+    """msgspec's hook for what it has no word for."""
+    if type(value) is Packed:
+        return Ext(3, encode((value.data, value.refs, value.memory, value.sizes, value.buffers)))
+    if type(value) is PickledKey:
+        return Ext(1, value.data)
+    raise NotImplementedError(f"a {type(value).__name__} cannot travel in a message")
+
+
+def decode_extra(code: int, data: memoryview) -> Any:
+    """msgspec's hook for the Ext types above."""
+    if code == 1:
+        return PickledKey(bytes(data))
+    if code == 2:
+        return int.from_bytes(data, "little", signed=True)
+    if code == 3:
+        return Packed(*_parts.decode(data))
+    raise ValueError(f"extension type {code} is not part of the protocol")
