@@ -1,0 +1,98 @@
+"""What the tree of a pickle is made of: see `pickle_tree`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+Node = Any  # None, bool, int, float, str, bytes, Clipped, or one of the classes below
+
+
+class Group:
+    """A list, tuple, dict, set or frozenset; the items of a dict are pairs."""
+
+    __slots__ = ("items", "kind", "whole")
+
+    def __init__(self, kind: str, items: list[Node], whole: bool = True) -> None:
+        self.kind = kind
+        self.items = items
+        self.whole = whole  # false when reading ended before it did
+
+
+class Name(NamedTuple):
+    """A class or function, by the module it would come from."""
+
+    module: str
+    name: str
+
+
+class Made:
+    """What calling something would have made: the call, and what would have been put into its result."""
+
+    __slots__ = ("appended", "args", "items", "kwargs", "maker", "state")
+
+    def __init__(self, maker: Node, args: Node, kwargs: Node = None) -> None:
+        self.maker = maker
+        self.args: list[Node] = args.items if isinstance(args, Group) else []
+        self.kwargs = kwargs
+        self.state: Node = None
+        self.appended: list[Node] = []  # by a list or a set that is a subclass
+        self.items: list[Node] = []  # pairs, by a dict that is one
+
+
+class Buffer(NamedTuple):
+    """One of the buffers that travel beside the pickle."""
+
+    index: int
+
+
+class Unreadable(Exception):
+    """These bytes are no pickle."""
+
+
+class Clipped:
+    """The start of a long str, bytes, bytearray or int, and how many bytes there are."""
+
+    __slots__ = ("kind", "size", "start")
+
+    def __init__(self, kind: str, start: Any, size: int) -> None:
+        self.kind = kind
+        self.start = start
+        self.size = size
+
+
+class Facts(NamedTuple):
+    """What is known of something made."""
+
+    type_name: str
+    text: str | None = None  # instead of type and fields
+    length: int | None = None
+    shape: tuple[int, ...] | None = None
+    dtype: str | None = None
+    fields: tuple[tuple[str, Node], ...] = ()
+
+
+def called(maker: Node) -> str:
+    """What a class or function is called; one that travels by value says so in its making."""
+    if isinstance(maker, Name):
+        module = "numpy" if maker.module.startswith("numpy.") else maker.module
+        return f"{module}.{maker.name}" if module not in ("", "builtins") else maker.name
+    if isinstance(maker, Made) and len(maker.args) > 1 and isinstance(maker.args[1], str):
+        return maker.args[1]
+    return "?"
+
+
+def attributes(state: Node) -> Iterator[tuple[str, Node]]:
+    """What an object was filled with, by name."""
+    if isinstance(state, Group) and state.kind == "dict":
+        yield from ((key, value) for key, value in state.items if isinstance(key, str))
+    elif isinstance(state, Group) and state.kind == "tuple" and len(state.items) == 2:
+        for part in state.items:  # attributes, and slots
+            yield from attributes(part)
+    elif state is not None:
+        yield "state", state
+
+
+def attribute(made: Made, name: str) -> Node:
+    """One of these."""
+    return next(value for key, value in attributes(made.state) if key == name)
