@@ -1,6 +1,6 @@
 """Every kind of shared object. To add one, write its file and add its line; nothing else needs to know.
 
-Each file holds both halves: the State the manager keeps and the Proxy people hold. See `kind.py` for the rules.
+Each file holds both halves: the State the manager keeps and the Proxy people hold. The rules: `kind.py`.
 """
 
 from __future__ import annotations

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, MutableMapping, ValuesView
-from contextlib import contextmanager
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, MutableMapping, ValuesView
+from itertools import islice
 from typing import Any, Self
 
-from ..wire.messages import Handle
 from ..wire.values import Blob, key_of
+from .contents import PartsProxy
 from .kind import Context, Home, State, operation
-from .proxy import MISSING, MOST_KEPT, Proxy, is_immutable
+from .proxy import MISSING, Proxy, is_immutable
 
 
 class DictState(State, kind="dict"):
@@ -58,8 +58,6 @@ class DictState(State, kind="dict"):
     @operation(reads=True)
     def page(self, call: Context, start: int, stop: int) -> list[Any]:
         """Some keys and their blobs, by position: for views that show what is visible."""
-        from itertools import islice
-
         return [[*islice(self.items, start, stop)], [*islice(self.items.values(), start, stop)]]
 
     @operation()
@@ -98,14 +96,14 @@ class DictState(State, kind="dict"):
         self.items = {key_of(key): blob for key, blob in items}
 
 
-class DictProxy(Proxy, MutableMapping[Any, Any], kind="dict"):
+class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
     """A dict that several kernels see. What it returns are copies: to change a value, assign it again."""
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, home: Home, handle: Handle) -> None:
-        super().__init__(home, handle)
-        self._items: dict[Any, tuple[int, Any]] = {}  # immutable values read before, by key
+    @classmethod
+    def _arguments(cls, home: Home, items: Any = (), /, **more: Any) -> list[Any]:
+        return [[(home.key(key), home.pack(value)) for key, value in dict(items, **more).items()]]
 
     def __getitem__(self, key: Any) -> Any:
         # The fast path of the whole package: one look at the page, no call.
@@ -118,17 +116,6 @@ class DictProxy(Proxy, MutableMapping[Any, Any], kind="dict"):
         value = self._fetch(key)
         if value is MISSING:
             raise KeyError(key)
-        return value
-
-    def _fetch(self, key: Any) -> Any:
-        blob, version = self._home.call(self._handle, "get", [self._home.key(key)])
-        if blob is None:
-            return MISSING
-        value = self._home.unpack(blob)
-        if is_immutable(value) and type(key) is str:
-            if len(self._items) > MOST_KEPT:
-                self._items = {}
-            self._items[key] = (version, value)
         return value
 
     def get(self, key: Any, default: Any = None) -> Any:
@@ -155,7 +142,10 @@ class DictProxy(Proxy, MutableMapping[Any, Any], kind="dict"):
 
     def copy(self) -> dict[Any, Any]:
         """All items, as an ordinary dict of this kernel's own."""
-        return self._load(self._read("all"))
+        return dict(self._whole())
+
+    def _settled(self, contents: Any) -> bool:
+        return all(map(is_immutable, contents)) and all(map(is_immutable, contents.values()))
 
     def _load(self, reply: Any) -> dict[Any, Any]:
         keys, blobs = reply
@@ -164,7 +154,7 @@ class DictProxy(Proxy, MutableMapping[Any, Any], kind="dict"):
     _contents = copy
 
     def keys(self) -> KeysView[Any]:
-        """The keys there are now; the standard library's proxy gives a list, this is a set-like view of a copy."""
+        """The keys there are now."""
         return dict.fromkeys(self).keys()
 
     def values(self) -> ValuesView[Any]:
@@ -197,7 +187,7 @@ class DictProxy(Proxy, MutableMapping[Any, Any], kind="dict"):
         return self._home.unkey(key), self._unpack(blob)
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
-        """The value under a key, after putting the default there if there was none: one step, nobody between."""
+        """The value under a key, after putting the default there if there was none, in one step."""
         return self._unpack(self._call("setdefault", self._home.key(key), self._pack(default)))
 
     def update(self, other: Any = (), /, **more: Any) -> None:
@@ -232,52 +222,6 @@ class DictProxy(Proxy, MutableMapping[Any, Any], kind="dict"):
     def __ior__(self, other: Any) -> Self:
         self.update(other)
         return self
-
-    # --- compound steps ----------------------------------------------------------------------------------
-
-    def modify(self, function: Callable[[Any], Any], key: Any = MISSING, default: Any = MISSING) -> Any:
-        """Replace the value under a key by `function(value)`, with nobody in between; returns the new value.
-
-        Without a key, the function gets all items, as a dict it may change in place. It may run more than
-        once, so it should do nothing but compute. A missing key starts from the default, or raises KeyError.
-        """
-        if key is MISSING:
-            return super().modify(function)
-        wire = self._home.key(key)
-
-        def attempt() -> Any:
-            blob, version = self._snapshot("get", wire)
-            if blob is None and default is MISSING:
-                raise KeyError(key)
-            new = function(default if blob is None else self._unpack(blob))
-            self._call_if(version, "set", wire, self._pack(new))
-            return new
-
-        return self._update(attempt)
-
-    @contextmanager
-    def edit(self, key: Any) -> Iterator[Any]:
-        """`with d.edit("key") as value:` change the value in place; it is stored at the end, with nobody in between.
-
-        When the block raises, nothing is stored.
-        """
-        with self._exclusive():
-            value = self[key]
-            yield value
-            self[key] = value
-
-    def pop_if(self, key: Any, condition: Callable[[Any], object]) -> Any:
-        """Take the value under a key out if `condition(value)` holds, in one step; else None. KeyError if missing."""
-        wire = self._home.key(key)
-
-        def attempt() -> Any:
-            blob, version = self._snapshot("get", wire)
-            if blob is None:
-                raise KeyError(key)
-            value = self._unpack(blob)
-            return self._unpack(self._call_if(version, "pop", wire)) if condition(value) else None
-
-        return self._update(attempt)
 
     def _ipython_key_completions_(self) -> list[Any]:
         return list(self)

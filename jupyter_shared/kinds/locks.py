@@ -42,18 +42,16 @@ class LockState(State, kind="lock"):
         return True
 
     @operation(waits=IN_LINE)
-    def acquire(self, call: Context) -> list[Any] | None:
+    def acquire(self, call: Context, times: int = 1) -> list[Any] | None:
         """Take it: the token, and who died holding it; None when time is up."""
         if self.holder:
-            return self._not_yet(call)
-        self.holder, self.depth, self.since = call.caller.now(), 1, call.now
+            if call.expired:
+                return None
+            raise Wait
+        self.holder, self.depth, self.since = call.caller.now(), times, call.now
         self.token += 1
         abandoned_by, self.abandoned_by = self.abandoned_by, ""
         return [self.token, abandoned_by]
-
-    def _not_yet(self, call: Context) -> None:
-        if not call.expired:
-            raise Wait
 
     @operation()
     def release(self, call: Context) -> None:
@@ -67,17 +65,32 @@ class LockState(State, kind="lock"):
         """Whether someone holds it."""
         return self.holder is not None
 
+    # --- for conditions ----------------------------------------------------------------------------------
+
+    @operation(reads=True)
+    def owned(self, call: Context) -> bool:
+        """Whether this caller's process holds it: a lock is not a thread's. Not to be cached."""
+        return self.holder is not None and self.holder.client is call.caller.client
+
+    @operation()
+    def release_all(self, call: Context) -> int:
+        """Free it however often it was acquired: how often that was."""
+        if not self.owned(call):
+            raise RuntimeError("cannot release un-acquired lock")
+        depth, self.holder, self.depth = self.depth, None, 0
+        return depth
+
 
 class RLockState(LockState, kind="rlock"):
     """Held by one caller, as often as that one takes it; nobody else may release it."""
 
     @operation(waits=IN_LINE)
-    def acquire(self, call: Context) -> list[Any] | None:
+    def acquire(self, call: Context, times: int = 1) -> list[Any] | None:
         """Take it, or take it once more."""
         if self.holder == call.caller:
-            self.depth += 1
+            self.depth += times
             return [self.token, ""]
-        return LockState.acquire(self, call)
+        return LockState.acquire(self, call, times)
 
     @operation()
     def release(self, call: Context) -> None:
@@ -88,23 +101,26 @@ class RLockState(LockState, kind="rlock"):
         if not self.depth:
             self.holder = None
 
+    @operation(reads=True)
+    def owned(self, call: Context) -> bool:
+        """Whether this very caller holds it. Not to be cached."""
+        return self.holder == call.caller
+
 
 class AcquirerProxy(Proxy):
     """What locks and semaphores have in common for those who use them."""
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take it. Waits unless told not to, for so many seconds at most; whether it was taken."""
-        return self._acquired(self._wait("acquire", timeout=seconds_to_wait(blocking, timeout)))
+        return self._acquired(self._wait("acquire", timeout=self._seconds(blocking, timeout)))
 
     def _acquired(self, reply: Any) -> bool:
-        if reply is None:
-            return False
-        _, abandoned_by = reply
-        if abandoned_by:
-            what = f"{self.kind} {self.name!r}" if self.name else f"this {self.kind}"
-            text = f"{abandoned_by} ended while holding {what}: what it protects may be half done"
-            warnings.warn(text, HolderDied, stacklevel=4)
-        return True
+        """Whether a reply says that it was taken."""
+        return bool(reply)
+
+    def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
+        """Python's two arguments of `acquire` as one: 0 is not at all, None for ever."""
+        raise NotImplementedError
 
     def release(self) -> None:
         """Give it back."""
@@ -126,17 +142,39 @@ class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
         """Whether someone holds it."""
         return bool(self._read("locked"))
 
+    def _acquired(self, reply: Any) -> bool:
+        if reply is None:
+            return False
+        _, abandoned_by = reply
+        if abandoned_by:
+            kind, name = self._handle.kind, self._handle.name
+            what = f"{kind} {name!r}" if name else f"this {kind}"
+            text = f"{abandoned_by} ended while holding {what}: what it protects may be half done"
+            warnings.warn(text, HolderDied, stacklevel=4)
+        return True
+
+    def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
+        if not blocking:
+            if timeout is not None and timeout != FOR_EVER:
+                raise ValueError("can't specify a timeout for a non-blocking call")
+            return 0
+        if timeout is None or timeout == FOR_EVER:
+            return None
+        if timeout < 0:
+            raise ValueError("timeout value must be a non-negative number")
+        return timeout
+
+    # --- what conditions ask of a lock; those of `threading` know these names too -------------------------
+
+    def _is_owned(self) -> bool:
+        return bool(self._call("owned"))
+
+    def _release_save(self) -> int:
+        return int(self._call("release_all"))
+
+    def _acquire_restore(self, depth: int) -> None:
+        self._acquired(self._wait("acquire", depth))
+
 
 class RLockProxy(LockProxy, kind="rlock", typeid="RLock"):
     """A lock that its holder, a thread of one kernel, may take again, like `threading.RLock`."""
-
-
-def seconds_to_wait(blocking: bool, timeout: float | None) -> float | None:
-    """Python's two arguments of `acquire` as one: 0 is not at all, None for ever."""
-    if not blocking:
-        if timeout is not None and timeout != FOR_EVER:
-            raise ValueError("can't specify a timeout for a non-blocking call")
-        return 0
-    if timeout is None or timeout == FOR_EVER:
-        return None
-    return max(timeout, 0)

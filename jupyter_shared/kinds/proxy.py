@@ -43,6 +43,20 @@ class Proxy:
         self._kept_alive = home.keep(handle)
         self._cache: dict[Any, tuple[int, Any]] = {}
 
+    @classmethod
+    def _arguments(cls, home: Home, /, *args: Any, **kwargs: Any) -> list[Any]:
+        """What a new State is made of, from what Python's own constructor takes."""
+        if kwargs:
+            raise TypeError(f"a {cls.kind} takes no argument {next(iter(kwargs))!r}")
+        return [*args]
+
+    @classmethod
+    def _arguments(cls, home: Home, *args: Any, **kwargs: Any) -> list[Any]:
+        """What a new State is made of, from what users give to make one: as the standard library takes it."""
+        if kwargs:
+            raise TypeError(f"{cls.typeid} takes no keyword arguments")
+        return [*args]
+
     # --- calls -----------------------------------------------------------------------------------------
 
     def _read(self, operation: str, *args: Any) -> Any:
@@ -172,11 +186,14 @@ class Proxy:
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        return self._contents()
+        contents = self._contents()
+        return self if contents is None else contents
 
     def _same(self, other: object) -> bool:
         """Whether the other one is a proxy of the very same object."""
-        return isinstance(other, Proxy) and other._handle.object == self._handle.object and other._home is self._home
+        if not isinstance(other, Proxy):
+            return False
+        return other._handle.object == self._handle.object and other._home is self._home
 
 
 def is_immutable(value: object) -> bool:

@@ -1,0 +1,132 @@
+"""What proxies of containers have in common: contents as a whole, kept decoded, and parts, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..wire.messages import Handle
+from .kind import Home
+from .proxy import MISSING, MOST_KEPT, Proxy, is_immutable
+
+
+class ContentsProxy(Proxy):
+    """A proxy whose kind has the operations `all` and `replace`."""
+
+    def _whole(self) -> Any:
+        """All contents, not to be changed or handed out: decoded once, if they are immutable."""
+        page = self._home.page
+        whole = self._cache.get("whole")
+        if whole is not None and page[self._slot] == whole[0]:
+            return whole[1]
+        kept = self._cache.get(("all",))
+        if kept is None or page[self._slot] != kept[0]:
+            reply, version = self._snapshot("all")
+            kept = version, reply
+        contents = self._load(kept[1])
+        if self._settled(contents):
+            self._keep("whole", kept[0], contents)
+        else:
+            self._keep(("all",), *kept)
+        return contents
+
+    def _settled(self, contents: Any) -> bool:
+        """Whether nothing inside the contents can be changed."""
+        return all(map(is_immutable, contents))
+
+    @contextmanager
+    def edit(self) -> Iterator[Any]:
+        """`with l.edit() as values:` change the contents in place; stored at the end, with nobody in between.
+
+        When the block raises, nothing is stored.
+        """
+        with self._exclusive():
+            contents = self._load(self._call("all"))
+            yield contents
+            self._call("replace", self._dump(contents))
+
+
+class PartsProxy(ContentsProxy):
+    """A proxy whose kind has the operations `get`, `set` and `pop` of one part; None is no such part."""
+
+    def __init__(self, home: Home, handle: Handle) -> None:
+        super().__init__(home, handle)
+        self._items: dict[Any, tuple[int, Any]] = {}  # immutable values read before, by key
+
+    def _part(self, key: Any) -> Any:
+        """A key as it travels."""
+        return self._home.key(key)
+
+    def _missing(self, key: Any) -> Exception:
+        """What Python raises when there is no such part."""
+        return KeyError(key)
+
+    def _fetch(self, key: Any) -> Any:
+        """One part, asked for: its value, or MISSING."""
+        blob, version = self._snapshot("get", self._part(key))
+        if blob is None:
+            return MISSING
+        value = self._unpack(blob)
+        if is_immutable(value) and type(key) in (str, int):
+            if len(self._items) > MOST_KEPT:
+                self._items = {}
+            self._items[key] = (version, value)
+        return value
+
+    def modify(self, function: Callable[[Any], Any], key: Any = MISSING, default: Any = MISSING) -> Any:
+        """Replace the value under a key by `function(value)`, with nobody in between; returns the new value.
+
+        Without a key, the function gets all contents. What it gets is a copy, which it may change in place
+        (then it returns None). It may run more than once, so it should do nothing but compute. A missing key
+        starts from the default, or raises.
+        """
+        if key is MISSING:
+            return super().modify(function)
+        part = self._part(key)
+
+        def attempt() -> Any:
+            blob, version = self._snapshot("get", part)
+            if blob is None and default is MISSING:
+                raise self._missing(key)
+            old = default if blob is None else self._unpack(blob)
+            new = function(old)
+            if new is None and not is_immutable(old):
+                new = old  # changed in place
+            self._call_if(version, "set", part, self._pack(new))
+            return new
+
+        return self._update(attempt)
+
+    @contextmanager
+    def edit(self, key: Any = MISSING) -> Iterator[Any]:
+        """`with d.edit("key") as value:` change the value in place, with nobody in between.
+
+        It is stored at the end. Without a key, all contents. When the block raises, nothing is stored.
+        """
+        if key is MISSING:
+            with super().edit() as contents:
+                yield contents
+            return
+        part = self._part(key)
+        with self._exclusive():
+            blob = self._call("get", part)
+            if blob is None:
+                raise self._missing(key)
+            value = self._unpack(blob)
+            yield value
+            self._call("set", part, self._pack(value))
+
+    def pop_if(self, key: Any, condition: Callable[[Any], object]) -> Any:
+        """Take out the value under a key if `condition(value)` holds, in one step; else None."""
+        part = self._part(key)
+
+        def attempt() -> Any:
+            blob, version = self._snapshot("get", part)
+            if blob is None:
+                raise self._missing(key)
+            if not condition(self._unpack(blob)):
+                return None
+            return self._unpack(self._call_if(version, "pop", part))
+
+        return self._update(attempt)
