@@ -5,13 +5,26 @@ Each file holds both halves: the State the manager keeps and the Proxy people ho
 
 from __future__ import annotations
 
+from .arrays import ArrayProxy, ArrayState
+from .counters import CounterProxy, CounterState
 from .dicts import DictProxy, DictState
 from .kind import State
+from .lists import ListProxy, ListState
 from .locks import LockProxy, LockState, RLockProxy, RLockState
+from .namespaces import NamespaceProxy, NamespaceState
 from .proxy import Proxy
+from .sets import SetProxy, SetState
+from .values import PublishedProxy, PublishedState, ValueProxy, ValueState
 
 KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
+    (PublishedState, PublishedProxy),
     (DictState, DictProxy),
+    (ListState, ListProxy),
+    (SetState, SetProxy),
+    (NamespaceState, NamespaceProxy),
+    (ValueState, ValueProxy),
+    (ArrayState, ArrayProxy),
+    (CounterState, CounterProxy),
     (LockState, LockProxy),
     (RLockState, RLockProxy),
 )

@@ -131,9 +131,6 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
     def __len__(self) -> int:
         return int(self._read("length"))
 
-    def __bool__(self) -> bool:
-        return len(self) > 0
-
     def __iter__(self) -> Iterator[Any]:
         return iter([*map(self._home.unkey, self._read("keys"))])
 

@@ -50,13 +50,6 @@ class Proxy:
             raise TypeError(f"a {cls.kind} takes no argument {next(iter(kwargs))!r}")
         return [*args]
 
-    @classmethod
-    def _arguments(cls, home: Home, *args: Any, **kwargs: Any) -> list[Any]:
-        """What a new State is made of, from what users give to make one: as the standard library takes it."""
-        if kwargs:
-            raise TypeError(f"{cls.typeid} takes no keyword arguments")
-        return [*args]
-
     # --- calls -----------------------------------------------------------------------------------------
 
     def _read(self, operation: str, *args: Any) -> Any:
@@ -144,11 +137,11 @@ class Proxy:
 
     def _load(self, reply: Any) -> Any:
         """The contents in the reply of `all`. Kinds with contents have this, `_dump`, and both operations."""
-        raise TypeError(f"a {self.kind} has no contents to modify")
+        raise TypeError(f"a {type(self).kind} has no contents to modify")
 
     def _dump(self, contents: Any) -> Any:
         """The argument of `replace` for these contents."""
-        raise TypeError(f"a {self.kind} has no contents to modify")
+        raise TypeError(f"a {type(self).kind} has no contents to modify")
 
     # --- blobs -----------------------------------------------------------------------------------------
 
@@ -173,7 +166,7 @@ class Proxy:
         return None
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} object, typeid {self.typeid!r} at {id(self):#x}>"
+        return f"<{type(self).__name__} object, typeid {type(self).typeid!r} at {id(self):#x}>"
 
     def __str__(self) -> str:
         contents = self._contents()

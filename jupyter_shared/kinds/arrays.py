@@ -1,0 +1,97 @@
+"""An array of numbers of one type, like `array.array`; in the manager it is one."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from ..wire.messages import Handle
+from .kind import Context, Home, operation
+from .sequences import SequenceProxy, SequenceState
+
+
+class ArrayState(SequenceState, kind="array"):
+    """Numbers. One travels as a number, many as their bytes."""
+
+    def __init__(self, typecode: str, data: bytes) -> None:
+        self.items: array[Any] = array(typecode)
+        self.items.frombytes(data)
+
+    def summary(self) -> dict[str, Any]:
+        """Its type, and the first few numbers."""
+        return {"typecode": self.items.typecode, "values": self.items[:10].tolist()}
+
+    def _in(self, many: bytes) -> array[Any]:
+        return array(self.items.typecode, many)
+
+    def _out(self, many: array[Any]) -> bytes:
+        return many.tobytes()
+
+    @operation(reads=True)
+    def typecode(self, call: Context) -> str:
+        """The type of its numbers; it never changes."""
+        return self.items.typecode
+
+
+class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
+    """An array of numbers that several kernels see. Slices are ordinary arrays, and copies."""
+
+    _no_index = "array indices must be integers"
+
+    def __init__(self, home: Home, handle: Handle) -> None:
+        super().__init__(home, handle)
+        self._empty: array[Any] | None = None
+
+    @classmethod
+    def _arguments(cls, home: Home, typecode: str, values: Any = (), /, lock: bool = True) -> list[Any]:
+        """Numbers, or how many zeros, as `multiprocessing.Array` takes it."""
+        numbers = array(typecode, [0]) * values if isinstance(values, int) else array(typecode, [*values])
+        return [typecode, numbers.tobytes()]
+
+    @property
+    def typecode(self) -> str:
+        """The type of its numbers, as in `array.array`."""
+        return self._array().typecode
+
+    @property
+    def itemsize(self) -> int:
+        """The bytes of one number."""
+        return self._array().itemsize
+
+    def _array(self) -> array[Any]:
+        """An empty array of this type."""
+        if self._empty is None:
+            self._empty = array(self._read("typecode"))
+        return self._empty[:]
+
+    # Numbers need no pickle; an array of our own checks them, with Python's own errors.
+
+    def _pack(self, value: Any) -> Any:
+        return array(self.typecode, [value])[0]
+
+    def _unpack(self, blob: Any) -> Any:
+        return blob
+
+    def _load(self, reply: Any) -> array[Any]:
+        return array(self.typecode, reply)
+
+    def _dump(self, contents: Iterable[Any]) -> bytes:
+        if isinstance(contents, ArrayProxy):
+            contents = contents._whole()
+        if isinstance(contents, array) and contents.typecode != self.typecode:
+            raise TypeError("bad argument type for built-in operation")
+        return array(self.typecode, [*contents]).tobytes()
+
+    def tolist(self) -> list[Any]:
+        """All numbers, as an ordinary list."""
+        return self._whole().tolist()  # type: ignore[no-any-return]
+
+    def tobytes(self) -> bytes:
+        """All numbers, as they lie in memory."""
+        return self._whole().tobytes()  # type: ignore[no-any-return]
+
+    def get_lock(self) -> AbstractContextManager[None]:
+        """`with a.get_lock(): a[0] += 1`: nobody else can change it meanwhile."""
+        return self._exclusive()

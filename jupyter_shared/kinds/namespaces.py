@@ -1,0 +1,112 @@
+"""A namespace: attributes that several kernels see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from ..wire.values import Blob
+from .contents import PartsProxy
+from .dicts import DictState
+from .kind import Home
+from .proxy import MISSING
+
+
+class NamespaceState(DictState, kind="namespace"):
+    """Blobs by the names of attributes: a dict, by its operations."""
+
+
+class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
+    """Attributes that several kernels see. Names that start with an underscore are the proxy's own.
+
+    A shared attribute may have any other name, even one of the few that the proxy itself has (`name`, `kind`,
+    `modify` and so on): it then is what you get.
+    """
+
+    @classmethod
+    def _arguments(cls, home: Home, /, **attributes: Any) -> list[Any]:
+        return [[(name, home.pack(value)) for name, value in attributes.items()]]
+
+    def __getattr__(self, name: str) -> Any:
+        # Python asks here only for what the proxy itself does not have.
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        found = self._items.get(name)
+        if found is not None and self._home.page[self._slot] == found[0]:
+            return found[1]
+        value = self._fetch(name)
+        if value is MISSING:
+            raise self._missing(name)
+        return value
+
+    def _missing(self, key: Any) -> AttributeError:
+        return AttributeError(f"'Namespace' object has no attribute {key!r}", name=key, obj=self)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_"):
+            object.__setattr__(self, name, value)
+        else:
+            self._write("set", name, self._pack(value))
+
+    def __delattr__(self, name: str) -> None:
+        if name.startswith("_"):
+            object.__delattr__(self, name)
+        elif self._call("pop", name) is None:
+            raise self._missing(name)
+
+    def __dir__(self) -> Iterable[str]:
+        return sorted({*object.__dir__(self), *self._read("keys")})
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, NamespaceProxy):
+            return self._same(other) or self._contents() == other._contents()
+        return self._contents() == other if isinstance(other, SimpleNamespace) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _contents(self) -> SimpleNamespace:
+        return SimpleNamespace(**self._whole().__dict__)
+
+    def _settled(self, contents: Any) -> bool:
+        return super()._settled(contents.__dict__.values())
+
+    def _load(self, reply: Any) -> SimpleNamespace:
+        names, blobs = reply
+        return SimpleNamespace(**dict(zip(names, self._unpack_all(blobs), strict=True)))
+
+    def _dump(self, contents: Any) -> list[tuple[str, Blob]]:
+        attributes = contents if isinstance(contents, dict) else contents.__dict__
+        return [(name, self._pack(value)) for name, value in attributes.items()]
+
+    def __str__(self) -> str:
+        shown = sorted(f"{name}={value!r}" for name, value in self._whole().__dict__.items())
+        return f"Namespace({', '.join(shown)})"
+
+
+class _Beneath:
+    """Something of the proxy itself, for as long as no shared attribute has its name."""
+
+    def __init__(self, name: str, own: Any) -> None:
+        self._name = name
+        self._own = own
+
+    def __get__(self, proxy: NamespaceProxy | None, owner: type[NamespaceProxy]) -> Any:
+        if proxy is not None:
+            try:
+                return proxy.__getattr__(self._name)
+            except AttributeError:
+                pass
+        return self._own.__get__(proxy, owner) if hasattr(self._own, "__get__") else self._own
+
+
+def _own_attributes() -> Iterator[tuple[str, Any]]:
+    from inspect import getattr_static
+
+    for name in dir(NamespaceProxy):
+        if not name.startswith("_"):
+            yield name, getattr_static(NamespaceProxy, name)
+
+
+for _name, _own in [*_own_attributes()]:
+    setattr(NamespaceProxy, _name, _Beneath(_name, _own))

@@ -1,0 +1,252 @@
+"""What lists and arrays have in common: indices and slices, in the manager and here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, MutableSequence
+from operator import index as integer
+from typing import Any, ClassVar, Self
+
+from .contents import PartsProxy
+from .kind import Context, State, operation
+
+Where = int | tuple[int | None, int | None, int | None]  # an index, or a slice as it travels
+
+
+def place_of(where: Where | list[Any]) -> Any:
+    """An index or a slice, as Python takes it."""
+    return slice(*where) if isinstance(where, list | tuple) else where
+
+
+def where_of(place: Any) -> Where:
+    """An index or a slice, as it travels; TypeError when it is neither."""
+    if not isinstance(place, slice):
+        return integer(place)
+    place.indices(0)  # raises what Python raises
+    parts = (place.start, place.stop, place.step)
+    start, stop, step = (None if part is None else integer(part) for part in parts)
+    return start, stop, step
+
+
+class SequenceState(State):
+    """Things in order. What is asked of it is asked of Python's own sequence, so its errors are Python's."""
+
+    items: Any
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def _in(self, many: Any) -> Any:
+        """Many items as they travel, to what `items` takes."""
+        raise NotImplementedError
+
+    def _out(self, many: Any) -> Any:
+        """Some of `items`, to how they travel."""
+        raise NotImplementedError
+
+    @operation(reads=True)
+    def get(self, call: Context, where: Where) -> Any:
+        """The item at an index, or those of a slice."""
+        found = self.items[place_of(where)]
+        return found if isinstance(where, int) else self._out(found)
+
+    @operation(reads=True)
+    def length(self, call: Context) -> int:
+        """How many items."""
+        return len(self.items)
+
+    @operation(reads=True)
+    def all(self, call: Context) -> Any:
+        """All items."""
+        return self._out(self.items)
+
+    @operation(reads=True)
+    def page(self, call: Context, start: int, stop: int) -> list[Any]:
+        """Some items, by position: for views that show what is visible."""
+        return [*self.items[start:stop]]
+
+    @operation()
+    def set(self, call: Context, where: Where, value: Any) -> None:
+        """Put an item at an index, or many in the place of a slice."""
+        self.items[place_of(where)] = value if isinstance(where, int) else self._in(value)
+
+    @operation()
+    def delete(self, call: Context, where: Where) -> None:
+        """Remove an index or a slice."""
+        del self.items[place_of(where)]
+
+    @operation()
+    def append(self, call: Context, item: Any) -> None:
+        """Add one at the end."""
+        self.items.append(item)
+
+    @operation()
+    def extend(self, call: Context, many: Any) -> None:
+        """Add many at the end."""
+        self.items.extend(self._in(many))
+
+    @operation()
+    def insert(self, call: Context, index: int, item: Any) -> None:
+        """Put one before an index."""
+        self.items.insert(index, item)
+
+    @operation()
+    def pop(self, call: Context, index: int) -> Any:
+        """Take one out."""
+        return self.items.pop(index)
+
+    @operation()
+    def reverse(self, call: Context) -> None:
+        """Turn the order round."""
+        self.items.reverse()
+
+    @operation()
+    def multiply(self, call: Context, times: int) -> None:
+        """Repeat all items."""
+        self.items *= times
+
+    @operation()
+    def replace(self, call: Context, many: Any) -> None:
+        """Hold these and no others."""
+        self.items = self._in(many)
+
+
+class SequenceProxy(PartsProxy, MutableSequence[Any]):
+    """A sequence that several kernels see. What compares or looks for values does so on a copy."""
+
+    __hash__ = None  # type: ignore[assignment]
+    _no_index: ClassVar[str]  # what Python says when an index is neither integer nor slice
+
+    def _part(self, key: Any) -> Where:
+        try:
+            return where_of(key)
+        except TypeError:
+            if isinstance(key, slice):
+                raise
+            raise TypeError(self._no_index.format(type(key).__name__)) from None
+
+    def __getitem__(self, index: Any) -> Any:
+        # One look at the page when nothing has changed.
+        found = self._items.get(index) if type(index) is int else None
+        if found is not None and self._home.page[self._slot] == found[0]:
+            return found[1]
+        if isinstance(index, slice):
+            return self._load(self._read("get", self._part(index)))
+        return self._fetch(self._part(index))
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        where = self._part(index)
+        if not isinstance(index, slice):
+            self._write("set", where, self._pack(value))
+        elif isinstance(value, Iterable):
+            self._write("set", where, self._dump(value))
+        elif index.step in (None, 1):
+            raise TypeError("can only assign an iterable")
+        else:
+            raise TypeError("must assign iterable to extended slice")
+
+    def __delitem__(self, index: Any) -> None:
+        self._write("delete", self._part(index))
+
+    def __len__(self) -> int:
+        return int(self._read("length"))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._whole())
+
+    def __reversed__(self) -> Iterator[Any]:
+        return reversed(self._whole())
+
+    def _contents(self) -> Any:
+        return self._whole()[:]
+
+    # --- adding and removing -----------------------------------------------------------------------------
+
+    def append(self, value: Any) -> None:
+        """Add a value at the end."""
+        self._write("append", self._pack(value))
+
+    def extend(self, values: Iterable[Any]) -> None:
+        """Add many values at the end, in one step."""
+        self._write("extend", self._dump(values))
+
+    def insert(self, index: int, value: Any) -> None:
+        """Put a value before an index."""
+        self._write("insert", integer(index), self._pack(value))
+
+    def pop(self, index: int = -1) -> Any:
+        """Take a value out: the last one, if no index is given."""
+        return self._unpack(self._call("pop", integer(index)))
+
+    def clear(self) -> None:
+        """Remove all values."""
+        self._write("replace", self._dump(()))
+
+    def reverse(self) -> None:
+        """Turn the order round, in place."""
+        self._write("reverse")
+
+    def remove(self, value: Any) -> None:
+        """Remove the first value that is equal to this one, in one step."""
+
+        def attempt() -> None:
+            reply, version = self._snapshot("all")
+            try:
+                found = self._load(reply).index(value)
+            except ValueError:
+                raise ValueError(f"{self.kind}.remove(x): x not in {self.kind}") from None
+            self._call_if(version, "delete", found)
+
+        self._update(attempt)
+
+    # --- what needs the values' own equality or order, on a copy -------------------------------------------
+
+    def index(self, value: Any, *between: int) -> int:
+        """Where a value is first; ValueError if it is not there."""
+        return int(self._whole().index(value, *between))
+
+    def count(self, value: Any) -> int:
+        """How often a value is there."""
+        return int(self._whole().count(value))
+
+    def __contains__(self, value: object) -> bool:
+        return value in self._whole()
+
+    def __eq__(self, other: object) -> bool:
+        return self._same(other) or self._compared("__eq__", other)
+
+    def __lt__(self, other: object) -> bool:
+        return self._compared("__lt__", other)
+
+    def __le__(self, other: object) -> bool:
+        return self._compared("__le__", other)
+
+    def __gt__(self, other: object) -> bool:
+        return self._compared("__gt__", other)
+
+    def __ge__(self, other: object) -> bool:
+        return self._compared("__ge__", other)
+
+    def _compared(self, how: str, other: object) -> bool:
+        result: bool = getattr(self._whole(), how)(_plain(other))
+        return result
+
+    def __add__(self, other: Any) -> Any:
+        return self._contents() + _plain(other)
+
+    def __radd__(self, other: Any) -> Any:
+        return other + self._contents()
+
+    def __mul__(self, times: int) -> Any:
+        return self._contents() * times
+
+    __rmul__ = __mul__
+
+    def __imul__(self, times: int) -> Self:
+        _ = [] * times  # raises what Python raises
+        self._write("multiply", integer(times))
+        return self
+
+
+def _plain(other: Any) -> Any:
+    """The other side of an operator: a proxy's values, or what it is."""
+    return other._whole() if isinstance(other, SequenceProxy) else other

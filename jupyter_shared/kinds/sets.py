@@ -1,0 +1,235 @@
+"""A set. Its members are keys: compared in the manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, MutableSet, Set
+from itertools import islice
+from typing import Any, Self
+
+from ..wire.values import key_of
+from .contents import ContentsProxy
+from .kind import Context, Home, State, operation
+from .proxy import MISSING
+
+
+class SetState(State, kind="set"):
+    """Keys, in the order they came, so that pages of it stay what they were."""
+
+    def __init__(self, keys: list[Any] | None = None) -> None:
+        self.members: dict[Any, None] = _members(keys or ())
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def summary(self) -> dict[str, Any]:
+        """The first few members."""
+        return {"keys": [*islice(self.members, 5)]}
+
+    @operation(reads=True)
+    def has(self, call: Context, key: Any) -> bool:
+        """Whether a key is a member."""
+        return key_of(key) in self.members
+
+    @operation(reads=True)
+    def length(self, call: Context) -> int:
+        """How many members."""
+        return len(self.members)
+
+    @operation(reads=True)
+    def all(self, call: Context) -> list[Any]:
+        """All members."""
+        return [*self.members]
+
+    @operation(reads=True)
+    def page(self, call: Context, start: int, stop: int) -> list[Any]:
+        """Some members, by position: for views that show what is visible."""
+        return [*islice(self.members, start, stop)]
+
+    @operation()
+    def add(self, call: Context, key: Any) -> bool:
+        """Make a key a member: whether it was none before."""
+        before = len(self.members)
+        self.members.setdefault(key_of(key))
+        return len(self.members) > before
+
+    @operation()
+    def discard(self, call: Context, key: Any) -> bool:
+        """Make a key no member: whether it was one."""
+        return self.members.pop(key_of(key), MISSING) is None
+
+    @operation()
+    def pop(self, call: Context) -> Any:
+        """Take out the member that came first."""
+        if not self.members:
+            raise KeyError("pop from an empty set")
+        first = next(iter(self.members))
+        del self.members[first]
+        return first
+
+    @operation()
+    def update(self, call: Context, keys: list[Any]) -> None:
+        """Add many."""
+        for key in keys:
+            self.members.setdefault(key_of(key))
+
+    @operation()
+    def difference_update(self, call: Context, keys: list[Any]) -> None:
+        """Remove many."""
+        for key in keys:
+            self.members.pop(key_of(key), None)
+
+    @operation()
+    def intersection_update(self, call: Context, keys: list[Any]) -> None:
+        """Keep only members that are among these."""
+        kept = _members(keys)
+        self.members = {key: None for key in self.members if key in kept}
+
+    @operation()
+    def symmetric_difference_update(self, call: Context, keys: list[Any]) -> None:
+        """Remove those of these that are members, add those that are not."""
+        for key in _members(keys):
+            if self.members.pop(key, MISSING) is MISSING:
+                self.members[key] = None
+
+    @operation()
+    def replace(self, call: Context, keys: list[Any]) -> None:
+        """Have these members and no others."""
+        self.members = _members(keys)
+
+
+class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
+    """A set that several kernels see."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @classmethod
+    def _arguments(cls, home: Home, values: Iterable[Any] = (), /) -> list[Any]:
+        return [[*map(home.key, values)]]
+
+    @classmethod
+    def _from_iterable(cls, values: Iterable[Any]) -> set[Any]:  # type: ignore[override]
+        """What operators make: ordinary sets."""
+        return set(values)
+
+    def _load(self, reply: Any) -> set[Any]:
+        return {*map(self._home.unkey, reply)}
+
+    def _dump(self, contents: Iterable[Any]) -> list[Any]:
+        return [*map(self._home.key, contents)]
+
+    def __contains__(self, value: object) -> bool:
+        return bool(self._read("has", self._home.key(value)))
+
+    def __len__(self) -> int:
+        return int(self._read("length"))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([*map(self._home.unkey, self._read("all"))])
+
+    def copy(self) -> set[Any]:
+        """All members, as an ordinary set of this kernel's own."""
+        return {*self._whole()}
+
+    _contents = copy
+
+    # --- adding and removing -----------------------------------------------------------------------------
+
+    def add(self, value: Any) -> None:
+        """Make a value a member."""
+        self._write("add", self._home.key(value))
+
+    def add_new(self, value: Any) -> bool:
+        """Make a value a member, and tell whether it was none before: of all kernels, one is told so."""
+        return bool(self._call("add", self._home.key(value)))
+
+    def discard(self, value: Any) -> None:
+        """Make a value no member."""
+        self._write("discard", self._home.key(value))
+
+    def remove(self, value: Any) -> None:
+        """Make a member none; KeyError if it is none."""
+        if not self._call("discard", self._home.key(value)):
+            raise KeyError(value)
+
+    def pop(self) -> Any:
+        """Take out some member; KeyError if there is none."""
+        return self._home.unkey(self._call("pop"))
+
+    def clear(self) -> None:
+        """Remove all members."""
+        self._write("replace", [])
+
+    def update(self, *others: Iterable[Any]) -> None:
+        """Add the members of all these, in one step."""
+        self._write("update", self._dump(set().union(*others)))
+
+    def difference_update(self, *others: Iterable[Any]) -> None:
+        """Remove the members of all these, in one step."""
+        self._write("difference_update", self._dump(set().union(*others)))
+
+    def intersection_update(self, *others: Iterable[Any]) -> None:
+        """Keep only what is in all these, in one step."""
+        if others:
+            first, *rest = others
+            self._write("intersection_update", self._dump(set(first).intersection(*rest)))
+
+    def symmetric_difference_update(self, other: Iterable[Any]) -> None:
+        """Keep what is either here or there, in one step."""
+        self._write("symmetric_difference_update", self._dump(set(other)))
+
+    # --- with other sets, on a copy ------------------------------------------------------------------------
+
+    def union(self, *others: Iterable[Any]) -> set[Any]:
+        """What is here or in any of these."""
+        return self.copy().union(*others)
+
+    def intersection(self, *others: Iterable[Any]) -> set[Any]:
+        """What is here and in all of these."""
+        return self.copy().intersection(*others)
+
+    def difference(self, *others: Iterable[Any]) -> set[Any]:
+        """What is here and in none of these."""
+        return self.copy().difference(*others)
+
+    def symmetric_difference(self, other: Iterable[Any]) -> set[Any]:
+        """What is either here or there."""
+        return self.copy().symmetric_difference(other)
+
+    def issubset(self, other: Iterable[Any]) -> bool:
+        """Whether all members are there."""
+        return self.copy().issubset(other)
+
+    def issuperset(self, other: Iterable[Any]) -> bool:
+        """Whether all that is there is here."""
+        return self.copy().issuperset(other)
+
+    def isdisjoint(self, other: Iterable[Any]) -> bool:
+        """Whether nothing is both here and there."""
+        return self.copy().isdisjoint(other)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Set):
+            return NotImplemented
+        return self._same(other) or self._whole() == set(other)
+
+    def __ior__(self, other: Any) -> Self:  # type: ignore[misc]
+        return self._updated("update", other)
+
+    def __isub__(self, other: Any) -> Self:
+        return self._updated("difference_update", other)
+
+    def __iand__(self, other: Any) -> Self:
+        return self._updated("intersection_update", other)
+
+    def __ixor__(self, other: Any) -> Self:  # type: ignore[misc]
+        return self._updated("symmetric_difference_update", other)
+
+    def _updated(self, operation: str, other: Any) -> Self:
+        if not isinstance(other, Set):
+            return NotImplemented
+        self._write(operation, self._dump(other))
+        return self
+
+
+def _members(keys: Iterable[Any]) -> dict[Any, None]:
+    return dict.fromkeys(map(key_of, keys))

@@ -1,0 +1,128 @@
+"""One value of any type. It comes as published values, which are replaced, and as the live `Value`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from types import GenericAlias
+from typing import Any
+
+from ..wire.messages import Handle
+from ..wire.values import Blob
+from .contents import ContentsProxy
+from .kind import Context, Home, State, operation
+from .proxy import is_immutable
+
+
+class PublishedState(State, kind="published"):
+    """One blob."""
+
+    def __init__(self, blob: Blob) -> None:
+        self.blob = blob
+
+    def summary(self) -> dict[str, Any]:
+        """The value."""
+        return {"blobs": [self.blob]}
+
+    def blobs(self) -> Iterator[Blob]:
+        """The value."""
+        return iter((self.blob,))
+
+    @operation(reads=True)
+    def get(self, call: Context) -> Blob:
+        """The blob."""
+        return self.blob
+
+    @operation()
+    def set(self, call: Context, blob: Blob) -> None:
+        """Put another blob in its place."""
+        self.blob = blob
+
+    @operation(reads=True)
+    def all(self, call: Context) -> Blob:
+        """The blob, too: as of all kinds with contents."""
+        return self.blob
+
+    @operation()
+    def replace(self, call: Context, blob: Blob) -> None:
+        """Put another blob in its place, too."""
+        self.blob = blob
+
+
+class ValueState(PublishedState, kind="value"):
+    """One blob, and the typecode it was made with."""
+
+    def __init__(self, typecode: str, blob: Blob) -> None:
+        super().__init__(blob)
+        self.code = typecode
+
+    def summary(self) -> dict[str, Any]:
+        """The value and its typecode."""
+        return {"typecode": self.code, "blobs": [self.blob]}
+
+    @operation(reads=True)
+    def typecode(self, call: Context) -> str:
+        """What it was made with; it never changes."""
+        return self.code
+
+
+class PublishedProxy(ContentsProxy, kind="published"):
+    """One value; the session reads and replaces it for its users, who never see this proxy."""
+
+    def __init__(self, home: Home, handle: Handle) -> None:
+        super().__init__(home, handle)
+        self._kept: tuple[int, Any] = (-1, None)  # no version is negative
+
+    @classmethod
+    def _arguments(cls, home: Home, value: Any, /) -> list[Any]:
+        return [home.pack(value)]
+
+    def get(self) -> Any:
+        """The value: a copy, if it can be changed."""
+        version, value = self._kept
+        if self._home.page[self._slot] == version:
+            return value
+        blob, version = self._snapshot("get")
+        value = self._unpack(blob)
+        if is_immutable(value):
+            self._kept = version, value
+        return value
+
+    def set(self, value: Any) -> None:
+        """Put another value in its place."""
+        self._write("set", self._pack(value))
+
+    def _load(self, reply: Any) -> Any:
+        return self._unpack(reply)
+
+    def _dump(self, contents: Any) -> Blob:
+        return self._pack(contents)
+
+
+class ValueProxy(PublishedProxy, kind="value", typeid="Value"):
+    """One value that several kernels see, as `v.value`. Its typecode is kept, and anything may be put in."""
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+    @classmethod
+    def _arguments(cls, home: Home, typecode: Any, value: Any, /, lock: bool = True) -> list[Any]:
+        if not isinstance(typecode, str):  # one of the types of ctypes
+            typecode = getattr(typecode, "_type_", None) or repr(typecode)
+        return [typecode, home.pack(value)]
+
+    value = property(PublishedProxy.get, PublishedProxy.set, doc="The value, as an attribute.")
+
+    @property
+    def typecode(self) -> str:
+        """What it was made with."""
+        return str(self._read("typecode"))
+
+    def get_lock(self) -> AbstractContextManager[None]:
+        """`with v.get_lock(): v.value += 1`: nobody else can change it meanwhile."""
+        return self._exclusive()
+
+    def _contents(self) -> Any:
+        return self.get()
+
+    def __str__(self) -> str:
+        return f"Value({self.typecode!r}, {self.get()!r})"
