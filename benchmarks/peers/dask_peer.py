@@ -29,8 +29,12 @@ class DaskPeer(Peer):
 
     name = "dask"
     label = "Dask"
-    about = "LocalCluster with one worker; Variable for reads and writes, an Actor to count, `scatter` and a Variable for arrays"
+    about = (
+        "LocalCluster with one worker; Variable for reads and writes, an Actor to count, "
+        "`scatter` and a Variable for arrays"
+    )
     module = "distributed"
+    imports = "from distributed import Client, Variable"
     package = "distributed"
     most_clients = 100
     most_keys = 1_000  # every key is a Variable of its own

@@ -5,8 +5,8 @@ from __future__ import annotations
 import mmap
 import os
 import pickle
+import signal
 import socket
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ class Floor(Peer):
 
     floor = True
     module = "mmap"
+    imports = "import mmap"
 
     def stop(self) -> None:
         """Nothing to stop unless a floor says so."""
@@ -30,7 +31,7 @@ class PingPong(Floor):
 
     name = "pingpong"
     label = "raw ping-pong"
-    about = "64 bytes there and 64 back on a Unix socket, plain blocking Python at both ends: the floor for one call"
+    about = "64 bytes there and back on a Unix socket, plain blocking Python at both ends: one call's floor"
     most_clients = 0
     most_keys = 0
 
@@ -62,15 +63,17 @@ class PingPong(Floor):
 
 
 def _answer(listener: socket.socket) -> None:
+    """Give every connection a process of its own: threads would wait for each other's GIL."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         connection, _ = listener.accept()
-        threading.Thread(target=_echo, args=[connection], daemon=True).start()
-
-
-def _echo(connection: socket.socket) -> None:
-    recv, send = connection.recv, connection.send
-    while data := recv(4096):
-        send(data)
+        if os.fork() == 0:
+            listener.close()
+            recv, send = connection.recv, connection.send
+            while data := recv(4096):
+                send(data)
+            return
+        connection.close()
 
 
 class PingPongBox:
@@ -121,7 +124,7 @@ class Memfd(Floor):
 
     name = "memfd"
     label = "memfd write() / mmap"
-    about = "put: one `write()` of the bytes to a fresh memfd; get: mapping it in another process: the floor for sharing an array"
+    about = "put: one `write()` of the bytes to a fresh memfd; get: mapping it in another process"
 
     def start(self, folder: Path) -> Any:
         """There is no server; names are small files that say where the descriptor is."""
@@ -199,8 +202,14 @@ class MemcpyClient(Client):
         """Copy every buffer of the value."""
         buffers: list[pickle.PickleBuffer] = []
         pickle.dumps(value, 5, buffer_callback=buffers.append)
-        start, memory = 0, self._warm.setdefault(name, bytearray(sum(len(b.raw()) for b in buffers)))
+        if name not in self._warm:
+            self._warm[name] = bytearray(sum(len(buffer.raw()) for buffer in buffers))
+        start, memory = 0, self._warm[name]
         for buffer in buffers:
             view = buffer.raw()
             memory[start : start + len(view)] = view
             start += len(view)
+
+    def forget(self, name: str) -> None:
+        """Free the memory."""
+        self._warm.pop(name, None)

@@ -95,6 +95,7 @@ class Peer:
     label: ClassVar[str]
     about: ClassVar[str]  # how it was used here, for the table's notes
     module: ClassVar[str]  # what `import` has to bring in, and what must be there
+    imports: ClassVar[str]  # what a user's program has to import, as one statement
     package: ClassVar[str | None] = None  # whose version the report tells; None: Python's own
     floor: ClassVar[bool] = False  # a limit of the machine, not a product
     most_clients: ClassVar[int] = 500

@@ -48,6 +48,7 @@ class RayPeer(Peer):
     label = "Ray"
     about = "a named actor for calls and names; arrays by `ray.put`, the reference handed over by the actor"
     module = "ray"
+    imports = "import ray"
     package = "ray"
     most_clients = 1  # a Ray driver is a large process; 100 of them do not fit a small machine
     most_keys = 1_000_000
@@ -94,7 +95,7 @@ def _prepare(token: str) -> None:
     """Say what Ray reads from the environment before it is imported."""
     os.environ["RAY_AUTH_TOKEN_PATH"] = token
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    # Ray listens on all interfaces where it believes in clusters; told that this is no such system, on 127.0.0.1.
+    # Ray listens on all interfaces where it believes in clusters; told that it can't have one, on 127.0.0.1.
     os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
 
 

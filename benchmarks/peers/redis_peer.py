@@ -23,26 +23,31 @@ class RedisPeer(Peer):
 
     name = "redis"
     label = "redis-py"
-    about = "Unix socket, hiredis parser, values pickled; `INCR`, `BLPOP`, pipelines of 1,000; redis-py's own Lock polling every 1 ms"
+    about = (
+        "Unix socket, hiredis parser, values pickled; `INCR`, `BLPOP`, pipelines of 1,000; "
+        "redis-py's own Lock, polling every 1 ms"
+    )
     module = "redis"
+    imports = "import redis"
     package = "redis"
 
     def missing(self) -> str | None:
         """Need the client and the server."""
-        return super().missing() or (None if shutil.which("redis-server") else "redis-server is not installed")
+        server = None if shutil.which("redis-server") else "redis-server is not installed"
+        return super().missing() or server
 
     def version(self) -> str:
         """The client's and the server's."""
-        words = subprocess.run(["redis-server", "--version"], capture_output=True, text=True, check=False).stdout
-        server = next((word[2:] for word in words.split() if word.startswith("v=")), "?")
+        said = subprocess.run(["redis-server", "--version"], capture_output=True, text=True, check=False)
+        server = next((word[2:] for word in said.stdout.split() if word.startswith("v=")), "?")
         return f"{super().version()}, server {server}"
 
     def start(self, folder: Path) -> Any:
         """Start redis-server on a socket in the folder, and wait until it answers."""
         path = str(folder / "redis")
         options = [word for name, value in _OPTIONS.items() for word in (f"--{name}", value)]
-        command = ["redis-server", "--unixsocket", path, "--unixsocketperm", "700", "--dir", str(folder), *options]
-        self._server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        options += ["--unixsocket", path, "--unixsocketperm", "700", "--dir", str(folder)]
+        self._server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
         until = time.monotonic() + 10
         while not self._answers(path):
             if self._server.poll() is not None or time.monotonic() > until:
@@ -143,7 +148,7 @@ class RedisClient(Client):
         return RedisQueue(self._redis, "queue:" + name)
 
     def lock(self, name: str) -> Any:
-        """The lock redis-py ships; it asks again every `sleep` seconds (its default of 0.1 would be slower still)."""
+        """The lock redis-py ships; it asks again every `sleep` seconds (by default 0.1: slower still)."""
         return self._redis.lock("lock:" + name, sleep=0.001)
 
     def put(self, name: str, value: Any) -> None:

@@ -31,8 +31,9 @@ class Stdlib(Peer):
 
     name = "stdlib"
     label = "multiprocessing.Manager"
-    about = "dict, Queue and Lock proxies on a Unix socket; an increment takes a Lock proxy around `d[k] += 1`"
+    about = "dict, Queue and Lock proxies on a Unix socket; an increment is `with lock: d[k] += 1`"
     module = "multiprocessing.managers"
+    imports = "from multiprocessing.managers import SyncManager"
 
     def start(self, folder: Path) -> Any:
         """Start the manager's process."""

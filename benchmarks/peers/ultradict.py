@@ -21,8 +21,9 @@ class UltraDictPeer(Peer):
 
     name = "ultradict"
     label = "UltraDict"
-    about = "`shared_lock=True`, which unrelated processes need; 64 MiB update buffer; `with d.lock` around an increment"
+    about = "`shared_lock=True`, as unrelated processes need; an increment is `with d.lock: d[k] += 1`"
     module = _module()
+    imports = f"from {module} import UltraDict"
     package = module
     most_keys = 100_000  # each is a write of its own under the lock
 

@@ -1,0 +1,60 @@
+"""Why a peer wins a row: a sentence for each, so that no defeat goes without an explanation."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+
+NO_REASON = "Not explained yet: please look into it, and add the reason to `benchmarks/reasons.py`."
+
+# (row, peer, why); the first that fits. Rows may be patterns.
+REASONS: list[tuple[str, str, str]] = [
+    ("set", "ultradict",
+     ("It writes into shared memory itself, with no process in between; readers apply the changes later, each "
+     "for itself, and every process holds its own copy of everything.")),
+    ("set-get", "ultradict",
+     "The process reads back its own copy, which it has just written: no other process takes part."),
+    ("increment", "ultradict",
+     "Its lock is an atomic in shared memory that waiters poll; free, it costs next to nothing."),
+    ("lock-free", "ultradict",
+     ("Its lock is an atomic in shared memory: free, it costs no system call; contended, its waiters poll, "
+     "it is nobody's turn in particular, and a holder that dies leaves it locked.")),
+    ("lock-handover", "ultradict",
+     "Its waiters poll an atomic in shared memory and keep a processor busy for as long as they wait."),
+    ("writers-*", "ultradict",
+     "Each writer writes into shared memory itself; no process in between has to be woken."),
+    ("mixed", "ultradict", "Each process reads its own copy and writes to shared memory itself."),
+    ("keys-*-get", "ultradict",
+     "Every process holds a copy of all keys and reads its own; ours keeps the keys once, in the manager."),
+    ("keys-*-set", "ultradict", "It writes into shared memory itself, with no process in between."),
+    ("keys-*-fill", "redis", "`MSET` is one command to a server in C."),
+    ("keys-*", "redis", "The server is C, and so is the parser of its answers; ours is Python at both ends."),
+    ("pipelined", "redis", "The server is C, and does a batch of commands without running any Python."),
+    ("writers-*", "redis", "The server is C: it needs less time for each command than a Python event loop."),
+    ("queue-*", "redis", "The server is C, and answers the waiting client in the same turn of its loop."),
+    ("change-seen", "redis", "The server is C, and publishes before it answers the writer."),
+    ("set-watched", "redis", "The server is C: telling ten watchers costs it less than it costs Python."),
+    ("memory-each-*", "stdlib",
+     "It keeps a thread with a barely touched stack for a client, and nothing to free when the client dies."),
+    ("memory-each-*", "redis", "The server is C, and keeps a few buffers for a client."),
+    ("memory-[0-9]*", "redis", "The server is C: there is no Python in it."),
+    ("memory-[0-9]*", "stdlib",
+     "Its server is forked from the program that starts it; ours outlives the notebook that started it."),
+    ("memory-client", "stdlib", "It needs nothing but the standard library, much of which is loaded anyway."),
+    ("memory-client", "ultradict", "It attaches to a few pages of shared memory and loads nothing else."),
+    ("import", "stdlib", "It is part of Python; ours loads msgspec and the kinds besides."),
+    ("import", "ultradict", "It is a single file."),
+    ("start", "stdlib", "It forks; ours starts a fresh interpreter, as it outlives the notebook that starts it."),
+    ("start", "redis", "The server is C: there is no interpreter to start."),
+    ("attach", "ultradict", "There is no server to greet: it maps a piece of shared memory."),
+    ("attach", "stdlib", "One connection and no lifeline, page or watcher beside it."),
+    ("attach", "redis", "One connection, opened when it is first used."),
+    ("array-1KiB-*", "ultradict", "Small values go through shared memory with no process in between."),
+    ("frame-1KiB-*", "ultradict", "Small values go through shared memory with no process in between."),
+    ("*-64KiB-*", "ultradict", "The value goes through its shared update buffer with no process in between."),
+    ("*-1KiB-*", "redis", "The value is small enough to travel, and the server is C."),
+]  # fmt: skip
+
+
+def why(row: str, peer: str) -> str:
+    """The sentence for a row that this peer wins."""
+    return next((text for rows, who, text in REASONS if who == peer and fnmatch(row, rows)), NO_REASON)

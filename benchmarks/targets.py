@@ -1,0 +1,75 @@
+"""What the design promises, as checks on one run. Ratios where it can be: they travel between machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .results import Results
+
+REACHED, NOT_REACHED, NOT_MEASURED = "reached", "NOT reached", "not measured"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A promise: a number of the run, and its bound."""
+
+    text: str
+    value: Callable[[Results], float | None]
+    at_least: float | None = None
+    at_most: float | None = None
+    unit: str = "x"  # of the value: x for a ratio, s for seconds
+
+    def verdict(self, results: Results) -> str:
+        """Whether it is kept."""
+        value = self.value(results)
+        if value is None:
+            return NOT_MEASURED
+        too_little = self.at_least is not None and value < self.at_least
+        too_much = self.at_most is not None and value > self.at_most
+        return NOT_REACHED if too_little or too_much else REACHED
+
+
+def _times_faster(row: str) -> Callable[[Results], float | None]:
+    return lambda results: results.ratio(row, "stdlib", "ours")
+
+
+def _of(row: str, peer: str) -> Callable[[Results], float | None]:
+    return lambda results: results.ratio(row, "ours", peer)
+
+
+def _ours(row: str) -> Callable[[Results], float | None]:
+    return lambda results: results.median(row, "ours")
+
+
+def _pipeline_to_writes(results: Results) -> float | None:
+    """The rate in a pipeline, by the standard library's for one write after the other."""
+    rate, write = results.median("pipelined", "ours"), results.median("set", "stdlib")
+    return rate * write if rate is not None and write is not None else None
+
+
+def _copies(results: Results) -> float | None:
+    """How often the 64 MiB array is in memory, beside the one it was put from."""
+    added = results.median("memory-array", "ours")
+    return added / (64 << 20) if added is not None else None
+
+
+TARGETS = [
+    Target("read, unchanged: times faster than the standard library", _times_faster("get"), at_least=100),
+    Target("read, unchanged", _ours("get"), at_most=0.25e-6, unit="s"),
+    Target("write, one client: of the standard library's time", _of("set", "stdlib"), at_most=0.75),
+    Target("write, one client: of the raw ping-pong's time", _of("set", "pingpong"), at_most=1.5),
+    Target("writes in a pipeline: times the standard library's rate", _pipeline_to_writes, at_least=10),
+    Target("8 clients writing: times the standard library's rate", _of("writers-8", "stdlib"), at_least=1.5),
+    Target("64 MiB array, put: times faster", _times_faster("array-64MiB-put"), at_least=10),
+    Target("64 MiB array, get: times faster", _times_faster("array-64MiB-get"), at_least=300),
+    Target("64 MiB array, put: of a bare write()'s time", _of("array-64MiB-put", "memfd"), at_most=1.5),
+    Target("64 MiB array, held by three processes: copies in memory", _copies, at_most=1.2),
+    Target("import", _ours("import"), at_most=0.060, unit="s"),
+    Target("attach to a running manager", _ours("attach"), at_most=0.015, unit="s"),
+    Target("start a manager", _ours("start"), at_most=0.500, unit="s"),
+    Target("a change seen in another kernel (to its callback; the browser tests see the pixel)",
+           _ours("change-seen"), at_most=0.050, unit="s"),
+    Target("processor time of a watching kernel per second, while nothing changes",
+           _ours("watch-idle"), at_most=0.001, unit="s"),
+]  # fmt: skip
