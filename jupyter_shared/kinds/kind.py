@@ -34,6 +34,7 @@ from ..wire.messages import Handle
 
 if TYPE_CHECKING:
     from ..wire.values import Blob
+    from .proxy import Proxy
 
 IN_LINE = "in line"  # first come, first served; those behind the first need not be asked
 EACH = "each"  # every one that waits is asked again after a change
@@ -46,12 +47,13 @@ class Wait(Exception):
 class Client:
     """Somebody attached: a process, as the manager knows it."""
 
-    __slots__ = ("__weakref__", "about", "holds", "id", "memories", "since", "touched")
+    __slots__ = ("__weakref__", "about", "holds", "id", "memories", "place", "since", "touched")
 
     def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:  # noqa: A002
         self.id = id
         self.about = about
         self.since = since
+        self.place = ""  # the cell it ran last
         self.holds: dict[int, list[Any]] = {}  # object id: [how often handed out, what keeps it alive]
         self.memories: dict[int, Any] = {}  # shared memory it has mapped or is filling
         self.touched: dict[int, Any] = {}  # weak references to objects of which it may hold something
@@ -166,7 +168,9 @@ class Home(Protocol):
 
     page: Any  # page[slot] is the version now; on a session without a page it never equals any version
 
-    def call(self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None) -> tuple[Any, int]:
+    def call(
+        self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None
+    ) -> tuple[Any, int]:
         """Call and wait for the reply: its value, and the object's version after it."""
 
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:

@@ -35,7 +35,6 @@ class Message(msgspec.Struct, array_like=True, frozen=True, gc=False):
 class Hello(Message, tag=1):
     """Open a connection: a client's lifeline (client = 0), or one more connection of a known client."""
 
-    protocol: int
     client: int
     secret: bytes  # what Welcome told the lifeline; b"" on a lifeline
     thread: int
@@ -56,24 +55,25 @@ class Call(Message, tag=2):
 
 
 class Claim(Message, tag=3):
-    """Ask for fresh shared memory to write into; the reply carries its id, and a descriptor beside it."""
+    """Ask for shared memory to write into; the reply carries its id, and a descriptor beside it."""
 
     number: int
     size: int  # bytes
+    writable: bool = False  # for good, by all clients, and zeroed: an array they share
 
 
 class Fetch(Message, tag=4):
-    """Ask for shared memory that a Packed mentioned; the reply carries a read-only descriptor."""
+    """Ask for shared memory that a Packed mentioned; the reply carries its size, and a descriptor beside it."""
 
     number: int
     memory: int
 
 
 class Release(Message, tag=5):
-    """Lifeline: this client has let go of objects: pairs of id and how often it had been handed out."""
+    """Lifeline: what no value of this client refers to any more."""
 
-    holds: list[tuple[int, int]]
-    memories: list[int]  # shared memory that no value of this client uses any more
+    objects: list[tuple[int, int]]  # ids, and how often each had been handed out
+    memories: list[tuple[int, bool]]  # ids, once for each Fetch, and whether they may be written anew
 
 
 class Watch(Message, tag=6):
@@ -90,10 +90,17 @@ class Unwatch(Message, tag=7):
 
 
 class Proof(Message, tag=8):
-    """The answer to a Challenge: HMAC-SHA256, and a challenge in return."""
+    """Either end: the answer to a challenge (HMAC-SHA256), and from the client a challenge in return."""
 
     digest: bytes
     nonce: bytes
+
+
+class Ask(Message, tag=9):
+    """Something of the manager process itself: `info`, or to `stop`."""
+
+    number: int
+    what: str
 
 
 # --- from manager to client ----------------------------------------------------------------------------
@@ -145,13 +152,12 @@ class Challenge(Message, tag=37):
 
 
 class Welcome(Message, tag=38):
-    """The manager's own proof, and who you are to it. A lifeline over a Unix socket gets the page beside it."""
+    """Who you are to the manager, and who it is. A lifeline over a Unix socket gets the page beside it."""
 
-    digest: bytes
     client: int
     secret: bytes
     epoch: str
-    about: dict[str, Any]  # name, pid, started, log, page_slots (0: no page here)
+    about: dict[str, Any]  # name, pid, started, log
 
 
 class Goodbye(Message, tag=39):
@@ -161,5 +167,5 @@ class Goodbye(Message, tag=39):
     text: str
 
 
-FromClient = Hello | Call | Claim | Fetch | Release | Watch | Unwatch | Proof
-FromManager = Reply | Failure | Conflict | Notice | Changed | Challenge | Welcome | Goodbye
+FromClient = Hello | Call | Claim | Fetch | Release | Watch | Unwatch | Proof | Ask
+FromManager = Reply | Failure | Conflict | Notice | Changed | Challenge | Proof | Welcome | Goodbye

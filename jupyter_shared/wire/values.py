@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.msgpack import Decoder, Ext, encode
@@ -36,39 +37,38 @@ class PickledKey:
 class Packed:
     """A blob that holds on to things.
 
-    `data` is the pickle (empty when it lies in the memory too, as its first part); `refs` the ids of the
-    objects whose proxies it contains. Its large buffers lie one after the other, `sizes[i]` bytes from a
-    multiple of ALIGNMENT each, in the shared memory with the id `memory`; or, where no memory can be shared,
-    in `buffers`. `holds` never travels: it is what keeps refs and memory alive at this end.
+    `data` is the pickle (empty when it is the first part instead); `refs` the ids of the objects whose
+    proxies it contains. Its large buffers are `parts`, (offset, size) in bytes each, of the shared memory with
+    the id `memory`; or, where no memory can be shared, `buffers`. `holds` never travels: it is what keeps
+    refs and memory alive at this end.
     """
 
-    __slots__ = ("buffers", "data", "holds", "memory", "refs", "sizes")
+    __slots__ = ("__weakref__", "buffers", "data", "holds", "memory", "parts", "refs")
 
     def __init__(
         self,
         data: bytes,
-        refs: list[int],
+        refs: Sequence[int] = (),
         memory: int = 0,
-        sizes: list[int] | None = None,
-        buffers: list[bytes] | None = None,
+        parts: Sequence[tuple[int, int]] = (),
+        buffers: Sequence[bytes] = (),
     ) -> None:
         self.data = data
         self.refs = refs
         self.memory = memory
-        self.sizes = sizes or []
-        self.buffers = buffers or []
+        self.parts = parts
+        self.buffers = buffers
         self.holds: tuple[Any, ...] = ()
 
     def size(self) -> int:
         """All its bytes, wherever they lie."""
-        return len(self.data) + (sum(self.sizes) or sum(map(len, self.buffers)))
+        return len(self.data) + sum(size for _, size in self.parts) + sum(map(len, self.buffers))
 
 
 Blob = bytes | Packed
 
-_parts: Decoder[tuple[bytes, list[int], int, list[int], list[bytes]]] = Decoder(
-    tuple[bytes, list[int], int, list[int], list[bytes]]
-)
+_Fields = tuple[bytes, list[int], int, list[tuple[int, int]], list[bytes]]
+_fields: Decoder[_Fields] = Decoder(_Fields)
 
 
 def is_plain(key: object) -> bool:
@@ -86,7 +86,9 @@ def key_of(wire: Any) -> Any:
 def with_big_ints(value: Any) -> Any:
     """A value in which every int that MessagePack cannot carry has become an Ext 2."""
     if type(value) is int:
-        return value if -(2**63) <= value < 2**64 else Ext(2, value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
+        if -(2**63) <= value < 2**64:
+            return value
+        return Ext(2, value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
     if type(value) in (list, tuple):
         return [with_big_ints(item) for item in value]
     if type(value) is dict:
@@ -97,7 +99,7 @@ def with_big_ints(value: Any) -> Any:
 def encode_extra(value: Any) -> Ext:
     """msgspec's hook for what it has no word for."""
     if type(value) is Packed:
-        return Ext(3, encode((value.data, value.refs, value.memory, value.sizes, value.buffers)))
+        return Ext(3, encode((value.data, value.refs, value.memory, value.parts, value.buffers)))
     if type(value) is PickledKey:
         return Ext(1, value.data)
     raise NotImplementedError(f"a {type(value).__name__} cannot travel in a message")
@@ -110,5 +112,5 @@ def decode_extra(code: int, data: memoryview) -> Any:
     if code == 2:
         return int.from_bytes(data, "little", signed=True)
     if code == 3:
-        return Packed(*_parts.decode(data))
+        return Packed(*_fields.decode(data))
     raise ValueError(f"extension type {code} is not part of the protocol")

@@ -1,0 +1,172 @@
+"""Where a manager listens, the file that says so, and the key that opens it.
+
+A manager of this machine has three files in a folder only its user may enter, under Jupyter's runtime folder:
+
+    NAME.json    address, key, pid and more; only its user may read it; gone when the manager has ended
+    NAME.sock    the Unix socket
+    NAME.lock    locked (flock) by the manager for as long as it lives, however it ends
+    NAME.log     what it has to say
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import stat
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .errors import InvalidName, Refused
+
+DEFAULT_NAME = "default"
+LONGEST_SOCKET_PATH = 107  # bytes, on Linux
+_ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+
+Address = str | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What is in a connection file: all that it takes to attach."""
+
+    name: str
+    address: Address  # the path of a Unix socket, or (host, port)
+    key: str  # hexadecimal
+    pid: int
+    started: float  # seconds since 1970
+    log: str
+    protocol: int
+
+    @property
+    def key_bytes(self) -> bytes:
+        """The key as it is used."""
+        return bytes.fromhex(self.key)
+
+
+def folder() -> Path:
+    """Where this user's managers have their files: made if need be, and refused if others may enter it."""
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    path = Path(jupyter_runtime_dir()) / "shared"
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH - 40:  # the sockets' names need the rest
+        path = Path(tempfile.gettempdir()) / f"jupyter-shared-{os.getuid()}"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = path.stat()
+    if status.st_uid != os.getuid():
+        raise Refused(f"{path} belongs to another user: managers would not be safe there.")
+    if stat.S_IMODE(status.st_mode) != 0o700:
+        path.chmod(0o700)
+    return path
+
+
+def checked(name: str) -> str:
+    """A manager's name that can be part of a file's name, or InvalidName."""
+    if not name or len(name) > 32 or name.startswith((".", "-")) or not set(name) <= _ALLOWED:
+        text = f"{name!r} is no name for a manager: use up to 32 letters, digits and any of '-_.'."
+        raise InvalidName(text)
+    return name
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one manager."""
+
+    name: str
+    folder: Path
+
+    @classmethod
+    def of(cls, name: str) -> Files:
+        """The files of the manager of that name, whether there is one or not."""
+        return cls(checked(name), folder())
+
+    @property
+    def connection(self) -> Path:
+        """The connection file."""
+        return self.folder / f"{self.name}.json"
+
+    @property
+    def socket(self) -> Path:
+        """The Unix socket."""
+        return self.folder / f"{self.name}.sock"
+
+    @property
+    def lock(self) -> Path:
+        """What a living manager holds locked."""
+        return self.folder / f"{self.name}.lock"
+
+    @property
+    def log(self) -> Path:
+        """The manager's log."""
+        return self.folder / f"{self.name}.log"
+
+    def read(self) -> Connection | None:
+        """What the connection file says; None if there is none, or it is half written."""
+        try:
+            found = json.loads(self.connection.read_text())
+            address = found.pop("address")
+            return Connection(address=address if isinstance(address, str) else tuple(address), **found)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def write(self, connection: Connection) -> None:
+        """Write the connection file: readable to its user alone from the first moment, and never half there."""
+        beside = self.connection.with_suffix(f".{os.getpid()}.new")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(asdict(connection), file, indent=1)
+        beside.replace(self.connection)
+
+    def lock_now(self) -> int | None:
+        """Take the lock, as the manager or whoever cleans up after one: its descriptor, or None if it is held."""
+        while True:
+            descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # Whoever cleans up removes the file: then we have locked what nobody finds any more.
+                if os.fstat(descriptor).st_ino == self.lock.stat().st_ino:
+                    return descriptor
+            except BlockingIOError:
+                os.close(descriptor)
+                return None
+            except FileNotFoundError:
+                pass
+            os.close(descriptor)
+
+    def is_alive(self) -> bool:
+        """Whether a manager holds the lock: true from before it listens until it has ended, however it ended."""
+        try:
+            descriptor = os.open(self.lock, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+    def remove(self) -> None:
+        """Remove all but the log; for whoever holds the lock."""
+        for path in (self.connection, self.socket, self.lock):
+            path.unlink(missing_ok=True)
+
+    def clean(self) -> bool:
+        """Remove what a manager that is no more has left, except its log; whether there was anything."""
+        if not any(path.exists() for path in (self.connection, self.socket, self.lock)):
+            return False
+        descriptor = self.lock_now()
+        if descriptor is None:
+            return False
+        try:
+            self.remove()
+        finally:
+            os.close(descriptor)
+        return True
+
+
+def known_names() -> list[str]:
+    """The names of all managers that have a file here, alive or not."""
+    return sorted({path.stem for path in folder().iterdir() if path.suffix in (".json", ".lock")})

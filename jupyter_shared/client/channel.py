@@ -1,0 +1,125 @@
+"""One connection to a manager: the handshake, and then one call at a time, sent and waited for.
+
+A channel belongs to one thread. Whatever breaks into a call (Ctrl-C, an exception in a signal handler) closes
+it: the manager then forgets the call, and no later call can read this one's reply.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+from .. import errors
+from ..errors import ManagerGone, ProtocolError
+from ..wire.conversation import ClientProof
+from ..wire.framing import Reader, Writer
+from ..wire.messages import Call, Challenge, Failure, FromManager, Goodbye, Hello, Message, Proof, Welcome
+
+CHUNK = 256 * 1024
+PIPELINE_BYTES = 64 * 1024  # how much a pipeline collects before it sends
+HANDSHAKE_SECONDS = 20.0
+
+
+class Channel:
+    """A connection whose handshake is done."""
+
+    def __init__(self, connection: socket.socket, key: bytes, hello: Hello) -> None:
+        """Shake hands; raises what the other end erred in, or OSError."""
+        self.socket = connection
+        self.descriptors: list[int] = []
+        self.collected: bytearray | None = None  # what a pipeline has not sent yet
+        self.failed: list[Failure] = []  # what went wrong in a pipeline
+        self.number = 0
+        self._reader = Reader(FromManager)
+        self._writer = Writer()
+        self._waiting: Iterator[Any] = iter(())
+        connection.settimeout(HANDSHAKE_SECONDS)
+        try:
+            self.welcome = self._shake_hands(key, hello)
+        except BaseException:
+            self.close()
+            raise
+        connection.settimeout(None)
+
+    def _shake_hands(self, key: bytes, hello: Hello) -> Welcome:
+        proof = ClientProof(key)
+        self.send(proof.answer(self._expect(Challenge)))
+        proof.check(self._expect(Proof))
+        self.send(hello)
+        return self._expect(Welcome)
+
+    def _expect(self, kind: Any) -> Any:
+        message = self.receive(with_descriptor=True)
+        if isinstance(message, Goodbye):
+            raise error_named(message.error)(message.text)
+        if not isinstance(message, kind):
+            raise ProtocolError(f"The manager said {type(message).__name__} where {kind.__name__} was due.")
+        return message
+
+    def send(self, message: Message) -> None:
+        """Send one message, after all that a pipeline has collected."""
+        if self.collected:
+            self.flush()
+        self.socket.sendall(self._writer.frame(message))
+
+    def collect(self, message: Message) -> None:
+        """Send a message some time soon, in order."""
+        assert self.collected is not None
+        self.collected += self._writer.frame(message)
+        if len(self.collected) > PIPELINE_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what has been collected."""
+        if self.collected:
+            data, self.collected = self.collected, bytearray()
+            self.socket.sendall(data)
+
+    def receive(self, *, with_descriptor: bool = False) -> Any:
+        """The next message, waited for; ManagerGone when the connection ends."""
+        for message in self._waiting:
+            return message
+        while True:
+            data = self._receive_descriptor() if with_descriptor else self.socket.recv(CHUNK)
+            if not data:
+                raise ManagerGone("The manager hung up.")
+            self._waiting = self._reader.feed(data)
+            for message in self._waiting:
+                return message
+
+    def receive_ready(self) -> Iterator[Any]:
+        """The messages that one read brings, once there is something to read."""
+        data = self.socket.recv(CHUNK)
+        if not data:
+            raise ManagerGone("The manager hung up.")
+        return self._reader.feed(data)
+
+    def _receive_descriptor(self) -> bytes:
+        if self.socket.family != socket.AF_UNIX:
+            return self.socket.recv(CHUNK)
+        data, descriptors, _, _ = socket.recv_fds(self.socket, CHUNK, 1)
+        self.descriptors += descriptors
+        return data
+
+    @property
+    def packed(self) -> list[Any]:
+        """The Packed blobs in the message just received."""
+        return self._reader.packed
+
+    def call(self, message: Call) -> Any:
+        """Send a call and wait for whatever the manager says next."""
+        if self.collected:
+            self.flush()
+        self.socket.sendall(self._writer.frame(message))
+        return self.receive()
+
+    def close(self) -> None:
+        """Hang up."""
+        self.socket.close()
+
+
+def error_named(name: str) -> type[Exception]:
+    """One of this package's errors, by name."""
+    found = getattr(errors, name, None)
+    return found if isinstance(found, type) and issubclass(found, Exception) else ProtocolError

@@ -1,0 +1,27 @@
+"""Errors that came as a name and arguments, raised again as what they were."""
+
+from __future__ import annotations
+
+import builtins
+import queue
+import threading
+
+from .. import errors
+from ..wire.messages import Failure
+
+_ELSEWHERE: dict[str, type[Exception]] = {
+    "Empty": queue.Empty,
+    "Full": queue.Full,
+    "BrokenBarrierError": threading.BrokenBarrierError,
+}
+
+
+def raised(failure: Failure) -> Exception:
+    """The error to raise for a call that failed."""
+    kind = _ELSEWHERE.get(failure.error) or getattr(errors, failure.error, None) or getattr(builtins, failure.error, None)
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        return errors.RemoteError(f"{failure.error}: {', '.join(map(str, failure.args))}")
+    try:
+        return kind(*failure.args)
+    except TypeError:  # a constructor that wants something else
+        return errors.RemoteError(f"{failure.error}: {', '.join(map(str, failure.args))}")

@@ -1,0 +1,261 @@
+"""Where proxies live: how they call, read, pack and are kept alive. A Session is this, with names on top.
+
+A forked child inherits its parent's session. It connects anew when it first needs to, as a client of its own,
+and refers to the same objects: the version page and mapped values it inherited stay true.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import sys
+import threading
+import time
+import warnings
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..address import Connection
+from ..errors import DeadlockWarning, ManagerGone, StaleObject
+from ..kinds import PROXIES
+from ..kinds.proxy import Proxy
+from ..wire.messages import Handle, Notice
+from .failures import raised
+from .lifeline import Watch
+from .memories import Memories
+from .packing import Packer, reduce_in_packing
+from .referents import Referent, Referents
+from .transport import SocketTransport
+
+DIRECTORY = Handle(0, 0, "directory")
+
+
+class NoPage:
+    """A version page on which nothing is ever as it was: every read is a call."""
+
+    def __getitem__(self, slot: int) -> int:
+        return -1
+
+
+class Home:
+    """One process's attachment to one manager."""
+
+    def __init__(self, connection: Connection, label: str) -> None:
+        self.connection = connection
+        self.label = label
+        self.place: str | None = None  # the cell that runs; the magics set it
+        self.gone: str | None = None  # why there is no manager any more
+        self.page: Any = NoPage()
+        self.memories: Memories | None = None
+        self._packer = Packer(self)
+        self.pack, self.unpack = self._packer.pack, self._packer.unpack
+        self.key, self.unkey = self._packer.key, self._packer.unkey
+        self._referents = Referents(self._let_go)
+        self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
+        self._lock = threading.RLock()
+        self._transport: SocketTransport | None = None
+        self._attach()
+        _homes.add(self)
+
+    # --- being attached ----------------------------------------------------------------------------------
+
+    def _attach(self) -> SocketTransport:
+        with self._lock:
+            if self._transport:
+                return self._transport
+            about = {"label": self.label}
+            transport = SocketTransport(self.connection.address, self.connection.key_bytes, about, self)
+            descriptor = transport.page_descriptor
+            if descriptor is not None:
+                page = mmap.mmap(descriptor, 0, prot=mmap.PROT_READ)
+                os.close(descriptor)
+                self.page = memoryview(page).cast("Q")
+                self.memories = self.memories or Memories(self._fetch, self._unmapped)
+            self._transport = transport
+            return transport
+
+    def _reach(self) -> SocketTransport:
+        """The transport; in a forked child a new one."""
+        if self.gone:
+            raise ManagerGone(self.gone)
+        transport = self._attach()
+        ids = self._referents.ids()
+        if ids:
+            self._referents.forget_counts()
+            for id in ids:  # noqa: A001
+                self._referents.received(id)
+            transport.call(DIRECTORY.object, "hold", [ids])
+        return transport
+
+    def forked(self) -> None:
+        """Called in a child: the connections are the parent's."""
+        self._lock = threading.RLock()
+        if self._transport:
+            self._transport.abandon()
+            self._transport = None
+
+    def about_to_fork(self) -> None:
+        """Called in the parent."""
+        if self.memories:
+            self.memories.forked()
+
+    def detach(self) -> None:
+        """Leave: what only this process knew is freed, what it held passes on."""
+        transport, self._transport = self._transport, None
+        self.page = NoPage()
+        self.gone = self.gone or f"This session is detached from the manager {self.connection.name!r}: attach again."
+        if transport:
+            transport.close()
+
+    # --- what the transport tells --------------------------------------------------------------------------
+
+    def received(self, packed: list[Any]) -> None:
+        """Hold what came inside blobs for as long as these blobs are kept."""
+        for blob in packed:
+            blob.holds = tuple(map(self._referents.received, blob.refs))
+
+    def notice(self, notice: Notice) -> None:
+        """Tell in the cell why a call waits."""
+        if notice.deadlock:
+            warnings.warn(notice.text, DeadlockWarning, stacklevel=2)
+        else:
+            print(notice.text, file=sys.stderr, flush=True)  # noqa: T201 - this is for the cell's output
+
+    def manager_gone(self, why: str) -> None:
+        """The lifeline has ended."""
+        at = time.strftime("%H:%M:%S")
+        known = self.connection
+        self.gone = (
+            f"The manager {known.name!r} (pid {known.pid}) is gone since {at}: {why} What it shared went with it. "
+            f"Its log is {known.log}. Attach again to start a new one."
+        )
+        self.page = NoPage()
+
+    # --- calls -------------------------------------------------------------------------------------------
+
+    def call(self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None) -> tuple[Any, int]:
+        """Call and wait for the reply: its value, and the object's version after it."""
+        transport = self._transport or self._reach()
+        try:
+            reply = transport.call(handle.object, operation, args, None, if_version, self.place)
+        except ManagerGone as error:
+            raise self._explained(error) from None
+        return reply.value, reply.version
+
+    def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
+        """Call where nobody needs the result."""
+        transport = self._transport or self._reach()
+        try:
+            if not transport.collect(handle.object, operation, args, self.place):
+                transport.call(handle.object, operation, args, None, None, self.place)
+        except ManagerGone as error:
+            raise self._explained(error) from None
+
+    def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
+        """Call what may park."""
+        transport = self._transport or self._reach()
+        try:
+            return transport.call(handle.object, operation, args, timeout, None, self.place).value
+        except ManagerGone as error:
+            raise self._explained(error) from None
+
+    def ask(self, operation: str, *args: Any) -> Any:
+        """Call an operation of the directory."""
+        return self.call(DIRECTORY, operation, list(args))[0]
+
+    def _explained(self, error: ManagerGone) -> ManagerGone:
+        if not self.gone:
+            self.manager_gone(str(error))
+        return ManagerGone(self.gone)
+
+    @contextmanager
+    def pipeline(self) -> Iterator[None]:
+        """Send writes of this thread without waiting for each; in order, and all done at the end of the block.
+
+        A call whose result is needed waits for all before it. What went wrong is raised at the end, by name.
+        """
+        transport = self._transport or self._reach()
+        with transport.collecting() as failures:
+            yield
+        if failures:
+            first = failures[0]
+            error = raised(first)
+            more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+            error.add_note(f"In a pipeline, the call {first.operation!r} failed{more}.")
+            raise error
+
+    # --- proxies and what they hold on to --------------------------------------------------------------------
+
+    def proxy(self, handle: Handle) -> Proxy:
+        """The proxy of an object: one for each object in a process, so that all share what was read."""
+        proxy = self._proxies.get(handle.object)
+        if proxy is None:
+            proxy = PROXIES[handle.kind](self, handle)
+            self._proxies[handle.object] = proxy
+        return proxy
+
+    def handed(self, reply: Any) -> Proxy:
+        """The proxy of an object the manager has just handed out."""
+        handle = Handle(*reply)
+        referent = self._referents.received(handle.object)
+        proxy = self.proxy(handle)
+        del referent  # the proxy keeps it
+        return proxy
+
+    def keep(self, handle: Handle) -> Referent:
+        """What keeps an object alive; StaleObject if it is no more."""
+        referent = self._referents.find(handle.object)
+        if referent is not None:
+            return referent
+        if self.ask("hold", [handle.object]):
+            raise StaleObject(f"The {handle.kind} that was here is no longer there.")
+        return self._referents.received(handle.object)
+
+    def reduce(self, proxy: Proxy) -> tuple[Any, ...]:
+        """How a proxy is pickled: inside our own values by its id, elsewhere with the way to its manager."""
+        inside = reduce_in_packing(proxy, self)
+        if inside:
+            return inside
+        from .rebuilding import rebuild, ticket
+
+        return rebuild, (ticket(self.connection), tuple(proxy._handle))
+
+    def _let_go(self, id: int, count: int) -> None:  # noqa: A002
+        if self._transport:
+            self._transport.lifeline.let_go(id, count)
+
+    # --- shared memory -------------------------------------------------------------------------------------
+
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
+        """Shared memory to write into."""
+        return (self._transport or self._reach()).claim(size, writable=writable)
+
+    def _fetch(self, memory: int) -> tuple[int, int]:
+        return (self._transport or self._reach()).fetch(memory)
+
+    def _unmapped(self, memory: int, reusable: bool) -> None:
+        if self._transport:
+            self._transport.lifeline.unmapped(memory, reusable)
+
+    def watch_object(self, handle: Handle, callback: Callable[[int], object], version: int) -> Watch:
+        """Call back as soon as an object is beyond this version, and after each later change."""
+        return (self._transport or self._reach()).watch(handle.object, callback, version)
+
+
+_homes: weakref.WeakSet[Home] = weakref.WeakSet()
+
+
+def _before_fork() -> None:
+    for home in [*_homes]:
+        home.about_to_fork()
+
+
+def _after_fork() -> None:
+    for home in [*_homes]:
+        home.forked()
+
+
+os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
+

@@ -1,0 +1,221 @@
+"""Values to blobs and back: the only place that pickles.
+
+Pickle's protocol 5, plain pickle first: it is fast and the same everywhere. What it refuses, and what mentions
+`__main__`, goes through cloudpickle, so classes and functions written in a cell travel by value. Buffers from
+LARGE bytes up, and pickles that long, go into shared memory: one piece for all the buffers of a value.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from ..errors import CannotSend
+from ..kinds.proxy import Proxy
+from ..wire.messages import Handle
+from ..wire.values import ALIGNMENT, Blob, Packed, PickledKey, is_plain
+from .memories import Memories
+
+LARGE = 64 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them
+SCALARS = frozenset((str, int, float, bool, type(None)))
+
+_dumps = pickle.dumps
+_loads = pickle.loads
+
+
+class Packing(threading.local):
+    """What the packing or unpacking that this thread is in the middle of knows."""
+
+    refs: list[int] | None = None
+    home: Any = None
+
+
+current = Packing()
+
+
+class Depot(Protocol):
+    """Where large buffers go, and proxies come from: the session."""
+
+    memories: Memories | None  # None: no memory can be shared with this manager
+
+    def claim(self, size: int) -> tuple[int, int]:
+        """Fresh shared memory to write into: its id, and a descriptor."""
+
+    def proxy(self, handle: Handle) -> Proxy:
+        """The proxy for a handle that was inside a value."""
+
+
+class Packer:
+    """Packs and unpacks for one session."""
+
+    def __init__(self, depot: Depot) -> None:
+        self._depot = depot
+
+    def pack(self, value: Any) -> Blob:
+        """A value as a blob; CannotSend, naming the part that cannot travel."""
+        if type(value) in SCALARS:
+            data = _dumps(value, 5)
+            return data if len(data) < LARGE else self._packed(data, [], [])
+        buffers: list[memoryview] = []
+        outer = current.refs, current.home
+        current.refs, current.home = refs, _ = [], self._depot
+        try:
+            data = pickled(value, _collector(buffers))
+        finally:
+            current.refs, current.home = outer
+        if not buffers and not refs and len(data) < LARGE:
+            return data
+        return self._packed(data, refs, buffers)
+
+    def _packed(self, data: bytes, refs: list[int], buffers: list[memoryview]) -> Packed:
+        memories = self._depot.memories
+        if memories is None:
+            return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers])
+        found = _already_shared(memories, buffers)
+        if found and len(data) < LARGE:
+            memory, parts = found
+            return Packed(data, refs, memory, parts)
+        if len(data) >= LARGE:
+            buffers, data = [memoryview(data), *buffers], b""
+        if not buffers:
+            return Packed(data, refs)
+        memory, parts = self._stored(buffers)
+        return Packed(data, refs, memory, parts)
+
+    def _stored(self, buffers: list[memoryview]) -> tuple[int, list[tuple[int, int]]]:
+        """Write buffers into fresh shared memory, once; nothing is mapped for it."""
+        parts, end = [], 0
+        for buffer in buffers:
+            parts.append((end, buffer.nbytes))
+            end += -(-buffer.nbytes // ALIGNMENT) * ALIGNMENT
+        memory, descriptor = self._depot.claim(end)
+        try:
+            for (offset, _), buffer in zip(parts, buffers, strict=True):
+                write_at(descriptor, buffer, offset)
+        finally:
+            os.close(descriptor)
+        return memory, parts
+
+    def unpack(self, blob: Blob) -> Any:
+        """The value in a blob, fresh; its large buffers are read-only views of shared memory."""
+        try:
+            if type(blob) is bytes:  # nearly always, and then nothing hangs on it
+                return _loads(blob)
+            return self._unpacked(blob)  # type: ignore[arg-type]
+        except (ImportError, AttributeError) as error:
+            text = f"This value needs what this kernel cannot import: {error}."
+            raise CannotSend(text) from error
+
+    def _unpacked(self, packed: Packed) -> Any:
+        buffers: list[Any] = [*packed.buffers]
+        if packed.memory and self._depot.memories:
+            view = self._depot.memories.view(packed.memory)
+            buffers = [view[offset : offset + size] for offset, size in packed.parts]
+        data: Any = packed.data or buffers.pop(0)
+        outer, current.home = current.home, self._depot
+        try:
+            return _loads(data, buffers=buffers)
+        finally:
+            current.home = outer
+
+    def key(self, key: Any) -> Any:
+        """A key as it travels; TypeError if it is not hashable."""
+        if type(key) is str or is_plain(key):
+            return key
+        hash(key)
+        return PickledKey(pickled(key, None))
+
+    def unkey(self, wire: Any) -> Any:
+        """A key as it was."""
+        if type(wire) is list:
+            return tuple(map(self.unkey, wire))
+        return _loads(wire.data) if type(wire) is PickledKey else wire
+
+
+def pickled(value: Any, collect: Callable[[pickle.PickleBuffer], Any] | None) -> bytes:
+    """One pickle; `collect` may take the large buffers out."""
+    try:
+        data = _dumps(value, 5, buffer_callback=collect)
+        if b"__main__" not in data:
+            return data
+    except (pickle.PicklingError, AttributeError, TypeError):
+        pass  # lambdas, local classes, classes written in a cell: by value then
+    if current.refs is not None:
+        current.refs.clear()
+    restart = getattr(collect, "restart", None)
+    if restart:
+        restart()
+    import cloudpickle
+
+    try:
+        return cloudpickle.dumps(value, 5, buffer_callback=collect)  # type: ignore[no-any-return]
+    except CannotSend:
+        raise
+    except Exception as error:
+        from .unsendable import explain
+
+        raise CannotSend(explain(value, error, can_pickle)) from error
+
+
+def can_pickle(value: Any) -> bool:
+    """Whether a part of a value can travel."""
+    import cloudpickle
+
+    try:
+        cloudpickle.dumps(value, 5)
+    except Exception:  # noqa: BLE001 - any reason is a reason
+        return False
+    return True
+
+
+class _collector:  # noqa: N801 - used like a function
+    """Takes buffers out of a pickle if they are large enough to be worth it."""
+
+    def __init__(self, buffers: list[memoryview]) -> None:
+        self._buffers = buffers
+        self.restart = buffers.clear
+
+    def __call__(self, buffer: pickle.PickleBuffer) -> bool:
+        try:
+            view = buffer.raw()
+        except BufferError:  # not in one piece
+            return True
+        if view.nbytes < LARGE:
+            return True  # stays in the pickle
+        self._buffers.append(view)
+        return False
+
+
+def _already_shared(
+    memories: Memories, buffers: list[memoryview]
+) -> tuple[int, list[tuple[int, int]]] | None:
+    """Where buffers lie, if they all lie in one piece of memory that is shared already: nothing to copy then."""
+    found = [memories.find(buffer) for buffer in buffers]
+    if not found or None in found or len({place[0] for place in found if place}) != 1:
+        return None
+    parts = [(place[1], buffer.nbytes) for place, buffer in zip(found, buffers, strict=True) if place]
+    return found[0][0], parts  # type: ignore[index]
+
+
+def write_at(descriptor: int, buffer: memoryview, offset: int) -> None:
+    """Write all of a buffer; OSError when there is no room."""
+    left = buffer
+    while left.nbytes:
+        written = os.pwrite(descriptor, left, offset)
+        left, offset = left[written:], offset + written
+
+
+def reduce_in_packing(proxy: Proxy, home: Any) -> tuple[Any, ...] | None:
+    """How a proxy is pickled inside a value that goes to the manager it lives in; None for all other pickles."""
+    if current.refs is None or current.home is not home:
+        return None
+    current.refs.append(proxy._handle.object)
+    return proxy_here, (tuple(proxy._handle),)
+
+
+def proxy_here(fields: Iterable[Any]) -> Proxy:
+    """Unpickle a proxy that was inside a value: it lives in the session that unpacks."""
+    return current.home.proxy(Handle(*fields))  # type: ignore[no-any-return]

@@ -1,0 +1,49 @@
+"""Says which part of a value cannot travel, so that nobody has to search a model of a thousand objects for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+DEEPEST = 8
+
+
+def explain(value: Any, error: Exception, can_travel: Callable[[Any], bool]) -> str:
+    """A sentence that names the innermost part that cannot travel, and why."""
+    path, part = _innermost(value, can_travel)
+    what = f"a {type(value).__module__}.{type(value).__qualname__}".replace("a builtins.", "a ")
+    if not path:
+        return f"This value ({what}) cannot be sent to another process: {error}"
+    culprit = type(part).__qualname__
+    return (
+        f"This value ({what}) cannot be sent to another process, because of value{path}, a {culprit}: {error}"
+    )
+
+
+def _innermost(value: Any, can_travel: Callable[[Any], bool]) -> tuple[str, Any]:
+    path = ""
+    for _ in range(DEEPEST):
+        for step, part in _parts(value):
+            if not can_travel(part):
+                path, value = path + step, part
+                break
+        else:
+            break
+    return path, value
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """What a value is made of, each with how one would write the way there."""
+    if isinstance(value, dict):
+        yield from ((f"[{key!r}]", item) for key, item in value.items())
+    elif isinstance(value, list | tuple):
+        yield from ((f"[{index}]", item) for index, item in enumerate(value))
+    elif isinstance(value, set | frozenset):
+        yield from ((f" (its member {item!r})", item) for item in value)
+    elif hasattr(value, "__closure__") and value.__closure__:
+        cells = zip(value.__code__.co_freevars, value.__closure__, strict=True)
+        yield from ((f" (its variable {name!r})", cell.cell_contents) for name, cell in cells)
+    elif not isinstance(value, type):
+        yield from (
+            ((f".{name}", item) for name, item in vars(value).items()) if hasattr(value, "__dict__") else ()
+        )

@@ -1,0 +1,1 @@
+"""Names, versions and parked calls. Pure: no socket, no clock, no thread; time and clients are arguments."""

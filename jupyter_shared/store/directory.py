@@ -1,0 +1,159 @@
+"""Object 0: the names, and what can be asked about all objects and clients. Its operations are calls like any other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import InvalidName, NoSuchName, WrongKind
+from ..kinds import STATES
+from ..kinds.kind import Context, State, operation
+from ..wire.messages import Handle
+from ..wire.values import Blob
+from .deadlocks import deadlocks
+from .entry import Entry
+from .listing import describe_client, describe_entry
+from .store import Store
+
+DIRECTORY = 0
+PUBLISHED = "published"
+
+
+class DirectoryState(State, kind="directory"):
+    """Names, and the objects behind them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __len__(self) -> int:
+        return len(self._store.names)
+
+    # --- finding and making ------------------------------------------------------------------------------
+
+    @operation()
+    def open(self, call: Context, name: str, kind: str, args: list[Any]) -> Handle:
+        """The object of that name, made of these arguments if there is none; WrongKind if it is another kind."""
+        entry = self._store.names.get(name)
+        if entry is None:
+            entry = self._named(self._new(call, kind, args), name)
+        elif entry.state.kind != kind:
+            raise WrongKind(f"{name!r} is a {entry.state.kind}, made by {entry.creator}, not a {kind}.")
+        return self._handed(call, entry)
+
+    @operation()
+    def create(self, call: Context, kind: str, args: list[Any]) -> Handle:
+        """A new object without a name."""
+        return self._handed(call, self._new(call, kind, args))
+
+    @operation(reads=True)
+    def find(self, call: Context, name: str) -> Handle | None:
+        """The object of that name, or None."""
+        entry = self._store.names.get(name)
+        return self._handed(call, entry) if entry else None
+
+    @operation(reads=True)
+    def hold(self, call: Context, ids: list[int]) -> list[int]:
+        """Keep objects alive for this client; replies those that are no more."""
+        entries = [(id, self._store.entry(id)) for id in ids]
+        for _, entry in entries:
+            if entry:
+                self._store.hand_out(call.caller.client, entry)
+        return [id for id, entry in entries if not entry]
+
+    @operation(reads=True)
+    def sync(self, call: Context) -> None:
+        """Nothing: its reply says that all calls sent before it are done."""
+
+    @operation()
+    def publish(self, call: Context, name: str, blob: Blob) -> None:
+        """Put a value under a name; only a live object already under that name is in the way."""
+        entry = self._store.names.get(name)
+        if entry is None:
+            self._named(self._new(call, PUBLISHED, [blob]), name)
+            return
+        if entry.state.kind != PUBLISHED:
+            kind = entry.state.kind
+            text = f"{name!r} is a live {kind}: change what is in it, or delete it first (del shared[{name!r}])."
+            raise WrongKind(text)
+        entry.state.operations["set"].function(entry.state, call, blob)
+        self._store.changed(entry, call.caller)
+
+    @operation()
+    def bind(self, call: Context, name: str, id: int) -> Handle:  # noqa: A002
+        """Give a live object without a name this one."""
+        entry = self._store.entry(id)
+        if entry is None:
+            raise NoSuchName("That object is no longer there.")
+        if name in self._store.names:
+            if self._store.names[name] is entry:
+                return entry.handle
+            raise WrongKind(f"{name!r} is taken: delete what is there first (del shared[{name!r}]).")
+        if entry.name is not None:
+            raise WrongKind(f"This {entry.state.kind} is already shared as {entry.name!r}.")
+        return self._named(entry, name).handle
+
+    @operation()
+    def delete(self, call: Context, name: str) -> None:
+        """Make the object of that name be no more."""
+        entry = self._store.names.get(name)
+        if entry is None:
+            raise NoSuchName(f"Nothing is shared as {name!r}.")
+        self._store.delete(entry, f"The {entry.state.kind} {name!r} was deleted by {call.caller}.")
+
+    @operation(reads=True)
+    def names(self, call: Context) -> list[str]:
+        """All names, in the order they were given."""
+        return [*self._store.names]
+
+    def _new(self, call: Context, kind: str, args: list[Any]) -> Entry:
+        if kind not in STATES:
+            raise WrongKind(f"There is no kind {kind!r}; there are {', '.join(sorted(STATES))}.")
+        return self._store.add(STATES[kind](*args), str(call.caller))
+
+    def _named(self, entry: Entry, name: str) -> Entry:
+        if not name or not name.isprintable() or len(name) > 200:
+            raise InvalidName(f"{name[:200]!r} is no name: it must be printable text of 1 to 200 characters.")
+        entry.name = name
+        self._store.names[name] = entry
+        return entry
+
+    def _handed(self, call: Context, entry: Entry) -> Handle:
+        self._store.hand_out(call.caller.client, entry)
+        return entry.handle
+
+    # --- looking -----------------------------------------------------------------------------------------
+
+    @operation(reads=True)
+    def objects(self, call: Context, all: bool = False) -> list[dict[str, Any]]:  # noqa: A002
+        """What there is to know of every named object; of those without a name too, if `all`."""
+        entries = self._store.entries() if all else iter([*self._store.names.values()])
+        return [describe_entry(entry) for entry in entries if entry.id != DIRECTORY]
+
+    @operation(reads=True)
+    def describe(self, call: Context, id: int) -> dict[str, Any] | None:  # noqa: A002
+        """The same of one object, or None."""
+        entry = self._store.entry(id)
+        return describe_entry(entry) if entry else None
+
+    @operation(reads=True)
+    def clients(self, call: Context) -> list[dict[str, Any]]:
+        """Who is attached, what each waits for and what each holds."""
+        return [describe_client(self._store, client) for client in [*self._store.clients.values()]]
+
+    @operation(reads=True)
+    def counts(self, call: Context) -> dict[str, Any]:
+        """How many objects and clients, and who waits in a circle."""
+        objects = sum(1 for _ in self._store.entries()) - 1
+        return {
+            "names": len(self._store.names),
+            "objects": objects,
+            "clients": len(self._store.clients),
+            "deadlocks": deadlocks(self._store.waiting),
+        }
+
+
+def with_directory(store: Store) -> Store:
+    """Make object 0; the store keeps it for good."""
+    entry = store.add(DirectoryState(store), "")
+    assert entry.id == DIRECTORY, "the directory comes first"
+    store.directory = entry
+    return store

@@ -1,0 +1,104 @@
+"""An object in the store: its State, and what the store itself knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..kinds.kind import IN_LINE, Caller, Client, Context, Operation, State, Wait, operation
+from ..wire.messages import Call, Handle
+
+
+class Ticket:
+    """A call that is parked until its object lets it through, its time is up, or its caller is gone."""
+
+    __slots__ = ("call", "caller", "done", "entry", "operation", "since", "sink", "target")
+
+    def __init__(self, caller: Caller, call: Call, entry: Entry, found: tuple[Any, Operation], since: float) -> None:
+        self.caller = caller
+        self.call = call
+        self.entry = entry
+        self.target, self.operation = found
+        self.since = since
+        self.sink: Any = None  # whoever parked it keeps here where the reply goes
+        self.done = False
+
+
+class Entry:
+    """One object. It is alive for as long as something refers to it: its name, a client, a blob, a ticket."""
+
+    __slots__ = (
+        "__weakref__", "created", "creator", "editor", "edits", "gone", "id", "name", "on_free",
+        "operations", "parked", "slot", "state", "version", "watchers", "writer", "written",
+    )  # fmt: skip
+
+    own_operations: dict[str, Operation] = {}
+
+    def __init__(self, id: int, slot: int, state: State, creator: str, now: float) -> None:  # noqa: A002
+        self.id = id
+        self.slot = slot
+        self.state = state
+        self.operations = state.operations
+        self.name: str | None = None
+        self.version = 0
+        self.creator = self.writer = creator
+        self.created = self.written = now
+        self.parked: dict[Ticket, None] = {}
+        self.watchers: dict[Client, None] = {}
+        self.editor: Caller | None = None  # who keeps all others from changing it
+        self.edits = 0  # how deep
+        self.gone = ""  # why there is no such object any more
+        self.on_free: Callable[[Entry], None] | None = None
+
+    def __del__(self) -> None:
+        if self.on_free:
+            self.on_free(self)
+
+    @property
+    def handle(self) -> Handle:
+        """How it is called on the wire."""
+        return Handle(self.id, self.slot, self.state.kind, self.name)
+
+    def find(self, name: str) -> tuple[Any, Operation] | None:
+        """An operation, and whose it is: the State's, or one that every object has."""
+        found = self.operations.get(name)
+        if found:
+            return self.state, found
+        own = self.own_operations.get(name)
+        return (self, own) if own else None
+
+    def holders(self) -> list[Caller]:
+        """Who is in the way of those that wait for this object."""
+        return [self.editor] if self.editor else self.state.holders()
+
+    def client_gone(self, client: Client) -> bool:
+        """Give back what a client held of it; whether that changed anything."""
+        freed = self.editor is not None and self.editor.client is client
+        if freed:
+            self.editor, self.edits = None, 0
+        self.watchers.pop(client, None)
+        return self.state.client_gone(client) or freed
+
+    # --- operations every object has ---------------------------------------------------------------------
+
+    @operation(waits=IN_LINE)
+    def enter(self, call: Context) -> None:
+        """Keep all others from changing it until `leave`; they wait."""
+        if self.editor and self.editor != call.caller:
+            raise Wait
+        self.editor = call.caller.now()
+        self.edits += 1
+
+    @operation()
+    def leave(self, call: Context) -> None:
+        """Undo one `enter`."""
+        if self.editor != call.caller:
+            raise RuntimeError("this caller does not keep the others out")
+        self.edits -= 1
+        if not self.edits:
+            self.editor = None
+
+
+Entry.own_operations = {
+    f"@{name}": getattr(Entry, name)._operation for name in ("enter", "leave")
+}

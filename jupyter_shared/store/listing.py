@@ -1,0 +1,85 @@
+"""What listings, panels and views say of objects and clients: plain values, and a few blobs to preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..kinds.kind import Client
+from ..wire.values import Blob, Packed
+from .entry import Entry, Ticket
+
+if TYPE_CHECKING:
+    from .store import Store
+
+MOST_BLOBS = 10_000  # beyond so many the size is estimated from the first ones
+
+
+def describe_entry(entry: Entry) -> dict[str, Any]:
+    """One object."""
+    return {
+        "id": entry.id,
+        "slot": entry.slot,
+        "name": entry.name,
+        "kind": entry.state.kind,
+        "length": len(entry.state),
+        "size": size_of(entry),
+        "version": entry.version,
+        "writer": entry.writer,
+        "written": entry.written,
+        "creator": entry.creator,
+        "created": entry.created,
+        "holder": ", ".join(map(str, entry.holders())) or None,
+        "waiters": [describe_ticket(ticket) for ticket in entry.parked],
+        "summary": entry.state.summary(),
+    }
+
+
+def describe_ticket(ticket: Ticket) -> dict[str, Any]:
+    """One who waits."""
+    return {"caller": str(ticket.caller), "operation": ticket.operation.name, "since": ticket.since}
+
+
+def describe_client(store: Store, client: Client) -> dict[str, Any]:
+    """One process, what its threads wait for, and what it holds."""
+    tickets = [ticket for ticket in store.waiting.values() if ticket.caller.client is client]
+    touched = [entry for reference in client.touched.values() if (entry := reference())]
+    holding = [entry for entry in touched if any(holder.client is client for holder in entry.holders())]
+    return {
+        "id": client.id,
+        "label": client.label,
+        "since": client.since,
+        "place": client.place,
+        "pid": client.about.get("pid"),
+        "host": client.about.get("host"),
+        "program": client.about.get("program"),
+        "waiting": [_describe_wait(ticket) for ticket in tickets],
+        "holding": [entry.name or f"a {entry.state.kind}" for entry in holding],
+    }
+
+
+def _describe_wait(ticket: Ticket) -> dict[str, Any]:
+    entry = ticket.entry
+    return {
+        "object": entry.id,
+        "name": entry.name,
+        "kind": entry.state.kind,
+        "operation": ticket.operation.name,
+        "since": ticket.since,
+        "holders": [*map(str, entry.holders())],
+    }
+
+
+def size_of(entry: Entry) -> int:
+    """The bytes of an object's blobs, in shared memory or not."""
+    total = count = 0
+    for blob in entry.state.blobs():
+        total += blob_size(blob)
+        count += 1
+        if count == MOST_BLOBS:
+            return total * max(len(entry.state), count) // count
+    return total
+
+
+def blob_size(blob: Blob) -> int:
+    """The bytes of one blob."""
+    return blob.size() if isinstance(blob, Packed) else len(blob)

@@ -1,0 +1,42 @@
+"""Where version numbers are written for clients to look at: slots, taken and given back."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import MutableSequence
+
+NO_SLOT = 0  # never written, so it never equals a version: objects without a slot are not cached
+
+
+class Slots:
+    """Hands out slots of a page. What the page lies in is its owner's business."""
+
+    def __init__(self, page: MutableSequence[int] | None = None) -> None:
+        self._page = [0] * 65536 if page is None else page
+        self._next = NO_SLOT + 1
+        self._free: deque[int] = deque()
+
+    @property
+    def page(self) -> MutableSequence[int]:
+        """The numbers themselves."""
+        return self._page
+
+    def take(self) -> int:
+        """A slot of one's own, or NO_SLOT when all are taken."""
+        if self._free:
+            return self._free.popleft()
+        if self._next >= len(self._page):
+            return NO_SLOT
+        self._next += 1
+        return self._next - 1
+
+    def write(self, slot: int, version: int) -> None:
+        """Move a slot's version; versions only rise, and no two writes ever use the same one."""
+        if slot:
+            self._page[slot] = version
+
+    def give_back(self, slot: int, version: int) -> None:
+        """Free a slot, moving it on so that nobody takes what was cached for the truth."""
+        if slot:
+            self._page[slot] = version
+            self._free.append(slot)

@@ -1,0 +1,263 @@
+"""The store: does a call now, or parks it. Every call to every kind of object passes `Store.call`.
+
+How a call goes:
+
+1.  The operation is tried. Unless it only reads, the object's version moves, and whoever watches is told.
+2.  It raised Wait: it is parked. After every change of that object the parked calls are tried again, in the
+    order they came; behind one that must wait, those of the same operation wait too if they stand IN_LINE.
+3.  What happened to parked calls meanwhile is in `woken`: whoever runs the store sends these replies.
+
+Objects live as Python objects live: as long as something refers to them (see Entry). So a blob keeps alive
+what it contains, a client what it was handed, and circles are the garbage collector's.
+"""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import StaleObject, WrongKind
+from ..kinds.kind import IN_LINE, Caller, Client, Context, Operation, State, Wait
+from ..wire.messages import Call, Changed, Conflict, Failure, Message, Reply
+from .entry import Entry, Ticket
+from .slots import Slots
+
+PARKED = object()
+MOST_REMEMBERED = 10_000  # deleted objects of which we can still say why
+
+
+class Store:
+    """All objects of one manager."""
+
+    def __init__(self, slots: Slots | None = None) -> None:
+        self.now = 0.0  # seconds since 1970; whoever runs the store sets it
+        self.names: dict[str, Entry] = {}
+        self.clients: dict[int, Client] = {}
+        self.waiting: dict[Caller, Ticket] = {}
+        self.woken: list[tuple[Ticket, Message]] = []
+        self.notified: list[tuple[Client, Changed]] = []
+        self.directory: Entry | None = None
+        self._slots = slots or Slots()
+        self._entries: dict[int, weakref.ref[Entry]] = {}
+        self._gone: dict[int, str] = {}  # why ids that were deleted are no more
+        self._ids = itertools.count(0)
+        self._versions = itertools.count(1)
+
+    # --- objects -----------------------------------------------------------------------------------------
+
+    def add(self, state: State, creator: str) -> Entry:
+        """Take in a new object. It is alive only as long as something refers to it."""
+        entry = Entry(next(self._ids), self._slots.take(), state, creator, self.now)
+        entry.on_free = self._freed
+        self._entries[entry.id] = weakref.ref(entry)
+        self._move_version(entry)
+        return entry
+
+    def entry(self, id: int) -> Entry | None:  # noqa: A002
+        """The object with that id, if it is still alive."""
+        reference = self._entries.get(id)
+        return reference() if reference else None
+
+    def entries(self) -> Iterator[Entry]:
+        """All that are alive."""
+        return (entry for reference in [*self._entries.values()] if (entry := reference()))
+
+    def delete(self, entry: Entry, why: str) -> None:
+        """Make an object be no more, whoever still refers to it."""
+        entry.gone = self._gone[entry.id] = why
+        if len(self._gone) > MOST_REMEMBERED:
+            del self._gone[next(iter(self._gone))]
+        if entry.name is not None:
+            del self.names[entry.name]
+        self._entries.pop(entry.id, None)
+        self._slots.write(entry.slot, next(self._versions))
+        self._tell_watchers(entry, 0)
+        for ticket in [*entry.parked]:
+            self._wake(ticket, failure(ticket.call, StaleObject(why)))
+
+    def _freed(self, entry: Entry) -> None:
+        """Entry's destructor: nothing refers to it any more. May run at any time; touches plain dicts only."""
+        self._entries.pop(entry.id, None)
+        self._slots.give_back(entry.slot, next(self._versions))
+        if entry.watchers:
+            self._tell_watchers(entry, 0)
+
+    # --- calls -------------------------------------------------------------------------------------------
+
+    def call(self, caller: Caller, call: Call) -> Message | Ticket | None:
+        """Do a call: its reply, None when a quiet one went well, or its ticket if it is parked."""
+        if call.place is not None:
+            caller.place = caller.client.place = call.place
+        entry = self.entry(call.object)
+        if entry is None:
+            why = self._gone.get(call.object) or "This object is no longer there: nobody referred to it any more."
+            return failure(call, StaleObject(why))
+        found = entry.find(call.operation)
+        if found is None:
+            return failure(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
+        if call.if_version is not None and call.if_version != entry.version:
+            return Conflict(call.number)
+        reply = self._try(entry, found, caller, call, call.timeout == 0)
+        if reply is PARKED:
+            return self._park(Ticket(caller, call, entry, found, self.now))
+        if entry.parked and not found[1].reads:
+            self._retry(entry)
+        return None if call.quiet and type(reply) is Reply else reply  # type: ignore[no-any-return]
+
+    def _try(self, entry: Entry, found: tuple[Any, Operation], caller: Caller, call: Call, expired: bool) -> Any:
+        """Do it now: a message; or PARKED, and nothing has changed."""
+        target, operation = found
+        if entry.editor and not operation.reads and entry.editor != caller:
+            return PARKED
+        try:
+            value = operation.function(target, Context(caller, self.now, expired), *call.args)
+        except Wait:
+            return PARKED
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
+            if not operation.reads:  # bad arguments may have stopped it half-way
+                self._move_version(entry)
+            return failure(call, error)
+        if not operation.reads:
+            self._changed(entry, caller)
+        return Reply(call.number, value, entry.version)
+
+    def _changed(self, entry: Entry, caller: Caller) -> None:
+        entry.writer, entry.written = str(caller) if caller.place else caller.client.label, self.now
+        if entry.editor or entry.state.has_holders:
+            caller.client.touched.setdefault(entry.id, weakref.ref(entry))
+        self._move_version(entry)
+        if entry.watchers:
+            self._tell_watchers(entry, entry.version)
+
+    def changed(self, entry: Entry, caller: Caller) -> None:
+        """An object has changed: move its version, tell those who watch, try those who wait."""
+        self._changed(entry, caller)
+        if entry.parked:
+            self._retry(entry)
+
+    def _move_version(self, entry: Entry) -> None:
+        entry.version = next(self._versions)
+        self._slots.write(entry.slot, entry.version)
+
+    # --- parked calls ------------------------------------------------------------------------------------
+
+    def _park(self, ticket: Ticket) -> Ticket:
+        ticket.entry.parked[ticket] = None
+        self.waiting[ticket.caller] = ticket
+        # A place in a barrier's or condition's queue is given back too, should the client die.
+        ticket.caller.client.touched.setdefault(ticket.entry.id, weakref.ref(ticket.entry))
+        return ticket
+
+    def _retry(self, entry: Entry) -> None:
+        """Try the parked calls in order, again and again for as long as one that goes through changes something."""
+        moved = True
+        while moved:
+            moved = False
+            stuck: set[str] = set()
+            for ticket in [*entry.parked]:
+                operation = ticket.operation
+                if ticket.done or operation.name in stuck:
+                    continue
+                reply = self._try_parked(ticket)
+                if reply is not PARKED:
+                    moved = moved or not operation.reads
+                    self._wake(ticket, reply)
+                elif operation.waits == IN_LINE:
+                    stuck.add(operation.name)
+
+    def _try_parked(self, ticket: Ticket, expired: bool = False) -> Any:
+        call = ticket.call
+        found = (ticket.target, ticket.operation)
+        return self._try(ticket.entry, found, ticket.caller, call, expired or call.timeout == 0)
+
+    def _wake(self, ticket: Ticket, reply: Message) -> None:
+        self._unpark(ticket)
+        self.woken.append((ticket, reply))
+
+    def _unpark(self, ticket: Ticket) -> None:
+        ticket.done = True
+        ticket.entry.parked.pop(ticket, None)
+        if self.waiting.get(ticket.caller) is ticket:
+            del self.waiting[ticket.caller]
+
+    def expire(self, ticket: Ticket) -> None:
+        """A parked call's time is up."""
+        if ticket.done:
+            return
+        reply = self._try_parked(ticket, expired=True)
+        if reply is PARKED:  # bound to wait on
+            return
+        self._wake(ticket, reply)
+        self._retry(ticket.entry)
+
+    def cancel(self, ticket: Ticket) -> None:
+        """A parked call's caller no longer wants it."""
+        if not ticket.done:
+            self._unpark(ticket)
+            self._retry(ticket.entry)
+
+    # --- clients -----------------------------------------------------------------------------------------
+
+    def client_gone(self, client: Client) -> None:
+        """A process has ended: its calls are forgotten, what it held passes on, what only it knew is freed."""
+        self.clients.pop(client.id, None)
+        for ticket in [ticket for ticket in self.waiting.values() if ticket.caller.client is client]:
+            self._unpark(ticket)
+        ghost = Caller(client)
+        for reference in [*client.touched.values()]:
+            entry = reference()
+            if entry is not None and not entry.gone and entry.client_gone(client):
+                self.changed(entry, ghost)
+            elif entry is not None and entry.parked:
+                self._retry(entry)
+        if self.directory:
+            self.changed(self.directory, ghost)
+        client.touched.clear()
+        client.holds.clear()
+        client.memories.clear()
+
+    def hand_out(self, client: Client, entry: Entry) -> None:
+        """A client is about to be told of an object: it keeps it alive from now on."""
+        hold = client.holds.setdefault(entry.id, [0, entry])
+        hold[0] += 1
+
+    def release(self, client: Client, id: int, times: int) -> None:  # noqa: A002
+        """A client has let go of an object as often as this."""
+        hold = client.holds.get(id)
+        if hold is None:
+            return
+        hold[0] -= times
+        if hold[0] <= 0:
+            del client.holds[id]
+
+    # --- watching ----------------------------------------------------------------------------------------
+
+    def watch(self, client: Client, id: int, version: int) -> None:  # noqa: A002
+        """Tell a client once, as soon as an object is beyond a version: perhaps at once."""
+        entry = self.entry(id)
+        if entry is None:
+            self.notified.append((client, Changed(id, 0)))
+        elif entry.version > version:
+            self.notified.append((client, Changed(id, entry.version)))
+        else:
+            entry.watchers[client] = None
+            client.touched.setdefault(id, weakref.ref(entry))
+
+    def unwatch(self, client: Client, id: int) -> None:  # noqa: A002
+        """A client no longer looks."""
+        entry = self.entry(id)
+        if entry is not None:
+            entry.watchers.pop(client, None)
+
+    def _tell_watchers(self, entry: Entry, version: int) -> None:
+        watchers, entry.watchers = entry.watchers, {}
+        message = Changed(entry.id, version)
+        self.notified += [(client, message) for client in watchers]
+
+
+def failure(call: Call, error: Exception) -> Failure:
+    """An error as a message: its type's name, and those of its arguments that can travel."""
+    args = [arg if type(arg) in (str, int, float, bool, type(None)) else str(arg) for arg in error.args]
+    return Failure(call.number, type(error).__name__, args, call.operation)
