@@ -6,13 +6,19 @@ Each file holds both halves: the State the manager keeps and the Proxy people ho
 from __future__ import annotations
 
 from .arrays import ArrayProxy, ArrayState
+from .barriers import BarrierProxy, BarrierState
+from .conditions import ConditionProxy, ConditionState
 from .counters import CounterProxy, CounterState
 from .dicts import DictProxy, DictState
+from .events import EventProxy, EventState
 from .kind import State
 from .lists import ListProxy, ListState
 from .locks import LockProxy, LockState, RLockProxy, RLockState
 from .namespaces import NamespaceProxy, NamespaceState
+from .priorities import PriorityQueueProxy, PriorityQueueState
 from .proxy import Proxy
+from .queues import LifoQueueProxy, LifoQueueState, QueueProxy, QueueState
+from .semaphores import BoundedSemaphoreProxy, BoundedSemaphoreState, SemaphoreProxy, SemaphoreState
 from .sets import SetProxy, SetState
 from .values import PublishedProxy, PublishedState, ValueProxy, ValueState
 
@@ -27,6 +33,14 @@ KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
     (CounterState, CounterProxy),
     (LockState, LockProxy),
     (RLockState, RLockProxy),
+    (SemaphoreState, SemaphoreProxy),
+    (BoundedSemaphoreState, BoundedSemaphoreProxy),
+    (ConditionState, ConditionProxy),
+    (EventState, EventProxy),
+    (BarrierState, BarrierProxy),
+    (QueueState, QueueProxy),
+    (LifoQueueState, LifoQueueProxy),
+    (PriorityQueueState, PriorityQueueProxy),
 )
 
 STATES: dict[str, type[State]] = {state.kind: state for state, _ in KINDS}

@@ -76,11 +76,11 @@ class CounterProxy(Proxy, kind="counter", typeid="Counter"):
 
     # --- a number to Python -------------------------------------------------------------------------------
 
-    def __iadd__(self, step: Number) -> Self:
+    def __iadd__(self, step: Number) -> Self:  # type: ignore[misc]
         self._write("add", as_number(step))
         return self
 
-    def __isub__(self, step: Number) -> Self:
+    def __isub__(self, step: Number) -> Self:  # type: ignore[misc]
         self._write("add", -as_number(step))
         return self
 

@@ -151,15 +151,13 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
         return int(self._read("length"))
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._whole())
+        yield from self._whole()
 
     def __reversed__(self) -> Iterator[Any]:
-        return reversed(self._whole())
+        return reversed(list(self._whole()))
 
     def _contents(self) -> Any:
         return self._whole()[:]
-
-    # --- adding and removing -----------------------------------------------------------------------------
 
     def append(self, value: Any) -> None:
         """Add a value at the end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableSet, Set
 from itertools import islice
-from typing import Any, Self
+from typing import Any
 
 from ..wire.values import key_of
 from .contents import ContentsProxy
@@ -107,7 +107,7 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
         return [[*map(home.key, values)]]
 
     @classmethod
-    def _from_iterable(cls, values: Iterable[Any]) -> set[Any]:  # type: ignore[override]
+    def _from_iterable(cls, values: Iterable[Any]) -> set[Any]:
         """What operators make: ordinary sets."""
         return set(values)
 
@@ -212,19 +212,19 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
             return NotImplemented
         return self._same(other) or self._whole() == set(other)
 
-    def __ior__(self, other: Any) -> Self:  # type: ignore[misc]
+    def __ior__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._updated("update", other)
 
-    def __isub__(self, other: Any) -> Self:
+    def __isub__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._updated("difference_update", other)
 
-    def __iand__(self, other: Any) -> Self:
+    def __iand__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._updated("intersection_update", other)
 
-    def __ixor__(self, other: Any) -> Self:  # type: ignore[misc]
+    def __ixor__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._updated("symmetric_difference_update", other)
 
-    def _updated(self, operation: str, other: Any) -> Self:
+    def _updated(self, operation: str, other: Any) -> Any:
         if not isinstance(other, Set):
             return NotImplemented
         self._write(operation, self._dump(other))

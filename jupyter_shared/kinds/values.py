@@ -102,10 +102,12 @@ class PublishedProxy(ContentsProxy, kind="published"):
 class ValueProxy(PublishedProxy, kind="value", typeid="Value"):
     """One value that several kernels see, as `v.value`. Its typecode is kept, and anything may be put in."""
 
-    __class_getitem__ = classmethod(GenericAlias)
+    __class_getitem__: Any = classmethod(GenericAlias)
 
     @classmethod
-    def _arguments(cls, home: Home, typecode: Any, value: Any, /, lock: bool = True) -> list[Any]:
+    def _arguments(  # type: ignore[override]
+        cls, home: Home, typecode: Any, value: Any, /, lock: bool = True
+    ) -> list[Any]:
         if not isinstance(typecode, str):  # one of the types of ctypes
             typecode = getattr(typecode, "_type_", None) or repr(typecode)
         return [typecode, home.pack(value)]

@@ -1,0 +1,190 @@
+"""A condition: wait, without the lock, until somebody who has it notifies you, and have the lock again.
+
+Each step is a call of its own, because what has to wait must not have changed anything: get a ticket, free
+the lock, wait with the ticket, take the lock. It is the condition's own lock, or another shared one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from ..wire.messages import Handle
+from ..wire.values import Blob
+from .kind import EACH, Caller, Client, Context, Home, Wait, operation
+from .locks import AcquirerProxy, LockProxy, RLockProxy, RLockState
+
+
+class ConditionState(RLockState, kind="condition"):
+    """A lock that its holder may take again, unused if there is another one, and who waits to be notified."""
+
+    def __init__(self, lock: Blob | None = None) -> None:
+        super().__init__()
+        self.other_lock = lock
+        self.waiting: dict[int, Caller] = {}  # by ticket; the first one is notified first
+        self.notified: dict[int, Caller] = {}  # these have yet to come and learn it
+        self.tickets = count(1)
+
+    def summary(self) -> dict[str, Any]:
+        """Who holds the lock, and how many wait to be notified."""
+        return {**super().summary(), "waiting": len(self.waiting)}
+
+    def blobs(self) -> Any:
+        """The other lock."""
+        return iter(() if self.other_lock is None else (self.other_lock,))
+
+    def client_gone(self, client: Client) -> bool:
+        """Free the lock, forget who waited, and pass a notification on that the dead will never learn."""
+        had_lock = super().client_gone(client)
+        lost = [ticket for ticket, caller in self.notified.items() if caller.client is client]
+        gone = [ticket for ticket, caller in self.waiting.items() if caller.client is client]
+        for ticket in gone:
+            del self.waiting[ticket]
+        for ticket in lost:
+            del self.notified[ticket]
+        self._notify(len(lost))
+        return had_lock or bool(lost or gone)
+
+    def _notify(self, number: int) -> None:
+        for ticket in [*self.waiting][: max(number, 0)]:
+            self.notified[ticket] = self.waiting.pop(ticket)
+
+    def _check(self, call: Context, what: str) -> None:
+        if self.other_lock is None and self.holder != call.caller:
+            raise RuntimeError(f"cannot {what} on un-acquired lock")
+
+    @operation(reads=True)
+    def lock(self, call: Context) -> Blob | None:
+        """The other lock, None if it is the condition's own. It never changes."""
+        return self.other_lock
+
+    @operation(reads=True)
+    def now(self, call: Context) -> float:
+        """The manager's time. Not to be cached."""
+        return call.now
+
+    @operation()
+    def enlist(self, call: Context) -> int:
+        """A ticket to wait with."""
+        self._check(call, "wait")
+        ticket = next(self.tickets)
+        self.waiting[ticket] = call.caller.now()
+        return ticket
+
+    @operation(waits=EACH)
+    def await_notify(self, call: Context, ticket: int) -> bool:
+        """Wait with a ticket until it is notified: whether it was. It is used up."""
+        if self.notified.pop(ticket, None):
+            return True
+        if ticket in self.waiting and not call.expired:
+            raise Wait
+        self.waiting.pop(ticket, None)
+        return False
+
+    @operation()
+    def abandon(self, call: Context, ticket: int) -> None:
+        """Wait no longer; pass on a notification that had come already. 0: the ticket that never arrived."""
+        if not ticket:
+            held = {**self.waiting, **self.notified}
+            ticket = next((ticket for ticket, caller in held.items() if caller == call.caller), 0)
+        if ticket and not self.waiting.pop(ticket, None):
+            self.notified.pop(ticket, None)
+            self._notify(1)
+
+    @operation()
+    def notify(self, call: Context, number: int | None) -> None:
+        """Notify so many of those that wait, the longest waiting first; None: all."""
+        self._check(call, "notify")
+        self._notify(len(self.waiting) if number is None else number)
+
+
+class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
+    """A condition across kernels, like `threading.Condition`."""
+
+    def __init__(self, home: Home, handle: Handle) -> None:
+        super().__init__(home, handle)
+        self._known_lock: LockProxy | None = None
+
+    @classmethod
+    def _arguments(cls, home: Home, lock: LockProxy | None = None) -> list[Any]:
+        if lock is not None and not isinstance(lock, LockProxy):
+            raise TypeError(f"a condition's lock must be a shared lock or rlock, not {type(lock).__name__}")
+        return [None if lock is None else home.pack(lock)]
+
+    @property
+    def _lock(self) -> LockProxy:
+        """The lock it goes with; its own is the same object in the manager, seen as a lock."""
+        if self._known_lock is None:
+            blob = self._read("lock")
+            own = blob is None
+            self._known_lock = RLockProxy(self._home, self._handle) if own else self._unpack(blob)
+        return self._known_lock
+
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        """Take the lock. Waits unless told not to, for so many seconds at most; whether it was taken."""
+        return self._lock.acquire(blocking, timeout)
+
+    def release(self) -> None:
+        """Free the lock."""
+        self._lock.release()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Free the lock, wait to be notified, for so many seconds at most, and take the lock again.
+
+        Returns whether it was notified. Has the lock again even if it is interrupted.
+        """
+        lock = self._lock
+        ticket = self._enlist()
+        depth, notified = 1, None
+        try:
+            depth = lock._release_save()
+            patience = None if timeout is None else max(timeout, 0)
+            notified = bool(self._wait("await_notify", ticket, timeout=patience))
+            lock._acquire_restore(depth)
+            return notified
+        except BaseException:
+            if notified is not False:
+                self._call("abandon", ticket)
+            if not lock._is_owned():
+                lock._acquire_restore(depth)
+            raise
+
+    def _enlist(self) -> int:
+        self._check("wait")
+        try:
+            return int(self._call("enlist"))
+        except KeyboardInterrupt:  # did it arrive?
+            self._call("abandon", 0)
+            raise
+
+    def _check(self, what: str) -> None:
+        # The condition's own lock is checked in the manager, in the same step.
+        if self._lock._handle != self._handle and not self._lock._is_owned():
+            raise RuntimeError(f"cannot {what} on un-acquired lock")
+
+    def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
+        """Wait until `predicate()` holds, for so many seconds at most; returns what it returned last."""
+        result = predicate()
+        end = None
+        left = timeout
+        while not result:
+            if timeout is not None:
+                now = self._call("now")
+                end = now + timeout if end is None else end
+                left = end - now
+                if left <= 0:
+                    break
+            self.wait(left)
+            result = predicate()
+        return result
+
+    def notify(self, n: int = 1) -> None:
+        """Let so many of those who wait go on, once you free the lock."""
+        self._check("notify")
+        self._call("notify", n)
+
+    def notify_all(self) -> None:
+        """Let all who wait go on, once you free the lock."""
+        self._check("notify")
+        self._call("notify", None)

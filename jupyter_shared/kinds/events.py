@@ -1,0 +1,63 @@
+"""An event: set or not, and all can wait until it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .kind import EACH, Context, State, Wait, operation
+from .proxy import Proxy
+
+
+class EventState(State, kind="event"):
+    """A flag."""
+
+    def __init__(self) -> None:
+        self.flag = False
+
+    def summary(self) -> dict[str, Any]:
+        """Whether it is set."""
+        return {"set": self.flag}
+
+    @operation()
+    def set(self, call: Context) -> None:
+        """Set it: all who wait go on, even if it is cleared right after."""
+        self.flag = True
+
+    @operation()
+    def clear(self, call: Context) -> None:
+        """Have it not set."""
+        self.flag = False
+
+    @operation(reads=True)
+    def is_set(self, call: Context) -> bool:
+        """Whether it is set."""
+        return self.flag
+
+    @operation(reads=True, waits=EACH)
+    def wait(self, call: Context) -> bool:
+        """Wait until it is set: whether it is."""
+        if not self.flag and not call.expired:
+            raise Wait
+        return self.flag
+
+
+class EventProxy(Proxy, kind="event", typeid="Event"):
+    """An event across kernels, like `threading.Event`."""
+
+    def set(self) -> None:
+        """Set it: all who wait go on."""
+        self._write("set")
+
+    def clear(self) -> None:
+        """Have it not set: from now on, `wait` waits."""
+        self._write("clear")
+
+    def is_set(self) -> bool:
+        """Whether it is set."""
+        return bool(self._read("is_set"))
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is set, for so many seconds at most: whether it is."""
+        if self.is_set():
+            return True
+        return bool(self._wait("wait", timeout=None if timeout is None else max(timeout, 0)))

@@ -1,0 +1,138 @@
+"""A queue that gives the smallest item first. The manager never unpickles an item, so what does it compare?
+
+An item that is a plain value (see `wire.values`) travels with itself as its key. A tuple travels with those
+of its elements that come before the first one that is not plain: `(2, job)` with the key `(2,)`; among equal
+keys the first one in is the first one out. Any other item has no key, and its own `<` must be asked: the
+client does so, on a copy, and puts it in its place if nobody came in between. So do all, while there is one
+without a key.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort_right
+from collections.abc import Iterator
+from itertools import takewhile
+from operator import itemgetter
+from queue import Full
+from typing import Any, NamedTuple
+
+from ..wire.values import Blob, is_plain, key_of
+from .kind import EACH, IN_LINE, Context, operation
+from .queues import QueueProxy, QueueState, seconds
+
+NO_KEY = object()
+
+
+class Entry(NamedTuple):
+    """An item in the manager."""
+
+    key: Any
+    blob: Blob
+
+
+def entry_of(wire: list[Any]) -> Entry:
+    """An item as it arrived: its blob, and its key if it has one."""
+    blob, *key = wire
+    return Entry(key_of(key[0]) if key else NO_KEY, blob)
+
+
+class PriorityQueueState(QueueState, kind="priority_queue"):
+    """Items in ascending order."""
+
+    def __init__(self, maxsize: int = 0) -> None:
+        super().__init__(maxsize)
+        self.items: list[Entry] = []
+        self.without_key = 0
+
+    def blobs(self) -> Iterator[Blob]:
+        """The items, in the order they will be taken."""
+        return (entry.blob for entry in self.items)
+
+    @operation(waits=IN_LINE)
+    def put(self, call: Context, entries: list[Any]) -> int | None:
+        """Put in as many as there is room for: how many; None if there are items without a key to compare."""
+        if self.without_key or any(len(entry) == 1 for entry in entries):
+            return None
+        return QueueState.put(self, call, entries)
+
+    def _add(self, entries: list[Any]) -> None:
+        items = self.items if len(entries) == 1 else self.items[:]  # all or none, should two not compare
+        for entry in entries:
+            insort_right(items, entry_of(entry), key=itemgetter(0))
+        self.items = items
+
+    def _take(self) -> Blob:
+        entry = self.items.pop(0)
+        self.without_key -= entry.key is NO_KEY
+        return entry.blob
+
+    @operation()
+    def insert(self, call: Context, place: int, entry: list[Any]) -> None:
+        """Put one in its place, which the client has found; Full if there is no room."""
+        if 0 < self.most <= len(self.items):
+            raise Full
+        new = entry_of(entry)
+        self.items.insert(place, new)
+        self.without_key += new.key is NO_KEY
+        self.unfinished += 1
+
+    @operation(reads=True, waits=EACH)
+    def await_room(self, call: Context) -> None:
+        """Wait until there is room for one; Full if there is none."""
+        self._room(1, call)
+
+
+class PriorityQueueProxy(QueueProxy, kind="priority_queue", typeid="PriorityQueue"):
+    """A queue across kernels that gives the smallest item first, like `queue.PriorityQueue`.
+
+    Plain values, and tuples that start with some like `(2, job)`, are put in with one call. Items that only
+    their own `<` can compare are put in with a look at all the others.
+    """
+
+    def _put(self, items: list[Any], block: bool, timeout: float | None) -> None:
+        patience = seconds(block, timeout) if self.maxsize > 0 else None
+        entries = [[self._pack(item), *sort_key(item)] for item in items]
+        while entries:
+            comparable = all(len(entry) == 2 for entry in entries)
+            done = self._wait("put", entries, timeout=patience) if comparable else None
+            if done is None:
+                self._put_in_place(Ranked(items[0]), entries[0], patience)
+                done = 1
+            items, entries = items[done:], entries[done:]
+
+    def _put_in_place(self, item: Ranked, entry: Any, patience: float | None) -> None:
+        def attempt() -> None:
+            blobs, version = self._snapshot("all")
+            others = [Ranked(other) for other in self._unpack_all(blobs)]
+            self._call_if(version, "insert", bisect_right(others, item), entry)
+
+        while True:
+            self._wait("await_room", timeout=patience)
+            try:
+                return self._update(attempt)
+            except Full:  # somebody was faster
+                if patience == 0:
+                    raise
+
+
+class Ranked:
+    """An item among others: keys compare where both have one."""
+
+    def __init__(self, item: Any) -> None:
+        self.item = item
+        self.key = sort_key(item)
+
+    def __lt__(self, other: Ranked) -> bool:
+        if self.key and other.key:
+            return self.key < other.key
+        return bool(self.item < other.item)
+
+
+def sort_key(item: Any) -> list[Any]:
+    """The key of an item, in a list; an empty one when it has none."""
+    if is_plain(item):
+        return [item]
+    if type(item) is not tuple:
+        return []
+    plain = tuple(takewhile(is_plain, item))
+    return [plain] if plain else []

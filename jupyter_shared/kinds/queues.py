@@ -1,0 +1,224 @@
+"""Queues: first in first out, last in first out, and by priority. Items are opaque in the manager."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from queue import Empty, Full
+from types import GenericAlias
+from typing import Any
+
+from ..wire.messages import Handle
+from ..wire.values import Blob
+from .kind import EACH, IN_LINE, Context, Home, State, Wait, operation
+from .proxy import Proxy
+
+
+class QueueState(State, kind="queue"):
+    """Items in the order they came, and how many of them are not done with."""
+
+    def __init__(self, maxsize: int = 0) -> None:
+        self.most = maxsize
+        self.items: Any = deque()
+        self.unfinished = 0
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def summary(self) -> dict[str, Any]:
+        """Its limit, how many are not done with, and what comes next."""
+        return {"maxsize": self.most, "unfinished": self.unfinished, "blobs": [*islice(self.blobs(), 5)]}
+
+    def blobs(self) -> Iterator[Blob]:
+        """The items, in the order they will be taken."""
+        return iter(self.items)
+
+    def _add(self, entries: list[Any]) -> None:
+        self.items.extend(entries)
+
+    def _take(self) -> Blob:
+        blob: Blob = self.items.popleft()
+        return blob
+
+    def _room(self, wanted: int, call: Context) -> int:
+        """For how many of so many there is room: at least one, else Full or Wait."""
+        room = wanted if self.most <= 0 else min(wanted, self.most - len(self.items))
+        if room > 0 or not wanted:
+            return room
+        raise Full if call.expired else Wait
+
+    @operation(waits=IN_LINE)
+    def put(self, call: Context, entries: list[Any]) -> int | None:
+        """Put in as many as there is room for: how many; Full if none."""
+        room = self._room(len(entries), call)
+        self._add(entries[:room])
+        self.unfinished += room
+        return room
+
+    @operation(waits=IN_LINE)
+    def get(self, call: Context, most: int = 1) -> list[Blob]:
+        """Take out as many as there are, but not more than so many; Empty if there are none."""
+        if not self.items:
+            raise Empty if call.expired else Wait
+        return [self._take() for _ in range(min(most, len(self.items)))]
+
+    @operation(reads=True)
+    def peek(self, call: Context, most: int) -> list[Blob]:
+        """The items that will be taken next."""
+        return [*islice(self.blobs(), most)]
+
+    @operation(reads=True)
+    def all(self, call: Context) -> list[Blob]:
+        """All items, in the order they will be taken."""
+        return [*self.blobs()]
+
+    @operation(reads=True)
+    def length(self, call: Context) -> int:
+        """How many items."""
+        return len(self.items)
+
+    @operation(reads=True)
+    def maxsize(self, call: Context) -> int:
+        """How many there may be; 0 or less is without limit. It never changes."""
+        return self.most
+
+    @operation()
+    def task_done(self, call: Context) -> None:
+        """One item that was taken is done with."""
+        if not self.unfinished:
+            raise ValueError("task_done() called too many times")
+        self.unfinished -= 1
+
+    @operation(reads=True, waits=EACH)
+    def join(self, call: Context) -> bool:
+        """Wait until all that was put in is done with: whether it is."""
+        if self.unfinished and not call.expired:
+            raise Wait
+        return not self.unfinished
+
+
+class LifoQueueState(QueueState, kind="lifo_queue"):
+    """Items of which the last one in is the first one out."""
+
+    def blobs(self) -> Iterator[Blob]:
+        """The items, in the order they will be taken."""
+        backwards: Iterator[Blob] = reversed(self.items)
+        return backwards
+
+    def _take(self) -> Blob:
+        blob: Blob = self.items.pop()
+        return blob
+
+
+class QueueProxy(Proxy, kind="queue", typeid="Queue"):
+    """A queue across kernels, like `queue.Queue`. Raises `queue.Empty` and `queue.Full`."""
+
+    __class_getitem__: Any = classmethod(GenericAlias)
+
+    def __init__(self, home: Home, handle: Handle) -> None:
+        super().__init__(home, handle)
+        self._most: int | None = None
+
+    @classmethod
+    def _arguments(cls, home: Home, maxsize: int = 0) -> list[Any]:
+        return [maxsize]
+
+    @property
+    def maxsize(self) -> int:
+        """How many items there may be; 0 or less is without limit."""
+        if self._most is None:
+            self._most = int(self._read("maxsize"))
+        return self._most
+
+    # --- putting -----------------------------------------------------------------------------------------
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        """Put an item in. Waits for room unless told not to, so many seconds at most; then raises Full."""
+        self._put([item], block, timeout)
+
+    def put_many(self, items: Iterable[Any], block: bool = True, timeout: float | None = None) -> None:
+        """Put items in, in order and as few steps as the room allows. Those before a Full stay in."""
+        self._put([*items], block, timeout)
+
+    def put_nowait(self, item: Any) -> None:
+        """Put an item in now, or raise Full."""
+        self.put(item, block=False)
+
+    def _put(self, items: list[Any], block: bool, timeout: float | None) -> None:
+        entries = [*map(self._pack, items)]
+        if self.maxsize <= 0:
+            self._write("put", entries)
+            return
+        patience = seconds(block, timeout)
+        while entries:
+            entries = entries[self._wait("put", entries, timeout=patience) :]
+
+    # --- getting -----------------------------------------------------------------------------------------
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """Take the next item. Waits for it unless told not to, so many seconds at most; then raises Empty."""
+        return self._unpack(self._wait("get", timeout=seconds(block, timeout))[0])
+
+    def get_many(self, most: int, block: bool = True, timeout: float | None = None) -> list[Any]:
+        """Take the next items in one step: those there are, at least one and at most so many."""
+        if most < 1:
+            raise ValueError("most must be one or more")
+        return self._unpack_all(self._wait("get", most, timeout=seconds(block, timeout)))
+
+    def get_nowait(self) -> Any:
+        """Take the next item now, or raise Empty."""
+        return self.get(block=False)
+
+    def get_if(self, condition: Callable[[Any], object], default: Any = None) -> Any:
+        """Take the next item if `condition(item)` holds, in one step; else, or if there is none, the default.
+
+        The condition may be asked more than once, so it should do nothing but look.
+        """
+
+        def attempt() -> Any:
+            blobs, version = self._snapshot("peek", 1)
+            if not blobs or not condition(self._unpack(blobs[0])):
+                return default
+            return self._unpack(self._call_if(version, "get")[0])
+
+        return self._update(attempt)
+
+    def peek(self, most: int = 1) -> list[Any]:
+        """The items that will be taken next; they stay in."""
+        return self._unpack_all(self._read("peek", most))
+
+    # --- counting ----------------------------------------------------------------------------------------
+
+    def qsize(self) -> int:
+        """How many items there are now."""
+        return int(self._read("length"))
+
+    def empty(self) -> bool:
+        """Whether there are none now."""
+        return not self.qsize()
+
+    def full(self) -> bool:
+        """Whether there is no room now."""
+        return 0 < self.maxsize <= self.qsize()
+
+    def task_done(self) -> None:
+        """Say that an item you took is done with."""
+        self._call("task_done")
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until all that was put in is done with, for so many seconds at most: whether it is."""
+        return bool(self._wait("join", timeout=seconds(True, timeout)))
+
+
+class LifoQueueProxy(QueueProxy, kind="lifo_queue", typeid="LifoQueue"):
+    """A queue across kernels of which the last one in is the first one out, like `queue.LifoQueue`."""
+
+
+def seconds(block: bool, timeout: float | None) -> float | None:
+    """Python's two arguments of `get` as one: 0 is not at all, None for ever."""
+    if not block:
+        return 0
+    if timeout is not None and timeout < 0:
+        raise ValueError("'timeout' must be a non-negative number")
+    return timeout

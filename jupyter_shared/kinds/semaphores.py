@@ -1,0 +1,109 @@
+"""Semaphores. What a dead client had acquired is given back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .kind import IN_LINE, Caller, Client, Context, Home, State, Wait, operation
+from .locks import AcquirerProxy
+
+
+class SemaphoreState(State, kind="semaphore"):
+    """A number that acquiring lowers and releasing raises, and who acquired.
+
+    It may as well be used as a signal: one side only releases, the other only acquires, and nobody holds
+    anything. So a dead client's acquisitions never raise the number above what it started with.
+    """
+
+    has_holders = True
+
+    def __init__(self, value: int = 1) -> None:
+        if value < 0:
+            raise ValueError("semaphore initial value must be >= 0")
+        self.value = self.initial = value
+        self.acquired: list[Caller] = []  # one for each acquisition, the oldest first
+
+    def summary(self) -> dict[str, Any]:
+        """How many are left, and who has the others."""
+        return {"value": self.value, "initial": self.initial, "held_by": [*map(str, self.acquired[:10])]}
+
+    def holders(self) -> list[Caller]:
+        """Who acquired it, when nothing is left."""
+        return [] if self.value else [*dict.fromkeys(self.acquired)]
+
+    def client_gone(self, client: Client) -> bool:
+        """Give back what it acquired."""
+        kept = [caller for caller in self.acquired if caller.client is not client]
+        given_back = min(len(self.acquired) - len(kept), max(self.initial - self.value, 0))
+        self.acquired = kept
+        self.value += given_back
+        return given_back > 0
+
+    @operation(waits=IN_LINE)
+    def acquire(self, call: Context) -> bool:
+        """Lower the number if it is not 0: whether it was."""
+        if not self.value:
+            if call.expired:
+                return False
+            raise Wait
+        self.value -= 1
+        self.acquired.append(call.caller.now())
+        return True
+
+    @operation()
+    def release(self, call: Context, times: int = 1) -> None:
+        """Raise the number."""
+        if times < 1:
+            raise ValueError("n must be one or more")
+        for _ in range(min(times, len(self.acquired))):
+            self._forget_one(call.caller)
+        self.value += times
+
+    def _forget_one(self, caller: Caller) -> None:
+        """Take off one acquisition: this caller's, else its process's, else the oldest."""
+        mine = [held for held in self.acquired if held == caller]
+        near = mine or [held for held in self.acquired if held.client is caller.client]
+        self.acquired.remove((near or self.acquired)[0])
+
+    @operation(reads=True)
+    def left(self, call: Context) -> int:
+        """The number."""
+        return self.value
+
+
+class BoundedSemaphoreState(SemaphoreState, kind="bounded_semaphore"):
+    """A semaphore that is never released more often than it was acquired."""
+
+    @operation()
+    def release(self, call: Context, times: int = 1) -> None:
+        """Raise the number, though not above what it started with."""
+        if times >= 1 and self.value + times > self.initial:
+            raise ValueError("Semaphore released too many times")
+        SemaphoreState.release(self, call, times)
+
+
+class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
+    """A semaphore across kernels, like `threading.Semaphore`."""
+
+    @classmethod
+    def _arguments(cls, home: Home, value: int = 1) -> list[Any]:
+        return [value]
+
+    def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
+        if not blocking and timeout is not None:
+            raise ValueError("can't specify timeout for non-blocking acquire")
+        if blocking and timeout is None:
+            return None
+        return max(timeout or 0, 0)
+
+    def release(self, n: int = 1) -> None:
+        """Give back so many."""
+        self._call("release", n)
+
+    def get_value(self) -> int:
+        """How many are left now."""
+        return int(self._read("left"))
+
+
+class BoundedSemaphoreProxy(SemaphoreProxy, kind="bounded_semaphore", typeid="BoundedSemaphore"):
+    """A semaphore across kernels that must not be released too often, like `threading.BoundedSemaphore`."""
