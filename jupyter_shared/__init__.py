@@ -1,0 +1,70 @@
+"""Objects shared live between notebooks, kernels and scripts.
+
+            cli
+             |
+          jupyter                    what a notebook's user sees: magics, views, server extension
+             |
+   manager   |   client              two processes; they meet only on the wire
+      |      |      |
+    store    |      |                names, versions, parked calls: pure
+      +--- kinds ---+                one file per shared type, both halves
+           wire                      bytes <-> messages: pure
+          errors
+
+    %load_ext jupyter_shared         in a notebook
+    %shared_attach
+
+    shared = jupyter_shared.attach()          in a script
+    with jupyter_shared.Manager() as manager: as with multiprocessing
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from .client.session import Session, attach
+    from .managers import BaseManager, Manager, SyncManager
+
+__all__ = ["BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach"]
+
+# Loaded when they are first asked for: `import jupyter_shared` costs next to nothing.
+_WHERE = {
+    "attach": "client.session",
+    "Session": "client.session",
+    "Manager": "managers",
+    "BaseManager": "managers",
+    "SyncManager": "managers",
+    "errors": "",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if not _WHERE[name]:
+        return importlib.import_module(f"{__name__}.{name}")
+    found = getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """`%load_ext jupyter_shared`."""
+    from .jupyter import magics
+
+    magics.load(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """`%unload_ext jupyter_shared`."""
+    from .jupyter import magics
+
+    magics.unload(ipython)

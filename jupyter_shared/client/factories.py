@@ -1,0 +1,117 @@
+"""One method for each kind of shared object: found by its name, or made. Without a name it lives as long as its users."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..kinds.arrays import ArrayProxy
+    from ..kinds.barriers import BarrierProxy
+    from ..kinds.conditions import ConditionProxy
+    from ..kinds.counters import CounterProxy
+    from ..kinds.dicts import DictProxy
+    from ..kinds.events import EventProxy
+    from ..kinds.lists import ListProxy
+    from ..kinds.locks import LockProxy, RLockProxy
+    from ..kinds.namespaces import NamespaceProxy
+    from ..kinds.queues import LifoQueueProxy, PriorityQueueProxy, QueueProxy
+    from ..kinds.semaphores import BoundedSemaphoreProxy, SemaphoreProxy
+    from ..kinds.sets import SetProxy
+    from ..kinds.values import ValueProxy
+
+
+class Factories:
+    """The methods of a session that make objects."""
+
+    def create(self, kind: str, name: str | None, *args: Any, **kwargs: Any) -> Any:
+        """An object of any kind, by that kind's name; sessions say how."""
+        raise NotImplementedError
+
+    def dict(
+        self, name: str | None = None, items: Mapping[Any, Any] | Iterable[Any] = (), **more: Any
+    ) -> DictProxy:
+        """A dict. `items` are what a new one starts with; one that is there already keeps its own."""
+        return self.create("dict", name, items, **more)  # type: ignore[no-any-return]
+
+    def list(self, name: str | None = None, items: Iterable[Any] = ()) -> ListProxy:
+        """A list."""
+        return self.create("list", name, items)  # type: ignore[no-any-return]
+
+    def set(self, name: str | None = None, members: Iterable[Any] = ()) -> SetProxy:
+        """A set."""
+        return self.create("set", name, members)  # type: ignore[no-any-return]
+
+    def namespace(self, name: str | None = None, **attributes: Any) -> NamespaceProxy:
+        """An object to put attributes on: `ns.lr = 0.1`."""
+        return self.create("namespace", name, **attributes)  # type: ignore[no-any-return]
+
+    def value(self, name: str | None = None, typecode: str = "O", value: Any = None) -> ValueProxy:
+        """One value, changed with `.set`, read with `.get`."""
+        return self.create("value", name, typecode, value)  # type: ignore[no-any-return]
+
+    def array(
+        self,
+        name: str | None = None,
+        typecode: str = "d",
+        items: int | Iterable[Any] = (),
+        *,
+        shape: int | tuple[int, ...] | None = None,
+        dtype: Any = "float64",
+    ) -> ArrayProxy:
+        """An array: of `shape` and `dtype`, a numpy array in memory that all kernels write; else an `array.array`."""
+        if shape is not None:
+            return self.create("ndarray", name, shape, dtype)  # type: ignore[no-any-return]
+        return self.create("array", name, typecode, items)  # type: ignore[no-any-return]
+
+    def counter(self, name: str | None = None, start: float = 0) -> CounterProxy:
+        """A number that many add to without losing an addition."""
+        return self.create("counter", name, start)  # type: ignore[no-any-return]
+
+    def queue(self, name: str | None = None, maxsize: int = 0) -> QueueProxy:
+        """A queue, first in, first out; `task_done` and `join` included."""
+        return self.create("queue", name, maxsize)  # type: ignore[no-any-return]
+
+    joinable_queue = queue
+
+    def lifo_queue(self, name: str | None = None, maxsize: int = 0) -> LifoQueueProxy:
+        """A queue, last in, first out."""
+        return self.create("lifo_queue", name, maxsize)  # type: ignore[no-any-return]
+
+    def priority_queue(self, name: str | None = None, maxsize: int = 0) -> PriorityQueueProxy:
+        """A queue that gives its smallest item first."""
+        return self.create("priority_queue", name, maxsize)  # type: ignore[no-any-return]
+
+    def lock(self, name: str | None = None) -> LockProxy:
+        """A lock; its holder's death frees it."""
+        return self.create("lock", name)  # type: ignore[no-any-return]
+
+    def rlock(self, name: str | None = None) -> RLockProxy:
+        """A lock that its holder may take again."""
+        return self.create("rlock", name)  # type: ignore[no-any-return]
+
+    def semaphore(self, name: str | None = None, value: int = 1) -> SemaphoreProxy:
+        """So many at the same time."""
+        return self.create("semaphore", name, value)  # type: ignore[no-any-return]
+
+    def bounded_semaphore(self, name: str | None = None, value: int = 1) -> BoundedSemaphoreProxy:
+        """A semaphore that may not be released more often than acquired."""
+        return self.create("bounded_semaphore", name, value)  # type: ignore[no-any-return]
+
+    def condition(self, name: str | None = None, lock: Any = None) -> ConditionProxy:
+        """Wait under a lock until someone notifies."""
+        return self.create("condition", name, *([] if lock is None else [lock]))  # type: ignore[no-any-return]
+
+    def event(self, name: str | None = None) -> EventProxy:
+        """A flag to wait for."""
+        return self.create("event", name)  # type: ignore[no-any-return]
+
+    def barrier(
+        self,
+        name: str | None = None,
+        parties: int = 2,
+        action: Callable[[], object] | None = None,
+        timeout: float | None = None,
+    ) -> BarrierProxy:
+        """All wait for all."""
+        return self.create("barrier", name, parties, action, timeout)  # type: ignore[no-any-return]

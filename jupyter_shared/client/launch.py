@@ -1,0 +1,86 @@
+"""Finds the manager of a name, or starts one in the background: one, however many ask at once."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..address import Connection, Files
+from ..errors import NoManager
+
+PATIENCE = 20.0  # seconds until a manager that does not come up is given up on
+
+
+def find(name: str) -> Connection | None:
+    """The connection of a running manager; what a dead one has left is removed."""
+    files = Files.of(name)
+    found = files.read()
+    if found is None:
+        return None
+    if files.is_alive():
+        return found
+    files.clean()
+    return None
+
+
+def find_or_start(name: str, *, idle: float | None = None) -> Connection:
+    """The manager of that name; NoManager, with the end of its log, if it does not come up."""
+    found = find(name)
+    if found:
+        return found
+    files = Files.of(name)
+    with _one_at_a_time(files):
+        return find(name) or _start(files, idle)
+
+
+def _start(files: Files, idle: float | None) -> Connection:
+    command = [sys.executable, "-m", "jupyter_shared.manager", files.name]
+    if idle is not None:
+        command += ["--idle", str(idle)]
+    read, write = os.pipe()
+    with files.log.open("ab") as log:
+        process = subprocess.Popen(
+            [*command, "--ready", str(write)],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[write],
+            start_new_session=True, cwd="/",
+        )  # fmt: skip
+    os.close(write)
+    with os.fdopen(read, "rb") as ready:
+        ready.read()  # until it listens, or has ended
+    process.returncode = process.poll() or 0  # it is on its own from now on: no warning when we forget it
+    return _connection(files)
+
+
+def _connection(files: Files) -> Connection:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = find(files.name)
+        if found:
+            return found
+        if not files.is_alive():
+            break
+        time.sleep(0.01)
+    raise NoManager(f"The manager {files.name!r} did not start. Its log, {files.log}, ends with:\n{_end_of(files)}")
+
+
+def _end_of(files: Files) -> str:
+    try:
+        return "".join(f"    {line}\n" for line in files.log.read_text(errors="replace").splitlines()[-5:])
+    except OSError:
+        return "    (there is no log)"
+
+
+@contextmanager
+def _one_at_a_time(files: Files) -> Iterator[None]:
+    """Keep other processes from starting the same manager meanwhile."""
+    descriptor = os.open(files.folder / ".starting", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,76 @@
+"""Proxies in other people's pickles: arguments of processes, their queues, files. They find their manager again.
+
+A pickle never contains the key, except when `multiprocessing` is starting a child, whose pipe is its own. The
+process that unpickles finds the key with its session of that manager, in the manager's connection file, or in
+`current_process().authkey`, as the standard library does.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from ..address import Connection, Files
+from ..errors import ManagerGone, StaleObject
+from ..wire.messages import Handle
+
+if TYPE_CHECKING:
+    from ..kinds.proxy import Proxy
+    from .home import Home
+
+_lock = threading.Lock()
+_homes: dict[Any, Home] = {}  # sessions by their manager's address
+
+
+def remember(home: Home) -> None:
+    """Let proxies of this session's manager that are unpickled here live in it."""
+    with _lock:
+        _homes[home.connection.address] = home
+
+
+def ticket(connection: Connection) -> dict[str, Any]:
+    """What a pickle says of the manager."""
+    return asdict(connection if _is_spawning() else replace(connection, key=""))
+
+
+def _is_spawning() -> bool:
+    context = sys.modules.get("multiprocessing.context")
+    return context is not None and context.get_spawning_popen() is not None
+
+
+def rebuild(ticket: dict[str, Any], fields: tuple[Any, ...]) -> Proxy:
+    """Unpickle a proxy: attach to its manager if this process has not yet.
+
+    Raises ManagerGone if that manager is no more, StaleObject if the object is no more.
+    """
+    home = home_of(Connection(**ticket))
+    return home.proxy(Handle(*fields))
+
+
+def home_of(connection: Connection) -> Home:
+    """This process's session of a manager; made if there is none."""
+    with _lock:
+        known = _homes.get(connection.address)
+    if known is not None and known.gone is None and known.connection.started == connection.started:
+        return known
+    from .session import Session
+
+    try:
+        return Session(replace(connection, key=connection.key or _key(connection)))
+    except (FileNotFoundError, ConnectionRefusedError) as error:
+        text = f"The manager {connection.name!r} (pid {connection.pid}) of this proxy is gone. Its log is {connection.log}."
+        raise ManagerGone(text) from error
+
+
+def _key(connection: Connection) -> str:
+    if isinstance(connection.address, str):
+        found = Files.of(connection.name).read()
+        if found and found.address == connection.address:
+            if found.started != connection.started:
+                raise StaleObject(f"This proxy belongs to an earlier manager {connection.name!r}, which has ended.")
+            return found.key
+    from multiprocessing import current_process
+
+    return bytes(current_process().authkey).hex()

@@ -1,0 +1,83 @@
+"""What `objects()`, `clients()` and `info()` tell, as records with attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+
+class Record:
+    """Made from what the manager says; it may say more than this version knows."""
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> Self:
+        """The record of a description."""
+        known = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+        return cls(**{key: value for key, value in found.items() if key in known})
+
+
+@dataclass(frozen=True)
+class WaiterInfo(Record):
+    """One who waits for an object."""
+
+    caller: str
+    operation: str
+    since: float
+
+
+@dataclass(frozen=True)
+class ObjectInfo(Record):
+    """One object. Times are seconds since 1970, sizes bytes."""
+
+    id: int
+    name: str | None
+    kind: str
+    length: int
+    size: int
+    version: int
+    writer: str
+    written: float
+    creator: str
+    created: float
+    holder: str | None
+    waiters: list[WaiterInfo]
+    summary: dict[str, Any]
+    preview: str = ""
+
+
+@dataclass(frozen=True)
+class WaitInfo(Record):
+    """What a client waits for, and who is in the way."""
+
+    object: int
+    name: str | None
+    kind: str
+    operation: str
+    since: float
+    holders: list[str]
+
+
+@dataclass(frozen=True)
+class ClientInfo(Record):
+    """One process that is attached."""
+
+    id: int
+    label: str
+    pid: int
+    host: str
+    program: str
+    since: float
+    place: str
+    waiting: list[WaitInfo]
+    holding: list[str]
+
+
+def object_info(found: dict[str, Any], preview: str) -> ObjectInfo:
+    """The record of one object's description."""
+    waiters = [WaiterInfo.of(waiter) for waiter in found["waiters"]]
+    return ObjectInfo.of({**found, "waiters": waiters, "preview": preview})
+
+
+def client_info(found: dict[str, Any]) -> ClientInfo:
+    """The record of one client's description."""
+    return ClientInfo.of({**found, "waiting": [WaitInfo.of(wait) for wait in found["waiting"]]})

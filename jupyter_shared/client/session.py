@@ -1,0 +1,233 @@
+"""A session: what `attach` returns. A mapping of names, one method per kind, and a look at everything."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, MutableMapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ..address import DEFAULT_NAME, Connection, Files
+from ..errors import InvalidName, ManagerGone, NoManager, NoSuchName, StaleObject
+from ..kinds import PROXIES
+from ..kinds.proxy import Proxy
+
+from ..wire.messages import Handle
+from . import launch
+from .factories import Factories
+from .home import DIRECTORY, Home
+from .lifeline import Watch
+from .preview import preview
+from .records import ClientInfo, ObjectInfo, client_info, object_info
+from .rebuilding import remember
+
+MOST_PREVIEWED = 3
+PUBLISHED = "published"
+
+
+def attach(
+    name: str = DEFAULT_NAME, *, create: bool = True, label: str | None = None, idle: float | None = None
+) -> Session:
+    """Attach to the manager of that name on this machine; start it in the background if there is none.
+
+    `label` is what others see you as: by default the notebook's name, or the program's. `idle` is how many
+    seconds a manager that this call starts waits, with no client and no named object, until it ends.
+    Raises NoManager if there is none and `create` is false.
+    """
+    found = launch.find_or_start(name, idle=idle) if create else launch.find(name)
+    if found is None:
+        raise NoManager(f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`.")
+    try:
+        return Session(found, label)
+    except (FileNotFoundError, ConnectionRefusedError) as error:
+        raise NoManager(f"The manager {name!r} (pid {found.pid}) ended just now. Its log is {found.log}.") from error
+
+
+class Session(Home, Factories, MutableMapping[str, Any]):
+    """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
+
+    def __init__(self, connection: Connection, label: str | None = None) -> None:
+        self._found: dict[str, tuple[int, Proxy]] = {}
+        super().__init__(connection, label or default_label())
+        remember(self)
+
+    @property
+    def name(self) -> str:
+        """The manager's name."""
+        return self.connection.name
+
+    # --- names -------------------------------------------------------------------------------------------
+
+    def open(self, name: str) -> Any:
+        """The object of that name as a proxy, published values too; NoSuchName if there is none."""
+        known = self._found.get(name)
+        if known and self.page[known[1]._slot] == known[0]:
+            return known[1]
+        reply = self.ask("find", check_name(name))
+        if reply is None:
+            self._found.pop(name, None)
+            raise NoSuchName(self._no_such(name))
+        proxy = self.handed(reply)
+        self._found[name] = (self.page[proxy._slot], proxy)
+        return proxy
+
+    def __getitem__(self, name: str) -> Any:
+        known = self._found.get(name)
+        proxy = known[1] if known else self.open(name)
+        if proxy.kind != PUBLISHED:
+            return self.open(name)
+        try:
+            return proxy.get()
+        except StaleObject:  # deleted since; perhaps there is another one now
+            del self._found[name]
+            return self[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        check_name(name)
+        if isinstance(value, Proxy) and value._home is self:
+            value._handle = Handle(*self.ask("bind", name, value._handle.object))
+            return
+        self.write(DIRECTORY, "publish", [name, self.pack(value)])
+
+    def __delitem__(self, name: str) -> None:
+        self._found.pop(name, None)
+        self.ask("delete", name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ask("names"))
+
+    def __len__(self) -> int:
+        return len(self.ask("names"))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.ask("names")
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def create(self, kind: str, name: str | None, *args: Any, **kwargs: Any) -> Any:
+        """The object of that kind and name, made if there is none; without a name always a new one.
+
+        Raises WrongKind if the name belongs to another kind.
+        """
+        arguments = PROXIES[kind]._arguments(self, *args, **kwargs)
+        if name is None:
+            return self.handed(self.ask("create", kind, arguments))
+        return self.handed(self.ask("open", check_name(name), kind, arguments))
+
+    def _no_such(self, name: str) -> str:
+        import difflib
+
+        near = difflib.get_close_matches(name, list(self), 1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        return f"Nothing is shared as {name!r} on the manager {self.name!r}.{hint}"
+
+    # --- looking -----------------------------------------------------------------------------------------
+
+    def objects(self, *, all: bool = False) -> list[ObjectInfo]:  # noqa: A002
+        """Every named object, with who wrote it last and who waits for it; those without a name too, if `all`."""
+        return [self._described(found) for found in self.ask("objects", all)]
+
+    def describe(self, target: Proxy | str) -> ObjectInfo:
+        """The same of one object; StaleObject if it is no more."""
+        proxy = self.open(target) if isinstance(target, str) else target
+        found = self.ask("describe", proxy._handle.object)
+        if found is None:
+            raise StaleObject(f"The {proxy.kind} {proxy.name or ''} is no longer there.")
+        return self._described(found)
+
+    def _described(self, found: dict[str, Any]) -> ObjectInfo:
+        summary = found["summary"]
+        texts = [preview(blob).text for blob in summary.get("blobs", [])[:MOST_PREVIEWED]]
+        if "keys" in summary:
+            keys = [repr(self.unkey(key)) for key in summary["keys"][:MOST_PREVIEWED]]
+            texts = [f"{key}: {text}" for key, text in zip(keys, texts, strict=False)] or keys
+        more = ", ..." if found["length"] > len(texts) > 0 and found["kind"] != PUBLISHED else ""
+        return object_info(found, ", ".join(texts) + more)
+
+    def clients(self) -> list[ClientInfo]:
+        """Who is attached, what each waits for, and what each holds."""
+        return [client_info(found) for found in self.ask("clients")]
+
+    def info(self) -> dict[str, Any]:
+        """The manager itself: pid, memory, how much it holds, deadlocks."""
+        try:
+            process = (self._transport or self._reach()).ask("info")
+        except ManagerGone as error:
+            raise self._explained(error) from None
+        known = self.connection
+        here = {"name": known.name, "pid": known.pid, "started": known.started, "address": known.address, "log": known.log}
+        return {**here, **process, **self.ask("counts")}
+
+    def watch(self, target: Proxy | str | None, callback: Callable[[int], object]) -> Watch:
+        """Have the callback told of every change: of an object, or (None) of what objects and clients there are.
+
+        It gets the version: 0 when the object was deleted, -1 when the manager is gone. It runs on this
+        session's one watcher thread, and changes that come while it runs are told once, after it.
+        """
+        proxy = self.open(target) if isinstance(target, str) else target
+        handle = proxy._handle if proxy is not None else DIRECTORY
+        return self.watch_object(handle, callback, self.version(proxy))
+
+    def version(self, target: Proxy | None) -> int:
+        """An object's version now; None: the directory's."""
+        found = self.ask("describe", target._handle.object if target is not None else 0)
+        return found["version"] if found else 0
+
+    # --- leaving -----------------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """End the manager, and all that it shares, for everyone; returns when it has ended."""
+        transport = self._transport or self._reach()
+        try:
+            transport.ask("stop")
+        except ManagerGone:
+            pass
+        self.detach()
+        if not isinstance(self.connection.address, str):
+            return
+        files = Files.of(self.name)
+        deadline = time.monotonic() + launch.PATIENCE
+        while files.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.002)
+        if files.is_alive():
+            os.kill(self.connection.pid, signal.SIGKILL)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.detach()
+
+    def __repr__(self) -> str:
+        state = "detached" if self.gone else f"pid {self.connection.pid}"
+        return f"<Session of the manager {self.name!r}, {state}, as {self.label!r}>"
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+
+def check_name(name: object) -> str:
+    """A name, or InvalidName."""
+    if not isinstance(name, str):
+        raise InvalidName(f"Names are text, not {type(name).__name__}: {name!r}.")
+    return name
+
+
+def default_label() -> str:
+    """The notebook's name, if a Jupyter server told the kernel; else the program's."""
+    session = os.environ.get("JPY_SESSION_NAME")
+    if session:
+        return Path(session).name
+    if "ipykernel" in sys.modules:
+        return f"kernel {os.getpid()}"
+    return Path(sys.argv[0]).name or f"python {os.getpid()}"

@@ -1,0 +1,25 @@
+"""`python -m jupyter_shared.manager NAME`: the manager's process, as `attach` starts it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .process import IDLE_SECONDS, serve
+
+ALREADY_RUNS = 10  # exit code
+
+
+def main() -> None:
+    """Serve until stopped."""
+    parser = argparse.ArgumentParser(prog="python -m jupyter_shared.manager")
+    parser.add_argument("name")
+    parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds without anybody until it ends")
+    parser.add_argument("--ready", type=int, help="a descriptor to close once clients can attach")
+    arguments = parser.parse_args()
+    if not serve(arguments.name, idle=arguments.idle, ready=arguments.ready):
+        sys.exit(ALREADY_RUNS)
+
+
+if __name__ == "__main__":
+    main()

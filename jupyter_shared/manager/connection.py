@@ -1,0 +1,100 @@
+"""One accepted connection: its bytes, its place in the conversation, and what it still has to be sent."""
+
+from __future__ import annotations
+
+import select
+import socket
+import struct
+from typing import Any
+
+from ..kinds.kind import Caller, Client
+from ..store.entry import Ticket
+from ..wire.conversation import ManagerProof, Phase
+from ..wire.framing import LIMIT_FOR_STRANGERS, Reader
+from ..wire.messages import FromClient
+
+CHUNK = 256 * 1024
+
+
+class Connection:
+    """What the server knows of one connection."""
+
+    def __init__(self, connection: socket.socket, key: bytes, poll: select.epoll) -> None:
+        connection.setblocking(False)
+        self.socket = connection
+        self.descriptor = connection.fileno()
+        self.is_local = connection.family == socket.AF_UNIX
+        self.phase = Phase.PROOF
+        self.proof = ManagerProof(key)
+        self.reader = Reader(FromClient, LIMIT_FOR_STRANGERS)
+        self.client: Client | None = None
+        self.caller: Caller | None = None
+        self.tickets: dict[Ticket, None] = {}
+        self.ends = False  # as soon as all is sent
+        self._poll = poll
+        self._unsent = bytearray()
+        poll.register(self.descriptor, select.EPOLLIN)
+
+    def peer_uid(self) -> int | None:
+        """Whose process is at the other end; None over TCP."""
+        if not self.is_local:
+            return None
+        credentials = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        return int(struct.unpack("3i", credentials)[1])
+
+    def receive(self) -> bytes | None:
+        """What has come: nothing at all is b"", nothing yet is None."""
+        try:
+            return self.socket.recv(CHUNK)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return b""
+
+    def send(self, data: bytes, descriptor: int | None = None) -> None:
+        """Send now what can be sent, the rest when there is room. Nobody waits for a client that does not read."""
+        if self._unsent:
+            if descriptor is not None:  # it asks for memory while it does not read: no client of ours does
+                self.ends = True
+            self._unsent += data
+            return
+        try:
+            if descriptor is None:
+                sent = self.socket.send(data)
+            else:
+                sent = socket.send_fds(self.socket, [data], [descriptor])
+        except BlockingIOError:
+            sent = 0
+        except OSError:  # it has hung up: reading will tell
+            return
+        if sent < len(data):
+            self._unsent += data[sent:]
+            # Until it has read what it asked for, it is not asked what else it wants.
+            self._poll.modify(self.descriptor, select.EPOLLOUT)
+
+    def room(self) -> None:
+        """There is room to send again."""
+        try:
+            sent = self.socket.send(self._unsent)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._unsent.clear()
+            sent = 0
+        del self._unsent[:sent]
+        if not self._unsent:
+            self._poll.modify(self.descriptor, select.EPOLLIN)
+
+    @property
+    def all_sent(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return not self._unsent
+
+    def close(self) -> None:
+        """Hang up."""
+        self._poll.unregister(self.descriptor)
+        self.socket.close()
+
+    def __repr__(self) -> str:
+        who: Any = self.client.label if self.client else "a stranger"
+        return f"<connection of {who}, {self.phase.value}>"

@@ -1,0 +1,73 @@
+"""The only event loop: one thread, sockets that never block, timers, and a way in for other threads.
+
+asyncio would spend on each call about as much again as the call takes, and cannot pass descriptors; uvloop would
+be one more dependency, and can neither. What is needed of a loop over epoll fits here.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import select
+import time
+from collections import deque
+from collections.abc import Callable
+
+Handler = Callable[[int], object]  # gets epoll's events
+
+
+class Loop:
+    """Calls handlers when their descriptor is ready, and timers when their time has come."""
+
+    def __init__(self) -> None:
+        self.poll = select.epoll()
+        self.handlers: dict[int, Handler] = {}
+        self.running = False
+        self._timers: list[tuple[float, int, Callable[[], object]]] = []
+        self._order = itertools.count()
+        self._soon: deque[Callable[[], object]] = deque()
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self.poll.register(self._wake, select.EPOLLIN)
+        self.handlers[self._wake] = self._woken
+
+    def later(self, seconds: float, function: Callable[[], object]) -> None:
+        """Call a function in so many seconds."""
+        heapq.heappush(self._timers, (time.monotonic() + seconds, next(self._order), function))
+
+    def soon(self, function: Callable[[], object]) -> None:
+        """Call a function on the loop's thread; may be called from any thread, and from signal handlers."""
+        self._soon.append(function)
+        os.eventfd_write(self._wake, 1)
+
+    def _woken(self, events: int) -> None:
+        os.eventfd_read(self._wake)
+        while self._soon:
+            self._soon.popleft()()
+
+    def run(self, after_each: Callable[[], object]) -> None:
+        """Run until `running` is false; `after_each` batch of handlers and timers is for what they left to do."""
+        self.running = True
+        poll, handlers = self.poll.poll, self.handlers
+        while self.running:
+            for descriptor, events in poll(self._patience()):
+                handler = handlers.get(descriptor)
+                if handler:  # an earlier handler of this batch may have closed it
+                    handler(events)
+            self._run_timers()
+            after_each()
+
+    def _patience(self) -> float:
+        if not self._timers:
+            return -1
+        # epoll counts in whole milliseconds and would otherwise wake just before the time, again and again
+        return max(self._timers[0][0] - time.monotonic(), 0) + 0.0005
+
+    def _run_timers(self) -> None:
+        while self._timers and self._timers[0][0] <= time.monotonic():
+            heapq.heappop(self._timers)[2]()
+
+    def close(self) -> None:
+        """Let go of what the loop itself holds."""
+        self.poll.close()
+        os.close(self._wake)

@@ -1,0 +1,190 @@
+"""Shared memory: made here, written once by a client, mapped by readers, closed when nobody refers to it.
+
+Each piece is a memfd that nobody can shrink or grow, so no reader can be hit by SIGBUS. When blobs and clients
+have all let go of a piece, it is kept warm for the next value of the same size: writing into memory that the
+system need not find and clear first takes a third of the time. But it is written anew only if every reader
+has said that it no longer looks: a process that was killed, or that forked, may have left a child that does.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..errors import NoMemory, ProtocolError
+from ..kinds.kind import Client
+from ..wire.values import ALIGNMENT, Packed
+
+SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW
+MOST_WARM = 512 * 1024 * 1024  # bytes kept for the next values
+CHECKED_FROM = 16 * 1024 * 1024  # bytes; smaller claims are granted without looking how much is free
+RESERVE = 64 * 1024 * 1024  # bytes that a claim must leave to the system
+
+
+class Memory:
+    """One piece. Blobs and clients refer to it; it goes when nothing does."""
+
+    __slots__ = ("__weakref__", "_on_free", "descriptor", "id", "reusable", "size", "writable")
+
+    def __init__(self, id: int, size: int, descriptor: int, writable: bool, on_free: Callable[[Memory], None]) -> None:  # noqa: A002
+        self.id = id
+        self.size = size
+        self.descriptor = descriptor
+        self.writable = writable
+        self.reusable = not writable
+        self._on_free = on_free
+
+    def __del__(self) -> None:
+        self._on_free(self)
+
+    def open_again(self) -> int:
+        """A descriptor for a client: one that cannot write, unless all may."""
+        flags = os.O_RDWR if self.writable else os.O_RDONLY
+        return os.open(f"/proc/self/fd/{self.descriptor}", flags | os.O_CLOEXEC)
+
+
+class Warehouse:
+    """All the shared memory of one manager."""
+
+    def __init__(self) -> None:
+        self.used = 0  # bytes in use
+        self.warm = 0  # bytes kept for the next values
+        self._shelf: dict[int, list[int]] = {}  # size: descriptors
+        self._ids = itertools.count(1)
+        self._known: weakref.WeakValueDictionary[int, Memory] = weakref.WeakValueDictionary()
+
+    def by_id(self, id: int) -> Memory | None:  # noqa: A002
+        """A piece that something still refers to."""
+        return self._known.get(id)
+
+    def claim(self, client: Client, size: int, *, writable: bool = False) -> Memory:
+        """A piece for a client to write into; it is the client's until it sends the blob, or ends.
+
+        Raises NoMemory when the machine has no room.
+        """
+        if size <= 0:
+            raise ProtocolError(f"{size} bytes of shared memory cannot be had.")
+        shelf = None if writable else self._shelf.get(size)
+        if shelf:
+            descriptor = shelf.pop()
+            self.warm -= size
+        else:
+            descriptor = self._made(size)
+        memory = self._piece(size, descriptor, writable)
+        client.memories[-memory.id] = [1, memory]  # negative: claimed, not mapped
+        return memory
+
+    def _piece(self, size: int, descriptor: int, writable: bool) -> Memory:
+        self.used += size
+        memory = Memory(next(self._ids), size, descriptor, writable, self._freed)
+        self._known[memory.id] = memory
+        return memory
+
+    def _made(self, size: int) -> int:
+        if size >= CHECKED_FROM and size > available() - RESERVE:
+            self.clear()
+            if size > available() - RESERVE:
+                free = max(available() - RESERVE, 0)
+                raise NoMemory(f"There is no room for {size:,} bytes of shared memory: {free:,} bytes can be had.")
+        descriptor = os.memfd_create("jupyter_shared", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        try:
+            os.ftruncate(descriptor, size)
+            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, SEALS)
+        except (OSError, OverflowError) as error:
+            os.close(descriptor)
+            raise NoMemory(f"The system refused {size:,} bytes of shared memory: {error}") from error
+        return descriptor
+
+    def mapped(self, client: Client, memory: Memory) -> None:
+        """A client is about to map a piece."""
+        held = client.memories.setdefault(memory.id, [0, memory])
+        held[0] += 1
+
+    def unmapped(self, client: Client, id: int, reusable: bool) -> None:  # noqa: A002
+        """A client no longer looks into a piece."""
+        held = client.memories.get(id)
+        if held is None:
+            return
+        held[0] -= 1
+        held[1].reusable = held[1].reusable and reusable
+        if not held[0]:
+            del client.memories[id]
+
+    @staticmethod
+    def find(client: Client, id: int) -> Memory | None:  # noqa: A002
+        """A piece that this client has mapped, or has claimed and now hands in."""
+        claimed = client.memories.pop(-id, None)
+        held = claimed or client.memories.get(id)
+        return held[1] if held else None
+
+    def client_gone(self, client: Client) -> None:
+        """What it had mapped, or was writing, a child of it may still have."""
+        for _, memory in client.memories.values():
+            memory.reusable = False
+
+    def _freed(self, memory: Memory) -> None:
+        self.used -= memory.size
+        if memory.reusable and self.warm + memory.size <= MOST_WARM:
+            self._shelf.setdefault(memory.size, []).append(memory.descriptor)
+            self.warm += memory.size
+        else:
+            os.close(memory.descriptor)
+
+    def clear(self) -> None:
+        """Give back what is kept warm."""
+        for descriptors in self._shelf.values():
+            for descriptor in descriptors:
+                os.close(descriptor)
+        self._shelf.clear()
+        self.warm = 0
+
+    def adopt(self, packed: Packed) -> None:
+        """Put buffers that came inside a frame into shared memory, so that local readers can map them."""
+        parts, end = [], 0
+        for buffer in packed.buffers:
+            parts.append((end, len(buffer)))
+            end += -(-len(buffer) // ALIGNMENT) * ALIGNMENT
+        descriptor = self._made(end)
+        for (offset, _), buffer in zip(parts, packed.buffers, strict=True):
+            write_at(descriptor, buffer, offset)
+        memory = self._piece(end, descriptor, writable=False)
+        packed.buffers, packed.parts, packed.memory = [], parts, memory.id
+        packed.holds = (*packed.holds, memory)
+
+
+def write_at(descriptor: int, buffer: bytes, offset: int) -> None:
+    """Write all of a buffer."""
+    left = memoryview(buffer)
+    while left.nbytes:
+        written = os.pwrite(descriptor, left, offset)
+        left, offset = left[written:], offset + written
+
+
+def inlined(packed: Packed) -> Packed:
+    """A blob for a client elsewhere: its shared memory read into buffers."""
+    memory = memory_of(packed)
+    buffers = [os.pread(memory.descriptor, size, offset) for offset, size in packed.parts]
+    return Packed(packed.data, packed.refs, 0, (), buffers)
+
+
+def memory_of(packed: Packed) -> Any:
+    """The piece a blob holds."""
+    return next(held for held in packed.holds if isinstance(held, Memory))
+
+
+def available() -> int:
+    """Bytes this machine, or the control group we are in, can still give."""
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+        if limit != "max":
+            free = min(free, int(limit) - int(Path("/sys/fs/cgroup/memory.current").read_text()))
+    except OSError:
+        pass
+    return free

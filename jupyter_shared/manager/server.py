@@ -1,0 +1,340 @@
+"""Serves one store: accepts connections, takes each through its conversation, answers calls.
+
+A client is its lifeline: when that connection ends, so has the client, and the store is told. Its other
+connections carry calls, each in turn; when one ends, the call that is parked on it is forgotten.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import select
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..errors import PeerError, ProtocolError, Refused, SharedError
+from ..kinds.kind import Caller, Client
+from ..store.deadlocks import circle, sentences
+from ..store.directory import with_directory
+from ..store.entry import Ticket
+from ..store.store import Store, failure
+from ..wire.conversation import Phase, check
+from ..wire.framing import LIMIT, Writer
+from ..wire.messages import (
+    Ask, Call, Claim, Failure, Fetch, Goodbye, Hello, Message, Notice, Proof, Release, Reply, Unwatch, Watch, Welcome,
+)  # fmt: skip
+from .connection import Connection
+from .loop import Loop
+from .memory import Warehouse, inlined
+from .page import Page
+
+NOTICE_SECONDS = 2.0  # after which a caller is told who is in the way
+STRANGER_SECONDS = 20.0  # for a handshake
+
+log = logging.getLogger("jupyter_shared.manager")
+
+
+class Server:
+    """One manager."""
+
+    def __init__(self, key: bytes, about: dict[str, Any]) -> None:
+        self.about = about
+        self.loop = Loop()
+        self.page = Page()
+        self.store = with_directory(Store(self.page.slots))
+        self.memory = Warehouse()
+        self.on_idle: Callable[[], object] | None = None  # no client is left
+        self._key = key
+        self._epoch = secrets.token_hex(8)
+        self._connections: dict[int, Connection] = {}
+        self._lifelines: dict[Client, Connection] = {}
+        self._secrets: dict[int, bytes] = {}
+        self._listeners: list[socket.socket] = []
+        self._last_client = 0
+        self._writer, self._remote_writer = Writer(), Writer(inlined)
+        self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
+            Proof: self._proof, Hello: self._hello, Call: self._call, Claim: self._claim, Fetch: self._fetch,
+            Ask: self._ask, Release: self._release, Watch: self._watch, Unwatch: self._unwatch,
+        }  # fmt: skip
+
+    # --- the loop ----------------------------------------------------------------------------------------
+
+    def listen(self, listener: socket.socket) -> None:
+        """Accept connections from this socket; closing it is ours from now on."""
+        listener.setblocking(False)
+        self._listeners.append(listener)
+        self.loop.poll.register(listener.fileno(), select.EPOLLIN)
+        self.loop.handlers[listener.fileno()] = lambda events: self._accept(listener)
+
+    def run(self) -> None:
+        """Serve until stopped."""
+        self.loop.run(self._after_each)
+
+    def stop(self) -> None:
+        """End `run` after what is under way; from any thread."""
+        self.loop.soon(lambda: setattr(self.loop, "running", False))
+
+    def close(self) -> None:
+        """Hang up on everybody and let go of everything."""
+        for connection in [*self._connections.values()]:
+            connection.close()
+        for listener in self._listeners:
+            listener.close()
+        self._connections.clear()
+        self.memory.clear()
+        self.loop.close()
+        self.store.names.clear()
+
+    def _after_each(self) -> None:
+        """Send what has happened to parked calls, and what watchers are to know."""
+        store = self.store
+        while store.woken or store.notified:
+            woken, store.woken = store.woken, []
+            for ticket, reply in woken:
+                if ticket.sink:
+                    ticket.sink.tickets.pop(ticket, None)
+                    if not (ticket.call.quiet and type(reply) is Reply):
+                        self._send(ticket.sink, reply)
+            notified, store.notified = store.notified, []
+            for client, message in notified:
+                lifeline = self._lifelines.get(client)
+                if lifeline:
+                    self._send(lifeline, message)
+
+    # --- connections -------------------------------------------------------------------------------------
+
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            accepted, _ = listener.accept()
+        except OSError as error:
+            log.warning("A connection could not be accepted: %s", error)
+            return
+        if accepted.family != socket.AF_UNIX:
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = Connection(accepted, self._key, self.loop.poll)
+        self._connections[connection.descriptor] = connection
+        self.loop.handlers[connection.descriptor] = lambda events: self._ready(connection, events)
+        if connection.peer_uid() not in (None, os.getuid()):
+            self._refuse(connection, Refused("This manager serves only the user it runs as."))
+            return
+        self._send(connection, connection.proof.challenge())
+        self.loop.later(STRANGER_SECONDS, lambda: self._expect_known(connection))
+
+    def _expect_known(self, connection: Connection) -> None:
+        if connection.client is None and connection.descriptor in self._connections:
+            self._hang_up(connection)
+
+    def _ready(self, connection: Connection, events: int) -> None:
+        if events & select.EPOLLOUT:
+            connection.room()
+            if connection.ends and connection.all_sent:
+                self._hang_up(connection)
+            return
+        data = connection.receive()
+        if data is None:
+            return
+        if not data:
+            self._hang_up(connection)
+            return
+        self.store.now = time.time()
+        try:
+            for message in connection.reader.feed(data):
+                check(connection.phase, message)
+                if connection.reader.packed:
+                    self._admit(connection, connection.reader.packed)
+                self._handle[type(message)](connection, message)
+        except PeerError as error:
+            log.warning("%r: %s", connection, error)
+            self._refuse(connection, error)
+
+    def _refuse(self, connection: Connection, error: SharedError) -> None:
+        """Say why, and hang up."""
+        if connection.descriptor not in self._connections:
+            return
+        connection.send(self._writer.frame(Goodbye(type(error).__name__, str(error))))
+        if connection.all_sent:
+            self._hang_up(connection)
+        connection.ends = True
+
+    def _hang_up(self, connection: Connection) -> None:
+        if self._connections.pop(connection.descriptor, None) is None:
+            return
+        del self.loop.handlers[connection.descriptor]
+        connection.close()
+        for ticket in [*connection.tickets]:
+            ticket.sink = None
+            self.store.cancel(ticket)
+        client = connection.client
+        if client and self._lifelines.get(client) is connection:
+            self._client_gone(client)
+
+    def _client_gone(self, client: Client) -> None:
+        log.info("%s (client %d) has left", client.label, client.id)
+        del self._lifelines[client], self._secrets[client.id]
+        self.store.now = time.time()
+        self.memory.client_gone(client)
+        self.store.client_gone(client)
+        for connection in [known for known in self._connections.values() if known.client is client]:
+            self._hang_up(connection)
+        if self.on_idle and not self._lifelines:
+            self.on_idle()
+
+    def _send(self, connection: Connection, message: Message, descriptor: int | None = None) -> None:
+        writer = self._writer if connection.is_local else self._remote_writer
+        try:
+            data = writer.frame(message)
+        except (SharedError, NotImplementedError, TypeError) as error:
+            number = getattr(message, "number", 0)
+            data = writer.frame(Failure(number, "RemoteError", [f"The reply could not be sent: {error}"]))
+        if writer.packed and connection.client:
+            self._hand_out(connection.client, writer.packed)
+        connection.send(data, descriptor)
+
+    # --- what hangs on blobs -----------------------------------------------------------------------------
+
+    def _admit(self, connection: Connection, arrived: list[Packed]) -> None:
+        """Have blobs hold what hangs on them; what is no longer there makes them useless to their readers."""
+        assert connection.client is not None, "strangers send no blobs"
+        for packed in arrived:
+            held: list[Any] = [entry for id in packed.refs if (entry := self.store.entry(id))]
+            if packed.memory:
+                memory = self.memory.find(connection.client, packed.memory)
+                if memory is None:
+                    raise ProtocolError(f"The shared memory {packed.memory} is not this client's to send.")
+                if any(offset < 0 or size < 0 or offset + size > memory.size for offset, size in packed.parts):
+                    raise ProtocolError("A blob has parts outside of its memory.")
+                held.append(memory)
+            packed.holds = tuple(held)
+            if packed.buffers:
+                self.memory.adopt(packed)
+
+    def _hand_out(self, client: Client, sent: list[Packed]) -> None:
+        for packed in sent:
+            for id in packed.refs:  # noqa: A001
+                entry = self.store.entry(id)
+                if entry:
+                    self.store.hand_out(client, entry)
+
+    # --- messages ----------------------------------------------------------------------------------------
+
+    def _proof(self, connection: Connection, proof: Proof) -> None:
+        self._send(connection, connection.proof.answer(proof))
+        connection.phase = Phase.HELLO
+
+    def _hello(self, connection: Connection, hello: Hello) -> None:
+        if not hello.client:
+            self._welcome_client(connection, hello)
+            return
+        client = self.store.clients.get(hello.client)
+        if client is None or not secrets.compare_digest(hello.secret, self._secrets[client.id]):
+            raise Refused("There is no such client here.")
+        self._welcome(connection, client, Phase.CALLS)
+        connection.caller = Caller(client, hello.thread)
+
+    def _welcome_client(self, connection: Connection, hello: Hello) -> None:
+        self._last_client += 1
+        client = Client(self._last_client, hello.about, time.time())
+        self.store.clients[client.id] = client
+        self._secrets[client.id] = secrets.token_bytes(16)
+        self._lifelines[client] = connection
+        log.info("%s (client %d, pid %s) has come", client.label, client.id, hello.about.get("pid"))
+        self._welcome(connection, client, Phase.LIFELINE)
+        if self.store.directory:
+            self.store.changed(self.store.directory, Caller(client))
+
+    def _welcome(self, connection: Connection, client: Client, phase: Phase) -> None:
+        connection.client, connection.phase = client, phase
+        connection.reader.limit = LIMIT
+        shows_page = phase is Phase.LIFELINE and connection.is_local
+        welcome = Welcome(client.id, self._secrets[client.id], self._epoch, self.about)
+        self._send(connection, welcome, self.page.descriptor if shows_page else None)
+
+    def _call(self, connection: Connection, call: Call) -> None:
+        outcome = self.store.call(connection.caller, call)  # type: ignore[arg-type]
+        if outcome is None:
+            return
+        if type(outcome) is Ticket:
+            self._parked(connection, outcome)
+        else:
+            self._send(connection, outcome)  # type: ignore[arg-type]
+
+    def _parked(self, connection: Connection, ticket: Ticket) -> None:
+        ticket.sink = connection
+        connection.tickets[ticket] = None
+        if ticket.call.timeout is not None:
+            self.loop.later(ticket.call.timeout, lambda: self._expire(ticket))
+        tickets = circle(self.store.waiting, ticket.caller)
+        if tickets:
+            self._tell_deadlock(tickets)
+        elif ticket.call.timeout is None or ticket.call.timeout > NOTICE_SECONDS:
+            self.loop.later(NOTICE_SECONDS, lambda: self._notice(ticket))
+
+    def _expire(self, ticket: Ticket) -> None:
+        self.store.now = time.time()
+        self.store.expire(ticket)
+
+    def _notice(self, ticket: Ticket) -> None:
+        holders = ", ".join(map(str, ticket.entry.holders()))
+        if ticket.done or not ticket.sink or not holders:
+            return
+        entry = ticket.entry
+        what = f"{entry.state.kind} {entry.name!r}" if entry.name else f"a {entry.state.kind}"
+        self._send(ticket.sink, Notice(ticket.call.number, f"Waiting for {what}, held by {holders} ..."))
+
+    def _tell_deadlock(self, tickets: list[Ticket]) -> None:
+        text = "This is a deadlock, nobody in it can go on: " + "; ".join(sentences(tickets)) + "."
+        log.warning(text)
+        for ticket in tickets:
+            if ticket.sink:
+                self._send(ticket.sink, Notice(ticket.call.number, text, True))
+
+    def _claim(self, connection: Connection, claim: Claim) -> None:
+        assert connection.client is not None
+        try:
+            memory = self.memory.claim(connection.client, claim.size, writable=claim.writable)
+        except SharedError as error:
+            self._send(connection, failure(Call(claim.number, 0, "claim", []), error))
+            return
+        self._send(connection, Reply(claim.number, [memory.id, memory.size]), memory.descriptor)
+
+    def _fetch(self, connection: Connection, fetch: Fetch) -> None:
+        memory = self.memory.by_id(fetch.memory)
+        if memory is None or connection.client is None:
+            text = "This value's memory is gone."
+            self._send(connection, Failure(fetch.number, "StaleObject", [text]))
+            return
+        self.memory.mapped(connection.client, memory)
+        descriptor = memory.open_again()
+        try:
+            self._send(connection, Reply(fetch.number, [memory.id, memory.size]), descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _ask(self, connection: Connection, ask: Ask) -> None:
+        if ask.what == "stop":
+            log.info("%r asked to stop", connection)
+            self.loop.running = False
+        self._send(connection, Reply(ask.number, self._info()))
+
+    def _info(self) -> dict[str, Any]:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        rss = pages * os.sysconf("SC_PAGE_SIZE")
+        return {"memory": self.memory.used, "warm": self.memory.warm, "rss": rss, "epoch": self._epoch}
+
+    def _release(self, connection: Connection, release: Release) -> None:
+        client = connection.client
+        assert client is not None
+        for id, times in release.objects:  # noqa: A001
+            self.store.release(client, id, times)
+        for id, reusable in release.memories:  # noqa: A001
+            self.memory.unmapped(client, id, reusable)
+
+    def _watch(self, connection: Connection, watch: Watch) -> None:
+        self.store.watch(connection.client, watch.object, watch.version)  # type: ignore[arg-type]
+
+    def _unwatch(self, connection: Connection, unwatch: Unwatch) -> None:
+        self.store.unwatch(connection.client, unwatch.object)  # type: ignore[arg-type]
