@@ -154,7 +154,7 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
         yield from self._whole()
 
     def __reversed__(self) -> Iterator[Any]:
-        return reversed(list(self._whole()))
+        yield from reversed(self._whole())
 
     def _contents(self) -> Any:
         return self._whole()[:]

@@ -12,7 +12,7 @@ from ..wire.messages import Call, Handle
 class Ticket:
     """A call that is parked until its object lets it through, its time is up, or its caller is gone."""
 
-    __slots__ = ("call", "caller", "done", "entry", "operation", "since", "sink", "target")
+    __slots__ = ("call", "caller", "done", "entry", "expired", "operation", "since", "sink", "target")
 
     def __init__(self, caller: Caller, call: Call, entry: Entry, found: tuple[Any, Operation], since: float) -> None:
         self.caller = caller
@@ -22,6 +22,7 @@ class Ticket:
         self.since = since
         self.sink: Any = None  # whoever parked it keeps here where the reply goes
         self.done = False
+        self.expired = False  # its time is up, yet somebody who edits the object keeps it from finding out
 
 
 class Entry:

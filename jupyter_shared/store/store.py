@@ -97,8 +97,6 @@ class Store:
         found = entry.find(call.operation)
         if found is None:
             return failure(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
-        if call.if_version is not None and call.if_version != entry.version:
-            return Conflict(call.number)
         reply = self._try(entry, found, caller, call, call.timeout == 0)
         if reply is PARKED:
             return self._park(Ticket(caller, call, entry, found, self.now))
@@ -111,6 +109,8 @@ class Store:
         target, operation = found
         if entry.editor and not operation.reads and entry.editor != caller:
             return PARKED
+        if call.if_version is not None and call.if_version != entry.version:
+            return Conflict(call.number)
         try:
             value = operation.function(target, Context(caller, self.now, expired), *call.args)
         except Wait:
@@ -167,10 +167,10 @@ class Store:
                 elif operation.waits == IN_LINE:
                     stuck.add(operation.name)
 
-    def _try_parked(self, ticket: Ticket, expired: bool = False) -> Any:
+    def _try_parked(self, ticket: Ticket) -> Any:
         call = ticket.call
         found = (ticket.target, ticket.operation)
-        return self._try(ticket.entry, found, ticket.caller, call, expired or call.timeout == 0)
+        return self._try(ticket.entry, found, ticket.caller, call, ticket.expired or call.timeout == 0)
 
     def _wake(self, ticket: Ticket, reply: Message) -> None:
         self._unpark(ticket)
@@ -186,7 +186,8 @@ class Store:
         """A parked call's time is up."""
         if ticket.done:
             return
-        reply = self._try_parked(ticket, expired=True)
+        ticket.expired = True
+        reply = self._try_parked(ticket)
         if reply is PARKED:  # bound to wait on
             return
         self._wake(ticket, reply)

@@ -1,0 +1,120 @@
+"""A manager's store in this very process, without sockets, threads or time: for testing kinds and proxies purely."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_shared.client.failures import raised
+from jupyter_shared.client.packing import Packer, reduce_in_packing
+from jupyter_shared.kinds import PROXIES, STATES
+from jupyter_shared.kinds.kind import Caller, Client
+from jupyter_shared.kinds.proxy import Conflict as Conflicting
+from jupyter_shared.kinds.proxy import Proxy
+from jupyter_shared.store.directory import with_directory
+from jupyter_shared.store.entry import Ticket
+from jupyter_shared.store.store import Store
+from jupyter_shared.wire.framing import Reader, Writer
+from jupyter_shared.wire.messages import Call, Conflict, Failure, FromClient, FromManager, Handle, Reply
+
+
+class Blocked(Exception):
+    """A call that would wait: it is parked, and `ticket` says where."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.operation.name} waits")
+        self.ticket = ticket
+
+
+def local_store() -> Store:
+    """A store with its directory."""
+    return with_directory(Store())
+
+
+class LocalHome:
+    """A client of a store in this process; every message goes through the wire's bytes."""
+
+    def __init__(self, store: Store, label: str = "test", thread: int = 0) -> None:
+        self.store = store
+        number = max(store.clients, default=0) + 1
+        self.client = Client(number, {"label": label})
+        store.clients[number] = self.client
+        self.caller = Caller(self.client, thread)
+        self.memories = None
+        self._packer = Packer(self)
+        self.pack, self.unpack = self._packer.pack, self._packer.unpack
+        self.key, self.unkey = self._packer.key, self._packer.unkey
+        self._number = 0
+        self._proxies: dict[int, Proxy] = {}
+
+    @property
+    def page(self) -> Any:
+        return self.store._slots.page
+
+    def create(self, kind: str, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
+        """A proxy of a new object, or of the one of that name."""
+        arguments = PROXIES[kind]._arguments(self, *args, **kwargs)
+        directory = Handle(0, 0, "directory")
+        asked = [kind, arguments] if name is None else [name, kind, arguments]
+        reply, _ = self.call(directory, "create" if name is None else "open", asked)
+        return self.proxy(Handle(*reply))
+
+    def proxy(self, handle: Handle) -> Proxy:
+        if handle.object not in self._proxies:
+            self._proxies[handle.object] = PROXIES[handle.kind](self, handle)
+        return self._proxies[handle.object]
+
+    def send(self, handle: Handle, operation: str, args: list[Any], timeout: float | None = None, **more: Any) -> Any:
+        """The message that answers a call, or the ticket it is parked on."""
+        self._number += 1
+        call = _travelled(Call(self._number, handle.object, operation, args, timeout, **more), FromClient, self.store)
+        outcome = self.store.call(self.caller, call)
+        return outcome if isinstance(outcome, Ticket) else _travelled(outcome, FromManager, self.store)
+
+    def call(self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None) -> Any:
+        return self._result(self.send(handle, operation, args, if_version=if_version))
+
+    def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
+        self.call(handle, operation, args)
+
+    def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
+        """Time passes at once: what waits for a while waits for nothing."""
+        outcome = self.send(handle, operation, args, timeout)
+        if isinstance(outcome, Ticket):
+            if timeout is None:
+                raise Blocked(outcome)
+            self.store.expire(outcome)
+            outcome = self.answer(outcome)
+        return self._result(outcome)[0]
+
+    def answer(self, ticket: Ticket) -> Any:
+        """The message that woke a parked call; None while it is parked."""
+        return next((reply for woken, reply in self.store.woken if woken is ticket), None)
+
+    def gone(self) -> None:
+        """This client's process ends."""
+        self.store.client_gone(self.client)
+
+    def keep(self, handle: Handle) -> Any:
+        return self.store.entry(handle.object)
+
+    def reduce(self, proxy: Proxy) -> Any:
+        inside = reduce_in_packing(proxy, self)
+        assert inside, "a LocalHome's proxies travel inside its own values only"
+        return inside
+
+    def _result(self, message: Any) -> tuple[Any, int]:
+        if isinstance(message, Reply):
+            return message.value, message.version
+        if isinstance(message, Conflict):
+            raise Conflicting
+        assert isinstance(message, Failure), message
+        raise raised(message)
+
+
+def _travelled(message: Any, types: Any, store: Store) -> Any:
+    """A message as the other end would see it; what hangs on blobs is seen to, as the server does."""
+    reader = Reader(types)
+    (arrived,) = reader.feed(Writer().frame(message))
+    for packed in reader.packed:
+        packed.holds = tuple(store.entry(id) for id in packed.refs)
+    return arrived
