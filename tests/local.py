@@ -6,7 +6,7 @@ from typing import Any
 
 from jupyter_shared.client.failures import raised
 from jupyter_shared.client.packing import Packer, reduce_in_packing
-from jupyter_shared.kinds import PROXIES, STATES
+from jupyter_shared.kinds import PROXIES
 from jupyter_shared.kinds.kind import Caller, Client
 from jupyter_shared.kinds.proxy import Conflict as Conflicting
 from jupyter_shared.kinds.proxy import Proxy
@@ -48,7 +48,7 @@ class LocalHome:
 
     @property
     def page(self) -> Any:
-        return self.store._slots.page
+        return self.store.changes.slots.page
 
     def create(self, kind: str, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
         """A proxy of a new object, or of the one of that name."""

@@ -8,29 +8,59 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from .. import errors
 from ..errors import ManagerGone, ProtocolError
 from ..wire.conversation import ClientProof
 from ..wire.framing import Reader, Writer
-from ..wire.messages import Call, Challenge, Failure, FromManager, Goodbye, Hello, Message, Proof, Welcome
+from ..wire.messages import (
+    Ask,
+    Call,
+    Challenge,
+    Claim,
+    Failure,
+    Fetch,
+    FromManager,
+    Goodbye,
+    Hello,
+    Message,
+    Notice,
+    Proof,
+    Reply,
+    Welcome,
+)  # fmt: skip
 
 CHUNK = 256 * 1024
 PIPELINE_BYTES = 64 * 1024  # how much a pipeline collects before it sends
 HANDSHAKE_SECONDS = 20.0
 
 
+class Hooks(Protocol):
+    """What connections tell the session."""
+
+    def received(self, packed: list[Any]) -> None:
+        """These blobs have just come; what hangs on them is ours to let go of."""
+
+    def notice(self, notice: Notice) -> None:
+        """The thread's call waits, and this is why."""
+
+    def manager_gone(self, why: str) -> None:
+        """The manager is gone."""
+
+
 class Channel:
     """A connection whose handshake is done."""
 
-    def __init__(self, connection: socket.socket, key: bytes, hello: Hello) -> None:
+    def __init__(self, connection: socket.socket, key: bytes, hello: Hello, hooks: Hooks) -> None:
         """Shake hands; raises what the other end erred in, or OSError."""
         self.socket = connection
         self.descriptors: list[int] = []
         self.collected: bytearray | None = None  # what a pipeline has not sent yet
         self.failed: list[Failure] = []  # what went wrong in a pipeline
-        self.number = 0
+        self.number = 0  # of the last call
+        self.place: str | None = None  # the cell that the manager knows this thread to be in
+        self._hooks = hooks
         self._reader = Reader(FromManager)
         self._writer = Writer()
         self._waiting: Iterator[Any] = iter(())
@@ -47,7 +77,8 @@ class Channel:
         self.send(proof.answer(self._expect(Challenge)))
         proof.check(self._expect(Proof))
         self.send(hello)
-        return self._expect(Welcome)
+        welcome: Welcome = self._expect(Welcome)
+        return welcome
 
     def _expect(self, kind: Any) -> Any:
         message = self.receive(with_descriptor=True)
@@ -102,17 +133,37 @@ class Channel:
         self.descriptors += descriptors
         return data
 
-    @property
-    def packed(self) -> list[Any]:
-        """The Packed blobs in the message just received."""
-        return self._reader.packed
-
     def call(self, message: Call) -> Any:
-        """Send a call and wait for whatever the manager says next."""
+        """Send a call; its Reply, Failure or Conflict."""
         if self.collected:
             self.flush()
         self.socket.sendall(self._writer.frame(message))
-        return self.receive()
+        reply = self.receive()
+        if type(reply) is Reply and reply.number == message.number and not self._reader.packed:
+            return reply
+        return self._unusual(message.number, reply)
+
+    def ask(self, message: Ask | Claim | Fetch) -> Any:
+        """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""
+        self.send(message)
+        return self._unusual(message.number, self.receive(with_descriptor=True), with_descriptor=True)
+
+    def _unusual(self, number: int, message: Any, *, with_descriptor: bool = False) -> Any:
+        """Everything but a plain reply, until the one with this number comes."""
+        while True:
+            if self._reader.packed:
+                self._hooks.received(self._reader.packed)
+            if isinstance(message, Notice):
+                self._hooks.notice(message)
+            elif isinstance(message, Failure) and message.number != number:
+                self.failed.append(message)  # a quiet call of a pipeline, sent before this one
+            elif isinstance(message, Goodbye):
+                raise error_named(message.error)(message.text)
+            elif getattr(message, "number", None) != number:
+                raise ProtocolError(f"The manager answered another call: {message!r}.")
+            else:
+                return message
+            message = self.receive(with_descriptor=with_descriptor)
 
     def close(self) -> None:
         """Hang up."""

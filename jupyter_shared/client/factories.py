@@ -1,4 +1,4 @@
-"""One method for each kind of shared object: found by its name, or made. Without a name it lives as long as its users."""
+"""One method for each kind of shared object: found by its name, or made; without a name it lives as its users do."""
 
 from __future__ import annotations
 

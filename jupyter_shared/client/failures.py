@@ -18,7 +18,8 @@ _ELSEWHERE: dict[str, type[Exception]] = {
 
 def raised(failure: Failure) -> Exception:
     """The error to raise for a call that failed."""
-    kind = _ELSEWHERE.get(failure.error) or getattr(errors, failure.error, None) or getattr(builtins, failure.error, None)
+    name = failure.error
+    kind = _ELSEWHERE.get(name) or getattr(errors, name, None) or getattr(builtins, name, None)
     if not (isinstance(kind, type) and issubclass(kind, Exception)):
         return errors.RemoteError(f"{failure.error}: {', '.join(map(str, failure.args))}")
     try:

@@ -15,6 +15,7 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from ..address import Connection
@@ -22,14 +23,26 @@ from ..errors import DeadlockWarning, ManagerGone, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle, Notice
+from . import forking
 from .failures import raised
 from .lifeline import Watch
 from .memories import Memories
 from .packing import Packer, reduce_in_packing
+from .rebuilding import home_of, remember, ticket
 from .referents import Referent, Referents
 from .transport import SocketTransport
 
 DIRECTORY = Handle(0, 0, "directory")
+
+
+def default_label() -> str:
+    """The notebook's name, if a Jupyter server told the kernel; else the program's."""
+    session = os.environ.get("JPY_SESSION_NAME")
+    if session:
+        return Path(session).name
+    if "ipykernel" in sys.modules:
+        return f"kernel {os.getpid()}"
+    return Path(sys.argv[0]).name or f"python {os.getpid()}"
 
 
 class NoPage:
@@ -42,10 +55,11 @@ class NoPage:
 class Home:
     """One process's attachment to one manager."""
 
-    def __init__(self, connection: Connection, label: str) -> None:
+    place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's
+
+    def __init__(self, connection: Connection, label: str | None = None) -> None:
         self.connection = connection
-        self.label = label
-        self.place: str | None = None  # the cell that runs; the magics set it
+        self.label = label or default_label()
         self.gone: str | None = None  # why there is no manager any more
         self.page: Any = NoPage()
         self.memories: Memories | None = None
@@ -57,7 +71,8 @@ class Home:
         self._lock = threading.RLock()
         self._transport: SocketTransport | None = None
         self._attach()
-        _homes.add(self)
+        forking.tell(self)
+        remember(self)
 
     # --- being attached ----------------------------------------------------------------------------------
 
@@ -84,7 +99,7 @@ class Home:
         ids = self._referents.ids()
         if ids:
             self._referents.forget_counts()
-            for id in ids:  # noqa: A001
+            for id in ids:
                 self._referents.received(id)
             transport.call(DIRECTORY.object, "hold", [ids])
         return transport
@@ -135,7 +150,9 @@ class Home:
 
     # --- calls -------------------------------------------------------------------------------------------
 
-    def call(self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None) -> tuple[Any, int]:
+    def call(
+        self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None
+    ) -> tuple[Any, int]:
         """Call and wait for the reply: its value, and the object's version after it."""
         transport = self._transport or self._reach()
         try:
@@ -218,11 +235,17 @@ class Home:
         inside = reduce_in_packing(proxy, self)
         if inside:
             return inside
-        from .rebuilding import rebuild, ticket
+        return type(self).rebuild, (ticket(self.connection), tuple(proxy._handle))
 
-        return rebuild, (ticket(self.connection), tuple(proxy._handle))
+    @classmethod
+    def rebuild(cls, ticket: dict[str, Any], fields: tuple[Any, ...]) -> Proxy:
+        """Unpickle a proxy: attach to its manager if this process has not yet.
 
-    def _let_go(self, id: int, count: int) -> None:  # noqa: A002
+        Raises ManagerGone if that manager is no more, StaleObject if the object is no more.
+        """
+        return home_of(Connection(**ticket), cls).proxy(Handle(*fields))
+
+    def _let_go(self, id: int, count: int) -> None:
         if self._transport:
             self._transport.lifeline.let_go(id, count)
 
@@ -242,20 +265,3 @@ class Home:
     def watch_object(self, handle: Handle, callback: Callable[[int], object], version: int) -> Watch:
         """Call back as soon as an object is beyond this version, and after each later change."""
         return (self._transport or self._reach()).watch(handle.object, callback, version)
-
-
-_homes: weakref.WeakSet[Home] = weakref.WeakSet()
-
-
-def _before_fork() -> None:
-    for home in [*_homes]:
-        home.about_to_fork()
-
-
-def _after_fork() -> None:
-    for home in [*_homes]:
-        home.forked()
-
-
-os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
-

@@ -29,7 +29,7 @@ log = logging.getLogger("jupyter_shared")
 class Watch:
     """Someone who wants to know of an object's changes. `close` it when it is of no more use."""
 
-    def __init__(self, lifeline: Lifeline, object: int, callback: Callable[[int], object]) -> None:  # noqa: A002
+    def __init__(self, lifeline: Lifeline, object: int, callback: Callable[[int], object]) -> None:
         self.object = object
         self.callback = callback
         self._lifeline = lifeline
@@ -61,7 +61,7 @@ class Lifeline:
 
     # --- from any thread ---------------------------------------------------------------------------------
 
-    def let_go(self, object: int, times: int) -> None:  # noqa: A002
+    def let_go(self, object: int, times: int) -> None:
         """Called by finalizers: takes no lock, only notes what to tell the manager."""
         self._objects.append((object, times))
         self._nudge()
@@ -80,7 +80,7 @@ class Lifeline:
         except OSError:
             pass  # closed meanwhile: there is nobody left to tell
 
-    def add(self, object: int, callback: Callable[[int], object], version: int) -> Watch:  # noqa: A002
+    def add(self, object: int, callback: Callable[[int], object], version: int) -> Watch:
         """Call back as soon as the object is beyond this version, and after each later change."""
         watch = Watch(self, object, callback)
         with self._lock:
@@ -159,7 +159,7 @@ class Lifeline:
             if isinstance(message, Changed):
                 self._call_back(message.object, message.version)
 
-    def _call_back(self, object: int, version: int) -> None:  # noqa: A002
+    def _call_back(self, object: int, version: int) -> None:
         for watch in [*self._watches.get(object, [])]:
             if self._closed:
                 return
@@ -177,7 +177,7 @@ class Lifeline:
         if deliberately:
             return
         self._on_gone(why)
-        for object in [*self._watches]:  # noqa: A001
+        for object in [*self._watches]:
             for watch in [*self._watches.get(object, [])]:
                 try:
                     watch.callback(GONE)

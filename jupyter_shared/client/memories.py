@@ -12,7 +12,7 @@ class Memories:
     """Finds mappings by the manager's id of the memory, and by address."""
 
     def __init__(
-        self, fetch: Callable[[int, bool], tuple[int, int]], on_unmap: Callable[[int, bool], None]
+        self, fetch: Callable[[int], tuple[int, int]], on_unmap: Callable[[int, bool], None]
     ) -> None:
         """`fetch(memory)` gives a descriptor and a size; `on_unmap(memory, reusable)` is told at the end."""
         self._fetch = fetch

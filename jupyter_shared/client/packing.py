@@ -61,7 +61,8 @@ class Packer:
             return data if len(data) < LARGE else self._packed(data, [], [])
         buffers: list[memoryview] = []
         outer = current.refs, current.home
-        current.refs, current.home = refs, _ = [], self._depot
+        refs: list[int] = []
+        current.refs, current.home = refs, self._depot
         try:
             data = pickled(value, _collector(buffers))
         finally:

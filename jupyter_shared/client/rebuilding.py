@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from ..address import Connection, Files
 from ..errors import ManagerGone, StaleObject
-from ..wire.messages import Handle
 
 if TYPE_CHECKING:
-    from ..kinds.proxy import Proxy
     from .home import Home
 
 _lock = threading.Lock()
@@ -40,28 +39,17 @@ def _is_spawning() -> bool:
     return context is not None and context.get_spawning_popen() is not None
 
 
-def rebuild(ticket: dict[str, Any], fields: tuple[Any, ...]) -> Proxy:
-    """Unpickle a proxy: attach to its manager if this process has not yet.
-
-    Raises ManagerGone if that manager is no more, StaleObject if the object is no more.
-    """
-    home = home_of(Connection(**ticket))
-    return home.proxy(Handle(*fields))
-
-
-def home_of(connection: Connection) -> Home:
+def home_of(connection: Connection, make: Callable[[Connection], Home]) -> Home:
     """This process's session of a manager; made if there is none."""
     with _lock:
         known = _homes.get(connection.address)
     if known is not None and known.gone is None and known.connection.started == connection.started:
         return known
-    from .session import Session
-
     try:
-        return Session(replace(connection, key=connection.key or _key(connection)))
+        return make(replace(connection, key=connection.key or _key(connection)))
     except (FileNotFoundError, ConnectionRefusedError) as error:
-        text = f"The manager {connection.name!r} (pid {connection.pid}) of this proxy is gone. Its log is {connection.log}."
-        raise ManagerGone(text) from error
+        who = f"{connection.name!r} (pid {connection.pid})"
+        raise ManagerGone(f"The manager {who} of this proxy is gone. Its log is {connection.log}.") from error
 
 
 def _key(connection: Connection) -> str:

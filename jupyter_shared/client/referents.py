@@ -19,7 +19,7 @@ class Referent:
 
     __slots__ = ("__weakref__", "_let_go", "count", "id")
 
-    def __init__(self, id: int, let_go: LetGo) -> None:  # noqa: A002
+    def __init__(self, id: int, let_go: LetGo) -> None:
         self.id = id
         self.count = 0  # how often it was handed to us
         self._let_go = let_go
@@ -37,7 +37,7 @@ class Referents:
         self._lock = threading.RLock()
         self._known: weakref.WeakValueDictionary[int, Referent] = weakref.WeakValueDictionary()
 
-    def received(self, id: int) -> Referent:  # noqa: A002
+    def received(self, id: int) -> Referent:
         """The manager has just handed it out to us."""
         with self._lock:
             referent = self._known.get(id)
@@ -46,7 +46,7 @@ class Referents:
             referent.count += 1
             return referent
 
-    def find(self, id: int) -> Referent | None:  # noqa: A002
+    def find(self, id: int) -> Referent | None:
         """It, if we refer to it."""
         return self._known.get(id)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator, MutableMapping
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,7 +13,6 @@ from ..address import DEFAULT_NAME, Connection, Files
 from ..errors import InvalidName, ManagerGone, NoManager, NoSuchName, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
-
 from ..wire.messages import Handle
 from . import launch
 from .factories import Factories
@@ -23,7 +20,6 @@ from .home import DIRECTORY, Home
 from .lifeline import Watch
 from .preview import preview
 from .records import ClientInfo, ObjectInfo, client_info, object_info
-from .rebuilding import remember
 
 MOST_PREVIEWED = 3
 PUBLISHED = "published"
@@ -52,8 +48,7 @@ class Session(Home, Factories, MutableMapping[str, Any]):
 
     def __init__(self, connection: Connection, label: str | None = None) -> None:
         self._found: dict[str, tuple[int, Proxy]] = {}
-        super().__init__(connection, label or default_label())
-        remember(self)
+        super().__init__(connection, label)
 
     @property
     def name(self) -> str:
@@ -81,7 +76,7 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         if proxy.kind != PUBLISHED:
             return self.open(name)
         try:
-            return proxy.get()
+            return proxy._read_value("get")
         except StaleObject:  # deleted since; perhaps there is another one now
             del self._found[name]
             return self[name]
@@ -131,7 +126,7 @@ class Session(Home, Factories, MutableMapping[str, Any]):
 
     # --- looking -----------------------------------------------------------------------------------------
 
-    def objects(self, *, all: bool = False) -> list[ObjectInfo]:  # noqa: A002
+    def objects(self, *, all: bool = False) -> list[ObjectInfo]:
         """Every named object, with who wrote it last and who waits for it; those without a name too, if `all`."""
         return [self._described(found) for found in self.ask("objects", all)]
 
@@ -221,13 +216,3 @@ def check_name(name: object) -> str:
     if not isinstance(name, str):
         raise InvalidName(f"Names are text, not {type(name).__name__}: {name!r}.")
     return name
-
-
-def default_label() -> str:
-    """The notebook's name, if a Jupyter server told the kernel; else the program's."""
-    session = os.environ.get("JPY_SESSION_NAME")
-    if session:
-        return Path(session).name
-    if "ipykernel" in sys.modules:
-        return f"kernel {os.getpid()}"
-    return Path(sys.argv[0]).name or f"python {os.getpid()}"

@@ -31,7 +31,7 @@ class Memory:
 
     __slots__ = ("__weakref__", "_on_free", "descriptor", "id", "reusable", "size", "writable")
 
-    def __init__(self, id: int, size: int, descriptor: int, writable: bool, on_free: Callable[[Memory], None]) -> None:  # noqa: A002
+    def __init__(self, id: int, size: int, descriptor: int, writable: bool, on_free: Callable[[Memory], None]) -> None:
         self.id = id
         self.size = size
         self.descriptor = descriptor
@@ -58,7 +58,7 @@ class Warehouse:
         self._ids = itertools.count(1)
         self._known: weakref.WeakValueDictionary[int, Memory] = weakref.WeakValueDictionary()
 
-    def by_id(self, id: int) -> Memory | None:  # noqa: A002
+    def by_id(self, id: int) -> Memory | None:
         """A piece that something still refers to."""
         return self._known.get(id)
 
@@ -105,7 +105,7 @@ class Warehouse:
         held = client.memories.setdefault(memory.id, [0, memory])
         held[0] += 1
 
-    def unmapped(self, client: Client, id: int, reusable: bool) -> None:  # noqa: A002
+    def unmapped(self, client: Client, id: int, reusable: bool) -> None:
         """A client no longer looks into a piece."""
         held = client.memories.get(id)
         if held is None:
@@ -116,7 +116,7 @@ class Warehouse:
             del client.memories[id]
 
     @staticmethod
-    def find(client: Client, id: int) -> Memory | None:  # noqa: A002
+    def find(client: Client, id: int) -> Memory | None:
         """A piece that this client has mapped, or has claimed and now hands in."""
         claimed = client.memories.pop(-id, None)
         held = claimed or client.memories.get(id)

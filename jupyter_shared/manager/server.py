@@ -16,23 +16,36 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..errors import PeerError, ProtocolError, Refused, SharedError
+from ..errors import PeerError, Refused, SharedError
 from ..kinds.kind import Caller, Client
-from ..store.deadlocks import circle, sentences
 from ..store.directory import with_directory
 from ..store.entry import Ticket
 from ..store.store import Store, failure
 from ..wire.conversation import Phase, check
 from ..wire.framing import LIMIT, Writer
 from ..wire.messages import (
-    Ask, Call, Claim, Failure, Fetch, Goodbye, Hello, Message, Notice, Proof, Release, Reply, Unwatch, Watch, Welcome,
+    Ask,
+    Call,
+    Claim,
+    Failure,
+    Fetch,
+    Goodbye,
+    Hello,
+    Message,
+    Proof,
+    Release,
+    Reply,
+    Unwatch,
+    Watch,
+    Welcome,
 )  # fmt: skip
+from .attachments import admit, hand_out
 from .connection import Connection
 from .loop import Loop
 from .memory import Warehouse, inlined
 from .page import Page
+from .waiting import Waiting
 
-NOTICE_SECONDS = 2.0  # after which a caller is told who is in the way
 STRANGER_SECONDS = 20.0  # for a handshake
 
 log = logging.getLogger("jupyter_shared.manager")
@@ -55,6 +68,7 @@ class Server:
         self._secrets: dict[int, bytes] = {}
         self._listeners: list[socket.socket] = []
         self._last_client = 0
+        self._waiting = Waiting(self.store, self.loop, self._send)
         self._writer, self._remote_writer = Writer(), Writer(inlined)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
             Proof: self._proof, Hello: self._hello, Call: self._call, Claim: self._claim, Fetch: self._fetch,
@@ -92,14 +106,15 @@ class Server:
     def _after_each(self) -> None:
         """Send what has happened to parked calls, and what watchers are to know."""
         store = self.store
-        while store.woken or store.notified:
+        changes = store.changes
+        while store.woken or changes.notified:
             woken, store.woken = store.woken, []
             for ticket, reply in woken:
                 if ticket.sink:
                     ticket.sink.tickets.pop(ticket, None)
                     if not (ticket.call.quiet and type(reply) is Reply):
                         self._send(ticket.sink, reply)
-            notified, store.notified = store.notified, []
+            notified, changes.notified = changes.notified, []
             for client, message in notified:
                 lifeline = self._lifelines.get(client)
                 if lifeline:
@@ -145,7 +160,7 @@ class Server:
             for message in connection.reader.feed(data):
                 check(connection.phase, message)
                 if connection.reader.packed:
-                    self._admit(connection, connection.reader.packed)
+                    admit(self.store, self.memory, connection.client, connection.reader.packed)
                 self._handle[type(message)](connection, message)
         except PeerError as error:
             log.warning("%r: %s", connection, error)
@@ -191,33 +206,8 @@ class Server:
             number = getattr(message, "number", 0)
             data = writer.frame(Failure(number, "RemoteError", [f"The reply could not be sent: {error}"]))
         if writer.packed and connection.client:
-            self._hand_out(connection.client, writer.packed)
+            hand_out(self.store, connection.client, writer.packed)
         connection.send(data, descriptor)
-
-    # --- what hangs on blobs -----------------------------------------------------------------------------
-
-    def _admit(self, connection: Connection, arrived: list[Packed]) -> None:
-        """Have blobs hold what hangs on them; what is no longer there makes them useless to their readers."""
-        assert connection.client is not None, "strangers send no blobs"
-        for packed in arrived:
-            held: list[Any] = [entry for id in packed.refs if (entry := self.store.entry(id))]
-            if packed.memory:
-                memory = self.memory.find(connection.client, packed.memory)
-                if memory is None:
-                    raise ProtocolError(f"The shared memory {packed.memory} is not this client's to send.")
-                if any(offset < 0 or size < 0 or offset + size > memory.size for offset, size in packed.parts):
-                    raise ProtocolError("A blob has parts outside of its memory.")
-                held.append(memory)
-            packed.holds = tuple(held)
-            if packed.buffers:
-                self.memory.adopt(packed)
-
-    def _hand_out(self, client: Client, sent: list[Packed]) -> None:
-        for packed in sent:
-            for id in packed.refs:  # noqa: A001
-                entry = self.store.entry(id)
-                if entry:
-                    self.store.hand_out(client, entry)
 
     # --- messages ----------------------------------------------------------------------------------------
 
@@ -258,39 +248,9 @@ class Server:
         if outcome is None:
             return
         if type(outcome) is Ticket:
-            self._parked(connection, outcome)
+            self._waiting.parked(connection, outcome)
         else:
             self._send(connection, outcome)  # type: ignore[arg-type]
-
-    def _parked(self, connection: Connection, ticket: Ticket) -> None:
-        ticket.sink = connection
-        connection.tickets[ticket] = None
-        if ticket.call.timeout is not None:
-            self.loop.later(ticket.call.timeout, lambda: self._expire(ticket))
-        tickets = circle(self.store.waiting, ticket.caller)
-        if tickets:
-            self._tell_deadlock(tickets)
-        elif ticket.call.timeout is None or ticket.call.timeout > NOTICE_SECONDS:
-            self.loop.later(NOTICE_SECONDS, lambda: self._notice(ticket))
-
-    def _expire(self, ticket: Ticket) -> None:
-        self.store.now = time.time()
-        self.store.expire(ticket)
-
-    def _notice(self, ticket: Ticket) -> None:
-        holders = ", ".join(map(str, ticket.entry.holders()))
-        if ticket.done or not ticket.sink or not holders:
-            return
-        entry = ticket.entry
-        what = f"{entry.state.kind} {entry.name!r}" if entry.name else f"a {entry.state.kind}"
-        self._send(ticket.sink, Notice(ticket.call.number, f"Waiting for {what}, held by {holders} ..."))
-
-    def _tell_deadlock(self, tickets: list[Ticket]) -> None:
-        text = "This is a deadlock, nobody in it can go on: " + "; ".join(sentences(tickets)) + "."
-        log.warning(text)
-        for ticket in tickets:
-            if ticket.sink:
-                self._send(ticket.sink, Notice(ticket.call.number, text, True))
 
     def _claim(self, connection: Connection, claim: Claim) -> None:
         assert connection.client is not None
@@ -328,9 +288,9 @@ class Server:
     def _release(self, connection: Connection, release: Release) -> None:
         client = connection.client
         assert client is not None
-        for id, times in release.objects:  # noqa: A001
+        for id, times in release.objects:
             self.store.release(client, id, times)
-        for id, reusable in release.memories:  # noqa: A001
+        for id, reusable in release.memories:
             self.memory.unmapped(client, id, reusable)
 
     def _watch(self, connection: Connection, watch: Watch) -> None:

@@ -47,7 +47,5 @@ def deadlocks(waiting: Waiting) -> list[list[str]]:
 def sentences(tickets: list[Ticket]) -> Iterator[str]:
     """Who waits for what, and who holds it."""
     for ticket in tickets:
-        entry = ticket.entry
-        what = f"{entry.state.kind} {entry.name!r}" if entry.name else f"a {entry.state.kind}"
-        holders = ", ".join(map(str, entry.holders()))
-        yield f"{ticket.caller} waits for {what}, held by {holders}"
+        holders = ", ".join(map(str, ticket.entry.holders()))
+        yield f"{ticket.caller} waits for {ticket.entry}, held by {holders}"

@@ -78,7 +78,7 @@ class DirectoryState(State, kind="directory"):
         self._store.changed(entry, call.caller)
 
     @operation()
-    def bind(self, call: Context, name: str, id: int) -> Handle:  # noqa: A002
+    def bind(self, call: Context, name: str, id: int) -> Handle:
         """Give a live object without a name this one."""
         entry = self._store.entry(id)
         if entry is None:
@@ -123,13 +123,13 @@ class DirectoryState(State, kind="directory"):
     # --- looking -----------------------------------------------------------------------------------------
 
     @operation(reads=True)
-    def objects(self, call: Context, all: bool = False) -> list[dict[str, Any]]:  # noqa: A002
+    def objects(self, call: Context, all: bool = False) -> list[dict[str, Any]]:
         """What there is to know of every named object; of those without a name too, if `all`."""
         entries = self._store.entries() if all else iter([*self._store.names.values()])
         return [describe_entry(entry) for entry in entries if entry.id != DIRECTORY]
 
     @operation(reads=True)
-    def describe(self, call: Context, id: int) -> dict[str, Any] | None:  # noqa: A002
+    def describe(self, call: Context, id: int) -> dict[str, Any] | None:
         """The same of one object, or None."""
         entry = self._store.entry(id)
         return describe_entry(entry) if entry else None

@@ -35,7 +35,7 @@ class Entry:
 
     own_operations: dict[str, Operation] = {}
 
-    def __init__(self, id: int, slot: int, state: State, creator: str, now: float) -> None:  # noqa: A002
+    def __init__(self, id: int, slot: int, state: State, creator: str, now: float) -> None:
         self.id = id
         self.slot = slot
         self.state = state
@@ -59,6 +59,9 @@ class Entry:
     def handle(self) -> Handle:
         """How it is called on the wire."""
         return Handle(self.id, self.slot, self.state.kind, self.name)
+
+    def __str__(self) -> str:
+        return f"{self.state.kind} {self.name!r}" if self.name else f"a {self.state.kind}"
 
     def find(self, name: str) -> tuple[Any, Operation] | None:
         """An operation, and whose it is: the State's, or one that every object has."""

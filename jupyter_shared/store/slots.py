@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import MutableSequence
+from typing import Protocol
 
 NO_SLOT = 0  # never written, so it never equals a version: objects without a slot are not cached
+
+
+class Numbers(Protocol):
+    """A page: a list in tests, shared memory in a manager."""
+
+    def __len__(self) -> int:
+        """How many slots there are."""
+
+    def __getitem__(self, slot: int, /) -> int:
+        """The version in a slot."""
+
+    def __setitem__(self, slot: int, version: int, /) -> None:
+        """Write a version."""
 
 
 class Slots:
     """Hands out slots of a page. What the page lies in is its owner's business."""
 
-    def __init__(self, page: MutableSequence[int] | None = None) -> None:
-        self._page = [0] * 65536 if page is None else page
+    def __init__(self, page: Numbers | None = None) -> None:
+        self._page: Numbers = [0] * 65536 if page is None else page
         self._next = NO_SLOT + 1
         self._free: deque[int] = deque()
 
     @property
-    def page(self) -> MutableSequence[int]:
+    def page(self) -> Numbers:
         """The numbers themselves."""
         return self._page
 

@@ -21,6 +21,7 @@ from typing import Any
 from ..errors import StaleObject, WrongKind
 from ..kinds.kind import IN_LINE, Caller, Client, Context, Operation, State, Wait
 from ..wire.messages import Call, Changed, Conflict, Failure, Message, Reply
+from .changes import GONE, Changes
 from .entry import Entry, Ticket
 from .slots import Slots
 
@@ -37,25 +38,23 @@ class Store:
         self.clients: dict[int, Client] = {}
         self.waiting: dict[Caller, Ticket] = {}
         self.woken: list[tuple[Ticket, Message]] = []
-        self.notified: list[tuple[Client, Changed]] = []
         self.directory: Entry | None = None
-        self._slots = slots or Slots()
+        self.changes = Changes(slots or Slots())
         self._entries: dict[int, weakref.ref[Entry]] = {}
         self._gone: dict[int, str] = {}  # why ids that were deleted are no more
         self._ids = itertools.count(0)
-        self._versions = itertools.count(1)
 
     # --- objects -----------------------------------------------------------------------------------------
 
     def add(self, state: State, creator: str) -> Entry:
         """Take in a new object. It is alive only as long as something refers to it."""
-        entry = Entry(next(self._ids), self._slots.take(), state, creator, self.now)
+        entry = Entry(next(self._ids), self.changes.slots.take(), state, creator, self.now)
         entry.on_free = self._freed
         self._entries[entry.id] = weakref.ref(entry)
-        self._move_version(entry)
+        self.changes.move(entry)
         return entry
 
-    def entry(self, id: int) -> Entry | None:  # noqa: A002
+    def entry(self, id: int) -> Entry | None:
         """The object with that id, if it is still alive."""
         reference = self._entries.get(id)
         return reference() if reference else None
@@ -72,17 +71,14 @@ class Store:
         if entry.name is not None:
             del self.names[entry.name]
         self._entries.pop(entry.id, None)
-        self._slots.write(entry.slot, next(self._versions))
-        self._tell_watchers(entry, 0)
+        self.changes.retire(entry)
         for ticket in [*entry.parked]:
             self._wake(ticket, failure(ticket.call, StaleObject(why)))
 
     def _freed(self, entry: Entry) -> None:
         """Entry's destructor: nothing refers to it any more. May run at any time; touches plain dicts only."""
         self._entries.pop(entry.id, None)
-        self._slots.give_back(entry.slot, next(self._versions))
-        if entry.watchers:
-            self._tell_watchers(entry, 0)
+        self.changes.retire(entry)
 
     # --- calls -------------------------------------------------------------------------------------------
 
@@ -102,7 +98,7 @@ class Store:
             return self._park(Ticket(caller, call, entry, found, self.now))
         if entry.parked and not found[1].reads:
             self._retry(entry)
-        return None if call.quiet and type(reply) is Reply else reply  # type: ignore[no-any-return]
+        return None if call.quiet and type(reply) is Reply else reply
 
     def _try(self, entry: Entry, found: tuple[Any, Operation], caller: Caller, call: Call, expired: bool) -> Any:
         """Do it now: a message; or PARKED, and nothing has changed."""
@@ -117,7 +113,7 @@ class Store:
             return PARKED
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
             if not operation.reads:  # bad arguments may have stopped it half-way
-                self._move_version(entry)
+                self.changes.move(entry)
             return failure(call, error)
         if not operation.reads:
             self._changed(entry, caller)
@@ -127,19 +123,15 @@ class Store:
         entry.writer, entry.written = str(caller) if caller.place else caller.client.label, self.now
         if entry.editor or entry.state.has_holders:
             caller.client.touched.setdefault(entry.id, weakref.ref(entry))
-        self._move_version(entry)
+        self.changes.move(entry)
         if entry.watchers:
-            self._tell_watchers(entry, entry.version)
+            self.changes.tell(entry)
 
     def changed(self, entry: Entry, caller: Caller) -> None:
         """An object has changed: move its version, tell those who watch, try those who wait."""
         self._changed(entry, caller)
         if entry.parked:
             self._retry(entry)
-
-    def _move_version(self, entry: Entry) -> None:
-        entry.version = next(self._versions)
-        self._slots.write(entry.slot, entry.version)
 
     # --- parked calls ------------------------------------------------------------------------------------
 
@@ -224,7 +216,7 @@ class Store:
         hold = client.holds.setdefault(entry.id, [0, entry])
         hold[0] += 1
 
-    def release(self, client: Client, id: int, times: int) -> None:  # noqa: A002
+    def release(self, client: Client, id: int, times: int) -> None:
         """A client has let go of an object as often as this."""
         hold = client.holds.get(id)
         if hold is None:
@@ -235,27 +227,20 @@ class Store:
 
     # --- watching ----------------------------------------------------------------------------------------
 
-    def watch(self, client: Client, id: int, version: int) -> None:  # noqa: A002
-        """Tell a client once, as soon as an object is beyond a version: perhaps at once."""
+    def watch(self, client: Client, id: int, version: int) -> None:
+        """Tell a client once, as soon as an object is beyond a version; at once if it is no more."""
         entry = self.entry(id)
         if entry is None:
-            self.notified.append((client, Changed(id, 0)))
-        elif entry.version > version:
-            self.notified.append((client, Changed(id, entry.version)))
-        else:
-            entry.watchers[client] = None
-            client.touched.setdefault(id, weakref.ref(entry))
+            self.changes.notified.append((client, Changed(id, GONE)))
+            return
+        client.touched.setdefault(id, weakref.ref(entry))
+        self.changes.watch(client, entry, version)
 
-    def unwatch(self, client: Client, id: int) -> None:  # noqa: A002
+    def unwatch(self, client: Client, id: int) -> None:
         """A client no longer looks."""
         entry = self.entry(id)
         if entry is not None:
-            entry.watchers.pop(client, None)
-
-    def _tell_watchers(self, entry: Entry, version: int) -> None:
-        watchers, entry.watchers = entry.watchers, {}
-        message = Changed(entry.id, version)
-        self.notified += [(client, message) for client in watchers]
+            self.changes.unwatch(client, entry)
 
 
 def failure(call: Call, error: Exception) -> Failure:

@@ -25,7 +25,7 @@ class Handle(NamedTuple):
     name: str | None = None
 
 
-class Message(msgspec.Struct, array_like=True, frozen=True, gc=False):
+class Message(msgspec.Struct, array_like=True, gc=False):
     """What travels."""
 
 

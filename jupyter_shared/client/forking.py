@@ -1,0 +1,38 @@
+"""What `os.fork` means for the sessions of a process: the child gets connections of its own."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from typing import Protocol
+
+
+class Forked(Protocol):
+    """What wants to know."""
+
+    def about_to_fork(self) -> None:
+        """Called in the parent, before."""
+
+    def forked(self) -> None:
+        """Called in the child, after."""
+
+
+_all: weakref.WeakSet[Forked] = weakref.WeakSet()
+
+
+def tell(home: Forked) -> None:
+    """Tell this one of every fork, for as long as it lives."""
+    _all.add(home)
+
+
+def _before() -> None:
+    for home in [*_all]:
+        home.about_to_fork()
+
+
+def _after() -> None:
+    for home in [*_all]:
+        home.forked()
+
+
+os.register_at_fork(before=_before, after_in_child=_after)

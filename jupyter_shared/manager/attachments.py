@@ -1,0 +1,45 @@
+"""What hangs on blobs: seen to when they come in, and when they go out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ProtocolError
+from ..kinds.kind import Client
+from ..store.store import Store
+from ..wire.values import Packed
+from .memory import Warehouse
+
+
+def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[Packed]) -> None:
+    """Have blobs hold the objects and the shared memory they mention, for as long as they are kept.
+
+    Raises ProtocolError for memory that is not the client's to send.
+    """
+    if client is None:
+        raise ProtocolError("Strangers send no blobs.")
+    for packed in arrived:
+        held: list[Any] = [entry for id in packed.refs if (entry := store.entry(id))]
+        if packed.memory:
+            held.append(_memory(memory, client, packed))
+        packed.holds = tuple(held)
+        if packed.buffers:
+            memory.adopt(packed)
+
+
+def _memory(memory: Warehouse, client: Client, packed: Packed) -> Any:
+    found = memory.find(client, packed.memory)
+    if found is None:
+        raise ProtocolError(f"The shared memory {packed.memory} is not this client's to send.")
+    if any(offset < 0 or size < 0 or offset + size > found.size for offset, size in packed.parts):
+        raise ProtocolError("A blob has parts outside of its memory.")
+    return found
+
+
+def hand_out(store: Store, client: Client, sent: list[Packed]) -> None:
+    """A client is about to learn of the objects in blobs: it keeps them alive from now on."""
+    for packed in sent:
+        for id in packed.refs:
+            entry = store.entry(id)
+            if entry:
+                store.hand_out(client, entry)

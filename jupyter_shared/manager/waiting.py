@@ -1,0 +1,58 @@
+"""Parked calls, as the server sees them: their time runs, and who waits is told why."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from ..store.deadlocks import circle, sentences
+from ..store.entry import Ticket
+from ..store.store import Store
+from ..wire.messages import Message, Notice
+from .connection import Connection
+from .loop import Loop
+
+NOTICE_SECONDS = 2.0  # after which a caller is told who is in the way
+
+log = logging.getLogger("jupyter_shared.manager")
+
+
+class Waiting:
+    """Runs the time of parked calls."""
+
+    def __init__(self, store: Store, loop: Loop, send: Callable[[Connection, Message], None]) -> None:
+        self._store = store
+        self._loop = loop
+        self._send = send
+
+    def parked(self, connection: Connection, ticket: Ticket) -> None:
+        """A call of this connection has been parked."""
+        ticket.sink = connection
+        connection.tickets[ticket] = None
+        timeout = ticket.call.timeout
+        if timeout is not None:
+            self._loop.later(timeout, lambda: self._expire(ticket))
+        tickets = circle(self._store.waiting, ticket.caller)
+        if tickets:
+            self._tell_deadlock(tickets)
+        elif timeout is None or timeout > NOTICE_SECONDS:
+            self._loop.later(NOTICE_SECONDS, lambda: self._notice(ticket))
+
+    def _expire(self, ticket: Ticket) -> None:
+        self._store.now = time.time()
+        self._store.expire(ticket)
+
+    def _notice(self, ticket: Ticket) -> None:
+        holders = ", ".join(map(str, ticket.entry.holders()))
+        if ticket.done or not ticket.sink or not holders:
+            return
+        text = f"Waiting for {ticket.entry}, held by {holders} ..."
+        self._send(ticket.sink, Notice(ticket.call.number, text))
+
+    def _tell_deadlock(self, tickets: list[Ticket]) -> None:
+        text = "This is a deadlock, nobody in it can go on: " + "; ".join(sentences(tickets)) + "."
+        log.warning(text)
+        for ticket in tickets:
+            if ticket.sink:
+                self._send(ticket.sink, Notice(ticket.call.number, text, True))

@@ -1,0 +1,61 @@
+"""Versions, where clients can look at them, and who is to be told when they move.
+
+Version numbers only rise, and no two changes of any objects ever have the same one: what was cached under a
+number is never taken for the truth of something else. A watch tells once. Whoever wants to know of the next
+change asks again, saying what it has seen: so nobody is told more often than it can listen, and a writer at
+full speed pays for a watcher only when that one has caught up.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+from ..kinds.kind import Client
+from ..wire.messages import Changed
+from .entry import Entry
+from .slots import Slots
+
+GONE = 0  # the version that watchers of a deleted object are told
+
+
+class Changes:
+    """Moves versions and notes whom to tell."""
+
+    def __init__(self, slots: Slots) -> None:
+        self.slots = slots
+        self.notified: list[tuple[Client, Changed]] = []  # whoever runs the store sends these
+        self._versions = itertools.count(1)
+
+    def move(self, entry: Entry) -> None:
+        """Move an object's version on."""
+        entry.version = next(self._versions)
+        self.slots.write(entry.slot, entry.version)
+
+    def tell(self, entry: Entry) -> None:
+        """Tell all who watch an object what it is at now."""
+        watchers, entry.watchers = entry.watchers, {}
+        message = Changed(entry.id, GONE if entry.gone else entry.version)
+        self.notified += [(client, message) for client in watchers]
+
+    def watch(self, client: Client, entry: Entry, version: int) -> None:
+        """Tell a client once, as soon as an object is beyond a version: perhaps at once."""
+        entry.watchers[client] = None
+        if entry.version > version:
+            self.tell_one(client, entry)
+
+    def tell_one(self, client: Client, entry: Entry) -> None:
+        """Tell one client now."""
+        entry.watchers.pop(client, None)
+        self.notified.append((client, Changed(entry.id, entry.version)))
+
+    def unwatch(self, client: Client, entry: Entry) -> None:
+        """A client no longer looks."""
+        entry.watchers.pop(client, None)
+
+    def retire(self, entry: Entry) -> None:
+        """An object is no more: whatever was cached of it is no longer the truth."""
+        self.slots.give_back(entry.slot, next(self._versions))
+        entry.slot = 0
+        if entry.watchers:
+            entry.gone = entry.gone or "nobody referred to it any more"
+            self.tell(entry)
