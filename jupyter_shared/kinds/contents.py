@@ -16,19 +16,14 @@ class ContentsProxy(Proxy):
 
     def _whole(self) -> Any:
         """All contents, not to be changed or handed out: decoded once, if they are immutable."""
-        page = self._home.page
         whole = self._cache.get("whole")
-        if whole is not None and page[self._slot] == whole[0]:
+        if whole is not None and self._home.page[self._slot] == whole[0]:
             return whole[1]
-        kept = self._cache.get(("all",))
-        if kept is None or page[self._slot] != kept[0]:
-            reply, version = self._snapshot("all")
-            kept = version, reply
-        contents = self._load(kept[1])
+        reply, version = self._read_at("all")
+        contents = self._load(reply)
         if self._settled(contents):
-            self._keep("whole", kept[0], contents)
-        else:
-            self._keep(("all",), *kept)
+            self._keep("whole", version, contents)
+            self._cache.pop(("all",), None)
         return contents
 
     def _settled(self, contents: Any) -> bool:
@@ -64,7 +59,8 @@ class PartsProxy(ContentsProxy):
 
     def _fetch(self, key: Any) -> Any:
         """One part, asked for: its value, or MISSING."""
-        blob, version = self._snapshot("get", self._part(key))
+        part = self._part(key)
+        blob, version = self._read_at("get", part)
         if blob is None:
             return MISSING
         value = self._unpack(blob)
@@ -72,6 +68,7 @@ class PartsProxy(ContentsProxy):
             if len(self._items) > MOST_KEPT:
                 self._items = {}
             self._items[key] = (version, value)
+            self._cache.pop(("get", part), None)
         return value
 
     def modify(self, function: Callable[[Any], Any], key: Any = MISSING, default: Any = MISSING) -> Any:

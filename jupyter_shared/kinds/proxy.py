@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar
 
 from ..wire.messages import Handle
-from ..wire.values import Blob
+from ..wire.values import Blob, Packed
 from .kind import Home
 
 MISSING = object()
@@ -58,9 +58,21 @@ class Proxy:
         found = self._cache.get(key)
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1]
-        value, version = self._home.call(self._handle, operation, list(args))
+        return self._ask(key)[0]
+
+    def _read_at(self, operation: str, *args: Any) -> tuple[Any, int]:
+        """The same, and the version it belongs to."""
+        key = (operation, *args)
+        found = self._cache.get(key)
+        if found is not None and self._home.page[self._slot] == found[0]:
+            return found[1], found[0]
+        return self._ask(key)
+
+    def _ask(self, key: tuple[Any, ...]) -> tuple[Any, int]:
+        operation, *args = key
+        value, version = self._home.call(self._handle, operation, args)
         self._keep(key, version, value)
-        return value
+        return value, version
 
     def _read_value(self, operation: str, *args: Any) -> Any:
         """The value in the blob that a reading operation replies: decoded once, if it is immutable."""
@@ -68,13 +80,16 @@ class Proxy:
         found = self._cache.get(key)
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1]
-        value, version = self._home.call(self._handle, operation, list(args))
-        decoded = self._home.unpack(value)
+        blob, version = self._read_at(operation, *args)
+        decoded = self._home.unpack(blob)
         if is_immutable(decoded):
             self._keep(key, version, decoded)
+            self._cache.pop(key[1:], None)
         return decoded
 
     def _keep(self, key: Any, version: int, value: Any) -> None:
+        if holds_memory(value):
+            return
         if len(self._cache) > MOST_KEPT:
             self._cache = {}
         self._cache[key] = (version, value)
@@ -187,6 +202,11 @@ class Proxy:
         if not isinstance(other, Proxy):
             return False
         return other._handle.object == self._handle.object and other._home is self._home
+
+
+def holds_memory(reply: object) -> bool:
+    """Whether a reply holds on to things in the manager: it is not kept, or they would outlive what it was read of."""
+    return type(reply) is Packed or (type(reply) is list and any(map(holds_memory, reply)))
 
 
 def is_immutable(value: object) -> bool:

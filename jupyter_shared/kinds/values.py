@@ -82,7 +82,7 @@ class PublishedProxy(ContentsProxy, kind="published"):
         version, value = self._kept
         if self._home.page[self._slot] == version:
             return value
-        blob, version = self._snapshot("get")
+        blob, version = self._read_at("get")
         value = self._unpack(blob)
         if is_immutable(value):
             self._kept = version, value
