@@ -52,7 +52,7 @@ def _start(files: Files, idle: float | None) -> Connection:
     os.close(write)
     with os.fdopen(read, "rb") as ready:
         ready.read()  # until it listens, or has ended
-    process.returncode = process.poll() or 0  # it is on its own from now on: no warning when we forget it
+    process.wait()  # what we started has forked the manager and ended: see its __main__
     return _connection(files)
 
 

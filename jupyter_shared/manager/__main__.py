@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from .process import IDLE_SECONDS, serve
@@ -17,6 +18,8 @@ def main() -> None:
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds without anybody until it ends")
     parser.add_argument("--ready", type=int, help="a descriptor to close once clients can attach")
     arguments = parser.parse_args()
+    if arguments.ready is not None and os.fork():
+        os._exit(0)  # whoever started us waits for this, and is left no zombie when the manager ends
     if not serve(arguments.name, idle=arguments.idle, ready=arguments.ready):
         sys.exit(ALREADY_RUNS)
 
