@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 from tests import leaks
+
+if TYPE_CHECKING:
+    from jupyter_shared.client.session import Session
+    from tests.managing import RunningManager
+    from tests.spawning import Child
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = bool(os.environ.get("CI"))
@@ -77,3 +83,40 @@ def runtime_dir() -> Path:
     folder = Path(os.environ["JUPYTER_RUNTIME_DIR"])
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def manager(runtime_dir: Path) -> Iterator[RunningManager]:
+    """A manager of the test's own, with `name`, `pid`, `attach(label)`, `log()`; ended afterwards."""
+    from tests.managing import RunningManager
+
+    running = RunningManager()
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def session(manager: RunningManager) -> Iterator[Session]:
+    """A session of that manager in this process."""
+    with manager.attach("test") as session:
+        yield session
+
+
+@pytest.fixture
+def spawned(request: pytest.FixtureRequest) -> Iterator[Callable[..., Child]]:
+    """`spawned(function, *args)` runs `function(shared, parent, *args)` in another process: see tests/spawning.py.
+
+    `shared` is a session of the fixture `manager`; `attached=False` leaves it out.
+    """
+    from tests.spawning import Child
+
+    children: list[Child] = []
+    name = request.getfixturevalue("manager").name if "manager" in request.fixturenames else None
+
+    def spawn(function: Callable[..., Any], *args: Any, attached: bool = True) -> Child:
+        children.append(Child(function, args, name if attached else None))
+        return children[-1]
+
+    yield spawn
+    for child in children:
+        child.close()
