@@ -47,7 +47,7 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
     @classmethod
     def _arguments(cls, home: Home, typecode: str, values: Any = (), /, lock: bool = True) -> list[Any]:
         """Numbers, or how many zeros, as `multiprocessing.Array` takes it."""
-        numbers = array(typecode, [0]) * values if isinstance(values, int) else array(typecode, [*values])
+        numbers = array(typecode, [0]) * values if isinstance(values, int) else array(typecode, list(values))
         return [typecode, numbers.tobytes()]
 
     @property
@@ -82,7 +82,7 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
             contents = contents._whole()
         if isinstance(contents, array) and contents.typecode != self.typecode:
             raise TypeError("bad argument type for built-in operation")
-        return array(self.typecode, [*contents]).tobytes()
+        return array(self.typecode, list(contents)).tobytes()
 
     def tolist(self) -> list[Any]:
         """All numbers, as an ordinary list."""

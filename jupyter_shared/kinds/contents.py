@@ -30,6 +30,31 @@ class ContentsProxy(Proxy):
         """Whether nothing inside the contents can be changed."""
         return all(map(is_immutable, contents))
 
+    def modify(self, function: Callable[[Any], Any]) -> Any:
+        """Replace the contents by `function(contents)`, with nobody in between; returns the new contents.
+
+        The function gets a copy, which it may change in place (then it returns None). It may run more than
+        once, so it should do nothing but compute.
+        """
+
+        def attempt() -> Any:
+            reply, version = self._snapshot("all")
+            contents = self._load(reply)
+            new = function(contents)
+            new = contents if new is None else new
+            self._call_if(version, "replace", self._dump(new))
+            return new
+
+        return self._update(attempt)
+
+    def _load(self, reply: Any) -> Any:
+        """The contents in the reply of `all`."""
+        raise NotImplementedError
+
+    def _dump(self, contents: Any) -> Any:
+        """The argument of `replace` for these contents."""
+        raise NotImplementedError
+
     @contextmanager
     def edit(self) -> Iterator[Any]:
         """`with l.edit() as values:` change the contents in place; stored at the end, with nobody in between.

@@ -7,8 +7,8 @@ from numbers import Integral, Rational, Real
 from operator import add, eq, ge, gt, le, lt, sub
 from typing import Any, Self
 
+from .contents import ContentsProxy
 from .kind import Context, Home, State, operation
-from .proxy import Proxy
 
 Number = int | float
 
@@ -40,7 +40,7 @@ class CounterState(State, kind="counter"):
         self.number = number
 
 
-class CounterProxy(Proxy, kind="counter", typeid="Counter"):
+class CounterProxy(ContentsProxy, kind="counter", typeid="Counter"):
     """A number that many count with. It compares and calculates like the number it is at that moment."""
 
     __hash__ = None  # type: ignore[assignment]

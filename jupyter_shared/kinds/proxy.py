@@ -133,31 +133,6 @@ class Proxy:
         finally:
             self._call("@leave")
 
-    def modify(self, function: Callable[[Any], Any]) -> Any:
-        """Replace the contents by `function(contents)`, with nobody in between; returns the new contents.
-
-        The function gets a copy, which it may change in place (then it returns None). It may run more than
-        once, so it should do nothing but compute.
-        """
-
-        def attempt() -> Any:
-            reply, version = self._snapshot("all")
-            contents = self._load(reply)
-            new = function(contents)
-            new = contents if new is None else new
-            self._call_if(version, "replace", self._dump(new))
-            return new
-
-        return self._update(attempt)
-
-    def _load(self, reply: Any) -> Any:
-        """The contents in the reply of `all`. Kinds with contents have this, `_dump`, and both operations."""
-        raise TypeError(f"a {type(self).kind} has no contents to modify")
-
-    def _dump(self, contents: Any) -> Any:
-        """The argument of `replace` for these contents."""
-        raise TypeError(f"a {type(self).kind} has no contents to modify")
-
     # --- blobs -----------------------------------------------------------------------------------------
 
     def _pack(self, value: Any) -> Blob:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableSet, Set
+from collections.abc import Callable, Iterable, Iterator, MutableSet, Set
 from itertools import islice
+from operator import and_, eq, ge, gt, le, lt, ne, or_, sub, xor
 from typing import Any
 
 from ..wire.values import key_of
 from .contents import ContentsProxy
 from .kind import Context, Home, State, operation
 from .proxy import MISSING
+
+
+def _members(keys: Iterable[Any]) -> dict[Any, None]:
+    return dict.fromkeys(map(key_of, keys))
 
 
 class SetState(State, kind="set"):
@@ -97,6 +102,15 @@ class SetState(State, kind="set"):
         self.members = _members(keys)
 
 
+def _on_copy(operator: Callable[[Any, Any], Any]) -> Any:
+    """An operator between sets, and nothing but sets, as a method."""
+
+    def method(self: SetProxy, other: object) -> Any:
+        return operator(self._whole(), {*other}) if isinstance(other, Set) else NotImplemented
+
+    return method
+
+
 class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
     """A set that several kernels see."""
 
@@ -124,7 +138,7 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
         return int(self._read("length"))
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([*map(self._home.unkey, self._read("all"))])
+        return iter([*self._whole()])
 
     def copy(self) -> set[Any]:
         """All members, as an ordinary set of this kernel's own."""
@@ -207,10 +221,13 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
         """Whether nothing is both here and there."""
         return self.copy().isdisjoint(other)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Set):
-            return NotImplemented
-        return self._same(other) or self._whole() == set(other)
+    __eq__, __ne__ = _on_copy(eq), _on_copy(ne)
+    __le__, __lt__, __ge__, __gt__ = _on_copy(le), _on_copy(lt), _on_copy(ge), _on_copy(gt)
+    __or__ = __ror__ = _on_copy(or_)
+    __and__ = __rand__ = _on_copy(and_)
+    __xor__ = __rxor__ = _on_copy(xor)
+    __sub__ = _on_copy(sub)
+    __rsub__ = _on_copy(lambda mine, other: other - mine)
 
     def __ior__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._updated("update", other)
@@ -229,7 +246,3 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
             return NotImplemented
         self._write(operation, self._dump(other))
         return self
-
-
-def _members(keys: Iterable[Any]) -> dict[Any, None]:
-    return dict.fromkeys(map(key_of, keys))

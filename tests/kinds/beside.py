@@ -38,6 +38,7 @@ class Beside(RuleBasedStateMachine):
     """Two clients' proxies of one object, beside a Python object. Each step looks at all of it, cached or not."""
 
     kind = ""
+    arguments = ()
     plain = list
 
     @initialize()
@@ -45,7 +46,7 @@ class Beside(RuleBasedStateMachine):
         store = local_store()
         self.homes = [LocalHome(store, f"client {number}") for number in range(2)]
         self.model = self.plain()
-        first = self.homes[0].create(self.kind)
+        first = self.homes[0].create(self.kind, *self.arguments)
         self.proxies = [first, self.homes[1].proxy(first._handle)]
 
     def check(self, home, action):

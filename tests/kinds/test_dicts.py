@@ -1,0 +1,133 @@
+"""A dict beside Python's own."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import MutableMapping
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from tests.kinds.beside import Beside, calls_of, homes, keys, outcome, run, values
+
+items = st.dictionaries(keys, values, max_size=3)
+any_keys = keys | st.just([])  # one that cannot be hashed
+
+
+class DictMachine(Beside):
+    kind = "dict"
+    plain = dict
+
+    @rule(home=homes, key=any_keys, value=values)
+    def set(self, home, key, value):
+        self.check(home, lambda x: x.__setitem__(key, value))
+
+    @rule(home=homes, key=any_keys)
+    def get(self, home, key):
+        for _ in range(2):  # asked for, and from what is kept
+            self.check(home, lambda x: x[key])
+            self.check(home, lambda x: x.get(key, 5))
+            self.check(home, lambda x: key in x)
+
+    @rule(home=homes, key=any_keys)
+    def delete(self, home, key):
+        self.check(home, lambda x: x.__delitem__(key))
+
+    @rule(home=homes, key=any_keys, default=st.lists(values, max_size=1))
+    def pop(self, home, key, default):
+        if self.model:  # or Python does not even look whether the key can be hashed
+            self.check(home, lambda x: x.pop(key, *default))
+
+    @rule(home=homes)
+    def popitem(self, home):
+        self.check(home, lambda x: x.popitem())
+
+    @rule(home=homes, key=keys, value=values)
+    def setdefault(self, home, key, value):
+        self.check(home, lambda x: x.setdefault(key, value))
+
+    @rule(home=homes, other=items, more=st.dictionaries(st.sampled_from("xy"), values))
+    def update(self, home, other, more):
+        self.check(home, lambda x: x.update(other, **more))
+        self.check(home, lambda x: x.update([*other.items()]))
+
+    @rule(home=homes, other=items)
+    def merge(self, home, other):
+        self.check(home, lambda x: x | other)
+        self.check(home, lambda x: other | x)
+        self.check(home, lambda x: x.__ior__(other))
+
+    @rule(home=homes)
+    def clear(self, home):
+        self.check(home, lambda x: x.clear())
+
+    @rule(home=homes, other=items)
+    def look(self, home, other):
+        self.check(home, lambda x: [list(x), list(reversed(x)), list(x.keys()), list(x.values()), list(x.items())])
+        self.check(home, lambda x: [x == other, other == x, x != other, x == 5, bool(x)])
+
+
+TestDictMachine = run(DictMachine)
+
+
+def test_what_it_returns_are_copies(here):
+    proxy = here.create("dict", {"a": [1]}, b=2)
+    proxy["a"].append(2)
+    proxy.copy()["a"].append(3)
+    proxy.setdefault("a", 0).append(4)
+    for value in proxy.values():
+        if type(value) is list:
+            value.append(5)
+    assert proxy == {"a": [1], "b": 2}
+    assert copy.copy(proxy) is proxy
+    assert type(copy.deepcopy(proxy)) is dict
+
+
+def test_a_read_is_a_call_only_once(here, there, monkeypatch):
+    proxy = here.create("dict", {"a": 1, "b": [2], 3: 4})
+    read = lambda: (proxy["a"], proxy["b"], proxy[3], proxy.get("c"), len(proxy), "a" in proxy, {**proxy}, list(proxy))  # noqa: E731
+    before = read()
+    calls = calls_of(here, monkeypatch)
+    assert read() == before
+    assert not calls
+    there.proxy(proxy._handle)["a"] = 5
+    assert proxy["a"] == 5
+    assert calls == ["get"]
+
+
+def test_keys_of_any_type(here, there):
+    proxy = here.create("dict")
+    proxy[frozenset({1})] = 1
+    proxy[(1, (2, None))] = 2
+    proxy[complex(1, 2)] = 3
+    proxy[2**70] = 4
+    assert list(there.proxy(proxy._handle)) == [frozenset({1}), (1, (2, None)), complex(1, 2), 2**70]
+    assert there.proxy(proxy._handle)[frozenset({1})] == 1
+    with pytest.raises(KeyError) as error:
+        proxy[frozenset({2})]
+    assert error.value.args == (frozenset({2}),)
+
+
+def test_it_is_a_mapping(here):
+    proxy = here.create("dict", [(1, 2)])
+    assert isinstance(proxy, MutableMapping)
+    assert outcome(hash, proxy) == ("TypeError", "unhashable type: 'dict'")
+    assert proxy._ipython_key_completions_() == [1]
+    assert type(proxy).fromkeys("ab", 1) == {"a": 1, "b": 1}
+
+
+def test_two_proxies_compare_by_contents(here, there):
+    one, other = here.create("dict", {1: 2}), there.create("dict", {1: 2})
+    assert one == other
+    assert one == there.proxy(one._handle)
+    assert (one | other) == {1: 2}
+    other[2] = 3
+    assert one != other
+
+
+def test_pages(here):
+    proxy = here.create("dict", zip("abcd", range(4), strict=True))
+    names, blobs = proxy._read("page", 1, 3)
+    assert names == ["b", "c"]
+    assert [*map(here.unpack, blobs)] == [1, 2]
