@@ -1,0 +1,120 @@
+"""Which managers a notebook is attached to by `%shared_attach`, and as which variables."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ..address import Connection
+from ..client import launch
+from ..client.lifeline import Watch
+from ..client.session import Session, attach
+from ..errors import InvalidName, NotAttached, TooLate
+
+VARIABLE = "shared"
+VS_CODE_NAME = "__vsc_ipynb_file__"  # where VS Code says what the notebook is called
+
+
+class Attachment:
+    """One session, and the names in it as they were a moment ago: completion must never wait."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.names: list[str] = []
+        self._watch: Watch = session.watch(None, self._changed)
+        self._changed(0)
+
+    def _changed(self, _version: int) -> None:
+        try:
+            self.names = list(self.session)
+        except TooLate:
+            self.names = []
+
+    def is_of(self, running: Connection | None) -> bool:
+        """Whether this is an attachment to that very manager, and still holds."""
+        return not self.session.gone and running == self.session.connection
+
+    def detach(self) -> None:
+        """Leave the manager."""
+        self._watch.close()
+        self.session.detach()
+
+
+class Attachments:
+    """All of one notebook's; the one made last is the one that magics are about."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._by_variable: dict[str, Attachment] = {}
+
+    def attach(self, name: str, variable: str, create: bool) -> tuple[Session, bool]:
+        """The session of that manager, as that variable, and whether its manager was started for it."""
+        self._expect_free(variable)
+        running = launch.find(name)
+        known = self._by_variable.pop(variable, None)
+        if known and not known.is_of(running):
+            known.detach()
+            known = None
+        found = known or Attachment(attach(name, create=create, label=self._label()))
+        self._by_variable[variable] = found
+        self._shell.user_ns[variable] = found.session
+        return found.session, running is None
+
+    def _label(self) -> str | None:
+        path = self._shell.user_ns.get(VS_CODE_NAME)
+        return Path(path).name if isinstance(path, str) else None
+
+    def _expect_free(self, variable: str) -> None:
+        if not variable.isidentifier():
+            raise InvalidName(f"{variable!r} cannot be a variable.")
+        value = self._shell.user_ns.get(variable)
+        if value is not None and not isinstance(value, Session):
+            kind = type(value).__name__
+            raise InvalidName(f"Your variable {variable!r} (a {kind}) is in the way: choose another with --as.")
+
+    @property
+    def current(self) -> Session:
+        """The session attached last; NotAttached if there is none."""
+        return self._current.session
+
+    @property
+    def _current(self) -> Attachment:
+        if not self._by_variable:
+            raise NotAttached("This notebook is not attached to a manager: run %shared_attach first.")
+        return [*self._by_variable.values()][-1]
+
+    def names(self) -> list[str]:
+        """What is shared, as far as known here; asks nobody."""
+        return self._current.names if self._by_variable else []
+
+    def variables(self) -> dict[str, Any]:
+        """The user's own variables: what may be worth sharing."""
+        hidden = self._shell.user_ns_hidden
+        return {
+            name: value
+            for name, value in self._shell.user_ns.items()
+            if not name.startswith("_") and name not in hidden and name not in self._by_variable
+        }
+
+    def detach(self) -> Session:
+        """Leave the manager attached to last. Its variable stays: what it says of itself is clear enough."""
+        found = self._current
+        self._by_variable.popitem()
+        found.detach()
+        return found.session
+
+    def detach_all(self) -> None:
+        """Leave all managers, and take the variables back."""
+        while self._by_variable:
+            variable, found = self._by_variable.popitem()
+            found.detach()
+            if self._shell.user_ns.get(variable) is found.session:
+                del self._shell.user_ns[variable]
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """A hint for a name that was mistyped; empty when nothing is near."""
+    near = difflib.get_close_matches(name, [*names], 1)
+    return f" Did you mean {near[0]!r}?" if near else ""

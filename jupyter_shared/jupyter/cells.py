@@ -1,0 +1,40 @@
+"""Cells: saying which one runs, and running one inside a magic as IPython itself would."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..client.home import Home
+
+
+def note_place(shell: Any, info: Any) -> None:
+    """Tell all sessions of this process which cell is about to run: it is kept with every write and lock."""
+    Home.place = f"In [{number(shell)}]" if info.store_history else ""
+
+
+def number(shell: Any) -> int:
+    """The running cell's number. IPython counts up before a cell runs or after it, by version."""
+    return int(shell.displayhook.prompt_count)
+
+
+def forget_place() -> None:
+    """No cells are told any more."""
+    Home.place = None
+
+
+def run(shell: Any, cell: str) -> None:
+    """Run code as the rest of the cell it stands in: its last expression is shown, and its errors are the cell's."""
+    __tracebackhide__ = True
+    source = shell.transform_cell(cell)
+    name = shell.compile.cache(source, number(shell), raw_code=cell)
+    tree = shell.transform_ast(shell.compile.ast_parse(source, filename=name))
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    _execute(shell, shell.compile(tree, name, "exec"))
+    if last:
+        _execute(shell, shell.compile(ast.Interactive([last]), name, "single"))
+
+
+def _execute(shell: Any, code: Any) -> None:
+    __tracebackhide__ = True
+    exec(code, shell.user_global_ns, shell.user_ns)  # noqa: S102 - it is what a cell is for

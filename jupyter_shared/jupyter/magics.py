@@ -1,0 +1,243 @@
+"""What `%load_ext jupyter_shared` brings: the magics, and what hangs on them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, magics_class, no_var_expand
+from IPython.core.magic_arguments import argument
+from IPython.display import display
+
+from ..address import DEFAULT_NAME
+from ..client.session import PUBLISHED
+from ..errors import NoSuchName, WrongKind
+from . import cells, reports
+from .attachments import VARIABLE, Attachments, did_you_mean
+from .completion import Completer
+from .one_line import cell, line, mistakes_in_one_line
+from .wording import ago, count, size
+
+_NAMES = argument("names", nargs="+", metavar="NAME", help="a name something is shared under; VARIABLE=NAME renames it")
+
+
+@magics_class
+class SharedMagics(Magics):
+    """Objects shared live between notebooks."""
+
+    shell: Any
+
+    def __init__(self, shell: Any) -> None:
+        super().__init__(shell)
+        self.attachments = Attachments(shell)
+        self.completer = Completer(self.attachments, self._options)
+
+    def _options(self, magic: str) -> list[str]:
+        parser = getattr(getattr(self, magic, None), "parser", None)
+        return [text for text in parser._option_string_actions if text.startswith("--")] if parser else []
+
+    def before_cell(self, info: Any) -> None:
+        """Called by IPython before each cell."""
+        cells.note_place(self.shell, info)
+
+    # --- coming and going --------------------------------------------------------------------------------
+
+    @line(
+        argument("name", nargs="?", default=DEFAULT_NAME, metavar="NAME", help="which manager; 'default' if not given"),
+        argument("--as", dest="variable", default=VARIABLE, metavar="VAR", help="the variable to use, not 'shared'"),
+        argument("--no-create", action="store_true", help="fail if there is no such manager, do not start one"),
+    )
+    def shared_attach(self, asked: Namespace) -> str:
+        """Attach this notebook to a manager, and have it as the variable `shared`.
+
+        The manager is found by its name, or started in the background. It outlives this kernel: after a
+        restart, attach again, and all is still there.
+
+        Examples::
+
+            %shared_attach                    the manager most people need
+            %shared_attach team               one of another name
+            %shared_attach team --as team     a second one beside the first
+        """
+        session, started = self.attachments.attach(asked.name, asked.variable, not asked.no_create)
+        return reports.attached(session, asked.variable, started=started)
+
+    @line()
+    def shared_detach(self, _asked: Namespace) -> str:
+        """Leave the manager. What has a name stays there; locks held here pass on.
+
+        Examples::
+
+            %shared_detach
+        """
+        session = self.attachments.detach()
+        return f"Detached from the manager {session.name!r}, which runs on."
+
+    @line(argument("-f", "--force", action="store_true", help="also if others are attached"))
+    def shared_stop(self, asked: Namespace) -> str:
+        """End the manager, and with it all that it shares, for everyone.
+
+        Examples::
+
+            %shared_stop
+            %shared_stop --force       others are attached: end it for them too
+        """
+        session = self.attachments.current
+        others = reports.enumerated([who.label for who in reports.others_in(session)])
+        if others and not asked.force:
+            raise UsageError(f"Attached too: {others}. To end the manager for them as well: %shared_stop --force")
+        lost = count(len(session), "object")
+        session.stop()
+        self.attachments.detach()
+        return f"The manager {session.name!r} has ended, and with it {lost}."
+
+    # --- sharing -----------------------------------------------------------------------------------------
+
+    @line(
+        argument("variables", nargs="+", metavar="VAR", help="a variable of this notebook; NAME=VAR renames it")
+    )
+    def shared_put(self, asked: Namespace) -> str:
+        """Share variables of this notebook under their names. Later changes need another %shared_put.
+
+        Examples::
+
+            %shared_put df model
+            %shared_put training_data=df
+        """
+        session, mine = self.attachments.current, self.shell.user_ns
+        pairs = _pairs(asked.variables)
+        for _, variable in pairs:
+            if variable not in mine:
+                hint = did_you_mean(variable, self.attachments.variables())
+                raise UsageError(f"There is no variable {variable!r} here.{hint}")
+        for name, variable in pairs:
+            session[name] = mine[variable]
+        return "\n".join(f"Shared {name}: {self._about(name)}" for name, _ in pairs)
+
+    @line(_NAMES)
+    def shared_get(self, asked: Namespace) -> str:
+        """Make variables of what is shared: a value that was put there, or the live object of that name.
+
+        Big arrays are not copied, and so they are read-only here.
+
+        Examples::
+
+            %shared_get df model
+            %shared_get data=df
+        """
+        session = self.attachments.current
+        pairs = _pairs(asked.names)
+        for variable, _ in pairs:
+            if not variable.isidentifier():
+                raise UsageError(f"{variable!r} cannot be a variable: %shared_get VARIABLE={variable}")
+        self.shell.user_ns.update({variable: session[name] for variable, name in pairs})
+        return "\n".join(f"{variable}: {self._about(name)}" for variable, name in pairs)
+
+    def _about(self, name: str) -> str:
+        found = self.attachments.current.describe(name)
+        kind = "" if found.kind == PUBLISHED else f"live {found.kind}, "
+        return f"{found.preview}  ({kind}{size(found.size)}, by {found.writer}, {ago(found.written)})"
+
+    @no_var_expand
+    @cell(
+        argument("name", metavar="NAME", help="a lock, or anything with `acquire` and `release`; made if need be"),
+        argument("--timeout", type=float, metavar="SECONDS", help="give up after so long, and do not run the cell"),
+    )
+    def shared_lock(self, asked: Namespace, body: str) -> None:
+        """Run the cell while holding a lock, which is free again after it: also after an error or Ctrl-C.
+
+        Examples::
+
+            %%shared_lock gpu
+            model.fit(data)
+        """
+        __tracebackhide__ = True
+        with mistakes_in_one_line():
+            lock = self._lock(asked.name)
+            if not lock.acquire(timeout=asked.timeout):
+                holder = self.attachments.current.describe(lock).holder
+                raise UsageError(f"{asked.name!r} is held by {holder}, for longer than {asked.timeout:g} s.")
+        try:
+            cells.run(self.shell, body)
+        finally:
+            lock.release()
+
+    def _lock(self, name: str) -> Any:
+        session = self.attachments.current
+        try:
+            found = session.open(name)
+        except NoSuchName:
+            return session.lock(name)
+        if not hasattr(found, "acquire"):
+            what = "value" if found.kind == PUBLISHED else found.kind
+            raise WrongKind(f"{name!r} is a {what}, which nobody can hold: choose a name of its own for the lock.")
+        return found
+
+    # --- looking -----------------------------------------------------------------------------------------
+
+    @line(argument("-a", "--all", action="store_true", help="objects without a name too"))
+    def shared_ls(self, asked: Namespace) -> str:
+        """List what is shared: what it is, who wrote it last, and what is in it.
+
+        Examples::
+
+            %shared_ls
+        """
+        found = self.attachments.current.objects(all=asked.all)
+        return reports.listing(found) if found else "Nothing is shared yet. Try:  shared['x'] = 42"
+
+    @line()
+    def shared_status(self, _asked: Namespace) -> str:
+        """Show the manager, who is attached, who holds what, and who waits for whom.
+
+        Examples::
+
+            %shared_status
+        """
+        return reports.status(self.attachments.current)
+
+    @line(argument("name", metavar="NAME", help="a name something is shared under"))
+    def shared_view(self, asked: Namespace) -> None:
+        """Show an object live: changes from any notebook appear by themselves.
+
+        Examples::
+
+            %shared_view cfg
+        """
+        session: Any = self.attachments.current
+        display(session.view(asked.name))
+
+
+def _pairs(words: list[str]) -> list[tuple[str, str]]:
+    """`new=old` as a pair; a plain word is both."""
+    return [(new, old or new) for new, _, old in (word.partition("=") for word in words)]
+
+
+# --- loading and unloading ------------------------------------------------------------------------------------
+
+
+def load(shell: Any) -> None:
+    """Add the magics, their completion, and the hook that tells which cell runs."""
+    magics = SharedMagics(shell)
+    shell.register_magics(magics)
+    shell.events.register("pre_run_cell", magics.before_cell)
+    if shell.Completer:
+        shell.Completer.custom_matchers.append(magics.completer.matcher)
+
+
+def unload(shell: Any) -> None:
+    """Detach, and leave nothing behind."""
+    magics = shell.magics_manager.registry.pop(SharedMagics.__name__, None)
+    if magics is None:
+        return
+    magics.attachments.detach_all()
+    shell.events.unregister("pre_run_cell", magics.before_cell)
+    if shell.Completer:
+        shell.Completer.custom_matchers.remove(magics.completer.matcher)
+    table: dict[str, Callable[..., Any]]
+    for kind, table in shell.magics_manager.magics.items():
+        for name in SharedMagics.magics[kind]:
+            table.pop(name, None)
+    cells.forget_place()

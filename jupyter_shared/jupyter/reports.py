@@ -1,0 +1,87 @@
+"""What is shared, who is attached and how the manager does, as plain text: the same in cells and in a terminal."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Iterable
+
+from ..client.records import ClientInfo, ObjectInfo
+from ..client.session import Session
+from .wording import ago, count, duration, size, table
+
+MOST_NAMES = 8  # in one line
+
+
+def listing(objects: Iterable[ObjectInfo]) -> str:
+    """A line for each object."""
+    head = ("NAME", "KIND", "LENGTH", "SIZE", "LAST WRITTEN BY", "CONTENTS")
+    return table(
+        head,
+        (
+            (found.name or "(no name)", found.kind, found.length, size(found.size), found.writer, contents(found))
+            for found in objects
+        ),
+    )
+
+
+def contents(found: ObjectInfo) -> str:
+    """What is in an object: who holds it and how many wait, if it is that kind; else a preview."""
+    parts = [f"held by {found.holder}"] if found.holder else []
+    if found.waiters:
+        parts.append(f"{len(found.waiters)} waiting")
+    return ", ".join(parts) or found.preview
+
+
+def status(session: Session) -> str:
+    """The manager, a line for each client, and every deadlock."""
+    info = session.info()
+    held = f"{count(info['objects'], 'object')}, {size(info['memory'])} of shared memory"
+    lines = [
+        f"Manager {info['name']!r}, pid {info['pid']}, started {ago(info['started'])}",
+        f"  holds  {held} (the process itself {size(info['rss'])})",
+        f"  log    {info['log']}",
+        "",
+        clients(session.clients()),
+    ]
+    lines += [f"\nDEADLOCK: {'; '.join(circle)}" for circle in info["deadlocks"]]
+    return "\n".join(lines)
+
+
+def clients(found: Iterable[ClientInfo]) -> str:
+    """A line for each client."""
+    rows = ((who.label, who.pid, who.place, ago(who.since), ", ".join(who.holding), waits(who)) for who in found)
+    return table(("ATTACHED", "PID", "CELL", "SINCE", "HOLDS", "WAITS FOR"), rows)
+
+
+def waits(who: ClientInfo) -> str:
+    """What a client waits for, and who is in the way."""
+    texts = []
+    for wait in who.waiting:
+        holders = f", held by {' and '.join(wait.holders)}" if wait.holders else ""
+        what = f"{wait.kind} {wait.name!r}" if wait.name else f"a {wait.kind}"
+        texts.append(f"{what}{holders}")
+    return "; ".join(texts)
+
+
+def attached(session: Session, variable: str, *, started: bool) -> str:
+    """One line: what one has just attached to, what is there, and who else."""
+    age = "started just now" if started else f"running for {duration(time.time() - session.connection.started)}"
+    names = list(session)
+    there = f"It shares {enumerated(names)}." if names else "Nothing is shared yet."
+    others = [who.label for who in others_in(session)]
+    also = f" Also attached: {enumerated(others)}." if others else ""
+    return f"`{variable}` is attached to the manager {session.name!r}, {age}. {there}{also}"
+
+
+def others_in(session: Session) -> list[ClientInfo]:
+    """The clients that are other processes."""
+    here = (platform.node(), os.getpid())
+    return [who for who in session.clients() if (who.host, who.pid) != here]
+
+
+def enumerated(names: list[str]) -> str:
+    """A few names, and how many more."""
+    shown = names if len(names) <= MOST_NAMES else [*names[: MOST_NAMES - 1], f"{len(names) - MOST_NAMES + 1} more"]
+    return ", ".join(shown)

@@ -1,0 +1,287 @@
+"""The magics in a shell of this process; what takes two kernels is in test_two_kernels."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+import jupyter_shared
+from jupyter_shared.jupyter.magics import SharedMagics
+from tests.waiting import until
+
+
+class Notebook:
+    """Runs cells as a notebook does, and keeps what they print."""
+
+    def __init__(self, shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+        self.shell = shell
+        self._capsys = capsys
+
+    def run(self, cell: str) -> str:
+        """What the cell prints; it must not fail."""
+        result = self.shell.run_cell(cell, store_history=True)
+        result.raise_error()
+        return self._printed()
+
+    def mistake(self, cell: str) -> str:
+        """The one line that tells the user what was wrong."""
+        self._printed()
+        self.shell.run_cell(cell, store_history=True)
+        line = self._printed().strip()
+        assert line.startswith("UsageError: ")
+        assert "\n" not in line
+        return line.removeprefix("UsageError: ")
+
+    def complete(self, text: str) -> list[str]:
+        with provisionalcompleter():
+            found = [*self.shell.Completer.completions(text, len(text))]
+        return [text[: one.start] + one.text for one in found]
+
+    def _printed(self) -> str:
+        captured = self._capsys.readouterr()
+        return captured.out + captured.err
+
+    def __getitem__(self, variable: str) -> object:
+        return self.shell.user_ns[variable]
+
+
+@pytest.fixture(scope="module")
+def shell() -> Iterator[InteractiveShell]:
+    config = Config()
+    config.HistoryManager.enabled = False  # its thread would outlive the test
+    shell = InteractiveShell.instance(config=config, colors="nocolor")
+    yield shell
+    InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def notebook(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> Iterator[Notebook]:
+    shell.reset()
+    notebook = Notebook(shell, capsys)
+    notebook.run("%load_ext jupyter_shared")
+    yield notebook
+    shell.run_line_magic("unload_ext", "jupyter_shared")
+    try:
+        jupyter_shared.attach(create=False).stop()
+    except jupyter_shared.errors.NoManager:
+        pass
+
+
+@pytest.fixture
+def attached(notebook: Notebook) -> Notebook:
+    notebook.run("%shared_attach")
+    return notebook
+
+
+@pytest.fixture
+def other(attached: Notebook) -> Iterator[jupyter_shared.Session]:
+    """Somebody else, attached to the same manager."""
+    with jupyter_shared.attach(create=False, label="other.ipynb") as session:
+        yield session
+
+
+# --- attaching ------------------------------------------------------------------------------------------------
+
+
+def test_attach_says_what_is_there(notebook):
+    assert "started just now. Nothing is shared yet." in notebook.run("%shared_attach")
+    notebook.run("shared['x'] = 1")
+    assert "It shares x." in notebook.run("%shared_attach")
+
+
+def test_attaching_again_keeps_the_session(attached):
+    session = attached["shared"]
+    attached.run("%shared_attach")
+    assert attached["shared"] is session
+
+
+def test_attach_after_the_manager_ended_starts_another(attached, other):
+    other.stop()
+    assert "started just now" in attached.run("%shared_attach")
+    attached.run("shared['x'] = 1")
+
+
+def test_a_second_manager_beside_the_first(attached):
+    attached.run("%shared_attach team --as team")
+    attached.run("x = 1\n%shared_put x")
+    assert "x" in attached["team"]
+    assert "x" not in attached["shared"]
+    attached.run("%shared_stop")
+    assert attached.run("%shared_ls").startswith("Nothing is shared yet")
+
+
+def test_attach_does_not_overwrite_what_is_yours(notebook):
+    notebook.run("shared = [1]")
+    assert "--as" in notebook.mistake("%shared_attach")
+    assert notebook["shared"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("%shared_attach --no-create", "There is no manager 'default'"),
+        ("%shared_attach no/name", "is no name for a manager"),
+        ("%shared_attach --as 1x", "cannot be a variable"),
+        ("%shared_attach --bogus", "unrecognized arguments"),
+        ("%shared_ls", "run %shared_attach first"),
+        ("%%shared_lock gpu\n1", "run %shared_attach first"),
+    ],
+)
+def test_mistakes_before_attaching(notebook, line, text):
+    assert text in notebook.mistake(line)
+
+
+# --- sharing --------------------------------------------------------------------------------------------------
+
+
+def test_put_and_get(attached, other):
+    attached.run("x = [1, 2]\ny = 'why'")
+    assert "Shared x: [1, 2]" in attached.run("%shared_put x other_name=y")
+    assert other["x"] == [1, 2]
+    assert other["other_name"] == "why"
+    other["x"] = [3]
+    attached.run("%shared_get x z=other_name")
+    assert attached["x"] == [3]
+    assert attached["z"] == "why"
+
+
+def test_get_gives_the_live_object(attached, other):
+    other.dict("cfg", {"lr": 0.1})
+    assert "live dict" in attached.run("%shared_get cfg")
+    attached.run("cfg['lr'] = 0.5")
+    assert other["cfg"]["lr"] == 0.5
+
+
+def test_ls_says_who_wrote_last(attached, other):
+    attached.run("1")
+    attached.run("shared['x'] = 42")
+    line = next(line for line in attached.run("%shared_ls").splitlines() if line.startswith("x "))
+    assert f"In [{attached.shell.execution_count - 2}]" in line
+    assert line.endswith("42")
+
+
+def test_status_says_who_holds_what(attached, other):
+    with other.lock("gpu"):
+        assert any("other.ipynb" in line and "gpu" in line for line in attached.run("%shared_status").splitlines())
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("%shared_put frmae", "There is no variable 'frmae' here. Did you mean 'frame'?"),
+        ("%shared_put frame rows", "(a generator) cannot be sent"),
+        ("%shared_get cgf", "Did you mean 'cfg'?"),
+        ("%shared_get a-b", "cannot be a variable"),
+        ("%shared_put cfg=frame", "'cfg' is a live dict"),
+        ("%%shared_lock cfg\n1", "'cfg' is a dict, which nobody can hold"),
+        ("%%shared_lock held --timeout 0.01\n1", "'held' is held by other.ipynb"),
+    ],
+)
+def test_mistakes(attached, other, line, text):
+    attached.run("frame = 1\nrows = (i for i in [])")
+    other.dict("cfg")
+    with other.lock("held"):
+        assert text in attached.mistake(line)
+
+
+# --- locks ----------------------------------------------------------------------------------------------------
+
+
+def test_the_cell_runs_under_the_lock(attached, other):
+    gpu = other.lock("gpu")
+    attached.run("%%shared_lock gpu\nheld = shared['gpu'].locked()\nshown = 1\n6 * 7")
+    assert attached["held"]
+    assert attached["_"] == 42
+    assert not gpu.locked()
+
+
+@pytest.mark.parametrize("error", ["ValueError('mine')", "KeyboardInterrupt()"])
+def test_the_lock_is_free_after_an_error(attached, other, error):
+    result = attached.shell.run_cell(f"%%shared_lock gpu\nraise {error}")
+    assert type(result.error_in_exec).__name__ == error.split("(")[0]
+    assert not other.lock("gpu").locked()
+
+
+def test_an_error_in_the_cell_has_its_traceback(attached, capsys):
+    attached.shell.run_cell("%%shared_lock gpu\nx = 1\nshared['nothing']")
+    printed = capsys.readouterr().out
+    assert "----> 2 shared['nothing']" in printed
+    assert "magics.py" not in printed
+
+
+# --- help and completion --------------------------------------------------------------------------------------
+
+MAGICS = [name for names in SharedMagics.magics.values() for name in names]
+
+
+@pytest.mark.parametrize("magic", MAGICS)
+def test_every_magic_explains_itself(notebook, magic):
+    prefix = "%%" if magic == "shared_lock" else "%"
+    said = notebook.run(f"{prefix}{magic} -h" + ("\npass" if prefix == "%%" else ""))
+    assert f"%{magic}" in said
+    assert "Examples" in said
+    assert f"    {prefix}{magic}" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("%shared_get c", ["%shared_get cfg"]),
+        ("%shared_get cfg d", ["%shared_get cfg df"]),
+        ("%shared_get mine=c", ["%shared_get mine=cfg"]),
+        ("x = 1\n%shared_view c", ["x = 1\n%shared_view cfg"]),
+        ("%%shared_lock g", ["%%shared_lock gpu"]),
+        ("%shared_put my", ["%shared_put my_variable"]),
+        ("%shared_attach de", ["%shared_attach default"]),
+        ("%shared_attach --no", ["%shared_attach --no-create"]),
+    ],
+)
+def test_completion(attached, typed, expected):
+    attached.run("my_variable = 1\nshared['df'] = 1\ncfg = shared.dict('cfg')\ngpu = shared.lock('gpu')")
+    until(lambda: attached.complete(typed) == expected)  # names are noticed, not asked for
+
+
+def test_completion_learns_of_others_names(attached, other):
+    other["brand_new"] = 1
+    until(lambda: attached.complete("%shared_get bra") == ["%shared_get brand_new"])
+
+
+# --- leaving --------------------------------------------------------------------------------------------------
+
+
+def test_detach_leaves_the_manager_running(attached, other):
+    assert "runs on" in attached.run("%shared_detach")
+    assert [who.label for who in other.clients()] == ["other.ipynb"]
+    assert "run %shared_attach first" in attached.mistake("%shared_ls")
+
+
+def test_stop_asks_for_force_when_others_are_attached(attached):
+    code = "import jupyter_shared; s = jupyter_shared.attach(label='other.ipynb'); print(1, flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout
+        child.stdout.readline()
+        assert "other.ipynb" in attached.mistake("%shared_stop")
+        assert "has ended" in attached.run("%shared_stop --force")
+        child.communicate(b"\n")
+
+
+def test_unload_leaves_nothing(attached, shell):
+    attached.run("%unload_ext jupyter_shared")
+    assert "shared" not in shell.user_ns
+    assert not [name for table in shell.magics_manager.magics.values() for name in table if "shared" in name]
+    assert not shell.Completer.custom_matchers
+    assert not shell.events.callbacks["pre_run_cell"]
+    assert not [thread for thread in threading.enumerate() if "jupyter_shared" in thread.name]
+
+
+def test_reload_starts_afresh(attached):
+    attached.run("%reload_ext jupyter_shared")
+    assert "run %shared_attach first" in attached.mistake("%shared_ls")
+    attached.run("%shared_attach")
