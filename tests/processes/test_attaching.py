@@ -184,7 +184,7 @@ def test_names_that_could_be_no_files_are_refused(name):
 
 
 def test_nobody_is_started_when_none_was_wanted(runtime_dir):
-    with pytest.raises(NoManager, match="'nobody'.*jupyter shared start nobody"):
+    with pytest.raises(NoManager, match=r"'nobody'.*jupyter shared start nobody"):
         jupyter_shared.attach("nobody", create=False)
     assert not Files.of("nobody").lock.exists()
 
