@@ -15,6 +15,21 @@ from collections import deque
 from collections.abc import Callable
 
 Handler = Callable[[int], object]  # gets epoll's events
+LONGEST_WAIT = 3600.0  # seconds; epoll refuses more than 24 days, and infinity
+FEW_TIMERS = 100  # not worth being tidied up
+
+
+class Timer:
+    """A function that is to be called; `cancel` it when it is of no more use, lest it keep things alive till then."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: Callable[[], object]) -> None:
+        self.function: Callable[[], object] | None = function
+
+    def cancel(self) -> None:
+        """Do not call it, and let go of it."""
+        self.function = None
 
 
 class Loop:
@@ -24,16 +39,28 @@ class Loop:
         self.poll = select.epoll()
         self.handlers: dict[int, Handler] = {}
         self.running = False
-        self._timers: list[tuple[float, int, Callable[[], object]]] = []
+        self._timers: list[tuple[float, int, Timer]] = []
+        self._tidy_at = FEW_TIMERS
         self._order = itertools.count()
         self._soon: deque[Callable[[], object]] = deque()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self.poll.register(self._wake, select.EPOLLIN)
         self.handlers[self._wake] = self._woken
 
-    def later(self, seconds: float, function: Callable[[], object]) -> None:
-        """Call a function in so many seconds."""
-        heapq.heappush(self._timers, (time.monotonic() + seconds, next(self._order), function))
+    def later(self, seconds: float, function: Callable[[], object]) -> Timer:
+        """Call a function in so many seconds; at once, if that is no number."""
+        timer = Timer(function)
+        due = time.monotonic() + seconds if seconds > 0 else 0.0
+        heapq.heappush(self._timers, (due, next(self._order), timer))
+        if len(self._timers) > self._tidy_at:
+            self._tidy()
+        return timer
+
+    def _tidy(self) -> None:
+        """Drop the cancelled timers, which would else lie here until their time has come: hours, perhaps."""
+        self._timers = [entry for entry in self._timers if entry[2].function]
+        heapq.heapify(self._timers)
+        self._tidy_at = max(2 * len(self._timers), FEW_TIMERS)
 
     def soon(self, function: Callable[[], object]) -> None:
         """Call a function on the loop's thread; may be called from any thread, and from signal handlers."""
@@ -61,11 +88,13 @@ class Loop:
         if not self._timers:
             return -1
         # epoll counts in whole milliseconds and would otherwise wake just before the time, again and again
-        return max(self._timers[0][0] - time.monotonic(), 0) + 0.0005
+        return min(max(self._timers[0][0] - time.monotonic(), 0) + 0.0005, LONGEST_WAIT)
 
     def _run_timers(self) -> None:
         while self._timers and self._timers[0][0] <= time.monotonic():
-            heapq.heappop(self._timers)[2]()
+            function = heapq.heappop(self._timers)[2].function
+            if function:
+                function()
 
     def close(self) -> None:
         """Let go of what the loop itself holds."""
