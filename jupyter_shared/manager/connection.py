@@ -12,6 +12,7 @@ from ..store.entry import Ticket
 from ..wire.conversation import ManagerProof, Phase
 from ..wire.framing import LIMIT_FOR_STRANGERS, Reader
 from ..wire.messages import FromClient
+from .loop import Timer
 
 CHUNK = 256 * 1024
 
@@ -29,7 +30,7 @@ class Connection:
         self.reader = Reader(FromClient, LIMIT_FOR_STRANGERS)
         self.client: Client | None = None
         self.caller: Caller | None = None
-        self.tickets: dict[Ticket, None] = {}
+        self.tickets: dict[Ticket, list[Timer]] = {}  # its parked calls, and what is to happen to them in time
         self.ends = False  # as soon as all is sent
         self._poll = poll
         self._unsent = bytearray()

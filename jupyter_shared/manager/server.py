@@ -110,10 +110,11 @@ class Server:
         while store.woken or changes.notified:
             woken, store.woken = store.woken, []
             for ticket, reply in woken:
-                if ticket.sink:
-                    ticket.sink.tickets.pop(ticket, None)
+                connection = ticket.sink
+                if connection:
+                    self._waiting.over(ticket)
                     if not (ticket.call.quiet and type(reply) is Reply):
-                        self._send(ticket.sink, reply)
+                        self._send(connection, reply)
             notified, changes.notified = changes.notified, []
             for client, message in notified:
                 lifeline = self._lifelines.get(client)
@@ -181,7 +182,7 @@ class Server:
         del self.loop.handlers[connection.descriptor]
         connection.close()
         for ticket in [*connection.tickets]:
-            ticket.sink = None
+            self._waiting.over(ticket)
             self.store.cancel(ticket)
         client = connection.client
         if client and self._lifelines.get(client) is connection:

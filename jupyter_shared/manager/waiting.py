@@ -29,15 +29,22 @@ class Waiting:
     def parked(self, connection: Connection, ticket: Ticket) -> None:
         """A call of this connection has been parked."""
         ticket.sink = connection
-        connection.tickets[ticket] = None
+        timers = connection.tickets[ticket] = []
         timeout = ticket.call.timeout
         if timeout is not None:
-            self._loop.later(timeout, lambda: self._expire(ticket))
+            timers.append(self._loop.later(timeout, lambda: self._expire(ticket)))
         tickets = circle(self._store.waiting, ticket.caller)
         if tickets:
             self._tell_deadlock(tickets)
         elif timeout is None or timeout > NOTICE_SECONDS:
-            self._loop.later(NOTICE_SECONDS, lambda: self._notice(ticket))
+            timers.append(self._loop.later(NOTICE_SECONDS, lambda: self._notice(ticket)))
+
+    @staticmethod
+    def over(ticket: Ticket) -> None:
+        """A call waits no longer: its timers would keep it, and the object, alive until their time has come."""
+        connection, ticket.sink = ticket.sink, None
+        for timer in connection.tickets.pop(ticket, ()):
+            timer.cancel()
 
     def _expire(self, ticket: Ticket) -> None:
         self._store.now = time.time()
