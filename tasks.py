@@ -50,9 +50,8 @@ def lint(arguments: list[str]) -> None:
 
 
 def bench(arguments: list[str]) -> None:
-    """Measure this package beside its peers, in one run."""
-    install("dev")
-    run(PYTHON, "-m", "benchmarks", *arguments)
+    """Measure this package beside its peers, in one run; what that needs it installs into .venv-bench."""
+    run(sys.executable, "-m", "benchmarks", *arguments)
 
 
 TASKS: dict[str, Callable[[list[str]], None]] = {

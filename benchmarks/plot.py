@@ -29,7 +29,8 @@ SHOWN = {
 }
 OURS = "#f37726"  # Jupyter's orange
 MARKS = {
-    "redis": ("s", "#b23a48"), "ultradict": ("D", "#5a7d2a"), "ray": ("^", "#2a6f97"), "dask": ("v", "#7b5ea7"),
+    "redis": ("s", "#b23a48"), "ultradict": ("D", "#5a7d2a"),
+    "ray": ("^", "#2a6f97"), "dask": ("v", "#7b5ea7"),
 }  # fmt: skip
 INK, FAINT = "#3b3b3b", "#d9d9d9"
 

@@ -9,7 +9,7 @@ NO_REASON = "Not explained yet: please look into it, and add the reason to `benc
 # (row, peer, why); the first that fits. Rows may be patterns.
 REASONS: list[tuple[str, str, str]] = [
     ("set", "ultradict",
-     ("It writes into shared memory itself, with no process in between; readers apply the changes later, each "
+     ("It writes into shared memory itself, with no process in between; readers apply changes later, each "
      "for itself, and every process holds its own copy of everything.")),
     ("set-get", "ultradict",
      "The process reads back its own copy, which it has just written: no other process takes part."),
@@ -43,7 +43,7 @@ REASONS: list[tuple[str, str, str]] = [
     ("memory-client", "ultradict", "It attaches to a few pages of shared memory and loads nothing else."),
     ("import", "stdlib", "It is part of Python; ours loads msgspec and the kinds besides."),
     ("import", "ultradict", "It is a single file."),
-    ("start", "stdlib", "It forks; ours starts a fresh interpreter, as it outlives the notebook that starts it."),
+    ("start", "stdlib", "It forks; ours starts a fresh interpreter, to outlive the notebook."),
     ("start", "redis", "The server is C: there is no interpreter to start."),
     ("attach", "ultradict", "There is no server to greet: it maps a piece of shared memory."),
     ("attach", "stdlib", "One connection and no lifeline, page or watcher beside it."),

@@ -60,9 +60,9 @@ def _setting(results: Results) -> str:
     about = results.about
     facts = ", ".join(f"{name} {text}" if name == "load before" else text for name, text in about.items())
     return (
-        f"{facts}. Effort: {results.effort}. Every peer does the same work on the same values and has its turn "
-        "in every round; servers and clients are processes of their own. A cell holds the median, half the "
-        "distance between the quartiles in percent, and how many times worse than ours it is (below 1x: "
+        f"{facts}. Effort: {results.effort}. Every peer does the same work on the same values and has its "
+        "turn in every round; servers and clients are processes of their own. A cell holds the median, half "
+        "the distance between the quartiles in percent, and how many times worse than ours it is (below 1x: "
         "better). The best of a row is in bold; within 5% nobody is."
     )
 

@@ -29,15 +29,17 @@ class Failed(Exception):
 class Worker:
     """Another process, which runs functions of this package."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self._log = folder / "log"
         here, there = Pipe()
         with there, self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "benchmarks.worker", str(there.fileno())],
-                cwd=ROOT, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=ROOT, env=os.environ | environment, pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         self._pipe = here
+        self.owes = False  # an answer
 
     @property
     def pid(self) -> int:
@@ -47,14 +49,15 @@ class Worker:
     def send(self, function: Callable[..., Any], *args: Any) -> None:
         """Let it run `function(place, *args)`; do not wait."""
         self._pipe.send((function, args))
+        self.owes = True
 
     def receive(self, patience: float = PATIENCE) -> Any:
         """Wait for what the function sent last returns."""
         if not self._pipe.poll(patience):
-            self.kill()
             raise Failed(f"no answer within {patience:.0f} s")
         try:
             how, what = self._pipe.recv()
+            self.owes = False
         except (EOFError, ConnectionError):
             raise Failed(f"the process ended: {self._last_words()}") from None
         if how == "unsupported":
@@ -75,20 +78,19 @@ class Worker:
         return lines[-1] if lines else "it said nothing"
 
     def close(self) -> None:
-        """Let it leave, and wait until it has."""
-        with contextlib.suppress(Failed, Unsupported, OSError, ValueError):
-            self.send(worker.leave)
-            self.receive(30)
+        """Let it leave, and wait until it has; end it if it is stuck in something."""
+        if not self.owes:
+            with contextlib.suppress(Failed, OSError):
+                self.send(worker.leave)
+                self.receive(30)
+        if self.owes:
+            self._process.kill()
         self._pipe.close()
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
-            self.kill()
-
-    def kill(self) -> None:
-        """End it, whatever it does."""
-        self._process.kill()
-        self._process.wait()
+            self._process.kill()
+            self._process.wait()
 
 
 def together(workers: list[Worker], function: Callable[..., Any], *args: Any) -> list[Any]:
@@ -104,9 +106,8 @@ class Stage:
     def __init__(self, peer: str, folder: Path) -> None:
         self.peer = by_name(peer)
         self.folder = folder
-        self.kept: dict[str, Any] = {}  # what a measurement leaves for its next round
         self._server: Worker | None = None
-        self._served: tuple[Any, list[int], float] = None, [], 0.0
+        self._served: tuple[Any, float] = None, 0.0
         self._clients: list[Worker] = []
         self._times = 0
 
@@ -124,17 +125,18 @@ class Stage:
     @property
     def started_in(self) -> float:
         """The seconds that its server took to start."""
-        return self._served[2]
+        return self._served[1]
 
     def server_processes(self) -> list[int]:
         """The server's process ids, if it has a server."""
-        return self._served[1] if self.address is not None else []
+        assert self.address is not None
+        return self._server.run(worker.processes) if self._server else []
 
     def processes(self) -> list[int]:
         """The server's process ids; raise Unsupported where there is no server."""
-        if not self.server_processes():
-            raise Unsupported("has no server process")
-        return self._served[1]
+        if found := self.server_processes():
+            return found
+        raise Unsupported("has no server process")
 
     def clients(self, count: int) -> list[Worker]:
         """That many connected clients, which are kept for the next rounds."""
@@ -151,22 +153,30 @@ class Stage:
     def process(self) -> Worker:
         """A process that is nobody's client yet; the caller closes it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        return Worker(self.folder)
+        return Worker(self.folder, self.peer.environment)
 
     def rest(self) -> None:
-        """Between measurements: let go of surplus clients and of what was left for the next round."""
-        self.kept.clear()
-        while len(self._clients) > KEPT:
-            self._clients.pop().close()
+        """Between measurements: let go of surplus clients, and of those that are stuck."""
+        for client in [*self._clients]:
+            if client.owes or len(self._clients) > KEPT:
+                self._clients.remove(client)
+                client.close()
 
     def close(self) -> None:
         """Stop the clients, then the server."""
-        self.kept.clear()
         while self._clients:
             self._clients.pop().close()
         if self._server is not None:
             self._server.close()
             self._server = None
+
+
+def pin(pids: list[int], cores: list[int]) -> None:
+    """Let all threads of the processes run on these cores only."""
+    for pid in pids:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(ProcessLookupError):
+                os.sched_setaffinity(int(task.name), cores)
 
 
 def adopt_orphans() -> None:

@@ -35,15 +35,20 @@ class Place:
             self.peer.stop()
 
 
-def serve(place: Place, peer: str, folder: str) -> tuple[Any, list[int], float]:
-    """Start the peer's server here; tell its address, its processes, and how long the start took."""
+def serve(place: Place, peer: str, folder: str) -> tuple[Any, float]:
+    """Start the peer's server here; tell its address, and how long the start took."""
     place.peer = by_name(peer)
     exec(place.peer.imports, {})
     start = time.perf_counter()
     address = place.peer.start(Path(folder))
     took = time.perf_counter() - start
     place.serving = True
-    return address, place.peer.processes(), took
+    return address, took
+
+
+def processes(place: Place) -> list[int]:
+    """The server's process ids."""
+    return place.peer.processes() if place.peer else []
 
 
 def connect(place: Place, peer: str, address: Any) -> None:

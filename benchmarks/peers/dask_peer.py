@@ -137,7 +137,7 @@ class DaskClient(Client):
         """Dask's lock, kept by the scheduler."""
         from distributed import Lock
 
-        return Lock("lock-" + name, client=self._connection)
+        return Lock("lock-" + name)
 
     def put(self, name: str, value: Any) -> None:
         """To the worker, and the future into a Variable; `hash=False` as else it would be hashed first."""

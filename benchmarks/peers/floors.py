@@ -50,6 +50,11 @@ class PingPong(Floor):
         listener.close()
         return address
 
+    def processes(self) -> list[int]:
+        """The one that accepts, and one for each connection."""
+        children = Path(f"/proc/{self._pid}/task/{self._pid}/children").read_text()
+        return [self._pid, *map(int, children.split())]
+
     def stop(self) -> None:
         """End the answering process."""
         os.kill(self._pid, 15)

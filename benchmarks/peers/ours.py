@@ -19,7 +19,7 @@ class Ours(Peer):
 
     name = "ours"
     label = "jupyter_shared"
-    about = "`attach`; a dict for small values, counters, queues, locks, pipelines; arrays under names of the session"
+    about = "`attach`; a dict for small values, counters, queues, locks, pipelines; arrays under names"
     module = "jupyter_shared"
     imports = "from jupyter_shared import attach"
     package = "jupyter_shared"
@@ -68,7 +68,7 @@ class OurClient(Client):
 
     def increment(self, key: str) -> None:
         """A counter."""
-        self._counter(key).increment()
+        self._counter(key).add()
 
     def number(self, key: str) -> int:
         """Read the counter."""

@@ -96,6 +96,7 @@ class Peer:
     about: ClassVar[str]  # how it was used here, for the table's notes
     module: ClassVar[str]  # what `import` has to bring in, and what must be there
     imports: ClassVar[str]  # what a user's program has to import, as one statement
+    environment: ClassVar[dict[str, str]] = {}  # variables to set before that import
     package: ClassVar[str | None] = None  # whose version the report tells; None: Python's own
     floor: ClassVar[bool] = False  # a limit of the machine, not a product
     most_clients: ClassVar[int] = 500

@@ -9,6 +9,8 @@ from typing import Any
 
 from .peer import Client, Peer
 
+_TOKEN = "RAY_AUTH_TOKEN_PATH"
+
 
 class Shelf:
     """What the actor runs: a dict, and references to objects in the store."""
@@ -49,6 +51,12 @@ class RayPeer(Peer):
     about = "a named actor for calls and names; arrays by `ray.put`, the reference handed over by the actor"
     module = "ray"
     imports = "import ray"
+    environment = {
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_AUTH_MODE": "token",
+        # Where Ray believes in clusters it listens on all interfaces; told that it can't have one, on 127.0.0.1.
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+    }
     package = "ray"
     most_clients = 1  # a Ray driver is a large process; 100 of them do not fit a small machine
     most_keys = 1_000_000
@@ -58,7 +66,7 @@ class RayPeer(Peer):
         token = folder / "token"
         token.write_text(secrets.token_hex(32))
         token.chmod(0o600)
-        _prepare(str(token))
+        os.environ[_TOKEN] = str(token)
         import ray
 
         context = ray.init(
@@ -84,19 +92,11 @@ class RayPeer(Peer):
     def connect(self, address: Any) -> Client:
         """Be one more driver."""
         cluster, token = address
-        _prepare(token)
+        os.environ[_TOKEN] = token
         import ray
 
         ray.init(address=cluster, namespace="bench", log_to_driver=False, configure_logging=False)
         return RayClient(ray, ray.get_actor("shelf"))
-
-
-def _prepare(token: str) -> None:
-    """Say what Ray reads from the environment before it is imported."""
-    os.environ["RAY_AUTH_TOKEN_PATH"] = token
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    # Ray listens on all interfaces where it believes in clusters; told that it can't have one, on 127.0.0.1.
-    os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
 
 
 class RayBox:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+from ..peers.peer import Unsupported
+from ..stage import Stage, pin
 from .clock import per_turn, same, timed
 from .measurement import RATE, Effort, Measurement, Row
 
@@ -86,25 +89,39 @@ def pipelined(place: Any, seconds: float) -> float:
     return took / BATCH
 
 
-def _alone(function: Any) -> Any:
-    def take(stage: Any, effort: Effort) -> float:
-        return stage.client().run(function, effort.seconds)
-
-    return take
-
-
 def _measurement(name: str, title: str, function: Any) -> Measurement:
-    take = _alone(function)
-    return Measurement(GROUP, (Row(name, title),), lambda stage, effort: {name: take(stage, effort)})
+    def take(stage: Stage, effort: Effort) -> dict[str, float]:
+        return {name: stage.client().run(function, effort.seconds)}
+
+    return Measurement(GROUP, (Row(name, title),), take)
 
 
-def _take_pipelined(stage: Any, effort: Effort) -> dict[str, float]:
+def _pinned(name: str, title: str, *, apart: bool) -> Measurement:
+    """Write with client and server on given cores: where the kernel places them makes much of a call's cost."""
+
+    def take(stage: Stage, effort: Effort) -> dict[str, float]:
+        client, server, cores = stage.client(), stage.processes(), sorted(os.sched_getaffinity(0))
+        if apart and len(cores) == 1:
+            raise Unsupported("there is only one core")
+        try:
+            pin([client.pid], cores[:1])
+            pin(server, cores[1:2] if apart else cores[:1])
+            return {name: client.run(set_, effort.seconds)}
+        finally:
+            pin([client.pid, *server], cores)
+
+    return Measurement(GROUP, (Row(name, title),), take)
+
+
+def _take_pipelined(stage: Stage, effort: Effort) -> dict[str, float]:
     return {"pipelined": 1 / stage.client().run(pipelined, effort.seconds)}
 
 
 MEASUREMENTS = [
     _measurement("get", "read a value that has not changed: `d[k]`", get),
     _measurement("set", "write a value: `d[k] = v`", set_),
+    _pinned("set-one-core", "the same, client and server on one core", apart=False),
+    _pinned("set-two-cores", "the same, client and server on a core each", apart=True),
     _measurement("set-get", "write a value and read it back", set_and_get),
     _measurement("increment", "add one to a shared number, safely", increment),
     Measurement(GROUP, (Row("pipelined", "writes that need no answer each", RATE),), _take_pipelined),

@@ -58,7 +58,7 @@ def _take_free(stage: Any, effort: Effort) -> dict[str, float]:
     return {"lock-free": stage.client().run(alone, effort.seconds)}
 
 
-def _take_turns(stage: Any, effort: Effort) -> dict[str, float]:
+def _take_hand_over(stage: Any, effort: Effort) -> dict[str, float]:
     one, other = stage.clients(2)
     path = stage.folder / "turns"
     path.write_bytes(bytes(LAST.size))
@@ -69,4 +69,4 @@ def _take_turns(stage: Any, effort: Effort) -> dict[str, float]:
 
 FREE = Row("lock-free", "lock: `with lock: pass`, nobody else wants it")
 HAND_OVER = Row("lock-handover", "lock: from its release here to a waiting process having it")
-MEASUREMENTS = [Measurement(GROUP, (FREE,), _take_free), Measurement(GROUP, (HAND_OVER,), _take_turns)]
+MEASUREMENTS = [Measurement(GROUP, (FREE,), _take_free), Measurement(GROUP, (HAND_OVER,), _take_hand_over)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -36,7 +37,10 @@ def _take_import(stage: Any, effort: Effort) -> dict[str, float]:
     if stage.peer.floor:
         raise Unsupported("is no library")
     command = [sys.executable, "-c", TIMED_IMPORT.format(stage.peer.imports)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    variables = os.environ | stage.peer.environment
+    done = subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False, timeout=60
+    )
     if done.returncode:
         raise Failed((done.stderr.strip().splitlines() or ["it said nothing"])[-1])
     return {"import": float(done.stdout)}
