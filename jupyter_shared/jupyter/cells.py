@@ -8,9 +8,9 @@ from typing import Any
 from ..client.home import Home
 
 
-def note_place(shell: Any, info: Any) -> None:
-    """Tell all sessions of this process which cell is about to run: it is kept with every write and lock."""
-    Home.place = f"In [{number(shell)}]" if info.store_history else ""
+def note_place(shell: Any, *, counted: bool = True) -> None:
+    """Tell all sessions of this process which cell runs: it is kept with every write and lock."""
+    Home.place = f"In [{number(shell)}]" if counted else ""
 
 
 def number(shell: Any) -> int:

@@ -40,7 +40,7 @@ class SharedMagics(Magics):
 
     def before_cell(self, info: Any) -> None:
         """Called by IPython before each cell."""
-        cells.note_place(self.shell, info)
+        cells.note_place(self.shell, counted=info.store_history)
 
     # --- coming and going --------------------------------------------------------------------------------
 
@@ -223,6 +223,7 @@ def load(shell: Any) -> None:
     magics = SharedMagics(shell)
     shell.register_magics(magics)
     shell.events.register("pre_run_cell", magics.before_cell)
+    cells.note_place(shell)  # the cell that loads us has already begun
     if shell.Completer:
         shell.Completer.custom_matchers.append(magics.completer.matcher)
 
