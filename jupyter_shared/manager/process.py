@@ -34,12 +34,12 @@ def serve(name: str, *, idle: float = IDLE_SECONDS, ready: int | None = None) ->
     try:
         files.socket.unlink(missing_ok=True)
         server = _listening(files)
-        if ready is not None:
-            os.close(ready)
-        _end_when_idle(server, idle)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: server.stop())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal that started it is not for us
+        _end_when_idle(server, idle)
+        if ready is not None:  # not before all of that: a signal that comes now must find us prepared
+            os.close(ready)
         server.run()
         log.info("The manager %r ends.", name)
         files.connection.unlink(missing_ok=True)
