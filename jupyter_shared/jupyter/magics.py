@@ -196,7 +196,8 @@ class SharedMagics(Magics):
 
             %shared_status
         """
-        return reports.status(self.attachments.current)
+        session = self.attachments.current
+        return reports.status(session, session.clients())
 
     @line(argument("name", metavar="NAME", help="a name something is shared under"))
     def shared_view(self, asked: Namespace) -> None:

@@ -34,8 +34,8 @@ def contents(found: ObjectInfo) -> str:
     return ", ".join(parts) or found.preview
 
 
-def status(session: Session) -> str:
-    """The manager, a line for each client, and every deadlock."""
+def status(session: Session, who: Iterable[ClientInfo]) -> str:
+    """The manager, a line for each of these clients, and every deadlock."""
     info = session.info()
     held = f"{count(info['objects'], 'object')}, {size(info['memory'])} of shared memory"
     lines = [
@@ -43,7 +43,7 @@ def status(session: Session) -> str:
         f"  holds  {held} (the process itself {size(info['rss'])})",
         f"  log    {info['log']}",
         "",
-        clients(session.clients()),
+        clients(who),
     ]
     lines += [f"\nDEADLOCK: {'; '.join(circle)}" for circle in info["deadlocks"]]
     return "\n".join(lines)
@@ -51,7 +51,9 @@ def status(session: Session) -> str:
 
 def clients(found: Iterable[ClientInfo]) -> str:
     """A line for each client."""
-    rows = ((who.label, who.pid, who.place, ago(who.since), ", ".join(who.holding), waits(who)) for who in found)
+    rows = [(who.label, who.pid, who.place, ago(who.since), ", ".join(who.holding), waits(who)) for who in found]
+    if not rows:
+        return "Nobody is attached."
     return table(("ATTACHED", "PID", "CELL", "SINCE", "HOLDS", "WAITS FOR"), rows)
 
 

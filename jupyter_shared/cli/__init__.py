@@ -1,0 +1,92 @@
+"""`jupyter shared start | stop | list | status | logs | clean`: managers, from a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from .._version import __version__
+from ..address import DEFAULT_NAME
+from ..errors import SharedError, UserError
+from . import verbs
+
+FINE, MISUSED = 0, 2
+
+DESCRIPTION = """\
+Managers hold the objects that notebooks and scripts share. Notebooks start one by themselves
+(%shared_attach); this is for looking at them, and for starting and stopping them by hand."""
+
+EPILOG = """\
+examples:
+  jupyter shared list                which managers there are
+  jupyter shared status              what the one named 'default' holds, who is attached, who waits for whom
+  jupyter shared start team          start one of another name
+  jupyter shared stop --all          end all, and with them what they share
+
+exit codes:
+  0 fine   1 failed   2 wrong arguments   10 start: runs already   11 stop: none runs   12 no such manager or log"""
+
+
+# --- the command line -----------------------------------------------------------------------------------------
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs and their arguments."""
+    main = argparse.ArgumentParser(
+        prog="jupyter shared", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawTextHelpFormatter
+    )
+    main.add_argument("--version", action="version", version=__version__)
+    add = main.add_subparsers(required=True, metavar="VERB")
+    name: dict[str, Any] = {"nargs": "?", "default": DEFAULT_NAME, "metavar": "NAME", "help": "default: 'default'"}
+
+    verb = _verb(add, "start", verbs.start)
+    verb.add_argument("name", **name)
+    help_ = "end after so long with no client and no named object; 600 if not given"
+    verb.add_argument("--idle", type=float, metavar="SECONDS", help=help_)
+
+    verb = _verb(add, "stop", verbs.stop)
+    verb.add_argument("names", nargs="*", metavar="NAME", help="default: 'default'")
+    verb.add_argument("--all", action="store_true", help="all that run")
+    verb.add_argument("--kill", action="store_true", help="at once, without asking it")
+
+    _verb(add, "list", verbs.list_).add_argument("--json", action="store_true", help="for programs")
+
+    verb = _verb(add, "status", verbs.status)
+    verb.add_argument("name", **name)
+    verb.add_argument("--json", action="store_true", help="for programs")
+
+    verb = _verb(add, "logs", verbs.logs)
+    verb.add_argument("name", **name)
+    verb.add_argument("-n", "--lines", type=int, default=50, metavar="N", help="so many from the end; default: 50")
+    verb.add_argument("-f", "--follow", action="store_true", help="print what is added, until Ctrl-C")
+
+    _verb(add, "clean", verbs.clean).add_argument("--logs", action="store_true", help="the logs of all that ended, too")
+    return main
+
+
+def _verb(add: Any, name: str, function: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:
+    text = (function.__doc__ or "").replace("\n    ", "\n").strip()
+    made: argparse.ArgumentParser = add.add_parser(
+        name, help=text.split("\n")[0], description=text, formatter_class=argparse.RawTextHelpFormatter
+    )
+    made.set_defaults(do=function)
+    return made
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line asks for; the exit code."""
+    asked = parser().parse_args(arguments)
+    try:
+        asked.do(asked)
+    except verbs.Explained as explained:
+        print(explained, file=sys.stderr)
+        return explained.code
+    except SharedError as error:
+        print(error, file=sys.stderr)
+        return MISUSED if isinstance(error, UserError) else verbs.FAILED
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    return FINE

@@ -1,0 +1,194 @@
+"""What the command can do: one function for each verb, whose docstring is its help."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from argparse import Namespace
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ..address import DEFAULT_NAME, Connection, Files, folder, known_names
+from ..client import launch
+from ..client.session import Session, attach
+from ..errors import NoManager
+from ..jupyter import reports
+from ..jupyter.wording import ago, count, table
+
+FAILED, ALREADY_RUNS, ALREADY_STOPPED, NO_SUCH = 1, 10, 11, 12
+
+
+class Explained(Exception):
+    """Nothing more to do; this is what to tell, and the exit code."""
+
+    def __init__(self, text: str, code: int) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+# --- the verbs ------------------------------------------------------------------------------------------------
+
+
+def start(asked: Namespace) -> None:
+    """Start a manager in the background.
+
+    Notebooks do that by themselves; by hand it can be told when to end:
+
+      jupyter shared start
+      jupyter shared start team --idle 86400
+    """
+    found = launch.find(asked.name)
+    if found:
+        raise Explained(f"The manager {asked.name!r} runs already (pid {found.pid}).", ALREADY_RUNS)
+    found = launch.find_or_start(asked.name, idle=asked.idle)
+    name = "" if asked.name == DEFAULT_NAME else f" {asked.name}"
+    print(f"Started the manager {asked.name!r} (pid {found.pid}). To use it in a notebook:\n")
+    print(f"    %load_ext jupyter_shared\n    %shared_attach{name}")
+
+
+def stop(asked: Namespace) -> None:
+    """End managers, and with each all that it shares, for everyone.
+
+    Without a name it is the one named 'default':
+
+      jupyter shared stop
+      jupyter shared stop team other
+      jupyter shared stop --all
+      jupyter shared stop --kill         it does not answer any more
+    """
+    names = [found.name for found in running()] if asked.all else asked.names or [DEFAULT_NAME]
+    ended = [name for name in names if _end(name, kill=asked.kill)]
+    if not ended:
+        what = "No manager runs." if asked.all else f"No manager {' or '.join(map(repr, names))} runs."
+        raise Explained(what, ALREADY_STOPPED)
+
+
+def _end(name: str, *, kill: bool) -> bool:
+    found = launch.find(name)
+    if not found:
+        return False
+    if kill:
+        os.kill(found.pid, signal.SIGKILL)
+        while not Files.of(name).clean():
+            time.sleep(0.01)
+        print(f"Killed the manager {name!r} (pid {found.pid}).")
+        return True
+    with _visit(name) as session:
+        held, others = count(len(session), "object"), reports.others_in(session)
+        session.stop()
+    there = f" Attached was: {reports.enumerated([who.label for who in others])}." if others else ""
+    print(f"Stopped the manager {name!r} (pid {found.pid}), and with it {held}.{there}")
+    return True
+
+
+def list_(asked: Namespace) -> None:
+    """List the managers of this user on this machine.
+
+    A dead one has ended without a word, and left its files; `jupyter shared clean` removes these.
+
+      jupyter shared list
+      jupyter shared list --json
+    """
+    found = [_described(name) for name in known_names()]
+    if asked.json:
+        _print_json(found)
+    elif not found:
+        print("There are no managers. To start one: jupyter shared start")
+    else:
+        rows = ((one["name"], one["state"], one["pid"] or "", _age(one), one["log"]) for one in found)
+        print(table(("NAME", "STATE", "PID", "STARTED", "LOG"), rows))
+
+
+def _age(found: dict[str, Any]) -> str:
+    return ago(found["started"]) if found["started"] else ""
+
+
+def _described(name: str) -> dict[str, Any]:
+    files = Files.of(name)
+    known = files.read()
+    state = "dead" if not files.is_alive() else "running" if known else "starting"
+    pid, started, address = (known.pid, known.started, known.address) if known else (None, None, None)
+    return {"name": name, "state": state, "pid": pid, "started": started, "address": address, "log": str(files.log)}
+
+
+def status(asked: Namespace) -> None:
+    """Show what a manager holds, who is attached, who holds what, and who waits for whom.
+
+      jupyter shared status
+      jupyter shared status team --json
+    """
+    with _visit(asked.name) as session:
+        others, objects = reports.others_in(session), session.objects()
+        if asked.json:
+            plain = [{key: value for key, value in asdict(one).items() if key != "summary"} for one in objects]
+            clients = [asdict(who) for who in others]
+            _print_json({"manager": session.info(), "objects": plain, "clients": clients})
+            return
+        print(reports.status(session, others))
+        print("\n" + (reports.listing(objects) if objects else "Nothing is shared yet."))
+
+
+def logs(asked: Namespace) -> None:
+    """Print the end of a manager's log, also of one that has ended.
+
+      jupyter shared logs
+      jupyter shared logs team -n 1000
+      jupyter shared logs --follow
+    """
+    path = Files.of(asked.name).log
+    if not path.exists():
+        raise Explained(f"There is no log of a manager {asked.name!r}: {path} is not there.", NO_SUCH)
+    with path.open(errors="replace") as lines:
+        sys.stdout.writelines(deque(lines, maxlen=asked.lines))
+        while asked.follow:
+            sys.stdout.writelines(lines)
+            sys.stdout.flush()
+            time.sleep(0.2)
+
+
+def clean(asked: Namespace) -> None:
+    """Remove what managers that died have left: their files, and their logs if you say so.
+
+      jupyter shared clean
+      jupyter shared clean --logs
+    """
+    removed = [name for name in known_names() if Files.of(name).clean()]
+    left = [path for path in folder().glob("*.log") if not _is_alive(path)] if asked.logs else []
+    for path in left:
+        path.unlink(missing_ok=True)
+    logs = f" and {count(len(left), 'log')}" if asked.logs else ""
+    print(f"Removed the files of {count(len(removed), 'dead manager')}{logs}.")
+
+
+def _is_alive(log: Path) -> bool:
+    return Files.of(log.stem).is_alive()
+
+
+# --- what they share ------------------------------------------------------------------------------------------
+
+
+def running() -> Iterator[Connection]:
+    """All managers that are alive."""
+    return (found for name in known_names() if (found := launch.find(name)))
+
+
+def _visit(name: str) -> Session:
+    try:
+        return attach(name, create=False, label="jupyter shared")
+    except NoManager:
+        others = ", ".join(repr(found.name) for found in running())
+        there = f"; there is {others}" if others else ", nor any other"
+        raise Explained(f"No manager {name!r} runs{there}.", NO_SUCH) from None
+    except TimeoutError:
+        text = f"The manager {name!r} does not answer. To end it at once: jupyter shared stop --kill {name}"
+        raise Explained(text, FAILED) from None
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=1, default=str))

@@ -1,0 +1,185 @@
+"""The command, as people and programs call it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+import jupyter_shared
+from jupyter_shared.address import Files, folder
+from jupyter_shared.cli import main
+from jupyter_shared.client import launch
+from tests.waiting import until
+
+VERBS = ("start", "stop", "list", "status", "logs", "clean")
+
+
+class Command:
+    """Runs `jupyter shared ...` in this process, and keeps what it says."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, line: str, code: int = 0) -> str:
+        assert main(line.split()) == code
+        out, err = self._capsys.readouterr()
+        assert bool(err) == bool(code), "what went wrong goes to stderr, and nothing else"
+        return out + err
+
+
+@pytest.fixture
+def run(runtime_dir, capsys) -> Iterator[Command]:
+    """The command, in a folder without any manager."""
+    for path in folder().iterdir():
+        path.unlink()
+    command = Command(capsys)
+    yield command
+    main(["stop", "--all"])
+
+
+def killed(name: str) -> None:
+    """The manager of that name, dead without having cleaned up."""
+    os.kill(launch.find_or_start(name).pid, signal.SIGKILL)
+    until(lambda: not Files.of(name).is_alive())
+
+
+# --- starting and stopping ------------------------------------------------------------------------------------
+
+
+def test_start_then_stop(run):
+    assert "%shared_attach team" in run("start team")
+    with jupyter_shared.attach("team", create=False) as session:
+        session["x"] = 1
+        assert "with it 1 object" in run("stop team")
+    assert launch.find("team") is None
+
+
+def test_starting_twice_is_told_by_the_exit_code(run):
+    run("start")
+    assert "runs already" in run("start", 10)
+
+
+def test_stopping_nothing_is_told_by_the_exit_code(run):
+    assert "'default'" in run("stop", 11)
+    assert "No manager runs." in run("stop --all", 11)
+
+
+def test_stop_all(run):
+    run("start one")
+    run("start two")
+    assert run("stop --all").count("Stopped") == 2
+    assert "no managers" in run("list")
+
+
+def test_stop_kill_ends_what_does_not_answer(run):
+    run("start stuck")
+    os.kill(launch.find("stuck").pid, signal.SIGSTOP)
+    assert "Killed" in run("stop stuck --kill")
+    assert "no managers" in run("list")
+
+
+# --- looking --------------------------------------------------------------------------------------------------
+
+
+def test_list_tells_the_living_from_the_dead(run):
+    run("start alive")
+    killed("dead")
+    lines = run("list").splitlines()
+    assert [line.split()[:2] for line in lines[1:]] == [["alive", "running"], ["dead", "dead"]]
+
+
+def test_list_for_programs(run):
+    run("start")
+    (found,) = json.loads(run("list --json"))
+    assert found["name"] == "default"
+    assert found["state"] == "running"
+    assert found["pid"] == launch.find("default").pid
+
+
+def test_what_is_for_programs_does_not_tell_the_key(run):
+    run("start")
+    key = launch.find("default").key
+    assert key not in run("list --json")
+    assert key not in run("status --json")
+
+
+def test_status_shows_objects_and_who_is_attached(run):
+    run("start")
+    with jupyter_shared.attach(label="someone.ipynb") as session, session.lock("gpu"):
+        session["x"] = [1, 2]
+        here = next(line for line in run("status").splitlines() if "[1, 2]" in line)
+        assert "someone.ipynb" in here
+        found = json.loads(run("status --json"))
+    assert [one["name"] for one in found["objects"]] == ["gpu", "x"]
+    assert found["objects"][0]["holder"] == "someone.ipynb"
+    assert found["manager"]["objects"] == 2
+
+
+def test_status_of_nobody_names_those_there_are(run):
+    assert "nor any other" in run("status", 12)
+    run("start team")
+    assert "there is 'team'" in run("status", 12)
+
+
+def test_logs_outlive_the_manager(run):
+    assert "no log" in run("logs", 12)
+    run("start")
+    run("stop")
+    assert "listens" in run("logs")
+    assert run("logs -n 1").count("\n") == 1
+
+
+# --- cleaning -------------------------------------------------------------------------------------------------
+
+
+def test_clean_removes_what_the_dead_left_and_nothing_else(run):
+    run("start alive")
+    killed("dead")
+    assert "1 dead manager" in run("clean")
+    assert Files.of("dead").log.exists()
+    assert "1 log" in run("clean --logs")
+    assert {path.name for path in folder().glob("[!.]*")} == {f"alive.{end}" for end in ("json", "sock", "lock", "log")}
+    jupyter_shared.attach("alive", create=False).detach()
+
+
+# --- the command line -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", ["start a/b", "logs ..", "status " + 40 * "x"])
+def test_a_name_that_cannot_be(run, line):
+    assert "is no name for a manager" in run(line, 2)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_examples(capsys, verb):
+    with pytest.raises(SystemExit, match="0"):
+        main([verb, "-h"])
+    assert f"\n  jupyter shared {verb}" in capsys.readouterr().out
+
+
+def test_the_help_tells_the_exit_codes(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["-h"])
+    said = capsys.readouterr().out
+    assert "10 start: runs already   11 stop: none runs   12 no such manager" in said
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [sys.executable, "-m", "jupyter_shared", "--version"],
+        [shutil.which("jupyter", path=os.path.dirname(sys.executable)) or "jupyter", "shared", "--version"],  # noqa: PTH120
+    ],
+    ids=["python -m jupyter_shared", "jupyter shared"],
+)
+def test_both_ways_to_call_it(command):
+    # `jupyter` finds its subcommands beside itself, on the path or not.
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == jupyter_shared.__version__
