@@ -11,25 +11,26 @@ Waiting = Mapping[Caller, Ticket]
 
 
 def circle(waiting: Waiting, start: Caller) -> list[Ticket]:
-    """The tickets of a circle through this caller, in order; empty when someone in it can still move."""
-    path: list[Ticket] = []
-    return path if _stuck(waiting, start, path) and _closes(path, start) else []
+    """The tickets of a circle through this caller, in order; empty when someone in it can still move.
 
-
-def _stuck(waiting: Waiting, caller: Caller, path: list[Ticket]) -> bool:
-    """Whether a caller waits for ever: every one it waits for does. The path collects who was looked at."""
-    ticket = waiting.get(caller)
-    if ticket is None or ticket.call.timeout is not None:
-        return False
-    if ticket in path:
-        return True
-    path.append(ticket)
-    holders = ticket.entry.holders()
-    return bool(holders) and all(_stuck(waiting, holder, path) for holder in holders)
-
-
-def _closes(path: list[Ticket], start: Caller) -> bool:
-    return any(start in ticket.entry.holders() for ticket in path)
+    Not recursive: a row of those who wait may be longer than Python's stack.
+    """
+    path: dict[Ticket, None] = {}  # in order
+    closes = False
+    ahead = [start]
+    while ahead:
+        ticket = waiting.get(ahead.pop())
+        if ticket is None or ticket.call.timeout is not None:
+            return []
+        if ticket in path:
+            continue
+        holders = ticket.entry.holders()
+        if not holders:
+            return []
+        path[ticket] = None
+        closes = closes or start in holders
+        ahead += reversed(holders)
+    return [*path] if closes else []
 
 
 def deadlocks(waiting: Waiting) -> list[list[str]]:
