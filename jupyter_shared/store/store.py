@@ -26,6 +26,7 @@ from .entry import Entry, Ticket
 from .slots import Slots
 
 PARKED = object()
+NOTHING = State()
 MOST_REMEMBERED = 10_000  # deleted objects of which we can still say why
 
 
@@ -74,6 +75,7 @@ class Store:
         self.changes.retire(entry)
         for ticket in [*entry.parked]:
             self._wake(ticket, failure(ticket.call, StaleObject(why)))
+        entry.state = NOTHING  # whoever still refers to it keeps no memory with it
 
     def _freed(self, entry: Entry) -> None:
         """Entry's destructor: nothing refers to it any more. May run at any time; touches plain dicts only."""
