@@ -43,9 +43,12 @@ class Memory:
         self._on_free(self)
 
     def open_again(self) -> int:
-        """A descriptor for a client: one that cannot write, unless all may."""
+        """A descriptor for a client: one that cannot write, unless all may. NoMemory if none is left."""
         flags = os.O_RDWR if self.writable else os.O_RDONLY
-        return os.open(f"/proc/self/fd/{self.descriptor}", flags | os.O_CLOEXEC)
+        try:
+            return os.open(f"/proc/self/fd/{self.descriptor}", flags | os.O_CLOEXEC)
+        except OSError as error:
+            raise NoMemory(f"The manager has no descriptor left for shared memory: {error}") from error
 
 
 class Warehouse:
@@ -91,12 +94,14 @@ class Warehouse:
             if size > available() - RESERVE:
                 free = max(available() - RESERVE, 0)
                 raise NoMemory(f"There is no room for {size:,} bytes of shared memory: {free:,} bytes can be had.")
-        descriptor = os.memfd_create("jupyter_shared", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        descriptor = -1
         try:
+            descriptor = os.memfd_create("jupyter_shared", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
             os.ftruncate(descriptor, size)
             fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, SEALS)
         except (OSError, OverflowError) as error:
-            os.close(descriptor)
+            if descriptor >= 0:
+                os.close(descriptor)
             raise NoMemory(f"The system refused {size:,} bytes of shared memory: {error}") from error
         return descriptor
 
@@ -144,15 +149,21 @@ class Warehouse:
         self.warm = 0
 
     def adopt(self, packed: Packed) -> None:
-        """Put buffers that came inside a frame into shared memory, so that local readers can map them."""
+        """Put buffers that came inside a frame into shared memory, so that local readers can map them.
+
+        Raises NoMemory when the machine has no room.
+        """
         parts, end = [], 0
         for buffer in packed.buffers:
             parts.append((end, len(buffer)))
             end += -(-len(buffer) // ALIGNMENT) * ALIGNMENT
-        descriptor = self._made(end)
-        for (offset, _), buffer in zip(parts, packed.buffers, strict=True):
-            write_at(descriptor, buffer, offset)
-        memory = self._piece(end, descriptor, writable=False)
+        end = max(end, 1)  # all may be empty, and nothing cannot be mapped
+        memory = self._piece(end, self._made(end), writable=False)
+        try:
+            for (offset, _), buffer in zip(parts, packed.buffers, strict=True):
+                write_at(memory.descriptor, buffer, offset)
+        except OSError as error:
+            raise NoMemory(f"There was no room for {end:,} bytes of shared memory: {error}") from error
         packed.buffers, packed.parts, packed.memory = [], parts, memory.id
         packed.holds = (*packed.holds, memory)
 

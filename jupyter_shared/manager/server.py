@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..errors import PeerError, Refused, SharedError
+from ..errors import Refused, SharedError
 from ..kinds.kind import Caller, Client
 from ..store.directory import with_directory
 from ..store.entry import Ticket
@@ -163,7 +163,7 @@ class Server:
                 if connection.reader.packed:
                     admit(self.store, self.memory, connection.client, connection.reader.packed)
                 self._handle[type(message)](connection, message)
-        except PeerError as error:
+        except SharedError as error:
             log.warning("%r: %s", connection, error)
             self._refuse(connection, error)
 
@@ -203,7 +203,7 @@ class Server:
         writer = self._writer if connection.is_local else self._remote_writer
         try:
             data = writer.frame(message)
-        except (SharedError, NotImplementedError, TypeError) as error:
+        except (SharedError, NotImplementedError, TypeError, ValueError, RecursionError) as error:
             number = getattr(message, "number", 0)
             data = writer.frame(Failure(number, "RemoteError", [f"The reply could not be sent: {error}"]))
         if writer.packed and connection.client:
