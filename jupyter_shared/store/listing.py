@@ -30,8 +30,16 @@ def describe_entry(entry: Entry) -> dict[str, Any]:
         "created": entry.created,
         "holder": ", ".join(map(str, entry.holders())) or None,
         "waiters": [describe_ticket(ticket) for ticket in entry.parked],
-        "summary": entry.state.summary(),
+        "summary": _summary(entry),
     }
+
+
+def _summary(entry: Entry) -> dict[str, Any]:
+    """What the kind says. A client other than ours may have put in blobs that are none: nobody can preview those."""
+    summary = entry.state.summary()
+    if "blobs" in summary:
+        summary["blobs"] = [blob if isinstance(blob, bytes | Packed) else b"" for blob in summary["blobs"]]
+    return summary
 
 
 def describe_ticket(ticket: Ticket) -> dict[str, Any]:
@@ -81,5 +89,7 @@ def size_of(entry: Entry) -> int:
 
 
 def blob_size(blob: Blob) -> int:
-    """The bytes of one blob."""
-    return blob.size() if isinstance(blob, Packed) else len(blob)
+    """The bytes of one blob; none of what is no blob at all, which only a client other than ours can have sent."""
+    if isinstance(blob, Packed):
+        return blob.size()
+    return len(blob) if isinstance(blob, bytes) else 0

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.msgpack import Decoder, Ext, encode
 
 PLAIN = (str, int, float, bytes, bool, type(None))
+DEEPEST = 100  # levels of tuples in a key; not far beyond, no decoder could read it
 ALIGNMENT = 64  # bytes; where each buffer starts in shared memory
 
 
@@ -78,9 +79,13 @@ def is_plain(key: object) -> bool:
     return type(key) in PLAIN
 
 
-def key_of(wire: Any) -> Any:
-    """A key as it arrived, hashable again: arrays are tuples."""
-    return tuple(map(key_of, wire)) if type(wire) is list else wire
+def key_of(wire: Any, room: int = DEEPEST) -> Any:
+    """A key as it arrived, hashable again: arrays are tuples. ValueError for one that is nested too deeply."""
+    if type(wire) is not list:
+        return wire
+    if not room:
+        raise ValueError(f"keys are nested at most {DEEPEST} levels deep")
+    return tuple([key_of(item, room - 1) for item in wire])
 
 
 def with_big_ints(value: Any) -> Any:
