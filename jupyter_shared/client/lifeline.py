@@ -147,10 +147,10 @@ class Lifeline:
         os.eventfd_read(self._wake)
         self._woken = False
         objects, memories = [*_drained(self._objects)], [*_drained(self._memories)]
+        if (objects or memories) and not self._closed:  # first: the answer to a watch says that it has been heard
+            self._channel.send(Release(objects, memories))
         for message in _drained(self._outbox):
             self._channel.send(message)
-        if (objects or memories) and not self._closed:
-            self._channel.send(Release(objects, memories))
 
     def _hear(self, messages: Iterator[Message]) -> None:
         for message in messages:

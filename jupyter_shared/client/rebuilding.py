@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..address import Connection, Files
 from ..errors import ManagerGone, StaleObject
@@ -19,14 +18,22 @@ from ..errors import ManagerGone, StaleObject
 if TYPE_CHECKING:
     from .home import Home
 
+AnyHome = TypeVar("AnyHome", bound="Home")
 _lock = threading.Lock()
-_homes: dict[Any, Home] = {}  # sessions by their manager's address
+_homes: dict[Any, Home] = {}  # sessions by their type and their manager's address
 
 
 def remember(home: Home) -> None:
     """Let proxies of this session's manager that are unpickled here live in it."""
     with _lock:
-        _homes[home.connection.address] = home
+        _homes[type(home), home.connection.address] = home
+
+
+def forget(home: Home) -> None:
+    """No more proxies for this session."""
+    with _lock:
+        if _homes.get((type(home), home.connection.address)) is home:
+            del _homes[type(home), home.connection.address]
 
 
 def ticket(connection: Connection) -> dict[str, Any]:
@@ -39,12 +46,12 @@ def _is_spawning() -> bool:
     return context is not None and context.get_spawning_popen() is not None
 
 
-def home_of(connection: Connection, make: Callable[[Connection], Home]) -> Home:
+def home_of(connection: Connection, make: type[AnyHome]) -> AnyHome:
     """This process's session of a manager; made if there is none."""
     with _lock:
-        known = _homes.get(connection.address)
+        known: Any = _homes.get((make, connection.address))
     if known is not None and known.gone is None and known.connection.started == connection.started:
-        return known
+        return known  # type: ignore[no-any-return]
     try:
         return make(replace(connection, key=connection.key or _key(connection)))
     except (FileNotFoundError, ConnectionRefusedError) as error:
@@ -53,12 +60,11 @@ def home_of(connection: Connection, make: Callable[[Connection], Home]) -> Home:
 
 
 def _key(connection: Connection) -> str:
-    if isinstance(connection.address, str):
-        found = Files.of(connection.name).read()
-        if found and found.address == connection.address:
-            if found.started != connection.started:
-                raise StaleObject(f"This proxy belongs to an earlier manager {connection.name!r}, which has ended.")
-            return found.key
+    found = Files.of(connection.name).read()
+    if found and found.address == connection.address:
+        if found.started != connection.started:
+            raise StaleObject(f"This proxy belongs to an earlier manager {connection.name!r}, which has ended.")
+        return found.key
     from multiprocessing import current_process
 
     return bytes(current_process().authkey).hex()

@@ -44,6 +44,14 @@ class Wait(Exception):
     """Not yet: park this call and ask again after the next change."""
 
 
+class Elsewhere(Exception):
+    """This call is not done by the store: `begin(ticket)` begins it, and `Store.finish(ticket, value)` ends it."""
+
+    def __init__(self, begin: Callable[[Any], object]) -> None:
+        super().__init__()
+        self.begin = begin
+
+
 class Client:
     """Somebody attached: a process, as the manager knows it."""
 

@@ -61,6 +61,7 @@ class Server:
         self.store = with_directory(Store(self.page.slots))
         self.memory = Warehouse()
         self.on_idle: Callable[[], object] | None = None  # no client is left
+        self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
         self._key = key
         self._epoch = secrets.token_hex(8)
         self._connections: dict[int, Connection] = {}
@@ -102,6 +103,14 @@ class Server:
         self.memory.clear()
         self.loop.close()
         self.store.names.clear()
+
+    def abandon(self) -> None:
+        """In a forked child: let go of what only the parent may use, without a word to anybody."""
+        for connection in self._connections.values():
+            connection.socket.close()
+        for listener in self._listeners:
+            listener.close()
+        self.loop.close()
 
     def _after_each(self) -> None:
         """Send what has happened to parked calls, and what watchers are to know."""
@@ -184,6 +193,8 @@ class Server:
         for ticket in [*connection.tickets]:
             self._waiting.over(ticket)
             self.store.cancel(ticket)
+        if self.on_hang_up and connection.caller:
+            self.on_hang_up(connection.caller)
         client = connection.client
         if client and self._lifelines.get(client) is connection:
             self._client_gone(client)

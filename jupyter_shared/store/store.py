@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import StaleObject, WrongKind
-from ..kinds.kind import IN_LINE, Caller, Client, Context, Operation, State, Wait
+from ..kinds.kind import IN_LINE, Caller, Client, Context, Elsewhere, Operation, State, Wait
 from ..wire.messages import Call, Changed, Conflict, Failure, Message, Reply
 from .changes import GONE, Changes
 from .entry import Entry, Ticket
@@ -98,6 +98,8 @@ class Store:
         reply = self._try(entry, found, caller, call, call.timeout == 0)
         if reply is PARKED:
             return self._park(Ticket(caller, call, entry, found, self.now))
+        if type(reply) is Elsewhere:
+            return self._send_away(Ticket(caller, call, entry, found, self.now), reply)
         if entry.parked and not found[1].reads:
             self._retry(entry)
         return None if call.quiet and type(reply) is Reply else reply
@@ -113,6 +115,8 @@ class Store:
             value = operation.function(target, Context(caller, self.now, expired), *call.args)
         except Wait:
             return PARKED
+        except Elsewhere as elsewhere:
+            return elsewhere
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
             if not operation.reads:  # bad arguments may have stopped it half-way
                 self.changes.move(entry)
@@ -144,6 +148,19 @@ class Store:
         ticket.caller.client.touched.setdefault(ticket.entry.id, weakref.ref(ticket.entry))
         return ticket
 
+    def _send_away(self, ticket: Ticket, elsewhere: Elsewhere) -> Ticket:
+        """Have a call done that takes as long as it takes: it waits, but for no change of the object."""
+        ticket.entry.parked.pop(ticket, None)
+        self.waiting[ticket.caller] = ticket
+        elsewhere.begin(ticket)
+        return ticket
+
+    def finish(self, ticket: Ticket, value: Any) -> None:
+        """A call that was done elsewhere has this result; nobody may want it any more."""
+        if not ticket.done:
+            self._changed(ticket.entry, ticket.caller)
+            self._wake(ticket, Reply(ticket.call.number, value, ticket.entry.version))
+
     def _retry(self, entry: Entry) -> None:
         """Try the parked calls in order, again and again for as long as one that goes through changes something."""
         moved = True
@@ -155,7 +172,9 @@ class Store:
                 if ticket.done or operation.name in stuck:
                     continue
                 reply = self._try_parked(ticket)
-                if reply is not PARKED:
+                if type(reply) is Elsewhere:
+                    self._send_away(ticket, reply)
+                elif reply is not PARKED:
                     moved = moved or not operation.reads
                     self._wake(ticket, reply)
                 elif operation.waits == IN_LINE:
@@ -178,11 +197,14 @@ class Store:
 
     def expire(self, ticket: Ticket) -> None:
         """A parked call's time is up."""
-        if ticket.done:
+        if ticket.done or ticket not in ticket.entry.parked:
             return
         ticket.expired = True
         reply = self._try_parked(ticket)
         if reply is PARKED:  # bound to wait on
+            return
+        if type(reply) is Elsewhere:
+            self._send_away(ticket, reply)
             return
         self._wake(ticket, reply)
         self._retry(ticket.entry)

@@ -1,0 +1,236 @@
+"""Python objects of classes that a program registered, in its manager's process. Their methods may block.
+
+Each caller (a thread of a client) has a thread of its own here, as it has in the standard library's server: so
+a lock or a thread-local of a registered class knows who calls. The loop never waits for any of them: a call
+begins on the loop, runs on its caller's thread, and comes back to the loop with its outcome, as one of
+
+    ["value", blob]                   what the method returned
+    ["error", blob, text]             what it raised, and its traceback
+    ["failed", text]                  what it raised could not travel, or there was no such method
+    ["proxy", handle, typeid, exposed]   an object that stays here, and which of its methods may be called
+
+Values are packed and unpacked by a client of this very manager, which lives in this process too: so arguments
+may contain proxies, and large buffers go through shared memory.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Mapping
+from queue import SimpleQueue
+from traceback import format_exc
+from typing import Any, NamedTuple, Protocol
+
+from ..kinds.hosted import HostedState
+from ..kinds.kind import Caller
+from ..store.entry import Entry, Ticket
+from ..wire.values import Blob, Packed
+from .attachments import admit
+from .server import Server
+
+FALLBACKS: dict[str, Callable[[Any], Any]] = {"__str__": str, "__repr__": repr, "#GETVALUE": lambda referent: referent}
+
+
+END = object()  # for the undertaker
+
+
+class Made(NamedTuple):
+    """An object that is to stay here."""
+
+    referent: Any
+    typeid: str
+    exposed: frozenset[str]
+
+
+class Types(Protocol):
+    """What is registered."""
+
+    def make(self, typeid: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """An object of a registered type: as a Made, or as the value itself if that can travel."""
+
+    def returned_as(self, typeid: str, method: str) -> str | None:
+        """As which registered type the result of a method stays here; None if it is to travel."""
+
+
+class Values(Protocol):
+    """The client of this manager in its own process."""
+
+    @property
+    def client(self) -> int:
+        """As which the manager knows it."""
+
+    def pack(self, value: Any) -> Blob:
+        """A value as a blob."""
+
+    def unpack(self, blob: Blob) -> Any:
+        """The value in a blob."""
+
+
+class Job:
+    """One call on its way through a thread. It is emptied on the loop: what blobs hold is freed there."""
+
+    __slots__ = ("arguments", "method", "outcome", "seen", "state", "ticket")
+
+    def __init__(self, state: HostedState, method: str, arguments: Blob, ticket: Ticket) -> None:
+        self.state: HostedState | None = state
+        self.method = method
+        self.arguments: Blob | None = arguments
+        self.ticket: Ticket | None = ticket
+        self.outcome: Any = None
+        self.seen = threading.Event()  # the loop has seen what came of it
+
+
+class Hosting:
+    """Runs the methods of registered objects. All but what says otherwise runs on the loop."""
+
+    def __init__(self, server: Server, types: Types, values: Callable[[], Values]) -> None:
+        """`values` is asked once, on another thread than the loop's."""
+        self._server = server
+        self._types = types
+        self._make_values = values
+        self._known_values: Values | None = None
+        self._making = threading.Lock()
+        self._threads: dict[Caller, _Thread] = {}
+        self._entries: weakref.WeakValueDictionary[tuple[int, str], Entry] = weakref.WeakValueDictionary()
+        self._graves: SimpleQueue[Any] = SimpleQueue()
+        server.on_hang_up = self._hung_up
+        threading.Thread(target=self._bury, name="jupyter_shared undertaker", daemon=True).start()
+
+    def add(self, made: Made, creator: str) -> Entry:
+        """Take an object in; the same one is only taken in once."""
+        key = (id(made.referent), made.typeid)
+        entry = self._entries.get(key)
+        if entry is None:
+            state = _Buried(made.referent, made.typeid, made.exposed, self._begin)
+            state.graves = self._graves
+            entry = self._entries[key] = self._server.store.add(state, creator)
+        return entry
+
+    def close(self) -> None:
+        """Have all threads end when they have done what they are at."""
+        for thread in self._threads.values():
+            thread.end()
+        self._threads.clear()
+        self._graves.put(END)
+
+    def _begin(self, state: HostedState, method: str, arguments: Blob, ticket: Ticket) -> None:
+        thread = self._threads.get(ticket.caller)
+        if thread is None or thread.busy:  # busy with a call its caller has given up
+            if thread:
+                thread.end()
+            thread = self._threads[ticket.caller] = _Thread(self._run, f"jupyter_shared for {ticket.caller}")
+        thread.busy = True
+        thread.jobs.put(Job(state, method, arguments, ticket))
+
+    def _hung_up(self, caller: Caller) -> None:
+        thread = self._threads.pop(caller, None)
+        if thread:
+            thread.end()
+
+    # --- on a caller's thread ----------------------------------------------------------------------------
+
+    def _run(self, thread: _Thread, job: Job) -> None:
+        assert job.state is not None
+        assert job.arguments is not None
+        job.outcome = self._outcome(job.state, job.method, job.arguments)
+        travels = not isinstance(job.outcome, Made) and any(isinstance(part, Packed) for part in job.outcome)
+        self._server.loop.soon(lambda: self._done(thread, job))
+        if travels:  # what it refers to must be there until the loop has seen it
+            job.seen.wait()
+
+    def _outcome(self, state: HostedState, method: str, arguments: Blob) -> Any:
+        try:
+            args, kwargs = self._values().unpack(arguments)
+            function = _method(state, method)
+        except Exception:  # noqa: BLE001 - whatever it is, it is the caller's
+            return ["failed", format_exc()]
+        try:
+            result = function(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - as above
+            return self._raised(error)
+        del args, kwargs
+        try:
+            typeid = self._types.returned_as(state.typeid, method)
+            if typeid:
+                result = self._types.make(typeid, (result,), {})
+            return result if isinstance(result, Made) else ["value", self._values().pack(result)]
+        except Exception:  # noqa: BLE001 - as above
+            return ["failed", f"The result could not be sent.\n{format_exc()}"]
+
+    def _raised(self, error: Exception) -> list[Any]:
+        text = format_exc()
+        try:
+            return ["error", self._values().pack(error), text]
+        except Exception:  # noqa: BLE001 - then its text has to do
+            return ["failed", text]
+
+    def _values(self) -> Values:
+        with self._making:
+            if self._known_values is None:
+                self._known_values = self._make_values()
+            return self._known_values
+
+    def _bury(self) -> None:
+        """Objects end on a thread of their own: a destructor may take its time, as that of a Pool does."""
+        while self._graves.get() is not END:
+            pass
+
+    # --- on the loop again -------------------------------------------------------------------------------
+
+    def _done(self, thread: _Thread, job: Job) -> None:
+        ticket, outcome = job.ticket, job.outcome
+        assert ticket is not None
+        thread.busy = False
+        if isinstance(outcome, Made):
+            outcome = self._stays(ticket.caller, outcome)
+        elif self._known_values:
+            packed = [part for part in outcome if isinstance(part, Packed)]
+            client = self._server.store.clients.get(self._known_values.client)
+            admit(self._server.store, self._server.memory, client, packed)
+        job.ticket = job.state = job.arguments = job.outcome = None
+        job.seen.set()
+        self._server.store.finish(ticket, outcome)
+
+    def _stays(self, caller: Caller, made: Made) -> list[Any]:
+        entry = self.add(made, str(caller))
+        self._server.store.hand_out(caller.client, entry)
+        return ["proxy", [*entry.handle], made.typeid, sorted(made.exposed)]
+
+
+class _Buried(HostedState):
+    """Leaves what it held to the undertaker."""
+
+    graves: SimpleQueue[Any]
+
+    def __del__(self) -> None:
+        self.graves.put(self.referent)
+
+
+class _Thread:
+    """Runs one caller's calls, one after the other."""
+
+    def __init__(self, run: Callable[[_Thread, Job], None], name: str) -> None:
+        self.jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self.busy = False
+        self._run_job = run
+        threading.Thread(target=self._run, name=name, daemon=True).start()
+
+    def end(self) -> None:
+        """No more calls: it ends when it has done what it is at."""
+        self.jobs.put(None)
+
+    def _run(self) -> None:
+        while job := self.jobs.get():
+            self._run_job(self, job)
+            del job
+
+
+def _method(state: HostedState, name: str) -> Callable[..., Any]:
+    if name in state.exposed:
+        return getattr(state.referent, name)  # type: ignore[no-any-return]
+    fallback = FALLBACKS.get(name)
+    if fallback is None:
+        kind = type(state.referent).__name__
+        raise AttributeError(f"method {name!r} of {kind!r} object is not in exposed={sorted(state.exposed)}")
+    return lambda: fallback(state.referent)

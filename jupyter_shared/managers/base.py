@@ -1,0 +1,222 @@
+"""BaseManager: starts a manager's process, or connects to one, and makes shared objects there."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterable
+from multiprocessing import ProcessError, get_context, process, util
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from ..address import Connection
+from ..errors import Refused
+from ..wire.messages import PROTOCOL
+from .child import SHUTDOWN, end, tell, told
+from .homes import ManagerHome
+from .proxies import AutoProxy
+from .registry import Registered, our
+from .remote import AuthenticationError, Token
+from .serving import ManagerServer
+
+INITIAL, STARTED = range(2)
+
+
+class BaseManager:
+    """Shares objects of registered classes between processes. SyncManager has the usual ones registered."""
+
+    _registry: ClassVar[dict[str, Registered]] = {}
+
+    def __init__(
+        self,
+        address: Any = None,
+        authkey: bytes | None = None,
+        serializer: str = "pickle",
+        ctx: Any = None,
+        *,
+        shutdown_timeout: float = 1.0,
+    ) -> None:
+        """`address` is where it listens, or will be reached: None, a path, or (host, port); port 0 takes a free one.
+
+        `authkey` is what others must know to connect: by default that of this process and its children.
+        """
+        if serializer != "pickle":
+            raise ValueError(f"the serializer {serializer!r} is not supported: managers of jupyter_shared use 'pickle'")
+        self._address = tuple(address) if isinstance(address, list) else address
+        own = process.current_process().authkey
+        self._authkey = type(own)(own if authkey is None else authkey)  # it does not go into pickles
+        self._serializer = serializer
+        self._ctx = ctx or get_context()
+        self._shutdown_timeout = shutdown_timeout
+        self._state = [INITIAL]  # shared with the finalizer, which must not refer to the manager
+        self._process: Any = None
+        self._known_home: ManagerHome | None = None
+        self._finalize: Callable[[], object] | None = None
+
+    @property
+    def address(self) -> Any:
+        """Where it listens."""
+        return self._address
+
+    # --- starting and ending -----------------------------------------------------------------------------
+
+    def start(self, initializer: Callable[..., object] | None = None, initargs: Iterable[Any] = ()) -> None:
+        """Start the manager's process. It ends when it is shut down, when this manager and its proxies are garbage,
+        or when this process ends, however that ends. `initializer(*initargs)` is called in it first.
+        """
+        self._check_initial()
+        if initializer is not None and not callable(initializer):
+            raise TypeError("initializer must be a callable")
+        reader, writer = self._ctx.Pipe(duplex=False)
+        with reader, writer:
+            started = self._ctx.Process(
+                target=type(self)._run_server,
+                args=(self._registry, self._address, bytes(self._authkey), os.getpid(), writer, initializer, initargs),
+            )
+            started.name = f"{type(self).__name__}-{':'.join(map(str, started._identity))}"
+            started.start()
+            self._process = started
+            writer.close()
+            connection = told(reader, started)
+        self._address = connection.address
+        self._known_home = ManagerHome(connection, self)
+        self._state[0] = STARTED
+        args = (started, self._known_home, self._state, self._shutdown_timeout)
+        self._finalize = util.Finalize(self, end, args=args, exitpriority=0)
+
+    @classmethod
+    def _run_server(
+        cls, registry: Any, address: Any, authkey: bytes, parent: int, writer: Any, initializer: Any, initargs: Any
+    ) -> None:
+        """What the manager's process does."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for those who use the manager
+        with writer:
+            try:
+                if initializer is not None:
+                    initializer(*initargs)
+                server = ManagerServer(registry, address, authkey)
+            except BaseException as error:
+                tell(writer, error)
+                raise
+            writer.send(server.connection)
+        server.serve(parent)
+
+    def connect(self) -> None:
+        """Connect to a manager that runs already: at this address, with this authkey."""
+        try:
+            self._known_home = ManagerHome(self._connection())
+        except Refused as error:
+            text = f"The manager at {self._address} refused the authkey: it was started with another one. ({error})"
+            raise AuthenticationError(text) from error
+        self._state[0] = STARTED
+
+    def _connection(self) -> Connection:
+        return Connection("", self._address, bytes(self._authkey).hex(), 0, 0.0, "", PROTOCOL)
+
+    def get_server(self) -> ManagerServer:
+        """A server for this very process: it listens already, and serves in `serve_forever()`."""
+        self._check_initial()
+        return ManagerServer(self._registry, self._address, self._authkey)
+
+    def shutdown(self) -> None:
+        """End the process that `start` has started, and all that it shares. May be called again."""
+        if self._finalize is None:
+            raise ProcessError("Only who has started a manager can shut it down, and this one was not started here")
+        self._finalize()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait for the end of the manager's process."""
+        if self._process is not None:
+            self._process.join(timeout)
+            if not self._process.is_alive():
+                self._process = None
+
+    def _check_initial(self) -> None:
+        if self._state[0] == STARTED:
+            raise ProcessError("Already started server")
+        if self._state[0] == SHUTDOWN:
+            raise ProcessError("Manager has shut down")
+
+    def __enter__(self) -> Self:
+        if self._state[0] == INITIAL:
+            self.start()
+        if self._state[0] != STARTED:
+            raise ProcessError("Manager has shut down")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._finalize is not None:
+            self.shutdown()
+
+    # --- objects -----------------------------------------------------------------------------------------
+
+    @property
+    def _home(self) -> ManagerHome:
+        if self._state[0] == INITIAL:
+            raise AssertionError("server not yet started")
+        assert self._known_home is not None
+        return self._known_home
+
+    def _make(self, typeid: str, args: Iterable[Any], kwds: dict[str, Any]) -> Any:
+        native = self._registry[typeid].native
+        if native:
+            return self._home.create(native, args, kwds)
+        return self._home.make(typeid, args, kwds)
+
+    def _create(self, typeid: str, /, *args: Any, **kwds: Any) -> tuple[Token, tuple[str, ...]]:
+        """As the standard library has it, for those who use it: a new object's token, and its methods."""
+        proxy = self._make(typeid, args, kwds)
+        token = proxy._token
+        token.keeps = proxy
+        return token, tuple(proxy._exposed_)
+
+    def _number_of_objects(self) -> int:
+        """How many shared objects there are."""
+        self._home.settle()
+        return int(self._home.ask_registry("number_of_objects"))
+
+    def _debug_info(self) -> str:
+        """Each shared object, with how often it is referred to."""
+        self._home.settle()
+        return str(self._home.ask_registry("debug_info"))
+
+    @classmethod
+    def register(
+        cls,
+        typeid: str,
+        callable: Callable[..., Any] | None = None,  # noqa: A002 - the standard library's names
+        proxytype: Any = None,
+        exposed: Iterable[str] | None = None,
+        method_to_typeid: dict[str, str] | None = None,
+        create_method: bool = True,
+    ) -> None:
+        """Have this class of managers share objects that `callable` makes, as `manager.typeid(...)`.
+
+        `exposed` names the methods that may be called, by default all public ones; `method_to_typeid` those whose
+        results stay in the manager and are proxies here, and which types these are registered as.
+        """
+        if "_registry" not in cls.__dict__:
+            cls._registry = cls._registry.copy()
+        proxytype = AutoProxy if proxytype is None else our(proxytype)
+        exposed = exposed or getattr(proxytype, "_exposed_", None)
+        method_to_typeid = method_to_typeid or getattr(proxytype, "_method_to_typeid_", None)
+        for key, value in (method_to_typeid or {}).items():
+            if type(key) is not str or type(value) is not str:
+                raise TypeError(f"method_to_typeid maps methods to typeids, all by name, not {key!r} to {value!r}")
+        found = cls._registry[typeid] = Registered(
+            callable, tuple(exposed) if exposed else None, method_to_typeid, proxytype
+        )
+        if create_method:
+            setattr(cls, typeid, _creating(typeid, found))
+
+
+def _creating(typeid: str, registered: Registered) -> Callable[..., Any]:
+    def create(self: BaseManager, /, *args: Any, **kwds: Any) -> Any:
+        return self._make(typeid, args, kwds)
+
+    create.__name__ = typeid
+    create.__qualname__ = f"BaseManager.{typeid}"
+    create.__doc__ = f"A new shared {registered.native or typeid}."
+    return create

@@ -1,0 +1,53 @@
+"""The manager's process as its parent sees it: what it says of itself, and how it is ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..address import Connection, Files
+from ..errors import ManagerGone
+from .homes import ManagerHome
+from .remote import RemoteError
+
+SHUTDOWN = 2  # a manager's state; the others are in `base.py`
+
+
+def told(reader: Any, started: Any) -> Connection:
+    """What the new process says of itself; what it failed with is raised."""
+    try:
+        told = reader.recv()
+    except EOFError:
+        started.join()
+        raise RemoteError(f"The manager's process ended with exit code {started.exitcode} before it listened") from None
+    if isinstance(told, BaseException):
+        started.join()
+        raise told
+    return told  # type: ignore[no-any-return]
+
+
+def tell(writer: Any, error: BaseException) -> None:
+    """In the new process: say what it failed with."""
+    try:
+        writer.send(error)
+    except Exception:  # noqa: BLE001 - what cannot be sent is told by the process's end
+        writer.send(RemoteError(f"{type(error).__name__}: {error}"))
+
+
+def end(started: Any, home: ManagerHome, state: list[int], patience: float) -> None:
+    """End the manager's process: politely, then firmly."""
+    if started.is_alive():
+        try:
+            home._reach().ask("stop")
+        except (ManagerGone, OSError):
+            pass
+        for push in (lambda: None, started.terminate, started.kill):
+            push()
+            started.join(patience)
+            if not started.is_alive():
+                break
+        else:
+            started.join()
+    state[0] = SHUTDOWN
+    home.gone = home.gone or f"The manager at {home.connection.address} (pid {home.connection.pid}) was shut down here."
+    home.detach()
+    Files.of(home.connection.name).clean()

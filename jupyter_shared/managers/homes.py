@@ -1,0 +1,161 @@
+"""One process's attachment to a manager that was started, or connected to, as the standard library's are."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..address import Connection
+from ..client.home import DIRECTORY, Home
+from ..client.packing import current
+from ..client.rebuilding import forget, home_of, ticket
+from ..errors import StaleObject
+from ..kinds import PROXIES
+from ..kinds.proxy import Proxy
+from ..wire.messages import Handle
+from .native import NATIVE_PROXIES
+from .remote import RemoteError, RemoteTraceback, Token
+
+SETTLE_SECONDS = 10.0  # until a manager that does not answer is not waited for
+
+
+class ManagerHome(Home):
+    """Makes proxies with the standard library's face, and calls methods of registered objects."""
+
+    def __init__(self, connection: Connection, manager: Any = None, label: str | None = None) -> None:
+        self._manager = weakref.ref(manager) if manager is not None else lambda: None
+        self._proxytypes: dict[str, Any] = {}
+        super().__init__(connection, label)
+        about = self._reach().welcome.about
+        if connection.started and connection.started != about["started"]:
+            self.detach()
+            raise StaleObject(f"This proxy belongs to an earlier manager at {connection.address}, which has ended.")
+        known = {key: about[key] for key in ("name", "pid", "started")}
+        self.connection = replace(connection, **known)
+        self.registry = Handle(*about["registry"])
+
+    @property
+    def client(self) -> int:
+        """As which the manager knows this process."""
+        return self._reach().welcome.client
+
+    def manager_gone(self, why: str) -> None:
+        """The manager's process has ended, or the way to it."""
+        known, at = self.connection, time.strftime("%H:%M:%S")
+        super().manager_gone(why)
+        what = f"The manager at {known.address} (pid {known.pid})"
+        self.gone = f"{what} is gone since {at}: {why} What it shared went with it."
+
+    # --- native objects ----------------------------------------------------------------------------------
+
+    def create(self, kind: str, args: Iterable[Any], kwargs: Mapping[str, Any]) -> Any:
+        """A new object of one of our kinds."""
+        arguments = PROXIES[kind]._arguments(self, *args, **kwargs)
+        return self.handed(self.ask("create", kind, arguments))
+
+    def proxy(self, handle: Handle) -> Proxy:
+        """The proxy of an object, with the standard library's face; it keeps the manager alive, if it is ours."""
+        proxy = self._proxies.get(handle.object)
+        if proxy is None:
+            proxy = NATIVE_PROXIES.get(handle.kind, PROXIES[handle.kind])(self, handle)
+            proxy._manager = self._manager()  # type: ignore[attr-defined]
+            self._proxies[handle.object] = proxy
+        return proxy
+
+    # --- registered objects ------------------------------------------------------------------------------
+
+    def call_method(
+        self, handle: Handle, method: str, args: Iterable[Any], kwargs: Mapping[str, Any], manager: Any = None
+    ) -> Any:
+        """Call a method of a registered object, in the manager's process: its result, or a proxy of it."""
+        outcome, *parts = self.wait(handle, "call", [method, self.pack((tuple(args), dict(kwargs)))], None)
+        if outcome == "value":
+            return self.unpack(parts[0])
+        if outcome == "proxy":
+            return self._proxy_of_result(Handle(*parts[0]), parts[1], parts[2], manager)
+        if outcome == "error":
+            raise self._raised(*parts)
+        raise RemoteError(*parts)
+
+    def ask_registry(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Something of the manager's registry."""
+        return self.call_method(self.registry, method, args, kwargs, self._manager())
+
+    def make(self, typeid: str, args: Iterable[Any], kwargs: Mapping[str, Any]) -> Any:
+        """A new object of a registered type; RemoteError if that fails."""
+        try:
+            return self.ask_registry("create", typeid, *args, **kwargs)
+        except RemoteError:
+            raise
+        except Exception as error:
+            cause = error.__cause__
+            if not isinstance(cause, RemoteTraceback):
+                raise
+            raise RemoteError(cause.args[0]) from error
+
+    def _raised(self, blob: Any, text: str) -> BaseException:
+        try:
+            error = self.unpack(blob)
+        except Exception:  # noqa: BLE001 - an exception that does not come through pickling
+            return RemoteError(text)
+        error.__cause__ = RemoteTraceback(text)
+        return error  # type: ignore[no-any-return]
+
+    def _proxy_of_result(self, handle: Handle, typeid: str, exposed: list[str], manager: Any) -> Any:
+        referent = self._referents.received(handle.object)
+        proxy = self.hosted(self._proxytype(typeid, manager), typeid, f"{handle.object:x}", manager, exposed=exposed)
+        del referent  # the proxy keeps it
+        return proxy
+
+    def hosted(self, make: Callable[..., Any], typeid: str, id: str, manager: Any = None, **kwargs: Any) -> Any:
+        """A proxy of a registered object."""
+        token = Token(typeid, self.connection.address, id, self)
+        return make(token, "pickle", manager=manager or self._manager(), **kwargs)
+
+    def _proxytype(self, typeid: str, manager: Any) -> Any:
+        """What makes proxies of a registered type: as this process has it, else as the manager's process does."""
+        registered = manager._registry.get(typeid) if manager is not None else None
+        if registered:
+            return registered[-1]
+        if typeid not in self._proxytypes:
+            self._proxytypes[typeid] = self.ask_registry("proxytype", typeid)
+        return self._proxytypes[typeid]
+
+    def reduce_hosted(self, token: Token, make: Any, kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """How a proxy of a registered object is pickled."""
+        if current.refs is not None and current.home is self:
+            current.refs.append(token.handle.object)
+            return hosted_here, (make, token.typeid, token.id, kwargs)
+        return type(self).rebuild_hosted, (ticket(self.connection), make, token.typeid, token.id, kwargs)
+
+    def detach(self) -> None:
+        """Leave."""
+        super().detach()
+        forget(self)
+
+    @classmethod
+    def rebuild_hosted(cls, ticket: dict[str, Any], make: Any, typeid: str, id: str, kwargs: dict[str, Any]) -> Any:
+        """Unpickle such a proxy."""
+        home = home_of(Connection(**ticket), cls)
+        return home.hosted(make, typeid, id, **kwargs)
+
+    # --- counting ----------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Return when the manager knows all that this process has let go of."""
+        told = threading.Event()
+        watch = self.watch_object(DIRECTORY, lambda _: told.set(), -1)
+        told.wait(SETTLE_SECONDS)
+        watch.close()
+
+
+def hosted_here(make: Any, typeid: str, id: str, kwargs: dict[str, Any]) -> Any:
+    """Unpickle a proxy that was inside a value: it lives with the one who unpacks."""
+    home = current.home
+    if not isinstance(home, ManagerHome):
+        home = home_of(home.connection, ManagerHome)
+    return home.hosted(make, typeid, id, **kwargs)

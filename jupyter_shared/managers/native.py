@@ -1,0 +1,211 @@
+"""This package's own kinds with the standard library's face: what a SyncManager's `dict()`, `Queue()`, ... return.
+
+Each class is a kind's proxy first, with its cached reads, waiting in line, and dead holders' locks; and it is
+the standard library's proxy type too, for `isinstance`, `_callmethod`, `_getvalue` and names.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from multiprocessing.managers import Array, Namespace, Value  # type: ignore[attr-defined]
+from typing import Any
+
+from ..kinds import (
+    arrays,
+    barriers,
+    conditions,
+    dicts,
+    events,
+    lists,
+    locks,
+    namespaces,
+    priorities,
+    queues,
+    semaphores,
+    sets,
+    values,
+)  # fmt: skip
+from ..kinds.proxy import Proxy
+from . import container_proxies, sync_proxies
+from .proxies import AutoProxy, BaseProxy
+from .remote import RemoteError, Token
+
+
+class Native(BaseProxy):
+    """What proxies of kinds need to pass for the standard library's."""
+
+    _home: Any
+
+    @property
+    def _token(self) -> Token:  # type: ignore[override]
+        return Token(type(self).typeid, self._home.connection.address, self._id, self._home)  # type: ignore[attr-defined]
+
+    @property
+    def _id(self) -> str:  # type: ignore[override]
+        return f"{self._handle.object:x}"
+
+    def _callmethod(self, methodname: str, args: Iterable[Any] = (), kwds: Mapping[str, Any] = {}) -> Any:
+        if methodname == "#GETVALUE":
+            return self._getvalue()
+        if methodname == "__repr__":
+            return str(self)
+        if methodname == "__getattribute__":
+            return getattr(self, *args)
+        if methodname.startswith("_") and methodname not in self._exposed_:
+            kind = type(self).__name__
+            raise RemoteError(f"method {methodname!r} of {kind} is not in exposed={self._exposed_}")
+        return getattr(self, methodname)(*args, **kwds)
+
+    def _getvalue(self) -> Any:
+        contents = self._contents()  # type: ignore[attr-defined]
+        if contents is None:
+            raise TypeError(f"a {type(self).typeid} has no value that could be copied")  # type: ignore[attr-defined]
+        return contents
+
+
+def _as(name: str) -> Callable[[type], type]:
+    """What `repr` calls a class."""
+
+    def rename(cls: type) -> type:
+        cls.__name__ = cls.__qualname__ = name
+        return cls
+
+    return rename
+
+
+@_as("DictProxy")
+class NativeDict(Native, dicts.DictProxy, container_proxies.DictProxy):
+    """A dict; as in the standard library, `keys`, `values` and `items` are lists."""
+
+    def __iter__(self) -> Iterator[Any]:
+        keys = self._read("keys")
+        for key in keys:
+            if len(self) != len(keys):
+                raise RuntimeError("dictionary changed size during iteration")
+            yield self._home.unkey(key)
+
+    def keys(self) -> list[Any]:  # type: ignore[override]
+        """A list of the keys."""
+        return [*map(self._home.unkey, self._read("keys"))]
+
+    def values(self) -> list[Any]:  # type: ignore[override]
+        """A list of the values."""
+        return [*self.copy().values()]
+
+    def items(self) -> list[tuple[Any, Any]]:  # type: ignore[override]
+        """A list of the items."""
+        return [*self.copy().items()]
+
+
+@_as("ListProxy")
+class NativeList(Native, lists.ListProxy, container_proxies.ListProxy):
+    """A list."""
+
+
+@_as("SetProxy")
+class NativeSet(Native, sets.SetProxy, container_proxies.SetProxy):
+    """A set."""
+
+
+@_as("ArrayProxy")
+class NativeArray(Native, arrays.ArrayProxy, container_proxies.ArrayProxy):
+    """An array."""
+
+
+@_as("NamespaceProxy")
+class NativeNamespace(Native, namespaces.NamespaceProxy, sync_proxies.NamespaceProxy):
+    """A namespace."""
+
+
+@_as("ValueProxy")
+class NativeValue(Native, values.ValueProxy, sync_proxies.ValueProxy):
+    """A value."""
+
+
+@_as("AcquirerProxy")
+class NativeLock(Native, locks.LockProxy, sync_proxies.AcquirerProxy):
+    """A lock."""
+
+
+@_as("AcquirerProxy")
+class NativeRLock(Native, locks.RLockProxy, sync_proxies.AcquirerProxy):
+    """A lock that its holder may take again."""
+
+
+@_as("AcquirerProxy")
+class NativeSemaphore(Native, semaphores.SemaphoreProxy, sync_proxies.AcquirerProxy):
+    """A semaphore."""
+
+
+@_as("AcquirerProxy")
+class NativeBoundedSemaphore(Native, semaphores.BoundedSemaphoreProxy, sync_proxies.AcquirerProxy):
+    """A semaphore that may not be released more often than acquired."""
+
+
+@_as("ConditionProxy")
+class NativeCondition(Native, conditions.ConditionProxy, sync_proxies.ConditionProxy):
+    """A condition."""
+
+
+@_as("EventProxy")
+class NativeEvent(Native, events.EventProxy, sync_proxies.EventProxy):
+    """An event."""
+
+
+@_as("BarrierProxy")
+class NativeBarrier(Native, barriers.BarrierProxy, sync_proxies.BarrierProxy):
+    """A barrier."""
+
+
+class QueueFace(BaseProxy):
+    """What AutoProxy makes of a queue in the standard library."""
+
+    _exposed_ = (
+        "empty", "full", "get", "get_nowait", "join", "put", "put_nowait", "qsize", "task_done",
+    )  # fmt: skip
+
+
+@_as("AutoProxy[Queue]")
+class NativeQueue(Native, queues.QueueProxy, QueueFace):
+    """A queue, first in, first out."""
+
+
+@_as("AutoProxy[LifoQueue]")
+class NativeLifoQueue(Native, queues.LifoQueueProxy, QueueFace):
+    """A queue, last in, first out."""
+
+
+@_as("AutoProxy[PriorityQueue]")
+class NativePriorityQueue(Native, priorities.PriorityQueueProxy, QueueFace):
+    """A queue that gives its smallest item first."""
+
+
+NATIVE_PROXIES: dict[str, type[Proxy]] = {
+    found.kind: found
+    for found in globals().values()
+    if isinstance(found, type) and issubclass(found, Native) and issubclass(found, Proxy)
+}
+
+# What is registered like this needs no object in the manager's process: it is one of our kinds.
+NATIVE_KINDS: dict[tuple[Any, Any], str] = {
+    (dict, container_proxies.DictProxy): "dict",
+    (list, container_proxies.ListProxy): "list",
+    (set, container_proxies.SetProxy): "set",
+    (Array, container_proxies.ArrayProxy): "array",
+    (array, container_proxies.ArrayProxy): "array",
+    (Namespace, sync_proxies.NamespaceProxy): "namespace",
+    (Value, sync_proxies.ValueProxy): "value",
+    (threading.Lock, sync_proxies.AcquirerProxy): "lock",
+    (threading.RLock, sync_proxies.AcquirerProxy): "rlock",
+    (threading.Semaphore, sync_proxies.AcquirerProxy): "semaphore",
+    (threading.BoundedSemaphore, sync_proxies.AcquirerProxy): "bounded_semaphore",
+    (threading.Condition, sync_proxies.ConditionProxy): "condition",
+    (threading.Event, sync_proxies.EventProxy): "event",
+    (threading.Barrier, sync_proxies.BarrierProxy): "barrier",
+    (queue.Queue, AutoProxy): "queue",
+    (queue.LifoQueue, AutoProxy): "lifo_queue",
+    (queue.PriorityQueue, AutoProxy): "priority_queue",
+}

@@ -1,0 +1,144 @@
+"""What is registered with a manager, as its process uses it: makes objects, and answers questions about them."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing.managers as standard
+from collections.abc import Callable, Mapping
+from multiprocessing.pool import Pool
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+
+from ..manager.hosting import Made
+from ..manager.server import Server
+from . import container_proxies, proxies, sync_proxies
+from .container_proxies import PoolProxy
+from .native import NATIVE_KINDS
+from .proxies import AutoProxy
+from .sync_proxies import IteratorProxy
+
+TYPEID = "#registry"
+EXPOSED = frozenset({"create", "proxytype", "number_of_objects", "debug_info"})
+OWN_OBJECTS = 2  # the directory and the registry
+
+
+class Registered(NamedTuple):
+    """A registered type, as the standard library keeps it."""
+
+    callable: Callable[..., Any] | None
+    exposed: tuple[str, ...] | None
+    method_to_typeid: dict[str, str] | None
+    proxytype: Any
+
+    @property
+    def native(self) -> str | None:
+        """Which of our kinds it is, if it is one."""
+        ours = self.exposed is None or self.exposed == getattr(self.proxytype, "_exposed_", None)
+        try:
+            return NATIVE_KINDS.get((self.callable, self.proxytype)) if ours else None
+        except TypeError:  # a callable that is not hashable
+            return None
+
+
+# Results of methods of the standard library's own proxy types, whether the manager registers these or not.
+ALWAYS = {
+    "Iterator": Registered(None, IteratorProxy._exposed_, None, IteratorProxy),
+    "AsyncResult": Registered(None, None, None, AutoProxy),
+    "Pool": Registered(Pool, PoolProxy._exposed_, PoolProxy._method_to_typeid_, PoolProxy),
+}
+
+
+class Registry:
+    """The object in the manager's process that makes all others. Its methods run on threads, as those of any."""
+
+    def __init__(self, types: Mapping[str, Registered], server: Server, values: Callable[[], Any]) -> None:
+        self._types = {**ALWAYS, **types}
+        self._server = server
+        self._values = values
+
+    # --- for the manager's process ------------------------------------------------------------------------
+
+    def make(self, typeid: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """An object of a registered type: as a Made, or a proxy of one of our kinds."""
+        found = self._registered(typeid)
+        if found.native:
+            return self._values().create(found.native, args, kwargs)
+        if found.callable is not None:
+            referent = found.callable(*args, **kwargs)
+        elif kwargs or len(args) != 1:
+            raise ValueError(f"{typeid!r} is registered without a callable: it takes the object, and nothing else")
+        else:
+            referent = args[0]
+        exposed = found.exposed if found.exposed is not None else public_methods(referent)
+        return Made(referent, typeid, frozenset(exposed) | frozenset(found.method_to_typeid or ()))
+
+    def returned_as(self, typeid: str, method: str) -> str | None:
+        """As which registered type the result of a method stays here."""
+        found = self._types.get(typeid)
+        return (found.method_to_typeid or {}).get(method) if found else None
+
+    def _registered(self, typeid: str) -> Registered:
+        found = self._types.get(typeid)
+        if found is None:
+            there_are = ", ".join(sorted(self._types))
+            raise KeyError(f"nothing is registered as {typeid!r} with this manager; there are {there_are}")
+        return found
+
+    # --- for clients --------------------------------------------------------------------------------------
+
+    def create(self, typeid: str, /, *args: Any, **kwargs: Any) -> Any:
+        """Make an object."""
+        return self.make(typeid, args, kwargs)
+
+    def proxytype(self, typeid: str) -> Any:
+        """What makes proxies of a type."""
+        return self._registered(typeid).proxytype
+
+    def number_of_objects(self) -> int:
+        """How many objects there are, for those who look for leaks."""
+        self._values().settle()
+        return int(self._on_loop(self._count))
+
+    def debug_info(self) -> str:
+        """Each object: its id, how many references to it clients have, and what it is."""
+        self._values().settle()
+        return str(self._on_loop(self._describe))
+
+    def _on_loop(self, function: Callable[[], Any]) -> Any:
+        answer: SimpleQueue[Any] = SimpleQueue()
+        self._server.loop.soon(lambda: answer.put(function()))
+        return answer.get()
+
+    def _count(self) -> int:
+        gc.collect()  # circles of objects that contain each other's proxies
+        return sum(1 for _ in self._server.store.entries()) - OWN_OBJECTS
+
+    def _describe(self) -> str:
+        gc.collect()
+        store = self._server.store
+        lines = []
+        for entry in [*store.entries()][OWN_OBJECTS:]:
+            count = sum(client.holds[entry.id][0] for client in store.clients.values() if entry.id in client.holds)
+            referent = getattr(entry.state, "referent", f"{entry.state.kind} of length {len(entry.state)}")
+            lines.append(f"  {entry.id:x}:       refcount={count}\n    {str(referent)[:75]}")
+        return "\n".join(lines)
+
+
+def public_methods(referent: Any) -> list[str]:
+    """The names of an object's methods that do not start with an underscore."""
+    return [name for name in dir(referent) if name[0] != "_" and callable(getattr(referent, name))]
+
+
+def our(proxytype: Any) -> Any:
+    """A proxy type of ours; of the standard library's, ours of that name."""
+    if getattr(proxytype, "__module__", "") == standard.__name__:
+        for module in (proxies, sync_proxies, container_proxies):
+            ours = getattr(module, proxytype.__name__, None)
+            if ours is not None:
+                return ours
+    if isinstance(proxytype, type) and issubclass(proxytype, standard.BaseProxy):
+        raise TypeError(
+            f"{proxytype.__name__} derives from a proxy type of multiprocessing.managers, which cannot reach managers "
+            "of jupyter_shared: derive it from the one of the same name in jupyter_shared.managers"
+        )
+    return proxytype

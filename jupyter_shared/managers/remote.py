@@ -1,0 +1,48 @@
+"""What comes back from a manager's process besides values: its errors, and what names an object there.
+
+The errors are also those of the standard library, so that programs written for it catch them.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.managers as standard
+from typing import Any
+
+from .. import errors
+from ..wire.messages import Handle
+
+
+class RemoteError(errors.RemoteError, standard.RemoteError):
+    """Something went wrong in the manager's process; the text is its traceback."""
+
+
+class AuthenticationError(errors.Refused, multiprocessing.AuthenticationError):
+    """The authkey is not the manager's."""
+
+
+class RemoteTraceback(Exception):
+    """Shown as the cause of an exception that a registered object raised: where, in the manager's process."""
+
+    def __str__(self) -> str:
+        return f'\n"""\n{self.args[0]}"""'
+
+
+class Token:
+    """Names a registered object, for proxy types: which manager, which object, registered as what."""
+
+    __slots__ = ("address", "home", "id", "typeid")
+
+    def __init__(self, typeid: str, address: Any, id: str, home: Any = None) -> None:
+        self.typeid = typeid
+        self.address = address
+        self.id = id
+        self.home = home  # this process's attachment to the manager; known to proxies that we make ourselves
+
+    @property
+    def handle(self) -> Handle:
+        """How the object is called on the wire."""
+        return Handle(int(self.id, 16), 0, "hosted")
+
+    def __repr__(self) -> str:
+        return f"Token(typeid={self.typeid!r}, address={self.address!r}, id={self.id!r})"

@@ -1,0 +1,149 @@
+"""The manager's process: listens, hosts what was registered, and ends with its parent."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import select
+import socket
+import time
+import weakref
+from collections.abc import Mapping
+from typing import Any
+
+from ..address import Address, Connection, Files
+from ..manager.hosting import Hosting, Made
+from ..manager.process import BACKLOG, raise_descriptor_limit
+from ..manager.server import Server
+from ..wire.messages import PROTOCOL
+from .homes import ManagerHome
+from .registry import EXPOSED, TYPEID, Registered, Registry
+
+
+class ManagerServer:
+    """Listens from the start; `serve_forever` serves. What `BaseManager.get_server` returns."""
+
+    def __init__(self, registry: Mapping[str, Any], address: Any, authkey: bytes) -> None:
+        if not isinstance(authkey, bytes):
+            raise TypeError(f"Authkey {authkey!r} is type {type(authkey)}, not bytes")
+        self.files = Files.of(f"mp-{os.getpid()}-{secrets.token_hex(4)}")
+        self.listener, self.address = _listening(address, self.files)
+        self._authkey = bytes(authkey)
+        self._types = {typeid: Registered(*found) for typeid, found in registry.items()}
+        self._home: ManagerHome | None = None
+        self._server: Server | None = None
+        self.connection = Connection(
+            self.files.name, self.address, self._authkey.hex(), os.getpid(), time.time(), "", PROTOCOL
+        )
+
+    def serve_forever(self) -> None:
+        """Serve until a client ends the manager, or Ctrl-C."""
+        self.serve()
+
+    def serve(self, parent: int | None = None) -> None:
+        """The same; end with a parent process too."""
+        lock = self.files.lock_now()
+        raise_descriptor_limit()
+        about = {"name": self.files.name, "pid": os.getpid(), "started": self.connection.started, "log": ""}
+        server = self._server = Server(self._authkey, about)
+        registry = Registry(self._types, server, self._own_home)
+        hosting = Hosting(server, registry, self._own_home)
+        entry = hosting.add(Made(registry, TYPEID, EXPOSED), "")
+        about["registry"] = [*entry.handle]
+        _abandon_in_forks(server, lock)
+        try:
+            server.listen(self.listener)
+            self.files.write(self.connection)
+            if parent is not None:
+                _end_with(parent, server)
+            server.run()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._close(server, hosting)
+            self.files.remove()
+            if isinstance(self.address, str):
+                _unlink(self.address)
+            if lock is not None:
+                os.close(lock)
+
+    def stop(self) -> None:
+        """End `serve_forever`; from any thread."""
+        if self._server:
+            self._server.stop()
+
+    def _close(self, server: Server, hosting: Hosting) -> None:
+        self.files.connection.unlink(missing_ok=True)
+        hosting.close()
+        server.close()
+        if self._home:
+            self._home.detach()
+
+    def _own_home(self) -> ManagerHome:
+        """This process as a client of its own manager."""
+        if self._home is None:
+            self._home = ManagerHome(self.connection, label="the manager itself")
+        return self._home
+
+
+def _listening(address: Any, files: Files) -> tuple[socket.socket, Address]:
+    """A listening socket, and what to connect to."""
+    if address is None:
+        address = str(files.socket)
+    if isinstance(address, str):
+        listener = socket.socket(socket.AF_UNIX)
+        family_address: Any = address
+    else:
+        host, port = address
+        found = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM)[0]
+        listener, family_address = socket.socket(found[0], socket.SOCK_STREAM), found[4]
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(family_address)
+        if isinstance(address, str):
+            os.chmod(address, 0o600)  # noqa: PTH101 - bytes and abstract names are no paths
+        listener.listen(BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener, address if isinstance(address, str) else tuple(listener.getsockname()[:2])
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)  # noqa: PTH108
+    except OSError:
+        pass
+
+
+def _end_with(parent: int, server: Server) -> None:
+    """Have a server end when a process does, however that ends."""
+
+    def ended(_: int = 0) -> None:
+        server.loop.running = False
+
+    try:
+        descriptor = os.pidfd_open(parent)
+    except ProcessLookupError:
+        server.stop()
+        return
+    server.loop.poll.register(descriptor, select.EPOLLIN)
+    server.loop.handlers[descriptor] = ended
+
+
+# A process forked here (a Pool's worker) must not keep our clients' connections open, nor our lock.
+_serving: weakref.WeakKeyDictionary[Server, int | None] = weakref.WeakKeyDictionary()
+
+
+def _abandon_in_forks(server: Server, lock: int | None) -> None:
+    if not _serving:
+        os.register_at_fork(after_in_child=_abandon)
+    _serving[server] = lock
+
+
+def _abandon() -> None:
+    for server, lock in [*_serving.items()]:
+        server.abandon()
+        if lock is not None:
+            os.close(lock)
+    _serving.clear()

@@ -1,0 +1,169 @@
+"""The standard library's proxy types of locks, events, values and so on, for objects of registered classes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import GenericAlias, TracebackType
+from typing import Any, ClassVar, Self
+
+from .proxies import BaseProxy
+
+
+class IteratorProxy(BaseProxy):
+    """An iterator or generator."""
+
+    _exposed_ = ("__next__", "send", "throw", "close")
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self, *args: Any) -> Any:
+        return self._callmethod("__next__", args)
+
+    def send(self, *args: Any) -> Any:
+        """As a generator's."""
+        return self._callmethod("send", args)
+
+    def throw(self, *args: Any) -> Any:
+        """As a generator's."""
+        return self._callmethod("throw", args)
+
+    def close(self, *args: Any) -> Any:
+        """As a generator's."""
+        return self._callmethod("close", args)
+
+
+class AcquirerProxy(BaseProxy):
+    """A lock or semaphore."""
+
+    _exposed_: ClassVar[tuple[str, ...]] = ("acquire", "release")
+
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> Any:
+        """Take it: whether it was taken."""
+        args = (blocking,) if timeout is None else (blocking, timeout)
+        return self._callmethod("acquire", args)
+
+    def release(self) -> Any:
+        """Give it back."""
+        return self._callmethod("release")
+
+    def __enter__(self) -> Any:
+        return self._callmethod("acquire")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> Any:
+        return self._callmethod("release")
+
+
+class ConditionProxy(AcquirerProxy):
+    """A condition."""
+
+    _exposed_ = ("acquire", "release", "wait", "notify", "notify_all")
+
+    def wait(self, timeout: float | None = None) -> Any:
+        """Wait to be notified: whether one was."""
+        return self._callmethod("wait", (timeout,))
+
+    def notify(self, n: int = 1) -> Any:
+        """Let so many go on."""
+        return self._callmethod("notify", (n,))
+
+    def notify_all(self) -> Any:
+        """Let all go on."""
+        return self._callmethod("notify_all")
+
+    def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
+        """Wait until `predicate()`, called here, holds: what it returned last."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while not (result := predicate()):
+            left = None if end is None else end - time.monotonic()
+            if left is not None and left <= 0:
+                break
+            self.wait(left)
+        return result
+
+
+class EventProxy(BaseProxy):
+    """An event."""
+
+    _exposed_ = ("is_set", "set", "clear", "wait")
+
+    def is_set(self) -> Any:
+        """Whether it is set."""
+        return self._callmethod("is_set")
+
+    def set(self) -> Any:
+        """Set it."""
+        return self._callmethod("set")
+
+    def clear(self) -> Any:
+        """Clear it."""
+        return self._callmethod("clear")
+
+    def wait(self, timeout: float | None = None) -> Any:
+        """Wait until it is set: whether it is."""
+        return self._callmethod("wait", (timeout,))
+
+
+class BarrierProxy(BaseProxy):
+    """A barrier."""
+
+    _exposed_ = ("__getattribute__", "wait", "abort", "reset")
+
+    def wait(self, timeout: float | None = None) -> Any:
+        """Wait until all have come."""
+        return self._callmethod("wait", (timeout,))
+
+    def abort(self) -> Any:
+        """Break it."""
+        return self._callmethod("abort")
+
+    def reset(self) -> Any:
+        """Begin anew."""
+        return self._callmethod("reset")
+
+    parties = property(lambda self: self._callmethod("__getattribute__", ("parties",)), doc="How many must come.")
+    n_waiting = property(lambda self: self._callmethod("__getattribute__", ("n_waiting",)), doc="How many wait.")
+    broken = property(lambda self: self._callmethod("__getattribute__", ("broken",)), doc="Whether it is broken.")
+
+
+class NamespaceProxy(BaseProxy):
+    """An object with attributes. Names that begin with an underscore are the proxy's own."""
+
+    _exposed_ = ("__getattribute__", "__setattr__", "__delattr__")
+
+    def __getattr__(self, key: str) -> Any:
+        if key[0] == "_":
+            return object.__getattribute__(self, key)
+        return self._callmethod("__getattribute__", (key,))
+
+    def __setattr__(self, key: str, value: Any) -> None:
+        if key[0] == "_":
+            object.__setattr__(self, key, value)
+        else:
+            self._callmethod("__setattr__", (key, value))
+
+    def __delattr__(self, key: str) -> None:
+        if key[0] == "_":
+            object.__delattr__(self, key)
+        else:
+            self._callmethod("__delattr__", (key,))
+
+
+class ValueProxy(BaseProxy):
+    """A value."""
+
+    _exposed_ = ("get", "set")
+    __class_getitem__: Any = classmethod(GenericAlias)
+
+    def get(self) -> Any:
+        """The value."""
+        return self._callmethod("get")
+
+    def set(self, value: Any) -> Any:
+        """Put another one in its place."""
+        return self._callmethod("set", (value,))
+
+    value = property(get, set, doc="The value, as an attribute.")
