@@ -29,6 +29,7 @@ def main() -> None:
 
 def play(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
+    os.environ["JPY_SESSION_NAME"] = path.name  # as Jupyter servers do: what the notebook is called
     client = NotebookClient(
         notebook,
         extra_arguments=ERRORS_ONLY,

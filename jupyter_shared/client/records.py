@@ -75,7 +75,25 @@ class ClientInfo(Record):
 def object_info(found: dict[str, Any], preview: str) -> ObjectInfo:
     """The record of one object's description."""
     waiters = [WaiterInfo.of(waiter) for waiter in found["waiters"]]
-    return ObjectInfo.of({**found, "waiters": waiters, "preview": preview})
+    return ObjectInfo.of({**found, "waiters": waiters, "preview": preview or in_words(found["summary"])})
+
+
+def in_words(summary: dict[str, Any]) -> str:
+    """What there is to say of an object that consists of no blobs: empty if there is nothing."""
+    match summary:
+        case {"holder": holder}:
+            return f"held by {holder}" if holder else "free"
+        case {"parties": parties, "waiting": waiting, "broken": broken}:
+            return "broken" if broken else f"{waiting} of {parties} have come"
+        case {"value": value, "initial": initial}:
+            return f"{value} of {initial} left"
+        case {"set": is_set}:
+            return "set" if is_set else "not set"
+        case {"value": value}:
+            return str(value)
+        case {"values": values}:
+            return ", ".join(map(str, values))
+    return ""
 
 
 def client_info(found: dict[str, Any]) -> ClientInfo:

@@ -27,11 +27,9 @@ def listing(objects: Iterable[ObjectInfo]) -> str:
 
 
 def contents(found: ObjectInfo) -> str:
-    """What is in an object: who holds it and how many wait, if it is that kind; else a preview."""
-    parts = [f"held by {found.holder}"] if found.holder else []
-    if found.waiters:
-        parts.append(f"{len(found.waiters)} waiting")
-    return ", ".join(parts) or found.preview
+    """What is in an object, and how many wait for it."""
+    waiting = f"{len(found.waiters)} waiting" if found.waiters else ""
+    return ", ".join(filter(None, (found.preview, waiting)))
 
 
 def status(session: Session, who: Iterable[ClientInfo]) -> str:

@@ -1,0 +1,29 @@
+"""What listings say of objects that have no values to preview."""
+
+from __future__ import annotations
+
+import pytest
+
+from jupyter_shared.client.records import in_words
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda s: s.counter(None, 3), "3"),
+        (lambda s: s.lock(), "free"),
+        (lambda s: s.condition(), "free"),
+        (lambda s: s.semaphore(None, 2), "2 of 2 left"),
+        (lambda s: s.event(), "not set"),
+        (lambda s: s.barrier(None, 2), "0 of 2 have come"),
+        (lambda s: s.array(None, "i", [1, 2]), "1, 2"),
+        (lambda s: s.list(None, [1]), ""),
+    ],
+)
+def test_in_words(session, make, words):
+    assert in_words(session.describe(make(session)).summary) == words
+
+
+def test_a_held_lock_names_its_holder(session):
+    with session.lock("gpu"):
+        assert session.describe("gpu").preview == "held by test"

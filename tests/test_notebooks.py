@@ -1,0 +1,48 @@
+"""The notebooks run from top to bottom, each ends with an assertion, and none is committed with outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+
+
+def read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
+def path(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+@pytest.mark.may_leave_descriptors("the event loop jupyter_client keeps per thread")
+@pytest.mark.timeout(300)
+def test_it_runs(path, runtime_dir, monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", path.name)
+    notebook = read(path)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    assert [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"][-1]
+
+
+def test_its_last_cell_asserts(path):
+    last = [cell for cell in read(path).cells if cell.cell_type == "code"][-1]
+    assert "assert " in last.source
+
+
+def test_it_is_valid_and_has_no_outputs(path):
+    notebook = read(path)
+    nbformat.validate(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert not cell.outputs
+            assert cell.execution_count is None
+
+
+def test_the_notebooks_were_found():
+    assert "quickstart.ipynb" in {path.name for path in NOTEBOOKS}
