@@ -87,7 +87,7 @@ class Store:
     def call(self, caller: Caller, call: Call) -> Message | Ticket | None:
         """Do a call: its reply, None when a quiet one went well, or its ticket if it is parked."""
         if call.place is not None:
-            caller.place = caller.client.place = call.place
+            caller.move(call.place)
         entry = self.entry(call.object)
         if entry is None:
             why = self._gone.get(call.object) or "This object is no longer there: nobody referred to it any more."
@@ -126,7 +126,7 @@ class Store:
         return Reply(call.number, value, entry.version)
 
     def _changed(self, entry: Entry, caller: Caller) -> None:
-        entry.writer, entry.written = str(caller) if caller.place else caller.client.label, self.now
+        entry.writer, entry.written = caller.text, self.now
         if entry.editor or entry.state.has_holders:
             caller.client.touched.setdefault(entry.id, weakref.ref(entry))
         self.changes.move(entry)
@@ -146,6 +146,7 @@ class Store:
         self.waiting[ticket.caller] = ticket
         # A place in a barrier's or condition's queue is given back too, should the client die.
         ticket.caller.client.touched.setdefault(ticket.entry.id, weakref.ref(ticket.entry))
+        self.changes.tell(ticket.entry)  # who waits is something to see, too
         return ticket
 
     def _send_away(self, ticket: Ticket, elsewhere: Elsewhere) -> Ticket:
@@ -194,6 +195,7 @@ class Store:
         ticket.entry.parked.pop(ticket, None)
         if self.waiting.get(ticket.caller) is ticket:
             del self.waiting[ticket.caller]
+        self.changes.tell(ticket.entry)
 
     def expire(self, ticket: Ticket) -> None:
         """A parked call's time is up."""
