@@ -123,11 +123,16 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take the lock. Waits unless told not to, for so many seconds at most; whether it was taken."""
-        return self._lock.acquire(blocking, timeout)
+        lock = self._lock
+        return lock._acquired(lock._wait("acquire", timeout=lock._seconds(blocking, timeout)))
 
     def release(self) -> None:
         """Free the lock."""
         self._lock.release()
+
+    def __enter__(self) -> bool:
+        lock = self._lock
+        return lock._acquired(lock._wait("acquire"))
 
     def wait(self, timeout: float | None = None) -> bool:
         """Free the lock, wait to be notified, for so many seconds at most, and take the lock again.

@@ -114,8 +114,8 @@ class AcquirerProxy(Proxy):
         """Take it. Waits unless told not to, for so many seconds at most; whether it was taken."""
         return self._acquired(self._wait("acquire", timeout=self._seconds(blocking, timeout)))
 
-    def _acquired(self, reply: Any) -> bool:
-        """Whether a reply says that it was taken."""
+    def _acquired(self, reply: Any, above: int = 0) -> bool:
+        """Whether a reply says that it was taken; a warning is for so many calls above the caller's."""
         return bool(reply)
 
     def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
@@ -127,7 +127,7 @@ class AcquirerProxy(Proxy):
         self._call("release")
 
     def __enter__(self) -> bool:
-        return self.acquire()
+        return self._acquired(self._wait("acquire"))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -142,7 +142,7 @@ class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
         """Whether someone holds it."""
         return bool(self._read("locked"))
 
-    def _acquired(self, reply: Any) -> bool:
+    def _acquired(self, reply: Any, above: int = 0) -> bool:
         if reply is None:
             return False
         _, abandoned_by = reply
@@ -150,7 +150,7 @@ class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
             kind, name = self._handle.kind, self._handle.name
             what = f"{kind} {name!r}" if name else f"this {kind}"
             text = f"{abandoned_by} ended while holding {what}: what it protects may be half done"
-            warnings.warn(text, HolderDied, stacklevel=4)
+            warnings.warn(text, HolderDied, stacklevel=3 + above)
         return True
 
     def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
@@ -173,7 +173,7 @@ class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
         return int(self._call("release_all"))
 
     def _acquire_restore(self, depth: int) -> None:
-        self._acquired(self._wait("acquire", depth))
+        self._acquired(self._wait("acquire", depth), above=1)
 
 
 class RLockProxy(LockProxy, kind="rlock", typeid="RLock"):

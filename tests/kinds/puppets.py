@@ -44,10 +44,11 @@ class Stage:
     def advance(self, seconds):
         """Let time pass; whose time is up is told so, the earliest first."""
         until = self.store.now + seconds
-        while due := sorted((end, ticket.since, ticket) for end, ticket in self._ends() if end <= until)[:1]:
+        while due := [(end, ticket) for end, ticket in self._ends() if end <= until]:
+            end, ticket = min(due, key=lambda pair: pair[0])
             with self.moved:
-                self.store.now = max(due[0][0], self.store.now)
-                self.store.expire(due[0][2])
+                self.store.now = max(end, self.store.now)
+                self.store.expire(ticket)
                 self.deliver()
             self.settle()
         self.store.now = until
