@@ -107,15 +107,16 @@ class Channel:
             data, self.collected = self.collected, bytearray()
             self.socket.sendall(data)
 
-    def receive(self, *, with_descriptor: bool = False) -> Any:
-        """The next message, waited for; ManagerGone when the connection ends."""
+    def receive(self, data: bytes | None = None, *, with_descriptor: bool = False) -> Any:
+        """The next message, waited for, after what `data` has of it; ManagerGone when the connection ends."""
         for message in self._waiting:
             return message
         while True:
-            data = self._receive_descriptor() if with_descriptor else self.socket.recv(CHUNK)
+            if data is None:
+                data = self._receive_descriptor() if with_descriptor else self.socket.recv(CHUNK)
             if not data:
                 raise ManagerGone("The manager hung up.")
-            self._waiting = self._reader.feed(data)
+            self._waiting, data = self._reader.feed(data), None
             for message in self._waiting:
                 return message
 
@@ -137,11 +138,13 @@ class Channel:
         """Send a call; its Reply, Failure or Conflict."""
         if self.collected:
             self.flush()
-        self.socket.sendall(self._writer.frame(message))
-        reply = self.receive()
-        if type(reply) is Reply and reply.number == message.number and not self._reader.packed:
+        connection, reader = self.socket, self._reader
+        connection.sendall(self._writer.frame(message))
+        data = connection.recv(CHUNK)
+        reply = reader.one(data)
+        if type(reply) is Reply and reply.number == message.number and not reader.packed:
             return reply
-        return self._unusual(message.number, reply)
+        return self._unusual(message.number, self.receive(data) if reply is None else reply)
 
     def ask(self, message: Ask | Claim | Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""

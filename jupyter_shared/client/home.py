@@ -15,7 +15,6 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from ..address import Connection
@@ -25,6 +24,7 @@ from ..kinds.proxy import Proxy
 from ..wire.messages import Handle, Notice
 from . import forking
 from .failures import raised
+from .identity import default_label
 from .lifeline import Watch
 from .memories import Memories
 from .packing import Packer, reduce_in_packing
@@ -33,16 +33,6 @@ from .referents import Referent, Referents
 from .transport import SocketTransport
 
 DIRECTORY = Handle(0, 0, "directory")
-
-
-def default_label() -> str:
-    """The notebook's name, if a Jupyter server told the kernel; else the program's."""
-    session = os.environ.get("JPY_SESSION_NAME")
-    if session:
-        return Path(session).name
-    if "ipykernel" in sys.modules:
-        return f"kernel {os.getpid()}"
-    return Path(sys.argv[0]).name or f"python {os.getpid()}"
 
 
 class NoPage:
@@ -165,8 +155,7 @@ class Home:
         """Call where nobody needs the result."""
         transport = self._transport or self._reach()
         try:
-            if not transport.collect(handle.object, operation, args, self.place):
-                transport.call(handle.object, operation, args, None, None, self.place)
+            transport.write(handle.object, operation, args, self.place)
         except ManagerGone as error:
             raise self._explained(error) from None
 

@@ -158,8 +158,8 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         except ManagerGone as error:
             raise self._explained(error) from None
         known = self.connection
-        here = {"name": known.name, "pid": known.pid, "started": known.started, "address": known.address, "log": known.log}
-        return {**here, **process, **self.ask("counts")}
+        where = {"name": known.name, "address": known.address, "log": known.log}
+        return {**where, "pid": known.pid, "started": known.started, **process, **self.ask("counts")}
 
     def watch(self, target: Proxy | str | None, callback: Callable[[int], object]) -> Watch:
         """Have the callback told of every change: of an object, or (None) of what objects and clients there are.

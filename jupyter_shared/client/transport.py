@@ -6,10 +6,7 @@ connection, the lifeline, says that the process is alive.
 
 from __future__ import annotations
 
-import os
-import platform
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +18,7 @@ from ..kinds.proxy import Conflict as Conflicting
 from ..wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
 from .channel import HANDSHAKE_SECONDS, Channel, Hooks
 from .failures import raised
+from .identity import who_am_i
 from .lifeline import Lifeline, Watch
 
 
@@ -106,30 +104,33 @@ class SocketTransport:
         place: str | None = None,
     ) -> Reply:
         """Send a call and wait for its reply; Ctrl-C, or whatever else breaks in, gives the connection up."""
-        channel = self.channel()
+        try:
+            channel = self._local.keeper.channel
+        except AttributeError:
+            channel = self._connect()
         if place is not None:
             place = _news(channel, place)
         number = channel.number = channel.number + 1
         try:
             reply = channel.call(Call(number, object, operation, args, timeout, if_version, False, place))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._drop(error) from None
         if type(reply) is Reply:
             return reply
         raise Conflicting if type(reply) is Conflict else raised(reply)
 
-    def collect(self, object: int, operation: str, args: list[Any], place: str | None) -> bool:
-        """Inside a pipeline, take a call and send it some time soon; outside of one, say no."""
+    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
+        """A call whose result nobody needs: inside a pipeline it is sent some time soon, outside of one now."""
         channel = self.channel()
         if channel.collected is None:
-            return False
+            self.call(object, operation, args, None, None, place)
+            return
         channel.number += 1
         news = _news(channel, place) if place is not None else None
         try:
             channel.collect(Call(channel.number, object, operation, args, None, None, True, news))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._drop(error) from None
-        return True
 
     @contextmanager
     def collecting(self) -> Iterator[list[Failure]]:
@@ -170,7 +171,7 @@ class SocketTransport:
         channel.number += 1
         try:
             reply = channel.ask(message(channel.number))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._drop(error) from None
         if isinstance(reply, Failure):
             raise raised(reply)
@@ -240,9 +241,3 @@ def _given(descriptor: int | None) -> int:
     if descriptor is None:
         raise NoMemory("This process has no descriptor left for shared memory: raise `ulimit -n`.")
     return descriptor
-
-
-def who_am_i() -> dict[str, Any]:
-    """What a lifeline says of its process."""
-    program = " ".join(sys.argv[:2]) or sys.executable
-    return {"pid": os.getpid(), "host": platform.node(), "program": program, "python": platform.python_version()}

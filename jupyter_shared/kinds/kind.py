@@ -57,7 +57,7 @@ class Client:
 
     __slots__ = ("__weakref__", "about", "holds", "id", "memories", "place", "since", "touched")
 
-    def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:  # noqa: A002
+    def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:
         self.id = id
         self.about = about
         self.since = since
@@ -75,12 +75,18 @@ class Client:
 class Caller:
     """A thread of a client. Two calls come from the same caller when client and thread are equal."""
 
-    __slots__ = ("client", "place", "thread")
+    __slots__ = ("client", "place", "text", "thread")
 
     def __init__(self, client: Client, thread: int = 0) -> None:
         self.client = client
         self.thread = thread
         self.place = ""  # the cell it is running, as far as known
+        self.text = client.label  # what people are told of it
+
+    def move(self, place: str) -> None:
+        """It runs another cell now."""
+        self.place = self.client.place = place
+        self.text = f"{self.client.label}, {place}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Caller):
@@ -93,11 +99,11 @@ class Caller:
     def now(self) -> Caller:
         """This caller with its place as it is now, to be remembered."""
         remembered = Caller(self.client, self.thread)
-        remembered.place = self.place
+        remembered.place, remembered.text = self.place, self.text
         return remembered
 
     def __str__(self) -> str:
-        return f"{self.client.label}, {self.place}" if self.place else self.client.label
+        return self.text
 
 
 class Context:

@@ -14,7 +14,7 @@ from ..wire.framing import LIMIT_FOR_STRANGERS, Reader
 from ..wire.messages import FromClient
 from .loop import Timer
 
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024  # below malloc's threshold for mapping memory: beyond it, each read costs three system calls more
 
 
 class Connection:
@@ -60,10 +60,8 @@ class Connection:
             self._unsent += data
             return
         try:
-            if descriptor is None:
-                sent = self.socket.send(data)
-            else:
-                sent = socket.send_fds(self.socket, [data], [descriptor])
+            descriptors = [] if descriptor is None else [descriptor]
+            sent = socket.send_fds(self.socket, [data], descriptors) if descriptors else self.socket.send(data)
         except BlockingIOError:
             sent = 0
         except OSError:  # it has hung up: reading will tell

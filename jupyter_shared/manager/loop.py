@@ -67,7 +67,7 @@ class Loop:
         self._soon.append(function)
         os.eventfd_write(self._wake, 1)
 
-    def _woken(self, events: int) -> None:
+    def _woken(self, _: int) -> None:
         os.eventfd_read(self._wake)
         while self._soon:
             self._soon.popleft()()
@@ -81,7 +81,8 @@ class Loop:
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
                     handler(events)
-            self._run_timers()
+            if self._timers:
+                self._run_timers()
             after_each()
 
     def _patience(self) -> float:

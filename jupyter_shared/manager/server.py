@@ -20,7 +20,7 @@ from ..errors import Refused, SharedError
 from ..kinds.kind import Caller, Client
 from ..store.directory import with_directory
 from ..store.entry import Ticket
-from ..store.store import Store, failure
+from ..store.store import Store
 from ..wire.conversation import Phase, check
 from ..wire.framing import LIMIT, Writer
 from ..wire.messages import (
@@ -41,6 +41,7 @@ from ..wire.messages import (
 )  # fmt: skip
 from .attachments import admit, hand_out
 from .connection import Connection
+from .lending import Lending
 from .loop import Loop
 from .memory import Warehouse, inlined
 from .page import Page
@@ -70,9 +71,10 @@ class Server:
         self._listeners: list[socket.socket] = []
         self._last_client = 0
         self._waiting = Waiting(self.store, self.loop, self._send)
+        lending = Lending(self.memory, self._send)
         self._writer, self._remote_writer = Writer(), Writer(inlined)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
-            Proof: self._proof, Hello: self._hello, Call: self._call, Claim: self._claim, Fetch: self._fetch,
+            Proof: self._proof, Hello: self._hello, Call: self._call, Claim: lending.claim, Fetch: lending.fetch,
             Ask: self._ask, Release: self._release, Watch: self._watch, Unwatch: self._unwatch,
         }  # fmt: skip
 
@@ -83,7 +85,7 @@ class Server:
         listener.setblocking(False)
         self._listeners.append(listener)
         self.loop.poll.register(listener.fileno(), select.EPOLLIN)
-        self.loop.handlers[listener.fileno()] = lambda events: self._accept(listener)
+        self.loop.handlers[listener.fileno()] = lambda _: self._accept(listener)
 
     def run(self) -> None:
         """Serve until stopped."""
@@ -166,11 +168,13 @@ class Server:
             self._hang_up(connection)
             return
         self.store.now = time.time()
+        reader = connection.reader
         try:
-            for message in connection.reader.feed(data):
+            message = reader.one(data)
+            for message in reader.feed(data) if message is None else (message,):
                 check(connection.phase, message)
-                if connection.reader.packed:
-                    admit(self.store, self.memory, connection.client, connection.reader.packed)
+                if reader.packed:
+                    admit(self.store, self.memory, connection.client, reader.packed)
                 self._handle[type(message)](connection, message)
         except SharedError as error:
             log.warning("%r: %s", connection, error)
@@ -263,28 +267,6 @@ class Server:
             self._waiting.parked(connection, outcome)
         else:
             self._send(connection, outcome)  # type: ignore[arg-type]
-
-    def _claim(self, connection: Connection, claim: Claim) -> None:
-        assert connection.client is not None
-        try:
-            memory = self.memory.claim(connection.client, claim.size, writable=claim.writable)
-        except SharedError as error:
-            self._send(connection, failure(Call(claim.number, 0, "claim", []), error))
-            return
-        self._send(connection, Reply(claim.number, [memory.id, memory.size]), memory.descriptor)
-
-    def _fetch(self, connection: Connection, fetch: Fetch) -> None:
-        memory = self.memory.by_id(fetch.memory)
-        if memory is None or connection.client is None:
-            text = "This value's memory is gone."
-            self._send(connection, Failure(fetch.number, "StaleObject", [text]))
-            return
-        self.memory.mapped(connection.client, memory)
-        descriptor = memory.open_again()
-        try:
-            self._send(connection, Reply(fetch.number, [memory.id, memory.size]), descriptor)
-        finally:
-            os.close(descriptor)
 
     def _ask(self, connection: Connection, ask: Ask) -> None:
         if ask.what == "stop":

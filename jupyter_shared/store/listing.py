@@ -79,10 +79,9 @@ def _describe_wait(ticket: Ticket) -> dict[str, Any]:
 
 def size_of(entry: Entry) -> int:
     """The bytes of an object's blobs, in shared memory or not."""
-    total = count = 0
-    for blob in entry.state.blobs():
+    total = 0
+    for count, blob in enumerate(entry.state.blobs(), 1):
         total += blob_size(blob)
-        count += 1
         if count == MOST_BLOBS:
             return total * max(len(entry.state), count) // count
     return total

@@ -46,7 +46,7 @@ MAY_SAY: dict[Phase, tuple[type[Message], ...]] = {
 
 def check(phase: Phase, message: Any) -> None:
     """Raise ProtocolError unless a client may say this now."""
-    if not isinstance(message, MAY_SAY[phase]):
+    if type(message) not in MAY_SAY[phase]:
         raise ProtocolError(f"{type(message).__name__} is not what is said in the phase {phase.value!r}.")
 
 

@@ -58,16 +58,18 @@ class Reader:
         self._data = bytearray()
         self._decode = msgspec.msgpack.Decoder(types, ext_hook=self._extra).decode
 
+    def one(self, data: bytes) -> Any:
+        """The message, when these bytes are just one frame, as nearly always; else None: feed them."""
+        size = int.from_bytes(data[:4], "little")
+        if size + 4 != len(data) or size > self.limit or self._data:
+            return None
+        return self._message(data[4:])
+
     def feed(self, data: bytes) -> Iterator[Any]:
         """Add bytes; yield the messages that are now whole.
 
         Raises ProtocolError for bytes that are no message, FrameTooLarge beyond the limit.
         """
-        if not self._data:  # nearly always: one read is one frame
-            size = int.from_bytes(data[:4], "little")
-            if size + 4 == len(data) and size <= self.limit:
-                yield self._message(data[4:])
-                return
         self._data += data
         yield from self._whole()
 

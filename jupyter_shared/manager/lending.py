@@ -1,0 +1,49 @@
+"""Hands shared memory to clients: to write into, and to read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from ..errors import SharedError
+from ..store.store import failure
+from ..wire.messages import Call, Claim, Failure, Fetch, Message, Reply
+from .connection import Connection
+from .memory import Warehouse
+
+Send = Callable[[Connection, Message, int | None], None]
+
+
+class Lending:
+    """Answers the two messages whose replies have a descriptor beside them."""
+
+    def __init__(self, memory: Warehouse, send: Send) -> None:
+        self._memory = memory
+        self._send = send
+
+    def claim(self, connection: Connection, claim: Claim) -> None:
+        """Fresh memory, with the descriptor that may write it."""
+        assert connection.client is not None
+        try:
+            memory = self._memory.claim(connection.client, claim.size, writable=claim.writable)
+        except SharedError as error:
+            self._send(connection, failure(Call(claim.number, 0, "claim", []), error), None)
+            return
+        self._send(connection, Reply(claim.number, [memory.id, memory.size]), memory.descriptor)
+
+    def fetch(self, connection: Connection, fetch: Fetch) -> None:
+        """Memory that some blob mentioned, with a descriptor that only reads."""
+        memory = self._memory.by_id(fetch.memory)
+        if memory is None or connection.client is None:
+            self._send(connection, Failure(fetch.number, "StaleObject", ["This value's memory is gone."]), None)
+            return
+        try:
+            descriptor = memory.open_again()
+        except SharedError as error:
+            self._send(connection, failure(Call(fetch.number, 0, "fetch", []), error), None)
+            return
+        self._memory.mapped(connection.client, memory)
+        try:
+            self._send(connection, Reply(fetch.number, [memory.id, memory.size]), descriptor)
+        finally:
+            os.close(descriptor)
