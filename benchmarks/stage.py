@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
@@ -150,6 +150,23 @@ class Stage:
         """One connected client."""
         return self.clients(1)[0]
 
+    @contextlib.contextmanager
+    def placed(self, *, apart: bool) -> Iterator[Worker]:
+        """A client on the first core, and the server with it, or apart on the second one.
+
+        Left to the kernel it is chance whether they share a core, and where it costs much to wake one, as in a
+        virtual machine, that chance would decide the row.
+        """
+        client, server, cores = self.client(), self.server_processes(), sorted(os.sched_getaffinity(0))
+        if apart and (not server or len(cores) == 1):
+            raise Unsupported("has no server process" if not server else "there is only one core here")
+        try:
+            pin([client.pid], cores[:1])
+            pin(server, cores[1:2] if apart else cores[:1])
+            yield client
+        finally:
+            pin([client.pid, *server], cores)
+
     def process(self) -> Worker:
         """A process that is nobody's client yet; the caller closes it."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -174,8 +191,8 @@ class Stage:
 def pin(pids: list[int], cores: list[int]) -> None:
     """Let all threads of the processes run on these cores only."""
     for pid in pids:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it, or one of its threads, has ended
+            for task in Path(f"/proc/{pid}/task").iterdir():
                 os.sched_setaffinity(int(task.name), cores)
 
 

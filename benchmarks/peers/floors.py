@@ -13,6 +13,7 @@ from typing import Any
 from .peer import Client, Peer
 
 _MESSAGE = b"x" * 64
+BOARD = 1 << 16  # bytes that say where the last value is
 
 
 class Floor(Peer):
@@ -132,19 +133,26 @@ class Memfd(Floor):
     about = "put: one `write()` of the bytes to a fresh memfd; get: mapping it in another process"
 
     def start(self, folder: Path) -> Any:
-        """There is no server; names are small files that say where the descriptor is."""
-        return str(folder)
+        """There is no server; where the last value is stands in shared memory."""
+        self._board = os.memfd_create("board")
+        os.truncate(self._board, BOARD)
+        return f"/proc/{os.getpid()}/fd/{self._board}"
+
+    def stop(self) -> None:
+        """Let the board go."""
+        os.close(self._board)
 
     def connect(self, address: Any) -> Client:
-        """Use the folder."""
-        return MemfdClient(Path(address))
+        """Map the board."""
+        with Path(address).open("r+b") as file:
+            return MemfdClient(mmap.mmap(file.fileno(), BOARD))
 
 
 class MemfdClient(Client):
-    """Descriptors by name; other processes of this user open them through /proc."""
+    """The last value's descriptor; other processes of this user open it through /proc."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, board: mmap.mmap) -> None:
+        self._board = board
         self._held: dict[str, int] = {}
 
     def put(self, name: str, value: Any) -> None:
@@ -160,11 +168,12 @@ class MemfdClient(Client):
                 view = view[os.write(fd, view) :]
         self.forget(name)
         self._held[name] = fd
-        (self._folder / name).write_bytes(pickle.dumps((os.getpid(), fd, places, head)))
+        self._board.seek(0)
+        self._board.write(pickle.dumps((os.getpid(), fd, places, head)))
 
     def fetch(self, name: str) -> Any:
         """Map, and unpickle around the mapping."""
-        pid, fd, places, head = pickle.loads((self._folder / name).read_bytes())
+        pid, fd, places, head = pickle.loads(self._board)
         opened = os.open(f"/proc/{pid}/fd/{fd}", os.O_RDONLY)
         memory = memoryview(mmap.mmap(opened, 0, prot=mmap.PROT_READ)) if places else memoryview(b"")
         os.close(opened)
@@ -179,6 +188,10 @@ class MemfdClient(Client):
         fd = self._held.pop(name, None)
         if fd is not None:
             os.close(fd)
+
+    def close(self) -> None:
+        """Unmap the board."""
+        self._board.close()
 
 
 class Memcpy(Floor):

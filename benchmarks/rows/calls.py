@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from ..peers.peer import Unsupported
-from ..stage import Stage, pin
+from ..stage import Stage
 from .clock import per_turn, same, timed
 from .measurement import RATE, Effort, Measurement, Row
 
-GROUP = "One client, small values"
+GROUP = "One client, small values; client and server share a core"
 BATCH = 2_000
 
 
@@ -89,39 +87,23 @@ def pipelined(place: Any, seconds: float) -> float:
     return took / BATCH
 
 
-def _measurement(name: str, title: str, function: Any) -> Measurement:
+def _measurement(name: str, title: str, function: Any, *, apart: bool = False) -> Measurement:
     def take(stage: Stage, effort: Effort) -> dict[str, float]:
-        return {name: stage.client().run(function, effort.seconds)}
-
-    return Measurement(GROUP, (Row(name, title),), take)
-
-
-def _pinned(name: str, title: str, *, apart: bool) -> Measurement:
-    """Write with client and server on given cores: where the kernel places them makes much of a call's cost."""
-
-    def take(stage: Stage, effort: Effort) -> dict[str, float]:
-        client, server, cores = stage.client(), stage.processes(), sorted(os.sched_getaffinity(0))
-        if apart and len(cores) == 1:
-            raise Unsupported("there is only one core")
-        try:
-            pin([client.pid], cores[:1])
-            pin(server, cores[1:2] if apart else cores[:1])
-            return {name: client.run(set_, effort.seconds)}
-        finally:
-            pin([client.pid, *server], cores)
+        with stage.placed(apart=apart) as client:
+            return {name: client.run(function, effort.seconds)}
 
     return Measurement(GROUP, (Row(name, title),), take)
 
 
 def _take_pipelined(stage: Stage, effort: Effort) -> dict[str, float]:
-    return {"pipelined": 1 / stage.client().run(pipelined, effort.seconds)}
+    with stage.placed(apart=False) as client:
+        return {"pipelined": 1 / client.run(pipelined, effort.seconds)}
 
 
 MEASUREMENTS = [
     _measurement("get", "read a value that has not changed: `d[k]`", get),
     _measurement("set", "write a value: `d[k] = v`", set_),
-    _pinned("set-one-core", "the same, client and server on one core", apart=False),
-    _pinned("set-two-cores", "the same, client and server on a core each", apart=True),
+    _measurement("set-apart", "the same, client and server on a core each", set_, apart=True),
     _measurement("set-get", "write a value and read it back", set_and_get),
     _measurement("increment", "add one to a shared number, safely", increment),
     Measurement(GROUP, (Row("pipelined", "writes that need no answer each", RATE),), _take_pipelined),

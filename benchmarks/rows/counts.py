@@ -9,7 +9,7 @@ from ..peers.peer import Unsupported
 from .clock import per_turn, same, timed
 from .measurement import RATE, Effort, Measurement, Row
 
-GROUP = "Any one of many keys"
+GROUP = "Any one of many keys; client and server share a core"
 COUNTS = (1, 1_000, 100_000, 1_000_000)
 AT_ONCE = 10_000
 
@@ -69,11 +69,11 @@ def _measurement(count: int) -> Measurement:
     def take(stage: Any, effort: Effort) -> dict[str, float]:
         if count > stage.peer.most_keys:
             raise Unsupported(f"at most {stage.peer.most_keys:,} keys here")
-        client = stage.client()
-        filled = client.run(fill, count)
-        got = client.run(read_any, count, effort.seconds)
-        put = client.run(write_any, count, effort.seconds)
-        client.run(empty)
+        with stage.placed(apart=False) as client:
+            filled = client.run(fill, count)
+            got = client.run(read_any, count, effort.seconds)
+            put = client.run(write_any, count, effort.seconds)
+            client.run(empty)
         return dict(zip([row.name for row in rows], [got, put, filled], strict=False))
 
     return Measurement(GROUP, tuple(rows), take, heavy=count > 1_000, most_rounds=3, warm_up=count <= 1_000)
