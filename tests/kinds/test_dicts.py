@@ -74,6 +74,7 @@ TestDictMachine = run(DictMachine)
 def test_what_it_returns_are_copies(here):
     proxy = here.create("dict", {"a": [1]}, b=2)
     proxy["a"].append(2)
+    assert proxy["a"] == [1]
     proxy.copy()["a"].append(3)
     proxy.setdefault("a", 0).append(4)
     for value in proxy.values():

@@ -106,6 +106,7 @@ TestListMachine = run(ListMachine)
 def test_what_it_returns_are_copies(here):
     proxy = here.create("list", [[1], (2, [3])])
     proxy[0].append(2)
+    assert proxy[0] == [1]
     proxy[1][1].append(4)
     proxy.copy().append(5)
     for value in proxy:
@@ -151,6 +152,21 @@ def test_sorting_is_done_again_when_somebody_comes_in_between(here, there):
     proxy.sort(key=key)
     assert proxy == [0, 1, 2, 3]
     assert len(seen) == 3 + 4
+
+
+def test_removing_is_done_again_when_somebody_comes_in_between(here, there, monkeypatch):
+    proxy = here.create("list", [1, 2, 3])
+    look, late = proxy._snapshot, ["late"]
+
+    def look_and_be_late(*args):
+        seen = look(*args)
+        if late:
+            there.proxy(proxy._handle).insert(0, late.pop())
+        return seen
+
+    monkeypatch.setattr(proxy, "_snapshot", look_and_be_late)
+    proxy.remove(2)
+    assert proxy == ["late", 1, 3]
 
 
 def test_a_key_that_fails_leaves_the_list_alone(here):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_shared.kinds.priorities import sort_key
-from tests.kinds.beside import outcome
+from tests.kinds.beside import calls_of, outcome
 from tests.local import LocalHome, local_store
 
 
@@ -65,8 +65,20 @@ def test_items_that_compare_themselves(urgencies, more):
     assert [getattr(item, "urgency", item) for item in taken] == sorted(urgencies + more)
     assert [item for item in taken if isinstance(item, Job)] == sorted(jobs, key=lambda job: job.urgency)
     assert sorted(item for item in taken if not isinstance(item, Job)) == sorted(more)
-    proxy.put_many([2, 1])  # and once they are gone, with one call again
+    proxy.put_many([2, 1])
     assert drained(proxy) == [1, 2]
+
+
+def test_plain_items_take_one_call_unless_others_are_there(here, monkeypatch):
+    proxy = here.create("priority_queue")
+    calls = calls_of(here, monkeypatch)
+    proxy.put(Job(1))
+    proxy.put(2)
+    assert calls == ["maxsize", "await_room", "all", "insert", "put", "await_room", "all", "insert"]
+    drained(proxy)
+    calls.clear()
+    proxy.put_many([2, 1])
+    assert calls == ["put"]
 
 
 def test_tuples_with_a_job_after_the_priority(here):

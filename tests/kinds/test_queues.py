@@ -72,6 +72,11 @@ class QueueMachine(Blocking):
         item = item.draw(self.items)
         self.order(name, lambda x: x.put(item, timeout != 0, timeout or None), self.model.put([item]), timeout)
 
+    @rule(name=NAMES, data=st.data())
+    def put_many(self, name, data):
+        items = data.draw(st.lists(self.items, max_size=3))
+        self.order(name, lambda x: x.put_many(items), self.model.put(items))
+
     @rule(name=NAMES, timeout=TIMEOUTS)
     def get(self, name, timeout):
         self.order(name, lambda x: x.get(timeout != 0, timeout or None), self.model.get(), timeout)

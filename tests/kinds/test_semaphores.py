@@ -64,6 +64,8 @@ class SemaphoreMachine(Blocking):
 
     def compare(self, proxy):
         assert proxy.get_value() == self.model.value
+        acquired = [caller.client.label for caller in self.keeper.state.acquired]
+        assert sorted(acquired) == sorted(self.model.held)
         holders = {caller.client.label for caller in self.keeper.holders()}
         assert holders == (set() if self.model.value else {*self.model.held})
 
