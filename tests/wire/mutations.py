@@ -5,8 +5,24 @@ from __future__ import annotations
 import random
 
 from jupyter_shared.wire.messages import (
-    Ask, Call, Changed, Claim, Conflict, Failure, Fetch, Goodbye, Handle, Hello, Message, Notice, Proof, Release,
-    Reply, Unwatch, Watch, Welcome,
+    Ask,
+    Call,
+    Changed,
+    Claim,
+    Conflict,
+    Failure,
+    Fetch,
+    Goodbye,
+    Handle,
+    Hello,
+    Message,
+    Notice,
+    Proof,
+    Release,
+    Reply,
+    Unwatch,
+    Watch,
+    Welcome,
 )  # fmt: skip
 from jupyter_shared.wire.values import Packed, PickledKey
 
@@ -64,6 +80,10 @@ def _change(chance: random.Random, data: bytearray) -> None:
     elif how == 2:
         del data[place : place + chance.randrange(1, 9)]
     elif how == 3:
-        data[place:place] = chance.choice([b"\xff" * 4, b"\x91" * 50, b"\xdd\xff\xff\xff\xff", b"\xc6\x7f\xff\xff\xff", b"\0"])
+        data[place:place] = chance.choice(
+            [b"\xff" * 4, b"\x91" * 50, b"\xdd\xff\xff\xff\xff", b"\xc6\x7f\xff\xff\xff", b"\0"]
+        )
     else:
-        data[place : place + 1] = chance.choice([b"\xcb\x7f\xf8\0\0\0\0\0\0", b"\xd3" + b"\xff" * 8, b"\xcf" + b"\xff" * 8])
+        data[place : place + 1] = chance.choice(
+            [b"\xcb\x7f\xf8\0\0\0\0\0\0", b"\xd3" + b"\xff" * 8, b"\xcf" + b"\xff" * 8]
+        )

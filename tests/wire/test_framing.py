@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +38,7 @@ CALLS = st.builds(
 def cut(data: bytes, places: list[int]) -> list[bytes]:
     """The same bytes in pieces."""
     borders = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    return [data[start:end] for start, end in zip(borders, borders[1:], strict=False) if start < end]
+    return [data[start:end] for start, end in itertools.pairwise(borders) if start < end]
 
 
 @given(st.lists(CALLS, min_size=1, max_size=4), st.lists(st.integers(0, 9999), max_size=6))
@@ -109,7 +111,10 @@ def test_handles_travel_as_arrays():
     assert Handle(*reply.value) == Handle(5, 6, "dict", "cfg")
 
 
-@given(st.binary(), st.lists(st.integers(0, 2**62)), st.integers(0, 2**62), st.lists(st.tuples(st.integers(0, 2**62), st.integers(0, 2**62))), st.lists(st.binary()))  # fmt: skip
+IDS = st.integers(0, 2**62)
+
+
+@given(st.binary(), st.lists(IDS), IDS, st.lists(st.tuples(IDS, IDS)), st.lists(st.binary()))
 def test_packed_blobs_travel_whole_and_are_pointed_out(data, refs, memory, parts, buffers):
     writer, reader = Writer(), Reader(FromManager)
     packed = Packed(data, refs, memory, parts, buffers)
@@ -171,14 +176,24 @@ def test_no_room_is_made_for_what_a_length_only_claims():
 def test_a_message_too_large_for_the_other_end_is_not_sent(monkeypatch):
     monkeypatch.setattr(framing, "LIMIT", 1000)
     writer = Writer()
-    with pytest.raises(FrameTooLarge, match="1,0.. bytes"):
+    with pytest.raises(FrameTooLarge, match=r"1,0.. bytes"):
         writer.frame(Call(1, 1, "set", [b"x" * 1001]))
     assert writer.frame(Call(1, 1, "set", [b"x"]))
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"\xc0", b"\x90", b"\x91\x02", b"\x92\xcc\xff\x01", b"\x93\x02\x01\xa3abc", b"\xc1", b"\xd4\x07\x00", b"\x80"],
+    [
+        b"",
+        b"\xc0",
+        b"\x90",
+        b"\x91\x02",
+        b"\x92\xcc\xff\x01",
+        b"\x93\x02\x01\xa3abc",
+        b"\xc1",
+        b"\xd4\x07\x00",
+        b"\x80",
+    ],
 )
 def test_what_is_no_message_is_a_protocol_error(body):
     with pytest.raises(ProtocolError, match="no message"):

@@ -1,0 +1,112 @@
+"""The event loop: timers of every length, cancelled ones, and what other threads bring in."""
+
+from __future__ import annotations
+
+import gc
+import math
+import os
+import select
+import threading
+import weakref
+
+import pytest
+
+from jupyter_shared.manager.loop import FEW_TIMERS, Loop
+
+
+@pytest.fixture
+def loop():
+    loop = Loop()
+    yield loop
+    loop.close()
+
+
+def run_until(loop, condition):
+    def look():
+        if condition():
+            loop.running = False
+
+    loop.run(look)
+
+
+def test_timers_come_in_their_order(loop):
+    seen = []
+    for seconds in (0.03, 0.01, 0.02, 0.0, -5.0):
+        loop.later(seconds, lambda seconds=seconds: seen.append(seconds))
+    run_until(loop, lambda: len(seen) == 5)
+    assert seen == [0.0, -5.0, 0.01, 0.02, 0.03]
+
+
+@pytest.mark.parametrize("seconds", [math.inf, 1e300, 1e10, 2.2e6, 3e6])
+def test_no_timer_is_too_long(loop, seconds):
+    """epoll refuses more than 24 days, and infinity."""
+    loop.later(seconds, lambda: pytest.fail("too early"))
+    threading.Timer(0.01, lambda: loop.soon(lambda: setattr(loop, "running", False))).start()
+    loop.run(lambda: None)
+
+
+@pytest.mark.parametrize("seconds", [math.nan, -math.inf, -1.0])
+def test_what_is_no_time_is_now(loop, seconds):
+    seen = []
+    loop.later(5.0, lambda: None)
+    loop.later(seconds, lambda: seen.append(1))
+    run_until(loop, lambda: seen)
+
+
+def test_a_cancelled_timer_is_not_called_and_lets_go_at_once(loop):
+    class Thing:
+        def call(self):
+            pytest.fail("called")
+
+    thing = Thing()
+    gone = weakref.ref(thing)
+    timer = loop.later(0.0, thing.call)
+    timer.cancel()
+    del thing
+    gc.collect()
+    assert gone() is None
+    seen = []
+    loop.later(0.001, lambda: seen.append(1))
+    run_until(loop, lambda: seen)
+
+
+def test_cancelled_timers_do_not_pile_up(loop):
+    kept = [loop.later(3600, lambda: None) for _ in range(50)]
+    for _ in range(20_000):
+        loop.later(3600, lambda: None).cancel()
+    assert len(loop._timers) <= 2 * max(len(kept), FEW_TIMERS)
+    assert sum(1 for entry in loop._timers if entry[2].function) == 50
+
+
+def test_other_threads_can_bring_something_in(loop):
+    here = []
+    threads = [
+        threading.Thread(target=loop.soon, args=(lambda: here.append(threading.get_ident()),)) for _ in range(10)
+    ]
+    for thread in threads:
+        thread.start()
+    run_until(loop, lambda: len(here) == 10)
+    assert set(here) == {threading.get_ident()}
+    for thread in threads:
+        thread.join()
+
+
+def test_a_handler_that_an_earlier_one_closed_is_not_called(loop):
+    """Both are ready in the same batch; the first to run closes the other."""
+    ends = [os.eventfd(1) for _ in range(2)]
+    seen = []
+
+    def close_the_other(mine):
+        seen.append(mine)
+        (other,) = [end for end in ends if end != mine]
+        loop.handlers.pop(other)
+        loop.poll.unregister(other)
+        loop.running = False
+
+    for end in ends:
+        loop.poll.register(end, select.EPOLLIN)
+        loop.handlers[end] = lambda events, end=end: close_the_other(end)
+    loop.run(lambda: None)
+    assert len(seen) == 1
+    for end in ends:
+        os.close(end)
