@@ -1,0 +1,103 @@
+"""The names people may rely on: a name that comes or goes, comes or goes here too, and in CHANGELOG.md."""
+
+from __future__ import annotations
+
+import inspect
+import multiprocessing.managers
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import jupyter_shared
+from jupyter_shared import errors, managers
+from jupyter_shared.jupyter.magics import SharedMagics
+
+README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
+
+PACKAGE = {"BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach"}
+
+KINDS = {
+    "array", "barrier", "bounded_semaphore", "condition", "counter", "dict", "event", "joinable_queue", "lifo_queue",
+    "list", "lock", "namespace", "priority_queue", "queue", "rlock", "semaphore", "set", "value",
+}  # fmt: skip
+
+SESSION = KINDS | {
+    "clients", "connection", "create", "describe", "detach", "gone", "info", "label", "name", "objects", "open",
+    "pipeline", "place", "stop", "version", "watch",
+}  # fmt: skip
+
+MAPPING = {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"}
+
+MAGICS = {
+    "shared_attach", "shared_detach", "shared_get", "shared_lock", "shared_ls", "shared_put", "shared_status",
+    "shared_stop", "shared_view",
+}  # fmt: skip
+
+ERRORS = {
+    "CannotSend", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName", "ManagerGone", "NoManager",
+    "NoMemory", "NoSuchName", "NotAttached", "PeerError", "ProtocolError", "ReadOnly", "Refused", "RemoteError",
+    "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",
+}  # fmt: skip
+
+
+def test_the_package():
+    assert set(jupyter_shared.__all__) == PACKAGE
+    assert dir(jupyter_shared) == sorted({*dir(jupyter_shared)} | PACKAGE)
+    for name in PACKAGE:
+        assert getattr(jupyter_shared, name)
+
+
+def test_a_session(session):
+    assert {name for name in dir(session) if not name.startswith("_")} == SESSION | MAPPING
+
+
+def test_a_session_has_a_method_for_every_kind(session):
+    for kind in KINDS - {"joinable_queue"}:
+        assert getattr(session, kind)().kind == kind
+
+
+def test_magics():
+    assert {name for names in SharedMagics.magics.values() for name in names} == MAGICS
+
+
+def test_errors():
+    assert {name for name, value in vars(errors).items() if inspect.isclass(value)} == ERRORS
+
+
+@pytest.mark.parametrize("name", sorted(ERRORS))
+def test_every_error_is_in_the_tree(name):
+    assert errors.__doc__
+    assert name in errors.__doc__
+    assert issubclass(getattr(errors, name), errors.SharedError | Warning)
+
+
+def test_the_standard_librarys_face():
+    assert set(multiprocessing.managers.__all__) <= set(managers.__all__)
+    for name in managers.__all__:
+        assert getattr(managers, name)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_help_and_completion_show_real_signatures(session, kind):
+    method = getattr(type(session), kind)
+    assert inspect.getdoc(method)
+    assert next(iter(inspect.signature(method).parameters.values())).name == "self"
+    assert [*inspect.signature(method).parameters][1] == "name"
+
+
+def test_what_the_readme_names_exists(session):
+    named = set(re.findall(r"\bshared\.([a-z_]+)", README)) - {"ipynb"}
+    assert named >= KINDS - {"joinable_queue"}
+    assert named <= SESSION
+    assert set(re.findall(r"%(shared_[a-z]+)", README)) == MAGICS
+
+
+def test_importing_the_package_loads_next_to_nothing():
+    code = "import sys; before = {*sys.modules}; import jupyter_shared; print(*sorted({*sys.modules} - before))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    ours = {name for name in loaded if name.startswith("jupyter_shared")}
+    assert ours == {"jupyter_shared", "jupyter_shared._version"}
+    assert not {"msgspec", "cloudpickle", "numpy", "IPython", "asyncio", "multiprocessing"} & {*loaded}
