@@ -62,7 +62,8 @@ def _text(text: Callable[..., object]) -> Callable[[Made, str], Facts]:
 
 def _datetime(stamp: bytes, zone: Node = None) -> str:
     year, micros = int.from_bytes(stamp[:2], "big"), int.from_bytes(stamp[7:], "big")
-    moment = datetime.datetime(year, stamp[2] & 127, *stamp[3:7], micros)
+    _, _, month, day, hour, minute, second = stamp[:7]
+    moment = datetime.datetime(year, month & 127, day, hour, minute, second, micros)
     return str(moment) + (_zone(zone) if isinstance(zone, Made) else "")
 
 
@@ -82,7 +83,8 @@ def _date(stamp: bytes) -> datetime.date:
 
 
 def _time(stamp: bytes, _: Node = None) -> datetime.time:
-    return datetime.time(*stamp[:3], int.from_bytes(stamp[3:], "big"))
+    hour, minute, second = stamp[:3]
+    return datetime.time(hour & 127, minute, second, int.from_bytes(stamp[3:], "big"))
 
 
 def _uuid(made: Made, type_name: str) -> Facts:

@@ -43,7 +43,7 @@ class Made:
 class Buffer(NamedTuple):
     """One of the buffers that travel beside the pickle."""
 
-    index: int
+    number: int
 
 
 class Unreadable(Exception):

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..wire.values import Blob, Packed
-from .known_types import Facts, facts_of
-from .pickle_nodes import Buffer, Clipped, Group, Made, Name, Node, Unreadable
+from .known_types import facts_of
+from .pickle_nodes import Buffer, Clipped, Facts, Group, Made, Name, Node, Unreadable
 from .pickle_opcodes import MOST_OPCODES
 from .pickle_tree import read
 
 LIMIT = 200  # characters of a preview's text
 DEEPEST = 6  # containers within containers that are shown
-_BRACKETS = {"list": "[]", "tuple": "()", "dict": "{}", "set": "{}", "frozenset": "{}"}
+_BRACKETS = {"list": ("[", "]"), "tuple": ("(", ")"), "dict": ("{", "}"), "set": ("{", "}"), "frozenset": ("{", "}")}
 
 
 class Preview(NamedTuple):

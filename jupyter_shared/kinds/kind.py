@@ -55,16 +55,31 @@ class Elsewhere(Exception):
 class Client:
     """Somebody attached: a process, as the manager knows it."""
 
-    __slots__ = ("__weakref__", "about", "holds", "id", "memories", "place", "since", "touched")
+    __slots__ = ("__weakref__", "about", "departs", "holds", "id", "memories", "place", "since", "touched")
 
     def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:
         self.id = id
         self.about = about
         self.since = since
         self.place = ""  # the cell it ran last
+        self.departs = False  # it ends in order, and means to leave locked what it has locked
         self.holds: dict[int, list[Any]] = {}  # object id: [how often handed out, what keeps it alive]
         self.memories: dict[int, Any] = {}  # shared memory it has mapped or is filling
         self.touched: dict[int, Any] = {}  # weak references to objects of which it may hold something
+
+    def hand_out(self, id: int, entry: Any) -> None:
+        """It is about to be told of an object: it keeps that alive from now on."""
+        hold = self.holds.setdefault(id, [0, entry])
+        hold[0] += 1
+
+    def release(self, id: int, times: int) -> None:
+        """It has let go of an object as often as this."""
+        hold = self.holds.get(id)
+        if hold is None:
+            return
+        hold[0] -= times
+        if hold[0] <= 0:
+            del self.holds[id]
 
     @property
     def label(self) -> str:

@@ -42,4 +42,4 @@ def hand_out(store: Store, client: Client, sent: list[Packed]) -> None:
         for id in packed.refs:
             entry = store.entry(id)
             if entry:
-                store.hand_out(client, entry)
+                client.hand_out(entry.id, entry)

@@ -194,7 +194,7 @@ class Hosting:
 
     def _stays(self, caller: Caller, made: Made) -> list[Any]:
         entry = self.add(made, str(caller))
-        self._server.store.hand_out(caller.client, entry)
+        caller.client.hand_out(entry.id, entry)
         return ["proxy", [*entry.handle], made.typeid, sorted(made.exposed)]
 
 

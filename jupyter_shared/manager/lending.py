@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 
 from ..errors import SharedError
-from ..store.store import failure
 from ..wire.messages import Call, Claim, Failure, Fetch, Message, Reply
 from .connection import Connection
 from .memory import Warehouse
@@ -27,7 +26,7 @@ class Lending:
         try:
             memory = self._memory.claim(connection.client, claim.size, writable=claim.writable)
         except SharedError as error:
-            self._send(connection, failure(Call(claim.number, 0, "claim", []), error), None)
+            self._send(connection, Failure.of(Call(claim.number, 0, "claim", []), error), None)
             return
         self._send(connection, Reply(claim.number, [memory.id, memory.size]), memory.descriptor)
 
@@ -40,7 +39,7 @@ class Lending:
         try:
             descriptor = memory.open_again()
         except SharedError as error:
-            self._send(connection, failure(Call(fetch.number, 0, "fetch", []), error), None)
+            self._send(connection, Failure.of(Call(fetch.number, 0, "fetch", []), error), None)
             return
         self._memory.mapped(connection.client, memory)
         try:

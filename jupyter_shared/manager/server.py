@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 import select
 import socket
 import time
@@ -21,23 +20,10 @@ from ..kinds.kind import Caller, Client
 from ..store.directory import with_directory
 from ..store.entry import Ticket
 from ..store.store import Store
-from ..wire.conversation import Phase, check
-from ..wire.framing import LIMIT, Writer
+from ..wire.conversation import check
+from ..wire.framing import Writer
 from ..wire.messages import (
-    Ask,
-    Call,
-    Claim,
-    Failure,
-    Fetch,
-    Goodbye,
-    Hello,
-    Message,
-    Proof,
-    Release,
-    Reply,
-    Unwatch,
-    Watch,
-    Welcome,
+    Ask, Call, Claim, Failure, Fetch, Goodbye, Hello, Message, Proof, Release, Reply, Unwatch, Watch,
 )  # fmt: skip
 from .attachments import admit, hand_out
 from .connection import Connection
@@ -45,6 +31,7 @@ from .lending import Lending
 from .loop import Loop
 from .memory import Warehouse, inlined
 from .page import Page
+from .reception import Reception
 from .waiting import Waiting
 
 STRANGER_SECONDS = 20.0  # for a handshake
@@ -64,18 +51,16 @@ class Server:
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
         self._key = key
-        self._epoch = secrets.token_hex(8)
         self._connections: dict[int, Connection] = {}
-        self._lifelines: dict[Client, Connection] = {}
-        self._secrets: dict[int, bytes] = {}
         self._listeners: list[socket.socket] = []
-        self._last_client = 0
         self._waiting = Waiting(self.store, self.loop, self._send)
-        lending = Lending(self.memory, self._send)
+        self._reception = Reception(self.store, about, self.page.descriptor, self._send)
+        reception, lending = self._reception, Lending(self.memory, self._send)
         self._writer, self._remote_writer = Writer(), Writer(inlined)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
-            Proof: self._proof, Hello: self._hello, Call: self._call, Claim: lending.claim, Fetch: lending.fetch,
-            Ask: self._ask, Release: self._release, Watch: self._watch, Unwatch: self._unwatch,
+            Proof: reception.proof, Hello: reception.hello, Call: self._call, Ask: self._ask,
+            Claim: lending.claim, Fetch: lending.fetch,
+            Release: self._release, Watch: self._watch, Unwatch: self._unwatch,
         }  # fmt: skip
 
     # --- the loop ----------------------------------------------------------------------------------------
@@ -128,7 +113,7 @@ class Server:
                         self._send(connection, reply)
             notified, changes.notified = changes.notified, []
             for client, message in notified:
-                lifeline = self._lifelines.get(client)
+                lifeline = self._reception.lifelines.get(client)
                 if lifeline:
                     self._send(lifeline, message)
 
@@ -170,8 +155,8 @@ class Server:
         self.store.now = time.time()
         reader = connection.reader
         try:
-            message = reader.one(data)
-            for message in reader.feed(data) if message is None else (message,):
+            whole = reader.one(data)
+            for message in reader.feed(data) if whole is None else (whole,):
                 check(connection.phase, message)
                 if reader.packed:
                     admit(self.store, self.memory, connection.client, reader.packed)
@@ -199,19 +184,15 @@ class Server:
             self.store.cancel(ticket)
         if self.on_hang_up and connection.caller:
             self.on_hang_up(connection.caller)
-        client = connection.client
-        if client and self._lifelines.get(client) is connection:
-            self._client_gone(client)
+        if connection.client and self._reception.is_lifeline(connection):
+            self._client_gone(connection.client)
 
     def _client_gone(self, client: Client) -> None:
-        log.info("%s (client %d) has left", client.label, client.id)
-        del self._lifelines[client], self._secrets[client.id]
-        self.store.now = time.time()
         self.memory.client_gone(client)
-        self.store.client_gone(client)
+        self._reception.left(client)
         for connection in [known for known in self._connections.values() if known.client is client]:
             self._hang_up(connection)
-        if self.on_idle and not self._lifelines:
+        if self.on_idle and not self._reception.lifelines:
             self.on_idle()
 
     def _send(self, connection: Connection, message: Message, descriptor: int | None = None) -> None:
@@ -226,38 +207,6 @@ class Server:
         connection.send(data, descriptor)
 
     # --- messages ----------------------------------------------------------------------------------------
-
-    def _proof(self, connection: Connection, proof: Proof) -> None:
-        self._send(connection, connection.proof.answer(proof))
-        connection.phase = Phase.HELLO
-
-    def _hello(self, connection: Connection, hello: Hello) -> None:
-        if not hello.client:
-            self._welcome_client(connection, hello)
-            return
-        client = self.store.clients.get(hello.client)
-        if client is None or not secrets.compare_digest(hello.secret, self._secrets[client.id]):
-            raise Refused("There is no such client here.")
-        self._welcome(connection, client, Phase.CALLS)
-        connection.caller = Caller(client, hello.thread)
-
-    def _welcome_client(self, connection: Connection, hello: Hello) -> None:
-        self._last_client += 1
-        client = Client(self._last_client, hello.about, time.time())
-        self.store.clients[client.id] = client
-        self._secrets[client.id] = secrets.token_bytes(16)
-        self._lifelines[client] = connection
-        log.info("%s (client %d, pid %s) has come", client.label, client.id, hello.about.get("pid"))
-        self._welcome(connection, client, Phase.LIFELINE)
-        if self.store.directory:
-            self.store.changed(self.store.directory, Caller(client))
-
-    def _welcome(self, connection: Connection, client: Client, phase: Phase) -> None:
-        connection.client, connection.phase = client, phase
-        connection.reader.limit = LIMIT
-        shows_page = phase is Phase.LIFELINE and connection.is_local
-        welcome = Welcome(client.id, self._secrets[client.id], self._epoch, self.about)
-        self._send(connection, welcome, self.page.descriptor if shows_page else None)
 
     def _call(self, connection: Connection, call: Call) -> None:
         outcome = self.store.call(connection.caller, call)  # type: ignore[arg-type]
@@ -277,13 +226,13 @@ class Server:
     def _info(self) -> dict[str, Any]:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         rss = pages * os.sysconf("SC_PAGE_SIZE")
-        return {"memory": self.memory.used, "warm": self.memory.warm, "rss": rss, "epoch": self._epoch}
+        return {"memory": self.memory.used, "warm": self.memory.warm, "rss": rss, "epoch": self._reception.epoch}
 
     def _release(self, connection: Connection, release: Release) -> None:
         client = connection.client
         assert client is not None
         for id, times in release.objects:
-            self.store.release(client, id, times)
+            client.release(id, times)
         for id, reusable in release.memories:
             self.memory.unmapped(client, id, reusable)
 
@@ -291,4 +240,6 @@ class Server:
         self.store.watch(connection.client, watch.object, watch.version)  # type: ignore[arg-type]
 
     def _unwatch(self, connection: Connection, unwatch: Unwatch) -> None:
-        self.store.unwatch(connection.client, unwatch.object)  # type: ignore[arg-type]
+        entry = self.store.entry(unwatch.object)
+        if entry and connection.client:
+            self.store.changes.unwatch(connection.client, entry)

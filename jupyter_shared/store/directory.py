@@ -56,12 +56,17 @@ class DirectoryState(State, kind="directory"):
         entries = [(id, self._store.entry(id)) for id in ids]
         for _, entry in entries:
             if entry:
-                self._store.hand_out(call.caller.client, entry)
+                call.caller.client.hand_out(entry.id, entry)
         return [id for id, entry in entries if not entry]
 
     @operation(reads=True)
     def sync(self, call: Context) -> None:
         """Nothing: its reply says that all calls sent before it are done."""
+
+    @operation(reads=True)
+    def depart(self, call: Context) -> None:
+        """This client is about to end in order: the locks it has taken stay taken, as in the standard library."""
+        call.caller.client.departs = True
 
     @operation()
     def publish(self, call: Context, name: str, blob: Blob) -> None:
@@ -117,7 +122,7 @@ class DirectoryState(State, kind="directory"):
         return entry
 
     def _handed(self, call: Context, entry: Entry) -> Handle:
-        self._store.hand_out(call.caller.client, entry)
+        call.caller.client.hand_out(entry.id, entry)
         return entry.handle
 
     # --- looking -----------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ class Store:
         self._entries.pop(entry.id, None)
         self.changes.retire(entry)
         for ticket in [*entry.parked]:
-            self._wake(ticket, failure(ticket.call, StaleObject(why)))
+            self._wake(ticket, Failure.of(ticket.call, StaleObject(why)))
         entry.state = NOTHING  # whoever still refers to it keeps no memory with it
 
     def _freed(self, entry: Entry) -> None:
@@ -91,10 +91,10 @@ class Store:
         entry = self.entry(call.object)
         if entry is None:
             why = self._gone.get(call.object) or "This object is no longer there: nobody referred to it any more."
-            return failure(call, StaleObject(why))
+            return Failure.of(call, StaleObject(why))
         found = entry.find(call.operation)
         if found is None:
-            return failure(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
+            return Failure.of(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
         reply = self._try(entry, found, caller, call, call.timeout == 0)
         if reply is PARKED:
             return self._park(Ticket(caller, call, entry, found, self.now))
@@ -120,7 +120,7 @@ class Store:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
             if not operation.reads:  # bad arguments may have stopped it half-way
                 self.changes.move(entry)
-            return failure(call, error)
+            return Failure.of(call, error)
         if not operation.reads:
             self._changed(entry, caller)
         return Reply(call.number, value, entry.version)
@@ -237,20 +237,6 @@ class Store:
         client.holds.clear()
         client.memories.clear()
 
-    def hand_out(self, client: Client, entry: Entry) -> None:
-        """A client is about to be told of an object: it keeps it alive from now on."""
-        hold = client.holds.setdefault(entry.id, [0, entry])
-        hold[0] += 1
-
-    def release(self, client: Client, id: int, times: int) -> None:
-        """A client has let go of an object as often as this."""
-        hold = client.holds.get(id)
-        if hold is None:
-            return
-        hold[0] -= times
-        if hold[0] <= 0:
-            del client.holds[id]
-
     # --- watching ----------------------------------------------------------------------------------------
 
     def watch(self, client: Client, id: int, version: int) -> None:
@@ -261,15 +247,3 @@ class Store:
             return
         client.touched.setdefault(id, weakref.ref(entry))
         self.changes.watch(client, entry, version)
-
-    def unwatch(self, client: Client, id: int) -> None:
-        """A client no longer looks."""
-        entry = self.entry(id)
-        if entry is not None:
-            self.changes.unwatch(client, entry)
-
-
-def failure(call: Call, error: Exception) -> Failure:
-    """An error as a message: its type's name, and those of its arguments that can travel."""
-    args = [arg if type(arg) in (str, int, float, bool, type(None)) else str(arg) for arg in error.args]
-    return Failure(call.number, type(error).__name__, args, call.operation)

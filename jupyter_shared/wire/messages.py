@@ -122,6 +122,12 @@ class Failure(Message, tag=33):
     args: list[Any]
     operation: str = ""
 
+    @classmethod
+    def of(cls, call: Call, error: Exception) -> Failure:
+        """An error as a message: its type's name, and those of its arguments that can travel."""
+        args = [arg if type(arg) in (str, int, float, bool, type(None)) else str(arg) for arg in error.args]
+        return cls(call.number, type(error).__name__, args, call.operation)
+
 
 class Conflict(Message, tag=34):
     """`if_version` no longer held; nothing was done."""

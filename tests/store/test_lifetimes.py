@@ -351,7 +351,7 @@ def test_one_who_no_longer_looks_is_not_told(store):
     counter = one.made("counter", 0)
     for who in (watcher, dead):
         store.watch(who.client, counter.id, counter.version)
-    store.unwatch(watcher.client, counter.id)
+    store.changes.unwatch(watcher.client, store.entry(counter.id))
     dead.gone()
     told(store)
     one.call(counter, "add", 1)

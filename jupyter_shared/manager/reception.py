@@ -1,0 +1,81 @@
+"""Who is attached: clients come by their lifelines, are known by a secret on every other connection, and leave."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import Refused
+from ..kinds.kind import Caller, Client
+from ..store.store import Store
+from ..wire.conversation import Phase
+from ..wire.framing import LIMIT
+from ..wire.messages import Hello, Message, Proof, Welcome
+from .connection import Connection
+
+log = logging.getLogger("jupyter_shared.manager")
+
+Send = Callable[[Connection, Message, int | None], None]
+
+
+class Reception:
+    """Knows every client's lifeline and secret."""
+
+    def __init__(self, store: Store, about: dict[str, Any], page: int, send: Send) -> None:
+        """`page` is the descriptor that local clients get with their welcome."""
+        self.lifelines: dict[Client, Connection] = {}
+        self.epoch = secrets.token_hex(8)
+        self._store = store
+        self._about = about
+        self._page = page
+        self._send = send
+        self._secrets: dict[int, bytes] = {}
+        self._last = 0
+
+    def proof(self, connection: Connection, proof: Proof) -> None:
+        """Whoever knows the key may say who it is."""
+        self._send(connection, connection.proof.answer(proof), None)
+        connection.phase = Phase.HELLO
+
+    def hello(self, connection: Connection, hello: Hello) -> None:
+        """A new client, or one more connection of one that is here; Refused if it is not."""
+        if not hello.client:
+            self._arrived(connection, hello)
+            return
+        client = self._store.clients.get(hello.client)
+        if client is None or not secrets.compare_digest(hello.secret, self._secrets[client.id]):
+            raise Refused("There is no such client here.")
+        self._welcome(connection, client, Phase.CALLS)
+        connection.caller = Caller(client, hello.thread)
+
+    def _arrived(self, connection: Connection, hello: Hello) -> None:
+        self._last += 1
+        client = Client(self._last, hello.about, time.time())
+        self._store.clients[client.id] = client
+        self._secrets[client.id] = secrets.token_bytes(16)
+        self.lifelines[client] = connection
+        log.info("%s (client %d, pid %s) has come", client.label, client.id, hello.about.get("pid"))
+        self._welcome(connection, client, Phase.LIFELINE)
+        if self._store.directory:
+            self._store.changed(self._store.directory, Caller(client))
+
+    def _welcome(self, connection: Connection, client: Client, phase: Phase) -> None:
+        connection.client, connection.phase = client, phase
+        connection.reader.limit = LIMIT
+        shows_page = phase is Phase.LIFELINE and connection.is_local
+        welcome = Welcome(client.id, self._secrets[client.id], self.epoch, self._about)
+        self._send(connection, welcome, self._page if shows_page else None)
+
+    def is_lifeline(self, connection: Connection) -> bool:
+        """Whether a client's life hangs on this connection."""
+        return connection.client is not None and self.lifelines.get(connection.client) is connection
+
+    def left(self, client: Client) -> None:
+        """A client's lifeline has ended."""
+        log.info("%s (client %d) has left", client.label, client.id)
+        del self.lifelines[client], self._secrets[client.id]
+        self._store.now = time.time()
+        self._store.client_gone(client)
