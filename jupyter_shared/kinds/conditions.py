@@ -165,7 +165,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
 
     def _check(self, what: str) -> None:
         # The condition's own lock is checked in the manager, in the same step.
-        if self._lock._handle != self._handle and not self._lock._is_owned():
+        if self._lock._handle.object != self._handle.object and not self._lock._is_owned():
             raise RuntimeError(f"cannot {what} on un-acquired lock")
 
     def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:

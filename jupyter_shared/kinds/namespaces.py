@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +11,8 @@ from .contents import PartsProxy
 from .dicts import DictState
 from .kind import Home
 from .proxy import MISSING
+
+_own = object.__getattribute__
 
 
 class NamespaceState(DictState, kind="namespace"):
@@ -28,17 +30,20 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
     def _arguments(cls, home: Home, /, **attributes: Any) -> list[Any]:
         return [[(name, home.pack(value)) for name, value in attributes.items()]]
 
-    def __getattr__(self, name: str) -> Any:
-        # Python asks here only for what the proxy itself does not have.
-        if name.startswith("_"):
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        found = self._items.get(name)
-        if found is not None and self._home.page[self._slot] == found[0]:
+    def __getattribute__(self, name: str) -> Any:
+        own = _own(self, "__dict__")
+        if name[:1] == "_":
+            return _own(self, name)
+        found = own["_items"].get(name)
+        if found is not None and own["_home"].page[own["_slot"]] == found[0]:
             return found[1]
         value = self._fetch(name)
-        if value is MISSING:
-            raise self._missing(name)
-        return value
+        if value is not MISSING:
+            return value
+        try:
+            return _own(self, name)
+        except AttributeError:
+            raise self._missing(name) from None
 
     def _missing(self, key: Any) -> AttributeError:
         return AttributeError(f"'Namespace' object has no attribute {key!r}", name=key, obj=self)
@@ -82,31 +87,3 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
     def __str__(self) -> str:
         shown = sorted(f"{name}={value!r}" for name, value in self._whole().__dict__.items())
         return f"Namespace({', '.join(shown)})"
-
-
-class _Beneath:
-    """Something of the proxy itself, for as long as no shared attribute has its name."""
-
-    def __init__(self, name: str, own: Any) -> None:
-        self._name = name
-        self._own = own
-
-    def __get__(self, proxy: NamespaceProxy | None, owner: type[NamespaceProxy]) -> Any:
-        if proxy is not None:
-            try:
-                return proxy.__getattr__(self._name)
-            except AttributeError:
-                pass
-        return self._own.__get__(proxy, owner) if hasattr(self._own, "__get__") else self._own
-
-
-def _own_attributes() -> Iterator[tuple[str, Any]]:
-    from inspect import getattr_static
-
-    for name in dir(NamespaceProxy):
-        if not name.startswith("_"):
-            yield name, getattr_static(NamespaceProxy, name)
-
-
-for _name, _own in [*_own_attributes()]:
-    setattr(NamespaceProxy, _name, _Beneath(_name, _own))
