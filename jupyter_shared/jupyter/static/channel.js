@@ -1,0 +1,63 @@
+// The way between one pane here and its other half in the kernel.
+
+const CONFIRM_EVERY = 400; // milliseconds
+
+/** Messages of one pane. A request is answered with `accepted` or `refused`. */
+export class Channel {
+  constructor(model, pane) {
+    this.model = model;
+    this.pane = pane;
+    this.handlers = {};
+    this.requests = new Map();
+    this.lastRequest = 0;
+    this.confirmed = 0;
+    this.heard = (message, buffers) => message.pane === pane && this.receive(message, buffers || []);
+    model.on("msg:custom", this.heard);
+  }
+
+  /** Have messages of a type handled. */
+  on(type, handler) {
+    this.handlers[type] = handler;
+  }
+
+  send(type, content = {}) {
+    this.model.send({ pane: this.pane, type, ...content });
+  }
+
+  /** Send, and wait for the answer: `{type: "accepted"}` or `{type: "refused", why}`. */
+  request(type, content = {}) {
+    const request = ++this.lastRequest;
+    return new Promise((answer) => {
+      this.requests.set(request, answer);
+      this.send(type, { ...content, request });
+    });
+  }
+
+  receive(message, buffers) {
+    if (message.request && this.requests.has(message.request)) {
+      this.requests.get(message.request)(message);
+      this.requests.delete(message.request);
+      return;
+    }
+    this.handlers[message.type]?.(message, buffers);
+    if (message.type === "update") this.confirm(message.number);
+  }
+
+  /** Tell the kernel, some time soon, that what it sent has been drawn; a page that is not drawn says nothing. */
+  confirm(number) {
+    this.latest = number;
+    if (this.confirming) return;
+    this.confirming = true;
+    setTimeout(() => requestAnimationFrame(() => {
+      this.confirming = false;
+      if (!this.closed) this.send("confirm", { number: this.latest });
+    }), CONFIRM_EVERY);
+  }
+
+  close() {
+    if (this.closed) return;
+    this.closed = true;
+    this.send("close");
+    this.model.off("msg:custom", this.heard);
+  }
+}

@@ -1,0 +1,71 @@
+// All that is shared: figures, objects, clients; and below them the views that were opened.
+
+import { h, setText } from "./element.js";
+import { formatBytes, formatNumber } from "./format.js";
+import { Table } from "./table.js";
+
+/** Objects whose waiters wait in a circle, told as the circle it is. */
+export function deadlockText(circle) {
+  return `Deadlock: ${[...circle, circle[0]].join(" → ")}`;
+}
+
+export class Dashboard {
+  constructor(host, channel, facts, frame) {
+    this.frame = frame;
+    this.opened = new Map();
+    this.deadlocks = h("div", { class: "jsh-trouble", role: "alert", "data-trouble": "problem", hidden: true });
+    const objects = h("div", { class: "jsh-part" });
+    const clients = h("details", { class: "jsh-part", open: true }, h("summary", {}, "Clients"));
+    this.views = h("div", { class: "jsh-opened" });
+    host.append(this.deadlocks, objects, clients, this.views);
+    this.objects = this.table(objects, channel, "objects", facts.objects, "Shared objects", true);
+    this.clients = this.table(clients, channel, "clients", facts.clients, "Clients", false);
+  }
+
+  table(host, channel, name, columns, label, search) {
+    const table = new Table(host, {
+      columns, label, search,
+      send: (type, content) => channel.send(type, { ...content, table: name }),
+      onopen: ([object]) => this.open(object),
+    });
+    table.ask();
+    return table;
+  }
+
+  /** Open the view of an object below, or show where it is open already. */
+  open(object) {
+    if (!this.opened.has(object)) {
+      const frame = this.frame.another(this.views, object, () => {
+        frame.close();
+        this.opened.delete(object);
+      });
+      this.opened.set(object, frame);
+    }
+    this.opened.get(object).element.scrollIntoView?.({ block: "nearest" });
+  }
+
+  update({ objects, clients, figures }) {
+    if (objects) this.objects.update(objects);
+    if (clients) this.clients.update(clients);
+    if (!figures) return;
+    const parts = [
+      `${formatNumber(figures.objects)} objects`,
+      `${formatNumber(figures.clients)} clients`,
+      `${formatBytes(figures.memory ?? 0)} shared memory`,
+      `process ${figures.pid}`,
+    ];
+    this.frame.say(parts.join(" · "));
+    this.deadlocks.hidden = !figures.deadlocks.length;
+    setText(this.deadlocks, figures.deadlocks.map(deadlockText).join("\n"));
+  }
+
+  close() {
+    for (const frame of this.opened.values()) frame.close();
+    this.objects.close();
+    this.clients.close();
+  }
+}
+
+export function dashboardView(host, channel, facts, frame) {
+  return new Dashboard(host, channel, facts, frame);
+}

@@ -1,0 +1,110 @@
+// One pane: a frame around the view of one object, which opens it in the kernel and tells what is wrong.
+
+import { Channel } from "./channel.js";
+import { h, newId, setText } from "./element.js";
+import { VIEWS } from "./views.js";
+
+const TROUBLES = {
+  gone: "The manager is gone. This view comes back by itself when it returns.",
+  deleted: "It has been deleted.",
+  problem: "It cannot be shown.",
+  kernel: "The kernel has ended or was restarted: run the cell again.",
+};
+
+export class PaneFrame {
+  /** `object` is the name of an object within the dashboard; without it, what the widget is for. */
+  constructor(host, model, { object, onclose } = {}) {
+    this.model = model;
+    this.object = object;
+    this.name = h("span", { class: "jsh-name" });
+    this.kind = h("span", { class: "jsh-kind" });
+    this.note = h("span", { class: "jsh-head-note" });
+    const close = onclose && h("button", { type: "button", class: "jsh-icon", "aria-label": "Close this view", title: "Close", onclick: onclose }, "✕");
+    this.trouble = h("div", { class: "jsh-trouble", role: "status", "aria-live": "polite", hidden: true });
+    this.body = h("div", { class: "jsh-body" });
+    this.element = h("section", { class: "jsh-pane" }, h("header", { class: "jsh-title" }, this.name, this.kind, this.note, close), this.trouble, this.body);
+    host.append(this.element);
+    this.openChannel();
+    this.observe();
+    this.onalive = () => this.tellTrouble(this.model.comm_live === false ? "kernel" : "", "");
+    model.on("comm_live_update", this.onalive);
+  }
+
+  openChannel() {
+    this.channel = new Channel(this.model, newId("pane"));
+    this.channel.on("hello", (facts) => this.build(facts));
+    this.channel.on("update", (message, buffers) => this.view?.update(message, buffers));
+    this.channel.on("trouble", ({ trouble, why }) => this.tellTrouble(trouble, why));
+    this.channel.on("refused", ({ why }) => this.tellTrouble("problem", why));
+    this.channel.on("lost", () => this.reopen());
+    this.channel.send("open", this.object === undefined ? {} : { object: this.object });
+  }
+
+  /** The kernel has forgotten this pane. */
+  reopen() {
+    this.view?.close?.();
+    this.view = null;
+    this.channel.closed = true;
+    this.model.off("msg:custom", this.channel.heard);
+    this.openChannel();
+  }
+
+  build(facts) {
+    setText(this.name, facts.title || facts.name || "(without a name)");
+    setText(this.kind, facts.kind === "session" ? "" : facts.kind);
+    this.element.setAttribute("aria-label", `${facts.kind} ${facts.name || ""}`);
+    this.element.setAttribute("data-view", facts.view);
+    this.body.replaceChildren();
+    this.view = VIEWS[facts.view](this.body, this.channel, facts, this);
+    this.tellSight();
+  }
+
+  /** Say something at the right of the title. */
+  say(text) {
+    setText(this.note, text);
+    this.note.setAttribute("title", text);
+  }
+
+  /** One more pane of the same widget. */
+  another(host, object, onclose) {
+    return new PaneFrame(host, this.model, { object, onclose });
+  }
+
+  tellTrouble(trouble, why) {
+    this.trouble.hidden = !trouble;
+    setText(this.trouble, trouble ? `${TROUBLES[trouble] || ""} ${why || ""}`.trim() : "");
+    this.trouble.setAttribute("data-trouble", trouble);
+    this.body.classList[trouble && trouble !== "problem" ? "add" : "remove"]("jsh-stale");
+  }
+
+  // --- in sight or not --------------------------------------------------------------------------------
+
+  observe() {
+    this.intersects = true;
+    this.visible = true;
+    this.onvisibility = () => this.tellSight();
+    document.addEventListener?.("visibilitychange", this.onvisibility);
+    if (!globalThis.IntersectionObserver) return;
+    this.observer = new IntersectionObserver((entries) => {
+      this.intersects = entries[entries.length - 1].isIntersecting;
+      this.tellSight();
+    });
+    this.observer.observe(this.element);
+  }
+
+  tellSight() {
+    const visible = this.intersects && !document.hidden;
+    if (visible === this.visible) return;
+    this.visible = visible;
+    this.channel.send("sight", { visible });
+  }
+
+  close() {
+    this.view?.close?.();
+    this.observer?.disconnect();
+    document.removeEventListener?.("visibilitychange", this.onvisibility);
+    this.model.off("comm_live_update", this.onalive);
+    this.channel.close();
+    this.element.remove();
+  }
+}

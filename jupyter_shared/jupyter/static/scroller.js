@@ -1,0 +1,82 @@
+// Scrolling through any number of rows, of which only those in sight exist.
+
+import { h } from "./element.js";
+
+const TALLEST = 8e6; // pixels: browsers stop somewhat above; beyond it, one pixel stands for more than one row
+const SPARE = 8; // rows beyond the edges, so that slow scrolling shows no gaps
+
+/** A scrolling area of rows of equal height. `onmove(start, stop)` is told which rows should be there. */
+export class Scroller {
+  constructor({ rowHeight, mostRows = 14, label, onmove }) {
+    this.rowHeight = rowHeight;
+    this.mostRows = mostRows;
+    this.onmove = onmove;
+    this.total = 0;
+    this.start = 0;
+    this.stop = 30;
+    this.space = h("div", { class: "jsh-space", role: "rowgroup" });
+    this.element = h("div", { class: "jsh-scroll", tabindex: "-1", role: "presentation", "aria-label": label }, this.space);
+    this.element.addEventListener("scroll", () => this.later());
+    if (globalThis.ResizeObserver) {
+      this.resized = new ResizeObserver(() => this.later());
+      this.resized.observe(this.element);
+    }
+  }
+
+  /** There are so many rows now. */
+  setTotal(total) {
+    if (total === this.total) return;
+    this.total = total;
+    this.space.style.height = `${Math.min(total * this.rowHeight, TALLEST)}px`;
+    if (!this.sized) this.element.style.height = `${Math.max(1, Math.min(total, this.mostRows)) * this.rowHeight + 2}px`;
+    this.later();
+  }
+
+  get rowsInSight() {
+    return Math.ceil((this.element.clientHeight || this.mostRows * this.rowHeight) / this.rowHeight);
+  }
+
+  /** The row at the top edge. */
+  get first() {
+    const room = this.total * this.rowHeight - TALLEST;
+    const scrolled = this.element.scrollTop || 0;
+    if (room <= 0) return Math.floor(scrolled / this.rowHeight);
+    const reach = TALLEST - (this.element.clientHeight || 0);
+    return Math.round((scrolled / reach) * Math.max(0, this.total - this.rowsInSight + 1));
+  }
+
+  /** Where a row belongs, in pixels from the top of the space. */
+  top(row) {
+    if (this.total * this.rowHeight <= TALLEST) return row * this.rowHeight;
+    return (this.element.scrollTop || 0) + (row - this.first) * this.rowHeight;
+  }
+
+  /** Scroll until a row is in sight. */
+  reveal(row) {
+    if (row >= this.first && row < this.first + this.rowsInSight - 1) return;
+    const share = this.total > 1 ? row / this.total : 0;
+    this.element.scrollTop = Math.min(row * this.rowHeight, share * Math.min(this.total * this.rowHeight, TALLEST));
+  }
+
+  later() {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => {
+      this.waiting = false;
+      this.look();
+    });
+  }
+
+  look() {
+    const first = this.first;
+    const start = Math.max(0, first - SPARE);
+    const stop = Math.max(start + 1, Math.min(this.total, first + this.rowsInSight + SPARE));
+    const moved = start !== this.start || stop !== this.stop;
+    [this.start, this.stop] = [start, stop];
+    if (moved) this.onmove(start, stop);
+  }
+
+  close() {
+    this.resized?.disconnect();
+  }
+}

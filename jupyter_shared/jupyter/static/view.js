@@ -1,0 +1,13 @@
+// What the notebook's page calls: shows the widget in one place, until that place is gone.
+
+import { PaneFrame } from "./pane.js";
+
+function render({ model, el, signal }) {
+  el.classList.add("jsh");
+  const frame = new PaneFrame(el, model);
+  const close = () => frame.close();
+  signal?.addEventListener("abort", close);
+  return close;
+}
+
+export default { render };

@@ -1,0 +1,135 @@
+"""The dashboard: all objects, all clients, and the manager's memory, live. A click on an object opens its view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .pane import Message, Pane
+from .rows import Cell, Row, Sight
+from .table import column
+from .watching import DIRECTORY, Target
+
+MOST_WATCHED = 300  # objects whose changes are shown at once; of more, those in sight
+
+
+class DashboardPane(Pane):
+    """Everything a manager holds, and who uses it."""
+
+    kind = "dashboard"
+    objects_columns = [
+        column("name", "Name", opens=True),
+        column("kind", "Kind"),
+        column("contents", "Contents", grow=True, mono=True),
+        column("length", "Items", format="number"),
+        column("size", "Size", format="bytes"),
+        column("state", "State"),
+        column("writer", "Written by"),
+        column("written", "When", format="time"),
+    ]
+    clients_columns = [
+        column("label", "Client"),
+        column("place", "Where"),
+        column("waiting", "Waits for", grow=True),
+        column("holding", "Holds"),
+        column("pid", "Process"),
+        column("since", "Since", format="time"),
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._objects = Sight()
+        self._clients = Sight()
+        self._figures: Message = {}
+        self._shown: list[Any] = []
+        self._proxies: dict[str, Any] = {}
+
+    def facts(self) -> Message:
+        """The columns, and whose dashboard it is."""
+        return {
+            "title": f"Shared on {self.session.name!r}",
+            "objects": self.objects_columns,
+            "clients": self.clients_columns,
+        }
+
+    def watched(self) -> list[Target]:
+        """What objects there are, and each of them."""
+        return [DIRECTORY, *self._proxies.values()]
+
+    def update(self) -> Message | None:
+        """What has changed of objects, clients and figures."""
+        objects = self.session.objects()
+        self._watch({info.name: info.id for info in objects[:MOST_WATCHED]})
+        figures = _figures(self.session.info())
+        changed = {
+            "objects": self._objects.of([_object_row(info) for info in objects]),
+            "clients": self._clients.of([_client_row(info) for info in self.session.clients()]),
+            "figures": figures if figures != self._figures else None,
+        }
+        self._figures = figures
+        return changed if any(changed.values()) else None
+
+    def _watch(self, ids: dict[str, int]) -> None:
+        """Have the next update watch these; the first time that is now."""
+        known = {name: proxy for name, proxy in self._proxies.items() if ids.get(name) == proxy._handle.object}
+        new = [name for name in ids if name not in known]
+        self._proxies = known
+        for name in new:
+            try:
+                self._proxies[name] = self.session.open(name)
+            except LookupError:  # deleted since
+                continue
+        if new:
+            self._watching.cover(self.session, self.watched())
+
+    def forget(self) -> None:
+        """All is to be sent again."""
+        self._objects.told.forget()
+        self._clients.told.forget()
+        self._figures = {}
+        self._proxies = {}
+
+    def on_window(self, message: Message) -> None:
+        """One of the tables was scrolled, searched or sorted."""
+        sight = self._clients if message.get("table") == "clients" else self._objects
+        if sight.move(message):
+            self.soon()
+
+
+def _object_row(info: Any) -> Row:
+    cells: list[Cell] = [
+        info.name, info.kind, info.preview, info.length, info.size, state_of(info), info.writer, info.written,
+    ]  # fmt: skip
+    return Row(info.id, cells, (info.version, len(info.waiters)))
+
+
+def state_of(info: Any) -> str:
+    """Who holds it and how many wait."""
+    parts = []
+    if info.holder:
+        parts.append(f"held by {info.holder}")
+    if info.waiters:
+        parts.append(f"{len(info.waiters)} waiting")
+    return ", ".join(parts)
+
+
+def _client_row(info: Any) -> Row:
+    waits = "; ".join(waiting_text(wait) for wait in info.waiting)
+    cells: list[Cell] = [info.label, info.place, waits, ", ".join(info.holding), info.pid, info.since]
+    return Row(info.id, cells, (waits, info.holding))
+
+
+def waiting_text(wait: Any) -> str:
+    """What somebody waits for, and because of whom."""
+    held = f", held by {', '.join(wait.holders)}" if wait.holders else ""
+    return f"{wait.operation} of {wait.kind} {wait.name or '(without a name)'}{held}"
+
+
+def _figures(info: dict[str, Any]) -> Message:
+    return {
+        "objects": info.get("objects"),
+        "clients": info.get("clients"),
+        "memory": info.get("memory"),
+        "rss": info.get("rss"),
+        "pid": info.get("pid"),
+        "deadlocks": [[*map(str, circle)] for circle in info.get("deadlocks", [])],
+    }

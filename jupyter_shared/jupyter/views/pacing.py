@@ -1,0 +1,86 @@
+"""When views are brought up to date: by one thread, at most twenty times a second each, and never at full load.
+
+The thread is there while views are open, and sleeps while nothing changes. A view whose update takes long is
+updated less often, so that all of them together take a small part of a processor.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Protocol
+
+INTERVAL = 0.05  # seconds between two updates of one view
+SHARE = 4  # an update is followed by at least so many times its own duration of rest
+
+
+class Paced(Protocol):
+    """What the pacer keeps up to date."""
+
+    not_before: float
+
+    def refresh(self) -> None:
+        """Bring it up to date."""
+
+
+class Pacer:
+    """The thread, and what is due."""
+
+    def __init__(self, interval: float = INTERVAL) -> None:
+        self._interval = interval
+        self._condition = threading.Condition()
+        self._members: set[Paced] = set()
+        self._due: dict[Paced, float] = {}
+        self._thread: threading.Thread | None = None
+
+    def join(self, member: Paced) -> None:
+        """Keep one more up to date, from now on."""
+        with self._condition:
+            self._members.add(member)
+            self._due[member] = 0.0
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="jupyter_shared views", daemon=True)
+                self._thread.start()
+            self._condition.notify()
+
+    def leave(self, member: Paced) -> None:
+        """Forget one; with the last one, the thread ends."""
+        with self._condition:
+            self._members.discard(member)
+            self._due.pop(member, None)
+            self._condition.notify()
+
+    def wake(self, member: Paced, *, at_once: bool = False, delay: float = 0.0) -> None:
+        """Something has changed: update it as soon as its turn comes, or at once because somebody asked."""
+        when = 0.0 if at_once else member.not_before
+        if delay:
+            when = max(when, time.monotonic() + delay)
+        with self._condition:
+            if member in self._members and when < self._due.get(member, float("inf")):
+                self._due[member] = when
+                self._condition.notify()
+
+    def _run(self) -> None:
+        while (ready := self._next()) is not None:
+            for member in ready:
+                started = time.monotonic()
+                member.refresh()
+                ended = time.monotonic()
+                member.not_before = max(started + self._interval, ended + SHARE * (ended - started))
+
+    def _next(self) -> list[Paced] | None:
+        """Those that are due, once some are; None when there is nobody left."""
+        with self._condition:
+            while self._members:
+                now = time.monotonic()
+                ready = [member for member, when in self._due.items() if when <= now]
+                if ready:
+                    for member in ready:
+                        del self._due[member]
+                    return ready
+                self._condition.wait(min(self._due.values()) - now if self._due else None)
+            self._thread = None
+            return None
+
+
+pacer = Pacer()

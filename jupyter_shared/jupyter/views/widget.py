@@ -1,0 +1,97 @@
+"""The widget: a shell around panes. It passes messages on, between the places that show it and their panes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import traitlets
+
+from . import assets
+from .kinds_of_panes import pane_for
+from .pane import Message, Pane
+from .watching import DIRECTORY, Target
+
+MOST_PANES = 200  # tabs that went without a word leave theirs behind; the oldest go first
+
+
+class LiveView(anywidget.AnyWidget):
+    """Shows one shared object, or all of them, as they change."""
+
+    _esm = assets.module()
+    _css = assets.style()
+    title = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self, reach: Callable[[], Any], root: Callable[..., Pane], title: str, html: Callable[[], str]
+    ) -> None:
+        """`reach` gives the session; `root` makes the pane for a place where this is shown."""
+        self._reach = reach
+        self._root = root
+        self._html = html
+        self._panes: dict[str, Pane] = {}
+        self._panes_lock = threading.Lock()
+        super().__init__(title=title)
+        self.on_msg(self._heard)
+
+    def _heard(self, _widget: Any, message: Message, _buffers: Any) -> None:
+        """On the main thread, or on one of ipykernel's own: see `commsOverSubshells`."""
+        id_ = str(message.get("pane"))
+        if message.get("type") == "open":
+            self._open(id_, message)
+        elif message.get("type") == "close":
+            self._close_pane(id_)
+        elif id_ in self._panes:
+            self._panes[id_].hear(message)
+        else:
+            self.send({"pane": id_, "type": "lost"})  # the kernel has forgotten it: open it anew
+
+    def _open(self, id_: str, message: Message) -> None:
+        self._close_pane(id_)
+
+        def send(content: Message) -> None:
+            buffers = content.pop("buffers", None)
+            self.send({"pane": id_, **content}, buffers)
+
+        target = message.get("object")
+        pane = self._root(self._reach, send) if target is None else self._inner(target, send)
+        with self._panes_lock:
+            self._panes[id_] = pane
+            oldest = next(iter(self._panes)) if len(self._panes) > MOST_PANES else None
+        if oldest:
+            self._close_pane(oldest)
+        pane.open()
+
+    def _inner(self, name: str, send: Callable[[Message], None]) -> Pane:
+        """A pane within the dashboard."""
+        return pane_for(self._reach().open(name))(self._reach, self._reach().open(name), send)
+
+    def _close_pane(self, id_: str) -> None:
+        with self._panes_lock:
+            pane = self._panes.pop(id_, None)
+        if pane:
+            pane.close()
+
+    def close(self) -> None:
+        """End all that it watches, wherever it is shown."""
+        for id_ in [*self._panes]:
+            self._close_pane(id_)
+        super().close()
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle is None:
+            return None
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        text = {"text/html": self._html(), "text/plain": self.title}
+        return {**data, **text}, metadata
+
+
+def target_of(session: Any, target: Any) -> Target:
+    """What a user means: a proxy, a name, or all."""
+    return session.open(target) if isinstance(target, str) else target
+
+
+__all__ = ["DIRECTORY", "LiveView", "target_of"]
