@@ -144,6 +144,19 @@ def test_the_next_one_is_told_that_the_holder_died(store, here, there, kind, how
     other.acquire()  # only the next one
 
 
+@pytest.mark.parametrize(("kind", "stays"), [("lock", True), ("rlock", False)])
+def test_one_who_departs_in_order_leaves_locked_what_others_may_release(here, there, kind, stays):
+    proxy = here.create(kind)
+    proxy.acquire()
+    other = there.proxy(proxy._handle)
+    here.client.departs = True
+    here.gone()
+    assert other.locked() is stays
+    if stays:
+        other.release()
+    assert other.acquire(False)
+
+
 def test_each_acquisition_has_a_higher_number(here):
     proxy = here.create("lock")
     tokens = []

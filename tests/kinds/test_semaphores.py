@@ -19,6 +19,7 @@ class SemaphoreModel(Model):
         super().__init__()
         self.value = self.initial = value
         self.held = []
+        self.signals = not value  # somebody releases who has not acquired: nobody is in anyone's way
 
     def acquire(self, name):
         def attempt(expired):
@@ -39,6 +40,7 @@ class SemaphoreModel(Model):
             self.value += times
             for _ in range(times):
                 if self.held:
+                    self.signals = self.signals or name not in self.held
                     self.held.remove(name if name in self.held else self.held[0])
 
         return attempt
@@ -67,7 +69,7 @@ class SemaphoreMachine(Blocking):
         acquired = [caller.client.label for caller in self.keeper.state.acquired]
         assert sorted(acquired) == sorted(self.model.held)
         holders = {caller.client.label for caller in self.keeper.holders()}
-        assert holders == (set() if self.model.value else {*self.model.held})
+        assert holders == (set() if self.model.value or self.model.signals else {*self.model.held})
 
 
 class BoundedSemaphoreMachine(SemaphoreMachine):
@@ -117,3 +119,22 @@ def test_with(here):
         assert taken is True
         assert proxy.get_value() == 1
     assert proxy.get_value() == 2
+
+
+def test_one_who_departs_in_order_keeps_what_it_acquired(here, there):
+    proxy = here.create("semaphore", 1)
+    theirs = there.proxy(proxy._handle)
+    theirs.acquire()
+    there.client.departs = True
+    there.gone()
+    assert not proxy.acquire(False)
+    proxy.release()
+    assert proxy.acquire(False)
+
+
+def test_whoever_takes_a_signal_is_in_nobodys_way(here, there):
+    proxy = here.create("semaphore", 0)
+    proxy.release()
+    there.proxy(proxy._handle).acquire()
+    state = here.store.entry(proxy._handle.object).state
+    assert state.holders() == []
