@@ -24,6 +24,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
+from .client import upward
 
 if TYPE_CHECKING:
     from .client.session import Session, attach
@@ -40,6 +41,10 @@ _WHERE = {
     "SyncManager": "managers",
     "errors": "",
 }
+
+
+upward.views = lambda: importlib.import_module(f"{__name__}.jupyter.views")
+upward.reprs = lambda: importlib.import_module(f"{__name__}.jupyter.html")
 
 
 def __getattr__(name: str) -> Any:

@@ -43,6 +43,7 @@ class LocalHome:
         self._packer = Packer(self)
         self.pack, self.unpack = self._packer.pack, self._packer.unpack
         self.key, self.unkey = self._packer.key, self._packer.unkey
+        self.allot, self.writable = self._packer.allot, self._packer.writable
         self._number = 0
         self._proxies: dict[int, Proxy] = {}
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from ..kinds.lists import ListProxy
     from ..kinds.locks import LockProxy, RLockProxy
     from ..kinds.namespaces import NamespaceProxy
-    from ..kinds.queues import LifoQueueProxy, PriorityQueueProxy, QueueProxy
+    from ..kinds.ndarrays import NDArrayProxy
+    from ..kinds.priorities import PriorityQueueProxy
+    from ..kinds.queues import LifoQueueProxy, QueueProxy
     from ..kinds.semaphores import BoundedSemaphoreProxy, SemaphoreProxy
     from ..kinds.sets import SetProxy
     from ..kinds.values import ValueProxy
@@ -58,7 +60,7 @@ class Factories:
         *,
         shape: int | tuple[int, ...] | None = None,
         dtype: Any = "float64",
-    ) -> ArrayProxy:
+    ) -> ArrayProxy | NDArrayProxy:
         """An array: of `shape` and `dtype`, a numpy array in memory that all kernels write; else an `array.array`."""
         if shape is not None:
             return self.create("ndarray", name, shape, dtype)  # type: ignore[no-any-return]

@@ -6,8 +6,6 @@ and refers to the same objects: the version page and mapped values it inherited 
 
 from __future__ import annotations
 
-import mmap
-import os
 import sys
 import threading
 import time
@@ -28,18 +26,12 @@ from .identity import default_label
 from .lifeline import Watch
 from .memories import Memories
 from .packing import Packer, reduce_in_packing
+from .page import NoPage, mapped_page
 from .rebuilding import home_of, remember, ticket
 from .referents import Referent, Referents
 from .transport import SocketTransport
 
 DIRECTORY = Handle(0, 0, "directory")
-
-
-class NoPage:
-    """A version page on which nothing is ever as it was: every read is a call."""
-
-    def __getitem__(self, slot: int) -> int:
-        return -1
 
 
 class Home:
@@ -56,6 +48,7 @@ class Home:
         self._packer = Packer(self)
         self.pack, self.unpack = self._packer.pack, self._packer.unpack
         self.key, self.unkey = self._packer.key, self._packer.unkey
+        self.allot, self.writable = self._packer.allot, self._packer.writable
         self._referents = Referents(self._let_go)
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
         self._lock = threading.RLock()
@@ -74,9 +67,7 @@ class Home:
             transport = SocketTransport(self.connection.address, self.connection.key_bytes, about, self)
             descriptor = transport.page_descriptor
             if descriptor is not None:
-                page = mmap.mmap(descriptor, 0, prot=mmap.PROT_READ)
-                os.close(descriptor)
-                self.page = memoryview(page).cast("Q")
+                self.page = mapped_page(descriptor)
                 self.memories = self.memories or Memories(self._fetch, self._unmapped)
             self._transport = transport
             return transport

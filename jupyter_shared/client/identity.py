@@ -10,13 +10,26 @@ from typing import Any
 
 
 def default_label() -> str:
-    """The notebook's name, if a Jupyter server told the kernel; else the program's."""
-    session = os.environ.get("JPY_SESSION_NAME")
-    if session:
-        return Path(session).name
+    """The notebook's name, if this is its kernel; of a process that a notebook started, both names."""
+    session = os.environ.get("JPY_SESSION_NAME")  # set by Jupyter servers; whom a kernel starts inherits it
+    notebook = Path(session).name if session else ""
+    child = _child_name()
+    if child:
+        return f"{child} of {notebook}" if notebook else child
     if "ipykernel" in sys.modules:
-        return f"kernel {os.getpid()}"
-    return Path(sys.argv[0]).name or f"python {os.getpid()}"
+        return notebook or f"kernel {os.getpid()}"
+    program = Path(sys.argv[0]).name
+    if program in ("", "-c"):
+        program = f"python {os.getpid()}"
+    return f"{program} of {notebook}" if notebook else program
+
+
+def _child_name() -> str:
+    """What `multiprocessing` calls this process, if it is a child of that kind."""
+    process = sys.modules.get("multiprocessing.process")
+    if process is None or process.parent_process() is None:
+        return ""
+    return str(process.current_process().name)
 
 
 def who_am_i() -> dict[str, Any]:

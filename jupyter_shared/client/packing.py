@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from ..errors import CannotSend
+from ..errors import CannotSend, UserError
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
 from ..wire.values import ALIGNMENT, Blob, Packed, PickledKey, is_plain
@@ -41,7 +41,7 @@ class Depot(Protocol):
 
     memories: Memories | None  # None: no memory can be shared with this manager
 
-    def claim(self, size: int) -> tuple[int, int]:
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
         """Fresh shared memory to write into: its id, and a descriptor."""
 
     def proxy(self, handle: Handle) -> Proxy:
@@ -122,6 +122,20 @@ class Packer:
         finally:
             current.home = outer
 
+    def allot(self, size: int) -> Packed:
+        """Memory that all clients of this machine may write, zeroed, as a blob."""
+        if self._depot.memories is None:
+            raise UserError("An array that is written in place needs a manager on the same machine.")
+        memory, descriptor = self._depot.claim(size, writable=True)
+        os.close(descriptor)
+        return Packed(b"", (), memory, [(0, size)])
+
+    def writable(self, packed: Packed) -> memoryview:
+        """That memory, mapped."""
+        if self._depot.memories is None:
+            raise UserError("This array lies in the memory of its manager's machine, and cannot be mapped elsewhere.")
+        return self._depot.memories.view(packed.memory, writable=True)
+
     def key(self, key: Any) -> Any:
         """A key as it travels; TypeError if it is not hashable."""
         if type(key) is str or is_plain(key):
@@ -190,9 +204,7 @@ class _collector:  # noqa: N801 - used like a function
         return False
 
 
-def _already_shared(
-    memories: Memories, buffers: list[memoryview]
-) -> tuple[int, list[tuple[int, int]]] | None:
+def _already_shared(memories: Memories, buffers: list[memoryview]) -> tuple[int, list[tuple[int, int]]] | None:
     """Where buffers lie, if they all lie in one piece of memory that is shared already: nothing to copy then."""
     found = [memories.find(buffer) for buffer in buffers]
     if not found or None in found or len({place[0] for place in found if place}) != 1:

@@ -19,6 +19,7 @@ class Tree(NamedTuple):
 
     root: Node
     whole: bool
+    names: frozenset[str]  # of all classes and functions that unpickling would import
 
 
 _MARK = object()
@@ -30,11 +31,11 @@ def read(data: bytes, most: int = MOST_OPCODES) -> Tree:
     try:
         for name, argument in opcodes(data, most):
             if name == "STOP":
-                return Tree(machine.pop(), True)
+                return Tree(machine.pop(), True, frozenset(machine.names))
             machine.step(name, argument)
     except (Unreadable, IndexError, KeyError):  # the last two: it takes from the stack what is not there
         pass
-    return Tree(machine.so_far(), False)
+    return Tree(machine.so_far(), False, frozenset(machine.names))
 
 
 class _Machine:
@@ -44,6 +45,7 @@ class _Machine:
         self.stack: list[Node] = []
         self.memo: dict[int, Node] = {}
         self.buffers = 0
+        self.names: set[str] = set()
 
     def step(self, name: str, argument: Any) -> None:
         """Do one opcode."""
@@ -164,8 +166,10 @@ def _swapped(m: _Machine) -> tuple[Node, Node]:
     return m.pop(), last
 
 
-def _name(module: Node, name: Node) -> Name:
-    return Name(module, name) if isinstance(module, str) and isinstance(name, str) else Name("", "?")
+def _name(m: _Machine, module: Node, name: Node) -> Name:
+    known = isinstance(module, str) and isinstance(name, str)
+    m.names.add(f"{module}.{name}" if known else "?")
+    return Name(module, name) if known else Name("", "?")
 
 
 def _next_buffer(m: _Machine) -> None:
@@ -183,7 +187,8 @@ def _make_with_keywords(m: _Machine) -> None:
     m.make(m.pop(), args, kwargs)
 
 
-def _unknown(_: Any = None) -> Made:
+def _unknown(m: _Machine) -> Made:
+    m.names.add("?")
     return Made(Name("", "?"), None)
 
 
@@ -210,18 +215,18 @@ _STEPS: dict[str, Callable[[_Machine, Any], Any]] = {
     "BINPUT": _remember,
     "LONG_BINPUT": _remember,
     "MEMOIZE": lambda m, _: _remember(m, len(m.memo)),
-    "GLOBAL": lambda m, names: m.stack.append(Name(*names)),
-    "STACK_GLOBAL": lambda m, _: m.stack.append(_name(*_swapped(m))),
+    "GLOBAL": lambda m, names: m.stack.append(_name(m, *names)),
+    "STACK_GLOBAL": lambda m, _: m.stack.append(_name(m, *_swapped(m))),
     "REDUCE": lambda m, _: m.make(*_swapped(m)),
     "NEWOBJ": lambda m, _: m.make(*_swapped(m)),
     "NEWOBJ_EX": lambda m, _: _make_with_keywords(m),
     "BUILD": lambda m, _: m.build(),
     "OBJ": lambda m, _: m.call_since_mark(),
-    "INST": lambda m, names: m.call_since_mark(Name(*names)),
+    "INST": lambda m, names: m.call_since_mark(_name(m, *names)),
     "NEXT_BUFFER": lambda m, _: _next_buffer(m),
-    "PERSID": lambda m, _: m.stack.append(_unknown()),
-    "BINPERSID": lambda m, _: m.stack.append(_unknown(m.pop())),
-    "EXT1": lambda m, _: m.stack.append(_unknown()),
-    "EXT2": lambda m, _: m.stack.append(_unknown()),
-    "EXT4": lambda m, _: m.stack.append(_unknown()),
+    "PERSID": lambda m, _: m.stack.append(_unknown(m)),
+    "BINPERSID": lambda m, _: m.stack.append((m.pop(), _unknown(m))[1]),
+    "EXT1": lambda m, _: m.stack.append(_unknown(m)),
+    "EXT2": lambda m, _: m.stack.append(_unknown(m)),
+    "EXT4": lambda m, _: m.stack.append(_unknown(m)),
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..wire.values import Blob, Packed
 from .known_types import facts_of
@@ -18,7 +18,11 @@ from .pickle_nodes import Buffer, Clipped, Facts, Group, Made, Name, Node, Unrea
 from .pickle_opcodes import MOST_OPCODES
 from .pickle_tree import read
 
+if TYPE_CHECKING:
+    from .memories import Memories
+
 LIMIT = 200  # characters of a preview's text
+MOST_COPIED = 1_000_000  # bytes of a long pickle that are looked at
 DEEPEST = 6  # containers within containers that are shown
 _BRACKETS = {"list": ("[", "]"), "tuple": ("(", ")"), "dict": ("{", "}"), "set": ("{", "}"), "frozenset": ("{", "}")}
 
@@ -34,18 +38,33 @@ class Preview(NamedTuple):
     dtype: str | None = None
     literal: bool = False  # whether the text, read as Python, means the whole value
     children: tuple[tuple[str, Preview], ...] = ()  # items, fields or columns, if asked for
+    names: frozenset[str] = frozenset("?")  # what unpickling would import; "?" stands for what is not known
 
 
-def preview(blob: Blob, limit: int = LIMIT, children: int = 0, most: int = MOST_OPCODES) -> Preview:
-    """Look at a blob: a text of so many characters at most, and so many of its items or fields."""
-    data, size = (blob.data, blob.size()) if isinstance(blob, Packed) else (blob, len(blob))
+def preview(
+    blob: Blob, limit: int = LIMIT, children: int = 0, most: int = MOST_OPCODES, memories: Memories | None = None
+) -> Preview:
+    """Look at a blob: a text of so many characters at most, and so many of its items or fields.
+
+    What lies in shared memory can be looked at only with the session's `memories`.
+    """
+    data, size = (_data(blob, memories), blob.size()) if isinstance(blob, Packed) else (blob, len(blob))
     if not data:
         return Preview(f"({_bytes(size)})", "?", size)
     try:
         tree = read(data, most)
     except Unreadable:
         return Preview(f"(unreadable, {_bytes(size)})", "?", size)
-    return _describe(tree.root, limit, size, tree.whole, children)
+    names = tree.names if tree.whole else tree.names | {"?"}
+    return _describe(tree.root, limit, size, tree.whole, children)._replace(names=names)
+
+
+def _data(blob: Packed, memories: Memories | None) -> bytes:
+    """The pickle, or its start if it is a long one in shared memory."""
+    if blob.data or not blob.memory or memories is None:
+        return blob.data
+    offset, size = blob.parts[0]
+    return bytes(memories.view(blob.memory)[offset : offset + min(size, MOST_COPIED)])
 
 
 def _describe(node: Node, limit: int, size: int, whole: bool, children: int) -> Preview:

@@ -20,6 +20,7 @@ from .home import DIRECTORY, Home
 from .lifeline import Watch
 from .preview import preview
 from .records import ClientInfo, ObjectInfo, client_info, object_info
+from .upward import Showing
 
 MOST_PREVIEWED = 3
 PUBLISHED = "published"
@@ -45,7 +46,7 @@ def attach(
         raise NoManager(f"The manager {name!r} (pid {found.pid}) ended just now. Its log is {found.log}.") from error
 
 
-class Session(Home, Factories, MutableMapping[str, Any]):
+class Session(Home, Factories, Showing, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
     def __init__(self, connection: Connection, label: str | None = None) -> None:
@@ -117,7 +118,9 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         arguments = PROXIES[kind]._arguments(self, *args, **kwargs)
         if name is None:
             return self.handed(self.ask("create", kind, arguments))
-        return self.handed(self.ask("open", check_name(name), kind, arguments))
+        proxy = self.handed(self.ask("open", check_name(name), kind, arguments))
+        proxy._check(*args, **kwargs)
+        return proxy
 
     def _no_such(self, name: str) -> str:
         import difflib

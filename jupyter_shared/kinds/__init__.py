@@ -15,6 +15,7 @@ from .kind import State
 from .lists import ListProxy, ListState
 from .locks import LockProxy, LockState, RLockProxy, RLockState
 from .namespaces import NamespaceProxy, NamespaceState
+from .ndarrays import NDArrayProxy, NDArrayState
 from .priorities import PriorityQueueProxy, PriorityQueueState
 from .proxy import Proxy
 from .queues import LifoQueueProxy, LifoQueueState, QueueProxy, QueueState
@@ -30,6 +31,7 @@ KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
     (NamespaceState, NamespaceProxy),
     (ValueState, ValueProxy),
     (ArrayState, ArrayProxy),
+    (NDArrayState, NDArrayProxy),
     (CounterState, CounterProxy),
     (LockState, LockProxy),
     (RLockState, RLockProxy),

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar
 from ..wire.messages import Handle
 
 if TYPE_CHECKING:
-    from ..wire.values import Blob
+    from ..wire.values import Blob, Packed
     from .proxy import Proxy
 
 IN_LINE = "in line"  # first come, first served; those behind the first need not be asked
@@ -220,8 +220,20 @@ class Home(Protocol):
     def unkey(self, wire: Any) -> Any:
         """A key as it was."""
 
+    def allot(self, size: int) -> Packed:
+        """Memory that all clients of a machine may write, zeroed, as a blob."""
+
+    def writable(self, packed: Packed) -> memoryview:
+        """That memory, mapped."""
+
     def keep(self, handle: Handle) -> Any:
         """What keeps an object alive for as long as the answer is referenced."""
+
+    def view(self, target: Any) -> Any:
+        """A live view of a proxy."""
+
+    def mimebundle(self, target: Any) -> dict[str, str]:
+        """How a proxy looks at the end of a cell."""
 
     def reduce(self, proxy: Proxy) -> tuple[Any, ...]:
         """How a proxy is pickled."""

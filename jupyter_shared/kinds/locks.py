@@ -17,6 +17,7 @@ class LockState(State, kind="lock"):
     """Free, or held by one caller. Anyone may release it, as with `threading.Lock`."""
 
     has_holders = True
+    anyone_may_release = True
 
     def __init__(self) -> None:
         self.holder: Caller | None = None
@@ -36,6 +37,8 @@ class LockState(State, kind="lock"):
     def client_gone(self, client: Client) -> bool:
         """Free it if its holder is gone."""
         if not self.holder or self.holder.client is not client:
+            return False
+        if client.departs and self.anyone_may_release:
             return False
         self.abandoned_by = str(self.holder)
         self.holder, self.depth = None, 0
@@ -83,6 +86,8 @@ class LockState(State, kind="lock"):
 
 class RLockState(LockState, kind="rlock"):
     """Held by one caller, as often as that one takes it; nobody else may release it."""
+
+    anyone_may_release = False
 
     @operation(waits=IN_LINE)
     def acquire(self, call: Context, times: int = 1) -> list[Any] | None:

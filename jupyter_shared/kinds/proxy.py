@@ -50,6 +50,9 @@ class Proxy:
             raise TypeError(f"a {cls.kind} takes no argument {next(iter(kwargs))!r}")
         return [*args]
 
+    def _check(self, *args: Any, **kwargs: Any) -> None:
+        """Raise WrongKind unless an object that was there already is what these arguments ask for."""
+
     # --- calls -----------------------------------------------------------------------------------------
 
     def _read(self, operation: str, *args: Any) -> Any:
@@ -154,6 +157,13 @@ class Proxy:
     def _contents(self) -> Any:
         """What `print` shows, and what a copy of the proxy is. Kinds with contents say what these are."""
         return None
+
+    def view(self) -> Any:
+        """A live view of it, in a notebook."""
+        return self._home.view(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return self._home.mimebundle(self)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object, typeid {type(self).typeid!r} at {id(self):#x}>"

@@ -22,17 +22,20 @@ class SemaphoreState(State, kind="semaphore"):
             raise ValueError("semaphore initial value must be >= 0")
         self.value = self.initial = value
         self.acquired: list[Caller] = []  # one for each acquisition, the oldest first
+        self.is_signal = not value  # somebody releases who has not acquired
 
     def summary(self) -> dict[str, Any]:
         """How many are left, and who has the others."""
         return {"value": self.value, "initial": self.initial, "held_by": [*map(str, self.acquired[:10])]}
 
     def holders(self) -> list[Caller]:
-        """Who acquired it, when nothing is left."""
-        return [] if self.value else [*dict.fromkeys(self.acquired)]
+        """Who acquired it, when nothing is left. Whoever takes a signal is not in the way of the next one."""
+        return [] if self.value or self.is_signal else [*dict.fromkeys(self.acquired)]
 
     def client_gone(self, client: Client) -> bool:
         """Give back what it acquired."""
+        if client.departs:
+            return False
         kept = [caller for caller in self.acquired if caller.client is not client]
         given_back = min(len(self.acquired) - len(kept), max(self.initial - self.value, 0))
         self.acquired = kept
@@ -63,6 +66,7 @@ class SemaphoreState(State, kind="semaphore"):
         """Take off one acquisition: this caller's, else its process's, else the oldest."""
         mine = [held for held in self.acquired if held == caller]
         near = mine or [held for held in self.acquired if held.client is caller.client]
+        self.is_signal = self.is_signal or not near
         self.acquired.remove((near or self.acquired)[0])
 
     @operation(reads=True)

@@ -1,0 +1,41 @@
+"""What the layers above offer on a session: they are plugged in here, so that nothing below imports them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+
+def _nothing() -> Any:
+    raise NotImplementedError("nothing is plugged in: `import jupyter_shared` does that")
+
+
+views: Callable[[], Any] = _nothing  # the module of live views
+reprs: Callable[[], Any] = _nothing  # the module of static ones
+
+
+class Showing:
+    """The methods of a session that show what is shared."""
+
+    def view(self, target: Any = None) -> Any:
+        """A live view of an object, by its name or proxy: it follows every change. Without one, of everything."""
+        return views().view(self, target)
+
+    def controls(self, target: Any, **hints: Any) -> Any:
+        """A form to turn the knobs in a dict or namespace, live in every notebook and browser tab.
+
+        A hint says what a field can be: `lr=(0, 1)` or `lr=(0, 1, 0.01)` a slider, `mode=["a", "b"]` a choice.
+        """
+        return views().controls(self, target, **hints)
+
+    def progress(self, name: str, iterable: Iterable[Any] | None = None, total: int | None = None) -> Any:
+        """`for x in shared.progress("training", items):` a bar here, and in every notebook that views its name."""
+        return views().progress(self, name, iterable, total)
+
+    def mimebundle(self, target: Any) -> dict[str, str]:
+        """How a session or a proxy looks at the end of a cell: HTML and plain text."""
+        bundle: dict[str, str] = reprs().mimebundle(self, target)
+        return bundle
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return self.mimebundle(self)
