@@ -6,6 +6,7 @@ It plays in a runtime folder of its own, so that the managers you have running a
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -39,7 +40,8 @@ def play(path: Path) -> None:
     )
     print(f"--- {path} ---")
     try:
-        client.execute()
+        # What the kernel and its children print is in the cells already.
+        client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         sys.exit(f"\n{path} stopped at a cell that failed:\n{error}")
 

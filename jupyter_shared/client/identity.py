@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+MAIN = "MainProcess"
+
 
 def default_label() -> str:
     """The notebook's name, if this is its kernel; of a process that a notebook started, both names."""
@@ -27,9 +29,8 @@ def default_label() -> str:
 def _child_name() -> str:
     """What `multiprocessing` calls this process, if it is a child of that kind."""
     process = sys.modules.get("multiprocessing.process")
-    if process is None or process.parent_process() is None:
-        return ""
-    return str(process.current_process().name)
+    name = process.current_process().name if process else MAIN  # known before `parent_process` is
+    return "" if name == MAIN else str(name)
 
 
 def who_am_i() -> dict[str, Any]:
