@@ -120,9 +120,10 @@ class BaseManager:
 
     def shutdown(self) -> None:
         """End the process that `start` has started, and all that it shares. May be called again."""
-        if self._finalize is None:
-            raise ProcessError("Only who has started a manager can shut it down, and this one was not started here")
-        self._finalize()
+        if self._finalize is not None:
+            self._finalize()
+        elif self._state[0] == STARTED:
+            raise ProcessError("Only who has started a manager can shut it down, and this one was only connected to")
 
     def join(self, timeout: float | None = None) -> None:
         """Wait for the end of the manager's process."""

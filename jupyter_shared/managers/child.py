@@ -37,7 +37,7 @@ def end(started: Any, home: ManagerHome, state: list[int], patience: float) -> N
     """End the manager's process: politely, then firmly."""
     if started.is_alive():
         try:
-            home._reach().ask("stop")
+            home.end_manager()
         except (ManagerGone, OSError):
             pass
         for push in (lambda: None, started.terminate, started.kill):

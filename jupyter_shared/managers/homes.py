@@ -7,19 +7,22 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from multiprocessing import util
 from typing import Any
 
 from ..address import Connection
 from ..client.home import DIRECTORY, Home
 from ..client.packing import current
 from ..client.rebuilding import forget, home_of, ticket
-from ..errors import StaleObject
+from ..client.transport import SocketTransport
+from ..errors import SharedError, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
 from .native import NATIVE_PROXIES
 from .remote import RemoteError, RemoteTraceback, Token
 
+DEPARTURE = 20  # among what multiprocessing does when a process ends; managers are ended at 0
 SETTLE_SECONDS = 10.0  # until a manager that does not answer is not waited for
 
 
@@ -30,18 +33,36 @@ class ManagerHome(Home):
         self._manager = weakref.ref(manager) if manager is not None else lambda: None
         self._proxytypes: dict[str, Any] = {}
         super().__init__(connection, label)
-        about = self._reach().welcome.about
+        about = self._connected.welcome.about
         if connection.started and connection.started != about["started"]:
             self.detach()
             raise StaleObject(f"This proxy belongs to an earlier manager at {connection.address}, which has ended.")
         known = {key: about[key] for key in ("name", "pid", "started")}
         self.connection = replace(connection, **known)
         self.registry = Handle(*about["registry"])
+        _depart_at_exit(self)
+        util.register_after_fork(self, _depart_at_exit)  # a child has exits of its own
 
     @property
     def client(self) -> int:
         """As which the manager knows this process."""
-        return self._reach().welcome.client
+        return self._connected.welcome.client
+
+    @property
+    def _connected(self) -> SocketTransport:
+        return self._transport or self._reach()
+
+    def depart(self) -> None:
+        """This process is about to end in order: the locks it has taken stay taken, as in the standard library."""
+        if self._transport and not self.gone:
+            try:
+                self.ask("depart")
+            except SharedError:
+                pass
+
+    def end_manager(self) -> None:
+        """Have the manager's process end."""
+        self._connected.ask("stop")
 
     def manager_gone(self, why: str) -> None:
         """The manager's process has ended, or the way to it."""
@@ -151,6 +172,17 @@ class ManagerHome(Home):
         watch = self.watch_object(DIRECTORY, lambda _: told.set(), -1)
         told.wait(SETTLE_SECONDS)
         watch.close()
+
+
+def _depart_at_exit(home: ManagerHome) -> None:
+    known = weakref.ref(home)
+
+    def depart() -> None:
+        found = known()
+        if found is not None:
+            found.depart()
+
+    util.Finalize(home, depart, exitpriority=DEPARTURE)
 
 
 def hosted_here(make: Any, typeid: str, id: str, kwargs: dict[str, Any]) -> Any:

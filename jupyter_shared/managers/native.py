@@ -81,7 +81,9 @@ class NativeDict(Native, dicts.DictProxy, container_proxies.DictProxy):
     """A dict; as in the standard library, `keys`, `values` and `items` are lists."""
 
     def __iter__(self) -> Iterator[Any]:
-        keys = self._read("keys")
+        return self._unchanged(self._read("keys"))
+
+    def _unchanged(self, keys: list[Any]) -> Iterator[Any]:
         for key in keys:
             if len(self) != len(keys):
                 raise RuntimeError("dictionary changed size during iteration")
@@ -118,6 +120,10 @@ class NativeArray(Native, arrays.ArrayProxy, container_proxies.ArrayProxy):
 @_as("NamespaceProxy")
 class NativeNamespace(Native, namespaces.NamespaceProxy, sync_proxies.NamespaceProxy):
     """A namespace."""
+
+    def __getattr__(self, key: str) -> Any:
+        # Python asks here for what neither the proxy nor the namespace has.
+        raise self._missing(key)
 
 
 @_as("ValueProxy")

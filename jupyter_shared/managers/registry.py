@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing.managers as standard
 from collections.abc import Callable, Mapping
+from multiprocessing.managers import BaseProxy as StandardProxy
 from multiprocessing.pool import Pool
 from queue import SimpleQueue
 from typing import Any, NamedTuple
@@ -131,12 +131,12 @@ def public_methods(referent: Any) -> list[str]:
 
 def our(proxytype: Any) -> Any:
     """A proxy type of ours; of the standard library's, ours of that name."""
-    if getattr(proxytype, "__module__", "") == standard.__name__:
+    if getattr(proxytype, "__module__", "") == StandardProxy.__module__:
         for module in (proxies, sync_proxies, container_proxies):
             ours = getattr(module, proxytype.__name__, None)
             if ours is not None:
                 return ours
-    if isinstance(proxytype, type) and issubclass(proxytype, standard.BaseProxy):
+    if isinstance(proxytype, type) and issubclass(proxytype, StandardProxy):
         raise TypeError(
             f"{proxytype.__name__} derives from a proxy type of multiprocessing.managers, which cannot reach managers "
             "of jupyter_shared: derive it from the one of the same name in jupyter_shared.managers"
