@@ -78,6 +78,12 @@ def test_stop_all(run):
     assert "no managers" in run("list")
 
 
+def test_stop_all_spares_what_belongs_to_a_program(run):
+    with jupyter_shared.Manager() as manager:
+        run("stop --all", 11)
+        assert manager.list([1])[0] == 1
+
+
 def test_stop_kill_ends_what_does_not_answer(run):
     run("start stuck")
     os.kill(launch.find("stuck").pid, signal.SIGSTOP)

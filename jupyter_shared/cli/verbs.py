@@ -23,6 +23,8 @@ from ..jupyter.wording import ago, count, table
 
 FAILED, ALREADY_RUNS, ALREADY_STOPPED, NO_SUCH = 1, 10, 11, 12
 
+OWN = "mp-"  # how the names of managers begin that a program has started for itself
+
 
 class Explained(Exception):
     """Nothing more to do; this is what to tell, and the exit code."""
@@ -90,6 +92,7 @@ def _end(name: str, *, kill: bool) -> bool:
 def list_(asked: Namespace) -> None:
     """List the managers of this user on this machine.
 
+    One whose name begins with mp- belongs to a program that uses Manager(), and ends with it.
     A dead one has ended without a word, and left its files; `jupyter shared clean` removes these.
 
       jupyter shared list
@@ -174,8 +177,9 @@ def _is_alive(log: Path) -> bool:
 
 
 def running() -> Iterator[Connection]:
-    """All managers that are alive."""
-    return (found for name in known_names() if (found := launch.find(name)))
+    """All managers that are alive, except those of a program's own (`Manager()`): they are its to end."""
+    names = (name for name in known_names() if not name.startswith(OWN))
+    return (found for name in names if (found := launch.find(name)))
 
 
 def _visit(name: str) -> Session:
