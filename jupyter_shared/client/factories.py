@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Factories:
     """The methods of a session that make objects."""
 
-    def create(self, kind: str, name: str | None, *args: Any, **kwargs: Any) -> Any:
+    def create(self, kind: str, name: str | None, /, *args: Any, **kwargs: Any) -> Any:
         """An object of any kind, by that kind's name; sessions say how."""
         raise NotImplementedError
 

@@ -110,7 +110,7 @@ class Session(Home, Factories, Showing, MutableMapping[str, Any]):
     def __hash__(self) -> int:
         return id(self)
 
-    def create(self, kind: str, name: str | None, *args: Any, **kwargs: Any) -> Any:
+    def create(self, kind: str, name: str | None, /, *args: Any, **kwargs: Any) -> Any:
         """The object of that kind and name, made if there is none; without a name always a new one.
 
         Raises WrongKind if the name belongs to another kind.
@@ -213,7 +213,7 @@ class Session(Home, Factories, Showing, MutableMapping[str, Any]):
         return f"<Session of the manager {self.name!r}, {state}, as {self.label!r}>"
 
     def __dir__(self) -> list[str]:
-        inner = {name for name in (*vars(Home), *vars(self)) if not name.startswith("__")}
+        inner = {name for name in (*vars(Home), *vars(self), "mimebundle") if not name.startswith("__")}
         return sorted({*super().__dir__()} - inner | FOR_PEOPLE)
 
     def _ipython_key_completions_(self) -> list[str]:

@@ -184,7 +184,7 @@ class Hosting:
         thread.busy = False
         if isinstance(outcome, Made):
             outcome = self._stays(ticket.caller, outcome)
-        elif self._known_values:
+        elif self._known_values is not None:
             packed = [part for part in outcome if isinstance(part, Packed)]
             client = self._server.store.clients.get(self._known_values.client)
             admit(self._server.store, self._server.memory, client, packed)

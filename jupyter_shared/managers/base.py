@@ -163,7 +163,7 @@ class BaseManager:
     def _make(self, typeid: str, args: Iterable[Any], kwds: dict[str, Any]) -> Any:
         native = self._registry[typeid].native
         if native:
-            return self._home.create(native, args, kwds)
+            return self._home.create(native, None, *args, **kwds)
         return self._home.make(typeid, args, kwds)
 
     def _create(self, typeid: str, /, *args: Any, **kwds: Any) -> tuple[Token, tuple[str, ...]]:

@@ -11,9 +11,10 @@ from multiprocessing import util
 from typing import Any
 
 from ..address import Connection
-from ..client.home import DIRECTORY, Home
+from ..client.home import DIRECTORY
 from ..client.packing import current
 from ..client.rebuilding import forget, home_of, ticket
+from ..client.session import Session
 from ..client.transport import SocketTransport
 from ..errors import SharedError, StaleObject
 from ..kinds import PROXIES
@@ -26,8 +27,8 @@ DEPARTURE = 20  # among what multiprocessing does when a process ends; managers 
 SETTLE_SECONDS = 10.0  # until a manager that does not answer is not waited for
 
 
-class ManagerHome(Home):
-    """Makes proxies with the standard library's face, and calls methods of registered objects."""
+class ManagerHome(Session):
+    """A session whose proxies have the standard library's face, and which calls methods of registered objects."""
 
     def __init__(self, connection: Connection, manager: Any = None, label: str | None = None) -> None:
         self._manager = weakref.ref(manager) if manager is not None else lambda: None
@@ -72,11 +73,6 @@ class ManagerHome(Home):
         self.gone = f"{what} is gone since {at}: {why} What it shared went with it."
 
     # --- native objects ----------------------------------------------------------------------------------
-
-    def create(self, kind: str, args: Iterable[Any], kwargs: Mapping[str, Any]) -> Any:
-        """A new object of one of our kinds."""
-        arguments = PROXIES[kind]._arguments(self, *args, **kwargs)
-        return self.handed(self.ask("create", kind, arguments))
 
     def proxy(self, handle: Handle) -> Proxy:
         """The proxy of an object, with the standard library's face; it keeps the manager alive, if it is ours."""

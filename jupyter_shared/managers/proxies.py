@@ -36,7 +36,7 @@ class BaseProxy:
         self._id = token.id
         self._manager = manager
         self._serializer = serializer
-        self._home = token.home or manager._home
+        self._home = manager._home if token.home is None else token.home
         self._handle: Handle = token.handle
         self._kept_alive = self._home.keep(self._handle)
 
@@ -116,7 +116,7 @@ def AutoProxy(  # noqa: N802 - the standard library's name
 ) -> BaseProxy:
     """A proxy with all the methods that the object exposes: the public ones, unless it was registered otherwise."""
     if exposed is None:
-        home = token.home or manager._home
+        home = manager._home if token.home is None else token.home
         exposed = home.call_method(token.handle, "#EXPOSED", (), {}, manager)
     made = MakeProxyType(f"AutoProxy[{token.typeid}]", exposed)
     proxy = made(token, serializer, manager, authkey)

@@ -62,7 +62,7 @@ class Registry:
         """An object of a registered type: as a Made, or a proxy of one of our kinds."""
         found = self._registered(typeid)
         if found.native:
-            return self._values().create(found.native, args, kwargs)
+            return self._values().create(found.native, None, *args, **kwargs)
         if found.callable is not None:
             referent = found.callable(*args, **kwargs)
         elif kwargs or len(args) != 1:

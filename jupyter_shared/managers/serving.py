@@ -76,7 +76,7 @@ class ManagerServer:
         self.files.connection.unlink(missing_ok=True)
         hosting.close()
         server.close()
-        if self._home:
+        if self._home is not None:
             self._home.detach()
 
     def _own_home(self) -> ManagerHome:
