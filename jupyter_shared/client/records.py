@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+TIMES = " \N{MULTIPLICATION SIGN} "
+
 
 class Record:
     """Made from what the manager says; it may say more than this version knows."""
@@ -87,6 +89,8 @@ def in_words(summary: dict[str, Any]) -> str:
             return "broken" if broken else f"{waiting} of {parties} have come"
         case {"value": value, "initial": initial}:
             return f"{value} of {initial} left"
+        case {"shape": shape, "dtype": dtype}:
+            return f"{TIMES.join(map(str, shape))} of {dtype}"
         case {"set": is_set}:
             return "set" if is_set else "not set"
         case {"value": value}:

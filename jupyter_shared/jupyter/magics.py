@@ -199,16 +199,16 @@ class SharedMagics(Magics):
         session = self.attachments.current
         return reports.status(session, session.clients())
 
-    @line(argument("name", metavar="NAME", help="a name something is shared under"))
+    @line(argument("name", nargs="?", metavar="NAME", help="a name something is shared under; everything if not given"))
     def shared_view(self, asked: Namespace) -> None:
-        """Show an object live: changes from any notebook appear by themselves.
+        """Show an object live, or all there is: changes from any notebook appear by themselves.
 
         Examples::
 
             %shared_view cfg
+            %shared_view
         """
-        session: Any = self.attachments.current
-        display(session.view(asked.name))
+        display(self.attachments.current.view(asked.name))
 
 
 def _pairs(words: list[str]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_shared.client.records import in_words
+from jupyter_shared.client.records import TIMES, in_words
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ from jupyter_shared.client.records import in_words
         (lambda s: s.event(), "not set"),
         (lambda s: s.barrier(None, 2), "0 of 2 have come"),
         (lambda s: s.array(None, "i", [1, 2]), "1, 2"),
+        (lambda s: s.array(None, shape=(2, 3)), f"2{TIMES}3 of <f8"),
         (lambda s: s.list(None, [1]), ""),
     ],
 )

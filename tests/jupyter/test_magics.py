@@ -167,6 +167,16 @@ def test_ls_says_who_wrote_last(attached, other):
     assert line.endswith("42")
 
 
+def test_view_shows_an_object(attached, monkeypatch):
+    shown = []
+    monkeypatch.setattr("jupyter_shared.jupyter.magics.display", shown.append)
+    attached.run("shared.dict('cfg', {'lr': 0.1})")
+    attached.run("%shared_view cfg")
+    assert [type(view).__name__ for view in shown] == ["LiveView"]
+    attached.run("%shared_view")  # of everything
+    assert len(shown) == 2
+
+
 def test_status_says_who_holds_what(attached, other):
     with other.lock("gpu"):
         assert any("other.ipynb" in line and "gpu" in line for line in attached.run("%shared_status").splitlines())
@@ -178,6 +188,7 @@ def test_status_says_who_holds_what(attached, other):
         ("%shared_put frmae", "There is no variable 'frmae' here. Did you mean 'frame'?"),
         ("%shared_put frame rows", "(a generator) cannot be sent"),
         ("%shared_get cgf", "Did you mean 'cfg'?"),
+        ("%shared_view cgf", "Did you mean 'cfg'?"),
         ("%shared_get a-b", "cannot be a variable"),
         ("%shared_put cfg=frame", "'cfg' is a live dict"),
         ("%%shared_lock cfg\n1", "'cfg' is a dict, which nobody can hold"),
