@@ -13,6 +13,9 @@ class Forked(Protocol):
     def about_to_fork(self) -> None:
         """Called in the parent, before."""
 
+    def has_forked(self) -> None:
+        """Called in the parent, after."""
+
     def forked(self) -> None:
         """Called in the child, after."""
 
@@ -30,9 +33,14 @@ def _before() -> None:
         home.about_to_fork()
 
 
+def _after_in_parent() -> None:
+    for home in [*_all]:
+        home.has_forked()
+
+
 def _after() -> None:
     for home in [*_all]:
         home.forked()
 
 
-os.register_at_fork(before=_before, after_in_child=_after)
+os.register_at_fork(before=_before, after_in_parent=_after_in_parent, after_in_child=_after)

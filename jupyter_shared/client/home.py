@@ -22,6 +22,7 @@ from ..kinds.proxy import Proxy
 from ..wire.messages import Handle, Notice
 from . import forking
 from .failures import raised
+from .heirs import Heirs, Inherited, give
 from .identity import default_label
 from .lifeline import Watch
 from .memories import Memories
@@ -34,7 +35,7 @@ from .transport import SocketTransport
 DIRECTORY = Handle(0, 0, "directory")
 
 
-class Home:
+class Home(Inherited):
     """One process's attachment to one manager."""
 
     place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's
@@ -52,6 +53,7 @@ class Home:
         self._referents = Referents(self._let_go)
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
         self._lock = threading.RLock()
+        self._heirs = Heirs()
         self._transport: SocketTransport | None = None
         self._attach()
         forking.tell(self)
@@ -83,19 +85,8 @@ class Home:
             for id in ids:
                 self._referents.received(id)
             transport.call(DIRECTORY.object, "hold", [ids])
+        self._heirs.arrived()
         return transport
-
-    def forked(self) -> None:
-        """Called in a child: the connections are the parent's."""
-        self._lock = threading.RLock()
-        if self._transport:
-            self._transport.abandon()
-            self._transport = None
-
-    def about_to_fork(self) -> None:
-        """Called in the parent."""
-        if self.memories:
-            self.memories.forked()
 
     def detach(self) -> None:
         """Leave: what only this process knew is freed, what it held passes on."""
@@ -154,7 +145,7 @@ class Home:
         """Call what may park."""
         transport = self._transport or self._reach()
         try:
-            return transport.call(handle.object, operation, args, timeout, None, self.place).value
+            return transport.call(handle.object, operation, args, timeout, None, self.place, may_wait=True).value
         except ManagerGone as error:
             raise self._explained(error) from None
 
@@ -215,6 +206,7 @@ class Home:
         inside = reduce_in_packing(proxy, self)
         if inside:
             return inside
+        give(proxy._kept_alive)
         return type(self).rebuild, (ticket(self.connection), tuple(proxy._handle))
 
     @classmethod

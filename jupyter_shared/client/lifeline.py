@@ -50,7 +50,11 @@ class Lifeline:
         self._objects: deque[tuple[int, int]] = deque()
         self._memories: deque[tuple[int, bool]] = deque()
         self._outbox: deque[Message] = deque()
+        self._keep: deque[tuple[int, object]] = deque()
+        self._kept: dict[int, object] = {}  # by the descriptor whose end ends it
+        self._poll = select.poll()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._write = os.eventfd_write  # finalizers may run when `os` is empty already, as the process ends
         self._woken = False
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="jupyter_shared watcher", daemon=True)
@@ -71,12 +75,17 @@ class Lifeline:
         self._memories.append((memory, reusable))
         self._nudge()
 
+    def keep_until_end(self, descriptor: int, kept: object) -> None:
+        """Hold something until there is nobody at the other end of a pipe; then close it."""
+        self._keep.append((descriptor, kept))
+        self._nudge()
+
     def _nudge(self) -> None:
         if self._woken or self._closed:
             return
         self._woken = True
         try:
-            os.eventfd_write(self._wake, 1)
+            self._write(self._wake, 1)
         except OSError:
             pass  # closed meanwhile: there is nobody left to tell
 
@@ -120,18 +129,21 @@ class Lifeline:
         """In a forked child: forget the parent's connection without a word to the manager."""
         self._closed = True
         self._channel.close()
-        os.close(self._wake)
+        self._close_descriptors()
 
     # --- on the thread -----------------------------------------------------------------------------------
 
     def _run(self) -> None:
         why = "The manager hung up."
         try:
-            poll = select.poll()
-            poll.register(self._wake, select.POLLIN)
-            poll.register(self._channel.socket, select.POLLIN)
+            self._poll.register(self._wake, select.POLLIN)
+            self._poll.register(self._channel.socket, select.POLLIN)
             while not self._closed:
-                ready = {descriptor for descriptor, _ in poll.poll()}
+                ready = {descriptor for descriptor, _ in self._poll.poll()}
+                for descriptor in ready & self._kept.keys():
+                    self._poll.unregister(descriptor)
+                    os.close(descriptor)
+                    del self._kept[descriptor]
                 if self._wake in ready:
                     self._tell()
                 if self._channel.socket.fileno() in ready:
@@ -146,6 +158,9 @@ class Lifeline:
     def _tell(self) -> None:
         os.eventfd_read(self._wake)
         self._woken = False
+        for descriptor, kept in _drained(self._keep):
+            self._kept[descriptor] = kept
+            self._poll.register(descriptor, select.POLLIN)
         objects, memories = [*_drained(self._objects)], [*_drained(self._memories)]
         if (objects or memories) and not self._closed:  # first: the answer to a watch says that it has been heard
             self._channel.send(Release(objects, memories))
@@ -173,7 +188,7 @@ class Lifeline:
     def _end(self, why: str) -> None:
         deliberately, self._closed = self._closed, True
         self._channel.close()
-        os.close(self._wake)
+        self._close_descriptors()
         if deliberately:
             return
         self._on_gone(why)
@@ -183,6 +198,14 @@ class Lifeline:
                     watch.callback(GONE)
                 except Exception:
                     log.exception("A callback that watches an object failed.")
+
+
+    def _close_descriptors(self) -> None:
+        os.close(self._wake)
+        for descriptor in (*self._kept, *(descriptor for descriptor, _ in self._keep)):
+            os.close(descriptor)
+        self._kept.clear()
+        self._keep.clear()
 
 
 def _drained(items: deque[Item]) -> Iterator[Item]:

@@ -7,13 +7,13 @@ process that unpickles finds the key with its session of that manager, in the ma
 
 from __future__ import annotations
 
-import sys
 import threading
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..address import Connection, Files
 from ..errors import ManagerGone, StaleObject
+from .heirs import spawning
 
 if TYPE_CHECKING:
     from .home import Home
@@ -38,12 +38,7 @@ def forget(home: Home) -> None:
 
 def ticket(connection: Connection) -> dict[str, Any]:
     """What a pickle says of the manager."""
-    return asdict(connection if _is_spawning() else replace(connection, key=""))
-
-
-def _is_spawning() -> bool:
-    context = sys.modules.get("multiprocessing.context")
-    return context is not None and context.get_spawning_popen() is not None
+    return asdict(replace(connection, key="") if spawning() is None else connection)
 
 
 def home_of(connection: Connection, make: type[AnyHome]) -> AnyHome:

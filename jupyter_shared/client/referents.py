@@ -54,6 +54,10 @@ class Referents:
         """All that we refer to."""
         return [*self._known.keys()]
 
+    def all(self) -> list[Referent]:
+        """The same, held."""
+        return [*self._known.values()]
+
     def forget_counts(self) -> None:
         """We are a new client, to whom nothing has been handed out."""
         for referent in [*self._known.values()]:

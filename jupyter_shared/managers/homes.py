@@ -11,6 +11,7 @@ from multiprocessing import util
 from typing import Any
 
 from ..address import Connection
+from ..client import heirs
 from ..client.home import DIRECTORY
 from ..client.packing import current
 from ..client.rebuilding import forget, home_of, ticket
@@ -147,6 +148,7 @@ class ManagerHome(Session):
         if current.refs is not None and current.home is self:
             current.refs.append(token.handle.object)
             return hosted_here, (make, token.typeid, token.id, kwargs)
+        heirs.give(self._referents.find(token.handle.object))
         return type(self).rebuild_hosted, (ticket(self.connection), make, token.typeid, token.id, kwargs)
 
     def detach(self) -> None:
@@ -164,6 +166,7 @@ class ManagerHome(Session):
 
     def settle(self) -> None:
         """Return when the manager knows all that this process has let go of."""
+        heirs.sweep()
         told = threading.Event()
         watch = self.watch_object(DIRECTORY, lambda _: told.set(), -1)
         told.wait(SETTLE_SECONDS)
