@@ -156,14 +156,14 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
             raise
 
     def _enlist(self) -> int:
-        self._check("wait")
+        self._must_own("wait")
         try:
             return int(self._call("enlist"))
         except KeyboardInterrupt:  # did it arrive?
             self._call("abandon", 0)
             raise
 
-    def _check(self, what: str) -> None:
+    def _must_own(self, what: str) -> None:
         # The condition's own lock is checked in the manager, in the same step.
         if self._lock._handle.object != self._handle.object and not self._lock._is_owned():
             raise RuntimeError(f"cannot {what} on un-acquired lock")
@@ -186,10 +186,10 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
 
     def notify(self, n: int = 1) -> None:
         """Let so many of those who wait go on, once you free the lock."""
-        self._check("notify")
+        self._must_own("notify")
         self._call("notify", n)
 
     def notify_all(self) -> None:
         """Let all who wait go on, once you free the lock."""
-        self._check("notify")
+        self._must_own("notify")
         self._call("notify", None)
