@@ -13,7 +13,7 @@ from .results import Results
 from .rows.measurement import Effort, Measurement
 from .stage import Failed, Stage
 
-LONGEST = 40.0  # seconds for one measurement of all peers, after which no further round begins
+LONGEST = 30.0  # seconds for one measurement of all peers, after which no further round begins
 FEWEST = 2  # rounds, however long they take
 
 

@@ -151,21 +151,22 @@ class Stage:
         return self.clients(1)[0]
 
     @contextlib.contextmanager
-    def placed(self, *, apart: bool) -> Iterator[Worker]:
-        """A client on the first core, and the server with it, or apart on the second one.
+    def placed(self, count: int = 1, *, apart: bool = False) -> Iterator[list[Worker]]:
+        """Clients on the first core, and the server with them, or apart on the second one.
 
         Left to the kernel it is chance whether they share a core, and where it costs much to wake one, as in a
-        virtual machine, that chance would decide the row.
+        virtual machine, that chance would decide the rows in which one always waits for the other.
         """
-        client, server, cores = self.client(), self.server_processes(), sorted(os.sched_getaffinity(0))
+        clients, server, cores = self.clients(count), self.server_processes(), sorted(os.sched_getaffinity(0))
+        pids = [client.pid for client in clients]
         if apart and (not server or len(cores) == 1):
             raise Unsupported("has no server process" if not server else "there is only one core here")
         try:
-            pin([client.pid], cores[:1])
+            pin(pids, cores[:1])
             pin(server, cores[1:2] if apart else cores[:1])
-            yield client
+            yield clients
         finally:
-            pin([client.pid, *server], cores)
+            pin([*pids, *server], cores)
 
     def process(self) -> Worker:
         """A process that is nobody's client yet; the caller closes it."""

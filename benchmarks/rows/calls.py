@@ -89,15 +89,18 @@ def pipelined(place: Any, seconds: float) -> float:
 
 def _measurement(name: str, title: str, function: Any, *, apart: bool = False) -> Measurement:
     def take(stage: Stage, effort: Effort) -> dict[str, float]:
-        with stage.placed(apart=apart) as client:
+        with stage.placed(apart=apart) as [client]:
             return {name: client.run(function, effort.seconds)}
 
     return Measurement(GROUP, (Row(name, title),), take)
 
 
-def _take_pipelined(stage: Stage, effort: Effort) -> dict[str, float]:
-    with stage.placed(apart=False) as client:
-        return {"pipelined": 1 / client.run(pipelined, effort.seconds)}
+def _pipelined(name: str, title: str, *, apart: bool) -> Measurement:
+    def take(stage: Stage, effort: Effort) -> dict[str, float]:
+        with stage.placed(apart=apart) as [client]:
+            return {name: 1 / client.run(pipelined, effort.seconds)}
+
+    return Measurement(GROUP, (Row(name, title, RATE),), take)
 
 
 MEASUREMENTS = [
@@ -106,5 +109,6 @@ MEASUREMENTS = [
     _measurement("set-apart", "the same, client and server on a core each", set_, apart=True),
     _measurement("set-get", "write a value and read it back", set_and_get),
     _measurement("increment", "add one to a shared number, safely", increment),
-    Measurement(GROUP, (Row("pipelined", "writes that need no answer each", RATE),), _take_pipelined),
+    _pipelined("pipelined", "writes that need no answer each", apart=False),
+    _pipelined("pipelined-apart", "the same, client and server on a core each", apart=True),
 ]

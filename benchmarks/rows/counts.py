@@ -69,7 +69,7 @@ def _measurement(count: int) -> Measurement:
     def take(stage: Any, effort: Effort) -> dict[str, float]:
         if count > stage.peer.most_keys:
             raise Unsupported(f"at most {stage.peer.most_keys:,} keys here")
-        with stage.placed(apart=False) as client:
+        with stage.placed() as [client]:
             filled = client.run(fill, count)
             got = client.run(read_any, count, effort.seconds)
             put = client.run(write_any, count, effort.seconds)

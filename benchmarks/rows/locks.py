@@ -10,7 +10,7 @@ from typing import Any
 
 from .clock import median, per_turn
 from .measurement import Effort, Measurement, Row
-from .queues import GROUP
+from .queues import GROUP, STREAMING
 
 HELD = 0.0003  # seconds; long enough for the other one to be waiting
 TURNS = {"full": 100, "quick": 30, "tiny": 4}
@@ -55,18 +55,21 @@ def _until_the_other_had_it(memory: mmap.mmap, me: int) -> None:
 
 
 def _take_free(stage: Any, effort: Effort) -> dict[str, float]:
-    return {"lock-free": stage.client().run(alone, effort.seconds)}
+    with stage.placed() as [client]:
+        return {"lock-free": client.run(alone, effort.seconds)}
 
 
 def _take_hand_over(stage: Any, effort: Effort) -> dict[str, float]:
-    one, other = stage.clients(2)
     path = stage.folder / "turns"
     path.write_bytes(bytes(LAST.size))
-    for me, worker in ((1, one), (2, other)):
-        worker.send(take_turns, str(path), me, TURNS[effort.name])
-    return {"lock-handover": median([*one.receive(), *other.receive()])}
+    with stage.placed(2) as [one, other]:
+        for me, worker in ((1, one), (2, other)):
+            worker.send(take_turns, str(path), me, TURNS[effort.name])
+        return {"lock-handover": median([*one.receive(), *other.receive()])}
 
 
 FREE = Row("lock-free", "lock: `with lock: pass`, nobody else wants it")
 HAND_OVER = Row("lock-handover", "lock: from its release here to a waiting process having it")
-MEASUREMENTS = [Measurement(GROUP, (FREE,), _take_free), Measurement(GROUP, (HAND_OVER,), _take_hand_over)]
+MEASUREMENTS = [
+    Measurement(GROUP, (FREE,), _take_free), Measurement(GROUP, (HAND_OVER,), _take_hand_over), STREAMING,
+]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from .clock import per_turn, same, timed
 from .measurement import RATE, Effort, Measurement, Row
 
-GROUP = "Between two processes"
+GROUP = "Between two processes; all share a core, but for the last row"
 STOP = "stop"
 ITEMS = {"full": 4_000, "quick": 1_000, "tiny": 50}
 
@@ -58,10 +58,10 @@ def consume(place: Any, count: int) -> float:
 
 
 def _take_echo(stage: Any, effort: Effort) -> dict[str, float]:
-    one, other = stage.clients(2)
-    one.send(ping, effort.seconds)
-    other.run(echo)
-    return {"queue-handover": one.receive() / 2}
+    with stage.placed(2) as [one, other]:
+        one.send(ping, effort.seconds)
+        other.run(echo)
+        return {"queue-handover": one.receive() / 2}
 
 
 def _take_stream(stage: Any, effort: Effort) -> dict[str, float]:
@@ -74,4 +74,5 @@ def _take_stream(stage: Any, effort: Effort) -> dict[str, float]:
 
 HAND_OVER = Row("queue-handover", "queue: from `put` here to the return of a waiting `get` there")
 STREAM = Row("queue-stream", "queue: items from one producer to one consumer", RATE)
-MEASUREMENTS = [Measurement(GROUP, (HAND_OVER,), _take_echo), Measurement(GROUP, (STREAM,), _take_stream)]
+MEASUREMENTS = [Measurement(GROUP, (HAND_OVER,), _take_echo)]
+STREAMING = Measurement(GROUP, (STREAM,), _take_stream)  # comes last in its group
