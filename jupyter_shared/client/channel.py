@@ -6,6 +6,7 @@ it: the manager then forgets the call, and no later call can read this one's rep
 
 from __future__ import annotations
 
+import select
 import socket
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from ..wire.framing import Reader, Writer
 from ..wire.messages import (
     Ask,
     Call,
+    Calls,
     Challenge,
     Claim,
     Failure,
@@ -32,8 +34,10 @@ from ..wire.messages import (
 )  # fmt: skip
 
 CHUNK = 64 * 1024  # below malloc's threshold for mapping memory: beyond it, each read costs three system calls more
-PIPELINE_BYTES = 64 * 1024  # how much a pipeline collects before it sends
+SHORT = 4096  # what nearly every reply fits into; finding memory for CHUNK takes as long as all the rest of a read
+PIPELINE_CALLS = 256  # how many a pipeline collects before it sends
 HANDSHAKE_SECONDS = 20.0
+SETTLE_SECONDS = 2.0  # for a manager to say what has become of a call that was broken into
 
 
 class Hooks(Protocol):
@@ -56,11 +60,12 @@ class Channel:
         """Shake hands; raises what the other end erred in, or OSError."""
         self.socket = connection
         self.descriptors: list[int] = []
-        self.collected: bytearray | None = None  # what a pipeline has not sent yet
+        self.collected: list[Calls] | None = None  # what a pipeline has not sent yet
         self.failed: list[Failure] = []  # what went wrong in a pipeline
         self.number = 0  # of the last call
         self.place: str | None = None  # the cell that the manager knows this thread to be in
         self._hooks = hooks
+        self._poll: select.poll | None = None
         self._reader = Reader(FromManager)
         self._writer = Writer()
         self._waiting: Iterator[Any] = iter(())
@@ -94,18 +99,22 @@ class Channel:
             self.flush()
         self.socket.sendall(self._writer.frame(message))
 
-    def collect(self, message: Message) -> None:
-        """Send a message some time soon, in order."""
+    def collect(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
+        """Send a quiet call some time soon, in order, together with its like."""
         assert self.collected is not None
-        self.collected += self._writer.frame(message)
-        if len(self.collected) > PIPELINE_BYTES:
+        last = self.collected[-1] if self.collected else None
+        if last is not None and last.object == object and last.operation == operation and place is None:
+            last.calls.append(args)
+        else:
+            self.collected.append(Calls(self.number, object, operation, [args], place))
+        if len(self.collected[-1].calls) + len(self.collected) > PIPELINE_CALLS:
             self.flush()
 
     def flush(self) -> None:
         """Send what has been collected."""
         if self.collected:
-            data, self.collected = self.collected, bytearray()
-            self.socket.sendall(data)
+            collected, self.collected = self.collected, []
+            self.socket.sendall(b"".join(map(self._writer.frame, collected)))
 
     def receive(self, data: bytes | None = None, *, with_descriptor: bool = False) -> Any:
         """The next message, waited for, after what `data` has of it; ManagerGone when the connection ends."""
@@ -140,11 +149,20 @@ class Channel:
             self.flush()
         connection, reader = self.socket, self._reader
         connection.sendall(self._writer.frame(message))
-        data = connection.recv(CHUNK)
+        data = connection.recv(SHORT)
         reply = reader.one(data)
         if type(reply) is Reply and reply.number == message.number and not reader.packed:
             return reply
         return self._unusual(message.number, self.receive(data) if reply is None else reply)
+
+    def wait(self, message: Call) -> Any:
+        """The same for a call that may have to wait: Ctrl-C meanwhile leaves its reply unread, for `settle`."""
+        self.send(message)
+        if self._poll is None:
+            self._poll = select.poll()
+            self._poll.register(self.socket, select.POLLIN)
+        self._poll.poll()
+        return self._unusual(message.number, self.receive())
 
     def ask(self, message: Ask | Claim | Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""
@@ -167,6 +185,23 @@ class Channel:
             else:
                 return message
             message = self.receive(with_descriptor=with_descriptor)
+
+    def settle(self, number: int) -> Reply | None:
+        """After something broke into a call: its Reply if it was done all the same. Nothing can be said any more.
+
+        The manager forgets a call that still waits, and hangs up, once it has seen that nothing more comes.
+        """
+        try:
+            self.socket.settimeout(SETTLE_SECONDS)
+            self.socket.shutdown(socket.SHUT_WR)
+            while True:
+                message = self.receive()
+                if self._reader.packed:
+                    self._hooks.received(self._reader.packed)
+                if isinstance(message, Reply) and message.number == number:
+                    return message
+        except (OSError, errors.SharedError):
+            return None
 
     def close(self) -> None:
         """Hang up."""

@@ -31,11 +31,12 @@ from .page import NoPage, mapped_page
 from .rebuilding import home_of, remember, ticket
 from .referents import Referent, Referents
 from .transport import SocketTransport
+from .upward import Showing
 
 DIRECTORY = Handle(0, 0, "directory")
 
 
-class Home(Inherited):
+class Home(Inherited, Showing):
     """One process's attachment to one manager."""
 
     place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's

@@ -20,7 +20,6 @@ from .home import DIRECTORY, Home
 from .lifeline import Watch
 from .preview import preview
 from .records import ClientInfo, ObjectInfo, client_info, object_info
-from .upward import Showing
 
 MOST_PREVIEWED = 3
 PUBLISHED = "published"
@@ -46,7 +45,7 @@ def attach(
         raise NoManager(f"The manager {name!r} (pid {found.pid}) ended just now. Its log is {found.log}.") from error
 
 
-class Session(Home, Factories, Showing, MutableMapping[str, Any]):
+class Session(Home, Factories, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
     def __init__(self, connection: Connection, label: str | None = None) -> None:

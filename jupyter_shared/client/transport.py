@@ -92,6 +92,15 @@ class SocketTransport:
             return ManagerGone(f"The connection broke: {error}")
         return error
 
+    def _settle(self, channel: Channel, number: int, error: BaseException) -> None:
+        """Ctrl-C broke into a call. Was it done all the same? Then the error has its result: `done`."""
+        try:
+            reply = channel.settle(number)
+            if reply:
+                error.done = reply.value  # type: ignore[attr-defined]
+        finally:
+            self._drop(error)
+
     # --- calls -------------------------------------------------------------------------------------------
 
     def call(
@@ -102,6 +111,8 @@ class SocketTransport:
         timeout: float | None = None,
         if_version: int | None = None,
         place: str | None = None,
+        *,
+        may_wait: bool = False,
     ) -> Reply:
         """Send a call and wait for its reply; Ctrl-C, or whatever else breaks in, gives the connection up."""
         try:
@@ -112,9 +123,13 @@ class SocketTransport:
             place = _news(channel, place)
         number = channel.number = channel.number + 1
         try:
-            reply = channel.call(Call(number, object, operation, args, timeout, if_version, False, place))
-        except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
+            message = Call(number, object, operation, args, timeout, if_version, False, place)
+            reply = channel.wait(message) if may_wait else channel.call(message)
+        except Exception as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._drop(error) from None
+        except BaseException as error:
+            self._settle(channel, number, error)
+            raise
         if type(reply) is Reply:
             return reply
         raise Conflicting if type(reply) is Conflict else raised(reply)
@@ -128,7 +143,7 @@ class SocketTransport:
         channel.number += 1
         news = _news(channel, place) if place is not None else None
         try:
-            channel.collect(Call(channel.number, object, operation, args, None, None, True, news))
+            channel.collect(object, operation, args, news)
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._drop(error) from None
 
@@ -140,7 +155,7 @@ class SocketTransport:
         if channel.collected is not None:  # inside another one, which sees to the rest
             yield failed
             return
-        channel.collected = bytearray()
+        channel.collected = []
         try:
             yield failed
         finally:

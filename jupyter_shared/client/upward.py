@@ -37,5 +37,5 @@ class Showing:
         bundle: dict[str, str] = reprs().mimebundle(self, target)
         return bundle
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ARG002
         return self.mimebundle(self)

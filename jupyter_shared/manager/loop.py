@@ -14,8 +14,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from .alarm import Alarm
+
+MOST_EVENTS = 64  # at a time; epoll's default of 1023 costs a call half a microsecond for the room alone
 Handler = Callable[[int], object]  # gets epoll's events
-LONGEST_WAIT = 3600.0  # seconds; epoll refuses more than 24 days, and infinity
 FEW_TIMERS = 100  # not worth being tidied up
 
 
@@ -46,12 +48,16 @@ class Loop:
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self.poll.register(self._wake, select.EPOLLIN)
         self.handlers[self._wake] = self._woken
+        self._alarm = Alarm()
+        self.poll.register(self._alarm.descriptor, select.EPOLLIN)
+        self.handlers[self._alarm.descriptor] = self._rung
 
     def later(self, seconds: float, function: Callable[[], object]) -> Timer:
         """Call a function in so many seconds; at once, if that is no number."""
         timer = Timer(function)
         due = time.monotonic() + seconds if seconds > 0 else 0.0
         heapq.heappush(self._timers, (due, next(self._order), timer))
+        self._alarm.at_latest(due)
         if len(self._timers) > self._tidy_at:
             self._tidy()
         return timer
@@ -77,27 +83,23 @@ class Loop:
         self.running = True
         poll, handlers = self.poll.poll, self.handlers
         while self.running:
-            for descriptor, events in poll(self._patience()):
+            for descriptor, events in poll(-1, MOST_EVENTS):
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
                     handler(events)
-            if self._timers:
-                self._run_timers()
             after_each()
 
-    def _patience(self) -> float:
-        if not self._timers:
-            return -1
-        # epoll counts in whole milliseconds and would otherwise wake just before the time, again and again
-        return min(max(self._timers[0][0] - time.monotonic(), 0) + 0.0005, LONGEST_WAIT)
-
-    def _run_timers(self) -> None:
+    def _rung(self, _: int) -> None:
+        self._alarm.rung()
         while self._timers and self._timers[0][0] <= time.monotonic():
             function = heapq.heappop(self._timers)[2].function
             if function:
                 function()
+        if self._timers:
+            self._alarm.at_latest(self._timers[0][0])
 
     def close(self) -> None:
         """Let go of what the loop itself holds."""
         self.poll.close()
+        self._alarm.close()
         os.close(self._wake)

@@ -12,6 +12,7 @@ import select
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,20 @@ from ..store.store import Store
 from ..wire.conversation import check
 from ..wire.framing import Writer
 from ..wire.messages import (
-    Ask, Call, Claim, Failure, Fetch, Goodbye, Hello, Message, Proof, Release, Reply, Unwatch, Watch,
+    Ask,
+    Call,
+    Calls,
+    Claim,
+    Failure,
+    Fetch,
+    Goodbye,
+    Hello,
+    Message,
+    Proof,
+    Release,
+    Reply,
+    Unwatch,
+    Watch,
 )  # fmt: skip
 from .attachments import admit, hand_out
 from .connection import Connection
@@ -58,7 +72,7 @@ class Server:
         reception, lending = self._reception, Lending(self.memory, self._send)
         self._writer, self._remote_writer = Writer(), Writer(inlined)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
-            Proof: reception.proof, Hello: reception.hello, Call: self._call, Ask: self._ask,
+            Proof: reception.proof, Hello: reception.hello, Call: self._call, Calls: self._calls, Ask: self._ask,
             Claim: lending.claim, Fetch: lending.fetch,
             Release: self._release, Watch: self._watch, Unwatch: self._unwatch,
         }  # fmt: skip
@@ -129,7 +143,7 @@ class Server:
             accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection = Connection(accepted, self._key, self.loop.poll)
         self._connections[connection.descriptor] = connection
-        self.loop.handlers[connection.descriptor] = lambda events: self._ready(connection, events)
+        self.loop.handlers[connection.descriptor] = partial(self._ready, connection)
         if connection.peer_uid() not in (None, os.getuid()):
             self._refuse(connection, Refused("This manager serves only the user it runs as."))
             return
@@ -147,23 +161,28 @@ class Server:
                 self._hang_up(connection)
             return
         data = connection.receive()
-        if data is None:
-            return
         if not data:
-            self._hang_up(connection)
+            if data is not None:
+                self._after_each()  # what its call got in this very moment: it says no more, but may still listen
+                self._hang_up(connection)
             return
         self.store.now = time.time()
-        reader = connection.reader
         try:
-            whole = reader.one(data)
-            for message in reader.feed(data) if whole is None else (whole,):
-                check(connection.phase, message)
-                if reader.packed:
-                    admit(self.store, self.memory, connection.client, reader.packed)
-                self._handle[type(message)](connection, message)
+            message = connection.reader.one(data)
+            if message is not None:
+                self._heard(connection, message)
+                return
+            for message in connection.reader.feed(data):
+                self._heard(connection, message)
         except SharedError as error:
             log.warning("%r: %s", connection, error)
             self._refuse(connection, error)
+
+    def _heard(self, connection: Connection, message: Any) -> None:
+        check(connection.phase, message)
+        if connection.reader.packed:
+            admit(self.store, self.memory, connection.client, connection.reader.packed)
+        self._handle[type(message)](connection, message)
 
     def _refuse(self, connection: Connection, error: SharedError) -> None:
         """Say why, and hang up."""
@@ -216,6 +235,15 @@ class Server:
             self._waiting.parked(connection, outcome)
         else:
             self._send(connection, outcome)  # type: ignore[arg-type]
+
+    def _calls(self, connection: Connection, calls: Calls) -> None:
+        failures = self.store.call_many(connection.caller, calls)  # type: ignore[arg-type]
+        if failures is None:  # someone keeps us from doing them at once: one after the other, then
+            for call in calls.each():
+                self._call(connection, call)
+            return
+        for failure in failures:
+            self._send(connection, failure)
 
     def _ask(self, connection: Connection, ask: Ask) -> None:
         if ask.what == "stop":

@@ -66,7 +66,7 @@ class Entry:
     def find(self, name: str) -> tuple[Any, Operation] | None:
         """An operation, and whose it is: the State's, or one that every object has."""
         found = self.operations.get(name)
-        if found:
+        if found is not None:
             return self.state, found
         own = self.own_operations.get(name)
         return (self, own) if own else None

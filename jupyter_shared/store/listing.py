@@ -89,6 +89,7 @@ def size_of(entry: Entry) -> int:
 
 def blob_size(blob: Blob) -> int:
     """The bytes of one blob; none of what is no blob at all, which only a client other than ours can have sent."""
-    if isinstance(blob, Packed):
-        return blob.size()
-    return len(blob) if isinstance(blob, bytes) else 0
+    known: object = blob
+    if isinstance(known, Packed):
+        return known.size()
+    return len(known) if isinstance(known, bytes) else 0

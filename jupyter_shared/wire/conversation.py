@@ -7,7 +7,7 @@
                             <-      Hello                                          who is there
     Welcome | Goodbye       ->
     then, on a lifeline     <->     Release, Watch, Unwatch / Changed
-    or, on a call connection <->    Call, Claim, Fetch, Ask / Reply, Failure, Conflict, Notice
+    or, on a call connection <->    Call, Calls, Claim, Fetch, Ask / Reply, Failure, Conflict, Notice
 
 The key itself never travels. A manager that has no key cannot answer the client's challenge either, so a
 client never tells an impostor who it is.
@@ -40,7 +40,7 @@ MAY_SAY: dict[Phase, tuple[type[Message], ...]] = {
     Phase.PROOF: (messages.Proof,),
     Phase.HELLO: (messages.Hello,),
     Phase.LIFELINE: (messages.Release, messages.Watch, messages.Unwatch),
-    Phase.CALLS: (messages.Call, messages.Claim, messages.Fetch, messages.Ask),
+    Phase.CALLS: (messages.Call, messages.Calls, messages.Claim, messages.Fetch, messages.Ask),
 }
 
 

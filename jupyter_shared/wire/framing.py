@@ -7,6 +7,7 @@ which each end must see to, so Reader and Writer tell which ones have just passe
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,13 @@ from .values import Packed, decode_extra, encode_extra, with_big_ints
 
 LIMIT = 1 << 30  # bytes in one frame; large values travel through shared memory instead
 LIMIT_FOR_STRANGERS = 4096  # until the key has been shown
+
+
+_NO_MESSAGE = (msgspec.DecodeError, ValueError, TypeError, OverflowError, RecursionError)
+
+
+def _no_message(body: bytes, error: Exception) -> ProtocolError:
+    return ProtocolError(f"These {len(body)} bytes are no message: {error}")
 
 
 class Writer:
@@ -56,14 +64,19 @@ class Reader:
         self.limit = limit
         self.packed: list[Packed] = []  # in the last message
         self._data = bytearray()
+        self._bodies: deque[bytes] = deque()  # whole, but not yet asked for
         self._decode = msgspec.msgpack.Decoder(types, ext_hook=self._extra).decode
 
     def one(self, data: bytes) -> Any:
         """The message, when these bytes are just one frame, as nearly always; else None: feed them."""
-        size = int.from_bytes(data[:4], "little")
-        if size + 4 != len(data) or size > self.limit or self._data:
+        if int.from_bytes(data[:4], "little") + 4 != len(data) or len(data) > self.limit or self._data or self._bodies:
             return None
-        return self._message(data[4:])
+        if self.packed:
+            self.packed = []
+        try:
+            return self._decode(data[4:])
+        except _NO_MESSAGE as error:
+            raise _no_message(data[4:], error) from None
 
     def feed(self, data: bytes) -> Iterator[Any]:
         """Add bytes; yield the messages that are now whole.
@@ -71,31 +84,35 @@ class Reader:
         Raises ProtocolError for bytes that are no message, FrameTooLarge beyond the limit.
         """
         self._data += data
-        yield from self._whole()
+        self._cut()
+        while self._bodies:
+            yield self._message(self._bodies.popleft())
+        if len(self._data) >= 4 and self._claimed(0) > self.limit:
+            text = f"A frame of {self._claimed(0):,} bytes is beyond the limit of {self.limit:,} bytes."
+            raise FrameTooLarge(text)
 
-    def _whole(self) -> Iterator[Any]:
+    def _claimed(self, start: int) -> int:
+        return int.from_bytes(self._data[start : start + 4], "little")
+
+    def _cut(self) -> None:
+        """Cut off the bodies of all whole frames, so that whoever takes one message leaves no byte of it here."""
         start = 0
-        try:
-            while len(self._data) - start >= 4:
-                size = int.from_bytes(self._data[start : start + 4], "little")
-                if size > self.limit:
-                    text = f"A frame of {size:,} bytes is beyond the limit of {self.limit:,} bytes."
-                    raise FrameTooLarge(text)
-                if len(self._data) - start - 4 < size:
-                    return
-                body = bytes(memoryview(self._data)[start + 4 : start + 4 + size])
+        with memoryview(self._data) as view:
+            while len(view) - start >= 4:
+                size = self._claimed(start)
+                if size > self.limit or len(view) - start - 4 < size:
+                    break
+                self._bodies.append(bytes(view[start + 4 : start + 4 + size]))
                 start += 4 + size
-                yield self._message(body)
-        finally:
-            del self._data[:start]
+        del self._data[:start]
 
     def _message(self, body: bytes) -> Any:
         if self.packed:
             self.packed = []
         try:
             return self._decode(body)
-        except (msgspec.DecodeError, ValueError, TypeError, OverflowError, RecursionError) as error:
-            raise ProtocolError(f"These {len(body)} bytes are no message: {error}") from None
+        except _NO_MESSAGE as error:
+            raise _no_message(body, error) from None
 
     def _extra(self, code: int, data: memoryview) -> Any:
         value = decode_extra(code, data)

@@ -54,6 +54,23 @@ class Call(Message, tag=2):
     place: str | None = None  # the notebook's cell, when it has changed since the last call
 
 
+class Calls(Message, tag=10):
+    """A pipeline's quiet calls of one operation of one object, numbered from `number` on."""
+
+    number: int
+    object: int
+    operation: str
+    calls: list[list[Any]]  # the arguments of each
+    place: str | None = None
+
+    def each(self) -> list[Call]:
+        """The same, one by one."""
+        return [
+            Call(self.number + i, self.object, self.operation, args, None, None, True, self.place if i == 0 else None)
+            for i, args in enumerate(self.calls)
+        ]
+
+
 class Claim(Message, tag=3):
     """Ask for shared memory to write into; the reply carries its id, and a descriptor beside it."""
 
@@ -173,5 +190,5 @@ class Goodbye(Message, tag=39):
     text: str
 
 
-FromClient = Hello | Call | Claim | Fetch | Release | Watch | Unwatch | Proof | Ask
+FromClient = Hello | Call | Calls | Claim | Fetch | Release | Watch | Unwatch | Proof | Ask
 FromManager = Reply | Failure | Conflict | Notice | Changed | Challenge | Proof | Welcome | Goodbye

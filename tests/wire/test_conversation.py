@@ -17,6 +17,7 @@ EXAMPLES = [
     messages.Call(1, 0, "names", []),
     messages.Claim(1, 100),
     messages.Fetch(1, 1),
+    messages.Calls(1, 0, "names", [[]]),
     messages.Release([], []),
     messages.Watch(0, 0),
     messages.Unwatch(0),
