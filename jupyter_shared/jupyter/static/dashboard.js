@@ -1,19 +1,15 @@
 // All that is shared: figures, objects, clients; and below them the views that were opened.
 
-import { h, setText } from "./element.js";
+import { h } from "./element.js";
 import { formatBytes, formatNumber } from "./format.js";
+import { circleOf } from "./sync.js";
 import { Table } from "./table.js";
-
-/** Objects whose waiters wait in a circle, told as the circle it is. */
-export function deadlockText(circle) {
-  return `Deadlock: ${[...circle, circle[0]].join(" → ")}`;
-}
 
 export class Dashboard {
   constructor(host, channel, facts, frame) {
     this.frame = frame;
     this.opened = new Map();
-    this.deadlocks = h("div", { class: "jsh-trouble", role: "alert", "data-trouble": "problem", hidden: true });
+    this.deadlocks = h("div");
     const objects = h("div", { class: "jsh-part" });
     const clients = h("details", { class: "jsh-part", open: true }, h("summary", {}, "Clients"));
     this.views = h("div", { class: "jsh-opened" });
@@ -55,8 +51,7 @@ export class Dashboard {
       `process ${figures.pid}`,
     ];
     this.frame.say(parts.join(" · "));
-    this.deadlocks.hidden = !figures.deadlocks.length;
-    setText(this.deadlocks, figures.deadlocks.map(deadlockText).join("\n"));
+    this.deadlocks.replaceChildren(...figures.deadlocks.map(circleOf));
   }
 
   close() {

@@ -12,7 +12,7 @@ const WIDTHS = { time: "minmax(6.5em, .7fr)", bytes: "minmax(6.5em, .6fr)", numb
 
 /** `send(type, content)` and `request(type, content)` reach the kernel; `onopen(cells)` opens what a row stands for. */
 export class Table {
-  constructor(host, { columns, label, send, request, onopen, removable = false, search = true }) {
+  constructor(host, { columns, label, send, request, onopen, removable = false, search = true, wide = false }) {
     this.columns = columns;
     this.label = label;
     this.send = send;
@@ -24,7 +24,7 @@ export class Table {
     this.start = 0;
     this.sort = { column: null, descending: false };
     this.focused = null;
-    this.template = columns.map((column) => WIDTHS[column.format] || (column.grow ? "minmax(9em, 3fr)" : "minmax(5em, 1fr)")).join(" ");
+    this.template = columns.map((column) => column.width || WIDTHS[column.format] || (column.grow ? "minmax(9em, 3fr)" : "minmax(5em, 1fr)")).join(" ");
     if (removable) this.template += " 3.6em";
     this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
     this.searchField = h("input", {
@@ -35,12 +35,21 @@ export class Table {
     this.scroller = new Scroller({ rowHeight: ROW_HEIGHT, label, onmove: () => this.move() });
     this.grid = h("div", { class: "jsh-table", role: "table", "aria-label": label }, this.header(), this.scroller.element);
     this.empty = h("div", { class: "jsh-empty", hidden: true }, "Nothing in it yet.");
+    if (wide) this.grid.classList.add("jsh-wide");
     host.append(this.bar, this.grid, this.empty);
+  }
+
+  /** Say something instead of how many rows there are. */
+  say(text) {
+    this.bar.hidden = false;
+    this.searchField.hidden = true;
+    this.said = text;
+    setText(this.count, text);
   }
 
   header() {
     const cells = this.columns.map((column, index) => {
-      const button = h("button", { type: "button", class: "jsh-sort", onclick: () => this.sortBy(index) }, column.title);
+      const button = h("button", { type: "button", class: "jsh-sort", title: column.note, onclick: () => this.sortBy(index) }, column.title);
       return h("div", { role: "columnheader", "aria-sort": "none" }, button);
     });
     this.headers = cells;
@@ -105,7 +114,7 @@ export class Table {
     this.draw();
     for (const [id, version] of message.changed) this.flash(id, version);
     const { total, matching } = message;
-    setText(this.count, matching === total ? `${formatNumber(total)} ${total === 1 ? "item" : "items"}` : `${formatNumber(matching)} of ${formatNumber(total)}`);
+    if (!this.said) setText(this.count, matching === total ? `${formatNumber(total)} ${total === 1 ? "item" : "items"}` : `${formatNumber(matching)} of ${formatNumber(total)}`);
     this.empty.hidden = total > 0;
     this.grid.hidden = total === 0;
   }
@@ -150,7 +159,7 @@ export class Table {
   }
 
   buildCell(row, column) {
-    const numeric = column.format === "number" || column.format === "bytes";
+    const numeric = column.right || column.format === "number" || column.format === "bytes";
     const cell = h("div", { role: "cell", class: `jsh-cell${numeric ? " jsh-number" : ""}${column.editable || column.mono ? " jsh-value" : ""}` });
     if (column.editable) cell.addEventListener("dblclick", () => this.edit(row));
     if (column.opens && this.onopen) {

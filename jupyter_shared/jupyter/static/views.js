@@ -1,9 +1,19 @@
 // Which module shows which view.
 
+import { controlsView } from "./controls.js";
 import { dashboardView } from "./dashboard.js";
+import { progressView } from "./progress.js";
+import { queueView } from "./queue.js";
+import { syncView } from "./sync.js";
 import { tableView } from "./table.js";
+import { valueView } from "./value.js";
 
 export const VIEWS = {
+  controls: controlsView,
   dashboard: dashboardView,
+  progress: progressView,
+  queue: queueView,
+  sync: syncView,
   table: tableView,
+  value: valueView,
 };

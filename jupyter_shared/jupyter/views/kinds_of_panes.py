@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from .bars import ProgressPane, is_progress
 from .dashboard import DashboardPane
 from .items import ItemsPane
 from .members import ListPane, SetPane
 from .pane import Pane
+from .queues import QueuePane
+from .shown import CounterPane, NumbersPane, ValuePane
+from .sync import STATES, SyncPane
 from .watching import DIRECTORY
 
 PANES: dict[str, type[Pane]] = {
@@ -15,6 +19,14 @@ PANES: dict[str, type[Pane]] = {
     "namespace": ItemsPane,
     "list": ListPane,
     "set": SetPane,
+    "published": ValuePane,
+    "value": ValuePane,
+    "counter": CounterPane,
+    "array": NumbersPane,
+    "queue": QueuePane,
+    "lifo_queue": QueuePane,
+    "priority_queue": QueuePane,
+    **dict.fromkeys(STATES, SyncPane),
 }
 
 
@@ -22,4 +34,6 @@ def pane_for(proxy: Any) -> type[Pane]:
     """The pane for an object; for None, which is all of them, the dashboard."""
     if proxy is DIRECTORY:
         return DashboardPane
+    if is_progress(proxy):
+        return ProgressPane
     return PANES[proxy._handle.kind]

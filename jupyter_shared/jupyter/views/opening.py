@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from ...client.session import Session
 from ...client.session import attach as attach_to
 from ...errors import UserError
-from .pane import Pane
-from .watching import DIRECTORY
 
 _returned: dict[str, Session] = {}  # sessions made for views whose manager went and came back, by name
 
@@ -40,29 +39,52 @@ def view(session: Session, target: Any = None) -> Any:
     from .kinds_of_panes import pane_for
 
     proxy = session.open(target) if isinstance(target, str) else target
-    title = f"All that is shared on {session.name!r}"
-    if proxy is not DIRECTORY:
-        title = f"{proxy._handle.kind} {proxy._handle.name or ''}"
-    return live_view(Reach(session), _maker(pane_for(proxy), proxy), title, lambda: "")
+    pane = pane_for(proxy)
+    return live_view(Reach(session), lambda reach, send: pane(reach, proxy, send), proxy)
 
 
-def _maker(pane: type[Pane], target: Any) -> Any:
-    return lambda reach, send: pane(reach, target, send)
+def controls(session: Session, target: Any, **hints: Any) -> Any:
+    """A form for a dict or namespace, both ways and live in every tab and kernel that shows it.
+
+    Each value gets a control by its type, or by a hint: `lr=(1e-5, 1e-1, "log")` or `steps=(1, 100)` is a
+    slider, `optimizer=["adam", "sgd"]` a choice, and bool, int, float and str a checkbox and fields.
+    """
+    live_view = _widget_class()
+    from .knobs import ControlsPane, check_hints
+
+    proxy = session.open(target) if isinstance(target, str) else target
+    check_hints(proxy, hints)
+    return live_view(
+        Reach(session), lambda reach, send: ControlsPane(reach, proxy, send, hints=hints), proxy, "Controls of"
+    )
 
 
-def controls(session: Session, name: Any, **hints: Any) -> Any:
-    """A form for a namespace or dict."""
-    raise NotImplementedError
+def progress(session: Session, name: str, iterable: Any = None, total: int | None = None, *, show: bool = True) -> Any:
+    """`for x in shared.progress("training", items)`: a bar here, and in every kernel that views "training"."""
+    from .bars import Progress
 
+    made = Progress(session, name, iterable, total)
+    if show and "ipykernel" in sys.modules:
+        try:
+            shown = view(session, made.proxy)
+        except NoWidgets:
+            return made
+        from IPython.display import display
 
-def progress(session: Session, name: str, iterable: Any = None, total: int | None = None) -> Any:
-    """A bar."""
-    raise NotImplementedError
+        display(shown)
+    return made
 
 
 def link(source: Any, target: Any) -> Any:
-    """Bind."""
-    raise NotImplementedError
+    """Bind a part of what is shared to the trait of a widget, both ways: `link((cfg, "lr"), (slider, "value"))`.
+
+    The part may be `(dict, key)`, `(list, index)`, `(namespace, "attribute")`, or a value or counter alone.
+    """
+    from .linking import Link, Part
+
+    part = Part(*source) if isinstance(source, tuple) else Part(source)
+    widget, trait = target
+    return Link(part, widget, trait)
 
 
 def _widget_class() -> Any:

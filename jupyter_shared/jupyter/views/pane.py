@@ -7,6 +7,7 @@ Messages to it come on any thread; all that is sent to the browser comes from th
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -18,6 +19,8 @@ from .watching import DIRECTORY, Target, Watching
 RETRY = 1.0  # seconds between two looks for a manager that has gone
 SLOW = 2.0  # seconds between two updates for somebody who does not confirm them
 MOST_UNCONFIRMED = 60
+
+log = logging.getLogger("jupyter_shared")
 
 Send = Callable[[dict[str, Any]], None]
 Message = dict[str, Any]
@@ -133,10 +136,14 @@ class Pane:
             except (SharedError, OSError) as error:
                 self._tell_trouble(_trouble(error), self.session.gone or str(error))
                 return
+            except Exception as error:  # whatever is wrong with one view must not end the others
+                log.exception("A live view failed.")
+                self._tell_trouble("problem", f"{type(error).__name__}: {error}")
+                return
             self._tell_trouble("", "")
             if changed:
                 self._number += 1
-                self._send({"type": "update", "number": self._number, **changed})
+                self._send({**changed, "type": "update", "number": self._number})
 
     def _follow(self) -> None:
         """After the manager went, look for it again, and for what is shown, by its name."""

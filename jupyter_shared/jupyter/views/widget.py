@@ -9,6 +9,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from ...errors import SharedError
+from .. import html
 from . import assets
 from .kinds_of_panes import pane_for
 from .pane import Message, Pane
@@ -24,16 +26,14 @@ class LiveView(anywidget.AnyWidget):
     _css = assets.style()
     title = traitlets.Unicode().tag(sync=True)
 
-    def __init__(
-        self, reach: Callable[[], Any], root: Callable[..., Pane], title: str, html: Callable[[], str]
-    ) -> None:
+    def __init__(self, reach: Callable[[], Any], root: Callable[..., Pane], target: Target, what: str = "") -> None:
         """`reach` gives the session; `root` makes the pane for a place where this is shown."""
         self._reach = reach
         self._root = root
-        self._html = html
+        self._target = target
         self._panes: dict[str, Pane] = {}
         self._panes_lock = threading.Lock()
-        super().__init__(title=title)
+        super().__init__(title=f"{what} {title_of(reach(), target)}".strip())
         self.on_msg(self._heard)
 
     def _heard(self, _widget: Any, message: Message, _buffers: Any) -> None:
@@ -85,13 +85,19 @@ class LiveView(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        text = {"text/html": self._html(), "text/plain": self.title}
-        return {**data, **text}, metadata
+        return {**data, **snapshot(self._reach, self._target)}, metadata
 
 
-def target_of(session: Any, target: Any) -> Target:
-    """What a user means: a proxy, a name, or all."""
-    return session.open(target) if isinstance(target, str) else target
+def title_of(session: Any, target: Target) -> str:
+    """What a view is called."""
+    if target is DIRECTORY:
+        return f"All that is shared on {session.name!r}"
+    return f"{target._handle.kind} {target._handle.name or '(without a name)'}"
 
 
-__all__ = ["DIRECTORY", "LiveView", "target_of"]
+def snapshot(reach: Callable[[], Any], target: Target) -> dict[str, str]:
+    """What is shown where widgets cannot run: how it was when the cell ran."""
+    try:
+        return html.bundle(reach() if target is DIRECTORY else target)
+    except (SharedError, OSError) as error:
+        return {"text/plain": str(error)}

@@ -1,0 +1,94 @@
+// One value: a number with its history, an array, a frame, or anything else by its preview.
+
+import { ArrayView } from "./array.js";
+import { CellEditor } from "./editor.js";
+import { h, setText } from "./element.js";
+import { formatBytes, formatNumber, formatTime } from "./format.js";
+import { FrameView } from "./frame.js";
+import { Sparkline } from "./sparkline.js";
+
+/** A text that can be edited in place, if it says all of the value. */
+class EditableText {
+  constructor(host, channel, className) {
+    this.channel = channel;
+    this.place = h("span", { class: className });
+    this.button = h("button", { type: "button", class: "jsh-icon", title: "Edit", "aria-label": "Edit the value", onclick: () => this.edit() }, "✎");
+    host.append(h("div", { class: "jsh-pad jsh-one-value" }, this.place, this.button));
+  }
+
+  show(text, source) {
+    this.text = text;
+    this.source = source;
+    if (!this.editor) setText(this.place, text);
+    else this.editor.changedMeanwhile(text);
+  }
+
+  edit() {
+    if (this.editor) return;
+    this.editor = new CellEditor(this.place, {
+      text: this.source ?? "",
+      label: "The value",
+      hint: this.source === null ? "What you enter replaces the value." : "",
+      save: (text) => this.channel.request("edit", { text }),
+      done: () => {
+        this.editor = null;
+        setText(this.place, this.text);
+      },
+    });
+  }
+}
+
+class NumberView {
+  constructor(host, channel) {
+    this.value = new EditableText(host, channel, "jsh-big");
+    this.spark = new Sparkline(host, "The value over time");
+  }
+
+  update({ number, text, editable, last }) {
+    this.value.show(formatNumber(number), editable ? text : null);
+    this.spark.add(number, last?.[1]);
+  }
+}
+
+class TextView {
+  constructor(host, channel) {
+    this.value = new EditableText(host, channel, "jsh-text");
+    this.facts = h("div", { class: "jsh-pad jsh-label" });
+    this.parts = h("dl", { class: "jsh-parts" });
+    host.append(this.facts, this.parts);
+  }
+
+  update({ text, type_name: type, size, length, parts, editable }) {
+    this.value.show(text, editable ? text : null);
+    const facts = [type, length === null ? "" : `${formatNumber(length)} items`, formatBytes(size)];
+    setText(this.facts, facts.filter(Boolean).join(" · "));
+    this.parts.replaceChildren(...parts.flatMap(([label, part, kind]) => [h("dt", {}, label), h("dd", { title: kind }, part)]));
+  }
+}
+
+const LOOKS = { number: NumberView, text: TextView, array: ArrayView, frame: FrameView };
+
+class ValueView {
+  constructor(host, channel, frame) {
+    Object.assign(this, { host, channel, frame });
+  }
+
+  update(message, buffers) {
+    if (message.look) {
+      this.inner?.close?.();
+      this.host.replaceChildren();
+      this.inner = new LOOKS[message.look](this.host, this.channel);
+    }
+    this.inner?.update(message, buffers);
+    const [writer, written] = message.last || [];
+    if (writer) this.frame.say(`last written by ${writer}, ${formatTime(written)}`);
+  }
+
+  close() {
+    this.inner?.close?.();
+  }
+}
+
+export function valueView(host, channel, facts, frame) {
+  return new ValueView(host, channel, frame);
+}
