@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .memories import Memories
     from .referents import Referents
-    from .transport import SocketTransport
+    from .sockets import SocketTransport
 
 
 class Heirs:

@@ -30,7 +30,7 @@ from .packing import Packer, reduce_in_packing
 from .page import NoPage, mapped_page
 from .rebuilding import home_of, remember, ticket
 from .referents import Referent, Referents
-from .transport import SocketTransport
+from .sockets import SocketTransport
 from .upward import Showing
 
 DIRECTORY = Handle(0, 0, "directory")

@@ -13,37 +13,23 @@ import socket
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from ..errors import Refused, SharedError
 from ..kinds.kind import Caller, Client
 from ..store.directory import with_directory
 from ..store.entry import Ticket
+from ..store.pipelines import call_many
 from ..store.store import Store
+from ..wire import messages
 from ..wire.conversation import check
 from ..wire.framing import Writer
-from ..wire.messages import (
-    Ask,
-    Call,
-    Calls,
-    Claim,
-    Failure,
-    Fetch,
-    Goodbye,
-    Hello,
-    Message,
-    Proof,
-    Release,
-    Reply,
-    Unwatch,
-    Watch,
-)  # fmt: skip
+from ..wire.messages import Ask, Call, Calls, Failure, Goodbye, Message, Release, Reply, Unwatch, Watch
 from .attachments import admit, hand_out
 from .connection import Connection
 from .lending import Lending
 from .loop import Loop
-from .memory import Warehouse, inlined
+from .memory import Warehouse, inlined, process_info
 from .page import Page
 from .reception import Reception
 from .waiting import Waiting
@@ -72,8 +58,9 @@ class Server:
         reception, lending = self._reception, Lending(self.memory, self._send)
         self._writer, self._remote_writer = Writer(), Writer(inlined)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
-            Proof: reception.proof, Hello: reception.hello, Call: self._call, Calls: self._calls, Ask: self._ask,
-            Claim: lending.claim, Fetch: lending.fetch,
+            messages.Proof: reception.proof, messages.Hello: reception.hello,
+            Call: self._call, Calls: self._calls, Ask: self._ask,
+            messages.Claim: lending.claim, messages.Fetch: lending.fetch,
             Release: self._release, Watch: self._watch, Unwatch: self._unwatch,
         }  # fmt: skip
 
@@ -237,7 +224,7 @@ class Server:
             self._send(connection, outcome)  # type: ignore[arg-type]
 
     def _calls(self, connection: Connection, calls: Calls) -> None:
-        failures = self.store.call_many(connection.caller, calls)  # type: ignore[arg-type]
+        failures = call_many(self.store, connection.caller, calls)  # type: ignore[arg-type]
         if failures is None:  # someone keeps us from doing them at once: one after the other, then
             for call in calls.each():
                 self._call(connection, call)
@@ -249,12 +236,7 @@ class Server:
         if ask.what == "stop":
             log.info("%r asked to stop", connection)
             self.loop.running = False
-        self._send(connection, Reply(ask.number, self._info()))
-
-    def _info(self) -> dict[str, Any]:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        rss = pages * os.sysconf("SC_PAGE_SIZE")
-        return {"memory": self.memory.used, "warm": self.memory.warm, "rss": rss, "epoch": self._reception.epoch}
+        self._send(connection, Reply(ask.number, {**process_info(self.memory), "epoch": self._reception.epoch}))
 
     def _release(self, connection: Connection, release: Release) -> None:
         client = connection.client

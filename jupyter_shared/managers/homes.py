@@ -16,7 +16,7 @@ from ..client.home import DIRECTORY
 from ..client.packing import current
 from ..client.rebuilding import forget, home_of, ticket
 from ..client.session import Session
-from ..client.transport import SocketTransport
+from ..client.sockets import SocketTransport
 from ..errors import SharedError, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy

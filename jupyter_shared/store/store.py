@@ -20,7 +20,7 @@ from typing import Any
 
 from ..errors import StaleObject, WrongKind
 from ..kinds.kind import IN_LINE, Caller, Client, Context, Elsewhere, Operation, State, Wait
-from ..wire.messages import Call, Calls, Changed, Conflict, Failure, Message, Reply
+from ..wire.messages import Call, Changed, Conflict, Failure, Message, Reply
 from .changes import GONE, Changes
 from .entry import Entry, Ticket
 from .slots import Slots
@@ -103,24 +103,6 @@ class Store:
         if entry.parked and not found[1].reads:
             self._retry(entry)
         return None if call.quiet and type(reply) is Reply else reply
-
-    def call_many(self, caller: Caller, calls: Calls) -> list[Failure] | None:
-        """Do the calls of a pipeline as one change, and tell which failed; None if they are to be done one by one."""
-        entry = self.entry(calls.object)
-        found = entry.find(calls.operation) if entry else None
-        if entry is None or found is None or entry.editor or found[1].reads or found[1].waits:
-            return None
-        if calls.place is not None:
-            caller.move(calls.place)
-        failures, context = [], Context(caller, self.now)
-        target, (_, function, *_) = found
-        for index, args in enumerate(calls.calls):
-            try:
-                function(target, context, *args)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
-                failures.append(Failure(calls.number + index, type(error).__name__, [*error.args], calls.operation))
-        self.changed(entry, caller)
-        return failures
 
     def _try(self, entry: Entry, found: tuple[Any, Operation], caller: Caller, call: Call, expired: bool) -> Any:
         """Do it now: a message; or PARKED, and nothing has changed."""

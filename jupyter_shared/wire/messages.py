@@ -63,12 +63,15 @@ class Calls(Message, tag=10):
     calls: list[list[Any]]  # the arguments of each
     place: str | None = None
 
+    def numbers(self) -> range:
+        """The number of each."""
+        return range(self.number, self.number + len(self.calls))
+
     def each(self) -> list[Call]:
         """The same, one by one."""
-        return [
-            Call(self.number + i, self.object, self.operation, args, None, None, True, self.place if i == 0 else None)
-            for i, args in enumerate(self.calls)
-        ]
+        named = (self.object, self.operation)
+        pairs = zip(self.numbers(), self.calls, strict=True)
+        return [Call(number, *named, args, None, None, True, self.place) for number, args in pairs]
 
 
 class Claim(Message, tag=3):
@@ -141,9 +144,14 @@ class Failure(Message, tag=33):
 
     @classmethod
     def of(cls, call: Call, error: Exception) -> Failure:
+        """What has become of a call that raised an error."""
+        return cls.because(call.number, error, call.operation)
+
+    @classmethod
+    def because(cls, number: int, error: Exception, operation: str) -> Failure:
         """An error as a message: its type's name, and those of its arguments that can travel."""
         args = [arg if type(arg) in (str, int, float, bool, type(None)) else str(arg) for arg in error.args]
-        return cls(call.number, type(error).__name__, args, call.operation)
+        return cls(number, type(error).__name__, args, operation)
 
 
 class Conflict(Message, tag=34):

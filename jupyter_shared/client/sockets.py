@@ -1,0 +1,237 @@
+"""The way to a manager over sockets.
+
+A call is a blocking send and receive on the calling thread's own connection: no lock, no hand-over. One more
+connection, the lifeline, says that the process is alive.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..address import Address
+from ..errors import ManagerGone, NoMemory, SharedError
+from ..kinds.proxy import Conflict as Conflicting
+from ..wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
+from .channel import HANDSHAKE_SECONDS, Channel, Hooks
+from .failures import raised
+from .identity import who_am_i
+from .lifeline import Lifeline, Watch
+
+
+class SocketTransport:
+    """Connections to a manager over a Unix socket or TCP."""
+
+    def __init__(self, address: Address, key: bytes, about: dict[str, Any], hooks: Hooks) -> None:
+        """Connect the lifeline; raises Refused, VersionMismatch or OSError."""
+        self._address = address
+        self._key = key
+        self._hooks = hooks
+        self._local = threading.local()
+        self._channels: dict[int, Channel] = {}
+        lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
+        self.welcome = lifeline.welcome
+        self.page_descriptor = lifeline.descriptors.pop() if lifeline.descriptors else None
+        self.lifeline = Lifeline(lifeline, hooks.manager_gone)
+        self.lifeline.start()
+        self._closed = False
+
+    def _channel(self, hello: Hello) -> Channel:
+        return Channel(_connected(self._address), self._key, hello, self._hooks)
+
+    def channel(self) -> Channel:
+        """This thread's own connection."""
+        try:
+            return self._local.keeper.channel  # type: ignore[no-any-return]
+        except AttributeError:
+            return self._connect()
+
+    def _connect(self) -> Channel:
+        if self._closed:
+            raise ManagerGone("This session is detached.")
+        try:
+            channel = self._channel(Hello(self.welcome.client, self.welcome.secret, threading.get_ident()))
+        except (OSError, SharedError) as error:
+            raise ManagerGone(str(error)) from error
+        self._local.keeper = _Keeper(self._channels, channel)
+        return channel
+
+    def _drop(self, error: BaseException) -> BaseException:
+        """Give this thread's connection up: the manager forgets its call, and the next call opens another.
+
+        The answer is the error to raise: what the system says of a broken connection becomes ManagerGone.
+        """
+        keeper = self._local.__dict__.pop("keeper", None)
+        if keeper:
+            keeper.close()
+        if isinstance(error, OSError) and not isinstance(error, SharedError):
+            return ManagerGone(f"The connection broke: {error}")
+        return error
+
+    def _settle(self, channel: Channel, number: int, error: BaseException) -> None:
+        """Ctrl-C broke into a call. Was it done all the same? Then the error has its result: `done`."""
+        try:
+            reply = channel.settle(number)
+            if reply:
+                error.done = reply.value  # type: ignore[attr-defined]
+        finally:
+            self._drop(error)
+
+    # --- calls -------------------------------------------------------------------------------------------
+
+    def call(
+        self,
+        object: int,
+        operation: str,
+        args: list[Any],
+        timeout: float | None = None,
+        if_version: int | None = None,
+        place: str | None = None,
+        *,
+        may_wait: bool = False,
+    ) -> Reply:
+        """Send a call and wait for its reply; Ctrl-C, or whatever else breaks in, gives the connection up."""
+        try:
+            channel = self._local.keeper.channel
+        except AttributeError:
+            channel = self._connect()
+        if place is not None:
+            place = _news(channel, place)
+        number = channel.number = channel.number + 1
+        try:
+            message = Call(number, object, operation, args, timeout, if_version, False, place)
+            reply = channel.wait(message) if may_wait else channel.call(message)
+        except Exception as error:  # noqa: BLE001 - raised again, as what it means here
+            raise self._drop(error) from None
+        except BaseException as error:
+            self._settle(channel, number, error)
+            raise
+        if type(reply) is Reply:
+            return reply
+        raise Conflicting if type(reply) is Conflict else raised(reply)
+
+    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
+        """A call whose result nobody needs: inside a pipeline it is sent some time soon, outside of one now."""
+        channel = self.channel()
+        if channel.collected is None:
+            self.call(object, operation, args, None, None, place)
+            return
+        channel.number += 1
+        news = _news(channel, place) if place is not None else None
+        try:
+            channel.collect(object, operation, args, news)
+        except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
+            raise self._drop(error) from None
+
+    @contextmanager
+    def collecting(self) -> Iterator[list[Failure]]:
+        """A pipeline of this thread: the list is of what failed, complete after the block."""
+        channel = self.channel()
+        failed: list[Failure] = []
+        if channel.collected is not None:  # inside another one, which sees to the rest
+            yield failed
+            return
+        channel.collected = []
+        try:
+            yield failed
+        finally:
+            # Also when the block raises: what was written before is written. After Ctrl-C in a call the
+            # connection is another one, and there is nothing left to wait for.
+            if self.channel() is channel:
+                self.call(0, "sync", [])
+                channel.collected = None
+                failed += channel.failed
+                channel.failed = []
+
+    def ask(self, what: str) -> Any:
+        """Ask the manager process for something."""
+        return self._asked(lambda number: Ask(number, what))[0]
+
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
+        """Shared memory to write into: its id and a descriptor. NoMemory if there is no room."""
+        value, descriptor = self._asked(lambda number: Claim(number, size, writable))
+        return value[0], _given(descriptor)
+
+    def fetch(self, memory: int) -> tuple[int, int]:
+        """A descriptor of shared memory, and its size in bytes."""
+        value, descriptor = self._asked(lambda number: Fetch(number, memory))
+        return _given(descriptor), value[1]
+
+    def _asked(self, message: Callable[[int], Ask | Claim | Fetch]) -> tuple[Any, int | None]:
+        channel = self.channel()
+        channel.number += 1
+        try:
+            reply = channel.ask(message(channel.number))
+        except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
+            raise self._drop(error) from None
+        if isinstance(reply, Failure):
+            raise raised(reply)
+        return reply.value, channel.descriptors.pop() if channel.descriptors else None
+
+    # --- the rest ----------------------------------------------------------------------------------------
+
+    def watch(self, object: int, callback: Callable[[int], object], version: int) -> Watch:
+        """Call back on the lifeline's thread."""
+        return self.lifeline.add(object, callback, version)
+
+    def close(self) -> None:
+        """Hang up: all threads' connections, then the lifeline."""
+        self._close_channels()
+        self.lifeline.close()
+
+    def abandon(self) -> None:
+        """In a forked child: forget the parent's connections without a word to the manager."""
+        self._close_channels()
+        self.lifeline.abandon()
+
+    def _close_channels(self) -> None:
+        self._closed = True
+        for channel in [*self._channels.values()]:
+            channel.close()
+
+
+class _Keeper:
+    """Closes a thread's connection when the thread ends and its locals go."""
+
+    def __init__(self, channels: dict[int, Channel], channel: Channel) -> None:
+        self.channel = channel
+        self._channels = channels
+        channels[id(channel)] = channel
+
+    def close(self) -> None:
+        self._channels.pop(id(self.channel), None)
+        self.channel.close()
+
+    __del__ = close
+
+
+def _connected(address: Address) -> socket.socket:
+    if not isinstance(address, str):
+        connection = socket.create_connection(address, HANDSHAKE_SECONDS)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.settimeout(HANDSHAKE_SECONDS)
+        connection.connect(address)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _news(channel: Channel, place: str) -> str | None:
+    """Where this thread is, if the manager does not know it yet."""
+    if channel.place == place:
+        return None
+    channel.place = place
+    return place
+
+
+def _given(descriptor: int | None) -> int:
+    if descriptor is None:
+        raise NoMemory("This process has no descriptor left for shared memory: raise `ulimit -n`.")
+    return descriptor
