@@ -81,11 +81,13 @@ QUEUE = {
     "put": [([B],), ([B, B],)],
     "get": [(), (2,)],
     "peek": [(1,)],
+    "put_back": [([B],)],
     **dict.fromkeys(("all", "length", "maxsize", "task_done", "join"), NONE),
 }
 PRIORITIES = {
     **QUEUE,
     "put": [([[B, 1]],), ([[B, (1, 2)]],), ([[B]],)],
+    "put_back": [([[B, 1]],), ([[B]],)],
     "insert": [(0, [B]), (9, [B, 5])],
     "await_room": NONE,
 }
