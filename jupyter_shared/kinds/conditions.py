@@ -124,7 +124,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take the lock. Waits unless told not to, for so many seconds at most; whether it was taken."""
         lock = self._lock
-        return lock._acquired(lock._wait("acquire", timeout=lock._seconds(blocking, timeout)))
+        return lock._acquired(lock._taken(lock._seconds(blocking, timeout)))
 
     def release(self) -> None:
         """Free the lock."""
@@ -132,7 +132,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
 
     def __enter__(self) -> bool:
         lock = self._lock
-        return lock._acquired(lock._wait("acquire"))
+        return lock._acquired(lock._taken(None))
 
     def wait(self, timeout: float | None = None) -> bool:
         """Free the lock, wait to be notified, for so many seconds at most, and take the lock again.

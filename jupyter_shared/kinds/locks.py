@@ -117,7 +117,11 @@ class AcquirerProxy(Proxy):
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take it. Waits unless told not to, for so many seconds at most; whether it was taken."""
-        return self._acquired(self._wait("acquire", timeout=self._seconds(blocking, timeout)))
+        return self._acquired(self._taken(self._seconds(blocking, timeout)))
+
+    def _taken(self, timeout: float | None) -> Any:
+        """The reply of the manager. Ctrl-C never leaves it taken without anybody who knows."""
+        return self._wait("acquire", timeout=timeout, undo=lambda reply: reply and self.release())
 
     def _acquired(self, reply: Any, above: int = 0) -> bool:
         """Whether a reply says that it was taken; a warning is for so many calls above the caller's."""
@@ -132,7 +136,7 @@ class AcquirerProxy(Proxy):
         self._call("release")
 
     def __enter__(self) -> bool:
-        return self._acquired(self._wait("acquire"))
+        return self._acquired(self._taken(None))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -9,7 +9,7 @@ without a key.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort_right
+from bisect import bisect_left, bisect_right, insort_right
 from collections.abc import Iterator
 from itertools import takewhile
 from operator import itemgetter
@@ -75,6 +75,17 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
         self.items.insert(place, new)
         self.without_key += new.key is NO_KEY
         self.unfinished += 1
+        self.came += 1
+
+    @operation()
+    def put_back(self, call: Context, entries: list[Any]) -> None:
+        """Undo a `get` whose caller was interrupted; without keys to compare, what it took comes next again."""
+        for entry in map(entry_of, reversed(entries)):
+            place = 0
+            if not self.without_key and entry.key is not NO_KEY:
+                place = bisect_left(self.items, entry.key, key=itemgetter(0))
+            self.items.insert(place, entry)
+            self.without_key += entry.key is NO_KEY
 
     @operation(reads=True, waits=EACH)
     def await_room(self, call: Context) -> None:
@@ -113,6 +124,9 @@ class PriorityQueueProxy(QueueProxy, kind="priority_queue", typeid="PriorityQueu
             except Full:  # somebody was faster
                 if patience == 0:
                     raise
+
+    def _put_back(self, blobs: list[Blob]) -> None:
+        self._call("put_back", [[blob, *sort_key(self._unpack(blob))] for blob in blobs])
 
 
 class Ranked:

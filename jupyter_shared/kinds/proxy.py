@@ -109,9 +109,20 @@ class Proxy:
         """Call where nobody needs the reply."""
         self._home.write(self._handle, operation, list(args))
 
-    def _wait(self, operation: str, *args: Any, timeout: float | None = None) -> Any:
-        """Call what may have to wait."""
-        return self._home.wait(self._handle, operation, list(args), timeout)
+    def _wait(
+        self,
+        operation: str,
+        *args: Any,
+        timeout: float | None = None,
+        undo: Callable[[Any], object] | None = None,
+    ) -> Any:
+        """Call what may have to wait. `undo` gets the result if Ctrl-C kept it from whoever was to have it."""
+        try:
+            return self._home.wait(self._handle, operation, list(args), timeout)
+        except BaseException as interrupt:
+            if undo and hasattr(interrupt, "done"):
+                undo(interrupt.done)
+            raise
 
     def _snapshot(self, operation: str, *args: Any) -> tuple[Any, int]:
         """A reply and the version it belongs to, for a later `_call_if`."""
@@ -130,7 +141,7 @@ class Proxy:
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
         """Let nobody else change this object meanwhile; the store parks their calls. Readers read on."""
-        self._wait("@enter")
+        self._wait("@enter", undo=lambda _: self._call("@leave"))
         try:
             yield
         finally:

@@ -22,13 +22,15 @@ class QueueState(State, kind="queue"):
         self.most = maxsize
         self.items: Any = deque()
         self.unfinished = 0
+        self.came = 0  # how many were ever put in
 
     def __len__(self) -> int:
         return len(self.items)
 
     def summary(self) -> dict[str, Any]:
         """Its limit, how many are not done with, and what comes next."""
-        return {"maxsize": self.most, "unfinished": self.unfinished, "blobs": [*islice(self.blobs(), 5)]}
+        first = [*islice(self.blobs(), 5)]
+        return {"maxsize": self.most, "unfinished": self.unfinished, "came": self.came, "blobs": first}
 
     def blobs(self) -> Iterator[Blob]:
         """The items, in the order they will be taken."""
@@ -54,6 +56,7 @@ class QueueState(State, kind="queue"):
         room = self._room(len(entries), call)
         self._add(entries[:room])
         self.unfinished += room
+        self.came += room
         return room
 
     @operation(waits=IN_LINE)
@@ -62,6 +65,11 @@ class QueueState(State, kind="queue"):
         if not self.items:
             raise Empty if call.expired else Wait
         return [self._take() for _ in range(min(most, len(self.items)))]
+
+    @operation()
+    def put_back(self, call: Context, blobs: list[Blob]) -> None:
+        """Undo a `get` whose caller was interrupted: what it took comes next again."""
+        self.items.extendleft(reversed(blobs))
 
     @operation(reads=True)
     def peek(self, call: Context, most: int) -> list[Blob]:
@@ -109,6 +117,11 @@ class LifoQueueState(QueueState, kind="lifo_queue"):
     def _take(self) -> Blob:
         blob: Blob = self.items.pop()
         return blob
+
+    @operation()
+    def put_back(self, call: Context, blobs: list[Blob]) -> None:
+        """The same."""
+        self.items.extend(reversed(blobs))
 
 
 class QueueProxy(Proxy, kind="queue", typeid="Queue"):
@@ -158,13 +171,25 @@ class QueueProxy(Proxy, kind="queue", typeid="Queue"):
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         """Take the next item. Waits for it unless told not to, so many seconds at most; then raises Empty."""
-        return self._unpack(self._wait("get", timeout=seconds(block, timeout))[0])
+        return self._taken(1, seconds(block, timeout))[0]
 
     def get_many(self, most: int, block: bool = True, timeout: float | None = None) -> list[Any]:
         """Take the next items in one step: those there are, at least one and at most so many."""
         if most < 1:
             raise ValueError("most must be one or more")
-        return self._unpack_all(self._wait("get", most, timeout=seconds(block, timeout)))
+        return self._taken(most, seconds(block, timeout))
+
+    def _taken(self, most: int, timeout: float | None) -> list[Any]:
+        """The next items. Ctrl-C leaves them in the queue."""
+        blobs = self._wait("get", most, timeout=timeout, undo=self._put_back)
+        try:
+            return self._unpack_all(blobs)
+        except KeyboardInterrupt:
+            self._put_back(blobs)
+            raise
+
+    def _put_back(self, blobs: list[Blob]) -> None:
+        self._call("put_back", blobs)
 
     def get_nowait(self) -> Any:
         """Take the next item now, or raise Empty."""
