@@ -32,6 +32,7 @@ class SocketTransport:
         self._hooks = hooks
         self._local = threading.local()
         self._channels: dict[int, Channel] = {}
+        self._pipelines: set[int] = set()  # channels in one
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
         self.page_descriptor = lifeline.descriptors.pop() if lifeline.descriptors else None
@@ -115,6 +116,9 @@ class SocketTransport:
 
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
         """A call whose result nobody needs: inside a pipeline it is sent some time soon, outside of one now."""
+        if not self._pipelines:  # of any thread: nearly always
+            self.call(object, operation, args, None, None, place)
+            return
         channel = self.channel()
         if channel.collected is None:
             self.call(object, operation, args, None, None, place)
@@ -135,9 +139,11 @@ class SocketTransport:
             yield failed
             return
         channel.collected = []
+        self._pipelines.add(id(channel))
         try:
             yield failed
         finally:
+            self._pipelines.discard(id(channel))
             # Also when the block raises: what was written before is written. After Ctrl-C in a call the
             # connection is another one, and there is nothing left to wait for.
             if self.channel() is channel:

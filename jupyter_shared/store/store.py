@@ -88,7 +88,8 @@ class Store:
         """Do a call: its reply, None when a quiet one went well, or its ticket if it is parked."""
         if call.place is not None:
             caller.move(call.place)
-        entry = self.entry(call.object)
+        reference = self._entries.get(call.object)
+        entry = reference() if reference else None
         if entry is None:
             why = self._gone.get(call.object) or "This object is no longer there: nobody referred to it any more."
             return Failure.of(call, StaleObject(why))
