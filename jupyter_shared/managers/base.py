@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from ..address import Connection
+from ..client.rebuilding import home_of, ticket
 from ..errors import Refused
 from ..wire.messages import PROTOCOL
 from .child import SHUTDOWN, end, tell, told
@@ -132,6 +133,9 @@ class BaseManager:
             if not self._process.is_alive():
                 self._process = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _connected, (type(self), ticket(self._home.connection))
+
     def _check_initial(self) -> None:
         if self._state[0] == STARTED:
             raise ProcessError("Already started server")
@@ -211,6 +215,14 @@ class BaseManager:
         )
         if create_method:
             setattr(cls, typeid, _creating(typeid, found))
+
+
+def _connected(cls: type[BaseManager], ticket: dict[str, Any]) -> BaseManager:
+    """Unpickle a manager: connected to the same one."""
+    home = home_of(Connection(**ticket), ManagerHome)
+    manager = cls(home.connection.address, home.connection.key_bytes)
+    manager._known_home, manager._state[0] = home, STARTED
+    return manager
 
 
 def _creating(typeid: str, registered: Registered) -> Callable[..., Any]:
