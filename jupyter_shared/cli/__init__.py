@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import signal
 import sys
 from collections.abc import Callable
@@ -68,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _verb(add: Any, name: str, function: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:
-    text = (function.__doc__ or "").replace("\n    ", "\n").strip()
+    text = inspect.cleandoc(function.__doc__ or "")
     made: argparse.ArgumentParser = add.add_parser(
         name, help=text.split("\n")[0], description=text, formatter_class=argparse.RawTextHelpFormatter
     )

@@ -40,8 +40,9 @@ class Explained(Exception):
 def start(asked: Namespace) -> None:
     """Start a manager in the background.
 
-    Notebooks do that by themselves; by hand it can be told when to end:
+    Notebooks do that by themselves; by hand it can be told when to end.
 
+    Examples:
       jupyter shared start
       jupyter shared start team --idle 86400
     """
@@ -57,8 +58,9 @@ def start(asked: Namespace) -> None:
 def stop(asked: Namespace) -> None:
     """End managers, and with each all that it shares, for everyone.
 
-    Without a name it is the one named 'default':
+    Without a name it is the one named 'default'.
 
+    Examples:
       jupyter shared stop
       jupyter shared stop team other
       jupyter shared stop --all
@@ -95,6 +97,7 @@ def list_(asked: Namespace) -> None:
     One whose name begins with mp- belongs to a program that uses Manager(), and ends with it.
     A dead one has ended without a word, and left its files; `jupyter shared clean` removes these.
 
+    Examples:
       jupyter shared list
       jupyter shared list --json
     """
@@ -123,6 +126,7 @@ def _described(name: str) -> dict[str, Any]:
 def status(asked: Namespace) -> None:
     """Show what a manager holds, who is attached, who holds what, and who waits for whom.
 
+    Examples:
       jupyter shared status
       jupyter shared status team --json
     """
@@ -140,6 +144,7 @@ def status(asked: Namespace) -> None:
 def logs(asked: Namespace) -> None:
     """Print the end of a manager's log, also of one that has ended.
 
+    Examples:
       jupyter shared logs
       jupyter shared logs team -n 1000
       jupyter shared logs --follow
@@ -158,6 +163,7 @@ def logs(asked: Namespace) -> None:
 def clean(asked: Namespace) -> None:
     """Remove what managers that died have left: their files, and their logs if you say so.
 
+    Examples:
       jupyter shared clean
       jupyter shared clean --logs
     """

@@ -58,6 +58,7 @@ def shell() -> Iterator[InteractiveShell]:
     config.HistoryManager.enabled = False  # its thread would outlive the test
     shell = InteractiveShell.instance(config=config, colors="nocolor")
     yield shell
+    shell.restore_sys_module_state()  # it had put its own module in the place of __main__
     InteractiveShell.clear_instance()
 
 
