@@ -121,7 +121,11 @@ class AcquirerProxy(Proxy):
 
     def _taken(self, timeout: float | None) -> Any:
         """The reply of the manager. Ctrl-C never leaves it taken without anybody who knows."""
-        return self._wait("acquire", timeout=timeout, undo=lambda reply: reply and self.release())
+        return self._wait("acquire", timeout=timeout, undo=self._give_back)
+
+    def _give_back(self, reply: Any) -> None:
+        if reply:
+            self.release()
 
     def _acquired(self, reply: Any, above: int = 0) -> bool:
         """Whether a reply says that it was taken; a warning is for so many calls above the caller's."""
