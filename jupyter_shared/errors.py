@@ -6,7 +6,6 @@
     │   ├── NoSuchName            (KeyError)    nothing is shared under that name
     │   ├── InvalidName           (ValueError)  a name nobody could type
     │   ├── CannotSend            (TypeError)   a value, or the named part of it, cannot travel
-    │   ├── ReadOnly              (ValueError)  shared memory that only its owner may write
     │   └── NotAttached           no session here yet
     ├── PeerError                 the other end erred
     │   ├── ProtocolError         bytes that are no message, or no message for now
@@ -52,10 +51,6 @@ class InvalidName(UserError, ValueError):
 
 class CannotSend(UserError, TypeError):
     """A value, or the named part of it, cannot travel to another process."""
-
-
-class ReadOnly(UserError, ValueError):
-    """Shared memory that only its owner may write."""
 
 
 class NotAttached(UserError):

@@ -38,7 +38,7 @@ MAGICS = {
 
 ERRORS = {
     "CannotSend", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName", "ManagerGone", "NoManager",
-    "NoMemory", "NoSuchName", "NotAttached", "PeerError", "ProtocolError", "ReadOnly", "Refused", "RemoteError",
+    "NoMemory", "NoSuchName", "NotAttached", "PeerError", "ProtocolError", "Refused", "RemoteError",
     "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",
 }  # fmt: skip
 

@@ -34,7 +34,7 @@ class Showing:
 
     def mimebundle(self, target: Any) -> dict[str, str]:
         """How a session or a proxy looks at the end of a cell: HTML and plain text."""
-        bundle: dict[str, str] = reprs().mimebundle(self, target)
+        bundle: dict[str, str] = reprs().bundle(target)
         return bundle
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ARG002

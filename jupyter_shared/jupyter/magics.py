@@ -14,7 +14,7 @@ from IPython.display import display
 from ..address import DEFAULT_NAME
 from ..client.session import PUBLISHED
 from ..errors import NoSuchName, WrongKind
-from . import cells, reports
+from . import cells, hints, reports
 from .attachments import VARIABLE, Attachments, did_you_mean
 from .completion import Completer
 from .one_line import cell, line, mistakes_in_one_line
@@ -224,6 +224,7 @@ def load(shell: Any) -> None:
     magics = SharedMagics(shell)
     shell.register_magics(magics)
     shell.events.register("pre_run_cell", magics.before_cell)
+    shell.events.register("post_run_cell", hints.after_cell)
     cells.note_place(shell)  # the cell that loads us has already begun
     if shell.Completer:
         shell.Completer.custom_matchers.append(magics.completer.matcher)
@@ -236,6 +237,7 @@ def unload(shell: Any) -> None:
         return
     magics.attachments.detach_all()
     shell.events.unregister("pre_run_cell", magics.before_cell)
+    shell.events.unregister("post_run_cell", hints.after_cell)
     if shell.Completer:
         shell.Completer.custom_matchers.remove(magics.completer.matcher)
     table: dict[str, Callable[..., Any]]

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
@@ -140,6 +141,16 @@ def test_mistakes_before_attaching(notebook, line, text):
 
 
 # --- sharing --------------------------------------------------------------------------------------------------
+
+
+def test_who_writes_to_what_is_read_only_is_told_what_to_do(attached, other):
+    other["big"] = np.ones(100_000)
+    attached.run("big = shared['big']")
+    for statement in ("big[0] = 2", "big += 1"):
+        attached.shell.run_cell(statement)
+        assert "a = a.copy()" in attached._printed()
+    attached.shell.run_cell("1 / 0")
+    assert "a = a.copy()" not in attached._printed()
 
 
 def test_put_and_get(attached, other):

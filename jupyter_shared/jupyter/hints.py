@@ -1,0 +1,19 @@
+"""A hint under an error that Python or numpy words without knowing what is shared."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+READ_ONLY = (
+    "Hint: values from a shared memory are read-only, as other kernels look at them too. Take `a = a.copy()` for an "
+    "array of your own, or `shared.array(NAME, shape=..., dtype=...)` for one that all kernels write."
+)
+_SAID_BY_NUMPY = ("read-only", "not writeable")
+
+
+def after_cell(result: Any) -> None:
+    """Called by IPython after each cell: say what to do about writing to what is shared."""
+    error = result.error_in_exec
+    if isinstance(error, ValueError | TypeError) and any(said in str(error) for said in _SAID_BY_NUMPY):
+        print(READ_ONLY, file=sys.stderr)  # noqa: T201 - for the cell's output
