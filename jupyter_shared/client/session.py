@@ -24,7 +24,7 @@ from .records import ClientInfo, ObjectInfo, client_info, object_info
 MOST_PREVIEWED = 3
 PUBLISHED = "published"
 # Of what proxies find in a session, what its users need as well; Tab does not show them the rest.
-FOR_PEOPLE = {"connection", "detach", "gone", "label", "pipeline", "place"}
+FOR_PEOPLE = {"connection", "controls", "detach", "gone", "label", "pipeline", "place", "progress", "view"}
 
 
 def attach(
@@ -212,7 +212,7 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         return f"<Session of the manager {self.name!r}, {state}, as {self.label!r}>"
 
     def __dir__(self) -> list[str]:
-        inner = {name for name in (*vars(Home), *vars(self), "mimebundle") if not name.startswith("__")}
+        inner = {name for name in (*dir(Home), *vars(self)) if not name.startswith("__")}
         return sorted({*super().__dir__()} - inner | FOR_PEOPLE)
 
     def _ipython_key_completions_(self) -> list[str]:

@@ -214,6 +214,14 @@ def test_mistakes(attached, other, line, text):
         assert text in attached.mistake(line)
 
 
+def test_writing_to_what_is_shared_gets_a_hint(attached, capsys):
+    attached.run("import numpy\nshared['big'] = numpy.ones(100_000)\nbig = shared['big']")
+    attached.shell.run_cell("big[0] = 2")
+    assert "a.copy()" in capsys.readouterr().err
+    attached.shell.run_cell("int('x')")
+    assert "a.copy()" not in capsys.readouterr().err
+
+
 # --- locks ----------------------------------------------------------------------------------------------------
 
 
@@ -301,6 +309,7 @@ def test_unload_leaves_nothing(attached, shell):
     assert not [name for table in shell.magics_manager.magics.values() for name in table if "shared" in name]
     assert not shell.Completer.custom_matchers
     assert not shell.events.callbacks["pre_run_cell"]
+    assert not shell.events.callbacks["post_run_cell"]
     assert not [thread for thread in threading.enumerate() if "jupyter_shared" in thread.name]
 
 
