@@ -31,7 +31,8 @@ def demo(arguments: list[str]) -> None:
 def lab(arguments: list[str]) -> None:
     """Open JupyterLab on the notebooks."""
     install("demo")
-    run(PYTHON, "-m", "jupyter", "lab", "--notebook-dir=notebooks", *arguments)
+    as_root = ["--allow-root"] if os.geteuid() == 0 else []  # as in a container
+    run(PYTHON, "-m", "jupyter", "lab", "--notebook-dir=notebooks", *as_root, *arguments)
 
 
 def test(arguments: list[str]) -> None:
