@@ -52,6 +52,9 @@ class Hooks(Protocol):
     def manager_gone(self, why: str) -> None:
         """The manager is gone."""
 
+    def explained(self, why: str) -> ManagerGone:
+        """The manager is gone: the error to raise."""
+
 
 class Channel:
     """A connection whose handshake is done."""
@@ -114,7 +117,19 @@ class Channel:
         """Send what has been collected."""
         if self.collected:
             collected, self.collected = self.collected, []
-            self.socket.sendall(b"".join(map(self._writer.frame, collected)))
+            self._send_listening(b"".join(map(self._writer.frame, collected)))
+
+    def _send_listening(self, data: bytes) -> None:
+        """Send what may fail in many parts: the manager stops listening to one who does not hear of the first."""
+        left = memoryview(data)
+        while left:
+            try:
+                left = left[self.socket.send(left, socket.MSG_DONTWAIT) :]
+            except BlockingIOError:
+                events = self._polled(select.POLLIN | select.POLLOUT)
+                if events & ~select.POLLOUT:
+                    for message in self.receive_ready():
+                        self._beside(message)
 
     def receive(self, data: bytes | None = None, *, with_descriptor: bool = False) -> Any:
         """The next message, waited for, after what `data` has of it; ManagerGone when the connection ends."""
@@ -158,11 +173,15 @@ class Channel:
     def wait(self, message: Call) -> Any:
         """The same for a call that may have to wait: Ctrl-C meanwhile leaves its reply unread, for `settle`."""
         self.send(message)
+        self._polled(select.POLLIN)
+        return self._unusual(message.number, self.receive())
+
+    def _polled(self, events: int) -> int:
+        """Wait for one of these, and tell which came."""
         if self._poll is None:
             self._poll = select.poll()
-            self._poll.register(self.socket, select.POLLIN)
-        self._poll.poll()
-        return self._unusual(message.number, self.receive())
+        self._poll.register(self.socket, events)
+        return self._poll.poll()[0][1]
 
     def ask(self, message: Ask | Claim | Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""
@@ -174,17 +193,21 @@ class Channel:
         while True:
             if self._reader.packed:
                 self._hooks.received(self._reader.packed)
-            if isinstance(message, Notice):
-                self._hooks.notice(message)
-            elif isinstance(message, Failure) and message.number != number:
-                self.failed.append(message)  # a quiet call of a pipeline, sent before this one
-            elif isinstance(message, Goodbye):
-                raise error_named(message.error)(message.text)
-            elif getattr(message, "number", None) != number:
-                raise ProtocolError(f"The manager answered another call: {message!r}.")
-            else:
+            if getattr(message, "number", None) == number and not isinstance(message, Notice):
                 return message
+            self._beside(message)
             message = self.receive(with_descriptor=with_descriptor)
+
+    def _beside(self, message: Any) -> None:
+        """What may come at any time."""
+        if isinstance(message, Notice):
+            self._hooks.notice(message)
+        elif isinstance(message, Failure):
+            self.failed.append(message)  # a quiet call of a pipeline, sent before
+        elif isinstance(message, Goodbye):
+            raise error_named(message.error)(message.text)
+        else:
+            raise ProtocolError(f"The manager answered another call: {message!r}.")
 
     def settle(self, number: int) -> Reply | None:
         """After something broke into a call: its Reply if it was done all the same. Nothing can be said any more.

@@ -46,6 +46,8 @@ class Home(Inherited, Showing):
         self.label = label or default_label()
         self.gone: str | None = None  # why there is no manager any more
         self.page: Any = NoPage()
+        self._versions = self.page  # the same, when pipelines do not keep all from looking at it
+        self._pipelines = 0
         self.memories: Memories | None = None
         self._packer = Packer(self)
         self.pack, self.unpack = self._packer.pack, self._packer.unpack
@@ -70,7 +72,7 @@ class Home(Inherited, Showing):
             transport = SocketTransport(self.connection.address, self.connection.key_bytes, about, self)
             descriptor = transport.page_descriptor
             if descriptor is not None:
-                self.page = mapped_page(descriptor)
+                self.page = self._versions = mapped_page(descriptor)
                 self.memories = self.memories or Memories(self._fetch, self._unmapped)
             self._transport = transport
             return transport
@@ -121,6 +123,12 @@ class Home(Inherited, Showing):
         )
         self.page = NoPage()
 
+    def explained(self, why: str) -> ManagerGone:
+        """The error that says all there is to know."""
+        if not self.gone:
+            self.manager_gone(why)
+        return ManagerGone(self.gone)
+
     # --- calls -------------------------------------------------------------------------------------------
 
     def call(
@@ -128,52 +136,49 @@ class Home(Inherited, Showing):
     ) -> tuple[Any, int]:
         """Call and wait for the reply: its value, and the object's version after it."""
         transport = self._transport or self._reach()
-        try:
-            reply = transport.call(handle.object, operation, args, None, if_version, self.place)
-        except ManagerGone as error:
-            raise self._explained(error) from None
+        reply = transport.call(handle.object, operation, args, None, if_version, self.place)
         return reply.value, reply.version
 
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call where nobody needs the result."""
         transport = self._transport or self._reach()
-        try:
-            transport.write(handle.object, operation, args, self.place)
-        except ManagerGone as error:
-            raise self._explained(error) from None
+        transport.write(handle.object, operation, args, self.place)
 
     def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
         """Call what may park."""
         transport = self._transport or self._reach()
-        try:
-            return transport.call(handle.object, operation, args, timeout, None, self.place, may_wait=True).value
-        except ManagerGone as error:
-            raise self._explained(error) from None
+        return transport.call(handle.object, operation, args, timeout, None, self.place, may_wait=True).value
 
     def ask(self, operation: str, *args: Any) -> Any:
         """Call an operation of the directory."""
         return self.call(DIRECTORY, operation, list(args))[0]
 
-    def _explained(self, error: ManagerGone) -> ManagerGone:
-        if not self.gone:
-            self.manager_gone(str(error))
-        return ManagerGone(self.gone)
-
     @contextmanager
     def pipeline(self) -> Iterator[None]:
         """Send writes of this thread without waiting for each; in order, and all done at the end of the block.
 
-        A call whose result is needed waits for all before it. What went wrong is raised at the end, by name.
+        A call whose result is needed waits for all before it; so does every read, as nothing that was read before
+        shows what has not been sent. What went wrong is raised at the end, by name.
         """
         transport = self._transport or self._reach()
-        with transport.collecting() as failures:
-            yield
+        self._count_pipelines(1)
+        try:
+            with transport.collecting() as failures:
+                yield
+        finally:
+            self._count_pipelines(-1)
         if failures:
             first = failures[0]
             error = raised(first)
             more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
             error.add_note(f"In a pipeline, the call {first.operation!r} failed{more}.")
             raise error
+
+    def _count_pipelines(self, more: int) -> None:
+        with self._lock:
+            self._pipelines += more
+            if not self.gone:
+                self.page = NoPage() if self._pipelines else self._versions
 
     # --- proxies and what they hold on to --------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import logging
 import os
 import select
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -21,6 +22,7 @@ from .channel import Channel
 
 GONE = -1  # the version a watch is told when the manager is gone
 DELETED = 0
+LINGER = 5  # milliseconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
 Item = TypeVar("Item")
 
 log = logging.getLogger("jupyter_shared")
@@ -56,6 +58,8 @@ class Lifeline:
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._write = os.eventfd_write  # finalizers may run when `os` is empty already, as the process ends
         self._woken = False
+        self._lingers = False  # something has been let go of, and is to be told soon
+        self._release_at = 0.0
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="jupyter_shared watcher", daemon=True)
 
@@ -68,12 +72,16 @@ class Lifeline:
     def let_go(self, object: int, times: int) -> None:
         """Called by finalizers: takes no lock, only notes what to tell the manager."""
         self._objects.append((object, times))
-        self._nudge()
+        if not self._lingers:
+            self._lingers = True
+            self._nudge()
 
     def unmapped(self, memory: int, reusable: bool) -> None:
         """Called by finalizers, as above."""
         self._memories.append((memory, reusable))
-        self._nudge()
+        if not self._lingers:
+            self._lingers = True
+            self._nudge()
 
     def keep_until_end(self, descriptor: int, kept: object) -> None:
         """Hold something until there is nobody at the other end of a pipe; then close it."""
@@ -139,7 +147,7 @@ class Lifeline:
             self._poll.register(self._wake, select.POLLIN)
             self._poll.register(self._channel.socket, select.POLLIN)
             while not self._closed:
-                ready = {descriptor for descriptor, _ in self._poll.poll()}
+                ready = {descriptor for descriptor, _ in self._poll.poll(LINGER if self._lingers else None)}
                 for descriptor in ready & self._kept.keys():
                     self._poll.unregister(descriptor)
                     os.close(descriptor)
@@ -148,6 +156,8 @@ class Lifeline:
                     self._tell()
                 if self._channel.socket.fileno() in ready:
                     self._hear(self._channel.receive_ready())
+                if self._lingers and time.monotonic() >= self._release_at:
+                    self._release()
         except SharedError as error:
             why = str(error)
         except OSError as error:
@@ -161,11 +171,18 @@ class Lifeline:
         for descriptor, kept in _drained(self._keep):
             self._kept[descriptor] = kept
             self._poll.register(descriptor, select.POLLIN)
-        objects, memories = [*_drained(self._objects)], [*_drained(self._memories)]
-        if (objects or memories) and not self._closed:  # first: the answer to a watch says that it has been heard
-            self._channel.send(Release(objects, memories))
+        if self._outbox:  # the answer to a watch says that what was let go of before has been heard
+            self._release()
+        elif self._lingers:
+            self._release_at = time.monotonic() + LINGER / 1000
         for message in _drained(self._outbox):
             self._channel.send(message)
+
+    def _release(self) -> None:
+        self._lingers = False
+        objects, memories = [*_drained(self._objects)], [*_drained(self._memories)]
+        if (objects or memories) and not self._closed:
+            self._channel.send(Release(objects, memories))
 
     def _hear(self, messages: Iterator[Message]) -> None:
         for message in messages:

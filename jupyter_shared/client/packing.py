@@ -19,7 +19,7 @@ from ..wire.messages import Handle
 from ..wire.values import ALIGNMENT, Blob, Packed, PickledKey, is_plain
 from .memories import Memories
 
-LARGE = 64 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them
+LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
 SCALARS = frozenset((str, int, float, bool, type(None)))
 
 _dumps = pickle.dumps

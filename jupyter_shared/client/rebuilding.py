@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..address import Connection, Files
-from ..errors import ManagerGone, StaleObject
+from ..errors import ManagerGone, Refused, StaleObject
 from .heirs import spawning
 
 if TYPE_CHECKING:
@@ -47,8 +47,15 @@ def home_of(connection: Connection, make: type[AnyHome]) -> AnyHome:
         known: Any = _homes.get((make, connection.address))
     if known is not None and known.gone is None and known.connection.started == connection.started:
         return known  # type: ignore[no-any-return]
+    if known is not None and known.gone is None and known.connection.started > connection.started:
+        raise StaleObject(f"This proxy belongs to an earlier manager at {connection.address}, which has ended.")
     try:
         return make(replace(connection, key=connection.key or _key(connection)))
+    except Refused as error:
+        raise Refused(
+            f"The manager at {connection.address} refuses the key that this process knows: it is not where this "
+            "proxy came from, or its authkey is another one than multiprocessing.current_process().authkey"
+        ) from error
     except (FileNotFoundError, ConnectionRefusedError) as error:
         who = f"{connection.name!r} (pid {connection.pid})"
         raise ManagerGone(f"The manager {who} of this proxy is gone. Its log is {connection.log}.") from error

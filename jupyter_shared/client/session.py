@@ -157,10 +157,7 @@ class Session(Home, Factories, MutableMapping[str, Any]):
 
     def info(self) -> dict[str, Any]:
         """The manager itself: pid, memory, how much it holds, deadlocks."""
-        try:
-            process = (self._transport or self._reach()).ask("info")
-        except ManagerGone as error:
-            raise self._explained(error) from None
+        process = (self._transport or self._reach()).ask("info")
         known = self.connection
         where = {"name": known.name, "address": known.address, "log": known.log}
         return {**where, "pid": known.pid, "started": known.started, **process, **self.ask("counts")}

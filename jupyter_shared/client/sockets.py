@@ -56,20 +56,23 @@ class SocketTransport:
         try:
             channel = self._channel(Hello(self.welcome.client, self.welcome.secret, threading.get_ident()))
         except (OSError, SharedError) as error:
-            raise ManagerGone(str(error)) from error
+            raise self._hooks.explained(str(error)) from error
         self._local.keeper = _Keeper(self._channels, channel)
         return channel
 
     def _drop(self, error: BaseException) -> BaseException:
         """Give this thread's connection up: the manager forgets its call, and the next call opens another.
 
-        The answer is the error to raise: what the system says of a broken connection becomes ManagerGone.
+        The answer is the error to raise: what the system says of a broken connection becomes ManagerGone, with all
+        there is to know.
         """
         keeper = self._local.__dict__.pop("keeper", None)
         if keeper:
             keeper.close()
+        if isinstance(error, ManagerGone):
+            return self._hooks.explained(str(error))
         if isinstance(error, OSError) and not isinstance(error, SharedError):
-            return ManagerGone(f"The connection broke: {error}")
+            return self._hooks.explained(f"The connection broke: {error}")
         return error
 
     def _settle(self, channel: Channel, number: int, error: BaseException) -> None:

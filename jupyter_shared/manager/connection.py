@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import struct
+from collections import deque
 from typing import Any
 
 from ..kinds.kind import Caller, Client
@@ -34,6 +35,7 @@ class Connection:
         self.client: Client | None = None
         self.caller: Caller | None = None
         self.tickets: dict[Ticket, list[Timer]] = {}  # its parked calls, and what is to happen to them in time
+        self.behind: deque[Any] = deque()  # messages that came behind a call that is parked
         self.ends = False  # as soon as all is sent
         self._poll = poll
         self._unsent = bytearray()

@@ -71,7 +71,8 @@ class Loop:
     def soon(self, function: Callable[[], object]) -> None:
         """Call a function on the loop's thread; may be called from any thread, and from signal handlers."""
         self._soon.append(function)
-        os.eventfd_write(self._wake, 1)
+        if self._wake >= 0:
+            os.eventfd_write(self._wake, 1)
 
     def _woken(self, _: int) -> None:
         os.eventfd_read(self._wake)
@@ -102,4 +103,5 @@ class Loop:
         """Let go of what the loop itself holds."""
         self.poll.close()
         self._alarm.close()
-        os.close(self._wake)
+        wake, self._wake = self._wake, -1  # other threads may still have something to say, to nobody
+        os.close(wake)

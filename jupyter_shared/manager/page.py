@@ -24,6 +24,7 @@ class Page:
 
     def close(self) -> None:
         """Let go of it."""
+        self.slots.leave_page()
         self._numbers.release()
         self._map.close()
         os.close(self.descriptor)

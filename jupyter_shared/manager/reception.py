@@ -13,8 +13,9 @@ from ..kinds.kind import Caller, Client
 from ..store.store import Store
 from ..wire.conversation import Phase
 from ..wire.framing import LIMIT
-from ..wire.messages import Hello, Message, Proof, Welcome
+from ..wire.messages import Hello, Message, Proof, Release, Unwatch, Watch, Welcome
 from .connection import Connection
+from .memory import Warehouse
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -24,11 +25,12 @@ Send = Callable[[Connection, Message, int | None], None]
 class Reception:
     """Knows every client's lifeline and secret."""
 
-    def __init__(self, store: Store, about: dict[str, Any], page: int, send: Send) -> None:
+    def __init__(self, store: Store, memory: Warehouse, about: dict[str, Any], page: int, send: Send) -> None:
         """`page` is the descriptor that local clients get with their welcome."""
         self.lifelines: dict[Client, Connection] = {}
         self.epoch = secrets.token_hex(8)
         self._store = store
+        self._memory = memory
         self._about = about
         self._page = page
         self._send = send
@@ -78,4 +80,26 @@ class Reception:
         log.info("%s (client %d) has left", client.label, client.id)
         del self.lifelines[client], self._secrets[client.id]
         self._store.now = time.time()
+        self._memory.client_gone(client)
         self._store.client_gone(client)
+
+    # --- what lifelines say ------------------------------------------------------------------------------
+
+    def release(self, connection: Connection, release: Release) -> None:
+        """A client refers to these no more."""
+        assert connection.client is not None
+        for id, times in release.objects:
+            connection.client.release(id, times)
+        for id, reusable in release.memories:
+            self._memory.unmapped(connection.client, id, reusable)
+
+    def watch(self, connection: Connection, watch: Watch) -> None:
+        """A client wants to know of the next change of an object."""
+        assert connection.client is not None
+        self._store.watch(connection.client, watch.object, watch.version)
+
+    def unwatch(self, connection: Connection, unwatch: Unwatch) -> None:
+        """Or no longer."""
+        entry = self._store.entry(unwatch.object)
+        if entry and connection.client:
+            self._store.changes.unwatch(connection.client, entry)

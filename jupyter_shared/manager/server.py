@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..errors import Refused, SharedError
+from ..errors import ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller, Client
 from ..store.directory import with_directory
 from ..store.entry import Ticket
@@ -24,7 +24,7 @@ from ..store.store import Store
 from ..wire import messages
 from ..wire.conversation import check
 from ..wire.framing import Writer
-from ..wire.messages import Ask, Call, Calls, Failure, Goodbye, Message, Release, Reply, Unwatch, Watch
+from ..wire.messages import Ask, Call, Calls, Failure, Goodbye, Message, Reply
 from .attachments import admit, hand_out
 from .connection import Connection
 from .lending import Lending
@@ -54,14 +54,14 @@ class Server:
         self._connections: dict[int, Connection] = {}
         self._listeners: list[socket.socket] = []
         self._waiting = Waiting(self.store, self.loop, self._send)
-        self._reception = Reception(self.store, about, self.page.descriptor, self._send)
+        self._reception = Reception(self.store, self.memory, about, self.page.descriptor, self._send)
         reception, lending = self._reception, Lending(self.memory, self._send)
         self._writer, self._remote_writer = Writer(), Writer(inlined)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
             messages.Proof: reception.proof, messages.Hello: reception.hello,
             Call: self._call, Calls: self._calls, Ask: self._ask,
             messages.Claim: lending.claim, messages.Fetch: lending.fetch,
-            Release: self._release, Watch: self._watch, Unwatch: self._unwatch,
+            messages.Release: reception.release, messages.Watch: reception.watch, messages.Unwatch: reception.unwatch,
         }  # fmt: skip
 
     # --- the loop ----------------------------------------------------------------------------------------
@@ -90,6 +90,7 @@ class Server:
         self._connections.clear()
         self.memory.clear()
         self.loop.close()
+        self.page.close()
         self.store.names.clear()
 
     def abandon(self) -> None:
@@ -112,6 +113,7 @@ class Server:
                     self._waiting.over(ticket)
                     if not (ticket.call.quiet and type(reply) is Reply):
                         self._send(connection, reply)
+                    self._catch_up(connection)
             notified, changes.notified = changes.notified, []
             for client, message in notified:
                 lifeline = self._reception.lifelines.get(client)
@@ -164,12 +166,27 @@ class Server:
         except SharedError as error:
             log.warning("%r: %s", connection, error)
             self._refuse(connection, error)
+        except Exception as error:  # an error of ours ends one connection, not everybody's manager
+            log.exception("%r", connection)
+            self._refuse(connection, ProtocolError(f"The manager failed on what you said, see its log: {error!r}"))
 
     def _heard(self, connection: Connection, message: Any) -> None:
         check(connection.phase, message)
         if connection.reader.packed:
             admit(self.store, self.memory, connection.client, connection.reader.packed)
+        if connection.tickets:  # each in its turn: a pipeline's calls are done in their order
+            connection.behind.append(message)
+            return
         self._handle[type(message)](connection, message)
+
+    def _catch_up(self, connection: Connection) -> None:
+        """Do what came behind a call that was parked."""
+        try:
+            while connection.behind and not connection.tickets:
+                message = connection.behind.popleft()
+                self._handle[type(message)](connection, message)
+        except SharedError as error:
+            self._refuse(connection, error)
 
     def _refuse(self, connection: Connection, error: SharedError) -> None:
         """Say why, and hang up."""
@@ -194,7 +211,6 @@ class Server:
             self._client_gone(connection.client)
 
     def _client_gone(self, client: Client) -> None:
-        self.memory.client_gone(client)
         self._reception.left(client)
         for connection in [known for known in self._connections.values() if known.client is client]:
             self._hang_up(connection)
@@ -226,8 +242,8 @@ class Server:
     def _calls(self, connection: Connection, calls: Calls) -> None:
         failures = call_many(self.store, connection.caller, calls)  # type: ignore[arg-type]
         if failures is None:  # someone keeps us from doing them at once: one after the other, then
-            for call in calls.each():
-                self._call(connection, call)
+            connection.behind.extendleft(reversed(calls.each()))
+            self._catch_up(connection)
             return
         for failure in failures:
             self._send(connection, failure)
@@ -237,19 +253,3 @@ class Server:
             log.info("%r asked to stop", connection)
             self.loop.running = False
         self._send(connection, Reply(ask.number, {**process_info(self.memory), "epoch": self._reception.epoch}))
-
-    def _release(self, connection: Connection, release: Release) -> None:
-        client = connection.client
-        assert client is not None
-        for id, times in release.objects:
-            client.release(id, times)
-        for id, reusable in release.memories:
-            self.memory.unmapped(client, id, reusable)
-
-    def _watch(self, connection: Connection, watch: Watch) -> None:
-        self.store.watch(connection.client, watch.object, watch.version)  # type: ignore[arg-type]
-
-    def _unwatch(self, connection: Connection, unwatch: Unwatch) -> None:
-        entry = self.store.entry(unwatch.object)
-        if entry and connection.client:
-            self.store.changes.unwatch(connection.client, entry)
