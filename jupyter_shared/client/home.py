@@ -46,7 +46,7 @@ class Home(Inherited, Showing):
         self.label = label or default_label()
         self.gone: str | None = None  # why there is no manager any more
         self.page: Any = NoPage()
-        self._versions = self.page  # the same, when pipelines do not keep all from looking at it
+        self._versions: Any = self.page  # the same, but for pipelines, which keep all from looking at it
         self._pipelines = 0
         self.memories: Memories | None = None
         self._packer = Packer(self)
@@ -94,7 +94,7 @@ class Home(Inherited, Showing):
     def detach(self) -> None:
         """Leave: what only this process knew is freed, what it held passes on."""
         transport, self._transport = self._transport, None
-        self.page = NoPage()
+        self.page = self._versions = NoPage()
         self.gone = self.gone or f"This session is detached from the manager {self.connection.name!r}: attach again."
         if transport:
             transport.close()
@@ -121,7 +121,7 @@ class Home(Inherited, Showing):
             f"The manager {known.name!r} (pid {known.pid}) is gone since {at}: {why} What it shared went with it. "
             f"Its log is {known.log}. Attach again to start a new one."
         )
-        self.page = NoPage()
+        self.page = self._versions = NoPage()
 
     def explained(self, why: str) -> ManagerGone:
         """The error that says all there is to know."""

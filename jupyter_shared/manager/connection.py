@@ -6,6 +6,7 @@ import select
 import socket
 import struct
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 from ..kinds.kind import Caller, Client
@@ -40,6 +41,11 @@ class Connection:
         self._poll = poll
         self._unsent = bytearray()
         poll.register(self.descriptor, select.EPOLLIN)
+
+    def next_in_turn(self) -> Iterator[Any]:
+        """What came behind a call that was parked, until one of these is parked itself."""
+        while self.behind and not self.tickets:
+            yield self.behind.popleft()
 
     def peer_uid(self) -> int | None:
         """Whose process is at the other end; None over TCP."""

@@ -180,13 +180,8 @@ class Server:
         self._handle[type(message)](connection, message)
 
     def _catch_up(self, connection: Connection) -> None:
-        """Do what came behind a call that was parked."""
-        try:
-            while connection.behind and not connection.tickets:
-                message = connection.behind.popleft()
-                self._handle[type(message)](connection, message)
-        except SharedError as error:
-            self._refuse(connection, error)
+        for message in connection.next_in_turn():
+            self._handle[type(message)](connection, message)
 
     def _refuse(self, connection: Connection, error: SharedError) -> None:
         """Say why, and hang up."""
