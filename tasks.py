@@ -18,7 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# What the tests run that pip does not install, as Debian calls it, and the names it goes by.
+PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "nodejs": ("node", "nodejs")}
 
 
 def demo(arguments: list[str]) -> None:
@@ -38,7 +39,7 @@ def lab(arguments: list[str]) -> None:
 def test(arguments: list[str]) -> None:
     """Lint, check the types and run the tests; arguments go to pytest."""
     install("dev")
-    install_browser()
+    install_programs()
     lint([])
     run(PYTHON, "-m", "pytest", *arguments)
 
@@ -92,17 +93,18 @@ def create_venv() -> None:
         sys.exit("Could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv")
 
 
-def install_browser() -> None:
-    """Install Debian's Chromium for the browser tests, if that is possible without asking anyone."""
-    if any(map(shutil.which, BROWSERS)) or not shutil.which("apt-get"):
+def install_programs() -> None:
+    """Install Debian's packages of the programs the tests use, if that is possible without asking anyone."""
+    missing = [package for package, names in PROGRAMS.items() if not any(map(shutil.which, names))]
+    if not missing or not shutil.which("apt-get"):
         return
     sudo = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if sudo and not shutil.which("sudo"):
         return
-    print("Installing Chromium for the browser tests ...", flush=True)
+    print(f"Installing {' and '.join(missing)} for the tests ...", flush=True)
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    for step in (["update"], ["install", "--no-install-recommends", "chromium"]):
-        # When it fails, the browser tests say that they have no browser.
+    for step in (["update"], ["install", "--no-install-recommends", *missing]):
+        # When it fails, the tests say what they lack.
         subprocess.run([*sudo, "apt-get", "-qq", *step], check=False, stdout=subprocess.DEVNULL)
 
 

@@ -46,7 +46,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if not item.get_closest_marker("browser") or CHROMIUM:
         return
     if IN_CI:
-        pytest.fail("CI runs the browser tests, and there is no Chromium: see install_browser in tasks.py")
+        pytest.fail("CI runs the browser tests, and there is no Chromium: see install_programs in tasks.py")
     pytest.skip("there is no Chromium here: `python3 tasks.py test` installs it, given the rights")
 
 
