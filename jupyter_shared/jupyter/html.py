@@ -38,20 +38,6 @@ def bundle(thing: Session | Proxy) -> dict[str, str]:
     return {"text/html": _page(_table(title, columns, rows, more)), "text/plain": _plain(title, rows, more)}
 
 
-def register(ipython: Any) -> None:
-    """Have IPython show sessions and proxies so."""
-    formatter = ipython.display_formatter.mimebundle_formatter
-    for shown in (Session, Proxy):
-        formatter.for_type(shown, lambda thing, **_: bundle(thing))
-
-
-def unregister(ipython: Any) -> None:
-    """As it was before."""
-    formatter = ipython.display_formatter.mimebundle_formatter
-    for shown in (Session, Proxy):
-        formatter.type_printers.pop(shown, None)
-
-
 Table = tuple[str, list[str], list[list[str]], int]
 
 

@@ -37,6 +37,12 @@ class Changes:
         message = Changed(entry.id, GONE if entry.gone else entry.version)
         self.notified += [(client, message) for client in watchers]
 
+    def tell_of_wait(self, *entries: Entry | None) -> None:
+        """Somebody waits, or waits no longer: something to see, though no version has moved."""
+        for entry in entries:
+            if entry and entry.watchers:
+                self.tell(entry)
+
     def watch(self, client: Client, entry: Entry, version: int) -> None:
         """Tell a client once, as soon as an object is beyond a version: perhaps at once."""
         entry.watchers[client] = None

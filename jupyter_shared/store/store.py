@@ -147,7 +147,7 @@ class Store:
         self.waiting[ticket.caller] = ticket
         # A place in a barrier's or condition's queue is given back too, should the client die.
         ticket.caller.client.touched.setdefault(ticket.entry.id, weakref.ref(ticket.entry))
-        self.changes.tell(ticket.entry)  # who waits is something to see, too
+        self.changes.tell_of_wait(ticket.entry, self.directory)
         return ticket
 
     def _send_away(self, ticket: Ticket, elsewhere: Elsewhere) -> Ticket:
@@ -196,7 +196,7 @@ class Store:
         ticket.entry.parked.pop(ticket, None)
         if self.waiting.get(ticket.caller) is ticket:
             del self.waiting[ticket.caller]
-        self.changes.tell(ticket.entry)
+        self.changes.tell_of_wait(ticket.entry, self.directory)
 
     def expire(self, ticket: Ticket) -> None:
         """A parked call's time is up."""

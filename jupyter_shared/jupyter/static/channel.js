@@ -40,17 +40,17 @@ export class Channel {
       return;
     }
     this.handlers[message.type]?.(message, buffers);
-    if (message.type === "update") this.confirm(message.number);
+    if (message.type === "update") this.confirm(message.serial);
   }
 
   /** Tell the kernel, some time soon, that what it sent has been drawn; a page that is not drawn says nothing. */
-  confirm(number) {
-    this.latest = number;
+  confirm(serial) {
+    this.latest = serial;
     if (this.confirming) return;
     this.confirming = true;
     setTimeout(() => requestAnimationFrame(() => {
       this.confirming = false;
-      if (!this.closed) this.send("confirm", { number: this.latest });
+      if (!this.closed) this.send("confirm", { serial: this.latest });
     }), CONFIRM_EVERY);
   }
 

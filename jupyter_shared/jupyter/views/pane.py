@@ -47,7 +47,7 @@ class Pane:
         self._watching = Watching(lambda _target, _version: self._changed())
         self._visible = True
         self._closed = False
-        self._number = 0
+        self._serial = 0
         self._confirmed = 0
         self._trouble = ""
 
@@ -98,7 +98,7 @@ class Pane:
 
     def on_confirm(self, message: Message) -> None:
         """An update has been drawn."""
-        self._confirmed = max(self._confirmed, int(message["number"]))
+        self._confirmed = max(self._confirmed, int(message["serial"]))
 
     def on_sight(self, message: Message) -> None:
         """It has come into sight, or gone out of it."""
@@ -121,7 +121,7 @@ class Pane:
         self._pacer.wake(self, at_once=True)
 
     def _changed(self) -> None:
-        unconfirmed = self._number - self._confirmed
+        unconfirmed = self._serial - self._confirmed
         self._pacer.wake(self, delay=SLOW if unconfirmed > MOST_UNCONFIRMED else 0.0)
 
     def refresh(self) -> None:
@@ -142,8 +142,8 @@ class Pane:
                 return
             self._tell_trouble("", "")
             if changed:
-                self._number += 1
-                self._send({**changed, "type": "update", "number": self._number})
+                self._serial += 1
+                self._send({**changed, "type": "update", "serial": self._serial})
 
     def _follow(self) -> None:
         """After the manager went, look for it again, and for what is shown, by its name."""

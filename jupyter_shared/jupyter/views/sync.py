@@ -7,6 +7,7 @@ from typing import Any
 
 from .pane import Message, Pane
 from .queues import waiters
+from .watching import DIRECTORY, Target
 
 Summary = dict[str, Any]
 
@@ -55,6 +56,10 @@ class SyncPane(Pane):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._sent: Message = {}
+
+    def watched(self) -> list[Target]:
+        """It, and who waits for anything: a circle may close elsewhere."""
+        return [self.target, DIRECTORY]
 
     def update(self) -> Message | None:
         """State, holders, waiters and deadlocks that concern it."""
