@@ -86,7 +86,7 @@ def _end_when_idle(server: Server, seconds: float) -> None:
 
 
 def raise_descriptor_limit() -> None:
-    """Every shared value of 64 KiB and more is a descriptor here."""
+    """Every large value that is shared is a descriptor here."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
