@@ -149,9 +149,9 @@ class Lifeline:
             while not self._closed:
                 ready = {descriptor for descriptor, _ in self._poll.poll(LINGER if self._lingers else None)}
                 for descriptor in ready & self._kept.keys():
+                    del self._kept[descriptor]
                     self._poll.unregister(descriptor)
                     os.close(descriptor)
-                    del self._kept[descriptor]
                 if self._wake in ready:
                     self._tell()
                 if self._channel.socket.fileno() in ready:
@@ -218,11 +218,14 @@ class Lifeline:
 
 
     def _close_descriptors(self) -> None:
-        os.close(self._wake)
-        for descriptor in (*self._kept, *(descriptor for descriptor, _ in self._keep)):
-            os.close(descriptor)
+        """Close each but once: in a child that is forked later, its number may be another one's."""
+        kept = [*self._kept, *(descriptor for descriptor, _ in self._keep)]
+        wake, self._wake = self._wake, -1
         self._kept.clear()
         self._keep.clear()
+        for descriptor in (wake, *kept):
+            if descriptor >= 0:
+                os.close(descriptor)
 
 
 def _drained(items: deque[Item]) -> Iterator[Item]:

@@ -34,6 +34,10 @@ class Slots:
         """The numbers themselves."""
         return self._page
 
+    def leave_page(self) -> None:
+        """Write no more: objects that go later have nobody to tell."""
+        self._page = [0] * self._next
+
     def take(self) -> int:
         """A slot of one's own, or NO_SLOT when all are taken."""
         if self._free:

@@ -8,7 +8,7 @@ import threading
 import time
 from typing import Any
 
-from jupyter_shared.managers import BaseManager, BaseProxy, MakeProxyType, SyncManager
+from jupyter_shared.managers import BaseManager, BaseProxy, IteratorProxy, MakeProxyType, SyncManager
 
 # --- run in processes ---------------------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ FactoryManager.register("Factory", Factory, method_to_typeid={"make": "Part"})
 FactoryManager.register("Part", proxytype=PartProxy, create_method=False)
 FactoryManager.register("Counter", Factory, exposed=["count", "_secret"])
 FactoryManager.register("Counted", Factory, CountProxy)
-FactoryManager.register("squares", squares)
+FactoryManager.register("squares", squares, IteratorProxy)
 FactoryManager.register("broken", fail_to_be_made)
 FactoryManager.register("get_dict", get_dict, FactoryManager._registry["dict"].proxytype)
 FactoryManager.register("get_list", get_list, FactoryManager._registry["list"].proxytype)
