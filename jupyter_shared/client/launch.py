@@ -35,7 +35,17 @@ def find_or_start(name: str, *, idle: float | None = None) -> Connection:
         return found
     files = Files.of(name)
     with _one_at_a_time(files):
-        return find(name) or _start(files, idle)
+        return _settled(files) or _start(files, idle)
+
+
+def has_ended(known: Connection) -> bool:
+    """Wait for a manager that is about to end; false if it does not."""
+    deadline = time.monotonic() + PATIENCE
+    while find(known.name) == known:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.002)
+    return True
 
 
 def _start(files: Files, idle: float | None) -> Connection:
@@ -53,19 +63,21 @@ def _start(files: Files, idle: float | None) -> Connection:
     with os.fdopen(read, "rb") as ready:
         ready.read()  # until it listens, or has ended
     process.wait()  # what we started has forked the manager and ended: see its __main__
-    return _connection(files)
+    found = _settled(files)
+    if found:
+        return found
+    raise NoManager(f"The manager {files.name!r} did not start. Its log, {files.log}, ends with:\n{_end_of(files)}")
 
 
-def _connection(files: Files) -> Connection:
+def _settled(files: Files) -> Connection | None:
+    """The manager that runs, None if none does; waits for one that is on its way in or out."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found = find(files.name)
-        if found:
+        if found or not files.is_alive():
             return found
-        if not files.is_alive():
-            break
-        time.sleep(0.01)
-    raise NoManager(f"The manager {files.name!r} did not start. Its log, {files.log}, ends with:\n{_end_of(files)}")
+        time.sleep(0.002)
+    return None
 
 
 def _end_of(files: Files) -> str:

@@ -36,13 +36,17 @@ def attach(
     seconds a manager that this call starts waits, with no client and no named object, until it ends.
     Raises NoManager if there is none and `create` is false.
     """
-    found = launch.find_or_start(name, idle=idle) if create else launch.find(name)
-    if found is None:
-        raise NoManager(f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`.")
-    try:
-        return Session(found, label)
-    except (FileNotFoundError, ConnectionRefusedError) as error:
-        raise NoManager(f"The manager {name!r} (pid {found.pid}) ended just now. Its log is {found.log}.") from error
+    while True:
+        found = launch.find_or_start(name, idle=idle) if create else launch.find(name)
+        if found is None:
+            text = f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`."
+            raise NoManager(text)
+        try:
+            return Session(found, label)
+        except (FileNotFoundError, ConnectionError) as error:
+            if not create or not launch.has_ended(found):
+                text = f"The manager {name!r} (pid {found.pid}) ended just now. Its log is {found.log}."
+                raise NoManager(text) from error
 
 
 class Session(Home, Factories, MutableMapping[str, Any]):
