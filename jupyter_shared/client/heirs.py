@@ -64,7 +64,7 @@ class Inherited:
     def about_to_fork(self) -> None:
         """Called in the parent."""
         if self.memories:
-            self.memories.forked()
+            self.memories.about_to_fork()
         if self._transport and self._referents.ids():
             self._heirs.about_to_fork()
 
@@ -79,6 +79,9 @@ class Inherited:
     def forked(self) -> None:
         """Called in a child: the connections are the parent's."""
         self._lock = threading.RLock()
+        self._referents.forked()
+        if self.memories:
+            self.memories.forked()
         if self._transport:
             self._transport.abandon()
             self._transport = None

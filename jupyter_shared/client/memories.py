@@ -18,10 +18,9 @@ class Memories:
         self._fetch = fetch
         self._on_unmap = on_unmap
         self._lock = threading.RLock()
-        self._views: dict[
-            int, tuple[int, int, weakref.ref[Any]]
-        ] = {}  # memory: address, size, what is mapped
+        self._views: dict[int, tuple[int, int, weakref.ref[Any]]] = {}  # memory: address, size, what is mapped
         self._shared_with_forks: set[int] = set()
+        self._forks = 0  # how many lie between this process and the one that began
 
     def view(self, memory: int, *, writable: bool = False) -> memoryview:
         """The whole memory, mapped at most once."""
@@ -34,7 +33,8 @@ class Memories:
                 view = memoryview(mapped).cast("B")
                 return view if writable else view.toreadonly()
             descriptor, size = self._fetch(memory)
-            mapping = Mapping(descriptor, size, writable=writable, on_unmap=lambda: self._unmapped(memory))
+            here = self._forks
+            mapping = Mapping(descriptor, size, writable=writable, on_unmap=lambda: self._unmapped(memory, here))
             self._views[memory] = (mapping.address, size, mapping.memory)
             return mapping.view
 
@@ -50,11 +50,19 @@ class Memories:
                 return memory, address - start
         return None
 
-    def forked(self) -> None:
+    def about_to_fork(self) -> None:
         """A child is about to see all mappings too: this memory must never be written again."""
         self._shared_with_forks.update(self._views)
 
-    def _unmapped(self, memory: int) -> None:
+    def forked(self) -> None:
+        """In the child: what is mapped was lent to the parent, and another thread may have had the lock."""
+        self._lock = threading.RLock()
+        self._views = {}
+        self._forks += 1
+
+    def _unmapped(self, memory: int, forks: int) -> None:
+        if forks != self._forks:  # mapped by a parent of ours, who says so itself
+            return
         # A finalizer: may run at any time in any thread, so it takes no lock. Another thread may already have
         # mapped the same memory anew; then the entry is that one's.
         known = self._views.get(memory)

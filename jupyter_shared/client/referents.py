@@ -58,6 +58,10 @@ class Referents:
         """The same, held."""
         return [*self._known.values()]
 
+    def forked(self) -> None:
+        """In the child: another thread of the parent may have had the lock."""
+        self._lock = threading.RLock()
+
     def forget_counts(self) -> None:
         """We are a new client, to whom nothing has been handed out."""
         for referent in [*self._known.values()]:
