@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import secrets
 import time
@@ -15,7 +16,10 @@ from ..wire.conversation import Phase
 from ..wire.framing import LIMIT
 from ..wire.messages import Hello, Message, Proof, Release, Unwatch, Watch, Welcome
 from .connection import Connection
+from .loop import Loop
 from .memory import Warehouse
+
+COLLECT_SECONDS = 3.0  # after an object was let go of, until circles are looked for
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -25,7 +29,9 @@ Send = Callable[[Connection, Message, int | None], None]
 class Reception:
     """Knows every client's lifeline and secret."""
 
-    def __init__(self, store: Store, memory: Warehouse, about: dict[str, Any], page: int, send: Send) -> None:
+    def __init__(
+        self, store: Store, memory: Warehouse, loop: Loop, about: dict[str, Any], page: int, send: Send
+    ) -> None:
         """`page` is the descriptor that local clients get with their welcome."""
         self.lifelines: dict[Client, Connection] = {}
         self.epoch = secrets.token_hex(8)
@@ -34,6 +40,8 @@ class Reception:
         self._about = about
         self._page = page
         self._send = send
+        self._loop = loop
+        self._is_to_collect = False
         self._secrets: dict[int, bytes] = {}
         self._last = 0
 
@@ -82,6 +90,17 @@ class Reception:
         self._store.now = time.time()
         self._memory.client_gone(client)
         self._store.client_gone(client)
+        self._collect_soon()
+
+    def _collect_soon(self) -> None:
+        """Free objects that only contain each other: Python looks for such by itself only when ever more is made."""
+        if not self._is_to_collect:
+            self._is_to_collect = True
+            self._loop.later(COLLECT_SECONDS, self._collect)
+
+    def _collect(self) -> None:
+        self._is_to_collect = False
+        gc.collect()
 
     # --- what lifelines say ------------------------------------------------------------------------------
 
@@ -90,6 +109,8 @@ class Reception:
         assert connection.client is not None
         for id, times in release.objects:
             connection.client.release(id, times)
+        if release.objects:
+            self._collect_soon()
         for id, reusable in release.memories:
             self._memory.unmapped(connection.client, id, reusable)
 

@@ -54,7 +54,7 @@ class Server:
         self._connections: dict[int, Connection] = {}
         self._listeners: list[socket.socket] = []
         self._waiting = Waiting(self.store, self.loop, self._send)
-        self._reception = Reception(self.store, self.memory, about, self.page.descriptor, self._send)
+        self._reception = Reception(self.store, self.memory, self.loop, about, self.page.descriptor, self._send)
         reception, lending = self._reception, Lending(self.memory, self._send)
         self._writer, self._remote_writer = Writer(), Writer(inlined)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
