@@ -115,13 +115,16 @@ class Home(Inherited, Showing):
 
     def manager_gone(self, why: str) -> None:
         """The lifeline has ended."""
-        at = time.strftime("%H:%M:%S")
-        known = self.connection
-        self.gone = (
+        self.gone = self._farewell(why)
+        self.page = self._versions = NoPage()
+
+    def _farewell(self, why: str) -> str:
+        """What to say to those who still call."""
+        known, at = self.connection, time.strftime("%H:%M:%S")
+        return (
             f"The manager {known.name!r} (pid {known.pid}) is gone since {at}: {why} What it shared went with it. "
             f"Its log is {known.log}. Attach again to start a new one."
         )
-        self.page = self._versions = NoPage()
 
     def explained(self, why: str) -> ManagerGone:
         """The error that says all there is to know."""

@@ -48,6 +48,6 @@ def end(started: Any, home: ManagerHome, state: list[int], patience: float) -> N
         else:
             started.join()
     state[0] = SHUTDOWN
-    home.gone = f"The manager at {home.connection.address} (pid {home.connection.pid}) was shut down here."
     home.detach()
+    home.gone = f"The manager at {home.connection.address} (pid {home.connection.pid}) was shut down here."
     Files.of(home.connection.name).clean()

@@ -66,12 +66,10 @@ class ManagerHome(Session):
         """Have the manager's process end."""
         self._connected.ask("stop")
 
-    def manager_gone(self, why: str) -> None:
-        """The manager's process has ended, or the way to it."""
+    def _farewell(self, why: str) -> str:
         known, at = self.connection, time.strftime("%H:%M:%S")
-        super().manager_gone(why)
         what = f"The manager at {known.address} (pid {known.pid})"
-        self.gone = f"{what} is gone since {at}: {why} What it shared went with it."
+        return f"{what} is gone since {at}: {why} What it shared went with it."
 
     # --- native objects ----------------------------------------------------------------------------------
 

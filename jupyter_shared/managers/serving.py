@@ -50,7 +50,7 @@ class ManagerServer:
         hosting = Hosting(server, registry, self._own_home)
         entry = hosting.add(Made(registry, TYPEID, EXPOSED), "")
         about["registry"] = [*entry.handle]
-        _abandon_in_forks(server, lock)
+        _serving[server] = lock
         try:
             server.listen(self.listener)
             self.files.write(self.connection)
@@ -74,6 +74,7 @@ class ManagerServer:
 
     def _close(self, server: Server, hosting: Hosting) -> None:
         self.files.connection.unlink(missing_ok=True)
+        _serving.pop(server, None)
         hosting.close()
         server.close()
         if self._home is not None:
@@ -135,15 +136,12 @@ def _end_with(parent: int, server: Server) -> None:
 _serving: weakref.WeakKeyDictionary[Server, int | None] = weakref.WeakKeyDictionary()
 
 
-def _abandon_in_forks(server: Server, lock: int | None) -> None:
-    if not _serving:
-        os.register_at_fork(after_in_child=_abandon)
-    _serving[server] = lock
-
-
 def _abandon() -> None:
     for server, lock in [*_serving.items()]:
         server.abandon()
         if lock is not None:
             os.close(lock)
     _serving.clear()
+
+
+os.register_at_fork(after_in_child=_abandon)
