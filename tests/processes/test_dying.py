@@ -11,9 +11,9 @@ import warnings
 import pytest
 
 from jupyter_shared.errors import HolderDied
+from jupyter_shared.wire.messages import Reply, Watch
 from tests.manager.peers import Intruder
 from tests.waiting import until
-from jupyter_shared.wire.messages import Reply, Watch
 
 
 def waits(session, label, *, for_what=""):

@@ -35,8 +35,8 @@ def test_every_use_of_it_says_so(manager, session, told):
     d, lock, queue = session.dict("d", {"k": 1}), session.lock("l"), session.queue("q")
     manager.kill()
     for use in (
-        lambda: d["other"], lambda: d.update(k=2), lambda: len(d), lambda: lock.acquire(), lambda: queue.get(),
-        lambda: session["x"], lambda: session.dict("new"), lambda: session.objects(), lambda: session.info(),
+        lambda: d["other"], lambda: d.update(k=2), lambda: len(d), lock.acquire, queue.get,
+        lambda: session["x"], lambda: session.dict("new"), session.objects, session.info,
         lambda: [*session], lambda: session.watch(d, print), lambda: session.__setitem__("x", b"x" * 1_000_000),
     ):  # fmt: skip
         told(use)
