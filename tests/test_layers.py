@@ -39,7 +39,7 @@ IMPURE = {
 }  # fmt: skip
 
 PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
-MAY_PICKLE = {"client.packing", "client.preview", "manager.hosting"}
+MAY_PICKLE = {"client.packing", "client.program", "client.preview"}
 
 VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
 LONGEST_FILE = 250

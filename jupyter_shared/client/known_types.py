@@ -135,6 +135,7 @@ _KNOWN: dict[str, Callable[[Made, str], Facts]] = {
     "collections.deque": _counted,
     "cloudpickle.cloudpickle._make_function": _function,
     "jupyter_shared.client.packing.proxy_here": _proxy,
+    "jupyter_shared.client.program.of_program": _text(lambda file, name, _: f"{name} of {file.rpartition('/')[2]}"),
     "numpy._frombuffer": known_arrays.from_buffer,
     "numpy._reconstruct": known_arrays.reconstructed,
     "numpy.scalar": known_arrays.scalar,

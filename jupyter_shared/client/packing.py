@@ -7,6 +7,8 @@ LARGE bytes up, and pickles that long, go into shared memory: one piece for all 
 
 from __future__ import annotations
 
+import copyreg
+import io
 import os
 import pickle
 import threading
@@ -18,6 +20,7 @@ from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
 from ..wire.values import ALIGNMENT, Blob, Packed, PickledKey, is_plain
 from .memories import Memories
+from .tensors import reducers
 
 LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
 SCALARS = frozenset((str, int, float, bool, type(None)))
@@ -153,8 +156,8 @@ class Packer:
 def pickled(value: Any, collect: Callable[[pickle.PickleBuffer], Any] | None) -> bytes:
     """One pickle; `collect` may take the large buffers out."""
     try:
-        data = _dumps(value, 5, buffer_callback=collect)
-        if b"__main__" not in data:
+        data = _plainly(value, collect)
+        if b"__main__" not in data and b"__mp_main__" not in data:
             return data
     except (pickle.PicklingError, AttributeError, TypeError):
         pass  # lambdas, local classes, classes written in a cell: by value then
@@ -163,16 +166,28 @@ def pickled(value: Any, collect: Callable[[pickle.PickleBuffer], Any] | None) ->
     restart = getattr(collect, "restart", None)
     if restart:
         restart()
-    import cloudpickle
+    from . import program
 
     try:
-        return cloudpickle.dumps(value, 5, buffer_callback=collect)  # type: ignore[no-any-return]
+        return program.pickled(value, collect)
     except CannotSend:
         raise
     except Exception as error:
         from .unsendable import explain
 
         raise CannotSend(explain(value, error, can_pickle)) from error
+
+
+def _plainly(value: Any, collect: Callable[[pickle.PickleBuffer], Any] | None) -> bytes:
+    extra = reducers()
+    if not extra:
+        return _dumps(value, 5, buffer_callback=collect)
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, 5, buffer_callback=collect)
+    table: Any = {**copyreg.dispatch_table, **extra}
+    pickler.dispatch_table = table
+    pickler.dump(value)
+    return buffer.getvalue()
 
 
 def can_pickle(value: Any) -> bool:

@@ -1,0 +1,37 @@
+"""What a program sends its own processes is of its very own classes; what it sends to others comes by value."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import jupyter_shared
+from tests.conftest import ROOT
+
+COMMAND = [sys.executable, str(Path(__file__).parent / "program.py")]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_processes_of_one_program_share_its_classes(method, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    done = subprocess.run([*COMMAND, method], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.split() == ["True"] * 5, done.stderr
+
+
+def test_another_program_gets_them_by_value(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    program = subprocess.Popen(
+        [*COMMAND, "fork", "wait"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    )
+    with program:
+        *_, name = (program.stdout.readline().strip() for _ in range(4))
+        with jupyter_shared.attach(name, create=False) as session:
+            job = session["job"]
+            assert repr(job) == "Job(number=5)"
+            assert type(job).__name__ == "Job"
+        program.stdin.write("\n")
+        program.stdin.flush()
+        assert program.wait(60) == 0
