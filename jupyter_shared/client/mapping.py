@@ -25,11 +25,17 @@ _FAILED = ctypes.c_void_p(-1).value
 class Mapping:
     """A piece of shared memory as this process sees it."""
 
-    def __init__(self, descriptor: int, size: int, *, writable: bool, on_unmap: Callable[[], None]) -> None:
-        """Map `size` bytes and close the descriptor; OSError if the system refuses."""
+    def __init__(
+        self, descriptor: int, size: int, *, writable: bool, on_unmap: Callable[[], None], private: bool = False
+    ) -> None:
+        """Map `size` bytes and close the descriptor; OSError if the system refuses.
+
+        What is written to a private mapping is seen by nobody else.
+        """
         protection = mmap.PROT_READ | (mmap.PROT_WRITE if writable else 0)
         try:
-            address = _libc.mmap(None, size, protection, mmap.MAP_SHARED, descriptor, 0)
+            kind = mmap.MAP_PRIVATE if private else mmap.MAP_SHARED
+            address = _libc.mmap(None, size, protection, kind, descriptor, 0)
             if address == _FAILED:
                 raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
         finally:

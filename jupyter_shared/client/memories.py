@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 
@@ -37,6 +38,19 @@ class Memories:
             mapping = Mapping(descriptor, size, writable=writable, on_unmap=lambda: self._unmapped(memory, here))
             self._views[memory] = (mapping.address, size, mapping.memory)
             return mapping.view
+
+    def private(self, view: memoryview) -> memoryview | None:
+        """What a view shows, mapped once more: writable, and nobody else sees what is written. None if not ours."""
+        from .mapping import Mapping
+
+        found = self.find(view)
+        if found is None:
+            return None
+        memory, offset = found
+        descriptor, size = self._fetch(memory)
+        unmapped = partial(self._on_unmap, memory, False)  # a child forked meanwhile may look on: not reusable
+        mapping = Mapping(descriptor, size, writable=True, private=True, on_unmap=unmapped)
+        return mapping.view[offset : offset + view.nbytes]
 
     def find(self, view: memoryview) -> tuple[int, int] | None:
         """Which memory a view looks into, and at what offset; None if into none of ours."""
