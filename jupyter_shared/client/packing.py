@@ -11,7 +11,6 @@ import copyreg
 import io
 import os
 import pickle
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -20,6 +19,7 @@ from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
 from ..wire.values import ALIGNMENT, Blob, Packed, PickledKey, is_plain
 from .memories import Memories
+from .midst import current
 from .tensors import reducers
 
 LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
@@ -27,16 +27,6 @@ SCALARS = frozenset((str, int, float, bool, type(None)))
 
 _dumps = pickle.dumps
 _loads = pickle.loads
-
-
-class Packing(threading.local):
-    """What the packing or unpacking that this thread is in the middle of knows."""
-
-    refs: list[int] | None = None
-    home: Any = None
-
-
-current = Packing()
 
 
 class Depot(Protocol):

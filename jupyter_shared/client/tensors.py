@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from .midst import current
+
 
 def reducers() -> dict[type, Callable[[Any], tuple[Any, ...]]]:
     """How to pickle what torch has; nothing where it is not loaded."""
@@ -32,8 +34,6 @@ def _reduced(tensor: Any) -> tuple[Any, ...]:
 def tensor_of(data: Any, dtype: Any, shape: tuple[int, ...], requires_grad: bool) -> Any:
     """A tensor of these bytes, a numpy array: without a copy if they lie in shared memory."""
     import torch
-
-    from .packing import current
 
     view = memoryview(data)
     memories = current.home.memories if current.home else None
