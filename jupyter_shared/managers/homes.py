@@ -13,7 +13,7 @@ from typing import Any
 from ..address import Connection
 from ..client import heirs
 from ..client.home import DIRECTORY
-from ..client.packing import current
+from ..client.midst import current
 from ..client.rebuilding import forget, home_of, ticket
 from ..client.session import Session
 from ..client.sockets import SocketTransport
