@@ -138,17 +138,20 @@ class Home(Inherited, Showing):
         self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None
     ) -> tuple[Any, int]:
         """Call and wait for the reply: its value, and the object's version after it."""
+        __tracebackhide__ = True
         transport = self._transport or self._reach()
         reply = transport.call(handle.object, operation, args, None, if_version, self.place)
         return reply.value, reply.version
 
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call where nobody needs the result."""
+        __tracebackhide__ = True
         transport = self._transport or self._reach()
         transport.write(handle.object, operation, args, self.place)
 
     def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
         """Call what may park."""
+        __tracebackhide__ = True
         transport = self._transport or self._reach()
         return transport.call(handle.object, operation, args, timeout, None, self.place, may_wait=True).value
 

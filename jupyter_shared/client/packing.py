@@ -180,6 +180,11 @@ def _plainly(value: Any, collect: Callable[[pickle.PickleBuffer], Any] | None) -
     return buffer.getvalue()
 
 
+def unpickled(data: bytes) -> Any:
+    """What is in a pickle of `pickled`; for pickles from one's own parent."""
+    return _loads(data)
+
+
 def can_pickle(value: Any) -> bool:
     """Whether a part of a value can travel."""
     import cloudpickle

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..address import DEFAULT_NAME, Connection, Files
-from ..errors import InvalidName, ManagerGone, NoManager, NoSuchName, StaleObject
+from ..errors import InvalidName, ManagerGone, NoManager, NoSuchName, StaleObject, WrongKind
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
@@ -116,8 +116,10 @@ class Session(Home, Factories, MutableMapping[str, Any]):
     def create(self, kind: str, name: str | None, /, *args: Any, **kwargs: Any) -> Any:
         """The object of that kind and name, made if there is none; without a name always a new one.
 
-        Raises WrongKind if the name belongs to another kind.
+        Raises WrongKind if the name belongs to another kind, or there is no such kind.
         """
+        if kind not in PROXIES:
+            raise WrongKind(f"There is no kind {kind!r}; there are {', '.join(sorted(PROXIES))}.")
         arguments = PROXIES[kind]._arguments(self, *args, **kwargs)
         if name is None:
             return self.handed(self.ask("create", kind, arguments))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..address import Address
+from ..address import Address, tune
 from ..errors import ManagerGone, NoMemory, SharedError
 from ..kinds.proxy import Conflict as Conflicting
 from ..wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
@@ -98,6 +98,7 @@ class SocketTransport:
         may_wait: bool = False,
     ) -> Reply:
         """Send a call and wait for its reply; Ctrl-C, or whatever else breaks in, gives the connection up."""
+        __tracebackhide__ = True
         try:
             channel = self._local.keeper.channel
         except AttributeError:
@@ -220,7 +221,7 @@ class _Keeper:
 def _connected(address: Address) -> socket.socket:
     if not isinstance(address, str):
         connection = socket.create_connection(address, HANDSHAKE_SECONDS)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        tune(connection)
         return connection
     connection = socket.socket(socket.AF_UNIX)
     try:

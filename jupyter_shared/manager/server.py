@@ -15,7 +15,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..errors import ProtocolError, Refused, SharedError
+from ..address import tune
+from ..errors import ManagerGone, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller, Client
 from ..store.directory import with_directory
 from ..store.entry import Ticket
@@ -50,6 +51,7 @@ class Server:
         self.memory = Warehouse()
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
+        self.farewell = "It was told to end."  # what clients are told at the end
         self._key = key
         self._connections: dict[int, Connection] = {}
         self._listeners: list[socket.socket] = []
@@ -84,6 +86,8 @@ class Server:
     def close(self) -> None:
         """Hang up on everybody and let go of everything."""
         for connection in [*self._connections.values()]:
+            if connection.client:
+                connection.send(self._writer.frame(Goodbye(ManagerGone.__name__, self.farewell)))
             connection.close()
         for listener in self._listeners:
             listener.close()
@@ -95,10 +99,8 @@ class Server:
 
     def abandon(self) -> None:
         """In a forked child: let go of what only the parent may use, without a word to anybody."""
-        for connection in self._connections.values():
-            connection.socket.close()
-        for listener in self._listeners:
-            listener.close()
+        for opened in (*self._listeners, *(connection.socket for connection in self._connections.values())):
+            opened.close()
         self.loop.close()
 
     def _after_each(self) -> None:
@@ -129,7 +131,7 @@ class Server:
             log.warning("A connection could not be accepted: %s", error)
             return
         if accepted.family != socket.AF_UNIX:
-            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            tune(accepted)
         connection = Connection(accepted, self._key, self.loop.poll)
         self._connections[connection.descriptor] = connection
         self.loop.handlers[connection.descriptor] = partial(self._ready, connection)
@@ -245,6 +247,7 @@ class Server:
 
     def _ask(self, connection: Connection, ask: Ask) -> None:
         if ask.what == "stop":
-            log.info("%r asked to stop", connection)
+            self.farewell = f"It was stopped by {connection.caller}."
+            log.info(self.farewell)
             self.loop.running = False
         self._send(connection, Reply(ask.number, {**process_info(self.memory), "epoch": self._reception.epoch}))

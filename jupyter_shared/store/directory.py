@@ -36,7 +36,8 @@ class DirectoryState(State, kind="directory"):
         if entry is None:
             entry = self._named(self._new(call, kind, args), name)
         elif entry.state.kind != kind:
-            raise WrongKind(f"{name!r} is a {entry.state.kind}, made by {entry.creator}, not a {kind}.")
+            what = "published value" if entry.state.kind == PUBLISHED else entry.state.kind
+            raise WrongKind(f"{name!r} is a {what}, made by {entry.creator}, not a {kind}.")
         return self._handed(call, entry)
 
     @operation()
