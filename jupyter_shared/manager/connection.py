@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from ..address import tune
 from ..kinds.kind import Caller, Client
 from ..store.entry import Ticket
 from ..wire.conversation import ManagerProof, Phase
@@ -30,6 +31,8 @@ class Connection:
         self.socket = connection
         self.descriptor = connection.fileno()
         self.is_local = connection.family == socket.AF_UNIX
+        if not self.is_local:
+            tune(connection)
         self.phase = Phase.PROOF
         self.proof = ManagerProof(key)
         self.reader = Reader(FromClient, LIMIT_FOR_STRANGERS)

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..address import tune
 from ..errors import ManagerGone, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller, Client
 from ..store.directory import with_directory
@@ -130,8 +129,6 @@ class Server:
         except OSError as error:
             log.warning("A connection could not be accepted: %s", error)
             return
-        if accepted.family != socket.AF_UNIX:
-            tune(accepted)
         connection = Connection(accepted, self._key, self.loop.poll)
         self._connections[connection.descriptor] = connection
         self.loop.handlers[connection.descriptor] = partial(self._ready, connection)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterable
 from multiprocessing import ProcessError, get_context, process, util
 from types import TracebackType
@@ -13,12 +12,12 @@ from ..address import Connection
 from ..client.rebuilding import home_of, ticket
 from ..errors import Refused
 from ..wire.messages import PROTOCOL
-from .child import SHUTDOWN, end, tell, told
+from .child import SHUTDOWN, end, told
 from .homes import ManagerHome
 from .proxies import AutoProxy
 from .registry import Registered, our
 from .remote import AuthenticationError, Token
-from .serving import ManagerServer
+from .serving import ManagerServer, Parcel, run_server
 
 INITIAL, STARTED = range(2)
 
@@ -70,10 +69,9 @@ class BaseManager:
             raise TypeError("initializer must be a callable")
         reader, writer = self._ctx.Pipe(duplex=False)
         with reader, writer:
-            started = self._ctx.Process(
-                target=type(self)._run_server,
-                args=(self._registry, self._address, bytes(self._authkey), os.getpid(), writer, initializer, initargs),
-            )
+            what = Parcel((self._registry, initializer, tuple(initargs)))
+            args = (what, self._address, bytes(self._authkey), os.getpid(), writer)
+            started = self._ctx.Process(target=run_server, args=args)
             started.name = f"{type(self).__name__}-{':'.join(map(str, started._identity))}"
             started.start()
             self._process = started
@@ -82,25 +80,8 @@ class BaseManager:
         self._address = connection.address
         self._known_home = ManagerHome(connection, self)
         self._state[0] = STARTED
-        args = (started, self._known_home, self._state, self._shutdown_timeout)
-        self._finalize = util.Finalize(self, end, args=args, exitpriority=0)
-
-    @classmethod
-    def _run_server(
-        cls, registry: Any, address: Any, authkey: bytes, parent: int, writer: Any, initializer: Any, initargs: Any
-    ) -> None:
-        """What the manager's process does."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for those who use the manager
-        with writer:
-            try:
-                if initializer is not None:
-                    initializer(*initargs)
-                server = ManagerServer(registry, address, authkey)
-            except BaseException as error:
-                tell(writer, error)
-                raise
-            writer.send(server.connection)
-        server.serve(parent)
+        final = (started, self._known_home, self._state, self._shutdown_timeout)
+        self._finalize = util.Finalize(self, end, args=final, exitpriority=0)
 
     def connect(self) -> None:
         """Connect to a manager that runs already: at this address, with this authkey."""

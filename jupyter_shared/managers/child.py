@@ -25,14 +25,6 @@ def told(reader: Any, started: Any) -> Connection:
     return told  # type: ignore[no-any-return]
 
 
-def tell(writer: Any, error: BaseException) -> None:
-    """In the new process: say what it failed with."""
-    try:
-        writer.send(error)
-    except Exception:  # noqa: BLE001 - what cannot be sent is told by the process's end
-        writer.send(RemoteError(f"{type(error).__name__}: {error}"))
-
-
 def end(started: Any, home: ManagerHome, state: list[int], patience: float) -> None:
     """End the manager's process: politely, then firmly."""
     if started.is_alive():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import select
+import signal
 import socket
 import time
 import weakref
@@ -12,12 +14,54 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..address import Address, Connection, Files
+from ..client.packing import pickled, unpickled
 from ..manager.hosting import Hosting, Made
 from ..manager.process import BACKLOG, raise_descriptor_limit
 from ..manager.server import Server
 from ..wire.messages import PROTOCOL
 from .homes import ManagerHome
 from .registry import EXPOSED, TYPEID, Registered, Registry
+from .remote import RemoteError
+
+
+class Parcel:
+    """What was registered, on its way to a process that is started afresh: from a notebook's cells too."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpacked, (pickled(self.value, None),)
+
+
+def _unpacked(data: bytes) -> Parcel:
+    return Parcel(unpickled(data))
+
+
+def run_server(what: Parcel, address: Any, authkey: bytes, parent: int, writer: Any) -> None:
+    """What the manager's process does: it tells the parent where it listens, or what it failed with."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for those who use the manager
+    log = logging.getLogger("jupyter_shared.manager")
+    log.addHandler(logging.NullHandler())  # what clients should know, they are told
+    log.propagate = False
+    registry, initializer, initargs = what.value
+    with writer:
+        try:
+            if initializer is not None:
+                initializer(*initargs)
+            server = ManagerServer(registry, address, authkey)
+        except BaseException as error:
+            _tell(writer, error)
+            raise
+        writer.send(server.connection)
+    server.serve(parent)
+
+
+def _tell(writer: Any, error: BaseException) -> None:
+    try:
+        writer.send(error)
+    except Exception:  # noqa: BLE001 - what cannot be sent is told by its text
+        writer.send(RemoteError(f"{type(error).__name__}: {error}"))
 
 
 class ManagerServer:

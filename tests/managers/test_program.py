@@ -35,3 +35,32 @@ def test_another_program_gets_them_by_value(monkeypatch):
         program.stdin.write("\n")
         program.stdin.flush()
         assert program.wait(60) == 0
+
+
+CELL = """
+import multiprocessing, sys
+from jupyter_shared.managers import SyncManager
+
+class Counter:
+    step = 0
+    def add(self, number):
+        return number + self.step
+
+class Cells(SyncManager):
+    pass
+
+Cells.register("Counter", lambda: Counter())
+
+manager = Cells(ctx=multiprocessing.get_context(sys.argv[1]))
+manager.start(lambda items: items.append("started"), ([],))
+print(manager.Counter().add(1))
+manager.shutdown()
+"""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_what_is_registered_may_be_written_in_a_cell(method):
+    """There is no file that a process started afresh could read it from."""
+    command = [sys.executable, "-c", CELL, method]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "1\n", done.stderr
