@@ -15,9 +15,8 @@ import json
 import os
 import socket
 import stat
-import tempfile
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from .errors import InvalidName, Refused
 
@@ -28,8 +27,7 @@ _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_
 Address = str | tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Connection:
+class Connection(NamedTuple):
     """What is in a connection file: all that it takes to attach."""
 
     name: str
@@ -52,6 +50,8 @@ def folder() -> Path:
 
     path = Path(jupyter_runtime_dir()) / "shared"
     if len(os.fsencode(path)) > LONGEST_SOCKET_PATH - 40:  # the sockets' names need the rest
+        import tempfile  # rarely needed, and slow to load
+
         path = Path(tempfile.gettempdir()) / f"jupyter-shared-{os.getuid()}"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     status = path.stat()
@@ -70,8 +70,7 @@ def checked(name: str) -> str:
     return name
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(NamedTuple):
     """The files of one manager."""
 
     name: str
@@ -116,7 +115,7 @@ class Files:
         beside = self.connection.with_suffix(f".{os.getpid()}.new")
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            json.dump(asdict(connection), file, indent=1)
+            json.dump(connection._asdict(), file, indent=1)
         beside.replace(self.connection)
 
     def lock_now(self) -> int | None:

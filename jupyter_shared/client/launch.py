@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -49,6 +48,8 @@ def has_ended(known: Connection) -> bool:
 
 
 def _start(files: Files, idle: float | None) -> Connection:
+    import subprocess  # slow to load, and most find a manager that runs
+
     command = [sys.executable, "-m", "jupyter_shared.manager", files.name]
     if idle is not None:
         command += ["--idle", str(idle)]

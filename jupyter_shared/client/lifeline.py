@@ -6,7 +6,6 @@ manager ends, this is where it is noticed first. Callbacks of watches run on thi
 
 from __future__ import annotations
 
-import logging
 import os
 import select
 import threading
@@ -24,8 +23,6 @@ GONE = -1  # the version a watch is told when the manager is gone
 DELETED = 0
 LINGER = 5  # milliseconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
 Item = TypeVar("Item")
-
-log = logging.getLogger("jupyter_shared")
 
 
 class Watch:
@@ -197,8 +194,8 @@ class Lifeline:
                 return
             try:
                 watch.callback(version)
-            except Exception:
-                log.exception("A callback that watches an object failed.")
+            except Exception:  # noqa: BLE001 - it is theirs, and told
+                _complain()
         if version > DELETED and object in self._watches and not self._closed:
             self._channel.send(WatchMessage(object, version))  # told once: ask for the next
 
@@ -213,8 +210,8 @@ class Lifeline:
             for watch in [*self._watches.get(object, [])]:
                 try:
                     watch.callback(GONE)
-                except Exception:
-                    log.exception("A callback that watches an object failed.")
+                except Exception:  # noqa: BLE001
+                    _complain()
 
 
     def _close_descriptors(self) -> None:
@@ -226,6 +223,12 @@ class Lifeline:
         for descriptor in (wake, *kept):
             if descriptor >= 0:
                 os.close(descriptor)
+
+
+def _complain() -> None:
+    import logging  # slow to load, for what should not happen
+
+    logging.getLogger("jupyter_shared").exception("A callback that watches an object failed.")
 
 
 def _drained(items: deque[Item]) -> Iterator[Item]:

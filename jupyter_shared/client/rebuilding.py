@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..address import Connection, Files
@@ -40,7 +39,7 @@ def forget(home: Home) -> None:
 
 def ticket(connection: Connection) -> dict[str, Any]:
     """What a pickle says of the manager."""
-    return asdict(replace(connection, key="") if spawning() is None else connection)
+    return (connection._replace(key="") if spawning() is None else connection)._asdict()
 
 
 def home_of(connection: Connection, make: type[AnyHome]) -> AnyHome:
@@ -52,7 +51,7 @@ def home_of(connection: Connection, make: type[AnyHome]) -> AnyHome:
     if known is not None and known.gone is None and known.connection.started > connection.started:
         raise StaleObject(f"This proxy belongs to an earlier manager at {connection.address}, which has ended.")
     try:
-        return make(replace(connection, key=connection.key or _key(connection)))
+        return make(connection._replace(key=connection.key or _key(connection)))
     except Refused as error:
         raise Refused(
             f"The manager at {connection.address} refuses the key that this process knows: it is not where this "

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from ..wire.values import PickledKey, key_of
+from .preview import preview
+
+MOST_PREVIEWED = 3
+
 TIMES = " \N{MULTIPLICATION SIGN} "
 
 
@@ -74,10 +79,27 @@ class ClientInfo(Record):
     holding: list[str]
 
 
-def object_info(found: dict[str, Any], preview: str) -> ObjectInfo:
+def object_info(found: dict[str, Any]) -> ObjectInfo:
     """The record of one object's description."""
     waiters = [WaiterInfo.of(waiter) for waiter in found["waiters"]]
-    return ObjectInfo.of({**found, "waiters": waiters, "preview": preview or in_words(found["summary"])})
+    text = previewed(found) or in_words(found["summary"])
+    return ObjectInfo.of({**found, "waiters": waiters, "preview": text})
+
+
+def previewed(found: dict[str, Any]) -> str:
+    """The first few things in an object; empty if it holds no blobs."""
+    summary = found["summary"]
+    texts = [preview(blob).text for blob in summary.get("blobs", [])[:MOST_PREVIEWED]]
+    if "keys" in summary:
+        keys = [*map(key_text, summary["keys"][:MOST_PREVIEWED])]
+        texts = [f"{key}: {text}" for key, text in zip(keys, texts, strict=False)] or keys
+    more = ", ..." if found["length"] > len(texts) > 0 and found["kind"] != "published" else ""
+    return ", ".join(texts) + more
+
+
+def key_text(wire: Any) -> str:
+    """A key as it travelled, in words: one that is a pickle is only looked at."""
+    return preview(wire.data).text if isinstance(wire, PickledKey) else repr(key_of(wire))
 
 
 def in_words(summary: dict[str, Any]) -> str:

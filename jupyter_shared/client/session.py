@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, MutableMapping
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ..address import DEFAULT_NAME, Connection, Files
 from ..errors import InvalidName, ManagerGone, NoManager, NoSuchName, StaleObject, WrongKind
@@ -18,10 +18,10 @@ from . import launch
 from .factories import Factories
 from .home import DIRECTORY, Home
 from .lifeline import Watch
-from .preview import preview
-from .records import ClientInfo, ObjectInfo, client_info, object_info
 
-MOST_PREVIEWED = 3
+if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
+    from .records import ClientInfo, ObjectInfo
+
 PUBLISHED = "published"
 # Of what proxies find in a session, what its users need as well; Tab does not show them the rest.
 FOR_PEOPLE = {"connection", "controls", "detach", "gone", "label", "pipeline", "place", "progress", "view"}
@@ -138,7 +138,9 @@ class Session(Home, Factories, MutableMapping[str, Any]):
 
     def objects(self, *, all: bool = False) -> list[ObjectInfo]:
         """Every named object, with who wrote it last and who waits for it; those without a name too, if `all`."""
-        return [self._described(found) for found in self.ask("objects", all)]
+        from .records import object_info
+
+        return [object_info(found) for found in self.ask("objects", all)]
 
     def describe(self, target: Proxy | str) -> ObjectInfo:
         """The same of one object; StaleObject if it is no more."""
@@ -146,19 +148,14 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         found = self.ask("describe", proxy._handle.object)
         if found is None:
             raise StaleObject(f"The {proxy.kind} {proxy.name or ''} is no longer there.")
-        return self._described(found)
+        from .records import object_info
 
-    def _described(self, found: dict[str, Any]) -> ObjectInfo:
-        summary = found["summary"]
-        texts = [preview(blob).text for blob in summary.get("blobs", [])[:MOST_PREVIEWED]]
-        if "keys" in summary:
-            keys = [repr(self.unkey(key)) for key in summary["keys"][:MOST_PREVIEWED]]
-            texts = [f"{key}: {text}" for key, text in zip(keys, texts, strict=False)] or keys
-        more = ", ..." if found["length"] > len(texts) > 0 and found["kind"] != PUBLISHED else ""
-        return object_info(found, ", ".join(texts) + more)
+        return object_info(found)
 
     def clients(self) -> list[ClientInfo]:
         """Who is attached, what each waits for, and what each holds."""
+        from .records import client_info
+
         return [client_info(found) for found in self.ask("clients")]
 
     def info(self) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from multiprocessing import util
 from typing import Any
 
@@ -40,7 +39,7 @@ class ManagerHome(Session):
             self.detach()
             raise StaleObject(f"This proxy belongs to an earlier manager at {connection.address}, which has ended.")
         known = {key: about[key] for key in ("name", "pid", "started")}
-        self.connection = replace(connection, **known)
+        self.connection = connection._replace(**known)
         self.registry = Handle(*about["registry"])
         _depart_at_exit(self)
         util.register_after_fork(self, _depart_at_exit)  # a child has exits of its own

@@ -16,7 +16,7 @@ client never tells an impostor who it is.
 from __future__ import annotations
 
 import hmac
-import secrets
+import os
 from enum import Enum
 from typing import Any
 
@@ -55,7 +55,7 @@ class ManagerProof:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._nonce = secrets.token_bytes(NONCE_BYTES)
+        self._nonce = os.urandom(NONCE_BYTES)
 
     def challenge(self) -> Challenge:
         """What the manager says first."""
@@ -73,7 +73,7 @@ class ClientProof:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._nonce = secrets.token_bytes(NONCE_BYTES)
+        self._nonce = os.urandom(NONCE_BYTES)
 
     def answer(self, challenge: Challenge) -> Proof:
         """Our proof; VersionMismatch if the manager speaks another version of the protocol."""
