@@ -174,10 +174,9 @@ class Home(Inherited, Showing):
         finally:
             self._count_pipelines(-1)
         if failures:
-            first = failures[0]
-            error = raised(first)
+            error = raised(failures[0])
             more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-            error.add_note(f"In a pipeline, the call {first.operation!r} failed{more}.")
+            error.add_note(f"In a pipeline, the call {failures[0].operation!r} failed{more}.")
             raise error
 
     def _count_pipelines(self, more: int) -> None:
