@@ -121,10 +121,8 @@ class Home(Inherited, Showing):
     def _farewell(self, why: str) -> str:
         """What to say to those who still call."""
         known, at = self.connection, time.strftime("%H:%M:%S")
-        return (
-            f"The manager {known.name!r} (pid {known.pid}) is gone since {at}: {why} What it shared went with it. "
-            f"Its log is {known.log}. Attach again to start a new one."
-        )
+        gone = f"The manager {known.name!r} (pid {known.pid}) is gone since {at}: {why} What it shared went with it."
+        return f"{gone} Its log is {known.log}. Attach again to start a new one."
 
     def explained(self, why: str) -> ManagerGone:
         """The error that says all there is to know."""
