@@ -22,12 +22,15 @@ from queue import SimpleQueue
 from traceback import format_exc
 from typing import Any, NamedTuple, Protocol
 
+from ..errors import SharedError
 from ..kinds.hosted import HostedState
 from ..kinds.kind import Caller
 from ..store.entry import Entry, Ticket
 from ..wire.values import Blob, Packed
 from .attachments import admit
+from .callers import NOTHING, CallerThread, Job
 from .server import Server
+from .undoing import can_undo, undo
 
 FALLBACKS: dict[str, Callable[[Any], Any]] = {"__str__": str, "__repr__": repr, "#GETVALUE": lambda referent: referent}
 
@@ -67,20 +70,6 @@ class Values(Protocol):
         """The value in a blob."""
 
 
-class Job:
-    """One call on its way through a thread. It is emptied on the loop: what blobs hold is freed there."""
-
-    __slots__ = ("arguments", "method", "outcome", "seen", "state", "ticket")
-
-    def __init__(self, state: HostedState, method: str, arguments: Blob, ticket: Ticket) -> None:
-        self.state: HostedState | None = state
-        self.method = method
-        self.arguments: Blob | None = arguments
-        self.ticket: Ticket | None = ticket
-        self.outcome: Any = None
-        self.seen = threading.Event()  # the loop has seen what came of it
-
-
 class Hosting:
     """Runs the methods of registered objects. All but what says otherwise runs on the loop."""
 
@@ -91,7 +80,7 @@ class Hosting:
         self._make_values = values
         self._known_values: Values | None = None
         self._making = threading.Lock()
-        self._threads: dict[Caller, _Thread] = {}
+        self._threads: dict[Caller, CallerThread] = {}
         self._entries: weakref.WeakValueDictionary[tuple[int, str], Entry] = weakref.WeakValueDictionary()
         self._graves: SimpleQueue[Any] = SimpleQueue()
         server.on_hang_up = self._hung_up
@@ -119,7 +108,7 @@ class Hosting:
         if thread is None or thread.busy:  # busy with a call its caller has given up
             if thread:
                 thread.end()
-            thread = self._threads[ticket.caller] = _Thread(self._run, f"jupyter_shared for {ticket.caller}")
+            thread = self._threads[ticket.caller] = CallerThread(self._run, f"jupyter_shared for {ticket.caller}")
         thread.busy = True
         thread.jobs.put(Job(state, method, arguments, ticket))
 
@@ -130,23 +119,26 @@ class Hosting:
 
     # --- on a caller's thread ----------------------------------------------------------------------------
 
-    def _run(self, thread: _Thread, job: Job) -> None:
-        assert job.state is not None
-        assert job.arguments is not None
-        job.outcome = self._outcome(job.state, job.method, job.arguments)
+    def _run(self, thread: CallerThread, job: Job) -> None:
+        job.outcome = self._outcome(job)
+        undoing = can_undo(job.referent, job.method)
         travels = not isinstance(job.outcome, Made) and any(isinstance(part, Packed) for part in job.outcome)
         self._server.loop.soon(lambda: self._done(thread, job))
-        if travels:  # what it refers to must be there until the loop has seen it
+        if undoing or travels:  # what it refers to must be there until the loop has seen it
             job.seen.wait()
+        if undoing and job.is_unwanted and job.result is not NOTHING:
+            undo(job.referent, job.result)
 
-    def _outcome(self, state: HostedState, method: str, arguments: Blob) -> Any:
+    def _outcome(self, job: Job) -> Any:
+        state, method = job.state, job.method
+        assert state is not None
         try:
-            args, kwargs = self._values().unpack(arguments)
+            args, kwargs = self._values().unpack(job.arguments)
             function = _method(state, method)
         except Exception:  # noqa: BLE001 - whatever it is, it is the caller's
             return ["failed", format_exc()]
         try:
-            result = function(*args, **kwargs)
+            result = job.result = function(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - as above
             return self._raised(error)
         del args, kwargs
@@ -178,19 +170,25 @@ class Hosting:
 
     # --- on the loop again -------------------------------------------------------------------------------
 
-    def _done(self, thread: _Thread, job: Job) -> None:
+    def _done(self, thread: CallerThread, job: Job) -> None:
         ticket, outcome = job.ticket, job.outcome
         assert ticket is not None
         thread.busy = False
-        if isinstance(outcome, Made):
-            outcome = self._stays(ticket.caller, outcome)
-        elif self._known_values is not None:
-            packed = [part for part in outcome if isinstance(part, Packed)]
+        job.is_unwanted = ticket.done
+        try:
+            if isinstance(outcome, Made):
+                outcome = self._stays(ticket.caller, outcome)
+            else:
+                self._admit([part for part in outcome if isinstance(part, Packed)])
+        except SharedError as error:
+            outcome = ["failed", str(error)]
+        job.let_go()
+        self._server.store.finish(ticket, outcome)
+
+    def _admit(self, packed: list[Packed]) -> None:
+        if packed and self._known_values is not None:
             client = self._server.store.clients.get(self._known_values.client)
             admit(self._server.store, self._server.memory, client, packed)
-        job.ticket = job.state = job.arguments = job.outcome = None
-        job.seen.set()
-        self._server.store.finish(ticket, outcome)
 
     def _stays(self, caller: Caller, made: Made) -> list[Any]:
         entry = self.add(made, str(caller))
@@ -205,25 +203,6 @@ class _Buried(HostedState):
 
     def __del__(self) -> None:
         self.graves.put(self.referent)
-
-
-class _Thread:
-    """Runs one caller's calls, one after the other."""
-
-    def __init__(self, run: Callable[[_Thread, Job], None], name: str) -> None:
-        self.jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self.busy = False
-        self._run_job = run
-        threading.Thread(target=self._run, name=name, daemon=True).start()
-
-    def end(self) -> None:
-        """No more calls: it ends when it has done what it is at."""
-        self.jobs.put(None)
-
-    def _run(self) -> None:
-        while job := self.jobs.get():
-            self._run_job(self, job)
-            del job
 
 
 def _method(state: HostedState, name: str) -> Callable[..., Any]:

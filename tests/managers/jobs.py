@@ -46,6 +46,10 @@ def lock_and_stay(lock, queue):
     time.sleep(1000)
 
 
+def wait_in(method, proxy):
+    getattr(proxy, method)()
+
+
 def call_make(factory, queue):
     """A method that returns a proxy, in a process that was only passed the object."""
     made = factory.make("child")
@@ -114,6 +118,14 @@ class Factory:
 
     def lock(self):
         return threading.Lock()
+
+    def keep(self, value):
+        self.kept = value
+
+    def give(self):
+        kept = self.kept
+        del self.kept
+        return kept
 
     def thread(self):
         return threading.get_ident()

@@ -239,3 +239,32 @@ def test_whoever_gives_a_call_up_can_make_the_next(factory):
     assert factory.count() == 0
     factory.open()
     assert factory.wait() == "the gate is open"
+
+
+def test_a_result_may_be_the_last_to_refer_to_an_object(manager, factory):
+    for _ in range(20):
+        factory.keep([manager.list([1])])
+        assert manager._number_of_objects() == 2
+        given = factory.give()
+        assert list(given[0]) == [1]
+        del given
+
+
+@pytest.mark.parametrize(("typeid", "method"), [("get_queue", "get"), ("get_lock", "acquire")])
+def test_what_a_killed_caller_waited_for_is_given_to_the_next(manager, typeid, method):
+    proxy = getattr(manager, typeid)()
+    if method == "acquire":
+        proxy.acquire()
+    child = multiprocessing.get_context("fork").Process(target=jobs.wait_in, args=(method, proxy))
+    child.start()
+    until(lambda: any(found.waiting for found in manager._home.clients()))
+    child.kill()
+    child.join()
+    child.close()
+    until(lambda: len(manager._home.clients()) <= 2)  # we, and the manager itself
+    if method == "get":
+        proxy.put("item")
+        assert proxy.get(True, PATIENCE) == "item"
+    else:
+        proxy.release()
+        assert proxy.acquire(True, PATIENCE)
