@@ -233,9 +233,8 @@ def write_at(descriptor: int, buffer: memoryview, offset: int) -> None:
 
 def reduce_in_packing(proxy: Proxy, home: Any) -> tuple[Any, ...] | None:
     """How a proxy is pickled inside a value that goes to the manager it lives in; None for all other pickles."""
-    if current.refs is None or current.home is not home:
+    if not current.note(proxy._handle.object, home):
         return None
-    current.refs.append(proxy._handle.object)
     return proxy_here, (tuple(proxy._handle),)
 
 

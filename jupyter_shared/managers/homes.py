@@ -142,8 +142,7 @@ class ManagerHome(Session):
 
     def reduce_hosted(self, token: Token, make: Any, kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """How a proxy of a registered object is pickled."""
-        if current.refs is not None and current.home is self:
-            current.refs.append(token.handle.object)
+        if current.note(token.handle.object, self):
             return hosted_here, (make, token.typeid, token.id, kwargs)
         heirs.give(self._referents.find(token.handle.object))
         return type(self).rebuild_hosted, (ticket(self.connection), make, token.typeid, token.id, kwargs)

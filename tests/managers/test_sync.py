@@ -242,3 +242,16 @@ def test_a_session_sees_the_managers_objects(manager):
     with jupyter_shared.attach(name, create=False) as session:
         assert [found.kind for found in session.objects(all=True) if found.id == items._handle.object] == ["list"]
     assert manager._home.describe(items).length == 1
+
+
+def test_proxies_of_two_sessions_of_one_manager_go_together(manager):
+    other = SyncManager(manager.address)
+    other.connect()
+    items = manager.list([other.dict(a=1)])
+    items.append(other.Queue())
+    assert manager._number_of_objects() == 3
+    assert items[0]["a"] == 1
+    items[1].put(1)
+    del items[:]
+    until(lambda: manager._number_of_objects() == 1)  # the other session's have gone their own way
+    other._home.detach()
