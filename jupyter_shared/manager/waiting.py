@@ -30,6 +30,8 @@ class Waiting:
         """A call of this connection has been parked."""
         ticket.sink = connection
         timers = connection.tickets[ticket] = []
+        if ticket not in ticket.entry.parked:  # it is done elsewhere, and waits for nobody
+            return
         timeout = ticket.call.timeout
         if timeout is not None:
             timers.append(self._loop.later(timeout, lambda: self._expire(ticket)))
