@@ -26,7 +26,9 @@ class Referent:
 
     def __del__(self) -> None:
         # May run at any time in any thread, even in the middle of a call: it only notes what is to be told.
-        self._let_go(self.id, self.count)
+        let_go = getattr(self, "_let_go", None)  # none, if Ctrl-C came while it was being made
+        if let_go:
+            let_go(self.id, self.count)
 
 
 class Referents:
