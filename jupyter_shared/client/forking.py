@@ -19,6 +19,9 @@ class Forked(Protocol):
     def forked(self) -> None:
         """Called in the child, after."""
 
+    def disinherit(self) -> None:
+        """In a child that will not use what it has inherited: let the parent free that."""
+
 
 _all: weakref.WeakSet[Forked] = weakref.WeakSet()
 
@@ -26,6 +29,12 @@ _all: weakref.WeakSet[Forked] = weakref.WeakSet()
 def tell(home: Forked) -> None:
     """Tell this one of every fork, for as long as it lives."""
     _all.add(home)
+
+
+def disinherit() -> None:
+    """In a child with a life of its own: let the parent free what it has handed down, though it lives on here."""
+    for home in [*_all]:
+        home.disinherit()
 
 
 def _before() -> None:

@@ -87,6 +87,10 @@ class Inherited:
             self._transport = None
         self._heirs.child()
 
+    def disinherit(self) -> None:
+        """In a child that will not use what it has inherited: let the parent free that."""
+        self._heirs.arrived()
+
 
 _given: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..address import Address, Connection, Files
+from ..client import forking
 from ..client.packing import pickled, unpickled
 from ..manager.hosting import Hosting, Made
 from ..manager.process import BACKLOG, raise_descriptor_limit
@@ -49,6 +50,7 @@ def run_server(what: Parcel, address: Any, authkey: bytes, parent: int, writer: 
         try:
             if initializer is not None:
                 initializer(*initargs)
+            forking.disinherit()
             server = ManagerServer(registry, address, authkey)
         except BaseException as error:
             _tell(writer, error)

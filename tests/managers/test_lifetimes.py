@@ -167,3 +167,14 @@ def test_an_address_that_is_taken(capfd):
 def test_other_serializers_are_refused():
     with pytest.raises(ValueError, match="'xmlrpclib' is not supported"):
         BaseManager(serializer="xmlrpclib")
+
+
+def test_a_managers_process_keeps_nothing_of_its_parents():
+    first = started()
+    items = first.list()
+    second = started()
+    del items
+    assert first._number_of_objects() == 0
+    for manager in (first, second):
+        manager.shutdown()
+        manager.join()
