@@ -55,8 +55,10 @@ def worker(  # noqa: C901 - it travels whole
         return ("write", value, write) if chance.random() < 0.3 else ("read", None, read)
 
     signal.signal(signal.SIGINT, handle)
+    # Held, as all use the one proxy that there is of an object, and what it keeps of its reads.
+    held = shared["r"] if kind == "published" else getattr(shared, kind)("r")
     if blind:  # as a client would be that takes what it read once for the truth
-        shared.dict("r").get("k")
+        held.get("k")
         shared.page = [*shared.page[:1000]]
     parent.tell("ready")
     parent.hear()
