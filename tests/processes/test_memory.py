@@ -1,119 +1,359 @@
-"""Shared memory lives as long as a blob that mentions it, at either end or on its way; then it is given back."""
+"""Shared memory: written once, read without a copy, and gone when nobody needs it any more, however they ended."""
 
 from __future__ import annotations
 
-import threading
+import gc
+import os
+import resource
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from jupyter_shared.client import memories
-from jupyter_shared.client.home import DIRECTORY
-from jupyter_shared.errors import CannotSend
+from jupyter_shared.errors import NoMemory
 from tests.waiting import until
 
-LARGE = 50_000  # floats: beyond what travels in a message
+MIB = 1 << 20
 
 
-def large(number):
-    return np.full(LARGE, float(number))
+def memory(session):
+    """Bytes in use, after what is on its way has arrived."""
+    gc.collect()
+    return session.info()["memory"]
 
 
-@pytest.fixture
-def other(manager):
-    with manager.attach("other") as session:
-        yield session
+def mapped(pid="self"):
+    """How much shared memory of ours a process has mapped: (pieces, bytes)."""
+    pieces = total = 0
+    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+        if "/memfd:jupyter_shared (deleted)" in line:
+            start, _, end = line.split()[0].partition("-")
+            pieces, total = pieces + 1, total + int(end, 16) - int(start, 16)
+    return pieces, total
 
 
-def nothing_in_use(session):
-    until(lambda: session.info()["memory"] == 0, "all memory is given back")
+def descriptors():
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
 
 
-def test_what_a_queue_gave_is_there_until_it_is_mapped(session, other, monkeypatch):
-    d, busy = session.dict("d", {"x": large(1)}), other.dict("busy")
-    fetch = session.fetch
-
-    def slow_fetch(memory):
-        busy["x"] = large(2)  # the manager has other things to say meanwhile
-        assert busy["x"][0] == 2
-        return fetch(memory)
-
-    monkeypatch.setattr(session, "fetch", slow_fetch)
-    assert d.pop("x")[0] == 1
-
-
-def test_what_was_replaced_meanwhile_can_be_read_still(session, other, monkeypatch):
-    session["x"] = large(1)
-    fetch = session.fetch
-
-    def slow_fetch(memory):
-        other["x"] = large(2)
-        other["y"] = large(3)  # into the memory that is free now, if there is any
-        return fetch(memory)
-
-    monkeypatch.setattr(session, "fetch", slow_fetch)
-    assert session["x"][0] == 1
+def test_an_array_is_read_without_a_copy_and_cannot_be_written(session):
+    session["a"] = np.arange(1_000_000)
+    before = mapped()
+    a, b = session["a"], session["a"]
+    assert (a == np.arange(1_000_000)).all()
+    assert not a.flags.writeable
+    assert not a.flags.owndata
+    assert np.shares_memory(a, b), "the same memory is mapped once"
+    assert mapped()[0] == before[0] + 1
+    with pytest.raises(ValueError, match="read-only"):
+        a[0] = 5
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        a.flags.writeable = True
+    mine = a.copy()
+    mine[0] = 5
+    assert a[0] == 0
 
 
-def test_large_items_of_a_bounded_queue_wait_for_room_without_being_lost(session, other):
-    items, taken = session.queue("q", 1), []
-    end = threading.Thread(target=lambda: taken.extend(other.queue("q").get()[0] for _ in range(4)))
-    end.start()
-    items.put_many([large(number) for number in range(4)])
-    end.join()
-    assert taken == [0, 1, 2, 3]
+def test_the_memory_cannot_be_written_behind_the_others_backs(session):
+    """Not even by who opens it anew: what readers get is a descriptor that only reads."""
+    session["a"] = np.zeros(1_000_000)
+    a = session["a"]
+    import ctypes
+
+    address = a.__array_interface__["data"][0]
+    libc = ctypes.CDLL(None, use_errno=True)
+    page = address & ~4095
+    assert libc.mprotect(ctypes.c_void_p(page), ctypes.c_size_t(4096), 3) == -1
+    assert os.strerror(ctypes.get_errno()) == "Permission denied"
 
 
-class Incomparable:
-    def __lt__(self, _):
-        return True
-
-    __gt__ = __lt__
-
-
-def test_a_large_item_that_is_put_in_its_place_by_hand(session):
-    items = session.priority_queue("q")
-    items.put(Incomparable())
-    items.put((1, large(7)))
-    assert {type(items.get()), type(items.get())} == {Incomparable, tuple}
-
-
-@pytest.mark.parametrize("make", [lambda session: session.dict(None, {"k": 1}), lambda session: session["large"]])
-def test_a_pipeline_keeps_alive_what_it_has_not_sent(session, make):
-    session["large"] = large(1)
-    things = session.list("things")
-    with session.pipeline():
-        things.append(make(session))
-        heard = threading.Event()  # by the manager, of what was let go of before
-        watch = session.watch_object(DIRECTORY, lambda _: heard.set(), -1)
-        heard.wait()
-    assert len(things[0]) in (1, LARGE)
-    watch.close()
-
-
-def test_a_published_array_is_a_copy_of_one_that_is_written_in_place(session):
-    grid = session.array("grid", shape=(LARGE,))
-    session["before"] = grid.array
-    grid[:] = 1
-    assert not session["before"].any()
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: np.arange(100_000.0).reshape(100, 1000),
+        lambda: np.asfortranarray(np.arange(100_000.0).reshape(100, 1000)),
+        lambda: np.arange(200_000)[::2],
+        lambda: b"x" * 200_000,
+        lambda: bytearray(b"x" * 200_000),
+        lambda: {"a": np.ones(100_000), "b": [np.zeros(50_000), "text", b"y" * 70_000]},
+        lambda: "ä" * 200_000,
+        lambda: [*range(100_000)],
+        lambda: np.array([], dtype="float64"),
+        lambda: np.full((300, 300), "text"),
+    ],
+)
+def test_large_values_of_every_sort_come_back_equal(session, make):
+    value = make()
+    session["x"] = value
+    back = session["x"]
+    assert type(back) is type(value)
+    if isinstance(value, np.ndarray):
+        assert back.dtype == value.dtype
+        assert (back == value).all()
+        assert back.flags.f_contiguous == value.flags.f_contiguous or not value.flags.c_contiguous
+    elif isinstance(value, dict):
+        assert (back["a"] == value["a"]).all()
+        assert (back["b"][0] == value["b"][0]).all()
+        assert back["b"][1:] == value["b"][1:]
+    else:
+        assert back == value
 
 
-def test_nothing_stays_of_what_was_interrupted_or_refused(session, monkeypatch):
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(memories, "_write_at", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            session["x"] = large(1)
-    with pytest.raises(CannotSend):
-        session.queue("q").put_many([large(1), (number for number in ())])
-    nothing_in_use(session)
+def test_all_buffers_of_one_value_are_one_piece(session):
+    before = mapped()[0]
+    session["many"] = {str(number): np.full(20_000, number) for number in range(50)}
+    many = session["many"]
+    assert mapped()[0] == before + 1
+    assert all((many[str(number)] == number).all() for number in range(50))
 
 
-def test_memory_is_free_as_soon_as_nobody_refers_to_it(session, other):
-    session["x"] = large(1)
-    assert other["x"][0] == 1
-    other.objects()
-    del other["x"]
-    nothing_in_use(other)  # though `session`, who wrote it, has said nothing since
+def test_memory_is_freed_when_the_value_is_replaced_or_deleted(session):
+    session["a"] = np.ones(MIB)
+    one = memory(session)
+    assert one >= 8 * MIB
+    session["a"] = np.zeros(MIB)
+    until(lambda: memory(session) == one)
+    del session["a"]
+    until(lambda: memory(session) == 0)
+
+
+def test_memory_lives_as_long_as_a_reader_looks(session):
+    session["a"] = np.arange(MIB)
+    a = session["a"]
+    part = a[5:10]
+    del session["a"], a
+    assert memory(session) >= 8 * MIB
+    assert part.tolist() == [5, 6, 7, 8, 9]
+    del part
+    until(lambda: memory(session) == 0)
+    assert mapped() == (0, 0)
+
+
+def test_a_deleted_value_is_freed_though_another_session_knows_its_name(manager, session):
+    with manager.attach() as other:
+        session["a"] = np.ones(MIB)
+        assert other["a"][0] == 1
+        gc.collect()
+        del session["a"]
+        until(lambda: memory(session) == 0)
+
+
+def test_memory_of_a_killed_reader_is_freed(manager, session, spawned):
+    def reader(shared, parent):
+        a = shared["a"]
+        parent.tell(int(a.sum()))
+        parent.hear()
+
+    session["a"] = np.ones(MIB, dtype="int64")
+    child = spawned(reader)
+    assert child.hear() == MIB
+    del session["a"]
+    assert memory(session) >= 8 * MIB
+    child.kill()
+    until(lambda: memory(session) == 0)
+    assert session.info()["warm"] == 0, "a child of it may still look: it is not written anew"
+
+
+def test_memory_of_a_writer_that_is_killed_in_the_middle_is_freed(manager, session, spawned):
+    def writer(shared, parent):
+        import numpy as np
+
+        array = np.ones(1 << 20)
+        parent.tell("begins")
+        for number in range(100_000):
+            shared[f"a{number % 3}"] = array
+
+    for _ in range(5):
+        child = spawned(writer)
+        assert child.hear() == "begins"
+        child.kill()
+    until(lambda: len(session.clients()) == 1)
+    for name in [*session]:
+        assert (session[name] == 1).all()
+        del session[name]
+    until(lambda: memory(session) == 0)
+
+
+def test_interrupted_writers_leave_no_memory_behind(session, spawned):
+    def writer(shared, parent):
+        import signal
+
+        import numpy as np
+
+        array, armed, interrupts = np.ones(1 << 20), False, 0
+
+        def handle(number, frame):
+            nonlocal interrupts
+            interrupts += 1
+            if armed:
+                raise KeyboardInterrupt
+
+        signal.signal(signal.SIGINT, handle)
+        parent.tell("begins")
+        seen = 0
+        while seen < 20:
+            try:
+                armed = True
+                while interrupts == seen:
+                    shared["a"] = array
+            except KeyboardInterrupt:
+                pass
+            armed, seen = False, interrupts
+            parent.tell(seen)
+        parent.hear()
+
+    child = spawned(writer)
+    assert child.hear() == "begins"
+    for number in range(20):
+        child.interrupt()
+        assert child.hear() == number + 1
+    session.pop("a", None)
+    until(lambda: memory(session) == 0, "the writer lives on, and holds nothing")
+    child.tell()
+    child.finish()
+
+
+def test_memory_is_used_again_for_the_next_value_of_its_size(session):
+    for number in range(10):
+        session["a"] = np.full(MIB, number)
+        assert (session["a"] == number).all()
+        until(lambda: memory(session) == 8 * MIB)
+    assert session.info()["warm"] <= 8 * MIB
+    before = session.info()["warm"]
+    session["b"] = np.full(MIB, 99)
+    assert session.info()["warm"] < before
+    assert (session["b"] == 99).all()
+
+
+def test_what_a_reader_sees_never_changes_however_often_the_value_is_replaced(session, spawned):
+    """Readers keep views of many versions, while memory is used again at full speed."""
+
+    def reader(shared, parent):
+        kept, versions = [], set()
+        while len(versions) < 60:
+            array = shared["a"]
+            kept.append((int(array[0]), array))
+            versions.add(kept[-1][0])
+            if len(kept) > 20:
+                kept.pop(len(kept) % 7)
+            assert all((array == value).all() for value, array in kept)
+
+    session["a"] = np.zeros(20_000, dtype="int64")
+    readers = [spawned(reader) for _ in range(2)]
+    number = 0
+    while not all(child.says_something() for child in readers):
+        number += 1
+        session["a"] = np.full(20_000, number)
+    for child in readers:
+        child.finish()
+    assert memory(session) < 4 * MIB
+
+
+def test_what_a_fork_of_a_killed_reader_sees_never_changes(session, spawned):
+    def reader(shared, parent):
+        import os
+        import time
+
+        import numpy as np
+
+        array = shared["a"]
+        assert (array == 7).all()
+        if os.fork() == 0:
+            parent.tell(os.getpid())
+            parent.hear()
+            ok = bool((array == 7).all())
+            parent.tell(ok if isinstance(array, np.ndarray) else None)
+            os._exit(0)
+        time.sleep(60)
+
+    session["a"] = np.full(100_000, 7)
+    child = spawned(reader)
+    child.hear()
+    child.kill()
+    until(lambda: len(session.clients()) == 1)
+    for number in range(30):
+        session["a"] = np.full(100_000, number + 100)
+    child.tell()
+    assert child.hear() is True
+
+
+def test_what_is_shared_already_is_not_copied(session):
+    session["a"] = np.arange(MIB)
+    a = session["a"]
+    before = memory(session)
+    session["again"] = a
+    session["part"] = a[1000:]
+    session.dict("d")["in a dict"] = [a, "more"]
+    assert memory(session) == before
+    del a, session["a"]
+    assert (session["again"] == np.arange(MIB)).all()
+    assert (session["part"] == np.arange(1000, MIB)).all()
+    assert (session.dict("d")["in a dict"][0] == np.arange(MIB)).all()
+
+
+def test_a_value_too_large_is_an_error_at_the_put_and_loses_nothing(session):
+    session["x"] = "before"
+    free = next(int(line.split()[1]) for line in Path("/proc/meminfo").read_text().splitlines() if "MemAvail" in line)
+    huge = np.lib.stride_tricks.as_strided(np.zeros(1), shape=(1,), strides=(8,))
+    too_much = np.broadcast_to(huge, (free * 1024 * 2 // 8,))
+    with pytest.raises(NoMemory, match="no room for"):
+        session.claim(too_much.size * 8)
+    assert session["x"] == "before"
+    session["y"] = b"x" * 200_000
+    assert len(session["y"]) == 200_000
+    assert memory(session) < MIB
+
+
+def test_a_reader_with_few_descriptors_reads_two_thousand_arrays(session):
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors() + 20, limits[1]))
+    try:
+        d, before = session.dict("arrays"), descriptors()
+        for number in range(2000):
+            d[number] = np.full(17_000, number)
+        arrays = [d[number] for number in range(2000)]
+        assert descriptors() <= before + 1
+        assert all(array[0] == number for number, array in enumerate(arrays))
+        assert mapped()[0] == 2000
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    del arrays
+    gc.collect()
+    assert mapped() == (0, 0)
+    d.clear()
+    until(lambda: memory(session) == 0)
+
+
+def test_the_manager_out_of_descriptors_says_so_and_serves_on(manager, session):
+    d = session.dict("d")
+    d["first"] = b"x" * 200_000
+    limits = resource.prlimit(manager.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, (manager.descriptors() + 5, limits[1]))
+    with pytest.raises(NoMemory, match="Too many open files"):  # noqa: PT012
+        for number in range(50):
+            d[number] = bytes([number]) * 200_000
+    session["small"] = 1
+    assert session["small"] == 1
+    resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, limits)
+    d["last"] = b"y" * 200_000
+    assert d["first"][:1] + d["last"][:1] == b"xy"
+
+
+def test_the_manager_holds_no_descriptor_of_what_is_gone(manager, session):
+    session["warm up"] = b"x" * 200_000
+    del session["warm up"]
+    before = manager.descriptors()
+    for number in range(200):
+        session[f"a{number}"] = b"x" * (140_000 + number * 64)
+    assert manager.descriptors() > before + 190
+    for name in [*session]:
+        del session[name]
+    until(lambda: memory(session) == 0)
+    info = session.info()
+    assert info["warm"] < 40 * MIB, "kept for the next values of these sizes, within bounds"
+
+
+def test_small_values_take_no_shared_memory(session):
+    session["x"] = b"x" * 1000
+    session.list("l", [*range(1000)])
+    assert memory(session) == 0
