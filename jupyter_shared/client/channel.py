@@ -101,6 +101,7 @@ class Channel:
         if self.collected:
             self.flush()
         self.socket.sendall(self._writer.frame(message))
+        self._writer.packed.clear()
 
     def collect(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
         """Send a quiet call some time soon, in order, together with its like."""
@@ -115,9 +116,17 @@ class Channel:
 
     def flush(self) -> None:
         """Send what has been collected."""
-        if self.collected:
-            collected, self.collected = self.collected, []
-            self._send_listening(b"".join(map(self._writer.frame, collected)))
+        if not self.collected:
+            return
+        collected, self.collected = self.collected, []
+        frames, blobs = [], []
+        for calls in collected:
+            frames.append(self._writer.frame(calls))
+            blobs += self._writer.packed
+        self._send_listening(b"".join(frames))
+        if blobs:  # what hangs on them is ours to keep until it has arrived
+            self.number += 1
+            self.call(Call(self.number, 0, "sync", []))
 
     def _send_listening(self, data: bytes) -> None:
         """Send what may fail in many parts: the manager stops listening to one who does not hear of the first."""
@@ -162,8 +171,10 @@ class Channel:
         """Send a call; its Reply, Failure or Conflict."""
         if self.collected:
             self.flush()
-        connection, reader = self.socket, self._reader
-        connection.sendall(self._writer.frame(message))
+        connection, reader, writer = self.socket, self._reader, self._writer
+        connection.sendall(writer.frame(message))
+        if writer.packed:
+            writer.packed = []
         data = connection.recv(SHORT)
         reply = reader.one(data)
         if type(reply) is Reply and reply.number == message.number and not reader.packed:

@@ -68,12 +68,11 @@ class Home(Inherited, Showing):
         with self._lock:
             if self._transport:
                 return self._transport
-            about = {"label": self.label}
-            transport = SocketTransport(self.connection.address, self.connection.key_bytes, about, self)
+            transport = SocketTransport(self.connection, {"label": self.label}, self)
             descriptor = transport.page_descriptor
             if descriptor is not None:
                 self.page = self._versions = mapped_page(descriptor)
-                self.memories = self.memories or Memories(self._fetch, self._unmapped)
+                self.memories = self.memories or Memories(self)
             self._transport = transport
             return transport
 
@@ -104,7 +103,9 @@ class Home(Inherited, Showing):
     def received(self, packed: list[Any]) -> None:
         """Hold what came inside blobs for as long as these blobs are kept."""
         for blob in packed:
-            blob.holds = tuple(map(self._referents.received, blob.refs))
+            loans = [self.memories.lent(blob.memory)] if blob.memory and self.memories else []
+            blob.holds = (*map(self._referents.received, blob.refs), *loans)
+        packed.clear()  # they are kept by whoever wants them, not by the connection they came on
 
     def notice(self, notice: Notice) -> None:
         """Tell in the cell why a call waits."""
@@ -144,14 +145,13 @@ class Home(Inherited, Showing):
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call where nobody needs the result."""
         __tracebackhide__ = True
-        transport = self._transport or self._reach()
-        transport.write(handle.object, operation, args, self.place)
+        (self._transport or self._reach()).write(handle.object, operation, args, self.place)
 
     def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
         """Call what may park."""
         __tracebackhide__ = True
-        transport = self._transport or self._reach()
-        return transport.call(handle.object, operation, args, timeout, None, self.place, may_wait=True).value
+        call = (self._transport or self._reach()).call
+        return call(handle.object, operation, args, timeout, None, self.place, may_wait=True).value
 
     def ask(self, operation: str, *args: Any) -> Any:
         """Call an operation of the directory."""
@@ -227,8 +227,8 @@ class Home(Inherited, Showing):
         return home_of(Connection(**ticket), cls).proxy(Handle(*fields))
 
     def _let_go(self, id: int, count: int) -> None:
-        if self._transport:
-            self._transport.lifeline.let_go(id, count)
+        if transport := self._transport:  # another thread may be detaching
+            transport.lifeline.let_go(id, count)
 
     # --- shared memory -------------------------------------------------------------------------------------
 
@@ -236,12 +236,14 @@ class Home(Inherited, Showing):
         """Shared memory to write into."""
         return (self._transport or self._reach()).claim(size, writable=writable)
 
-    def _fetch(self, memory: int) -> tuple[int, int]:
+    def fetch(self, memory: int) -> tuple[int, int]:
+        """Shared memory to map."""
         return (self._transport or self._reach()).fetch(memory)
 
-    def _unmapped(self, memory: int, reusable: bool) -> None:
-        if self._transport:
-            self._transport.lifeline.unmapped(memory, reusable)
+    def give_back(self, memory: int, reusable: bool) -> None:
+        """Shared memory is needed no more, as often as this is called."""
+        if transport := self._transport:
+            transport.lifeline.give_back(memory, reusable)
 
     def watch_object(self, handle: Handle, callback: Callable[[int], object], version: int) -> Watch:
         """Call back as soon as an object is beyond this version, and after each later change."""

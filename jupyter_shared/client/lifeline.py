@@ -73,7 +73,7 @@ class Lifeline:
             self._lingers = True
             self._nudge()
 
-    def unmapped(self, memory: int, reusable: bool) -> None:
+    def give_back(self, memory: int, reusable: bool) -> None:
         """Called by finalizers, as above."""
         self._memories.append((memory, reusable))
         if not self._lingers:

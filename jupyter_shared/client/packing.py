@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copyreg
 import io
-import os
 import pickle
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
@@ -17,7 +16,7 @@ from typing import Any, Protocol
 from ..errors import CannotSend, UserError
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
-from ..wire.values import ALIGNMENT, Blob, Packed, PickledKey, is_plain
+from ..wire.values import Blob, Packed, PickledKey, is_plain
 from .memories import Memories
 from .midst import current
 from .tensors import reducers
@@ -34,9 +33,6 @@ class Depot(Protocol):
 
     memories: Memories | None  # None: no memory can be shared with this manager
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
-        """Fresh shared memory to write into: its id, and a descriptor."""
-
     def proxy(self, handle: Handle) -> Proxy:
         """The proxy for a handle that was inside a value."""
 
@@ -51,7 +47,7 @@ class Packer:
         """A value as a blob; CannotSend, naming the part that cannot travel."""
         if type(value) in SCALARS:
             data = _dumps(value, 5)
-            return data if len(data) < LARGE else self._packed(data, [], [])
+            return data if len(data) < LARGE else self._packed(value, data, [], [])
         buffers: list[memoryview] = []
         outer = current.refs, current.home
         refs: list[int] = []
@@ -62,36 +58,22 @@ class Packer:
             current.refs, current.home = outer
         if not buffers and not refs and len(data) < LARGE:
             return data
-        return self._packed(data, refs, buffers)
+        return self._packed(value, data, refs, buffers)
 
-    def _packed(self, data: bytes, refs: list[int], buffers: list[memoryview]) -> Packed:
+    def _packed(self, value: Any, data: bytes, refs: list[int], buffers: list[memoryview]) -> Packed:
         memories = self._depot.memories
+        holds: tuple[Any, ...] = (value,) if refs else ()  # its proxies keep the objects alive until it has arrived
         if memories is None:
-            return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers])
-        found = _already_shared(memories, buffers)
+            return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], holds=holds)
+        found = memories.shared(buffers)
         if found and len(data) < LARGE:
-            memory, parts = found
-            return Packed(data, refs, memory, parts)
+            return Packed(data, refs, *found, holds=(value,))
         if len(data) >= LARGE:
             buffers, data = [memoryview(data), *buffers], b""
         if not buffers:
-            return Packed(data, refs)
-        memory, parts = self._stored(buffers)
-        return Packed(data, refs, memory, parts)
-
-    def _stored(self, buffers: list[memoryview]) -> tuple[int, list[tuple[int, int]]]:
-        """Write buffers into fresh shared memory, once; nothing is mapped for it."""
-        parts, end = [], 0
-        for buffer in buffers:
-            parts.append((end, buffer.nbytes))
-            end += -(-buffer.nbytes // ALIGNMENT) * ALIGNMENT
-        memory, descriptor = self._depot.claim(end)
-        try:
-            for (offset, _), buffer in zip(parts, buffers, strict=True):
-                write_at(descriptor, buffer, offset)
-        finally:
-            os.close(descriptor)
-        return memory, parts
+            return Packed(data, refs, holds=holds)
+        memory, parts, loan = memories.store(buffers)
+        return Packed(data, refs, memory, parts, holds=(*holds, loan))
 
     def unpack(self, blob: Blob) -> Any:
         """The value in a blob, fresh; its large buffers are read-only views of shared memory."""
@@ -119,9 +101,8 @@ class Packer:
         """Memory that all clients of this machine may write, zeroed, as a blob."""
         if self._depot.memories is None:
             raise UserError("An array that is written in place needs a manager on the same machine.")
-        memory, descriptor = self._depot.claim(size, writable=True)
-        os.close(descriptor)
-        return Packed(b"", (), memory, [(0, size)])
+        memory, loan = self._depot.memories.claim(size)
+        return Packed(b"", (), memory, [(0, size)], holds=(loan,))
 
     def writable(self, packed: Packed) -> memoryview:
         """That memory, mapped."""
@@ -212,23 +193,6 @@ class _collector:  # noqa: N801 - used like a function
             return True  # stays in the pickle
         self._buffers.append(view)
         return False
-
-
-def _already_shared(memories: Memories, buffers: list[memoryview]) -> tuple[int, list[tuple[int, int]]] | None:
-    """Where buffers lie, if they all lie in one piece of memory that is shared already: nothing to copy then."""
-    found = [memories.find(buffer) for buffer in buffers]
-    if not found or None in found or len({place[0] for place in found if place}) != 1:
-        return None
-    parts = [(place[1], buffer.nbytes) for place, buffer in zip(found, buffers, strict=True) if place]
-    return found[0][0], parts  # type: ignore[index]
-
-
-def write_at(descriptor: int, buffer: memoryview, offset: int) -> None:
-    """Write all of a buffer; OSError when there is no room."""
-    left = buffer
-    while left.nbytes:
-        written = os.pwrite(descriptor, left, offset)
-        left, offset = left[written:], offset + written
 
 
 def reduce_in_packing(proxy: Proxy, home: Any) -> tuple[Any, ...] | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..address import Address, tune
+from ..address import Address, Connection, tune
 from ..errors import ManagerGone, NoMemory, SharedError
 from ..kinds.proxy import Conflict as Conflicting
 from ..wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
@@ -25,10 +25,10 @@ from .lifeline import Lifeline, Watch
 class SocketTransport:
     """Connections to a manager over a Unix socket or TCP."""
 
-    def __init__(self, address: Address, key: bytes, about: dict[str, Any], hooks: Hooks) -> None:
+    def __init__(self, connection: Connection, about: dict[str, Any], hooks: Hooks) -> None:
         """Connect the lifeline; raises Refused, VersionMismatch or OSError."""
-        self._address = address
-        self._key = key
+        self._address = connection.address
+        self._key = connection.key_bytes
         self._hooks = hooks
         self._local = threading.local()
         self._channels: dict[int, Channel] = {}

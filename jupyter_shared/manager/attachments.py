@@ -8,7 +8,7 @@ from ..errors import ProtocolError
 from ..kinds.kind import Client
 from ..store.store import Store
 from ..wire.values import Packed
-from .memory import Warehouse
+from .memory import Warehouse, memory_of
 
 
 def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[Packed]) -> None:
@@ -25,6 +25,7 @@ def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[
         packed.holds = tuple(held)
         if packed.buffers:
             memory.adopt(packed)
+    arrived.clear()  # they live as long as they are kept, not until the connection's next message
 
 
 def _memory(memory: Warehouse, client: Client, packed: Packed) -> Any:
@@ -36,10 +37,16 @@ def _memory(memory: Warehouse, client: Client, packed: Packed) -> Any:
     return found
 
 
-def hand_out(store: Store, client: Client, sent: list[Packed]) -> None:
-    """A client is about to learn of the objects in blobs: it keeps them alive from now on."""
+def hand_out(store: Store, memory: Warehouse | None, client: Client, sent: list[Packed]) -> None:
+    """A client is about to learn of what hangs on blobs: it keeps that alive until it gives it back.
+
+    No shared memory is told of to clients elsewhere.
+    """
     for packed in sent:
+        if memory and packed.memory:
+            memory.lend(client, memory_of(packed))
         for id in packed.refs:
             entry = store.entry(id)
             if entry:
                 client.hand_out(entry.id, entry)
+    sent.clear()

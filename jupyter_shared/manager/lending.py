@@ -41,7 +41,7 @@ class Lending:
         except SharedError as error:
             self._send(connection, Failure.of(Call(fetch.number, 0, "fetch", []), error), None)
             return
-        self._memory.mapped(connection.client, memory)
+        self._memory.lend(connection.client, memory)
         try:
             self._send(connection, Reply(fetch.number, [memory.id, memory.size]), descriptor)
         finally:

@@ -66,7 +66,7 @@ class Warehouse:
         return self._known.get(id)
 
     def claim(self, client: Client, size: int, *, writable: bool = False) -> Memory:
-        """A piece for a client to write into; it is the client's until it sends the blob, or ends.
+        """A piece for a client to write into; it is the client's until it gives it back, or ends.
 
         Raises NoMemory when the machine has no room.
         """
@@ -79,7 +79,7 @@ class Warehouse:
         else:
             descriptor = self._made(size)
         memory = self._piece(size, descriptor, writable)
-        client.memories[-memory.id] = [1, memory]  # negative: claimed, not mapped
+        self.lend(client, memory)
         return memory
 
     def _piece(self, size: int, descriptor: int, writable: bool) -> Memory:
@@ -105,13 +105,15 @@ class Warehouse:
             raise NoMemory(f"The system refused {size:,} bytes of shared memory: {error}") from error
         return descriptor
 
-    def mapped(self, client: Client, memory: Memory) -> None:
-        """A client is about to map a piece."""
+    @staticmethod
+    def lend(client: Client, memory: Memory) -> None:
+        """A client is about to be told of a piece, once more: it keeps that until it has given it back as often."""
         held = client.memories.setdefault(memory.id, [0, memory])
         held[0] += 1
 
-    def unmapped(self, client: Client, id: int, reusable: bool) -> None:
-        """A client no longer looks into a piece."""
+    @staticmethod
+    def given_back(client: Client, id: int, reusable: bool) -> None:
+        """A client needs a piece no more, as often as it says so."""
         held = client.memories.get(id)
         if held is None:
             return
@@ -122,9 +124,8 @@ class Warehouse:
 
     @staticmethod
     def find(client: Client, id: int) -> Memory | None:
-        """A piece that this client has mapped, or has claimed and now hands in."""
-        claimed = client.memories.pop(-id, None)
-        held = claimed or client.memories.get(id)
+        """A piece that this client has been told of."""
+        held = client.memories.get(id)
         return held[1] if held else None
 
     def client_gone(self, client: Client) -> None:

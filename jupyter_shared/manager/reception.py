@@ -112,7 +112,7 @@ class Reception:
         if release.objects:
             self._collect_soon()
         for id, reusable in release.memories:
-            self._memory.unmapped(connection.client, id, reusable)
+            self._memory.given_back(connection.client, id, reusable)
 
     def watch(self, connection: Connection, watch: Watch) -> None:
         """A client wants to know of the next change of an object."""

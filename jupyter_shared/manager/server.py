@@ -219,7 +219,7 @@ class Server:
             number = getattr(message, "number", 0)
             data = writer.frame(Failure(number, "RemoteError", [f"The reply could not be sent: {error}"]))
         if writer.packed and connection.client:
-            hand_out(self.store, connection.client, writer.packed)
+            hand_out(self.store, self.memory if connection.is_local else None, connection.client, writer.packed)
         connection.send(data, descriptor)
 
     # --- messages ----------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ class Release(Message, tag=5):
     """Lifeline: what no value of this client refers to any more."""
 
     objects: list[tuple[int, int]]  # ids, and how often each had been handed out
-    memories: list[tuple[int, bool]]  # ids, once for each Fetch, and whether they may be written anew
+    memories: list[tuple[int, bool]]  # ids, once for each reply that told of them, and whether they may be reused
 
 
 class Watch(Message, tag=6):

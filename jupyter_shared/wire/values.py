@@ -53,13 +53,14 @@ class Packed:
         memory: int = 0,
         parts: Sequence[tuple[int, int]] = (),
         buffers: Sequence[bytes] = (),
+        holds: tuple[Any, ...] = (),
     ) -> None:
         self.data = data
         self.refs = refs
         self.memory = memory
         self.parts = parts
         self.buffers = buffers
-        self.holds: tuple[Any, ...] = ()
+        self.holds = holds
 
     def size(self) -> int:
         """All its bytes, wherever they lie."""
