@@ -6,13 +6,13 @@ it: the manager then forgets the call, and no later call can read this one's rep
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from .. import errors
-from ..errors import ManagerGone, ProtocolError
+from ..errors import ManagerGone, ProtocolError, SharedError
 from ..wire.conversation import ClientProof
 from ..wire.framing import Reader, Writer
 from ..wire.messages import (
@@ -32,6 +32,7 @@ from ..wire.messages import (
     Reply,
     Welcome,
 )  # fmt: skip
+from .failures import error_named
 
 CHUNK = 64 * 1024  # below malloc's threshold for mapping memory: beyond it, each read costs three system calls more
 SHORT = 4096  # what nearly every reply fits into; finding memory for CHUNK takes as long as all the rest of a read
@@ -45,6 +46,9 @@ class Hooks(Protocol):
 
     def received(self, packed: list[Any]) -> None:
         """These blobs have just come; what hangs on them is ours to let go of."""
+
+    def give_back(self, memory: int, reusable: bool) -> None:
+        """This memory is needed no more."""
 
     def notice(self, notice: Notice) -> None:
         """The thread's call waits, and this is why."""
@@ -234,15 +238,11 @@ class Channel:
                     self._hooks.received(self._reader.packed)
                 if isinstance(message, Reply) and message.number == number:
                     return message
-        except (OSError, errors.SharedError):
+        except (OSError, SharedError):
             return None
 
     def close(self) -> None:
         """Hang up."""
         self.socket.close()
-
-
-def error_named(name: str) -> type[Exception]:
-    """One of this package's errors, by name."""
-    found = getattr(errors, name, None)
-    return found if isinstance(found, type) and issubclass(found, Exception) else ProtocolError
+        while self.descriptors:  # of an answer that was interrupted
+            os.close(self.descriptors.pop())

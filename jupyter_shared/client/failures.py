@@ -16,6 +16,12 @@ _ELSEWHERE: dict[str, type[Exception]] = {
 }
 
 
+def error_named(name: str) -> type[Exception]:
+    """One of this package's errors, by name: what a manager that hangs up says."""
+    found = getattr(errors, name, None)
+    return found if isinstance(found, type) and issubclass(found, Exception) else errors.ProtocolError
+
+
 def raised(failure: Failure) -> Exception:
     """The error to raise for a call that failed."""
     name = failure.error

@@ -60,29 +60,27 @@ class SocketTransport:
         self._local.keeper = _Keeper(self._channels, channel)
         return channel
 
-    def _drop(self, error: BaseException) -> BaseException:
+    def _given_up(self, channel: Channel, number: int, error: BaseException) -> BaseException:
         """Give this thread's connection up: the manager forgets its call, and the next call opens another.
 
         The answer is the error to raise: what the system says of a broken connection becomes ManagerGone, with all
-        there is to know.
+        there is to know. Anything else, like Ctrl-C or the TimeoutError of a signal handler, broke into the call. Was
+        that done all the same? Then the error has its result: `done`.
         """
-        keeper = self._local.__dict__.pop("keeper", None)
-        if keeper:
-            keeper.close()
+        of_system = isinstance(error, OSError) and error.errno is not None  # a number that Python code rarely gives
+        try:
+            if not of_system and not isinstance(error, SharedError):
+                error.__dict__.pop("done", None)  # some handlers raise the same error again and again
+                reply = channel.settle(number)
+                if reply:
+                    error.done = reply.value  # type: ignore[attr-defined]
+        finally:
+            keeper = self._local.__dict__.pop("keeper", None)
+            if keeper:
+                keeper.close()
         if isinstance(error, ManagerGone):
             return self._hooks.explained(str(error))
-        if isinstance(error, OSError) and not isinstance(error, SharedError):
-            return self._hooks.explained(f"The connection broke: {error}")
-        return error
-
-    def _settle(self, channel: Channel, number: int, error: BaseException) -> None:
-        """Ctrl-C broke into a call. Was it done all the same? Then the error has its result: `done`."""
-        try:
-            reply = channel.settle(number)
-            if reply:
-                error.done = reply.value  # type: ignore[attr-defined]
-        finally:
-            self._drop(error)
+        return self._hooks.explained(f"The connection broke: {error}") if of_system else error
 
     # --- calls -------------------------------------------------------------------------------------------
 
@@ -109,11 +107,8 @@ class SocketTransport:
         try:
             message = Call(number, object, operation, args, timeout, if_version, False, place)
             reply = channel.wait(message) if may_wait else channel.call(message)
-        except Exception as error:  # noqa: BLE001 - raised again, as what it means here
-            raise self._drop(error) from None
-        except BaseException as error:
-            self._settle(channel, number, error)
-            raise
+        except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
+            raise self._given_up(channel, number, error) from error.__cause__
         if type(reply) is Reply:
             return reply
         raise Conflicting if type(reply) is Conflict else raised(reply)
@@ -132,7 +127,7 @@ class SocketTransport:
         try:
             channel.collect(object, operation, args, news)
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            raise self._drop(error) from None
+            raise self._given_up(channel, channel.number, error) from error.__cause__
 
     @contextmanager
     def collecting(self) -> Iterator[list[Failure]]:
@@ -176,7 +171,11 @@ class SocketTransport:
         try:
             reply = channel.ask(message(channel.number))
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            raise self._drop(error) from None
+            meant = self._given_up(channel, channel.number, error)
+            done = error.__dict__.pop("done", None)
+            if isinstance(done, list):  # memory that nobody will know of
+                self._hooks.give_back(done[0], True)
+            raise meant from error.__cause__
         if isinstance(reply, Failure):
             raise raised(reply)
         return reply.value, channel.descriptors.pop() if channel.descriptors else None

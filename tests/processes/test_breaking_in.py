@@ -1,0 +1,103 @@
+"""Whatever a signal handler raises breaks into a call as Ctrl-C does: it comes out as it is, and nothing is lost."""
+
+from __future__ import annotations
+
+import select
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from jupyter_shared.client.channel import Channel
+from tests.waiting import until
+
+
+class Impatient(Exception):
+    """What programs raise in handlers of SIGALRM."""
+
+
+@pytest.fixture
+def breaks_in(session):
+    """`breaks_in(error)` raises it in this thread once it waits in a call."""
+    threads = []
+
+    def arrange(error):
+        def handle(number, frame):
+            raise error
+
+        def send():
+            until(lambda: [client for client in session.clients() if client.waiting])
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGALRM)
+
+        before = signal.signal(signal.SIGALRM, handle)
+        threads.append((threading.Thread(target=send), before))
+        threads[-1][0].start()
+
+    yield arrange
+    for thread, handler in threads:
+        thread.join()
+        signal.signal(signal.SIGALRM, handler)
+
+
+@pytest.mark.parametrize("error", [TimeoutError("enough"), Impatient("enough"), KeyboardInterrupt(), SystemExit(1)])
+def test_it_comes_out_as_it_is_and_the_session_goes_on(session, breaks_in, error):
+    queue = session.queue("q")
+    breaks_in(error)
+    with pytest.raises(type(error)) as raised:
+        queue.get()
+    assert raised.value is error
+    assert session.gone is None
+    queue.put("still here")
+    assert queue.get(timeout=0) == "still here"
+
+
+@pytest.mark.parametrize("error", [TimeoutError("enough"), Impatient("enough"), KeyboardInterrupt()])
+def test_what_was_done_all_the_same_is_undone(session, monkeypatch, error):
+    """It breaks in when the manager has answered already."""
+    queue, lock = session.queue("q"), session.lock("l")
+    queue.put("still here")
+
+    def answered_but_broken_into(channel, events):
+        select.select([channel.socket], [], [])
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Channel, "_polled", answered_but_broken_into)
+        for call in (queue.get, lock.acquire):
+            with pytest.raises(type(error)):
+                call()
+    assert queue.get(timeout=0) == "still here"
+    assert lock.acquire(blocking=False)
+    lock.release()
+
+
+def test_shared_memory_that_was_handed_out_meanwhile_is_given_back(session, monkeypatch):
+    def broken_into(channel, *_, with_descriptor=False):
+        if with_descriptor:
+            raise KeyboardInterrupt
+        return receive(channel)
+
+    receive, value = Channel.receive, bytes(1_000_000)
+    with monkeypatch.context() as patch:
+        session.info()
+        patch.setattr(Channel, "receive", broken_into)
+        with pytest.raises(KeyboardInterrupt):
+            session["x"] = value
+    until(lambda: session.info()["memory"] == 0)
+
+
+def test_a_descriptor_that_nobody_will_use_is_closed(session, monkeypatch):
+    def broken_into(channel):
+        receive(channel)
+        raise KeyboardInterrupt
+
+    receive, value = Channel._receive_descriptor, bytes(1_000_000)
+    session.info()
+    before = len([*Path("/proc/self/fd").iterdir()])
+    with monkeypatch.context() as patch:
+        patch.setattr(Channel, "_receive_descriptor", broken_into)
+        with pytest.raises(KeyboardInterrupt):
+            session["x"] = value
+    assert "x" not in session
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
