@@ -11,7 +11,8 @@ import pytest
 
 from jupyter_shared.client.preview import preview
 from jupyter_shared.jupyter.views.loading import is_data
-from jupyter_shared.jupyter.views.shown import NumberShown, TextShown, way_of
+from jupyter_shared.jupyter.views.shown import NumberShown, TextShown
+from jupyter_shared.jupyter.views.values import way_of
 from tests.waiting import until
 
 
@@ -281,3 +282,16 @@ def test_a_change_of_any_object_is_seen_on_the_dashboard(session, show):
     until(lambda: seen.last("objects")["total"] == 2)
     seen.say("window", table="objects", search="new")
     until(lambda: seen.last("objects")["matching"] == 1)
+
+
+def test_an_array_that_all_write_is_shown_as_it_is_when_it_is_touched(session, show):
+    grid = session.array("grid", shape=(3, 4))
+    seen = show("grid")
+    until(lambda: seen.last("look") == "array")
+    grid[1, 2] = 7
+    grid.touch()
+    until(lambda: seen.last("maximum") == 7)
+    with grid.writing() as array:
+        array[:] = 1
+    until(lambda: seen.last("mean") == 1)
+    assert "grid.touch()" in seen.ask("edit", text="1")["why"]

@@ -10,8 +10,8 @@ from .items import ItemsPane
 from .members import ListPane, SetPane
 from .pane import Pane
 from .queues import QueuePane
-from .shown import CounterPane, NumbersPane, ValuePane
 from .sync import STATES, SyncPane
+from .values import CounterPane, GridPane, NumbersPane, ValuePane
 from .watching import DIRECTORY
 
 PANES: dict[str, type[Pane]] = {
@@ -23,6 +23,7 @@ PANES: dict[str, type[Pane]] = {
     "value": ValuePane,
     "counter": CounterPane,
     "array": NumbersPane,
+    "ndarray": GridPane,
     "queue": QueuePane,
     "lifo_queue": QueuePane,
     "priority_queue": QueuePane,
