@@ -311,13 +311,15 @@ def test_ctrl_c_again_and_again_never_poisons_the_next_call(session, spawned):
             seen = state[0]
             parent.tell(seen)
 
+    counter = session.counter("n")
     child = spawned(busy)
     assert child.hear() == "begins"
     for number in range(60):
+        done = counter.get()
+        until(lambda done=done: counter.get() > done, "it is busy again")
         child.interrupt()
         assert child.hear() == number + 1
     child.finish()
-    assert session.counter("n").get() > 0
 
 
 def test_items_survive_consumers_that_are_interrupted_all_the_time(session, spawned):
