@@ -28,9 +28,10 @@ from .client import upward
 
 if TYPE_CHECKING:
     from .client.session import Session, attach
+    from .jupyter.views import link
     from .managers import BaseManager, Manager, SyncManager
 
-__all__ = ["BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach"]
+__all__ = ["BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "link"]
 
 # Loaded when they are first asked for: `import jupyter_shared` costs next to nothing.
 _WHERE = {
@@ -39,6 +40,7 @@ _WHERE = {
     "Manager": "managers",
     "BaseManager": "managers",
     "SyncManager": "managers",
+    "link": "jupyter.views",
     "errors": "",
 }
 
