@@ -64,19 +64,21 @@ def test_what_the_child_inherited_of_reads_stays_coherent(session):
     d = session.dict("d", {"k": "old"})
     session["x"] = "old"
     assert (d["k"], session["x"]) == ("old", "old")
-    read, write = os.pipe()
+    ready, go = os.pipe(), os.pipe()
 
     def child():
         assert (d["k"], session["x"]) == ("old", "old")
-        assert os.read(read, 1) == b"!"
+        os.write(ready[1], b"!")
+        os.read(go[0], 1)
         assert (d["k"], session["x"]) == ("new", "new")
 
     pid = forked(child)
+    os.read(ready[0], 1)
     d["k"] = session["x"] = "new"
-    os.write(write, b"!")
+    os.write(go[1], b"!")
     assert ended_well(pid)
-    os.close(read)
-    os.close(write)
+    for descriptor in (*ready, *go):
+        os.close(descriptor)
 
 
 def test_the_child_is_a_client_of_its_own(session):

@@ -205,3 +205,11 @@ def test_a_block_whose_object_goes_says_so(session, manager):
         del other["d"]
     with pytest.raises(StaleObject, match="'d' was deleted by other"), session.pipeline():
         d["k"] = 1
+
+
+def test_values_are_read_in_a_pipeline_too(session):
+    value = session.value("v", "i", 5)
+    with session.pipeline():
+        assert value.value == 5
+        value.value = 6
+        assert value.value == 6

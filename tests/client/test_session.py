@@ -1,0 +1,260 @@
+"""A session as its users see it: a mapping of names, one method for each kind, and a look at everything."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+import pytest
+
+from jupyter_shared.errors import (
+    CannotSend,
+    DeadlockWarning,
+    HolderDied,
+    InvalidName,
+    NoSuchName,
+    StaleObject,
+    WrongKind,
+)
+from tests.waiting import until
+
+
+def test_it_is_a_mapping_of_names(session):
+    assert dict(session) == {}
+    session["x"] = 1
+    session.update(y=[2], z="three")
+    assert [*session] == ["x", "y", "z"]
+    assert len(session) == 3
+    assert "x" in session
+    assert "nothing" not in session
+    assert 5 not in session
+    assert session.get("nothing", "default") == "default"
+    assert dict(session) == {"x": 1, "y": [2], "z": "three"}
+    assert session.pop("y") == [2]
+    assert session.setdefault("z", "other") == "three"
+    del session["x"]
+    assert [*session] == ["z"]
+    session.clear()
+    assert len(session) == 0
+
+
+def test_a_name_that_is_not_there_is_a_key_error_that_helps(session):
+    session["dataframe"] = 1
+    with pytest.raises(
+        NoSuchName, match=r"Nothing is shared as 'datafrane' on the manager .* Did you mean 'dataframe'?"
+    ):
+        session["datafrane"]
+    with pytest.raises(KeyError):
+        session["datafrane"]
+    with pytest.raises(NoSuchName, match="'nothing'"):
+        del session["nothing"]
+
+
+@pytest.mark.parametrize("name", ["", "\n", "x" * 201, 5, None, b"x", ("a",)])
+def test_a_name_is_text(session, name):
+    with pytest.raises(InvalidName):
+        session[name] = 1
+    assert len(session) == 0
+
+
+@pytest.mark.parametrize("name", ["a b", "ü", "in/out", "x" * 200, "日本", "-"])
+def test_but_any_text(session, name):
+    session[name] = 1
+    assert session[name] == 1
+    assert [*session] == [name]
+
+
+def test_each_kind_has_a_method_that_finds_or_makes(manager, session):
+    with manager.attach() as other:
+        session.dict("d", {"a": 1})
+        assert other.dict("d", {"b": 2}) == {"a": 1}
+        session.list("l", [1])
+        assert other.list("l") == [1]
+        session.set("s", [1])
+        assert other.set("s") == {1}
+        session.namespace("ns", a=1)
+        assert other.namespace("ns").a == 1
+        session.value("v", "i", 5)
+        assert other.value("v").value == 5
+        session.array("arr", "i", [1, 2])
+        assert [*other.array("arr")] == [1, 2]
+        session.counter("c", 7)
+        assert other.counter("c").get() == 7
+        for kind in ("queue", "lifo_queue", "priority_queue", "joinable_queue"):
+            getattr(session, kind)(kind).put(1)
+            assert getattr(other, kind)(kind).get(timeout=30) == 1
+        for kind in ("lock", "rlock", "semaphore", "bounded_semaphore", "condition"):
+            with getattr(session, kind)(kind):
+                assert not getattr(other, kind)(kind).acquire(blocking=False)
+        session.event("e").set()
+        assert other.event("e").is_set()
+        assert session.barrier("b", 1).wait() == 0
+        assert {found.kind for found in session.objects()} >= {"dict", "list", "barrier", "event", "condition"}
+
+
+def test_without_a_name_it_is_always_a_new_one(session):
+    assert session.list() is not session.list()
+    assert session.dict().name is None
+    first, second = session.counter(), session.counter()
+    first.add(1)
+    assert second.get() == 0
+
+
+def test_the_wrong_kind_says_what_it_is_and_who_made_it(manager, session):
+    session.place = "In [4]"
+    session.dict("cfg")
+    with (
+        manager.attach() as other,
+        pytest.raises(WrongKind, match=r"'cfg' is a dict, made by test, In \[4\], not a list"),
+    ):
+        other.list("cfg")
+    with pytest.raises(WrongKind, match="live dict"):
+        session["cfg"] = 5
+
+
+def test_a_live_object_can_be_named_by_assignment(manager, session):
+    items = session.list(items=[1])
+    session["mine"] = items
+    assert items.name == "mine"
+    with manager.attach() as other:
+        other["mine"].append(2)
+    assert items == [1, 2]
+    session["mine"] = items
+    with pytest.raises(WrongKind, match="already shared as 'mine'"):
+        session["also"] = items
+
+
+def test_open_is_the_object_whatever_it_is(session):
+    session["x"] = 5
+    session.dict("d")
+    assert session.open("x").get() == 5
+    assert session.open("d").kind == "dict"
+    with pytest.raises(NoSuchName):
+        session.open("nothing")
+
+
+def test_what_it_tells_of_objects(manager, session):
+    before = time.time()
+    session.place = "In [2]"
+    d = session.dict("cfg", {"lr": 0.1, "steps": [1, 2]})
+    session["x"] = b"y" * 1000
+    session.list(items=[1])
+    with manager.attach("script") as other:
+        other.dict("cfg")["more"] = 5
+        cfg, x = session.objects()
+    assert (cfg.name, cfg.kind, cfg.length) == ("cfg", "dict", 3)
+    assert (cfg.creator, cfg.writer) == ("test, In [2]", "script")
+    assert before <= cfg.created <= cfg.written <= time.time()
+    assert cfg.version == session.version(d)
+    assert "'lr': 0.1" in cfg.preview
+    assert (x.kind, x.holder, x.waiters) == ("published", None, [])
+    assert x.size >= 1000
+    until(lambda: len(session.objects(all=True)) == 2, "the list is no more")
+    assert session.describe("cfg") == cfg
+    del session["cfg"]
+    with pytest.raises(StaleObject):
+        session.describe(d)
+
+
+def test_what_it_tells_of_clients(manager, session):
+    session.lock("gpu").acquire()
+    with manager.attach("waiter") as other:
+        waiting = threading.Thread(target=lambda: other.lock("gpu").acquire(timeout=30))
+        waiting.start()
+        until(lambda: session.clients()[1].waiting)
+        me, waiter = session.clients()
+        assert (me.label, me.pid, me.holding, me.waiting) == ("test", os.getpid(), ["gpu"], [])
+        (wait,) = waiter.waiting
+        assert (wait.name, wait.kind, wait.operation, wait.holders) == ("gpu", "lock", "acquire", ["test"])
+        (gpu,) = session.objects()
+        assert gpu.holder == "test"
+        assert [found.caller for found in gpu.waiters] == ["waiter"]
+        session.lock("gpu").release()
+        waiting.join()
+
+
+def test_what_it_tells_of_the_manager(manager, session):
+    info = session.info()
+    assert (info["name"], info["pid"]) == (manager.name, manager.pid)
+    assert info["log"] == str(manager.files.log)
+    assert info["started"] <= time.time()
+    assert (info["objects"], info["clients"], info["deadlocks"]) == (0, 1, [])
+    assert manager.name in repr(session)
+
+
+def test_a_deadlock_is_named_to_those_in_it(session, spawned):
+    def locker(shared, parent, first, second):
+        import warnings
+
+        shared.lock(first).acquire()
+        parent.tell("has one")
+        parent.hear()
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            shared.lock(second).acquire()
+        return [(warning.category.__name__, str(warning.message)) for warning in caught]
+
+    one, other = spawned(locker, "a", "b"), spawned(locker, "b", "a")
+    for child in (one, other):
+        assert child.hear() == "has one"
+    one.tell()
+    until(lambda: session.info()["clients"] == 3 and any(client.waiting for client in session.clients()))
+    assert session.info()["deadlocks"] == []
+    other.tell()
+    ((first, second),) = until(lambda: session.info()["deadlocks"])
+    assert {first, second} == {
+        "locker waits for lock 'b', held by locker",
+        "locker waits for lock 'a', held by locker",
+    }
+    other.kill()
+    warned = one.finish()
+    assert [name for name, _ in warned] == [DeadlockWarning.__name__, HolderDied.__name__]
+    assert "deadlock" in warned[0][1]
+    assert first in warned[0][1]
+    assert session.info()["deadlocks"] == []
+
+
+def test_a_value_that_cannot_be_sent_says_which_part(session):
+    with pytest.raises(CannotSend, match=r"value\['b'\]\[1\], a lock"):
+        session["x"] = {"a": 1, "b": [2, threading.Lock()]}
+    with pytest.raises(CannotSend, match="generator"):
+        session.list(items=[(n for n in range(3))])
+    assert len(session) == 0
+
+
+def test_functions_and_classes_of_the_moment_can_be_sent(session, spawned):
+    def read(shared, parent):
+        return shared["function"](20), shared["point"].doubled(), shared["lambda"](1)
+
+    factor = 2
+
+    class Point:
+        def __init__(self, x):
+            self.x = x
+
+        def doubled(self):
+            return self.x * factor
+
+    session["function"] = lambda number: number + factor
+    session["point"] = Point(21)
+    session["lambda"] = lambda n: -n
+    assert spawned(read).finish() == (22, 42, -1)
+
+
+def test_the_place_is_kept_with_every_write(session):
+    d = session.dict("d")
+    for number in range(3):
+        session.place = f"In [{number}]"
+        d["k"] = number
+        assert session.describe("d").writer == f"test, In [{number}]"
+        assert session.clients()[0].place == f"In [{number}]"
+
+
+def test_leaving_the_block_detaches(manager):
+    with manager.attach() as session:
+        session["x"] = 1
+    assert session.gone
+    assert "detached" in repr(session)
+    with manager.attach() as session:
+        assert session["x"] == 1
