@@ -71,7 +71,7 @@ class PublishedProxy(ContentsProxy, kind="published"):
 
     def __init__(self, home: Home, handle: Handle) -> None:
         super().__init__(home, handle)
-        self._kept: tuple[int, Any] = (-1, None)  # no version is negative
+        self._kept: tuple[int | None, Any] = (None, None)  # nothing yet: no version is None
 
     @classmethod
     def _arguments(cls, home: Home, value: Any, /) -> list[Any]:
