@@ -23,7 +23,7 @@ from ..wire.messages import Handle, Notice
 from . import forking
 from .failures import raised
 from .heirs import Heirs, Inherited, give
-from .identity import default_label
+from .identity import default_label, sendable
 from .lifeline import Watch
 from .memories import Memories
 from .packing import Packer, reduce_in_packing
@@ -43,7 +43,7 @@ class Home(Inherited, Showing):
 
     def __init__(self, connection: Connection, label: str | None = None) -> None:
         self.connection = connection
-        self.label = label or default_label()
+        self.label = sendable(label or default_label())
         self.gone: str | None = None  # why there is no manager any more
         self.page: Any = NoPage()
         self._versions: Any = self.page  # the same, but for pipelines, which keep all from looking at it

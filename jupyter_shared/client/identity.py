@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 MAIN = "MainProcess"
+LONGEST = 200  # characters of what a process says of itself
 
 
 def default_label() -> str:
@@ -35,5 +36,10 @@ def _child_name() -> str:
 
 def who_am_i() -> dict[str, Any]:
     """What a lifeline says of its process."""
-    program = " ".join(sys.argv[:2]) or sys.executable
+    program = sendable(" ".join(sys.argv[:2]) or sys.executable)
     return {"pid": os.getpid(), "host": platform.node(), "program": program, "python": platform.python_version()}
+
+
+def sendable(text: str) -> str:
+    """What a manager takes from one it does not know yet: an argument may be long, and a file's name no Unicode."""
+    return text[:LONGEST].encode(errors="replace").decode()

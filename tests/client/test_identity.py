@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from jupyter_shared.client.identity import default_label
+from jupyter_shared.client.identity import default_label, who_am_i
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +74,11 @@ class LabelOnArrival:
 
 def tell_label(writer, early):
     writer.send((early, default_label()))
+
+
+def test_a_process_attaches_whatever_its_arguments_are(manager, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["caf\udce9.py", "x" * 10_000])
+    assert len(who_am_i()["program"]) <= 200
+    with manager.attach(label=None) as session:
+        assert session.label == "caf?.py"
+        assert [client.program[:9] for client in session.clients()] == ["caf?.py x"]
