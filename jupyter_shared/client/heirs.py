@@ -65,7 +65,7 @@ class Inherited:
         """Called in the parent."""
         if self.memories:
             self.memories.about_to_fork()
-        if self._transport and self._referents.ids():
+        if self._transport and self._referents.all():
             self._heirs.about_to_fork()
 
     def has_forked(self) -> None:

@@ -73,22 +73,18 @@ class Home(Inherited, Showing):
             if descriptor is not None:
                 self.page = self._versions = mapped_page(descriptor)
                 self.memories = self.memories or Memories(self)
-            self._transport = transport
+            inherited = self._referents.anew()
+            if inherited:
+                transport.call(DIRECTORY.object, "hold", [[referent.id for referent in inherited]])
+            self._heirs.arrived()
+            self._transport = transport  # not before, or another thread would call it already
             return transport
 
     def _reach(self) -> SocketTransport:
         """The transport; in a forked child a new one."""
         if self.gone:
             raise ManagerGone(self.gone)
-        transport = self._attach()
-        ids = self._referents.ids()
-        if ids:
-            self._referents.forget_counts()
-            for id in ids:
-                self._referents.received(id)
-            transport.call(DIRECTORY.object, "hold", [ids])
-        self._heirs.arrived()
-        return transport
+        return self._attach()
 
     def detach(self) -> None:
         """Leave: what only this process knew is freed, what it held passes on."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 
 LetGo = Callable[[int, int], None]
@@ -17,18 +18,17 @@ LetGo = Callable[[int, int], None]
 class Referent:
     """One object this process refers to; proxies and kept blobs hold it."""
 
-    __slots__ = ("__weakref__", "_let_go", "count", "id")
+    __slots__ = ("__weakref__", "id")
 
-    def __init__(self, id: int, let_go: LetGo) -> None:
+    def __init__(self, id: int) -> None:
         self.id = id
-        self.count = 0  # how often it was handed to us
-        self._let_go = let_go
 
-    def __del__(self) -> None:
-        # May run at any time in any thread, even in the middle of a call: it only notes what is to be told.
-        let_go = getattr(self, "_let_go", None)  # none, if Ctrl-C came while it was being made
-        if let_go:
-            let_go(self.id, self.count)
+
+class _Count(weakref.ref[Referent]):
+    """How often an object was handed to us. Apart from the referent, so that no thread finds one that is ending."""
+
+    id = 0
+    times = 0
 
 
 class Referents:
@@ -37,34 +37,51 @@ class Referents:
     def __init__(self, let_go: LetGo) -> None:
         self._let_go = let_go
         self._lock = threading.RLock()
-        self._known: weakref.WeakValueDictionary[int, Referent] = weakref.WeakValueDictionary()
+        self._known: dict[int, _Count] = {}
+        self._ended: deque[_Count] = deque()  # not yet taken out of what is known
 
     def received(self, id: int) -> Referent:
         """The manager has just handed it out to us."""
         with self._lock:
-            referent = self._known.get(id)
-            if referent is None:
-                referent = self._known[id] = Referent(id, self._let_go)
-            referent.count += 1
+            self._sweep()
+            count = self._known.get(id)
+            referent = count() if count else None
+            if count is None or referent is None:
+                referent = Referent(id)
+                count = _Count(referent, self._ends)
+                count.id, count.times = id, 0
+                self._known[id] = count
+            count.times += 1
             return referent
+
+    def _ends(self, count: _Count) -> None:
+        # May run at any time in any thread, even in the middle of a call: it only notes what is to be told.
+        self._ended.append(count)
+        if count.times:  # else Ctrl-C came while it was being made
+            self._let_go(count.id, count.times)
+
+    def _sweep(self) -> None:
+        while self._ended:
+            count = self._ended.popleft()
+            if self._known.get(count.id) is count:
+                del self._known[count.id]
 
     def find(self, id: int) -> Referent | None:
         """It, if we refer to it."""
-        return self._known.get(id)
-
-    def ids(self) -> list[int]:
-        """All that we refer to."""
-        return [*self._known.keys()]
+        count = self._known.get(id)
+        return count() if count else None
 
     def all(self) -> list[Referent]:
-        """The same, held."""
-        return [*self._known.values()]
+        """All that we refer to."""
+        return [referent for count in [*self._known.values()] if (referent := count())]
 
     def forked(self) -> None:
         """In the child: another thread of the parent may have had the lock."""
         self._lock = threading.RLock()
 
-    def forget_counts(self) -> None:
-        """We are a new client, to whom nothing has been handed out."""
-        for referent in [*self._known.values()]:
-            referent.count = 0
+    def anew(self) -> list[Referent]:
+        """We are a new client, to whom each is about to be handed out once."""
+        referents = self.all()
+        for referent in referents:
+            self._known[referent.id].times = 1
+        return referents
