@@ -99,7 +99,7 @@ class Lifeline:
         watch = Watch(self, object, callback)
         with self._lock:
             self._watches.setdefault(object, []).append(watch)
-        self._outbox.append(WatchMessage(object, version))
+            self._outbox.append(WatchMessage(object, version))  # in the same order as they come and go
         self._nudge()
         return watch
 
@@ -113,7 +113,7 @@ class Lifeline:
             if watches:
                 return
             del self._watches[watch.object]
-        self._outbox.append(Unwatch(watch.object))
+            self._outbox.append(Unwatch(watch.object))
         self._nudge()
 
     def close(self) -> None:

@@ -1,0 +1,30 @@
+"""What a lifeline says, in the order in which it was asked to."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+from jupyter_shared.wire.messages import Unwatch
+
+
+def test_a_watch_that_comes_as_the_last_one_goes_is_not_lost(session):
+    """Another thread adds one in the very moment in which the last one is removed."""
+    event, lifeline = session.event("e"), session._transport.lifeline
+    called, added = threading.Event(), []
+    adder = threading.Thread(target=lambda: added.append(lifeline.add(event._handle.object, lambda _: called.set(), 0)))
+
+    class Outbox(deque):
+        def append(self, message):
+            if isinstance(message, Unwatch) and not adder.ident:
+                adder.start()
+                adder.join(0.05)  # for ever, if the two are rightly kept apart
+            super().append(message)
+
+    first = session.watch(event, print)
+    lifeline._outbox = Outbox()
+    first.close()
+    adder.join()
+    event.set()
+    assert called.wait(30), "it was told"
+    added[0].close()
