@@ -1,0 +1,184 @@
+"""A manager that is none, or not well: the client says so, never tells it who it is, and leaves nothing open."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import pytest
+
+from jupyter_shared.address import Connection
+from jupyter_shared.client.session import Session
+from jupyter_shared.errors import FrameTooLarge, ManagerGone, ProtocolError, Refused, VersionMismatch
+from jupyter_shared.wire.conversation import ManagerProof
+from jupyter_shared.wire.framing import LIMIT, Reader, Writer
+from jupyter_shared.wire.messages import (
+    PROTOCOL,
+    Call,
+    Challenge,
+    FromClient,
+    Goodbye,
+    Hello,
+    Proof,
+    Reply,
+    Welcome,
+)  # fmt: skip
+
+KEY = b"k" * 32
+
+
+class Impostor:
+    """Listens like a manager, and says what a test tells it to."""
+
+    def __init__(self, path, say):
+        self.connection = Connection("impostor", str(path), KEY.hex(), 1, 0.0, "nowhere", PROTOCOL)
+        self.heard = []
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(path))
+        self._listener.listen()
+        self._say = say
+        self._ends = False
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self):
+        threads = []
+        while True:
+            accepted, _ = self._listener.accept()
+            if self._ends:
+                accepted.close()
+                break
+            threads.append(threading.Thread(target=self._talk, args=(accepted,)))
+            threads[-1].start()
+        for thread in threads:
+            thread.join()
+
+    def _talk(self, accepted):
+        reader, come = Reader(FromClient), []
+
+        def hear():
+            while not come:
+                data = accepted.recv(65536)
+                if not data:
+                    raise ConnectionResetError
+                come.extend(reader.feed(data))
+            self.heard.append(come[0])
+            return come.pop(0)
+
+        def tell(what):
+            accepted.sendall(what if isinstance(what, bytes) else Writer().frame(what))
+
+        with accepted:
+            accepted.settimeout(30)
+            try:
+                self._say(tell, hear)
+                while True:
+                    hear()
+            except OSError:  # the client has hung up
+                pass
+
+    def close(self):
+        self._ends = True
+        with socket.socket(socket.AF_UNIX) as last:
+            last.connect(self.connection.address)
+        self._thread.join()
+        self._listener.close()
+
+
+@pytest.fixture
+def impostor(tmp_path):
+    found = []
+
+    def start(say):
+        found.append(Impostor(tmp_path / "s", say))
+        return found[0]
+
+    yield start
+    for one in found:
+        one.close()
+
+
+def shake_hands(tell, hear):
+    """As a manager does that knows the key."""
+    proof = ManagerProof(KEY)
+    tell(proof.challenge())
+    tell(proof.answer(hear()))
+
+
+def test_one_who_does_not_know_the_key_is_told_nothing(impostor):
+    def say(tell, hear):
+        tell(Challenge(PROTOCOL, b"n" * 32))
+        hear()
+        tell(Proof(b"d" * 32, b""))
+
+    one = impostor(say)
+    with pytest.raises(Refused, match="not the manager you meant"):
+        Session(one.connection)
+    assert not any(isinstance(message, Hello) for message in one.heard)
+
+
+def test_one_who_sends_the_proof_back_is_refused(impostor):
+    def say(tell, hear):
+        tell(Challenge(PROTOCOL, b"n" * 32))
+        tell(hear())
+
+    one = impostor(say)
+    with pytest.raises(Refused):
+        Session(one.connection)
+    assert not any(isinstance(message, Hello) for message in one.heard)
+
+
+def test_another_version_is_named(impostor):
+    one = impostor(lambda tell, hear: tell(Challenge(PROTOCOL + 1, b"n" * 32)))
+    with pytest.raises(VersionMismatch, match=f"version {PROTOCOL + 1}"):
+        Session(one.connection)
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (b"\x05\0\0\0nonsense", ProtocolError),
+        ((LIMIT + 1).to_bytes(4, "little"), FrameTooLarge),
+        (Proof(b"", b""), ProtocolError),
+        (Goodbye("Refused", "Go away."), Refused),
+        (Goodbye("no such error", "What?"), ProtocolError),
+    ],
+)
+def test_what_is_no_challenge_is_an_error(impostor, said, error):
+    one = impostor(lambda tell, hear: tell(said))
+    with pytest.raises(error):
+        Session(one.connection)
+
+
+def test_one_who_hangs_up_at_once_is_gone(impostor):
+    one = impostor(lambda tell, hear: (_ for _ in ()).throw(OSError))
+    with pytest.raises((ManagerGone, ConnectionError)):
+        Session(one.connection)
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "match"),
+    [
+        (b"\x05\0\0\0nonsense", ProtocolError, "no message"),
+        ((LIMIT + 1).to_bytes(4, "little"), FrameTooLarge, "beyond the limit"),
+        (Reply(99, "the answer to another call"), ProtocolError, "another call"),
+        (Goodbye("ProtocolError", "I do not like you."), ProtocolError, "I do not like you"),
+    ],
+)
+def test_nonsense_in_the_middle_of_a_session_ends_the_call_not_the_session(impostor, said, error, match):
+    calls = []
+
+    def say(tell, hear):
+        shake_hands(tell, hear)
+        hello = hear()
+        tell(Welcome(1, b"s" * 16, "epoch", {}))
+        while hello.client:
+            calls.append(hear())
+            tell(said if len(calls) == 1 else Reply(calls[-1].number, ["a name"]))
+
+    one = impostor(say)
+    with Session(one.connection) as session:
+        with pytest.raises(error, match=match):
+            [*session]  # noqa: B018
+        assert [*session] == ["a name"]
+        assert all(isinstance(call, Call) for call in calls)

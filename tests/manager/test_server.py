@@ -1,0 +1,45 @@
+"""The server in this process, for what cannot be brought about from outside."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import pytest
+
+from jupyter_shared.address import Connection as Address
+from jupyter_shared.manager.connection import Connection
+from jupyter_shared.manager.server import Server
+from jupyter_shared.wire.messages import PROTOCOL, Challenge, Goodbye
+from tests.manager.peers import Peer
+
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def address(tmp_path):
+    """Where a server in a thread of this process listens."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / "s"))
+    listener.listen()
+    server = Server(KEY, {})
+    server.listen(listener)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield Address("here", str(tmp_path / "s"), KEY.hex(), 1, 0.0, "", PROTOCOL)
+    server.stop()
+    thread.join()
+    server.close()
+    server.page.close()
+
+
+def test_another_user_is_refused_before_the_challenge(address, monkeypatch):
+    monkeypatch.setattr(Connection, "peer_uid", lambda self: 12345)
+    with Peer(address) as peer:
+        (answer,) = peer.hear_until_the_end()
+    assert answer == Goodbye("Refused", "This manager serves only the user it runs as.")
+
+
+def test_the_user_it_runs_as_is_challenged(address):
+    with Peer(address) as peer:
+        assert isinstance(peer.hear(), Challenge)
