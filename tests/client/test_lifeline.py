@@ -5,14 +5,19 @@ from __future__ import annotations
 import threading
 from collections import deque
 
+from jupyter_shared.client.home import DIRECTORY
 from jupyter_shared.wire.messages import Unwatch
 
 
 def test_a_watch_that_comes_as_the_last_one_goes_is_not_lost(session):
     """Another thread adds one in the very moment in which the last one is removed."""
     event, lifeline = session.event("e"), session._transport.lifeline
-    called, added = threading.Event(), []
-    adder = threading.Thread(target=lambda: added.append(lifeline.add(event._handle.object, lambda _: called.set(), 0)))
+    called, added, version = threading.Event(), [], session.version(event)
+
+    def add():
+        added.append(lifeline.add(event._handle.object, lambda _: called.set(), version))
+
+    adder = threading.Thread(target=add)
 
     class Outbox(deque):
         def append(self, message):
@@ -25,6 +30,10 @@ def test_a_watch_that_comes_as_the_last_one_goes_is_not_lost(session):
     lifeline._outbox = Outbox()
     first.close()
     adder.join()
+    heard = threading.Event()  # by the manager, of all this
+    directory = session.watch_object(DIRECTORY, lambda _: heard.set(), -1)
+    heard.wait()
     event.set()
     assert called.wait(30), "it was told"
     added[0].close()
+    directory.close()
