@@ -33,7 +33,7 @@ from .referents import Referent, Referents
 from .sockets import SocketTransport
 from .upward import Showing
 
-DIRECTORY = Handle(0, 0, "directory")
+DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slot
 
 
 class Home(Inherited, Showing):

@@ -53,7 +53,7 @@ class Session(Home, Factories, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
     def __init__(self, connection: Connection, label: str | None = None) -> None:
-        self._found: dict[str, tuple[int, Proxy]] = {}
+        self._found: dict[str, tuple[int, Proxy]] = {}  # and at which version of the directory
         super().__init__(connection, label)
 
     @property
@@ -66,14 +66,14 @@ class Session(Home, Factories, MutableMapping[str, Any]):
     def open(self, name: str) -> Any:
         """The object of that name as a proxy, published values too; NoSuchName if there is none."""
         known = self._found.get(name)
-        if known and self.page[known[1]._slot] == known[0]:
+        if known and self.page[DIRECTORY.slot] == known[0]:
             return known[1]
-        reply = self.ask("find", check_name(name))
+        reply, version = self.call(DIRECTORY, "find", [check_name(name)])
         if reply is None:
             self._found.pop(name, None)
             raise NoSuchName(self._no_such(name))
         proxy = self.handed(reply)
-        self._found[name] = (self.page[proxy._slot], proxy)
+        self._found[name] = (version, proxy)
         return proxy
 
     def __getitem__(self, name: str) -> Any:
@@ -84,7 +84,7 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         try:
             return proxy._read_value("get")
         except StaleObject:  # deleted since; perhaps there is another one now
-            del self._found[name]
+            self._found.pop(name, None)
             return self[name]
 
     def __setitem__(self, name: str, value: Any) -> None:

@@ -160,6 +160,6 @@ class DirectoryState(State, kind="directory"):
 def with_directory(store: Store) -> Store:
     """Make object 0; the store keeps it for good."""
     entry = store.add(DirectoryState(store), "")
-    assert entry.id == DIRECTORY, "the directory comes first"
+    assert (entry.id, entry.slot) == (DIRECTORY, 1), "the directory comes first: clients know it without asking"
     store.directory = entry
     return store

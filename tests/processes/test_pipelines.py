@@ -213,3 +213,12 @@ def test_values_are_read_in_a_pipeline_too(session):
         assert value.value == 5
         value.value = 6
         assert value.value == 6
+
+
+def test_names_are_what_they_are_now_in_a_pipeline_too(manager, session):
+    session.dict("d", {"k": 1})
+    with manager.attach("other") as other, session.pipeline():
+        assert session["d"]["k"] == 1
+        del other["d"]
+        other.dict("d", {"k": 2})
+        assert session["d"]["k"] == 2
