@@ -20,8 +20,14 @@ configure_jupyter_server(c)
 c.ServerApp.port = {port}
 c.ServerApp.root_dir = {root!r}
 c.LabApp.expose_app_in_browser = True
+c.LabApp.user_settings_dir = {settings!r}
 c.MappingKernelManager.default_kernel_name = "python3"
 """
+
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},  # keep cells on the page that are scrolled away
+    "apputils-extension/notification": {"fetchNews": "false"},
+}
 
 RUN_CELL = """
 async ([path, source]) => {
@@ -37,6 +43,8 @@ async ([path, source]) => {
   app.commands.execute('notebook:run-cell', {activate: false});
 }
 """
+
+READY = "window.jupyterapp?.started && window.jupyterapp.shell.currentWidget?.context?.isReady"
 
 OUTPUT_OF_LAST_CELL = """
 (path) => {
@@ -58,13 +66,18 @@ class JupyterLab:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         config = folder / "jupyter_server_config.py"
-        config.write_text(CONFIG.format(port=self.port, root=str(folder / "notebooks")))
+        settings_folder = str(folder / "settings")
+        config.write_text(CONFIG.format(port=self.port, root=str(folder / "notebooks"), settings=settings_folder))
+        for name, settings in SETTINGS.items():
+            file = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(settings))
         self.log = (folder / "log").open("w")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "jupyter", app, f"--config={config}", "--no-browser", "--allow-root"],
             stdout=self.log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "JUPYTERLAB_GALATA_ROOT_DIR": str(folder / "notebooks")},
+            env={**os.environ, "JUPYTERLAB_GALATA_ROOT_DIR": str(folder / "notebooks"), "TMPDIR": str(folder)},
         )
         until(self._answers, f"JupyterLab to start; see {folder / 'log'}")
 
@@ -93,10 +106,18 @@ class JupyterLab:
         (self.folder / "notebooks" / name).write_text(json.dumps(content))
         return name
 
+    def end_kernels(self, notebook: str = "") -> None:
+        """End the kernel of a notebook, or all."""
+        for session in json.loads(self._request("GET", "/api/sessions")):
+            if notebook in ("", session["path"]):
+                self._request("DELETE", f"/api/sessions/{session['id']}")
+
+    def _request(self, method: str, path: str) -> bytes:
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, method=method), timeout=30) as answer:
+            return answer.read()  # type: ignore[no-any-return]
+
     def close(self) -> None:
-        for session in json.load(urllib.request.urlopen(f"{self.url}/api/sessions")):
-            request = urllib.request.Request(f"{self.url}/api/sessions/{session['id']}", method="DELETE")
-            urllib.request.urlopen(request).close()
+        self.end_kernels()
         self.process.terminate()
         self.process.wait(20)
         self.log.close()
@@ -109,26 +130,32 @@ class NotebookPage:
         self, browser: Any, lab: JupyterLab, name: str, *, dark: bool = False, size: tuple[int, int] = (1000, 900)
     ) -> None:
         self.name = name
+        self.lab = lab
         self.errors: list[str] = []
+        self.views = 0
         self.context = browser.new_context(viewport={"width": size[0], "height": size[1]})
         self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("pageerror", self._page_error)
         self.page.on("console", self._console)
         lab.write_notebook(name)
         self.page.goto(f"{lab.url}/lab/tree/{name}?reset", wait_until="domcontentloaded")
-        self.page.wait_for_function(
-            "window.jupyterapp?.started && window.jupyterapp.shell.currentWidget?.context?.isReady", timeout=60_000
-        )
-        self.page.evaluate("window.jupyterapp.started")
+        self.page.wait_for_function(READY, timeout=60_000)
         if dark:
-            self.page.evaluate(
-                "window.jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})"
-            )
+            self.set_theme("JupyterLab Dark")
         self.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+
+    def _page_error(self, error: Any) -> None:
+        # JupyterLab's own, when its theme changes twice in a moment.
+        if not ("removeChild" in str(error) and "jlab_core" in error.stack.split("\n")[1]):
+            self.errors.append(f"{error}\n{error.stack}")
 
     def _console(self, message: Any) -> None:
         if message.type == "error":
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def set_theme(self, theme: str) -> None:
+        self.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        self.page.wait_for_function("(theme) => document.body.dataset.jpThemeName === theme", arg=theme)
 
     def begin(self, source: str) -> None:
         """Run a cell, added at the end."""
@@ -137,14 +164,34 @@ class NotebookPage:
     def run(self, source: str) -> str:
         """Run a cell to its end: what it printed."""
         self.begin(source)
-        self.page.wait_for_function(f"({OUTPUT_OF_LAST_CELL})({self.name!r}).count > 0", timeout=60_000)
-        return self.text()
+        return self.finish()
 
-    def text(self) -> str:
+    def finish(self) -> str:
+        """Wait for the end of the last cell: what it printed."""
+        self.page.wait_for_function(f"({OUTPUT_OF_LAST_CELL})({self.name!r}).count > 0", timeout=60_000)
         outputs = self.page.evaluate(OUTPUT_OF_LAST_CELL, self.name)["outputs"]
         errors = [output for output in outputs if output["output_type"] == "error"]
         assert not errors, "\n".join(errors[0]["traceback"])
         return "".join("".join(output.get("text", "")) for output in outputs)
 
+    def show(self, source: str) -> Any:
+        """Run a cell that shows a view: where it is."""
+        self.run(source)
+        return self.last_view()
+
+    def last_view(self) -> Any:
+        """The view in the last cell; it stays the same one when more cells are added."""
+        self.views += 1
+        view = self.page.locator(".jp-Cell").last.locator(".jsh").last
+        view.evaluate("(element, number) => element.setAttribute('data-shown', number)", self.views)
+        shown = self.page.locator(f"[data-shown='{self.views}']")
+        shown.locator(".jsh-body > *").first.wait_for(state="attached")
+        shown.evaluate("(element) => element.scrollIntoView()")  # out of sight it would pause
+        return shown
+
+    def screenshot(self, path: Path) -> None:
+        path.write_bytes(self.page.screenshot())  # Playwright would write it on a thread that it then keeps
+
     def close(self) -> None:
         self.context.close()
+        self.lab.end_kernels(self.name)

@@ -153,6 +153,23 @@ test("a pane the kernel has forgotten is opened anew", () => {
   assert.equal(page.model.sent.filter((content) => content.type === "open").length, 2);
 });
 
+test("what a busy kernel shows by itself is taken until it answers", async () => {
+  const page = shown();
+  const early = (message) => page.model.trigger("msg:custom", { pane: "early", ...message }, []);
+  early({ type: "hello", view: "table", columns: COLUMNS, adds: "key", name: "cfg", kind: "dict" });
+  const content = { type: "update", serial: 1, start: 0, total: 1, matching: 1, order: [1], changed: [], fresh: true };
+  early({ ...content, rows: [[1, ["'a'", "1", null], true]] });
+  assert.deepEqual(textsOf(page), [["'a'", "1", ""]]);
+  page.host.byClass("jsh-value")[0].dispatch("dblclick");
+  page.host.byClass("jsh-edit")[0].dispatch("keydown", { key: "Enter" });
+  await settle();
+  assert.match(page.host.byClass("jsh-editor")[0].textContent, /busy/);
+  page.model.say({ type: "hello", view: "table", columns: COLUMNS, adds: "key", name: "cfg", kind: "dict" });
+  page.model.say({ ...content, rows: [[1, ["'a'", "2", null], true]] });
+  early({ ...content, rows: [[1, ["'a'", "3", null], true]] });
+  assert.deepEqual(textsOf(page), [["'a'", "2", ""]]);
+});
+
 test("a hidden page says so", () => {
   const page = table([[1, ["'a'", "1", null], true]]);
   document.hidden = true;

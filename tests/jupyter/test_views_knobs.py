@@ -219,6 +219,9 @@ def test_progress_that_breaks_off_says_so(session):
     for _ in progress:
         break
     until(lambda: progress.proxy.state == "stopped")
+    with bars.Progress(session, "slow", total=5) as slow:
+        slow.update(2)
+        until(lambda: session["slow"].done == 2)  # though nothing more happens
     bar = bars.Progress(session, "other", total=5)
     bar.update(2)
     bar.__exit__(ZeroDivisionError, ZeroDivisionError(), None)

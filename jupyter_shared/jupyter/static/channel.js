@@ -1,17 +1,24 @@
 // The way between one pane here and its other half in the kernel.
 
+const BUSY = "The kernel is busy with another cell, and does not hear this view yet.";
 const CONFIRM_EVERY = 400; // milliseconds
 
 /** Messages of one pane. A request is answered with `accepted` or `refused`. */
 export class Channel {
-  constructor(model, pane) {
+  constructor(model, pane, early = false) {
     this.model = model;
     this.pane = pane;
     this.handlers = {};
     this.requests = new Map();
     this.lastRequest = 0;
     this.confirmed = 0;
-    this.heard = (message, buffers) => message.pane === pane && this.receive(message, buffers || []);
+    this.answered = false;
+    this.heard = (message, buffers) => {
+      if (message.pane === pane) this.answered = true;
+      // What a kernel shows before it can hear us: it may be busy with a long cell.
+      else if (message.pane !== "early" || this.answered || !early) return;
+      this.receive(message, buffers || []);
+    };
     model.on("msg:custom", this.heard);
   }
 
@@ -26,6 +33,7 @@ export class Channel {
 
   /** Send, and wait for the answer: `{type: "accepted"}` or `{type: "refused", why}`. */
   request(type, content = {}) {
+    if (!this.answered) return Promise.resolve({ type: "refused", why: BUSY });
     const request = ++this.lastRequest;
     return new Promise((answer) => {
       this.requests.set(request, answer);
@@ -40,7 +48,7 @@ export class Channel {
       return;
     }
     this.handlers[message.type]?.(message, buffers);
-    if (message.type === "update") this.confirm(message.serial);
+    if (message.type === "update" && this.answered) this.confirm(message.serial);
   }
 
   /** Tell the kernel, some time soon, that what it sent has been drawn; a page that is not drawn says nothing. */

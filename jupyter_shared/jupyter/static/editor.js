@@ -14,7 +14,8 @@ export class CellEditor {
     this.original = text;
     this.note = h("span", { class: "jsh-error", id: noteId, role: "alert" }, hint);
     this.field.addEventListener("keydown", (event) => this.key(event));
-    this.field.addEventListener("blur", () => this.field.value === this.original && this.finish());
+    // Not at once: the field also loses the focus while it is being taken away.
+    this.field.addEventListener("blur", () => setTimeout(() => this.field.value === this.original && !this.anyway && this.finish()));
     this.box = h("span", { class: "jsh-editor" }, this.field, this.note);
     cell.replaceChildren(this.box);
     this.field.focus();

@@ -31,8 +31,8 @@ export class PaneFrame {
   }
 
   openChannel() {
-    this.channel = new Channel(this.model, newId("pane"));
-    this.channel.on("hello", (facts) => this.build(facts));
+    this.channel = new Channel(this.model, newId("pane"), this.object === undefined);
+    this.channel.on("hello", (facts) => (this.channel.answered || !this.view) && this.build(facts));
     this.channel.on("update", (message, buffers) => this.view?.update(message, buffers));
     this.channel.on("trouble", ({ trouble, why }) => this.tellTrouble(trouble, why));
     this.channel.on("refused", ({ why }) => this.tellTrouble("problem", why));
@@ -54,6 +54,7 @@ export class PaneFrame {
     setText(this.kind, facts.kind === "session" ? "" : facts.kind);
     this.element.setAttribute("aria-label", `${facts.kind} ${facts.name || ""}`);
     this.element.setAttribute("data-view", facts.view);
+    this.view?.close?.();
     this.body.replaceChildren();
     this.view = VIEWS[facts.view](this.body, this.channel, facts, this);
     this.tellSight();

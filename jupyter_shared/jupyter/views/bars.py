@@ -1,18 +1,21 @@
 """Progress that other kernels see: `for x in shared.progress("training", items)`.
 
-It is a namespace with a few attributes, written at most ten times a second, so a loop is not slowed by it.
+It is a namespace with a few attributes. They are written by the thread that also brings views up to date, at
+most twenty times a second, so a loop is not slowed by it.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
+from ...errors import SharedError
+from .pacing import pacer
 from .pane import Message, Pane
 
-INTERVAL = 0.1  # seconds between two writes
 ATTRIBUTES = ("done", "total", "began", "updated", "state", "note")
 RUNNING, DONE, STOPPED = "running", "done", "stopped"
 
@@ -33,13 +36,16 @@ class Progress:
         self._session = session
         self._iterable = iterable
         self._began = time.time()
-        self._next_write = 0.0
+        self.not_before = 0.0
+        self._pending = False  # whether a write is due
         self._closed = False
+        self._lock = threading.Lock()
         start = self._state(RUNNING)
         self.proxy = session.namespace(name, **start)
         if not is_progress(self.proxy):
             raise ValueError(f"The namespace {name!r} is used for something else: give the progress another name.")
         self._write(RUNNING)
+        pacer.join(self)
 
     def _state(self, state: str) -> dict[str, Any]:
         now = time.time()
@@ -47,15 +53,25 @@ class Progress:
         return dict(zip(ATTRIBUTES, values, strict=True))
 
     def _write(self, state: str) -> None:
-        self._next_write = time.monotonic() + INTERVAL
         items = [(name, self._session.pack(value)) for name, value in self._state(state).items()]
         self.proxy._write("update", items)
 
     def update(self, more: int = 1) -> None:
         """So many more are done."""
         self.done += more
-        if time.monotonic() >= self._next_write:
-            self._write(RUNNING)
+        if not self._pending:
+            self._pending = True
+            pacer.wake(self)
+
+    def refresh(self) -> None:
+        """Write how far it is. On the pacer's thread."""
+        self._pending = False
+        with self._lock:
+            if not self._closed:
+                try:
+                    self._write(RUNNING)
+                except (SharedError, OSError):
+                    pass  # the loop goes on without being watched; its end will tell
 
     def __iter__(self) -> Iterator[Any]:
         if self._iterable is None:
@@ -74,9 +90,11 @@ class Progress:
 
     def close(self, state: str | None = None) -> None:
         """It has ended: done, if all of the total is, or if nobody knows how much that is."""
-        if self._closed:
-            return
-        self._closed = True
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        pacer.leave(self)
         complete = self.total is None or self.done >= self.total
         self._write(state or (DONE if complete else STOPPED))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import SharedError
 from .pacing import Pacer, pacer
+from .routing import answer_anywhere
 from .watching import Watching
 
 log = logging.getLogger("jupyter_shared")
@@ -83,6 +84,7 @@ class Link:
                 setattr(self._widget, self._trait, value)
             except Exception as error:  # noqa: BLE001 - traitlets' own, of a module that may not be there
                 log.warning("%r cannot take %r: %s", self._widget, value, error)
+            answer_anywhere(self._widget)
 
     def close(self) -> None:
         """Each goes its own way."""

@@ -17,6 +17,7 @@ from .pacing import Pacer, pacer
 from .watching import DIRECTORY, Target, Watching
 
 RETRY = 1.0  # seconds between two looks for a manager that has gone
+REPEAT = 0.3
 SLOW = 2.0  # seconds between two updates for somebody who does not confirm them
 MOST_UNCONFIRMED = 60
 
@@ -50,6 +51,7 @@ class Pane:
         self._serial = 0
         self._confirmed = 0
         self._trouble = ""
+        self.repeats = 0  # how often to send all again, for who may not have been there to hear it
 
     # --- what subclasses say -----------------------------------------------------------------------------
 
@@ -72,10 +74,13 @@ class Pane:
 
     def open(self) -> None:
         """Begin."""
+        self._greet()
+        self._pacer.join(self)
+
+    def _greet(self) -> None:
         name = None if self.target is DIRECTORY else self.target._handle.name
         kind = "session" if self.target is DIRECTORY else self.target._handle.kind
         self._send({"type": "hello", "view": self.kind, "name": name, "kind": kind, **self.facts()})
-        self._pacer.join(self)
 
     def close(self) -> None:
         """End; may be called more than once."""
@@ -129,6 +134,11 @@ class Pane:
         with self._lock:
             if self._closed or not self._visible:
                 return
+            if self.repeats:
+                self.repeats -= 1
+                self._greet()
+                self.forget()
+                self._pacer.wake(self, delay=REPEAT)
             try:
                 self._follow()
                 self._watching.cover(self.session, self.watched())

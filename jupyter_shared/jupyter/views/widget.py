@@ -14,8 +14,11 @@ from .. import html
 from . import assets
 from .kinds_of_panes import pane_for
 from .pane import Message, Pane
+from .routing import answer_anywhere
 from .watching import DIRECTORY, Target
 
+EARLY = "early"
+EARLY_REPEATS = 15
 MOST_PANES = 200  # tabs that went without a word leave theirs behind; the oldest go first
 
 
@@ -33,6 +36,7 @@ class LiveView(anywidget.AnyWidget):
         self._target = target
         self._panes: dict[str, Pane] = {}
         self._panes_lock = threading.Lock()
+        self._asked = False
         super().__init__(title=f"{what} {title_of(reach(), target)}".strip())
         self.on_msg(self._heard)
 
@@ -48,15 +52,33 @@ class LiveView(anywidget.AnyWidget):
         else:
             self.send({"pane": id_, "type": "lost"})  # the kernel has forgotten it: open it anew
 
-    def _open(self, id_: str, message: Message) -> None:
-        self._close_pane(id_)
+    def _begin_early(self) -> None:
+        """Show before anybody asks: a kernel that goes on to a long cell does not hear who asks until it is over.
 
+        Nobody may be there yet to hear this, so it is repeated for a while. It ends with the first who asks.
+        """
+        if self._panes or self._asked:
+            return
+        pane = self._root(self._reach, self._sender(EARLY))
+        pane.repeats = EARLY_REPEATS
+        self._keep(EARLY, pane)
+
+    def _sender(self, id_: str) -> Callable[[Message], None]:
         def send(content: Message) -> None:
             buffers = content.pop("buffers", None)
             self.send({"pane": id_, **content}, buffers)
+            answer_anywhere(self)
 
-        target = message.get("object")
-        pane = self._root(self._reach, send) if target is None else self._inner(target, send)
+        return send
+
+    def _open(self, id_: str, message: Message) -> None:
+        self._asked = True
+        self._close_pane(EARLY)
+        self._close_pane(id_)
+        target, send = message.get("object"), self._sender(id_)
+        self._keep(id_, self._root(self._reach, send) if target is None else self._inner(target, send))
+
+    def _keep(self, id_: str, pane: Pane) -> None:
         with self._panes_lock:
             self._panes[id_] = pane
             oldest = next(iter(self._panes)) if len(self._panes) > MOST_PANES else None
@@ -84,6 +106,7 @@ class LiveView(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**options)
         if bundle is None:
             return None
+        self._begin_early()
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         return {**data, **snapshot(self._reach, self._target)}, metadata
 

@@ -1,0 +1,91 @@
+"""One JupyterLab and one browser for all, and for each module two notebooks with a manager between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.lab import JupyterLab, NotebookPage
+from tests.managing import RunningManager
+
+failed_key = pytest.StashKey[bool]()
+
+ATTACH = """
+import threading, time
+import jupyter_shared
+from IPython.display import display
+shared = jupyter_shared.attach({name!r})
+
+# Which views are heard on which threads.
+from jupyter_shared.jupyter.views.widget import LiveView
+heard_on = set()
+hear = LiveView._heard
+LiveView._heard = lambda self, *args: (heard_on.add((self.title, threading.current_thread().name)), hear(self, *args))
+"""
+
+
+@pytest.fixture(scope="session")
+def lab(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
+    server = JupyterLab(tmp_path_factory.mktemp("lab"))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def between(runtime_dir: Path) -> Iterator[RunningManager]:
+    """The manager that the module's notebooks share."""
+    manager = RunningManager()
+    yield manager
+    manager.end()
+
+
+@pytest.fixture(scope="module")
+def writer(lab: JupyterLab, browser: Any, between: RunningManager) -> Iterator[NotebookPage]:
+    """A notebook that is attached."""
+    page = NotebookPage(browser, lab, "writer.ipynb")
+    page.run(ATTACH.format(name=between.name))
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def viewer(lab: JupyterLab, browser: Any, between: RunningManager) -> Iterator[NotebookPage]:
+    """Another one."""
+    page = NotebookPage(browser, lab, "viewer.ipynb")
+    page.run(ATTACH.format(name=between.name))
+    yield page
+    page.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    item.stash.setdefault(failed_key, False)
+    item.stash[failed_key] |= report.failed
+    return report
+
+
+@pytest.fixture(autouse=True)
+def no_errors_in_the_console(request: pytest.FixtureRequest, artifacts: Path) -> Iterator[None]:
+    """Fail on any; and when the test has failed, keep a picture of what was to be seen."""
+    yield
+    for name in ("writer", "viewer"):
+        if name in request.fixturenames:
+            page = request.getfixturevalue(name)
+            if request.node.stash[failed_key]:
+                page.screenshot(artifacts / f"failed-{request.node.name}-{name}.png")
+            errors, page.errors[:] = [*page.errors], []
+            assert not errors
