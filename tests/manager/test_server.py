@@ -30,7 +30,6 @@ def address(tmp_path):
     server.stop()
     thread.join()
     server.close()
-    server.page.close()
 
 
 def test_another_user_is_refused_before_the_challenge(address, monkeypatch):
