@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import logging
 import os
 import select
 import time
@@ -19,6 +20,9 @@ from .alarm import Alarm
 MOST_EVENTS = 64  # at a time; epoll's default of 1023 costs a call half a microsecond for the room alone
 Handler = Callable[[int], object]  # gets epoll's events
 FEW_TIMERS = 100  # not worth being tidied up
+GOES_ON = "The manager goes on after an error of its own"
+
+log = logging.getLogger("jupyter_shared.manager")
 
 
 class Timer:
@@ -77,7 +81,7 @@ class Loop:
     def _woken(self, _: int) -> None:
         os.eventfd_read(self._wake)
         while self._soon:
-            self._soon.popleft()()
+            _safely(self._soon.popleft())
 
     def run(self, after_each: Callable[[], object]) -> None:
         """Run until `running` is false; `after_each` batch of handlers and timers is for what they left to do."""
@@ -87,7 +91,10 @@ class Loop:
             for descriptor, events in poll(-1, MOST_EVENTS):
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
-                    handler(events)
+                    try:
+                        handler(events)
+                    except Exception:  # an error of ours must not end everybody's manager
+                        log.exception(GOES_ON)
             after_each()
 
     def _rung(self, _: int) -> None:
@@ -95,7 +102,7 @@ class Loop:
         while self._timers and self._timers[0][0] <= time.monotonic():
             function = heapq.heappop(self._timers)[2].function
             if function:
-                function()
+                _safely(function)
         if self._timers:
             self._alarm.at_latest(self._timers[0][0])
 
@@ -105,3 +112,11 @@ class Loop:
         self._alarm.close()
         wake, self._wake = self._wake, -1  # other threads may still have something to say, to nobody
         os.close(wake)
+
+
+def _safely(function: Callable[[], object]) -> None:
+    """Call it; if it fails, those after it are still to be called."""
+    try:
+        function()
+    except Exception:
+        log.exception(GOES_ON)

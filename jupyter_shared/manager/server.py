@@ -28,6 +28,7 @@ from ..wire.messages import Ask, Call, Calls, Failure, Goodbye, Message, Reply
 from .attachments import admit, hand_out
 from .connection import Connection
 from .lending import Lending
+from .listening import Listening
 from .loop import Loop
 from .memory import Warehouse, inlined, process_info
 from .page import Page
@@ -53,7 +54,8 @@ class Server:
         self.farewell = "It was told to end."  # what clients are told at the end
         self._key = key
         self._connections: dict[int, Connection] = {}
-        self._listeners: list[socket.socket] = []
+        self._listening = Listening(self.loop, self._accepted)
+        self.listen = self._listening.add
         self._waiting = Waiting(self.store, self.loop, self._send)
         self._reception = Reception(self.store, self.memory, self.loop, about, self.page.descriptor, self._send)
         reception, lending = self._reception, Lending(self.memory, self._send)
@@ -66,13 +68,6 @@ class Server:
         }  # fmt: skip
 
     # --- the loop ----------------------------------------------------------------------------------------
-
-    def listen(self, listener: socket.socket) -> None:
-        """Accept connections from this socket; closing it is ours from now on."""
-        listener.setblocking(False)
-        self._listeners.append(listener)
-        self.loop.poll.register(listener.fileno(), select.EPOLLIN)
-        self.loop.handlers[listener.fileno()] = lambda _: self._accept(listener)
 
     def run(self) -> None:
         """Serve until stopped."""
@@ -88,8 +83,7 @@ class Server:
             if connection.client:
                 connection.send(self._writer.frame(Goodbye(ManagerGone.__name__, self.farewell)))
             connection.close()
-        for listener in self._listeners:
-            listener.close()
+        self._listening.close()
         self._connections.clear()
         self.memory.clear()
         self.loop.close()
@@ -98,8 +92,9 @@ class Server:
 
     def abandon(self) -> None:
         """In a forked child: let go of what only the parent may use, without a word to anybody."""
-        for opened in (*self._listeners, *(connection.socket for connection in self._connections.values())):
-            opened.close()
+        for connection in self._connections.values():
+            connection.socket.close()
+        self._listening.close()
         self.loop.close()
 
     def _after_each(self) -> None:
@@ -123,12 +118,7 @@ class Server:
 
     # --- connections -------------------------------------------------------------------------------------
 
-    def _accept(self, listener: socket.socket) -> None:
-        try:
-            accepted, _ = listener.accept()
-        except OSError as error:
-            log.warning("A connection could not be accepted: %s", error)
-            return
+    def _accepted(self, accepted: socket.socket) -> None:
         connection = Connection(accepted, self._key, self.loop.poll)
         self._connections[connection.descriptor] = connection
         self.loop.handlers[connection.descriptor] = partial(self._ready, connection)
@@ -162,12 +152,8 @@ class Server:
                 return
             for message in connection.reader.feed(data):
                 self._heard(connection, message)
-        except SharedError as error:
-            log.warning("%r: %s", connection, error)
-            self._refuse(connection, error)
-        except Exception as error:  # an error of ours ends one connection, not everybody's manager
-            log.exception("%r", connection)
-            self._refuse(connection, ProtocolError(f"The manager failed on what you said, see its log: {error!r}"))
+        except Exception as error:  # noqa: BLE001 - it ends one connection, not everybody's manager
+            self._failed(connection, error)
 
     def _heard(self, connection: Connection, message: Any) -> None:
         check(connection.phase, message)
@@ -179,8 +165,19 @@ class Server:
         self._handle[type(message)](connection, message)
 
     def _catch_up(self, connection: Connection) -> None:
-        for message in connection.next_in_turn():
-            self._handle[type(message)](connection, message)
+        try:
+            for message in connection.next_in_turn():
+                self._handle[type(message)](connection, message)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._failed(connection, error)
+
+    def _failed(self, connection: Connection, error: Exception) -> None:
+        if not isinstance(error, SharedError):  # it is ours, then
+            log.error("%r", connection, exc_info=error)
+            error = ProtocolError(f"The manager failed on what you said, see its log: {error!r}")
+        else:
+            log.warning("%r: %s", connection, error)
+        self._refuse(connection, error)
 
     def _refuse(self, connection: Connection, error: SharedError) -> None:
         """Say why, and hang up."""

@@ -110,3 +110,21 @@ def test_a_handler_that_an_earlier_one_closed_is_not_called(loop):
     assert len(seen) == 1
     for end in ends:
         os.close(end)
+
+
+def test_what_fails_keeps_nobody_else_from_their_turn(loop, caplog):
+    seen = []
+    read, write = os.pipe()
+    loop.poll.register(write, select.EPOLLOUT)
+
+    def ready(_):
+        loop.poll.unregister(write)
+        raise OSError("of a handler")
+
+    loop.handlers[write] = ready
+    for add in (loop.soon, lambda function: loop.later(0.0, function)):
+        add(lambda: 1 / 0)
+        add(lambda: seen.append(1))
+    run_until(loop, lambda: len(seen) == 2 and len(caplog.records) == 3)
+    os.close(read)
+    os.close(write)

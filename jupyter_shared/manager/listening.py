@@ -1,0 +1,52 @@
+"""Accepts connections. When this process has no descriptor left, those who come wait in line until it has."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import select
+import socket
+from collections.abc import Callable
+from functools import partial
+
+from .loop import Loop
+
+OUT_OF_RESOURCES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+PAUSE_SECONDS = 0.5  # a listener stays readable, so the loop would ask again and again, and do nothing else
+
+log = logging.getLogger("jupyter_shared.manager")
+
+
+class Listening:
+    """The sockets that a manager listens on."""
+
+    def __init__(self, loop: Loop, accepted: Callable[[socket.socket], object]) -> None:
+        self._loop = loop
+        self._accepted = accepted
+        self._listeners: list[socket.socket] = []
+
+    def add(self, listener: socket.socket) -> None:
+        """Accept connections from this socket; closing it is ours from now on."""
+        listener.setblocking(False)
+        self._listeners.append(listener)
+        self._loop.handlers[listener.fileno()] = lambda _: self._accept(listener)
+        self._begin(listener)
+
+    def _begin(self, listener: socket.socket) -> None:
+        self._loop.poll.register(listener.fileno(), select.EPOLLIN)
+
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            accepted, _ = listener.accept()
+        except OSError as error:  # most often, whoever came has left again
+            log.warning("A connection could not be accepted: %s", error)
+            if error.errno in OUT_OF_RESOURCES:
+                self._loop.poll.unregister(listener.fileno())
+                self._loop.later(PAUSE_SECONDS, partial(self._begin, listener))
+            return
+        self._accepted(accepted)
+
+    def close(self) -> None:
+        """Accept no more."""
+        for listener in self._listeners:
+            listener.close()
