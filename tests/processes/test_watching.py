@@ -142,8 +142,10 @@ def test_a_callback_may_close_its_watch_and_detach(manager):
         done.append(version)
 
     watch = session.watch(counter, look)
-    counter.add(1)
-    until(lambda: done)
+    with manager.attach("other") as other:
+        other.counter("c").add(1)
+        until(lambda: done)
+        until(lambda: [client.label for client in other.clients()] == ["other"])
 
 
 def test_a_callback_that_fails_is_logged_and_called_again(session, caplog):
