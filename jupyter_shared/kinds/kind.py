@@ -27,7 +27,9 @@ The rules for a State:
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from ..wire.messages import Handle
@@ -80,6 +82,14 @@ class Client:
         hold[0] -= times
         if hold[0] <= 0:
             del self.holds[id]
+
+    def touch(self, entry: Any) -> None:
+        """It may hold something of an object from now on: for as long as there is that object."""
+        if entry.id not in self.touched:
+            self.touched[entry.id] = weakref.ref(entry, partial(self._untouch, entry.id))
+
+    def _untouch(self, id: int, _: Any) -> None:
+        self.touched.pop(id, None)
 
     @property
     def label(self) -> str:

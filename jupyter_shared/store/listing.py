@@ -50,7 +50,7 @@ def describe_ticket(ticket: Ticket) -> dict[str, Any]:
 def describe_client(store: Store, client: Client) -> dict[str, Any]:
     """One process, what its threads wait for, and what it holds."""
     tickets = [ticket for ticket in store.waiting.values() if ticket.caller.client is client]
-    touched = [entry for reference in client.touched.values() if (entry := reference())]
+    touched = [entry for reference in [*client.touched.values()] if (entry := reference())]
     holding = [entry for entry in touched if any(holder.client is client for holder in entry.holders())]
     return {
         "id": client.id,

@@ -129,7 +129,7 @@ class Store:
     def _changed(self, entry: Entry, caller: Caller) -> None:
         entry.writer, entry.written = caller.text, self.now
         if entry.editor or entry.state.has_holders:
-            caller.client.touched.setdefault(entry.id, weakref.ref(entry))
+            caller.client.touch(entry)
         self.changes.move(entry)
         if entry.watchers:
             self.changes.tell(entry)
@@ -146,7 +146,7 @@ class Store:
         ticket.entry.parked[ticket] = None
         self.waiting[ticket.caller] = ticket
         # A place in a barrier's or condition's queue is given back too, should the client die.
-        ticket.caller.client.touched.setdefault(ticket.entry.id, weakref.ref(ticket.entry))
+        ticket.caller.client.touch(ticket.entry)
         self.changes.tell_of_wait(ticket.entry, self.directory)
         return ticket
 
@@ -246,5 +246,5 @@ class Store:
         if entry is None:
             self.changes.notified.append((client, Changed(id, GONE)))
             return
-        client.touched.setdefault(id, weakref.ref(entry))
+        client.touch(entry)
         self.changes.watch(client, entry, version)

@@ -425,3 +425,15 @@ def test_a_dead_client_gives_back_everything_it_held_at_once(store):
     assert len(answers(store)) == 4
     assert barrier.state.is_broken
     assert semaphore.state.value == 1
+
+
+def test_a_client_is_not_burdened_with_what_it_held_once(store):
+    one = Thread(store)
+    for _ in range(3):
+        lock, *_ = one.value(0, "create", "lock", [])
+        one.value(lock, "acquire")
+        store.watch(one.client, lock, 0)
+        assert [*one.client.touched] == [lock]
+        one.client.release(lock, 1)
+        assert store.entry(lock) is None
+        assert not one.client.touched
