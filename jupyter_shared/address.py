@@ -1,6 +1,6 @@
 """Where a manager listens, the file that says so, and the key that opens it.
 
-A manager of this machine has three files in a folder only its user may enter, under Jupyter's runtime folder:
+A manager of this machine has four files in a folder only its user may enter, under Jupyter's runtime folder:
 
     NAME.json    address, key, pid and more; only its user may read it; gone when the manager has ended
     NAME.sock    the Unix socket
@@ -178,6 +178,22 @@ def tune(connection: socket.socket) -> None:
     ):
         connection.setsockopt(socket.IPPROTO_TCP, option, value)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+
+
+def connected(address: Address, patience: float) -> socket.socket:
+    """A connection to what listens there; OSError if there is none within so many seconds."""
+    if not isinstance(address, str):
+        connection = socket.create_connection(address, patience)
+        tune(connection)
+        return connection
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.settimeout(patience)
+        connection.connect(address)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def known_names() -> list[str]:

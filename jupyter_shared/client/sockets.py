@@ -6,13 +6,13 @@ connection, the lifeline, says that the process is alive.
 
 from __future__ import annotations
 
-import socket
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..address import Address, Connection, tune
+from ..address import Connection, connected
 from ..errors import ManagerGone, NoMemory, SharedError
 from ..kinds.proxy import Conflict as Conflicting
 from ..wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
@@ -20,6 +20,9 @@ from .channel import HANDSHAKE_SECONDS, Channel, Hooks
 from .failures import raised
 from .identity import who_am_i
 from .lifeline import Lifeline, Watch
+
+# This process lacks something, or too many connect at once: the manager is as well as ever.
+NOT_OF_MANAGER = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EAGAIN)
 
 
 class SocketTransport:
@@ -41,7 +44,7 @@ class SocketTransport:
         self._closed = False
 
     def _channel(self, hello: Hello) -> Channel:
-        return Channel(_connected(self._address), self._key, hello, self._hooks)
+        return Channel(connected(self._address, HANDSHAKE_SECONDS), self._key, hello, self._hooks)
 
     def channel(self) -> Channel:
         """This thread's own connection."""
@@ -56,6 +59,8 @@ class SocketTransport:
         try:
             channel = self._channel(Hello(self.welcome.client, self.welcome.secret, threading.get_ident()))
         except (OSError, SharedError) as error:
+            if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
+                raise
             raise self._hooks.explained(str(error)) from error
         self._local.keeper = _Keeper(self._channels, channel)
         return channel
@@ -215,21 +220,6 @@ class _Keeper:
         self.channel.close()
 
     __del__ = close
-
-
-def _connected(address: Address) -> socket.socket:
-    if not isinstance(address, str):
-        connection = socket.create_connection(address, HANDSHAKE_SECONDS)
-        tune(connection)
-        return connection
-    connection = socket.socket(socket.AF_UNIX)
-    try:
-        connection.settimeout(HANDSHAKE_SECONDS)
-        connection.connect(address)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _news(channel: Channel, place: str) -> str | None:

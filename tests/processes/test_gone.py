@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
+import resource
 import threading
 
 import pytest
@@ -121,7 +123,8 @@ def test_proxies_of_an_earlier_manager_never_answer(manager, session):
 
 def test_a_proxy_unpickled_elsewhere_finds_its_manager_again(manager, session, spawned):
     def read(parent):
-        import pickle
+        import os
+import pickle
 
         d = pickle.loads(parent.hear())
         d["from"] = "elsewhere"
@@ -139,7 +142,8 @@ def test_a_proxy_unpickled_elsewhere_finds_its_manager_again(manager, session, s
 
 def test_a_pickled_proxy_of_a_dead_manager_says_so(manager, session, spawned):
     def read(parent):
-        import pickle
+        import os
+import pickle
 
         from jupyter_shared.errors import TooLate
 
@@ -178,3 +182,28 @@ def test_two_managers_do_not_know_each_other(manager, session, runtime_dir):
         other["mine"] = {"theirs": 3}
         assert "mine" not in session
     second.end()
+
+
+def test_a_process_that_lacks_descriptors_says_nothing_of_the_manager(session):
+    d, failed = session.dict("d", {"k": 1}), []
+
+    def write():
+        try:
+            d["k"] = 2
+        except OSError as error:
+            failed.append(error)
+
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    thread = threading.Thread(target=write)  # which needs a connection of its own
+    lowest = os.dup(0)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, limits[1]))
+    try:
+        thread.start()
+        thread.join()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert "Too many open files" in str(failed[0])
+    assert session.gone is None
+    d["k"] = 3
+    assert d["k"] == 3
