@@ -123,8 +123,7 @@ def test_proxies_of_an_earlier_manager_never_answer(manager, session):
 
 def test_a_proxy_unpickled_elsewhere_finds_its_manager_again(manager, session, spawned):
     def read(parent):
-        import os
-import pickle
+        import pickle
 
         d = pickle.loads(parent.hear())
         d["from"] = "elsewhere"
@@ -142,8 +141,7 @@ import pickle
 
 def test_a_pickled_proxy_of_a_dead_manager_says_so(manager, session, spawned):
     def read(parent):
-        import os
-import pickle
+        import pickle
 
         from jupyter_shared.errors import TooLate
 
