@@ -15,6 +15,7 @@ import json
 import os
 import socket
 import stat
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -129,7 +130,10 @@ class Files(NamedTuple):
                     return descriptor
             except BlockingIOError:
                 os.close(descriptor)
-                return None
+                if self.is_alive():
+                    return None
+                time.sleep(0.001)  # somebody was only asking whether it is alive
+                continue
             except FileNotFoundError:
                 pass
             os.close(descriptor)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import stat
+import threading
 
 import pytest
 
@@ -207,3 +209,16 @@ def test_the_second_process_of_a_name_gives_way(manager):
     assert serve(manager.name) is False
     with manager.attach() as session:
         assert session.info()["pid"] == manager.pid
+
+
+def test_one_who_asks_whether_it_is_alive_keeps_no_manager_from_starting(runtime_dir):
+    """Both lock the same file, one only for a moment."""
+    files = Files.of("asked")
+    asking = os.open(files.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(asking, fcntl.LOCK_SH)
+    threading.Timer(0.01, os.close, [asking]).start()
+    lock = files.lock_now()
+    assert lock is not None
+    assert files.lock_now() is None, "now there is one"
+    files.remove()
+    os.close(lock)
