@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
-from ..wire.values import ALIGNMENT
+from ..wire.values import laid_out
 
 Parts = list[tuple[int, int]]  # offset and size of each buffer
 
@@ -134,10 +134,7 @@ class Memories:
 
     def store(self, buffers: list[memoryview]) -> tuple[int, Parts, Loan]:
         """Write buffers into fresh memory, once; nothing is mapped for it."""
-        parts, end = [], 0
-        for buffer in buffers:
-            parts.append((end, buffer.nbytes))
-            end += -(-buffer.nbytes // ALIGNMENT) * ALIGNMENT
+        parts, end = laid_out(buffer.nbytes for buffer in buffers)
         memory, descriptor = self._lender.claim(end)
         loan = self.lent(memory)
         try:

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..errors import NoMemory, ProtocolError
 from ..kinds.kind import Client
-from ..wire.values import ALIGNMENT, Packed
+from ..wire.values import Packed, laid_out
 
 SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW
 MOST_WARM = 512 * 1024 * 1024  # bytes kept for the next values
@@ -154,10 +154,7 @@ class Warehouse:
 
         Raises NoMemory when the machine has no room.
         """
-        parts, end = [], 0
-        for buffer in packed.buffers:
-            parts.append((end, len(buffer)))
-            end += -(-len(buffer) // ALIGNMENT) * ALIGNMENT
+        parts, end = laid_out(map(len, packed.buffers))
         end = max(end, 1)  # all may be empty, and nothing cannot be mapped
         memory = self._piece(end, self._made(end), writable=False)
         try:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec.msgpack import Decoder, Ext, encode
@@ -71,6 +71,15 @@ Blob = bytes | Packed
 
 _Fields = tuple[bytes, list[int], int, list[tuple[int, int]], list[bytes]]
 _fields: Decoder[_Fields] = Decoder(_Fields)
+
+
+def laid_out(sizes: Iterable[int]) -> tuple[list[tuple[int, int]], int]:
+    """Where buffers of these sizes lie in shared memory, and how much of it they take."""
+    parts, end = [], 0
+    for size in sizes:
+        parts.append((end, size))
+        end += -(-size // ALIGNMENT) * ALIGNMENT
+    return parts, end
 
 
 def is_plain(key: object) -> bool:
