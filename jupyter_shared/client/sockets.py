@@ -142,15 +142,16 @@ class SocketTransport:
         if channel.collected is not None:  # inside another one, which sees to the rest
             yield failed
             return
-        channel.collected = []
-        self._pipelines.add(id(channel))
         try:
+            channel.collected = []
+            self._pipelines.add(id(channel))
             yield failed
         finally:
             self._pipelines.discard(id(channel))
-            # Also when the block raises: what was written before is written. After Ctrl-C in a call the
-            # connection is another one, and there is nothing left to wait for.
-            if self.channel() is channel:
+            # Also when the block raises: what was written before is written. After Ctrl-C in a call this
+            # connection was given up, and there is nothing left to wait for.
+            keeper = getattr(self._local, "keeper", None)
+            if keeper and keeper.channel is channel:
                 self.call(0, "sync", [])
                 channel.collected = None
                 failed += channel.failed
