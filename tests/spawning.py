@@ -113,7 +113,15 @@ class Child:
         self.process.wait(PATIENCE)
 
     def close(self) -> None:
+        """End it; what it raised that nobody has heard of is shown with the test that failed."""
         self.kill()
+        try:
+            while self._pipe.poll(0):
+                kind, value = self._pipe.recv()
+                if kind == "raised":
+                    print(f"The child {self.pid} raised:\n{value}", file=sys.stderr)  # noqa: T201
+        except (EOFError, OSError):
+            pass
         self._pipe.close()
 
 
