@@ -55,8 +55,8 @@ def folder() -> Path:
 
         path = Path(tempfile.gettempdir()) / f"jupyter-shared-{os.getuid()}"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = path.stat()
-    if status.st_uid != os.getuid():
+    status = path.lstat()  # a link that somebody put there in time leads nobody astray
+    if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
         raise Refused(f"{path} belongs to another user: managers would not be safe there.")
     if stat.S_IMODE(status.st_mode) != 0o700:
         path.chmod(0o700)

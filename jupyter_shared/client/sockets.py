@@ -20,12 +20,13 @@ from .channel import HANDSHAKE_SECONDS, Channel, Hooks
 from .failures import raised
 from .identity import who_am_i
 from .lifeline import Lifeline, Watch
+from .transport import Transport
 
 # This process lacks something, or too many connect at once: the manager is as well as ever.
 NOT_OF_MANAGER = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EAGAIN)
 
 
-class SocketTransport:
+class SocketTransport(Transport):
     """Connections to a manager over a Unix socket or TCP."""
 
     def __init__(self, connection: Connection, about: dict[str, Any], hooks: Hooks) -> None:

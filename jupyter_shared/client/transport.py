@@ -20,8 +20,13 @@ class Transport(Protocol):
         timeout: float | None = None,
         if_version: int | None = None,
         place: str | None = None,
+        *,
+        may_wait: bool = False,
     ) -> Reply:
         """Send a call, wait for its reply; raises what the call raised."""
+
+    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
+        """A call whose result nobody needs: inside a pipeline it may be sent later."""
 
     def watch(self, object: int, callback: Callable[[int], object], version: int) -> Watch:
         """Call back when an object is beyond a version, and after each later change."""

@@ -28,7 +28,11 @@ export class Channel {
   }
 
   send(type, content = {}) {
-    this.model.send({ pane: this.pane, type, ...content });
+    try {
+      this.model.send({ pane: this.pane, type, ...content });
+    } catch {
+      this.handlers.trouble?.({ trouble: "kernel", why: "" }); // its end of the line is closed
+    }
   }
 
   /** Send, and wait for the answer: `{type: "accepted"}` or `{type: "refused", why}`. */

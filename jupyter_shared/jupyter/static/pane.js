@@ -11,6 +11,8 @@ const TROUBLES = {
   kernel: "The kernel has ended or was restarted: run the cell again.",
 };
 
+const ENDED = ["restarting", "autorestarting", "terminating", "dead"];
+
 export class PaneFrame {
   /** `object` is the name of an object within the dashboard; without it, what the widget is for. */
   constructor(host, model, { object, onclose } = {}) {
@@ -26,8 +28,9 @@ export class PaneFrame {
     host.append(this.element);
     this.openChannel();
     this.observe();
-    this.onalive = () => this.tellTrouble(this.model.comm_live === false ? "kernel" : "", "");
-    model.on("comm_live_update", this.onalive);
+    this.kernel = model.widget_manager?.kernel;
+    this.onstatus = (_, status) => ENDED.includes(status) && this.tellTrouble("kernel", "");
+    this.kernel?.statusChanged?.connect(this.onstatus);
   }
 
   openChannel() {
@@ -104,7 +107,7 @@ export class PaneFrame {
     this.view?.close?.();
     this.observer?.disconnect();
     document.removeEventListener?.("visibilitychange", this.onvisibility);
-    this.model.off("comm_live_update", this.onalive);
+    this.kernel?.statusChanged?.disconnect(this.onstatus);
     this.channel.close();
     this.element.remove();
   }
