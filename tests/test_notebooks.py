@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+
+import jupyter_shared
+from jupyter_shared.errors import NoManager
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -21,9 +25,19 @@ def path(request: pytest.FixtureRequest) -> Path:
     return request.param
 
 
+@pytest.fixture
+def no_manager_afterwards(runtime_dir: Path) -> Iterator[None]:
+    """Notebooks that are made for one another leave the manager running."""
+    yield
+    try:
+        jupyter_shared.attach(create=False).stop()
+    except NoManager:
+        pass
+
+
 @pytest.mark.may_leave_descriptors("the event loop jupyter_client keeps per thread")
 @pytest.mark.timeout(300)
-def test_it_runs(path, runtime_dir, monkeypatch):
+def test_it_runs(path, no_manager_afterwards, monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", path.name)
     notebook = read(path)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ configure_jupyter_server(c)
 c.ServerApp.port = {port}
 c.ServerApp.root_dir = {root!r}
 c.LabApp.expose_app_in_browser = True
+c.JupyterNotebookApp.expose_app_in_browser = True
 c.LabApp.user_settings_dir = {settings!r}
 c.MappingKernelManager.default_kernel_name = "python3"
 """
@@ -32,7 +34,7 @@ SETTINGS = {
 RUN_CELL = """
 async ([path, source]) => {
   const app = window.jupyterapp;
-  const widget = await app.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+  const widget = [...app.shell.widgets('main')].find((one) => one.context?.path === path);
   await widget.context.ready;
   await widget.sessionContext.ready;
   const panel = widget.content;
@@ -43,6 +45,17 @@ async ([path, source]) => {
   app.commands.execute('notebook:run-cell', {activate: false});
 }
 """
+
+RUN_ALL = """
+async () => {
+  const app = window.jupyterapp;
+  await app.shell.currentWidget.sessionContext.ready;
+  app.commands.execute('notebook:run-all-cells');
+}
+"""
+CELLS = "window.jupyterapp.shell.currentWidget.content.widgets.filter((cell) => cell.model.type === 'code')"
+ALL_HAVE_RUN = f"{CELLS}.every((cell) => cell.model.executionCount > 0)"
+ERRORS = f"{CELLS}.flatMap((cell) => cell.model.outputs.toJSON()).filter((output) => output.output_type === 'error')"
 
 READY = "window.jupyterapp?.started && window.jupyterapp.shell.currentWidget?.context?.isReady"
 
@@ -106,6 +119,9 @@ class JupyterLab:
         (self.folder / "notebooks" / name).write_text(json.dumps(content))
         return name
 
+    def copy_notebook(self, path: Path) -> None:
+        shutil.copy(path, self.folder / "notebooks" / path.name)
+
     def end_kernels(self, notebook: str = "") -> None:
         """End the kernel of a notebook, or all."""
         for session in json.loads(self._request("GET", "/api/sessions")):
@@ -127,7 +143,14 @@ class NotebookPage:
     """A notebook, open in a browser tab of its own."""
 
     def __init__(
-        self, browser: Any, lab: JupyterLab, name: str, *, dark: bool = False, size: tuple[int, int] = (1000, 900)
+        self,
+        browser: Any,
+        lab: JupyterLab,
+        name: str,
+        *,
+        dark: bool = False,
+        size: tuple[int, int] = (1000, 900),
+        app: str = "lab/tree",
     ) -> None:
         self.name = name
         self.lab = lab
@@ -137,16 +160,18 @@ class NotebookPage:
         self.page = self.context.new_page()
         self.page.on("pageerror", self._page_error)
         self.page.on("console", self._console)
-        lab.write_notebook(name)
-        self.page.goto(f"{lab.url}/lab/tree/{name}?reset", wait_until="domcontentloaded")
+        if not (lab.folder / "notebooks" / name).exists():
+            lab.write_notebook(name)
+        self.page.goto(f"{lab.url}/{app}/{name}?reset", wait_until="domcontentloaded")
         self.page.wait_for_function(READY, timeout=60_000)
         if dark:
             self.set_theme("JupyterLab Dark")
-        self.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+        if app == "lab/tree":
+            self.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
 
     def _page_error(self, error: Any) -> None:
-        # JupyterLab's own, when its theme changes twice in a moment.
-        if not ("removeChild" in str(error) and "jlab_core" in error.stack.split("\n")[1]):
+        # A widget's module comes from a blob; what never was there is an error of JupyterLab's or Notebook's own.
+        if "blob:" in error.stack:
             self.errors.append(f"{error}\n{error.stack}")
 
     def _console(self, message: Any) -> None:
@@ -156,6 +181,7 @@ class NotebookPage:
     def set_theme(self, theme: str) -> None:
         self.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
         self.page.wait_for_function("(theme) => document.body.dataset.jpThemeName === theme", arg=theme)
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def begin(self, source: str) -> None:
         """Run a cell, added at the end."""
@@ -173,6 +199,21 @@ class NotebookPage:
         errors = [output for output in outputs if output["output_type"] == "error"]
         assert not errors, "\n".join(errors[0]["traceback"])
         return "".join("".join(output.get("text", "")) for output in outputs)
+
+    def begin_all(self) -> None:
+        """Run all cells."""
+        self.page.evaluate(RUN_ALL)
+
+    def finish_all(self) -> None:
+        """Wait until all cells have run, which must have gone well."""
+        self.page.wait_for_function(ALL_HAVE_RUN, timeout=60_000)
+        errors = self.page.evaluate(ERRORS)
+        assert not errors, errors
+
+    def run_all(self) -> None:
+        """Run all cells to the end."""
+        self.begin_all()
+        self.finish_all()
 
     def show(self, source: str) -> Any:
         """Run a cell that shows a view: where it is."""

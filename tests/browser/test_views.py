@@ -1,4 +1,4 @@
-"""Live views in a real browser: what one notebook writes, another one shows; and what is done there, the first one sees."""
+"""Live views in a real browser: what one notebook writes, another one shows; what is done there, the first sees."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_frame_of_a_million_rows(writer, viewer, artifacts):
         "shared['image'] = np.sin(np.arange(120)[:, None] / 15) * np.cos(np.arange(200) / 20)"
     )
     view = viewer.show("shared.view('df')")
-    view.get_by_text("1,000,000 × 2").wait_for()
+    view.get_by_text("1,000,000 \N{MULTIPLICATION SIGN} 2").wait_for()
     view.locator(".jsh-scroll").evaluate("(element) => { element.scrollTop = element.scrollHeight; }")
     view.get_by_text("999999").first.wait_for()
     view.get_by_role("button", name="x", exact=True).click()
@@ -170,7 +170,8 @@ def test_progress_and_the_dashboard(writer, viewer, artifacts):
     dashboard = viewer.show("shared.view()")
     dashboard.get_by_role("button", name="jobs", exact=True).wait_for()
     writer.begin(
-        "step = shared.event('step')\nfor n in shared.progress('training', range(4)):\n    step.wait(60) if n == 2 else None"
+        "step = shared.event('step')\n"
+        "for n in shared.progress('training', range(4)):\n    step.wait(60) if n == 2 else None"
     )
     dashboard.get_by_label("Search Shared objects").fill("training")
     dashboard.get_by_role("button", name="training", exact=True).click()

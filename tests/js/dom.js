@@ -108,6 +108,14 @@ export class Model {
   constructor() {
     this.sent = [];
     this.handlers = {};
+    const listeners = [];
+    this.widget_manager = {
+      kernel: {
+        listeners,
+        statusChanged: { connect: (one) => listeners.push(one), disconnect: (one) => listeners.splice(listeners.indexOf(one), 1) },
+        say: (status) => listeners.forEach((one) => one(null, status)),
+      },
+    };
   }
 
   on(event, handler) { (this.handlers[event] ??= []).push(handler); }

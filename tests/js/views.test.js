@@ -142,8 +142,18 @@ test("a view says what is wrong, and that it is over", () => {
 
 test("a kernel that has ended is told of", () => {
   const page = table([[1, ["'a'", "1", null], true]]);
-  page.model.comm_live = false;
-  page.model.trigger("comm_live_update");
+  page.model.widget_manager.kernel.say("busy");
+  assert.equal(page.host.byClass("jsh-trouble")[0].hidden, true);
+  page.model.widget_manager.kernel.say("restarting");
+  assert.match(page.host.byClass("jsh-trouble")[0].textContent, /kernel has ended/);
+  page.close();
+  assert.equal(page.model.widget_manager.kernel.listeners.length, 0);
+});
+
+test("a line that is closed is no error", () => {
+  const page = table([[1, ["'a'", "1", null], true]]);
+  page.model.send = () => { throw new Error("Cannot send"); };
+  page.host.byClass("jsh-sort")[0].dispatch("click");
   assert.match(page.host.byClass("jsh-trouble")[0].textContent, /kernel has ended/);
 });
 

@@ -1,0 +1,95 @@
+"""Views when something ends: the manager, the kernel. And views in Notebook 7, and in the notebooks that we ship."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import jupyter_shared
+from jupyter_shared.client.session import attach
+from tests.browser.lab import NotebookPage
+from tests.waiting import until
+
+pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright keeps its pipes")]
+NOTEBOOKS = Path(__file__).resolve().parent.parent.parent / "notebooks"
+
+
+@pytest.fixture
+def alone(lab, browser, manager):
+    """A notebook and a manager of the test's own."""
+    page = NotebookPage(browser, lab, "alone.ipynb")
+    page.run(f"import jupyter_shared; shared = jupyter_shared.attach({manager.name!r})")
+    yield page
+    page.close()
+
+
+def test_a_manager_that_is_killed_and_comes_back(alone, manager, artifacts):
+    alone.run("shared.dict('cfg', {'before': 1})")
+    view = alone.show("shared.view('cfg')")
+    view.get_by_text("'before'").wait_for()
+    manager.kill()
+    view.get_by_text("The manager is gone.").wait_for()
+    alone.screenshot(artifacts / "manager-gone.png")
+    with attach(manager.name, label="starts it anew") as anew:
+        anew.dict("cfg", {"after": 2})
+        view.get_by_text("'after'").wait_for()
+        assert view.get_by_text("The manager is gone.").count() == 0
+        anew.stop()
+    assert not alone.errors
+
+
+def test_a_kernel_that_is_restarted(alone):
+    alone.run("shared.dict('cfg', {'a': 1})")
+    view = alone.show("shared.view('cfg')")
+    view.get_by_text("'a'").wait_for()
+    alone.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    view.get_by_text("The kernel has ended or was restarted").wait_for()
+    assert not alone.errors
+
+
+def test_notebook_7(lab, browser, manager, artifacts):
+    pytest.importorskip("notebook")
+    page = NotebookPage(browser, lab, "seven.ipynb", app="notebooks")
+    with closing(page), attach(manager.name, label="elsewhere") as session:
+        shared = session.dict("seven", {"n": 1})
+        view = page.show(f"import jupyter_shared\njupyter_shared.attach({manager.name!r}).view('seven')")
+        view.get_by_text("'n'").wait_for()
+        shared["n"] = "seen in Notebook 7"
+        view.get_by_text("seen in Notebook 7").wait_for()
+        view.locator(".jsh-value").dblclick()
+        view.get_by_label("Value of 'n'").fill("7")
+        view.get_by_label("Value of 'n'").press("Enter")
+        until(lambda: shared["n"] == 7)
+        page.screenshot(artifacts / "notebook-7.png")
+        assert not page.errors
+
+
+def test_the_dashboard_notebook_beside_the_training_notebook(lab, browser, runtime_dir, artifacts):
+    for name in ("dashboard.ipynb", "training.ipynb"):
+        lab.copy_notebook(NOTEBOOKS / name)
+    dashboard = NotebookPage(browser, lab, "dashboard.ipynb", size=(1000, 1300))
+    dashboard.run_all()
+    training = NotebookPage(browser, lab, "training.ipynb")
+    training.begin_all()
+    view = dashboard.page.locator("[data-view=dashboard]")
+    view.get_by_role("button", name="training", exact=True).click()
+    bar = dashboard.page.locator("[data-view=progress]")
+    bar.get_by_text("of 300").wait_for()
+    knobs = dashboard.page.locator("[data-view=controls]")
+    knobs.get_by_label("paused").check()
+    session = jupyter_shared.attach(create=False)
+    until(lambda: session["params"].paused)
+    knobs.get_by_label("noise").fill("0.5")
+    until(lambda: session["params"].noise == 0.5)
+    dashboard.screenshot(artifacts / "dashboard-notebook.png")
+    dashboard.set_theme("JupyterLab Dark")
+    dashboard.screenshot(artifacts / "dashboard-notebook-dark.png")
+    knobs.get_by_label("paused").uncheck()
+    bar.get_by_text("100 %").wait_for()
+    training.finish_all()
+    assert not [*dashboard.errors, *training.errors]
+    dashboard.close()
+    training.close()
+    session.stop()
