@@ -6,6 +6,7 @@ import { Scroller } from "./scroller.js";
 import { CellEditor } from "./editor.js";
 
 const ROW_HEIGHT = 26;
+const LIT = 500; // milliseconds that a changed row is lit before it fades
 const SEARCH_DELAY = 120; // milliseconds
 
 const WIDTHS = { time: "minmax(6.5em, .7fr)", bytes: "minmax(6.5em, .6fr)", number: "minmax(5em, .5fr)" };
@@ -196,9 +197,9 @@ export class Table {
     row.version = version;
     row.editor?.changedMeanwhile(row.cells[this.editableIndex]);
     if (!row.element) return;
-    row.element.classList.remove("jsh-flash");
-    void row.element.offsetWidth; // so that the animation starts anew
-    row.element.classList.add("jsh-flash");
+    row.element.classList.add("jsh-flash"); // lit for as long as it goes on changing, which costs nothing to draw
+    clearTimeout(row.lit);
+    row.lit = setTimeout(() => row.element?.classList.remove("jsh-flash"), LIT);
   }
 
   // --- doing ----------------------------------------------------------------------------------------

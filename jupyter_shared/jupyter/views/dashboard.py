@@ -17,22 +17,22 @@ class DashboardPane(Pane):
 
     kind = "dashboard"
     objects_columns = [
-        column("name", "Name", opens=True),
-        column("kind", "Kind"),
+        column("name", "Name", opens=True, width="minmax(6em, 1fr)"),
+        column("kind", "Kind", width="minmax(5em, 7.5em)"),
         column("contents", "Contents", grow=True, mono=True),
-        column("length", "Items", format="number"),
-        column("size", "Size", format="bytes"),
-        column("state", "State"),
-        column("writer", "Written by"),
-        column("written", "When", format="time"),
+        column("length", "Items", format="number", width="5em"),
+        column("size", "Size", format="bytes", width="6em"),
+        column("state", "State", width="minmax(4em, 1fr)"),
+        column("writer", "Written by", width="minmax(6em, 1.6fr)"),
+        column("written", "When", format="time", width="6.5em"),
     ]
     clients_columns = [
-        column("label", "Client"),
-        column("place", "Where"),
+        column("label", "Client", width="minmax(7em, 1.5fr)"),
+        column("place", "Where", width="5em"),
         column("waiting", "Waits for", grow=True),
-        column("holding", "Holds"),
-        column("pid", "Process"),
-        column("since", "Since", format="time"),
+        column("holding", "Holds", width="minmax(5em, 1fr)"),
+        column("pid", "Process", width="5.5em"),
+        column("since", "Since", format="time", width="6.5em"),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """When views are brought up to date: by one thread, at most twenty times a second each, and never at full load.
 
 The thread is there while views are open, and sleeps while nothing changes. A view whose update takes long is
-updated less often, so that all of them together take a small part of a processor.
+updated less often, and so are many, so that all of them together take a tenth of a processor at most.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from typing import Protocol
 
 INTERVAL = 0.05  # seconds between two updates of one view
-SHARE = 4  # an update is followed by at least so many times its own duration of rest
+REST = 9  # a round of updates is followed by at least so many times its own duration of rest
 
 
 class Paced(Protocol):
@@ -62,11 +62,21 @@ class Pacer:
 
     def _run(self) -> None:
         while (ready := self._next()) is not None:
+            started = time.monotonic()
             for member in ready:
-                started = time.monotonic()
+                member.not_before = started + self._interval
                 member.refresh()
-                ended = time.monotonic()
-                member.not_before = max(started + self._interval, ended + SHARE * (ended - started))
+            ended = time.monotonic()
+            for member in ready:
+                member.not_before = max(member.not_before, ended + REST * (ended - started))
+            self._rest(ready)
+
+    def _rest(self, members: list[Paced]) -> None:
+        """What was woken while it was being updated waits for its turn, too."""
+        with self._condition:
+            for member in members:
+                if self._due.get(member, 0.0) > 0.0:
+                    self._due[member] = max(self._due[member], member.not_before)
 
     def _next(self) -> list[Paced] | None:
         """Those that are due, once some are; None when there is nobody left."""
