@@ -89,6 +89,19 @@ def test_a_widget_carries_its_picture_for_where_it_cannot_run(session):
     widget.close()
 
 
+def test_what_cannot_be_opened_is_told_to_the_browser(session, monkeypatch):
+    from jupyter_shared.jupyter.views import view
+
+    widget = view(session)
+    sent: list[dict[str, object]] = []
+    monkeypatch.setattr(widget, "send", lambda content, buffers=None: sent.append(content))
+    widget._heard(widget, {"type": "open", "pane": "p1", "object": "nothing"}, [])
+    assert "Nothing is shared as 'nothing'" in str(sent[-1]["why"])
+    widget._heard(widget, {"type": "window", "pane": "p1"}, [])
+    assert sent[-1]["type"] == "lost"
+    widget.close()
+
+
 def test_a_kernel_without_widgets_is_told_what_to_install(session, monkeypatch):
     import sys
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import WrongKind
 from .bars import ProgressPane, is_progress
 from .dashboard import DashboardPane
 from .items import ItemsPane
@@ -37,4 +38,7 @@ def pane_for(proxy: Any) -> type[Pane]:
         return DashboardPane
     if is_progress(proxy):
         return ProgressPane
-    return PANES[proxy._handle.kind]
+    kind = proxy._handle.kind
+    if kind not in PANES:
+        raise WrongKind(f"There is no live view of a {kind}.")
+    return PANES[kind]

@@ -76,7 +76,10 @@ class LiveView(anywidget.AnyWidget):
         self._close_pane(EARLY)
         self._close_pane(id_)
         target, send = message.get("object"), self._sender(id_)
-        self._keep(id_, self._root(self._reach, send) if target is None else self._inner(target, send))
+        try:
+            self._keep(id_, self._root(self._reach, send) if target is None else self._inner(target, send))
+        except (SharedError, OSError) as error:
+            send({"type": "trouble", "trouble": "problem", "why": str(error)})
 
     def _keep(self, id_: str, pane: Pane) -> None:
         with self._panes_lock:
