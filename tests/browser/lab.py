@@ -164,8 +164,7 @@ class NotebookPage:
             lab.write_notebook(name)
         self.page.goto(f"{lab.url}/{app}/{name}?reset", wait_until="domcontentloaded")
         self.page.wait_for_function(READY, timeout=60_000)
-        if dark:
-            self.set_theme("JupyterLab Dark")
+        self.set_theme("JupyterLab Dark" if dark else "JupyterLab Light")  # the last one is remembered
         if app == "lab/tree":
             self.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
 
@@ -179,8 +178,12 @@ class NotebookPage:
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def set_theme(self, theme: str) -> None:
+        if self.page.evaluate("document.body.dataset.jpThemeName") == theme:
+            return
+        background = "getComputedStyle(document.body).getPropertyValue('--jp-layout-color1')"
+        before = self.page.evaluate(background)
         self.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-        self.page.wait_for_function("(theme) => document.body.dataset.jpThemeName === theme", arg=theme)
+        self.page.wait_for_function(f"(before) => {background} !== before", arg=before)
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def begin(self, source: str) -> None:

@@ -1,7 +1,7 @@
 """When views are brought up to date: by one thread, at most twenty times a second each, and never at full load.
 
 The thread is there while views are open, and sleeps while nothing changes. A view whose update takes long is
-updated less often, and so are many, so that all of them together take a tenth of a processor at most.
+updated less often, and so are many, so that all of them together take a twentieth of a processor at most.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from typing import Protocol
 
 INTERVAL = 0.05  # seconds between two updates of one view
-REST = 9  # a round of updates is followed by at least so many times its own duration of rest
+REST = 19  # a round of updates is followed by at least so many times its own duration of rest
 
 
 class Paced(Protocol):
