@@ -27,9 +27,9 @@ def test_what_one_writes_all_see(session, other):
 
 
 def test_it_starts_with_zeros_whatever_lay_there(session):
-    for round in range(3):
-        session[f"big{round}"] = np.ones(100_000)
-        del session[f"big{round}"]
+    for turn in range(3):
+        session[f"big{turn}"] = np.ones(100_000)
+        del session[f"big{turn}"]
     assert not session.array("grid", shape=100_000).any()
 
 
