@@ -28,7 +28,7 @@ from .lifeline import Watch
 from .memories import Memories
 from .packing import Packer, reduce_in_packing
 from .page import NoPage, mapped_page
-from .rebuilding import home_of, remember, ticket
+from .rebuilding import forget, home_of, remember, ticket
 from .referents import Referent, Referents
 from .sockets import SocketTransport
 from .upward import Showing
@@ -91,6 +91,7 @@ class Home(Inherited, Showing):
         transport, self._transport = self._transport, None
         self.page = self._versions = NoPage()
         self.gone = self.gone or f"This session is detached from the manager {self.connection.name!r}: attach again."
+        forget(self)
         if transport:
             transport.close()
 

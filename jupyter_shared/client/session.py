@@ -182,6 +182,11 @@ class Session(Home, Factories, MutableMapping[str, Any]):
 
     # --- leaving -----------------------------------------------------------------------------------------
 
+    def detach(self) -> None:
+        """Leave: what only this process knew is freed, what it held passes on."""
+        super().detach()
+        self._found.clear()
+
     def stop(self) -> None:
         """End the manager, and all that it shares, for everyone; returns when it has ended."""
         transport = self._transport or self._reach()

@@ -22,6 +22,9 @@ def memory(session):
     return session.info()["memory"]
 
 
+ALREADY = {}  # process: what it had mapped when the test began
+
+
 def mapped(pid="self"):
     """How much shared memory of ours a process has mapped: (pieces, bytes)."""
     pieces = total = 0
@@ -29,7 +32,16 @@ def mapped(pid="self"):
         if "/memfd:jupyter_shared (deleted)" in line:
             start, _, end = line.split()[0].partition("-")
             pieces, total = pieces + 1, total + int(end, 16) - int(start, 16)
-    return pieces, total
+    before = ALREADY.get(pid, (0, 0))
+    return pieces - before[0], total - before[1]
+
+
+@pytest.fixture(autouse=True)
+def mapped_before(monkeypatch):
+    """What earlier tests have mapped, and still hold somewhere, is none of these tests' business."""
+    gc.collect()
+    pieces, total = mapped()
+    monkeypatch.setitem(ALREADY, "self", (pieces, total))
 
 
 def descriptors():
