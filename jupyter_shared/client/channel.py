@@ -10,15 +10,16 @@ import os
 import select
 import socket
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Protocol
 
 from ..errors import ManagerGone, ProtocolError, SharedError
+from ..spinning import AdaptiveSpin
 from ..wire.conversation import ClientProof
 from ..wire.framing import Reader, Writer
 from ..wire.messages import (
     Ask,
     Call,
-    Calls,
     Challenge,
     Claim,
     Failure,
@@ -33,10 +34,10 @@ from ..wire.messages import (
     Welcome,
 )  # fmt: skip
 from .failures import error_named
+from .pipeline import Pipeline
 
 CHUNK = 64 * 1024  # below malloc's threshold for mapping memory: beyond it, each read costs three system calls more
 SHORT = 4096  # what nearly every reply fits into; finding memory for CHUNK takes as long as all the rest of a read
-PIPELINE_CALLS = 256  # how many a pipeline collects before it sends
 HANDSHAKE_SECONDS = 20.0
 SETTLE_SECONDS = 2.0  # for a manager to say what has become of a call that was broken into
 
@@ -67,12 +68,14 @@ class Channel:
         """Shake hands; raises what the other end erred in, or OSError."""
         self.socket = connection
         self.descriptors: list[int] = []
-        self.collected: list[Calls] | None = None  # what a pipeline has not sent yet
-        self.failed: list[Failure] = []  # what went wrong in a pipeline
+        self.pipeline: Pipeline | None = None  # that this thread is in
         self.number = 0  # of the last call
         self.place: str | None = None  # the cell that the manager knows this thread to be in
         self._hooks = hooks
-        self._poll: select.poll | None = None
+        self._spin = AdaptiveSpin().spin
+        self._poll = select.poll()
+        self._poll.register(connection, select.POLLIN)
+        self._look = partial(self._poll.poll, 0)
         self._reader = Reader(FromManager)
         self._writer = Writer()
         self._waiting: Iterator[Any] = iter(())
@@ -102,27 +105,16 @@ class Channel:
 
     def send(self, message: Message) -> None:
         """Send one message, after all that a pipeline has collected."""
-        if self.collected:
+        if self.pipeline:
             self.flush()
         self.socket.sendall(self._writer.frame(message))
         self._writer.packed.clear()
 
-    def collect(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
-        """Send a quiet call some time soon, in order, together with its like."""
-        assert self.collected is not None
-        last = self.collected[-1] if self.collected else None
-        if last is not None and last.object == object and last.operation == operation and place is None:
-            last.calls.append(args)
-        else:
-            self.collected.append(Calls(self.number, object, operation, [args], place))
-        if len(self.collected[-1].calls) + len(self.collected) > PIPELINE_CALLS:
-            self.flush()
-
     def flush(self) -> None:
-        """Send what has been collected."""
-        if not self.collected:
+        """Send what the pipeline has collected."""
+        collected = self.pipeline.take() if self.pipeline else []
+        if not collected:
             return
-        collected, self.collected = self.collected, []
         frames, blobs = [], []
         for calls in collected:
             frames.append(self._writer.frame(calls))
@@ -139,8 +131,7 @@ class Channel:
             try:
                 left = left[self.socket.send(left, socket.MSG_DONTWAIT) :]
             except BlockingIOError:
-                events = self._polled(select.POLLIN | select.POLLOUT)
-                if events & ~select.POLLOUT:
+                if self._polled_both() & ~select.POLLOUT:
                     for message in self.receive_ready():
                         self._beside(message)
 
@@ -173,12 +164,13 @@ class Channel:
 
     def call(self, message: Call) -> Any:
         """Send a call; its Reply, Failure or Conflict."""
-        if self.collected:
+        if self.pipeline:
             self.flush()
         connection, reader, writer = self.socket, self._reader, self._writer
         connection.sendall(writer.frame(message))
         if writer.packed:
             writer.packed = []
+        self._spin(self._look)
         data = connection.recv(SHORT)
         reply = reader.one(data)
         if type(reply) is Reply and reply.number == message.number and not reader.packed:
@@ -188,19 +180,23 @@ class Channel:
     def wait(self, message: Call) -> Any:
         """The same for a call that may have to wait: Ctrl-C meanwhile leaves its reply unread, for `settle`."""
         self.send(message)
-        self._polled(select.POLLIN)
+        self._until_readable()
         return self._unusual(message.number, self.receive())
 
-    def _polled(self, events: int) -> int:
-        """Wait for one of these, and tell which came."""
-        if self._poll is None:
-            self._poll = select.poll()
-        self._poll.register(self.socket, events)
-        return self._poll.poll()[0][1]
+    def _until_readable(self) -> None:
+        if not self._spin(self._look):
+            self._poll.poll()
+
+    def _polled_both(self) -> int:
+        """Wait until there is something to read or room to send, and tell which."""
+        poll = select.poll()
+        poll.register(self.socket, select.POLLIN | select.POLLOUT)
+        return poll.poll()[0][1]
 
     def ask(self, message: Ask | Claim | Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""
         self.send(message)
+        self._spin(self._look)
         return self._unusual(message.number, self.receive(with_descriptor=True), with_descriptor=True)
 
     def _unusual(self, number: int, message: Any, *, with_descriptor: bool = False) -> Any:
@@ -217,8 +213,8 @@ class Channel:
         """What may come at any time."""
         if isinstance(message, Notice):
             self._hooks.notice(message)
-        elif isinstance(message, Failure):
-            self.failed.append(message)  # a quiet call of a pipeline, sent before
+        elif isinstance(message, Failure) and self.pipeline:  # of one of its quiet calls
+            self.pipeline.failed.append(message)
         elif isinstance(message, Goodbye):
             raise error_named(message.error)(message.text)
         else:

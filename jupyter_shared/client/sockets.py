@@ -20,6 +20,7 @@ from .channel import HANDSHAKE_SECONDS, Channel, Hooks
 from .failures import raised
 from .identity import who_am_i
 from .lifeline import Lifeline, Watch
+from .pipeline import Pipeline
 from .transport import Transport
 
 # This process lacks something, or too many connect at once: the manager is as well as ever.
@@ -125,13 +126,14 @@ class SocketTransport(Transport):
             self.call(object, operation, args, None, None, place)
             return
         channel = self.channel()
-        if channel.collected is None:
+        if not channel.pipeline:
             self.call(object, operation, args, None, None, place)
             return
         channel.number += 1
         news = _news(channel, place) if place is not None else None
         try:
-            channel.collect(object, operation, args, news)
+            if channel.pipeline.add(channel.number, object, operation, args, news):
+                channel.flush()
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._given_up(channel, channel.number, error) from error.__cause__
 
@@ -139,14 +141,14 @@ class SocketTransport(Transport):
     def collecting(self) -> Iterator[list[Failure]]:
         """A pipeline of this thread: the list is of what failed, complete after the block."""
         channel = self.channel()
-        failed: list[Failure] = []
-        if channel.collected is not None:  # inside another one, which sees to the rest
-            yield failed
+        if channel.pipeline:  # inside another one, which sees to the rest
+            yield []
             return
+        pipeline = Pipeline()
         try:
-            channel.collected = []
+            channel.pipeline = pipeline
             self._pipelines.add(id(channel))
-            yield failed
+            yield pipeline.failed
         finally:
             self._pipelines.discard(id(channel))
             # Also when the block raises: what was written before is written. After Ctrl-C in a call this
@@ -154,9 +156,7 @@ class SocketTransport(Transport):
             keeper = getattr(self._local, "keeper", None)
             if keeper and keeper.channel is channel:
                 self.call(0, "sync", [])
-                channel.collected = None
-                failed += channel.failed
-                channel.failed = []
+                channel.pipeline = None
 
     def ask(self, what: str) -> Any:
         """Ask the manager process for something."""

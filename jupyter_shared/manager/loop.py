@@ -14,7 +14,9 @@ import select
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
+from ..spinning import AdaptiveSpin
 from .alarm import Alarm
 
 MOST_EVENTS = 64  # at a time; epoll's default of 1023 costs a call half a microsecond for the room alone
@@ -87,8 +89,9 @@ class Loop:
         """Run until `running` is false; `after_each` batch of handlers and timers is for what they left to do."""
         self.running = True
         poll, handlers = self.poll.poll, self.handlers
+        spin, look = AdaptiveSpin().spin, partial(poll, 0, MOST_EVENTS)
         while self.running:
-            for descriptor, events in poll(-1, MOST_EVENTS):
+            for descriptor, events in spin(look) or poll(-1, MOST_EVENTS):
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
                     try:

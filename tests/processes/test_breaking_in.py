@@ -58,12 +58,12 @@ def test_what_was_done_all_the_same_is_undone(session, monkeypatch, error):
     queue, lock = session.queue("q"), session.lock("l")
     queue.put("still here")
 
-    def answered_but_broken_into(channel, events):
+    def answered_but_broken_into(channel):
         select.select([channel.socket], [], [])
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(Channel, "_polled", answered_but_broken_into)
+        patch.setattr(Channel, "_until_readable", answered_but_broken_into)
         for call in (queue.get, lock.acquire):
             with pytest.raises(type(error)):
                 call()
