@@ -26,16 +26,26 @@ class Mapping:
     """A piece of shared memory as this process sees it."""
 
     def __init__(
-        self, descriptor: int, size: int, *, writable: bool, on_unmap: Callable[[], None], private: bool = False
+        self,
+        descriptor: int,
+        size: int,
+        *,
+        writable: bool,
+        on_unmap: Callable[[], None],
+        private: bool = False,
+        offset: int = 0,
+        populate: bool = False,
     ) -> None:
         """Map `size` bytes and close the descriptor; OSError if the system refuses.
 
-        What is written to a private mapping is seen by nobody else.
+        What is written to a private mapping is seen by nobody else. One that is to be populated takes longer to
+        make, and no time at each page when that is first used. The offset is of whole pages.
         """
         protection = mmap.PROT_READ | (mmap.PROT_WRITE if writable else 0)
         try:
             kind = mmap.MAP_PRIVATE if private else mmap.MAP_SHARED
-            address = _libc.mmap(None, size, protection, kind, descriptor, 0)
+            kind |= mmap.MAP_POPULATE if populate else 0
+            address = _libc.mmap(None, size, protection, kind, descriptor, offset)
             if address == _FAILED:
                 raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
         finally:

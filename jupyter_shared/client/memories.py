@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from ..wire.values import laid_out
+from .filling import fill
 
 Parts = list[tuple[int, int]]  # offset and size of each buffer
 
@@ -133,13 +134,12 @@ class Memories:
         return memory, self.lent(memory)
 
     def store(self, buffers: list[memoryview]) -> tuple[int, Parts, Loan]:
-        """Write buffers into fresh memory, once; nothing is mapped for it."""
+        """Write buffers into fresh memory, once."""
         parts, end = laid_out(buffer.nbytes for buffer in buffers)
         memory, descriptor = self._lender.claim(end)
         loan = self.lent(memory)
         try:
-            for (offset, _), buffer in zip(parts, buffers, strict=True):
-                _write_at(descriptor, buffer, offset)
+            fill(descriptor, end, [(part[0], buffer) for part, buffer in zip(parts, buffers, strict=True)], loan)
         finally:
             os.close(descriptor)
         return memory, parts, loan
@@ -151,11 +151,3 @@ class Memories:
         if not places or len(places) < len(found) or len({memory for memory, _ in places}) != 1:
             return None
         return places[0][0], [(offset, buffer.nbytes) for (_, offset), buffer in zip(places, buffers, strict=True)]
-
-
-def _write_at(descriptor: int, buffer: memoryview, offset: int) -> None:
-    """Write all of a buffer; OSError when there is no room."""
-    left = buffer
-    while left.nbytes:
-        written = os.pwrite(descriptor, left, offset)
-        left, offset = left[written:], offset + written

@@ -103,7 +103,7 @@ def test_nothing_stays_of_what_was_interrupted_or_refused(session, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(memories, "_write_at", interrupted)
+        patch.setattr(memories, "fill", interrupted)
         with pytest.raises(KeyboardInterrupt):
             session["x"] = large(1)
     with pytest.raises(CannotSend):

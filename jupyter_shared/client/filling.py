@@ -1,0 +1,70 @@
+"""Fills shared memory with buffers: the one copy of a `put`.
+
+Mostly by `write()`, which need not map anything, and is by far the fastest way into memory that the system has
+yet to find: it skips clearing what is overwritten anyway. But it lets only one processor at a time write into a
+file. So large values go into memory that is there already (kept warm by the manager) through mappings, by several
+threads, in half the time (measured: 64 MiB in 6 ms instead of 14, on two processors).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from functools import partial
+
+MAPPED_FROM = 32 * 1024 * 1024  # bytes; below, several threads take longer to start than they save
+MOST_THREADS = 4  # memory is not read any faster by more
+BLOCK = 512  # bytes, in which the system counts what a file takes
+
+Pieces = list[tuple[int, memoryview]]  # each buffer, and the offset it goes to
+
+
+def fill(descriptor: int, size: int, pieces: Pieces, keep: object) -> None:
+    """Copy the pieces to their places; OSError when there is no room.
+
+    The memory is not written any more once `keep` has gone: also after Ctrl-C, which cannot end a copy under way.
+    """
+    threads = min(len(os.sched_getaffinity(0)), MOST_THREADS)
+    if size >= MAPPED_FROM and threads > 1 and os.fstat(descriptor).st_blocks * BLOCK >= size:
+        _copy_with(threads, descriptor, size, pieces, keep)
+        return
+    for offset, buffer in pieces:
+        _write_at(descriptor, buffer, offset)
+
+
+def _write_at(descriptor: int, buffer: memoryview, offset: int) -> None:
+    left = buffer
+    while left.nbytes:
+        written = os.pwrite(descriptor, left, offset)
+        left, offset = left[written:], offset + written
+
+
+def _copy_with(threads: int, descriptor: int, size: int, pieces: Pieces, keep: object) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    pages = -(-size // os.sysconf("SC_PAGE_SIZE"))
+    step = -(-pages // threads) * os.sysconf("SC_PAGE_SIZE")
+    with ThreadPoolExecutor(threads - 1, "jupyter_shared copy") as others:
+        copies = [
+            others.submit(_copy, os.dup(descriptor), start, min(start + step, size), pieces, keep)
+            for start in range(step, size, step)
+        ]
+        _copy(os.dup(descriptor), 0, step, pieces, keep)  # our share
+        for copy in copies:
+            copy.result()
+
+
+def _copy(descriptor: int, start: int, stop: int, pieces: Pieces, keep: object) -> None:
+    """Fill one range of the memory; the arguments keep both ends of the copy where they are."""
+    from .mapping import Mapping, address_of
+
+    unmapped = partial(_let_go, keep)
+    mapping = Mapping(descriptor, stop - start, writable=True, offset=start, populate=True, on_unmap=unmapped)
+    for offset, buffer in pieces:
+        low, high = max(offset, start), min(offset + buffer.nbytes, stop)
+        if low < high:  # not numpy, which may not be installed; not a slice, which would keep other threads out
+            ctypes.memmove(mapping.address + low - start, address_of(buffer) + low - offset, high - low)
+
+
+def _let_go(_: object) -> None:
+    """Nothing is left to be done: it was to be kept until now."""
