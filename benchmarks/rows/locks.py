@@ -12,9 +12,10 @@ from .clock import median, per_turn
 from .measurement import Effort, Measurement, Row
 from .queues import GROUP, STREAMING
 
-HELD = 0.0003  # seconds; long enough for the other one to be waiting
+HELD = 0.001  # seconds; long enough for the other one to be waiting
 TURNS = {"full": 100, "quick": 30, "tiny": 4}
-LAST = struct.Struct("qd")  # who released the lock last, and when, by the clock that all processes share
+HOLDER = struct.Struct("q")  # who acquired the lock last
+RELEASE = struct.Struct("qd")  # who released it last, and when, by the clock that all processes share
 
 
 def alone(place: Any, seconds: float) -> float:
@@ -35,23 +36,25 @@ def take_turns(place: Any, path: str, me: int, turns: int) -> list[float]:
     The memory both map is none of the peer's: written just before a release, read just after an acquisition.
     """
     lock, waits = place.client.lock("contended"), []
-    with Path(path).open("r+b") as file, mmap.mmap(file.fileno(), LAST.size) as memory:
+    with Path(path).open("r+b") as file, mmap.mmap(file.fileno(), HOLDER.size + RELEASE.size) as memory:
         for _ in range(turns):
             with lock:
                 now = time.perf_counter()
-                who, when = LAST.unpack_from(memory)
+                HOLDER.pack_into(memory, 0, me)
+                who, when = RELEASE.unpack_from(memory, HOLDER.size)
                 if who == 3 - me:
                     waits.append(now - when)
                 time.sleep(HELD)
-                LAST.pack_into(memory, 0, me, time.perf_counter())
-            _until_the_other_had_it(memory, me)
+                RELEASE.pack_into(memory, HOLDER.size, me, time.perf_counter())
+            _until_the_other_has_it(memory, me)
     return waits
 
 
-def _until_the_other_had_it(memory: mmap.mmap, me: int) -> None:
+def _until_the_other_has_it(memory: mmap.mmap, me: int) -> None:
+    """So that it is asked for again while it is held: else nobody would be waiting when it is released."""
     give_up = time.perf_counter() + 0.05  # at the end the other one has left
-    while LAST.unpack_from(memory)[0] == me and time.perf_counter() < give_up:
-        time.sleep(HELD / 6)
+    while HOLDER.unpack_from(memory)[0] == me and time.perf_counter() < give_up:
+        time.sleep(HELD / 20)
 
 
 def _take_free(stage: Any, effort: Effort) -> dict[str, float]:
@@ -61,7 +64,7 @@ def _take_free(stage: Any, effort: Effort) -> dict[str, float]:
 
 def _take_hand_over(stage: Any, effort: Effort) -> dict[str, float]:
     path = stage.folder / "turns"
-    path.write_bytes(bytes(LAST.size))
+    path.write_bytes(bytes(HOLDER.size + RELEASE.size))
     with stage.placed(2) as [one, other]:
         for me, worker in ((1, one), (2, other)):
             worker.send(take_turns, str(path), me, TURNS[effort.name])
