@@ -98,18 +98,14 @@ class Server:
         self.loop.close()
 
     def _after_each(self) -> None:
-        """Send what has happened to parked calls, and what watchers are to know."""
+        """Send what has happened to parked calls, do what came behind them, and tell watchers what they are to know."""
         store = self.store
         changes = store.changes
-        while store.woken or changes.notified:
-            woken, store.woken = store.woken, []
-            for ticket, reply in woken:
-                connection = ticket.sink
-                if connection:
-                    self._waiting.over(ticket)
-                    if not (ticket.call.quiet and type(reply) is Reply):
-                        self._send(connection, reply)
-                    self._catch_up(connection)
+        while store.woken or self._waiting.resumed or changes.notified:
+            self._waiting.answer_woken()
+            resumed, self._waiting.resumed = self._waiting.resumed, []
+            for connection in resumed:
+                self._catch_up(connection)
             notified, changes.notified = changes.notified, []
             for client, message in notified:
                 lifeline = self._reception.lifelines.get(client)
@@ -223,6 +219,8 @@ class Server:
 
     def _call(self, connection: Connection, call: Call) -> None:
         outcome = self.store.call(connection.caller, call)  # type: ignore[arg-type]
+        if self.store.woken:  # those who waited go first: whoever let them go on is awake anyway
+            self._waiting.answer_woken()
         if outcome is None:
             return
         if type(outcome) is Ticket:

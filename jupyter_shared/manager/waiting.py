@@ -9,7 +9,7 @@ from collections.abc import Callable
 from ..store.deadlocks import circle, sentences
 from ..store.entry import Ticket
 from ..store.store import Store
-from ..wire.messages import Message, Notice
+from ..wire.messages import Message, Notice, Reply
 from .connection import Connection
 from .loop import Loop
 
@@ -25,6 +25,7 @@ class Waiting:
         self._store = store
         self._loop = loop
         self._send = send
+        self.resumed: list[Connection] = []  # whose call is parked no more, while others came behind it
 
     def parked(self, connection: Connection, ticket: Ticket) -> None:
         """A call of this connection has been parked."""
@@ -40,6 +41,19 @@ class Waiting:
             self._tell_deadlock(tickets)
         elif timeout is None or timeout > NOTICE_SECONDS:
             timers.append(self._loop.later(NOTICE_SECONDS, lambda: self._notice(ticket)))
+
+    def answer_woken(self) -> None:
+        """Tell those whose calls were parked what has come of these."""
+        woken, self._store.woken = self._store.woken, []
+        for ticket, reply in woken:
+            connection = ticket.sink
+            if connection is None:
+                continue
+            self.over(ticket)
+            if not (ticket.call.quiet and type(reply) is Reply):
+                self._send(connection, reply)
+            if connection.behind:
+                self.resumed.append(connection)
 
     @staticmethod
     def over(ticket: Ticket) -> None:
