@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from ..errors import ManagerGone, ProtocolError, SharedError
 from ..spinning import AdaptiveSpin
 from ..wire.conversation import ClientProof
-from ..wire.framing import Reader, Writer
+from ..wire.framing import Bytes, Reader, Writer
 from ..wire.messages import (
     Ask,
     Call,
@@ -36,8 +36,7 @@ from ..wire.messages import (
 from .failures import error_named
 from .pipeline import Pipeline
 
-CHUNK = 64 * 1024  # below malloc's threshold for mapping memory: beyond it, each read costs three system calls more
-SHORT = 4096  # what nearly every reply fits into; finding memory for CHUNK takes as long as all the rest of a read
+CHUNK = 256 * 1024  # bytes, the most that is read at a time
 HANDSHAKE_SECONDS = 20.0
 SETTLE_SECONDS = 2.0  # for a manager to say what has become of a call that was broken into
 
@@ -76,6 +75,10 @@ class Channel:
         self._poll = select.poll()
         self._poll.register(connection, select.POLLIN)
         self._look = partial(self._poll.poll, 0)
+        # Read into again and again: `recv` would have to find memory for the most that may come, which takes longer
+        # than all the rest of reading a small reply. What is not used of it takes no memory.
+        self._buffer = bytearray(CHUNK)
+        self._view = memoryview(self._buffer)
         self._reader = Reader(FromManager)
         self._writer = Writer()
         self._waiting: Iterator[Any] = iter(())
@@ -135,13 +138,13 @@ class Channel:
                     for message in self.receive_ready():
                         self._beside(message)
 
-    def receive(self, data: bytes | None = None, *, with_descriptor: bool = False) -> Any:
+    def receive(self, data: Bytes | None = None, *, with_descriptor: bool = False) -> Any:
         """The next message, waited for, after what `data` has of it; ManagerGone when the connection ends."""
         for message in self._waiting:
             return message
         while True:
             if data is None:
-                data = self._receive_descriptor() if with_descriptor else self.socket.recv(CHUNK)
+                data = self._receive_descriptor() if with_descriptor else self._read()
             if not data:
                 raise ManagerGone("The manager hung up.")
             self._waiting, data = self._reader.feed(data), None
@@ -150,14 +153,17 @@ class Channel:
 
     def receive_ready(self) -> Iterator[Any]:
         """The messages that one read brings, once there is something to read."""
-        data = self.socket.recv(CHUNK)
+        data = self._read()
         if not data:
             raise ManagerGone("The manager hung up.")
         return self._reader.feed(data)
 
-    def _receive_descriptor(self) -> bytes:
+    def _read(self) -> Bytes:
+        return self._view[: self.socket.recv_into(self._buffer)]
+
+    def _receive_descriptor(self) -> Bytes:
         if self.socket.family != socket.AF_UNIX:
-            return self.socket.recv(CHUNK)
+            return self._read()
         data, descriptors, _, _ = socket.recv_fds(self.socket, CHUNK, 1)
         self.descriptors += descriptors
         return data
@@ -171,7 +177,7 @@ class Channel:
         if writer.packed:
             writer.packed = []
         self._spin(self._look)
-        data = connection.recv(SHORT)
+        data = self._view[: connection.recv_into(self._buffer)]
         reply = reader.one(data)
         if type(reply) is Reply and reply.number == message.number and not reader.packed:
             return reply

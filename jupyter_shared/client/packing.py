@@ -10,7 +10,8 @@ from __future__ import annotations
 import copyreg
 import io
 import pickle
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from ..errors import CannotSend, UserError
@@ -22,7 +23,9 @@ from .midst import current
 from .tensors import reducers
 
 LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
-SCALARS = frozenset((str, int, float, bool, type(None)))
+MEDIUM = 16 * 1024  # bytes; from here on, searching a buffer for `__main__` takes longer than pickling once more
+SCALARS = frozenset((str, int, float, bool, type(None), bytes))
+_mentions_main = re.compile(rb"__(?:mp_)?main__").search
 
 _dumps = pickle.dumps
 _loads = pickle.loads
@@ -53,7 +56,7 @@ class Packer:
         refs: list[int] = []
         current.refs, current.home = refs, self._depot
         try:
-            data = pickled(value, _collector(buffers))
+            data = pickled(value, _Collector(buffers))
         finally:
             current.refs, current.home = outer
         if not buffers and not refs and len(data) < LARGE:
@@ -124,19 +127,18 @@ class Packer:
         return _loads(wire.data) if type(wire) is PickledKey else wire
 
 
-def pickled(value: Any, collect: Callable[[pickle.PickleBuffer], Any] | None) -> bytes:
-    """One pickle; `collect` may take the large buffers out."""
+def pickled(value: Any, collect: _Collector | None) -> bytes:
+    """One pickle; `collect` takes the large buffers out."""
     try:
         data = _plainly(value, collect)
-        if b"__main__" not in data and b"__mp_main__" not in data:
-            return data
+        if not _mentions_main(data):
+            if collect is None or not collect.took_medium:
+                return data
+            _begin_anew(collect)  # now that we need not search them, they go into the pickle
+            return _plainly(value, collect)
     except (pickle.PicklingError, AttributeError, TypeError):
         pass  # lambdas, local classes, classes written in a cell: by value then
-    if current.refs is not None:
-        current.refs.clear()
-    restart = getattr(collect, "restart", None)
-    if restart:
-        restart()
+    _begin_anew(collect)
     from . import program
 
     try:
@@ -149,7 +151,14 @@ def pickled(value: Any, collect: Callable[[pickle.PickleBuffer], Any] | None) ->
         raise CannotSend(explain(value, error, can_pickle)) from error
 
 
-def _plainly(value: Any, collect: Callable[[pickle.PickleBuffer], Any] | None) -> bytes:
+def _begin_anew(collect: _Collector | None) -> None:
+    if current.refs is not None:
+        current.refs.clear()
+    if collect:
+        collect.only_large()
+
+
+def _plainly(value: Any, collect: _Collector | None) -> bytes:
     extra = reducers()
     if not extra:
         return _dumps(value, 5, buffer_callback=collect)
@@ -177,20 +186,28 @@ def can_pickle(value: Any) -> bool:
     return True
 
 
-class _collector:  # noqa: N801 - used like a function
-    """Takes buffers out of a pickle if they are large enough to be worth it."""
+class _Collector:
+    """Takes buffers out of a pickle: those of medium size, too, until told otherwise."""
 
     def __init__(self, buffers: list[memoryview]) -> None:
+        self.took_medium = False
         self._buffers = buffers
-        self.restart = buffers.clear
+        self._smallest = MEDIUM
+
+    def only_large(self) -> None:
+        """Begin anew, for another pickle of the same value."""
+        self._buffers.clear()
+        self.took_medium, self._smallest = False, LARGE
 
     def __call__(self, buffer: pickle.PickleBuffer) -> bool:
+        """Whether it stays in the pickle."""
         try:
             view = buffer.raw()
         except BufferError:  # not in one piece
             return True
-        if view.nbytes < LARGE:
-            return True  # stays in the pickle
+        if view.nbytes < self._smallest:
+            return True
+        self.took_medium = self.took_medium or view.nbytes < LARGE
         self._buffers.append(view)
         return False
 

@@ -13,7 +13,7 @@ from ..address import tune
 from ..kinds.kind import Caller, Client
 from ..store.entry import Ticket
 from ..wire.conversation import ManagerProof, Phase
-from ..wire.framing import LIMIT_FOR_STRANGERS, Reader
+from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
 from ..wire.messages import FromClient
 from .loop import Timer
 
@@ -57,15 +57,15 @@ class Connection:
         credentials = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
         return int(struct.unpack("3i", credentials)[1])
 
-    def receive(self) -> bytes | None:
-        """What has come: nothing at all is b"", nothing yet is None."""
+    def receive(self) -> Bytes | None:
+        """What has come, until the next is received: nothing at all is b"", nothing yet is None."""
         try:
             size = self.socket.recv_into(_buffer)
         except BlockingIOError:
             return None
         except OSError:
             return b""
-        return bytes(_view[:size])
+        return _view[:size]
 
     def send(self, data: bytes, descriptor: int | None = None) -> None:
         """Send now what can be sent, the rest when there is room. Nobody waits for a client that does not read."""
@@ -75,8 +75,8 @@ class Connection:
             self._unsent += data
             return
         try:
-            descriptors = [] if descriptor is None else [descriptor]
-            sent = socket.send_fds(self.socket, [data], descriptors) if descriptors else self.socket.send(data)
+            to = self.socket
+            sent = to.send(data) if descriptor is None else socket.send_fds(to, [data], [descriptor])
         except BlockingIOError:
             sent = 0
         except OSError:  # it has hung up: reading will tell
@@ -111,4 +111,4 @@ class Connection:
 
     def __repr__(self) -> str:
         who: Any = self.client.label if self.client else "a stranger"
-        return f"<connection of {who}, {self.phase.value}>"
+        return f"<connection of {who}, {self.phase.word}>"

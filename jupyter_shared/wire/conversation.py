@@ -28,26 +28,22 @@ NONCE_BYTES = 32
 
 
 class Phase(Enum):
-    """Where a connection stands, as the manager sees it."""
+    """Where a connection stands, as the manager sees it, and what a client may say there."""
 
-    PROOF = "proof"
-    HELLO = "hello"
-    LIFELINE = "lifeline"
-    CALLS = "calls"
+    PROOF = "proof", (messages.Proof,)
+    HELLO = "hello", (messages.Hello,)
+    LIFELINE = "lifeline", (messages.Release, messages.Watch, messages.Unwatch)
+    CALLS = "calls", (messages.Call, messages.Calls, messages.Claim, messages.Fetch, messages.Ask)
 
-
-MAY_SAY: dict[Phase, tuple[type[Message], ...]] = {
-    Phase.PROOF: (messages.Proof,),
-    Phase.HELLO: (messages.Hello,),
-    Phase.LIFELINE: (messages.Release, messages.Watch, messages.Unwatch),
-    Phase.CALLS: (messages.Call, messages.Calls, messages.Claim, messages.Fetch, messages.Ask),
-}
+    def __init__(self, word: str, may_be_said: tuple[type[Message], ...]) -> None:
+        self.word = word
+        self.may_be_said = may_be_said
 
 
 def check(phase: Phase, message: Any) -> None:
     """Raise ProtocolError unless a client may say this now."""
-    if type(message) not in MAY_SAY[phase]:
-        raise ProtocolError(f"{type(message).__name__} is not what is said in the phase {phase.value!r}.")
+    if type(message) not in phase.may_be_said:
+        raise ProtocolError(f"{type(message).__name__} is not what is said in the phase {phase.word!r}.")
 
 
 class ManagerProof:

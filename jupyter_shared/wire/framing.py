@@ -7,6 +7,7 @@ which each end must see to, so Reader and Writer tell which ones have just passe
 
 from __future__ import annotations
 
+import struct
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,14 +18,16 @@ from ..errors import FrameTooLarge, ProtocolError
 from .messages import Message
 from .values import Packed, decode_extra, encode_extra, with_big_ints
 
+Bytes = bytes | memoryview  # looked at, never kept: they may be overwritten by what comes next
 LIMIT = 1 << 30  # bytes in one frame; large values travel through shared memory instead
 LIMIT_FOR_STRANGERS = 4096  # until the key has been shown
 
+_length_at: Callable[..., tuple[int]] = struct.Struct("<I").unpack_from
 
 _NO_MESSAGE = (msgspec.DecodeError, ValueError, TypeError, OverflowError, RecursionError)
 
 
-def _no_message(body: bytes, error: Exception) -> ProtocolError:
+def _no_message(body: Bytes, error: Exception) -> ProtocolError:
     return ProtocolError(f"These {len(body)} bytes are no message: {error}")
 
 
@@ -67,18 +70,14 @@ class Reader:
         self._bodies: deque[bytes] = deque()  # whole, but not yet asked for
         self._decode = msgspec.msgpack.Decoder(types, ext_hook=self._extra).decode
 
-    def one(self, data: bytes) -> Any:
+    def one(self, data: Bytes) -> Any:
         """The message, when these bytes are just one frame, as nearly always; else None: feed them."""
-        if int.from_bytes(data[:4], "little") + 4 != len(data) or len(data) > self.limit or self._data or self._bodies:
+        size = len(data)
+        if size < 4 or _length_at(data)[0] + 4 != size or size > self.limit or self._data or self._bodies:
             return None
-        if self.packed:
-            self.packed = []
-        try:
-            return self._decode(data[4:])
-        except _NO_MESSAGE as error:
-            raise _no_message(data[4:], error) from None
+        return self._message(data[4:])
 
-    def feed(self, data: bytes) -> Iterator[Any]:
+    def feed(self, data: Bytes) -> Iterator[Any]:
         """Add bytes; yield the messages that are now whole.
 
         Raises ProtocolError for bytes that are no message, FrameTooLarge beyond the limit.
@@ -92,7 +91,7 @@ class Reader:
             raise FrameTooLarge(text)
 
     def _claimed(self, start: int) -> int:
-        return int.from_bytes(self._data[start : start + 4], "little")
+        return _length_at(self._data, start)[0]
 
     def _cut(self) -> None:
         """Cut off the bodies of all whole frames, so that whoever takes one message leaves no byte of it here."""
@@ -106,7 +105,7 @@ class Reader:
                 start += 4 + size
         del self._data[:start]
 
-    def _message(self, body: bytes) -> Any:
+    def _message(self, body: Bytes) -> Any:
         if self.packed:
             self.packed = []
         try:

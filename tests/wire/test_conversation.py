@@ -8,7 +8,7 @@ import pytest
 
 from jupyter_shared.errors import ProtocolError, Refused, VersionMismatch
 from jupyter_shared.wire import messages
-from jupyter_shared.wire.conversation import MAY_SAY, ClientProof, ManagerProof, Phase, check
+from jupyter_shared.wire.conversation import ClientProof, ManagerProof, Phase, check
 from jupyter_shared.wire.messages import PROTOCOL, Challenge, Proof
 
 KEY = b"the key of this manager"
@@ -32,7 +32,7 @@ def test_there_is_an_example_of_everything_a_client_can_say():
 
 @pytest.mark.parametrize(("phase", "message"), [*itertools.product(Phase, EXAMPLES)])
 def test_each_phase_has_its_own_messages(phase, message):
-    if type(message) in MAY_SAY[phase]:
+    if type(message) in phase.may_be_said:
         check(phase, message)
         return
     with pytest.raises(ProtocolError, match=f"{type(message).__name__} is not what is said in the phase"):
@@ -40,8 +40,8 @@ def test_each_phase_has_its_own_messages(phase, message):
 
 
 def test_nothing_but_the_proof_is_said_before_the_proof():
-    assert MAY_SAY[Phase.PROOF] == (messages.Proof,)
-    assert MAY_SAY[Phase.HELLO] == (messages.Hello,)
+    assert Phase.PROOF.may_be_said == (messages.Proof,)
+    assert Phase.HELLO.may_be_said == (messages.Hello,)
 
 
 def test_both_ends_that_know_the_key_are_content():
