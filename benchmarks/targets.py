@@ -38,6 +38,11 @@ def _of(row: str, peer: str) -> Callable[[Results], float | None]:
     return lambda results: results.ratio(row, "ours", peer)
 
 
+def _time_of(row: str, peer: str) -> Callable[[Results], float | None]:
+    """For a row that tells a rate: what a turn of ours takes, of what it takes the peer."""
+    return lambda results: results.ratio(row, peer, "ours")
+
+
 def _ours(row: str) -> Callable[[Results], float | None]:
     return lambda results: results.median(row, "ours")
 
@@ -51,6 +56,10 @@ def _copies(results: Results) -> float | None:
 TARGETS = [
     Target("read, unchanged: times faster than the standard library", _times_faster("get"), at_least=100),
     Target("read, unchanged", _ours("get"), at_most=0.25e-6, unit="s"),
+    Target("write, one client, as the system places them: of the standard library's time",
+           _time_of("writers-1", "stdlib"), at_most=0.75),
+    Target("write, one client, as the system places them: of the raw ping-pong's time",
+           _time_of("writers-1", "pingpong"), at_most=1.5),
     Target("write, one client, one core: of the standard library's time", _of("set", "stdlib"), at_most=0.75),
     Target("write, one client, one core: of the raw ping-pong's time", _of("set", "pingpong"), at_most=1.5),
     Target("write, one client, two cores: of the standard library's time", _of("set-apart", "stdlib"), at_most=0.75),

@@ -14,6 +14,7 @@ _WHERE = {
     "ray": "ray_peer:RayPeer",
     "dask": "dask_peer:DaskPeer",
     "pingpong": "floors:PingPong",
+    "bare": "bare:Bare",
     "memfd": "floors:Memfd",
     "memcpy": "floors:Memcpy",
 }

@@ -83,7 +83,9 @@ def _writers(count: int) -> Measurement:
         together(workers, warm)
         return {name: _at_once(workers, write, effort.seconds)}
 
-    title = f"{count} process{'es' if count > 1 else ''} writing, all together"
+    title = "1 process writing, wherever the system runs it"
+    if count > 1:
+        title = f"{count} processes writing, all together"
     return Measurement(GROUP, (Row(name, title, RATE),), take)
 
 
