@@ -163,17 +163,22 @@ def test_arguments_of_processes(manager, process):
 
 
 def test_arguments_that_the_parent_lets_go_of_at_once(manager, process):
-    queue = manager.Queue()
+    told, queue = manager.Queue(), manager.Queue()
     for number in range(3):
-        process(jobs.put_late, queue, manager.list([number]))
+        process(jobs.put_when_told, told, queue, manager.list([number]))
+    manager._number_of_objects()  # once it is told, the manager knows that the parent has let go
+    for _ in range(3):
+        told.put("go on")
     assert sorted(queue.get(timeout=PATIENCE) for _ in range(3)) == [[0], [1], [2]]
 
 
 def test_what_a_child_was_given_is_gone_with_it(manager, process):
-    queue = manager.Queue()
-    process(jobs.put_late, queue, manager.list())
+    told, queue = manager.Queue(), manager.Queue()
+    process(jobs.put_when_told, told, queue, manager.list())
+    manager._number_of_objects()
+    told.put("go on")
     assert queue.get(timeout=PATIENCE) == []
-    until(lambda: manager._number_of_objects() == 1)
+    until(lambda: manager._number_of_objects() == 2)
 
 
 def test_a_receiver_iterates_a_dict(manager, process):
