@@ -136,7 +136,12 @@ class Proxy:
             except Conflict:
                 continue
         with self._exclusive():
-            return attempt()
+            try:
+                return attempt()
+            except Conflict:  # in spite of that: only this thread can have come in between
+                what = f"{self.kind} {self.name!r}" if self.name else self.kind
+                text = f"The {what} is changed by the very function that computes its new contents: it may only compute."
+                raise RuntimeError(text) from None
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:

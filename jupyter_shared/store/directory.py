@@ -6,11 +6,11 @@ from typing import Any
 
 from ..errors import InvalidName, NoSuchName, WrongKind
 from ..kinds import STATES
-from ..kinds.kind import Context, State, operation
+from ..kinds.kind import EACH, Context, Elsewhere, State, operation
 from ..wire.messages import Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
-from .entry import Entry
+from .entry import Entry, Ticket
 from .listing import describe_client, describe_entry
 from .store import Store
 
@@ -69,9 +69,12 @@ class DirectoryState(State, kind="directory"):
         """This client is about to end in order: the locks it has taken stay taken, as in the standard library."""
         call.caller.client.departs = True
 
-    @operation()
+    @operation(waits=EACH)
     def publish(self, call: Context, name: str, blob: Blob) -> None:
-        """Put a value under a name; only a live object already under that name is in the way."""
+        """Put a value under a name; only a live object already under that name is in the way.
+
+        Somebody who edits the value that is there is waited for, as by all who change it.
+        """
         entry = self._store.names.get(name)
         if entry is None:
             self._named(self._new(call, PUBLISHED, [blob]), name)
@@ -80,8 +83,14 @@ class DirectoryState(State, kind="directory"):
             kind = entry.state.kind
             text = f"{name!r} is a live {kind}: change what is in it, or delete it first (del shared[{name!r}])."
             raise WrongKind(text)
+        if entry.editor and entry.editor != call.caller:
+            raise Elsewhere(lambda ticket: self._wait_to_set(ticket, entry, blob))
         entry.state.operations["set"].function(entry.state, call, blob)
         self._store.changed(entry, call.caller)
+
+    def _wait_to_set(self, ticket: Ticket, entry: Entry, blob: Blob) -> None:
+        ticket.turn_to(entry, "set", [blob])
+        self._store.park(ticket)
 
     @operation()
     def bind(self, call: Context, name: str, id: int) -> Handle:

@@ -24,6 +24,12 @@ class Ticket:
         self.done = False
         self.expired = False  # its time is up, yet somebody who edits the object keeps it from finding out
 
+    def turn_to(self, entry: Entry, operation: str, args: list[Any]) -> None:
+        """It is really about another object: be a call of that one."""
+        known, found = self.call, entry.operations[operation]
+        self.call = Call(known.number, entry.id, operation, args, known.timeout, None, known.quiet)
+        self.entry, self.target, self.operation = entry, entry.state, found
+
 
 class Entry:
     """One object. It is alive for as long as something refers to it: its name, a client, a blob, a ticket."""

@@ -98,7 +98,7 @@ class Store:
             return Failure.of(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
         reply = self._try(entry, found, caller, call, call.timeout == 0)
         if reply is PARKED:
-            return self._park(Ticket(caller, call, entry, found, self.now))
+            return self.park(Ticket(caller, call, entry, found, self.now))
         if type(reply) is Elsewhere:
             return self._send_away(Ticket(caller, call, entry, found, self.now), reply)
         if entry.parked and not found[1].reads:
@@ -142,7 +142,8 @@ class Store:
 
     # --- parked calls ------------------------------------------------------------------------------------
 
-    def _park(self, ticket: Ticket) -> Ticket:
+    def park(self, ticket: Ticket) -> Ticket:
+        """Have a call wait for its object's changes."""
         ticket.entry.parked[ticket] = None
         self.waiting[ticket.caller] = ticket
         # A place in a barrier's or condition's queue is given back too, should the client die.
@@ -183,8 +184,7 @@ class Store:
                     stuck.add(operation.name)
 
     def _try_parked(self, ticket: Ticket) -> Any:
-        call = ticket.call
-        found = (ticket.target, ticket.operation)
+        call, found = ticket.call, (ticket.target, ticket.operation)
         return self._try(ticket.entry, found, ticket.caller, call, ticket.expired or call.timeout == 0)
 
     def _wake(self, ticket: Ticket, reply: Message) -> None:

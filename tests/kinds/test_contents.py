@@ -51,6 +51,12 @@ def test_modify_runs_again_when_somebody_came_in_between(proxy, there):
     assert there.proxy(proxy._handle)[0] == 101
 
 
+def test_modify_says_so_when_its_own_function_comes_in_between(proxy, there):
+    with pytest.raises(RuntimeError, match=f"The {proxy.kind} is changed by the very function"):
+        proxy.modify(lambda value: proxy.__setitem__(0, value), 0)
+    there.proxy(proxy._handle)[0] = 1  # nobody is kept out
+
+
 def test_modify_keeps_the_others_out_in_the_end(stage):
     one, other = stage.puppet(), stage.puppet()
     mine = one.do(one.create, "counter", 0)

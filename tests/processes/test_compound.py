@@ -6,6 +6,8 @@ import itertools
 
 import pytest
 
+from tests.waiting import until
+
 PROCESSES = 8
 ROUNDS = 60
 
@@ -175,3 +177,25 @@ def test_a_barrier_gives_each_one_number_in_each_round(session, at_once):
     results = at_once(lambda shared, number: shared.barrier("b", PROCESSES).wait(), ROUNDS // 2)
     for indices in zip(*results, strict=True):
         assert sorted(indices) == [*range(PROCESSES)]
+
+
+def test_publishing_keeps_out_of_an_edit(session, spawned):
+    def publish(shared, parent):
+        with shared.pipeline():
+            shared["x"] = ["theirs"]
+        shared["x"] = [*shared["x"], "theirs again"]
+
+    session["x"] = []
+    with session.open("x").edit() as value:
+        child = spawned(publish)
+        until(lambda: any(client.waiting for client in session.clients()))
+        value.append("ours")
+        assert session["x"] == []
+    child.finish()
+    assert session["x"] == ["theirs", "theirs again"]
+
+
+def test_modify_a_published_value(session, at_once):
+    session["x"] = 0
+    at_once(lambda shared, number: shared.open("x").modify(lambda n: n + 1), ROUNDS // 3)
+    assert session["x"] == TOTAL // 3

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jupyter_shared.store.entry import Ticket
-from jupyter_shared.wire.messages import Conflict, Failure, Reply
+from jupyter_shared.store.pipelines import call_many
+from jupyter_shared.wire.messages import Calls, Conflict, Failure, Reply
 from tests.store.callers import Gate, Thread, answers, new_store, woken
 
 
@@ -326,6 +327,44 @@ def test_a_conditional_call_that_waited_for_an_editor_sees_what_was_edited(store
     editor.call(gate, "@leave")
     ((_, reply),) = woken(store)
     assert isinstance(reply, Conflict)
+
+
+def test_publishing_waits_for_one_who_edits_what_is_published(store):
+    editor, other = Thread(store, "editor"), Thread(store, "other")
+    editor.call(0, "publish", "x", b"1")
+    entry = store.names["x"]
+    editor.call(entry, "@enter")
+    ticket = other.parked(0, "publish", "x", b"3")
+    assert ticket.entry is entry, "so it is told who is in the way, and a deadlock is found"
+    assert editor.value(0, "publish", "x", b"2") is None
+    other.call(0, "publish", "y", b"4")
+    assert woken(store) == []
+    editor.call(entry, "@leave")
+    ((found, reply),) = woken(store)
+    assert found is ticket
+    assert (reply.number, reply.value) == (ticket.call.number, None)
+    assert entry.state.blob == b"3"
+    assert entry.writer == "other"
+    assert not entry.parked
+    assert not store.waiting
+
+
+def test_a_pipeline_that_publishes_waits_for_an_editor_too(store):
+    editor, other = Thread(store, "editor"), Thread(store, "other")
+    editor.call(0, "publish", "x", b"1")
+    editor.call(store.names["x"], "@enter")
+    assert call_many(store, other.caller, Calls(1, 0, "publish", [["x", b"2"]])) is None
+    assert store.names["x"].state.blob == b"1"
+
+
+def test_publishing_that_waited_in_vain_says_who_deleted_the_value(store):
+    editor, other = Thread(store, "editor"), Thread(store, "other")
+    editor.call(0, "publish", "x", b"1")
+    editor.call(store.names["x"], "@enter")
+    other.parked(0, "publish", "x", b"2")
+    editor.call(0, "delete", "x")
+    ((_, reply),) = woken(store)
+    assert (reply.error, reply.args) == ("StaleObject", ["The published 'x' was deleted by editor."])
 
 
 def test_a_change_whose_time_is_up_while_one_edits_is_done_or_not_once_he_leaves(store, gate):
