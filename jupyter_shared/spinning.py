@@ -1,14 +1,15 @@
-"""Adaptive spinning: look for a moment longer before going to sleep, where that has paid off lately.
+"""Adaptive spinning: look for a moment before going to sleep, where both ends gain by it.
 
-Two processes that talk, on a processor each, fall asleep after every word, and waking a processor takes 20 to
-70 us on the virtual machines that notebooks live on: several times as long as a call. So whoever has just been
-spoken to looks for the next word for `LONGEST` before it sleeps. That helps only while words follow each other
-closely and come from another processor; each end learns whether they do:
+Two processes that talk, on a processor each, fall asleep after every word, and waking a processor takes 20 to 70 us
+on the virtual machines that notebooks live on: several times as long as a call. If each looks out for the next word
+for a moment, neither falls asleep. But one that spins while the other sleeps only keeps a processor from it. So:
 
-- found in the midst of spinning: the other end works beside us, so the next turns spin too;
-- found at the first look: it was there before we asked, perhaps from our own processor; nothing is learnt;
-- spun in vain: the next spin is twice as many turns away, up to `RAREST`. Whoever is spoken to now and then, or
-  shares a processor with the other end, spends a thousandth of its time on it and less;
+- the client decides. It spins for a reply, and says so in the call (`awake`); the manager then looks out for the next
+  call as long as `LONGEST`, and otherwise never spins;
+- the client tries it in `TRIES` turns, the first of which finds the manager asleep. It goes on for as long as replies
+  come while it looks; else the next trial is twice as far away, up to `RAREST` turns. So a client that calls now and
+  then, whose calls take their time, or that shares a processor with the manager, spends next to nothing on spinning;
+- a reply that is there at the first look is no gain: the manager has run in our place, on our processor;
 - with one processor, the other end runs only while we sleep: never spin.
 """
 
@@ -19,35 +20,52 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-LONGEST = 100e-6  # seconds; longer than it takes to wake a processor, or the two ends would never meet awake
-RAREST = 512  # turns
+LONGEST = 100e-6  # seconds; more than it takes to wake a processor
+TRIES = 3  # turns
+RAREST = 2048  # turns
 
 Found = TypeVar("Found")
 
 
-class AdaptiveSpin:
-    """What one end of a conversation has learnt about spinning. Belongs to one thread."""
-
-    __slots__ = ("_apart", "_skip")
-
-    def __init__(self) -> None:
-        self._apart = 1  # turns from one spin to the next
-        self._skip = 0 if len(os.sched_getaffinity(0)) > 1 else -1  # turns until the next one; -1: never
-
-    def spin(self, look: Callable[[], Found]) -> Found | None:
-        """What `look` finds, if it is worth looking and soon there; None means: sleep until it is."""
-        if self._skip:
-            self._skip -= 1
-            return None
+def spin(look: Callable[[], Found]) -> Found | None:
+    """Look until something is found, at most for `LONGEST`; None means: sleep until it is there."""
+    until = time.perf_counter() + LONGEST
+    while time.perf_counter() < until:
         found = look()
         if found:
             return found
-        until = time.perf_counter() + LONGEST
-        while time.perf_counter() < until:
-            found = look()
-            if found:
-                self._apart = 1
-                return found
-        self._apart = min(2 * self._apart, RAREST)
-        self._skip = self._apart - 1
-        return None
+    return None
+
+
+class AdaptiveSpin:
+    """What a client has learnt about spinning, on one connection."""
+
+    __slots__ = ("_apart", "_misses", "_skip")
+
+    def __init__(self) -> None:
+        self._apart = 1  # turns from one trial to the next
+        self._misses = 0  # turns in a row that gained nothing
+        self._skip = 0 if len(os.sched_getaffinity(0)) > 1 else -1  # turns until the next trial; -1: never
+
+    def is_due(self) -> bool:
+        """Whether to spin in this turn."""
+        if self._skip:
+            self._skip -= 1
+            return False
+        return True
+
+    def spin(self, look: Callable[[], Found]) -> Found | None:
+        """What `look` finds, if it is soon there, learning whether it was worth it."""
+        at_once = look()
+        found = at_once or spin(look)
+        if found and not at_once:
+            self._apart, self._misses = 1, 0
+        else:
+            self._missed()
+        return found
+
+    def _missed(self) -> None:
+        self._misses += 1
+        if self._misses == TRIES:
+            self._apart, self._misses = min(2 * self._apart, RAREST), 0
+            self._skip = self._apart

@@ -1,15 +1,14 @@
-"""Adaptive spinning: what it learns, told by which turns it looks in."""
+"""Adaptive spinning: what a client learns, told by the turns in which it looks."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from itertools import repeat
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from jupyter_shared import spinning
-from jupyter_shared.spinning import RAREST, AdaptiveSpin
+from jupyter_shared.spinning import RAREST, TRIES, AdaptiveSpin
 
 
 @pytest.fixture(autouse=True)
@@ -17,69 +16,76 @@ def two_processors(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
 
 
-class Looks:
-    """Finds something at those looks that are true, and counts them."""
-
-    def __init__(self, answers: Iterator[bool]) -> None:
-        self.count = 0
-        self._answers = answers
-
-    def __call__(self) -> bool:
-        self.count += 1
-        return next(self._answers)
+@pytest.fixture
+def adaptive():
+    return AdaptiveSpin()
 
 
-def turns_that_look(spin: AdaptiveSpin, turns: int) -> list[int]:
-    looking = []
-    for turn in range(turns):
-        looks = Looks(repeat(False))
-        assert not spin.spin(looks)
-        if looks.count:
-            looking.append(turn)
-    return looking
+def looking(answers: Iterable[bool]) -> Callable[[], bool]:
+    return iter(answers).__next__
 
 
 @pytest.fixture
-def no_time(monkeypatch):
-    """Each spin in vain is over after its first look."""
-    monkeypatch.setattr(spinning, "LONGEST", 0.0)
+def in_vain(monkeypatch, adaptive):
+    """Turns in which nothing is found; the answer is in which of so many it spun."""
+
+    def turns(count: int) -> list[int]:
+        spun = []
+        with monkeypatch.context() as patched:
+            patched.setattr(spinning, "LONGEST", 0.0)
+            for turn in range(count):
+                if adaptive.is_due():
+                    assert not adaptive.spin(looking([False]))
+                    spun.append(turn)
+        return spun
+
+    return turns
 
 
-def found_in_the_midst(spin: AdaptiveSpin, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(spinning, "LONGEST", 60.0)
-        looks = Looks(iter([False, False, True]))
-        assert spin.spin(looks)
-        assert looks.count == 3
+@pytest.fixture
+def found(monkeypatch, adaptive):
+    """The next turn in which it spins finds something after so many looks in vain."""
+
+    def turn(after: int) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(spinning, "LONGEST", 60.0)
+            while not adaptive.is_due():
+                pass
+            assert adaptive.spin(looking([False] * after + [True]))
+
+    return turn
 
 
-def test_spins_in_vain_become_rare(no_time):
-    looking = turns_that_look(AdaptiveSpin(), 3 * RAREST)
-    assert looking[:5] == [0, 2, 6, 14, 30]
-    assert len(looking) < 12
+def test_spins_in_vain_become_rare(in_vain):
+    assert in_vain(30) == [0, 1, 2, 5, 6, 7, 12, 13, 14, 23, 24, 25]
+    assert len(in_vain(4 * RAREST)) < 12 * TRIES
 
 
-def test_they_never_stop(no_time):
-    spin = AdaptiveSpin()
-    turns_that_look(spin, 10 * RAREST)
-    assert len(turns_that_look(spin, RAREST)) == 1
+def test_they_never_stop(in_vain):
+    in_vain(10 * RAREST)
+    assert len(in_vain(RAREST + TRIES)) == TRIES
 
 
-def test_what_is_found_in_the_midst_of_one_makes_every_turn_spin(no_time, monkeypatch):
-    spin = AdaptiveSpin()
-    turns_that_look(spin, 2)  # the next one looks again
-    found_in_the_midst(spin, monkeypatch)
-    assert turns_that_look(spin, 3) == [0, 2]
+def test_whoever_gained_by_it_goes_on(in_vain, found):
+    in_vain(RAREST)
+    found(after=2)
+    assert in_vain(6) == [0, 1, 2, 5]
 
 
-def test_what_was_there_already_teaches_nothing(no_time):
+def test_a_turn_in_vain_now_and_then_is_no_reason_to_stop(in_vain, found):
+    for _ in range(10):
+        found(after=1)
+        assert in_vain(TRIES - 1) == [*range(TRIES - 1)]
+
+
+def test_what_was_there_at_once_is_no_gain(in_vain, found):
     """Else two processes on one processor would spin for each other, and each keep the other from working."""
-    spin = AdaptiveSpin()
-    turns_that_look(spin, 2)
-    assert spin.spin(Looks(repeat(True)))
-    assert turns_that_look(spin, 5) == [0, 4]
+    for _ in range(TRIES):
+        found(after=0)
+    assert in_vain(4) == [2, 3]
 
 
 def test_one_processor_never_spins(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
-    assert turns_that_look(AdaptiveSpin(), 100) == []
+    adaptive = AdaptiveSpin()
+    assert not any(adaptive.is_due() for _ in range(10))

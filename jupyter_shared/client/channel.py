@@ -11,7 +11,7 @@ import select
 import socket
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from ..errors import ManagerGone, ProtocolError, SharedError
 from ..spinning import AdaptiveSpin
@@ -34,30 +34,12 @@ from ..wire.messages import (
     Welcome,
 )  # fmt: skip
 from .failures import error_named
+from .hooks import Hooks
 from .pipeline import Pipeline
 
 CHUNK = 256 * 1024  # bytes, the most that is read at a time
 HANDSHAKE_SECONDS = 20.0
 SETTLE_SECONDS = 2.0  # for a manager to say what has become of a call that was broken into
-
-
-class Hooks(Protocol):
-    """What connections tell the session."""
-
-    def received(self, packed: list[Any]) -> None:
-        """These blobs have just come; what hangs on them is ours to let go of."""
-
-    def give_back(self, memory: int, reusable: bool) -> None:
-        """This memory is needed no more."""
-
-    def notice(self, notice: Notice) -> None:
-        """The thread's call waits, and this is why."""
-
-    def manager_gone(self, why: str) -> None:
-        """The manager is gone."""
-
-    def explained(self, why: str) -> ManagerGone:
-        """The manager is gone: the error to raise."""
 
 
 class Channel:
@@ -71,7 +53,7 @@ class Channel:
         self.number = 0  # of the last call
         self.place: str | None = None  # the cell that the manager knows this thread to be in
         self._hooks = hooks
-        self._spin = AdaptiveSpin().spin
+        self._spinning = AdaptiveSpin()
         self._poll = select.poll()
         self._poll.register(connection, select.POLLIN)
         self._look = partial(self._poll.poll, 0)
@@ -173,10 +155,12 @@ class Channel:
         if self.pipeline:
             self.flush()
         connection, reader, writer = self.socket, self._reader, self._writer
+        message.awake = self._spinning.is_due()
         connection.sendall(writer.frame(message))
         if writer.packed:
             writer.packed = []
-        self._spin(self._look)
+        if message.awake:
+            self._spinning.spin(self._look)
         data = self._view[: connection.recv_into(self._buffer)]
         reply = reader.one(data)
         if type(reply) is Reply and reply.number == message.number and not reader.packed:
@@ -185,12 +169,13 @@ class Channel:
 
     def wait(self, message: Call) -> Any:
         """The same for a call that may have to wait: Ctrl-C meanwhile leaves its reply unread, for `settle`."""
+        message.awake = self._spinning.is_due()
         self.send(message)
-        self._until_readable()
+        self._until_readable(message.awake)
         return self._unusual(message.number, self.receive())
 
-    def _until_readable(self) -> None:
-        if not self._spin(self._look):
+    def _until_readable(self, awake: bool) -> None:
+        if not awake or not self._spinning.spin(self._look):
             self._poll.poll()
 
     def _polled_both(self) -> int:
@@ -202,7 +187,6 @@ class Channel:
     def ask(self, message: Ask | Claim | Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""
         self.send(message)
-        self._spin(self._look)
         return self._unusual(message.number, self.receive(with_descriptor=True), with_descriptor=True)
 
     def _unusual(self, number: int, message: Any, *, with_descriptor: bool = False) -> Any:

@@ -16,10 +16,12 @@ from ..address import Connection, connected
 from ..errors import ManagerGone, NoMemory, SharedError
 from ..kinds.proxy import Conflict as Conflicting
 from ..wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
-from .channel import HANDSHAKE_SECONDS, Channel, Hooks
+from .channel import HANDSHAKE_SECONDS, Channel
 from .failures import raised
+from .hooks import Hooks
 from .identity import who_am_i
 from .lifeline import Lifeline, Watch
+from .parting import still_stands
 from .pipeline import Pipeline
 from .transport import Transport
 
@@ -63,7 +65,8 @@ class SocketTransport(Transport):
         except (OSError, SharedError) as error:
             if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
                 raise
-            raise self._hooks.explained(str(error)) from error
+            stands = still_stands(self.lifeline)
+            raise (self._hooks.unconnected if stands else self._hooks.explained)(f"{error}.") from error
         self._local.keeper = _Keeper(self._channels, channel)
         return channel
 

@@ -110,6 +110,7 @@ class Hosting:
                 thread.end()
             thread = self._threads[ticket.caller] = CallerThread(self._run, f"jupyter_shared for {ticket.caller}")
         thread.busy = True
+        self._server.loop.beside += 1
         thread.jobs.put(Job(state, method, arguments, ticket))
 
     def _hung_up(self, caller: Caller) -> None:
@@ -174,6 +175,7 @@ class Hosting:
         ticket, outcome = job.ticket, job.outcome
         assert ticket is not None
         thread.busy = False
+        self._server.loop.beside -= 1
         job.is_unwanted = ticket.done
         try:
             if isinstance(outcome, Made):

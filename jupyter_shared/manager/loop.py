@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 
-from ..spinning import AdaptiveSpin
+from ..spinning import spin
 from .alarm import Alarm
 
 MOST_EVENTS = 64  # at a time; epoll's default of 1023 costs a call half a microsecond for the room alone
@@ -47,6 +47,8 @@ class Loop:
         self.poll = select.epoll()
         self.handlers: dict[int, Handler] = {}
         self.running = False
+        self.spins = False  # once, before it sleeps again
+        self.beside = 0  # threads at work for the loop: they would wait for the GIL while it spins
         self._timers: list[tuple[float, int, Timer]] = []
         self._tidy_at = FEW_TIMERS
         self._order = itertools.count()
@@ -89,9 +91,11 @@ class Loop:
         """Run until `running` is false; `after_each` batch of handlers and timers is for what they left to do."""
         self.running = True
         poll, handlers = self.poll.poll, self.handlers
-        spin, look = AdaptiveSpin().spin, partial(poll, 0, MOST_EVENTS)
+        look = partial(poll, 0, MOST_EVENTS)
         while self.running:
-            for descriptor, events in spin(look) or poll(-1, MOST_EVENTS):
+            ready = spin(look) if self.spins and not self.beside else None
+            self.spins = False
+            for descriptor, events in ready or poll(-1, MOST_EVENTS):
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
                     try:

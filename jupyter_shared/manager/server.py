@@ -218,6 +218,8 @@ class Server:
     # --- messages ----------------------------------------------------------------------------------------
 
     def _call(self, connection: Connection, call: Call) -> None:
+        if call.awake:
+            self.loop.spins = True
         outcome = self.store.call(connection.caller, call)  # type: ignore[arg-type]
         if self.store.woken:  # those who waited go first: whoever let them go on is awake anyway
             self._waiting.answer_woken()

@@ -52,6 +52,7 @@ class Call(Message, tag=2):
     if_version: int | None = None  # only if the object is still at this version; else Conflict
     quiet: bool = False  # no reply unless it fails: pipelines
     place: str | None = None  # the notebook's cell, when it has changed since the last call
+    awake: bool = False  # the caller stays awake until the reply: so may the manager until the next call
 
 
 class Calls(Message, tag=10):

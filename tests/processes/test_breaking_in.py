@@ -58,7 +58,7 @@ def test_what_was_done_all_the_same_is_undone(session, monkeypatch, error):
     queue, lock = session.queue("q"), session.lock("l")
     queue.put("still here")
 
-    def answered_but_broken_into(channel):
+    def answered_but_broken_into(channel, awake):
         select.select([channel.socket], [], [])
         raise error
 
