@@ -12,6 +12,7 @@
     │   ├── FrameTooLarge         a message beyond the limit
     │   ├── VersionMismatch       the two ends speak different versions of the protocol
     │   ├── Refused               (PermissionError) wrong key or wrong user
+    │   ├── ConnectionBroken      (ConnectionError, EOFError) one thread's connection ended, the manager did not
     │   └── RemoteError           a registered object raised what could not travel
     ├── TooLate                   what you talked to is no longer there
     │   ├── ManagerGone           (ConnectionError, EOFError) the manager ended: when, and where its log is
@@ -75,6 +76,10 @@ class VersionMismatch(PeerError):
 
 class Refused(PeerError, PermissionError):
     """Wrong key or wrong user."""
+
+
+class ConnectionBroken(PeerError, ConnectionError, EOFError):
+    """One thread's connection to a manager ended, while the manager goes on: whether the call was done is unknown."""
 
 
 class RemoteError(PeerError):

@@ -37,8 +37,8 @@ MAGICS = {
 }  # fmt: skip
 
 ERRORS = {
-    "CannotSend", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName", "ManagerGone", "NoManager",
-    "NoMemory", "NoSuchName", "NotAttached", "PeerError", "ProtocolError", "Refused", "RemoteError",
+    "CannotSend", "ConnectionBroken", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName", "ManagerGone",
+    "NoManager", "NoMemory", "NoSuchName", "NotAttached", "PeerError", "ProtocolError", "Refused", "RemoteError",
     "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",
 }  # fmt: skip
 

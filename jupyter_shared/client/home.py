@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ from .lifeline import Watch
 from .memories import Memories
 from .packing import Packer, reduce_in_packing
 from .page import NoPage, mapped_page
+from .parting import Parting
 from .rebuilding import forget, home_of, remember, ticket
 from .referents import Referent, Referents
 from .sockets import SocketTransport
@@ -36,7 +36,7 @@ from .upward import Showing
 DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slot
 
 
-class Home(Inherited, Showing):
+class Home(Inherited, Parting, Showing):
     """One process's attachment to one manager."""
 
     place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's
@@ -110,23 +110,6 @@ class Home(Inherited, Showing):
             warnings.warn(notice.text, DeadlockWarning, stacklevel=2)
         else:
             print(notice.text, file=sys.stderr, flush=True)  # noqa: T201 - this is for the cell's output
-
-    def manager_gone(self, why: str) -> None:
-        """The lifeline has ended."""
-        self.gone = self._farewell(why)
-        self.page = self._versions = NoPage()
-
-    def _farewell(self, why: str) -> str:
-        """What to say to those who still call."""
-        known, at = self.connection, time.strftime("%H:%M:%S")
-        gone = f"The manager {known.name!r} (pid {known.pid}) is gone since {at}: {why} What it shared went with it."
-        return f"{gone} Its log is {known.log}. Attach again to start a new one."
-
-    def explained(self, why: str) -> ManagerGone:
-        """The error that says all there is to know."""
-        if not self.gone:
-            self.manager_gone(why)
-        return ManagerGone(self.gone)
 
     # --- calls -------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from ..errors import ManagerGone
+from ..errors import ConnectionBroken, ManagerGone
 from ..wire.messages import Notice
 
 
@@ -25,3 +25,9 @@ class Hooks(Protocol):
 
     def explained(self, why: str) -> ManagerGone:
         """The manager is gone: the error to raise."""
+
+    def unconnected(self, why: str) -> ConnectionBroken:
+        """The manager is there, but this thread cannot connect to it: the error to raise."""
+
+    def broken(self, why: str, during: str, object: int | None) -> ConnectionBroken:
+        """The manager is there, but this thread's connection broke: the error to raise."""

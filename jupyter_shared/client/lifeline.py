@@ -116,6 +116,13 @@ class Lifeline:
             self._outbox.append(Unwatch(watch.object))
         self._nudge()
 
+    def has_ended(self) -> bool:
+        """Whether there is nobody at the other end; asks the system, as the thread may be busy with a callback."""
+        descriptor, poll = self._channel.socket.fileno(), select.poll()
+        if descriptor >= 0:
+            poll.register(descriptor, select.POLLRDHUP)
+        return self._closed or descriptor < 0 or bool(poll.poll(0))
+
     def close(self) -> None:
         """Hang up: the manager takes it that this client has ended."""
         if self._closed:
@@ -212,7 +219,6 @@ class Lifeline:
                     watch.callback(GONE)
                 except Exception:  # noqa: BLE001
                     _complain()
-
 
     def _close_descriptors(self) -> None:
         """Close each but once: in a child that is forked later, its number may be another one's."""

@@ -65,17 +65,22 @@ class SocketTransport(Transport):
         except (OSError, SharedError) as error:
             if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
                 raise
-            stands = still_stands(self.lifeline)
-            raise (self._hooks.unconnected if stands else self._hooks.explained)(f"{error}.") from error
+            tell = self._hooks.unconnected if self._stands() else self._hooks.explained
+            raise tell(f"{str(error).rstrip('.')}.") from error
         self._local.keeper = _Keeper(self._channels, channel)
         return channel
 
-    def _given_up(self, channel: Channel, number: int, error: BaseException) -> BaseException:
+    def _stands(self) -> bool:
+        return not self._closed and still_stands(self.lifeline)
+
+    def _given_up(
+        self, channel: Channel, number: int, error: BaseException, during: str, object: int | None = None
+    ) -> BaseException:
         """Give this thread's connection up: the manager forgets its call, and the next call opens another.
 
-        The answer is the error to raise: what the system says of a broken connection becomes ManagerGone, with all
-        there is to know. Anything else, like Ctrl-C or the TimeoutError of a signal handler, broke into the call. Was
-        that done all the same? Then the error has its result: `done`.
+        The answer is the error to raise: a broken connection becomes ConnectionBroken, or ManagerGone if the lifeline
+        ends too, with all there is to know. Anything else, like Ctrl-C or the TimeoutError of a signal handler, broke
+        into the call. Was that done all the same? Then the error has its result: `done`.
         """
         of_system = isinstance(error, OSError) and error.errno is not None  # a number that Python code rarely gives
         try:
@@ -88,9 +93,12 @@ class SocketTransport(Transport):
             keeper = self._local.__dict__.pop("keeper", None)
             if keeper:
                 keeper.close()
-        if isinstance(error, ManagerGone):
-            return self._hooks.explained(str(error))
-        return self._hooks.explained(f"The connection broke: {error}") if of_system else error
+        if not of_system and not isinstance(error, ManagerGone):
+            return error
+        why = f"The connection broke: {error}." if of_system else str(error)
+        if not self._stands():
+            return self._hooks.explained(why)
+        return self._hooks.broken(why, *(("a pipeline", None) if channel.pipeline else (during, object)))
 
     # --- calls -------------------------------------------------------------------------------------------
 
@@ -118,7 +126,7 @@ class SocketTransport(Transport):
             message = Call(number, object, operation, args, timeout, if_version, False, place)
             reply = channel.wait(message) if may_wait else channel.call(message)
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            raise self._given_up(channel, number, error) from error.__cause__
+            raise self._given_up(channel, number, error, repr(operation), object) from error.__cause__
         if type(reply) is Reply:
             return reply
         raise Conflicting if type(reply) is Conflict else raised(reply)
@@ -138,7 +146,7 @@ class SocketTransport(Transport):
             if channel.pipeline.add(channel.number, object, operation, args, news):
                 channel.flush()
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            raise self._given_up(channel, channel.number, error) from error.__cause__
+            raise self._given_up(channel, channel.number, error, repr(operation), object) from error.__cause__
 
     @contextmanager
     def collecting(self) -> Iterator[list[Failure]]:
@@ -178,10 +186,11 @@ class SocketTransport(Transport):
     def _asked(self, message: Callable[[int], Ask | Claim | Fetch]) -> tuple[Any, int | None]:
         channel = self.channel()
         channel.number += 1
+        asked = message(channel.number)
         try:
-            reply = channel.ask(message(channel.number))
+            reply = channel.ask(asked)
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            meant = self._given_up(channel, channel.number, error)
+            meant = self._given_up(channel, channel.number, error, repr(type(asked).__name__.lower()))
             done = error.__dict__.pop("done", None)
             if isinstance(done, list):  # memory that nobody will know of
                 self._hooks.give_back(done[0], True)

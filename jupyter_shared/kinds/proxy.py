@@ -140,7 +140,7 @@ class Proxy:
                 return attempt()
             except Conflict:  # in spite of that: only this thread can have come in between
                 what = f"{self.kind} {self.name!r}" if self.name else self.kind
-                text = f"The {what} is changed by the very function that computes its new contents: it may only compute."
+                text = f"The {what} is changed by the very function that computes its contents: it may only compute."
                 raise RuntimeError(text) from None
 
     @contextmanager

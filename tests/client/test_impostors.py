@@ -9,13 +9,14 @@ import pytest
 
 from jupyter_shared.address import Connection
 from jupyter_shared.client.session import Session
-from jupyter_shared.errors import FrameTooLarge, ManagerGone, ProtocolError, Refused, VersionMismatch
+from jupyter_shared.errors import ConnectionBroken, FrameTooLarge, ManagerGone, ProtocolError, Refused, VersionMismatch
 from jupyter_shared.wire.conversation import ManagerProof
 from jupyter_shared.wire.framing import LIMIT, Reader, Writer
 from jupyter_shared.wire.messages import (
     PROTOCOL,
     Call,
     Challenge,
+    Changed,
     FromClient,
     Goodbye,
     Hello,
@@ -182,3 +183,24 @@ def test_nonsense_in_the_middle_of_a_session_ends_the_call_not_the_session(impos
             [*session]  # noqa: B018
         assert [*session] == ["a name"]
         assert all(isinstance(call, Call) for call in calls)
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_when_a_connection_ends_the_lifeline_tells_whether_the_manager_has_ended(impostor, stays):
+    """One that ends hangs up on one connection after the other; the client does not believe the first."""
+
+    def say(tell, hear):
+        shake_hands(tell, hear)
+        hello = hear()
+        tell(Welcome(1, b"s" * 16, "epoch", {}))
+        question = hear()
+        if hello.client or not stays:
+            raise ConnectionAbortedError
+        tell(Changed(question.object, 0))
+
+    one = impostor(say)
+    with Session(one.connection) as session:
+        with pytest.raises(ConnectionBroken if stays else ManagerGone, match="The manager hung up") as raised:
+            session.ask("names")
+        assert type(raised.value) is (ConnectionBroken if stays else ManagerGone)
+        assert bool(session.gone) is not stays
