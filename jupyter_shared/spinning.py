@@ -4,12 +4,13 @@ Two processes that talk, on a processor each, fall asleep after every word, and 
 on the virtual machines that notebooks live on: several times as long as a call. If each looks out for the next word
 for a moment, neither falls asleep. But one that spins while the other sleeps only keeps a processor from it. So:
 
-- the client decides. It spins for a reply, and says so in the call (`awake`); the manager then looks out for the next
-  call as long as `LONGEST`, and otherwise never spins;
-- the client tries it in `TRIES` turns, the first of which finds the manager asleep. It goes on for as long as replies
+- a client spins for a reply, and says so in the call (`awake`): then the manager looks out for the next call;
+- a client tries it in `TRIES` turns, the first of which finds the manager asleep. It goes on for as long as replies
   come while it looks; else the next trial is twice as far away, up to `RAREST` turns. So a client that calls now and
   then, whose calls take their time, or that shares a processor with the manager, spends next to nothing on spinning;
-- a reply that is there at the first look is no gain: the manager has run in our place, on our processor;
+- the manager tries it for itself, too: several clients may keep it busy together, though each is better off asleep.
+  It goes on for as long as calls come `QUICK`; one client alone that has to be woken takes longer;
+- what is there at the first look is no gain: the other end has run in our place, on our processor;
 - with one processor, the other end runs only while we sleep: never spin.
 """
 
@@ -21,13 +22,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 LONGEST = 100e-6  # seconds; more than it takes to wake a processor
+QUICK = 30e-6  # seconds; less than that
 TRIES = 3  # turns
 RAREST = 2048  # turns
 
 Found = TypeVar("Found")
 
 
-def spin(look: Callable[[], Found]) -> Found | None:
+def spin(look: Callable[[], Found | None]) -> Found | None:
     """Look until something is found, at most for `LONGEST`; None means: sleep until it is there."""
     until = time.perf_counter() + LONGEST
     while time.perf_counter() < until:
@@ -38,11 +40,12 @@ def spin(look: Callable[[], Found]) -> Found | None:
 
 
 class AdaptiveSpin:
-    """What a client has learnt about spinning, on one connection."""
+    """What one end has learnt about spinning: what is found later than `quick`, in seconds, is no gain."""
 
-    __slots__ = ("_apart", "_misses", "_skip")
+    __slots__ = ("_apart", "_misses", "_quick", "_skip")
 
-    def __init__(self) -> None:
+    def __init__(self, quick: float = LONGEST) -> None:
+        self._quick = quick
         self._apart = 1  # turns from one trial to the next
         self._misses = 0  # turns in a row that gained nothing
         self._skip = 0 if len(os.sched_getaffinity(0)) > 1 else -1  # turns until the next trial; -1: never
@@ -54,11 +57,15 @@ class AdaptiveSpin:
             return False
         return True
 
-    def spin(self, look: Callable[[], Found]) -> Found | None:
+    def spin(self, look: Callable[[], Found | None]) -> Found | None:
         """What `look` finds, if it is soon there, learning whether it was worth it."""
-        at_once = look()
-        found = at_once or spin(look)
-        if found and not at_once:
+        found = look()
+        if found:
+            self._missed()
+            return found
+        began = time.perf_counter()
+        found = spin(look)
+        if found and time.perf_counter() - began <= self._quick:
             self._apart, self._misses = 1, 0
         else:
             self._missed()

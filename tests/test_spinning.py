@@ -85,6 +85,15 @@ def test_what_was_there_at_once_is_no_gain(in_vain, found):
     assert in_vain(4) == [2, 3]
 
 
+def test_what_comes_late_is_no_gain_to_whoever_wants_it_quickly(monkeypatch):
+    adaptive = AdaptiveSpin(quick=-1.0)  # nothing is that quick
+    monkeypatch.setattr(spinning, "LONGEST", 60.0)
+    for _ in range(TRIES):
+        assert adaptive.is_due()
+        assert adaptive.spin(looking([False, False, True]))
+    assert not adaptive.is_due()
+
+
 def test_one_processor_never_spins(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
     adaptive = AdaptiveSpin()

@@ -15,8 +15,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from ..spinning import spin
+from ..spinning import QUICK, AdaptiveSpin, spin
 from .alarm import Alarm
 
 MOST_EVENTS = 64  # at a time; epoll's default of 1023 costs a call half a microsecond for the room alone
@@ -47,7 +48,8 @@ class Loop:
         self.poll = select.epoll()
         self.handlers: dict[int, Handler] = {}
         self.running = False
-        self.spins = False  # once, before it sleeps again
+        self.spins = False  # before it sleeps again: whoever called stays awake
+        self._adaptive = AdaptiveSpin(QUICK)
         self.beside = 0  # threads at work for the loop: they would wait for the GIL while it spins
         self._timers: list[tuple[float, int, Timer]] = []
         self._tidy_at = FEW_TIMERS
@@ -93,9 +95,7 @@ class Loop:
         poll, handlers = self.poll.poll, self.handlers
         look = partial(poll, 0, MOST_EVENTS)
         while self.running:
-            ready = spin(look) if self.spins and not self.beside else None
-            self.spins = False
-            for descriptor, events in ready or poll(-1, MOST_EVENTS):
+            for descriptor, events in self._spun(look) or poll(-1, MOST_EVENTS):
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
                     try:
@@ -103,6 +103,15 @@ class Loop:
                     except Exception:  # an error of ours must not end everybody's manager
                         log.exception(GOES_ON)
             after_each()
+
+    def _spun(self, look: Callable[[], Any]) -> Any:
+        """What is ready already, or in a moment, if that is worth looking for."""
+        if self.beside:
+            return None
+        if self.spins:
+            self.spins = False
+            return spin(look)
+        return self._adaptive.spin(look) if self._adaptive.is_due() else None
 
     def _rung(self, _: int) -> None:
         self._alarm.rung()

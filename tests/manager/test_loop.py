@@ -8,6 +8,7 @@ import os
 import select
 import threading
 import weakref
+from types import SimpleNamespace
 
 import pytest
 
@@ -128,3 +129,13 @@ def test_what_fails_keeps_nobody_else_from_their_turn(loop, caplog):
     run_until(loop, lambda: len(seen) == 2 and len(caplog.records) == 3)
     os.close(read)
     os.close(write)
+
+
+def test_it_spins_for_one_who_stays_awake_but_not_beside_threads_of_its_own(loop, monkeypatch):
+    monkeypatch.setattr(loop, "_adaptive", SimpleNamespace(is_due=lambda: False))
+    assert loop._spun(lambda: "found") is None
+    loop.spins, loop.beside = True, 1
+    assert loop._spun(lambda: "found") is None
+    loop.beside = 0
+    assert loop._spun(lambda: "found") == "found"
+    assert loop._spun(lambda: "found") is None  # the next call says for itself
