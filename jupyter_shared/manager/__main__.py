@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from .process import IDLE_SECONDS, serve
+from .process import IDLE_SECONDS, LOOK_SECONDS, serve
 
 ALREADY_RUNS = 10  # exit code
 
@@ -16,11 +16,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m jupyter_shared.manager")
     parser.add_argument("name")
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds without anybody until it ends")
+    parser.add_argument("--look", type=float, default=LOOK_SECONDS, help="seconds between looks at its files")
     parser.add_argument("--ready", type=int, help="a descriptor to close once clients can attach")
     arguments = parser.parse_args()
     if arguments.ready is not None and os.fork():
         os._exit(0)  # whoever started us waits for this, and is left no zombie when the manager ends
-    if not serve(arguments.name, idle=arguments.idle, ready=arguments.ready):
+    if not serve(arguments.name, idle=arguments.idle, look=arguments.look, ready=arguments.ready):
         sys.exit(ALREADY_RUNS)
 
 
