@@ -50,6 +50,7 @@ class Channel:
         self.socket = connection
         self.descriptors: list[int] = []
         self.pipeline: Pipeline | None = None  # that this thread is in
+        self.busy = False  # in the midst of a call
         self.number = 0  # of the last call
         self.place: str | None = None  # the cell that the manager knows this thread to be in
         self._hooks = hooks

@@ -17,6 +17,7 @@ from ..errors import ManagerGone, NoMemory, SharedError
 from ..kinds.proxy import Conflict as Conflicting
 from ..wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
 from .channel import HANDSHAKE_SECONDS, Channel
+from .channels import Channels
 from .failures import raised
 from .hooks import Hooks
 from .identity import who_am_i
@@ -37,8 +38,7 @@ class SocketTransport(Transport):
         self._address = connection.address
         self._key = connection.key_bytes
         self._hooks = hooks
-        self._local = threading.local()
-        self._channels: dict[int, Channel] = {}
+        self._channels = Channels(self._connect)
         self._pipelines: set[int] = set()  # channels in one
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
@@ -50,25 +50,16 @@ class SocketTransport(Transport):
     def _channel(self, hello: Hello) -> Channel:
         return Channel(connected(self._address, HANDSHAKE_SECONDS), self._key, hello, self._hooks)
 
-    def channel(self) -> Channel:
-        """This thread's own connection."""
-        try:
-            return self._local.keeper.channel  # type: ignore[no-any-return]
-        except AttributeError:
-            return self._connect()
-
     def _connect(self) -> Channel:
         if self._closed:
             raise ManagerGone("This session is detached.")
         try:
-            channel = self._channel(Hello(self.welcome.client, self.welcome.secret, threading.get_ident()))
+            return self._channel(Hello(self.welcome.client, self.welcome.secret, threading.get_ident()))
         except (OSError, SharedError) as error:
             if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
                 raise
             tell = self._hooks.unconnected if self._stands() else self._hooks.explained
             raise tell(f"{str(error).rstrip('.')}.") from error
-        self._local.keeper = _Keeper(self._channels, channel)
-        return channel
 
     def _stands(self) -> bool:
         return not self._closed and still_stands(self.lifeline)
@@ -90,9 +81,7 @@ class SocketTransport(Transport):
                 if reply:
                     error.done = reply.value  # type: ignore[attr-defined]
         finally:
-            keeper = self._local.__dict__.pop("keeper", None)
-            if keeper:
-                keeper.close()
+            self._channels.give_up(channel)
         if not of_system and not isinstance(error, ManagerGone):
             return error
         why = f"The connection broke: {error}." if of_system else str(error)
@@ -115,18 +104,17 @@ class SocketTransport(Transport):
     ) -> Reply:
         """Send a call and wait for its reply; Ctrl-C, or whatever else breaks in, gives the connection up."""
         __tracebackhide__ = True
-        try:
-            channel = self._local.keeper.channel
-        except AttributeError:
-            channel = self._connect()
+        channel = self._channels.mine()
         if place is not None:
             place = _news(channel, place)
         number = channel.number = channel.number + 1
+        channel.busy = True
         try:
             message = Call(number, object, operation, args, timeout, if_version, False, place)
             reply = channel.wait(message) if may_wait else channel.call(message)
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._given_up(channel, number, error, repr(operation), object) from error.__cause__
+        channel.busy = False
         if type(reply) is Reply:
             return reply
         raise Conflicting if type(reply) is Conflict else raised(reply)
@@ -136,22 +124,24 @@ class SocketTransport(Transport):
         if not self._pipelines:  # of any thread: nearly always
             self.call(object, operation, args, None, None, place)
             return
-        channel = self.channel()
+        channel = self._channels.mine()
         if not channel.pipeline:
             self.call(object, operation, args, None, None, place)
             return
         channel.number += 1
         news = _news(channel, place) if place is not None else None
+        channel.busy = True
         try:
             if channel.pipeline.add(channel.number, object, operation, args, news):
                 channel.flush()
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._given_up(channel, channel.number, error, repr(operation), object) from error.__cause__
+        channel.busy = False
 
     @contextmanager
     def collecting(self) -> Iterator[list[Failure]]:
         """A pipeline of this thread: the list is of what failed, complete after the block."""
-        channel = self.channel()
+        channel = self._channels.mine()
         if channel.pipeline:  # inside another one, which sees to the rest
             yield []
             return
@@ -164,8 +154,7 @@ class SocketTransport(Transport):
             self._pipelines.discard(id(channel))
             # Also when the block raises: what was written before is written. After Ctrl-C in a call this
             # connection was given up, and there is nothing left to wait for.
-            keeper = getattr(self._local, "keeper", None)
-            if keeper and keeper.channel is channel:
+            if self._channels.holds(channel):
                 self.call(0, "sync", [])
                 channel.pipeline = None
 
@@ -184,9 +173,10 @@ class SocketTransport(Transport):
         return _given(descriptor), value[1]
 
     def _asked(self, message: Callable[[int], Ask | Claim | Fetch]) -> tuple[Any, int | None]:
-        channel = self.channel()
+        channel = self._channels.mine()
         channel.number += 1
         asked = message(channel.number)
+        channel.busy = True
         try:
             reply = channel.ask(asked)
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
@@ -195,6 +185,7 @@ class SocketTransport(Transport):
             if isinstance(done, list):  # memory that nobody will know of
                 self._hooks.give_back(done[0], True)
             raise meant from error.__cause__
+        channel.busy = False
         if isinstance(reply, Failure):
             raise raised(reply)
         return reply.value, channel.descriptors.pop() if channel.descriptors else None
@@ -207,33 +198,15 @@ class SocketTransport(Transport):
 
     def close(self) -> None:
         """Hang up: all threads' connections, then the lifeline."""
-        self._close_channels()
+        self._closed = True
+        self._channels.close()
         self.lifeline.close()
 
     def abandon(self) -> None:
         """In a forked child: forget the parent's connections without a word to the manager."""
-        self._close_channels()
-        self.lifeline.abandon()
-
-    def _close_channels(self) -> None:
         self._closed = True
-        for channel in [*self._channels.values()]:
-            channel.close()
-
-
-class _Keeper:
-    """Closes a thread's connection when the thread ends and its locals go."""
-
-    def __init__(self, channels: dict[int, Channel], channel: Channel) -> None:
-        self.channel = channel
-        self._channels = channels
-        channels[id(channel)] = channel
-
-    def close(self) -> None:
-        self._channels.pop(id(self.channel), None)
-        self.channel.close()
-
-    __del__ = close
+        self._channels.close()
+        self.lifeline.abandon()
 
 
 def _news(channel: Channel, place: str) -> str | None:

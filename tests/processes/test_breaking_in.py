@@ -18,19 +18,16 @@ class Impatient(Exception):
 
 
 @pytest.fixture
-def breaks_in(session):
-    """`breaks_in(error)` raises it in this thread once it waits in a call."""
+def while_it_waits(session):
+    """`while_it_waits(do)` does it in this thread, in a signal handler, once this waits in a call."""
     threads = []
 
-    def arrange(error):
-        def handle(number, frame):
-            raise error
-
+    def arrange(do):
         def send():
             until(lambda: [client for client in session.clients() if client.waiting])
             signal.pthread_kill(threading.main_thread().ident, signal.SIGALRM)
 
-        before = signal.signal(signal.SIGALRM, handle)
+        before = signal.signal(signal.SIGALRM, lambda *_: do())
         threads.append((threading.Thread(target=send), before))
         threads[-1][0].start()
 
@@ -38,6 +35,19 @@ def breaks_in(session):
     for thread, handler in threads:
         thread.join()
         signal.signal(signal.SIGALRM, handler)
+
+
+@pytest.fixture
+def breaks_in(while_it_waits):
+    """`breaks_in(error)` raises it in this thread once it waits in a call."""
+
+    def arrange(error):
+        def fail():
+            raise error
+
+        while_it_waits(fail)
+
+    return arrange
 
 
 @pytest.mark.parametrize("error", [TimeoutError("enough"), Impatient("enough"), KeyboardInterrupt(), SystemExit(1)])
@@ -101,3 +111,26 @@ def test_a_descriptor_that_nobody_will_use_is_closed(session, monkeypatch):
             session["x"] = value
     assert "x" not in session
     assert len([*Path("/proc/self/fd").iterdir()]) == before
+
+
+def test_who_breaks_in_may_call_too(session, while_it_waits):
+    queue, d = session.queue("q"), session.dict("d", {"before": 1})
+
+    def call():
+        d["within"] = d["before"]
+        queue.put(d["within"])
+
+    while_it_waits(call)
+    assert queue.get() == 1
+    assert session.gone is None
+
+
+def test_and_may_be_broken_into_again(session, while_it_waits):
+    outer, inner = session.queue("outer"), session.queue("inner")
+
+    def wait_within():
+        while_it_waits(lambda: inner.put("inner"))
+        outer.put(inner.get())
+
+    while_it_waits(wait_within)
+    assert outer.get() == "inner"

@@ -16,7 +16,7 @@ from tests.waiting import until
 
 def break_off(session, how=socket.SHUT_RDWR):
     """End this thread's connection, as if the manager had hung up or the network had lost it."""
-    session._transport.channel().socket.shutdown(how)
+    session._transport._channels.mine().socket.shutdown(how)
 
 
 @pytest.mark.parametrize("how", [socket.SHUT_RD, socket.SHUT_WR, socket.SHUT_RDWR])
@@ -65,7 +65,7 @@ def test_one_who_waits_no_longer_waits(session):
     transport = session._transport
 
     def wait():
-        channels.append(transport.channel())
+        channels.append(transport._channels.mine())
         try:
             queue.get()
         except ConnectionBroken as error:

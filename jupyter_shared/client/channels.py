@@ -1,0 +1,73 @@
+"""Each thread's own connection, and one more for whoever breaks into its call and calls, too.
+
+Signal handlers and finalizers run on a thread that may be in the midst of a call. Theirs must not go over the same
+connection: each would read the other's reply. So there is a chain of connections for each thread, nearly always one
+long: a call takes the first that is not busy.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from .channel import Channel
+
+
+class Channels:
+    """All connections for calls of one session."""
+
+    def __init__(self, connect: Callable[[], Channel]) -> None:
+        self._connect = connect
+        self._local = threading.local()
+        self._open: dict[int, Channel] = {}
+
+    def mine(self) -> Channel:
+        """The connection for this thread's next call; opened if need be."""
+        try:
+            keeper: _Keeper = self._local.keeper
+        except AttributeError:
+            keeper = self._local.keeper = _Keeper(self._open, self._connect())
+        while keeper.channel.busy:
+            if keeper.next is None:
+                keeper.next = _Keeper(self._open, self._connect())
+            keeper = keeper.next
+        return keeper.channel
+
+    def holds(self, channel: Channel) -> bool:
+        """Whether this connection has not been given up."""
+        return id(channel) in self._open
+
+    def give_up(self, channel: Channel) -> None:
+        """Hang up one of this thread's connections, and those of calls that broke into its call."""
+        before, keeper = None, getattr(self._local, "keeper", None)
+        while keeper is not None and keeper.channel is not channel:
+            before, keeper = keeper, keeper.next
+        if keeper is None:
+            channel.close()
+            return
+        if before is None:
+            del self._local.keeper
+        else:
+            before.next = None
+        keeper.close()
+
+    def close(self) -> None:
+        """Hang up all threads' connections."""
+        for channel in [*self._open.values()]:
+            channel.close()
+
+
+class _Keeper:
+    """Closes a thread's connections when the thread ends and its locals go."""
+
+    def __init__(self, channels: dict[int, Channel], channel: Channel) -> None:
+        self.channel = channel
+        self.next: _Keeper | None = None  # for calls that break into one on this channel
+        self._open = channels
+        channels[id(channel)] = channel
+
+    def close(self) -> None:
+        self._open.pop(id(self.channel), None)
+        self.channel.close()
+
+    __del__ = close
