@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import select
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -37,6 +37,7 @@ from .failures import error_named
 from .hooks import Hooks
 from .pipeline import Pipeline
 
+Send = Callable[[Bytes], object]
 CHUNK = 256 * 1024  # bytes, the most that is read at a time
 HANDSHAKE_SECONDS = 20.0
 SETTLE_SECONDS = 2.0  # for a manager to say what has become of a call that was broken into
@@ -93,7 +94,8 @@ class Channel:
         """Send one message, after all that a pipeline has collected."""
         if self.pipeline:
             self.flush()
-        self.socket.sendall(self._writer.frame(message))
+        send: Send = self._send_listening if self.pipeline else self.socket.sendall
+        send(self._writer.frame(message))
         self._writer.packed.clear()
 
     def flush(self) -> None:
@@ -110,7 +112,7 @@ class Channel:
             self.number += 1
             self.call(Call(self.number, 0, "sync", []))
 
-    def _send_listening(self, data: bytes) -> None:
+    def _send_listening(self, data: Bytes) -> None:
         """Send what may fail in many parts: the manager stops listening to one who does not hear of the first."""
         left = memoryview(data)
         while left:
@@ -156,8 +158,9 @@ class Channel:
         if self.pipeline:
             self.flush()
         connection, reader, writer = self.socket, self._reader, self._writer
+        send: Send = self._send_listening if self.pipeline else connection.sendall
         message.awake = self._spinning.is_due()
-        connection.sendall(writer.frame(message))
+        send(writer.frame(message))
         if writer.packed:
             writer.packed = []
         if message.awake:

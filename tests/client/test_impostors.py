@@ -15,8 +15,10 @@ from jupyter_shared.wire.framing import LIMIT, Reader, Writer
 from jupyter_shared.wire.messages import (
     PROTOCOL,
     Call,
+    Calls,
     Challenge,
     Changed,
+    Failure,
     FromClient,
     Goodbye,
     Hello,
@@ -204,3 +206,31 @@ def test_when_a_connection_ends_the_lifeline_tells_whether_the_manager_has_ended
             session.ask("names")
         assert type(raised.value) is (ConnectionBroken if stays else ManagerGone)
         assert bool(session.gone) is not stays
+
+
+def test_a_pipeline_listens_even_as_its_last_word_is_sent(impostor):
+    """A manager reads on when it has been heard: who does not hear it for sending would wait for ever, as it does."""
+
+    def say(tell, hear):
+        shake_hands(tell, hear)
+        hello = hear()
+        tell(Welcome(1, b"s" * 16, "epoch", {}))
+        if hello.client:
+            for _ in range(10_000):  # more than there is room for on the way
+                tell(Failure(1, "ValueError", ["x" * 100], "set"))
+            while not isinstance(message := hear(), Call):
+                pass
+            tell(Reply(message.number, None))
+
+    def fill(connection):
+        try:
+            while True:
+                connection.send(Writer().frame(Calls(1, 5, "set", [[]])), socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            pass
+
+    one = impostor(say)
+    with Session(one.connection) as session:
+        with pytest.raises(ValueError, match="xxx"), session.pipeline():
+            fill(session._transport.channel().socket)
+        assert not session.gone
