@@ -17,6 +17,8 @@ from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
 from ..wire.messages import FromClient
 from .loop import Timer
 
+MOST_BEHIND = 1024 * 1024  # bytes behind a parked call, and no more are read until they have had their turn
+
 # All connections are read into one buffer: `recv` would have to find memory for the most that may come, which
 # takes longer than all the rest of reading a small call.
 _buffer = bytearray(256 * 1024)
@@ -43,12 +45,29 @@ class Connection:
         self.ends = False  # as soon as all is sent
         self._poll = poll
         self._unsent = bytearray()
+        self._held = 0  # bytes that came while others were behind already
+        self._awaited = select.EPOLLIN  # what is to be told when all is sent
         poll.register(self.descriptor, select.EPOLLIN)
 
     def next_in_turn(self) -> Iterator[Any]:
         """What came behind a call that was parked, until one of these is parked itself."""
         while self.behind and not self.tickets:
             yield self.behind.popleft()
+        if self._held and not self.behind:
+            self._held = 0
+            self._await(select.EPOLLIN)
+
+    def _hold(self, size: int) -> None:
+        """So much more is behind: from the most on, the client waits, and only its end is heard of."""
+        self._held += size
+        if self._held > MOST_BEHIND:
+            self._await(select.EPOLLRDHUP)
+
+    def _await(self, events: int) -> None:
+        if events != self._awaited:
+            self._awaited = events
+            if not self._unsent:
+                self._poll.modify(self.descriptor, events)
 
     def peer_uid(self) -> int | None:
         """Whose process is at the other end; None over TCP."""
@@ -65,6 +84,8 @@ class Connection:
             return None
         except OSError:
             return b""
+        if self.behind:
+            self._hold(size)
         return _view[:size]
 
     def send(self, data: bytes, descriptor: int | None = None) -> None:
@@ -97,7 +118,7 @@ class Connection:
             sent = 0
         del self._unsent[:sent]
         if not self._unsent:
-            self._poll.modify(self.descriptor, select.EPOLLIN)
+            self._poll.modify(self.descriptor, self._awaited)
 
     @property
     def all_sent(self) -> bool:
@@ -108,6 +129,7 @@ class Connection:
         """Hang up."""
         self._poll.unregister(self.descriptor)
         self.socket.close()
+        self.behind.clear()
 
     def __repr__(self) -> str:
         who: Any = self.client.label if self.client else "a stranger"
