@@ -63,6 +63,8 @@ def _axis_length(axis: Made) -> int:
         return len(range(named["start"], named["stop"], named["step"]))
     if "codes" in named:  # a MultiIndex
         return _axis_length_of(named["codes"].items[0])
+    if "left" in named:  # an IntervalIndex
+        return _axis_length_of(_named(named["left"])["data"])
     return _axis_length_of(named["data"])
 
 
@@ -70,10 +72,19 @@ def _axis_length_of(values: Made) -> int:
     inner = _arrow_array(values)
     if inner is not None:
         return int(inner.args[0].items[1])
-    found = array_facts(values)
+    found = array_facts(_numpy_array(values))
     if found is None or found.length is None:
         raise ValueError("an axis of an unknown type")
     return found.length
+
+
+def _numpy_array(values: Made) -> Made:
+    """The numpy array that pandas' own arrays stand on: of times, of texts without pyarrow, of categories' codes."""
+    if array_facts(values) is not None:
+        return values
+    state = values.state
+    parts = [part for _, part in state.items] if state.kind == "dict" else state.items
+    return next(part for part in parts if isinstance(part, Made) and array_facts(part) is not None)
 
 
 def _named(axis: Made) -> dict[str, Any]:
@@ -92,7 +103,8 @@ def _labels(axis: Made) -> list[Any]:
     inner = _arrow_array(values)
     if inner is not None:
         return _arrow_texts(inner)
-    content = values.state.items[-1] if isinstance(values.state, Group) else None
+    state = _numpy_array(values).state
+    content = state.items[-1] if isinstance(state, Group) else None
     labels = content.items[:MOST_LABELS] if isinstance(content, Group) else []
     return [label for label in labels if isinstance(label, str | int | float)]
 

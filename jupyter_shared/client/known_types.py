@@ -6,11 +6,14 @@ Everything is taken from the tree; a tree that is not as expected is shown as th
 from __future__ import annotations
 
 import datetime
+import pathlib
 import struct
 from collections.abc import Callable, Iterator
 
 from . import known_arrays, known_frames
 from .pickle_nodes import Facts, Group, Made, Name, Node, attribute, attributes, called
+
+LONGEST_PATH = 4096  # characters, as on Linux
 
 
 def facts_of(made: Made) -> Facts:
@@ -92,8 +95,13 @@ def _uuid(made: Made, type_name: str) -> Facts:
     return Facts(type_name, "-".join([digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]]))
 
 
-def _path(*parts: str) -> str:
-    return "/".join(parts).replace("//", "/", 1)
+def _path(flavour: type[pathlib.PurePath]) -> Callable[[Made, str], Facts]:
+    def path(*parts: str) -> pathlib.PurePath:
+        if len("/".join(parts)) > LONGEST_PATH:
+            raise ValueError("too long to be taken apart")
+        return flavour(*parts)  # since Python 3.13 they are what somebody wrote: "a//b", or "/a" after another
+
+    return _text(path)
 
 
 def _attribute_of(owner: Node, name: str) -> str:
@@ -124,9 +132,10 @@ _KNOWN: dict[str, Callable[[Made, str], Facts]] = {
     "datetime.time": _text(_time),
     "datetime.timedelta": _text(_timedelta),
     "decimal.Decimal": _text(lambda text: text if isinstance(text, str) else "?"),
-    "pathlib.PosixPath": _text(_path),
-    "pathlib.PurePosixPath": _text(_path),
-    "pathlib._local.PosixPath": _text(_path),
+    "pathlib.PosixPath": _path(pathlib.PurePosixPath),
+    "pathlib.PurePosixPath": _path(pathlib.PurePosixPath),
+    "pathlib.WindowsPath": _path(pathlib.PureWindowsPath),
+    "pathlib.PureWindowsPath": _path(pathlib.PureWindowsPath),
     "uuid.UUID": _uuid,
     "getattr": _text(_attribute_of),
     "collections.OrderedDict": _counted,
@@ -144,5 +153,8 @@ _KNOWN: dict[str, Callable[[Made, str], Facts]] = {
     "pandas.Series": known_frames.series,
     "pandas.core.series.Series": known_frames.series,
     "pandas.core.indexes.base._new_Index": known_frames.index,
+    "pandas.core.indexes.datetimes._new_DatetimeIndex": known_frames.index,
+    "pandas.core.indexes.timedeltas._new_TimedeltaIndex": known_frames.index,
+    "pandas.core.indexes.interval._new_IntervalIndex": known_frames.index,
     "pandas._libs.tslibs.timestamps._unpickle_timestamp": known_frames.timestamp,
 }

@@ -72,10 +72,13 @@ class Facts(NamedTuple):
     fields: tuple[tuple[str, Node], ...] = ()
 
 
+_MOVED = {"pathlib._local": "pathlib"}  # Python 3.13 names paths by the file that they are written in
+
+
 def called(maker: Node) -> str:
     """What a class or function is called; one that travels by value says so in its making."""
     if isinstance(maker, Name):
-        module = "numpy" if maker.module.startswith("numpy.") else maker.module
+        module = "numpy" if maker.module.startswith("numpy.") else _MOVED.get(maker.module, maker.module)
         return f"{module}.{maker.name}" if module not in ("", "builtins") else maker.name
     if isinstance(maker, Made) and len(maker.args) > 1 and isinstance(maker.args[1], str):
         return maker.args[1]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..wire.values import Blob, Packed
 from .known_types import facts_of
-from .pickle_nodes import Buffer, Clipped, Facts, Group, Made, Name, Node, Unreadable
+from .pickle_nodes import Buffer, Clipped, Facts, Group, Made, Name, Node, Unreadable, called
 from .pickle_opcodes import MOST_OPCODES
 from .pickle_tree import read
 
@@ -147,7 +147,7 @@ class _Line:
         if isinstance(node, Clipped):
             self.inexact(_clipped(node))
         elif isinstance(node, Name):
-            self.inexact(f"{node.module}.{node.name}" if node.module not in ("", "builtins") else node.name)
+            self.inexact(called(node))
         elif isinstance(node, Buffer):
             self.inexact("…")
         elif isinstance(node, float) and not math.isfinite(node):

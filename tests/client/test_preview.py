@@ -80,6 +80,8 @@ SHOWN = [
     (datetime.timedelta(3), "3 days, 0:00:00", "datetime.timedelta"),
     (decimal.Decimal("1.5"), "1.5", "decimal.Decimal"),
     (pathlib.Path("/a/b"), "/a/b", "pathlib.PosixPath"),
+    (pathlib.Path("/a", "/b//c/."), "/b/c", "pathlib.PosixPath"),
+    (pathlib.PureWindowsPath("c:/a/b"), r"c:\a\b", "pathlib.PureWindowsPath"),
     (uuid.UUID(int=5), str(uuid.UUID(int=5)), "uuid.UUID"),
     (np.float64(3), "3.0", "numpy.float64"),
     (pd.Timestamp("2026-01-01 12:00"), "2026-01-01 12:00:00", "pandas.Timestamp"),
@@ -109,6 +111,31 @@ def test_frames_are_known_by_shape_and_columns():
     assert (seen.type_name, seen.shape) == ("pandas.DataFrame", (5, 2))
     assert seen.text.endswith(": first, second")
     assert of(frame.set_index("second")).shape == (5, 1)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        pd.date_range("2026", periods=2),
+        pd.to_timedelta(["1s", "2s"]),
+        pd.period_range("2026-01", periods=2),
+        pd.CategoricalIndex(["a", "b"]),
+        pd.interval_range(0, 2),
+        pd.Index([1, 2], dtype="Int64"),
+        pd.Index(pd.array(["a", "b"], dtype="string[python]")),
+        pd.MultiIndex.from_product([["a", "b"], ["c"]]),
+    ],
+    ids=lambda index: f"{type(index).__name__} {getattr(index, 'dtype', '')}",
+)
+def test_every_index_has_a_length(index):
+    seen = of(pd.DataFrame({"n": [1, 2]}, index=index))
+    assert (seen.shape, seen.text[-3:]) == ((2, 1), ": n")
+    assert (of(index).type_name, of(index).length) == (f"pandas.{type(index).__name__}", 2)
+
+
+def test_a_frame_whose_columns_are_texts_without_pyarrow():
+    columns = pd.Index(pd.array(["first", "second"], dtype="string[python]"))
+    assert of(pd.DataFrame([[1, 2]], columns=columns)).text.endswith(": first, second")
 
 
 def test_classes_and_functions_by_value():
@@ -199,6 +226,8 @@ def test_any_bytes_have_a_preview(blob):
 SAMPLES = [pickle.dumps(value, protocol) for value, _, _ in SHOWN for protocol in (2, 5)] + [
     pickle.dumps([1, -2, 2**40, 1.5, "a", b"b", {}, Order(1, "x")], protocol=0),
     pickle.dumps(pd.DataFrame({"a": [1], "b": "x"})),
+    pickle.dumps(pd.DataFrame({"a": [1]}, index=pd.date_range("2026", periods=1))),
+    pickle.dumps(pd.DataFrame({"a": [1]}, index=pd.interval_range(0, 1))),
     pickle.dumps(np.zeros(3)),
     cloudpickle.dumps(dataclasses.make_dataclass("Local", ["x"])(1)),
 ]
