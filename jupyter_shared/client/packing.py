@@ -27,8 +27,9 @@ MEDIUM = 16 * 1024  # bytes; from here on, searching a buffer for `__main__` tak
 SCALARS = frozenset((str, int, float, bool, type(None), bytes))
 _mentions_main = re.compile(rb"__(?:mp_)?main__").search
 
+MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
+
 _dumps = pickle.dumps
-_loads = pickle.loads
 
 
 class Depot(Protocol):
@@ -82,7 +83,7 @@ class Packer:
         """The value in a blob, fresh; its large buffers are read-only views of shared memory."""
         try:
             if type(blob) is bytes:  # nearly always, and then nothing hangs on it
-                return _loads(blob)
+                return unpickled(blob)
             return self._unpacked(blob)  # type: ignore[arg-type]
         except (ImportError, AttributeError) as error:
             text = f"This value needs what this kernel cannot import: {error}."
@@ -96,7 +97,7 @@ class Packer:
         data: Any = packed.data or buffers.pop(0)
         outer, current.home = current.home, self._depot
         try:
-            return _loads(data, buffers=buffers)
+            return unpickled(data, buffers)
         finally:
             current.home = outer
 
@@ -124,7 +125,7 @@ class Packer:
         """A key as it was."""
         if type(wire) is list:
             return tuple(map(self.unkey, wire))
-        return _loads(wire.data) if type(wire) is PickledKey else wire
+        return unpickled(wire.data) if type(wire) is PickledKey else wire
 
 
 def pickled(value: Any, collect: _Collector | None) -> bytes:
@@ -170,9 +171,21 @@ def _plainly(value: Any, collect: _Collector | None) -> bytes:
     return buffer.getvalue()
 
 
-def unpickled(data: bytes) -> Any:
-    """What is in a pickle of `pickled`; for pickles from one's own parent."""
-    return _loads(data)
+def unpickled(data: Any, buffers: Iterable[Any] = ()) -> Any:
+    """What is in a pickle of `pickled`, of whatever version of Python."""
+    try:
+        return pickle.loads(data, buffers=buffers)
+    except ModuleNotFoundError as error:
+        if error.name not in MOVED:
+            raise
+    return _Unpickler(io.BytesIO(data), buffers=buffers).load()
+
+
+class _Unpickler(pickle.Unpickler):
+    """Finds what has moved."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        return super().find_class(MOVED.get(module, module), name)
 
 
 def can_pickle(value: Any) -> bool:

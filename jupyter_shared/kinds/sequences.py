@@ -139,10 +139,8 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
             self._write("set", where, self._pack(value))
         elif isinstance(value, Iterable):
             self._write("set", where, self._dump(value))
-        elif index.step in (None, 1):
-            raise TypeError("can only assign an iterable")
         else:
-            raise TypeError("must assign iterable to extended slice")
+            [][index] = value  # raises TypeError, in the words of this very Python
 
     def __delitem__(self, index: Any) -> None:
         self._write("delete", self._part(index))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from jupyter_shared.client import packing
 from jupyter_shared.client.packing import LARGE, MEDIUM, Packer
+from jupyter_shared.wire.values import PickledKey
 
 SIZES = [0, MEDIUM - 1, MEDIUM, LARGE - 1, LARGE]
 
@@ -74,6 +76,17 @@ def test_the_refs_of_a_value_are_told_once(session, size):
     inner = session.list(None, [1])
     blob = session.pack([inner, numpy.zeros(size, dtype="u1")])
     assert [*blob.refs] == [inner._handle.object]
+
+
+def test_paths_of_a_newer_python_are_paths(packer, monkeypatch):
+    """Since 3.13 they come from `pathlib._local`, which no other version has."""
+    monkeypatch.setitem(sys.modules, "pathlib._local", None)  # as if it were one of these
+    pickled = (
+        b"\x80\x05\x95*\x00\x00\x00\x00\x00\x00\x00\x8c\x0epathlib._local\x94\x8c\tPosixPath\x94\x93\x94"
+        b"\x8c\x03tmp\x94\x85\x94R\x94."
+    )
+    assert packer.unpack(pickled) == Path("tmp")
+    assert packer.unkey(PickledKey(pickled)) == Path("tmp")
 
 
 class Counted:

@@ -94,6 +94,7 @@ class ArrayMachine(Beside):
 TestArrayMachine = run(ArrayMachine)
 
 
+@pytest.mark.filterwarnings("ignore:The 'u' type code:DeprecationWarning")  # of Python's own arrays, since 3.13
 def test_what_it_is_made_of(here):
     assert here.create("array", "d", [1, 2.5]) == array("d", [1, 2.5])
     assert here.create("array", "i", 3, lock=False) == array("i", [0, 0, 0])
