@@ -8,6 +8,7 @@ import time
 import pytest
 
 from jupyter_shared.client.session import attach
+from jupyter_shared.jupyter.views import pacing
 from jupyter_shared.jupyter.views.opening import Reach
 from jupyter_shared.jupyter.views.pacing import INTERVAL, Pacer
 from jupyter_shared.jupyter.views.pane import MOST_UNCONFIRMED
@@ -163,8 +164,9 @@ class Member:
 
     def refresh(self) -> None:
         self.times.append(time.monotonic())
-        if self.seconds:
-            time.sleep(self.seconds)
+        began = time.thread_time()
+        while time.thread_time() - began < self.seconds:
+            pass
 
 
 def test_the_pacer_keeps_its_pace():
@@ -186,6 +188,26 @@ def test_a_slow_member_rests_longer():
     until(lambda: len(member.times) == 2)
     assert member.times[1] - member.times[0] >= 0.2 - 0.001
     pacer.leave(member)
+
+
+def test_one_that_only_had_to_wait_does_not(monkeypatch):
+    pacer, member = Pacer(0.001), Member()
+    monkeypatch.setattr(member, "refresh", lambda: time.sleep(0.1))  # nineteen times that would be two seconds
+    pacer.join(member)
+    until(lambda: member.not_before)
+    pacer.leave(member)
+    until(lambda: pacer._thread is None)
+    assert member.not_before < time.monotonic() + 1
+
+
+def test_nobody_rests_for_long(monkeypatch):
+    monkeypatch.setattr(pacing, "MOST_REST", 0.0)
+    pacer, member = Pacer(0.001), Member(0.01)
+    pacer.join(member)
+    until(lambda: member.times)
+    pacer.leave(member)
+    until(lambda: pacer._thread is None)
+    assert member.not_before <= time.monotonic()
 
 
 def test_what_somebody_asked_for_comes_at_once():

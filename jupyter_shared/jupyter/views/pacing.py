@@ -1,7 +1,9 @@
 """When views are brought up to date: by one thread, at most twenty times a second each, and never at full load.
 
-The thread is there while views are open, and sleeps while nothing changes. A view whose update takes long is
-updated less often, and so are many, so that all of them together take a twentieth of a processor at most.
+The thread is there while views are open, and sleeps while nothing changes. A view whose update takes much work is
+updated less often, and so are many, so that all of them together take a twentieth of a processor; but what is shown
+is never older than a few seconds, or it would be of no use. What counts is work, not the time an update took: on a
+machine that is busy otherwise, views would rest for a minute after an update that waited for its turn.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import time
 from typing import Protocol
 
 INTERVAL = 0.05  # seconds between two updates of one view
-REST = 19  # a round of updates is followed by at least so many times its own duration of rest
+REST = 19  # a round of updates is followed by at least so many times its own work of rest
+MOST_REST = 2.0  # but at most so many seconds: the first update of a kernel does the work of imports, too
 
 
 class Paced(Protocol):
@@ -62,13 +65,13 @@ class Pacer:
 
     def _run(self) -> None:
         while (ready := self._next()) is not None:
-            started = time.monotonic()
+            started, worked = time.monotonic(), time.thread_time()
             for member in ready:
                 member.not_before = started + self._interval
                 member.refresh()
-            ended = time.monotonic()
+            rest = min(REST * (time.thread_time() - worked), MOST_REST)
             for member in ready:
-                member.not_before = max(member.not_before, ended + REST * (ended - started))
+                member.not_before = max(member.not_before, time.monotonic() + rest)
             self._rest(ready)
 
     def _rest(self, members: list[Paced]) -> None:
