@@ -87,6 +87,7 @@ def test_the_dashboard_notebook_beside_the_training_notebook(lab, browser, runti
     dashboard.set_theme("JupyterLab Dark")
     dashboard.screenshot(artifacts / "dashboard-notebook-dark.png")
     knobs.get_by_label("paused").uncheck()
+    bar.scroll_into_view_if_needed()  # the knobs may have scrolled it out of sight, where a view stands still
     bar.get_by_text("100 %").wait_for()
     training.finish_all()
     assert not [*dashboard.errors, *training.errors]
