@@ -11,6 +11,7 @@ import threading
 import pytest
 
 from tests.leaks import census, end_processes_since, left_since
+from tests.waiting import until
 
 SLEEPER = ["sleep", "60"]
 
@@ -22,7 +23,7 @@ def test_nothing_is_left_by_a_test_that_does_nothing():
 def test_a_child_is_noticed_until_it_has_been_waited_for():
     before = census()
     with subprocess.Popen(SLEEPER) as child:
-        assert f"process {child.pid}: sleep 60" in census().more_than(before)
+        until(lambda: f"process {child.pid}: sleep 60" in census().more_than(before))  # nameless while it is begun
         child.kill()
     assert left_since(before) == []
 
