@@ -13,7 +13,7 @@ _WHERE = {
     "ultradict": "ultradict:UltraDictPeer",
     "ray": "ray_peer:RayPeer",
     "dask": "dask_peer:DaskPeer",
-    "pingpong": "floors:PingPong",
+    "pingpong": "pingpong:PingPong",
     "bare": "bare:Bare",
     "memfd": "floors:Memfd",
     "memcpy": "floors:Memcpy",

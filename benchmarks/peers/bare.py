@@ -6,57 +6,31 @@ shows how much of a call is Python's, whoever writes it.
 
 from __future__ import annotations
 
-import os
 import pickle
 import select
 import socket
-from pathlib import Path
 from typing import Any
 
-from .floors import Floor
 from .peer import Client
+from .pingpong import SocketFloor
 
 MOST_BYTES = 4096
 
 
-class Bare(Floor):
+class Bare(SocketFloor):
     """A dict behind an epoll loop."""
 
     name = "bare"
     label = "the least Python server"
     about = "a dict behind epoll: typed messages (msgspec), pickled values, plain Python at both ends, nothing else"
     module = "msgspec"
-    most_clients = 0
-    most_keys = 0
 
-    def start(self, folder: Path) -> Any:
-        """Serve in a process of its own."""
-        address = str(folder / "bare")
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(address)
-        listener.listen()
-        self._pid = os.fork()
-        if self._pid == 0:
-            try:
-                _serve(listener)
-            finally:
-                os._exit(0)
-        listener.close()
-        return address
+    def serve(self, listener: socket.socket) -> None:
+        """Do what is asked of the dict."""
+        _serve(listener)
 
-    def processes(self) -> list[int]:
-        """The one that serves."""
-        return [self._pid]
-
-    def stop(self) -> None:
-        """End it."""
-        os.kill(self._pid, 15)
-        os.waitpid(self._pid, 0)
-
-    def connect(self, address: Any) -> Client:
-        """Connect."""
-        connection = socket.socket(socket.AF_UNIX)
-        connection.connect(address)
+    def client(self, connection: socket.socket) -> Client:
+        """Somebody who asks."""
         return BareClient(connection)
 
 
