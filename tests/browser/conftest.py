@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,22 +53,27 @@ def between(runtime_dir: Path) -> Iterator[RunningManager]:
     manager.end()
 
 
+@contextmanager
+def attached(browser: Any, lab: JupyterLab, name: str, manager: RunningManager) -> Iterator[NotebookPage]:
+    """A new notebook that is attached."""
+    page = NotebookPage(browser, lab, name)
+    page.run(ATTACH.format(name=manager.name))
+    yield page
+    page.close()
+
+
 @pytest.fixture(scope="module")
 def writer(lab: JupyterLab, browser: Any, between: RunningManager) -> Iterator[NotebookPage]:
     """A notebook that is attached."""
-    page = NotebookPage(browser, lab, "writer.ipynb")
-    page.run(ATTACH.format(name=between.name))
-    yield page
-    page.close()
+    with attached(browser, lab, "writer.ipynb", between) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
 def viewer(lab: JupyterLab, browser: Any, between: RunningManager) -> Iterator[NotebookPage]:
     """Another one."""
-    page = NotebookPage(browser, lab, "viewer.ipynb")
-    page.run(ATTACH.format(name=between.name))
-    yield page
-    page.close()
+    with attached(browser, lab, "viewer.ipynb", between) as page:
+        yield page
 
 
 @pytest.hookimpl(wrapper=True)
