@@ -123,7 +123,7 @@ def cost(writer: Any, viewer: Any) -> None:
     for _ in range(ROUNDS):
         for rates, visible in ((alone, False), (watched, True)):
             viewer.run(
-                f"from jupyter_shared.jupyter.views.pacing import pacer\n"
+                f"from jupyter_shared.panes.pacing import pacer\n"
                 f"[pane.hear({{'type': 'sight', 'visible': {visible}}}) for pane in [*pacer._members]]"
             )
             rates.append(float(writer.run("print(rate())")))

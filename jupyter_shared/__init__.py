@@ -24,11 +24,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
-from .client import upward
+from .client import showing
 
 if TYPE_CHECKING:
     from .client.session import Session, attach
-    from .jupyter.views import link
+    from .jupyter.widget import link
     from .managers import BaseManager, Manager, SyncManager
 
 __all__ = ["BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "link"]
@@ -40,13 +40,13 @@ _WHERE = {
     "Manager": "managers",
     "BaseManager": "managers",
     "SyncManager": "managers",
-    "link": "jupyter.views",
+    "link": "jupyter.widget",
     "errors": "",
 }
 
 
-upward.views = lambda: importlib.import_module(f"{__name__}.jupyter.views")
-upward.reprs = lambda: importlib.import_module(f"{__name__}.jupyter.html")
+showing.views = lambda: importlib.import_module(f"{__name__}.jupyter.widget")
+showing.reprs = lambda: importlib.import_module(f"{__name__}.jupyter.html")
 
 
 def __getattr__(name: str) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from jupyter_shared.client.failures import raised
-from jupyter_shared.client.packing import Packer, reduce_in_packing
+from jupyter_shared.client.connection.failures import raised
+from jupyter_shared.client.values.packing import Packer, reduce_in_packing
 from jupyter_shared.kinds import PROXIES
 from jupyter_shared.kinds.kind import Caller, Client
 from jupyter_shared.kinds.proxy import Conflict as Conflicting

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jupyter_shared
 from jupyter_shared.address import Connection, Files
-from jupyter_shared.client import launch
+from jupyter_shared.client.connection import launch
 from jupyter_shared.client.session import Session
 from tests.spawning import is_alive
 from tests.waiting import until

@@ -15,7 +15,7 @@ import pytest
 import jupyter_shared
 from jupyter_shared.address import Files, folder
 from jupyter_shared.cli import main
-from jupyter_shared.client import launch
+from jupyter_shared.client.connection import launch
 from tests.waiting import until
 
 VERBS = ("start", "stop", "list", "status", "logs", "clean")

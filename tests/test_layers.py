@@ -11,7 +11,8 @@ from tests.architecture import Package
 PACKAGE = Path(__file__).resolve().parent.parent / "jupyter_shared"
 
 ANYTHING = {
-    "errors", "address", "spinning", "wire", "kinds", "store", "manager", "client", "managers", "jupyter", "cli",
+    "errors", "address", "spinning", "wire", "kinds", "store", "manager", "client", "managers",
+    "panes", "jupyter", "cli",
 }  # fmt: skip
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -26,7 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "client": {"errors", "address", "spinning", "wire", "kinds"},
     # Standing above both: what it serves, and what it reaches.
     "managers": {"errors", "address", "wire", "kinds", "manager", "client"},
-    "jupyter": {"errors", "address", "kinds", "client", "managers"},
+    "panes": {"errors", "client"},
+    "jupyter": {"errors", "address", "kinds", "client", "managers", "panes"},
     "cli": {"errors", "address", "client", "manager", "jupyter"},
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names
@@ -40,7 +42,7 @@ IMPURE = {
 }  # fmt: skip
 
 PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
-MAY_PICKLE = {"client.packing", "client.program", "client.preview"}
+MAY_PICKLE = {"client.values.packing", "client.values.program", "client.preview.preview"}
 
 VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
 LONGEST_FILE = 250
@@ -137,7 +139,7 @@ LAWFUL = {
     "store/__init__.py": "from ..kinds.dicts import DictState",
     "manager/__init__.py": "import socket\nfrom jupyter_shared.store import Store",
     "client/__init__.py": "import threading",
-    "client/packing.py": "import pickle\nfrom .._version import __version__",
+    "client/values/packing.py": "import pickle\nfrom .._version import __version__",
 }
 
 

@@ -99,5 +99,5 @@ def test_importing_the_package_loads_next_to_nothing():
     code = "import sys; before = {*sys.modules}; import jupyter_shared; print(*sorted({*sys.modules} - before))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     ours = {name.removeprefix("jupyter_shared") for name in loaded if name.startswith("jupyter_shared")}
-    assert ours == {"", "._version", ".client", ".client.upward"}
+    assert ours == {"", "._version", ".client", ".client.showing"}
     assert not {"msgspec", "cloudpickle", "numpy", "IPython", "asyncio", "multiprocessing"} & {*loaded}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..address import DEFAULT_NAME, Connection, Files, folder, known_names
-from ..client import launch
+from ..client.connection import launch
 from ..client.session import Session, attach
 from ..errors import NoManager
 from ..jupyter import reports

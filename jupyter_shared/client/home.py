@@ -19,19 +19,19 @@ from ..errors import DeadlockWarning, ManagerGone, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle, Notice
-from . import forking
-from .failures import raised
-from .heirs import Heirs, Inherited, give
-from .identity import default_label, sendable
-from .lifeline import Watch
-from .memories import Memories
-from .packing import Packer, reduce_in_packing
-from .page import NoPage, mapped_page
-from .parting import Parting
-from .rebuilding import forget, home_of, remember, ticket
-from .referents import Referent, Referents
-from .sockets import SocketTransport
-from .upward import Showing
+from .connection.departure import Parting
+from .connection.failures import raised
+from .connection.identity import default_label, sendable
+from .connection.lifeline import Watch
+from .connection.sockets import SocketTransport
+from .memory.memories import Memories
+from .memory.page import NoPage, mapped_page
+from .memory.referents import Referent, Referents
+from .processes import forking
+from .processes.inheritance import Heirs, Inherited, give
+from .processes.pickled_proxies import forget, home_of, remember, ticket
+from .showing import Showing
+from .values.packing import Packer, reduce_in_packing
 
 DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slot
 

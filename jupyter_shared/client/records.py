@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from ..wire.values import PickledKey, key_of
-from .preview import preview
+from .preview.preview import preview
 
 MOST_PREVIEWED = 3
 

@@ -14,10 +14,10 @@ from ..errors import InvalidName, ManagerGone, NoManager, NoSuchName, StaleObjec
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
-from . import launch
+from .connection import launch
+from .connection.lifeline import Watch
 from .factories import Factories
 from .home import DIRECTORY, Home
-from .lifeline import Watch
 
 if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
     from .records import ClientInfo, ObjectInfo

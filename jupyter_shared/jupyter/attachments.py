@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..address import Connection
-from ..client import launch
-from ..client.lifeline import Watch
+from ..client.connection import launch
+from ..client.connection.lifeline import Watch
 from ..client.session import Session, attach
 from ..errors import InvalidName, NotAttached, TooLate
 

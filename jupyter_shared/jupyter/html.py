@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from ..client.preview import preview
+from ..client.preview.preview import preview
 from ..client.session import Session
 from ..errors import SharedError
 from ..kinds.proxy import Proxy

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from ..address import Connection
-from ..client.rebuilding import home_of, ticket
+from ..client.processes.pickled_proxies import home_of, ticket
 from ..errors import Refused
 from ..wire.messages import PROTOCOL
 from .child import SHUTDOWN, end, told

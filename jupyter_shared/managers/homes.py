@@ -10,12 +10,12 @@ from multiprocessing import util
 from typing import Any
 
 from ..address import Connection
-from ..client import heirs
+from ..client.connection.sockets import SocketTransport
 from ..client.home import DIRECTORY
-from ..client.midst import current
-from ..client.rebuilding import forget, home_of, ticket
+from ..client.processes import inheritance
+from ..client.processes.pickled_proxies import forget, home_of, ticket
 from ..client.session import Session
-from ..client.sockets import SocketTransport
+from ..client.values.packing_context import current
 from ..errors import SharedError, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
@@ -144,7 +144,7 @@ class ManagerHome(Session):
         """How a proxy of a registered object is pickled."""
         if current.note(token.handle.object, self):
             return hosted_here, (make, token.typeid, token.id, kwargs)
-        heirs.give(self._referents.find(token.handle.object))
+        inheritance.give(self._referents.find(token.handle.object))
         return type(self).rebuild_hosted, (ticket(self.connection), make, token.typeid, token.id, kwargs)
 
     def detach(self) -> None:
@@ -162,7 +162,7 @@ class ManagerHome(Session):
 
     def settle(self) -> None:
         """Return when the manager knows all that this process has let go of."""
-        heirs.sweep()
+        inheritance.sweep()
         told = threading.Event()
         watch = self.watch_object(DIRECTORY, lambda _: told.set(), -1)
         told.wait(SETTLE_SECONDS)

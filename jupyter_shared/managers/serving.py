@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..address import Address, Connection, Files
-from ..client import forking
-from ..client.packing import pickled, unpickled
+from ..client.processes import forking
+from ..client.values.packing import pickled, unpickled
 from ..manager.hosting import Hosting, Made
 from ..manager.process import BACKLOG, raise_descriptor_limit
 from ..manager.server import Server

@@ -21,7 +21,7 @@ from IPython.display import display
 shared = jupyter_shared.attach({name!r})
 
 # Which views are heard on which threads.
-from jupyter_shared.jupyter.views.widget import LiveView
+from jupyter_shared.jupyter.widget.live_view import LiveView
 heard_on = set()
 hear = LiveView._heard
 LiveView._heard = lambda self, *args: (heard_on.add((self.title, threading.current_thread().name)), hear(self, *args))

@@ -149,7 +149,7 @@ def test_a_knob_is_turned(writer, viewer, artifacts):
 def test_a_slider_of_ipywidgets_is_linked(writer, viewer):
     writer.run("linked = shared.dict('linked', {'lr': 3})")
     viewer.run(
-        "import ipywidgets; from jupyter_shared.jupyter.views import link\n"
+        "import ipywidgets; from jupyter_shared.jupyter.widget import link\n"
         "slider = ipywidgets.IntText(description='linked'); made = link((shared['linked'], 'lr'), (slider, 'value'));"
         "display(slider)"
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_shared.client.channels import Channels
+from jupyter_shared.client.connection.channels import Channels
 
 
 class FakeChannel:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from jupyter_shared.client.identity import default_label, who_am_i
+from jupyter_shared.client.connection.identity import default_label, who_am_i
 
 
 @pytest.fixture(autouse=True)

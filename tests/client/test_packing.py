@@ -10,8 +10,8 @@ from typing import Any
 import numpy
 import pytest
 
-from jupyter_shared.client import packing
-from jupyter_shared.client.packing import LARGE, MEDIUM, Packer
+from jupyter_shared.client.values import packing
+from jupyter_shared.client.values.packing import LARGE, MEDIUM, Packer
 from jupyter_shared.wire.values import PickledKey
 
 SIZES = [0, MEDIUM - 1, MEDIUM, LARGE - 1, LARGE]

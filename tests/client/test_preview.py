@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_shared.client.preview import preview
+from jupyter_shared.client.preview.preview import preview
 from jupyter_shared.wire.values import Packed
 
 
@@ -175,7 +175,7 @@ def test_what_lies_in_shared_memory_is_known_by_its_size():
 
 def test_shared_objects_within_a_value():
     handle = (7, 3, "dict", "cfg")
-    program = b"cjupyter_shared.client.packing\nproxy_here\n" + pickle.dumps((handle,), 2)[2:-1] + b"R."
+    program = b"cjupyter_shared.client.values.packing\nproxy_here\n" + pickle.dumps((handle,), 2)[2:-1] + b"R."
     assert preview(program).text == "<dict 'cfg'>"
 
 

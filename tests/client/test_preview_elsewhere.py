@@ -6,7 +6,7 @@ from base64 import b64decode
 
 import pytest
 
-from jupyter_shared.client.preview import preview
+from jupyter_shared.client.preview.preview import preview
 
 # What made it, its pickle, how it is shown, and its type.
 MADE_ELSEWHERE = {

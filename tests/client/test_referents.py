@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_shared.client.referents import Referents
+from jupyter_shared.client.memory.referents import Referents
 
 
 def test_it_is_let_go_of_once_and_as_often_as_it_was_handed_out():

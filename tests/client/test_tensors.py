@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from jupyter_shared.client.tensors import reducers
+from jupyter_shared.client.values.tensors import reducers
 
 
 def test_a_private_mapping_is_written_without_anybody_seeing_it(manager, session):

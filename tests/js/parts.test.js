@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bandPoints, rampColour } from "../../jupyter_shared/jupyter/static/array.js";
-import { fromSlider, toSlider } from "../../jupyter_shared/jupyter/static/controls.js";
-import { formatBytes, formatDuration, formatNumber, formatTime } from "../../jupyter_shared/jupyter/static/format.js";
-import { rateOf } from "../../jupyter_shared/jupyter/static/progress.js";
-import { Scroller } from "../../jupyter_shared/jupyter/static/scroller.js";
-import { sparkPoints } from "../../jupyter_shared/jupyter/static/sparkline.js";
+import { bandPoints, rampColour } from "../../jupyter_shared/frontend/array.js";
+import { fromSlider, toSlider } from "../../jupyter_shared/frontend/controls.js";
+import { formatBytes, formatDuration, formatNumber, formatTime } from "../../jupyter_shared/frontend/format.js";
+import { rateOf } from "../../jupyter_shared/frontend/progress.js";
+import { Scroller } from "../../jupyter_shared/frontend/scroller.js";
+import { sparkPoints } from "../../jupyter_shared/frontend/sparkline.js";
 import { setUp } from "./dom.js";
 
 test("numbers, sizes, times", () => {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_shared.jupyter.views import assets
+from jupyter_shared.jupyter.widget import assets
 from tests.conftest import IN_CI
 
 HERE = Path(__file__).resolve().parent
@@ -51,7 +51,7 @@ def test_they_are_small_and_need_nothing_from_elsewhere():
 
 
 def test_every_module_is_part_of_it():
-    modules = {path.name for path in assets.STATIC.glob("*.js")}
+    modules = {path.name for path in assets.FRONTEND.glob("*.js")}
     order: list[str] = []
     assets._visit(assets.ENTRY, order)
     assert {*order} == modules

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import view from "../../jupyter_shared/jupyter/static/view.js";
+import view from "../../jupyter_shared/frontend/view.js";
 import { Model, setUp } from "./dom.js";
 
 const COLUMNS = [

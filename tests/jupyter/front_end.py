@@ -6,8 +6,8 @@ import itertools
 import threading
 from typing import Any
 
-from jupyter_shared.jupyter.views.kinds_of_panes import pane_for
-from jupyter_shared.jupyter.views.pane import Pane
+from jupyter_shared.panes.kinds_of_panes import pane_for
+from jupyter_shared.panes.pane import Pane
 from tests.waiting import until
 
 

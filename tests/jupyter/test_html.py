@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from jupyter_shared.jupyter import html
-from jupyter_shared.jupyter.views.widget import LiveView, snapshot
+from jupyter_shared.jupyter.widget.live_view import LiveView, snapshot
 
 PLAIN_TAGS = {"style", "div", "strong", "table", "thead", "tbody", "tr", "th", "td", "p"}
 EVIL = "<img src=x onerror=alert(1)>"
@@ -77,7 +77,7 @@ def test_ipython_shows_them_so(session):
 
 
 def test_a_widget_carries_its_picture_for_where_it_cannot_run(session):
-    from jupyter_shared.jupyter.views import view
+    from jupyter_shared.jupyter.widget import view
 
     session.dict("cfg", {"lr": 0.1})
     widget = view(session, "cfg")
@@ -90,7 +90,7 @@ def test_a_widget_carries_its_picture_for_where_it_cannot_run(session):
 
 
 def test_what_cannot_be_opened_is_told_to_the_browser(session, monkeypatch):
-    from jupyter_shared.jupyter.views import view
+    from jupyter_shared.jupyter.widget import view
 
     widget = view(session)
     sent: list[dict[str, object]] = []
@@ -106,8 +106,8 @@ def test_a_kernel_without_widgets_is_told_what_to_install(session, monkeypatch):
     import sys
 
     from jupyter_shared.errors import UserError
-    from jupyter_shared.jupyter.views import view
+    from jupyter_shared.jupyter.widget import view
 
-    monkeypatch.setitem(sys.modules, "jupyter_shared.jupyter.views.widget", None)
+    monkeypatch.setitem(sys.modules, "jupyter_shared.jupyter.widget.live_view", None)
     with pytest.raises(UserError, match="pip install"):
         view(session)

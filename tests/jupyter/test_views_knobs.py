@@ -7,11 +7,12 @@ import threading
 import pytest
 import traitlets
 
-from jupyter_shared.jupyter.views import bars, link
-from jupyter_shared.jupyter.views.hints import control_for
-from jupyter_shared.jupyter.views.knobs import ControlsPane, check_hints
-from jupyter_shared.jupyter.views.linking import Part
-from jupyter_shared.jupyter.views.pane import Refused
+from jupyter_shared.jupyter.widget import link
+from jupyter_shared.jupyter.widget.linking import Part
+from jupyter_shared.panes import bars
+from jupyter_shared.panes.hints import control_for
+from jupyter_shared.panes.knobs import ControlsPane, check_hints
+from jupyter_shared.panes.pane import Refused
 from tests.waiting import until
 
 # --- hints -------------------------------------------------------------------------------------------------

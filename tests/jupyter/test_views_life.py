@@ -8,12 +8,12 @@ import time
 import pytest
 
 from jupyter_shared.client.session import attach
-from jupyter_shared.jupyter.views import pacing
-from jupyter_shared.jupyter.views.opening import Reach
-from jupyter_shared.jupyter.views.pacing import INTERVAL, Pacer
-from jupyter_shared.jupyter.views.pane import MOST_UNCONFIRMED
-from jupyter_shared.jupyter.views.rows import Row, Told, Window
-from jupyter_shared.jupyter.views.table import TablePane
+from jupyter_shared.jupyter.widget.opening import Reach
+from jupyter_shared.panes import pacing
+from jupyter_shared.panes.pacing import INTERVAL, Pacer
+from jupyter_shared.panes.pane import MOST_UNCONFIRMED
+from jupyter_shared.panes.rows import Row, Told, Window
+from jupyter_shared.panes.table import TablePane
 from tests.jupyter.front_end import FrontEnd
 from tests.waiting import until
 
@@ -91,7 +91,7 @@ def test_who_confirms_nothing_is_told_less(session):
     assert delays[0] > 1
     seen.pane._pacer.wake = original  # type: ignore[method-assign]
     seen.close()
-    from jupyter_shared.jupyter.views.pacing import pacer
+    from jupyter_shared.panes.pacing import pacer
 
     pacer.leave(seen.pane)
 
@@ -118,7 +118,7 @@ def test_a_name_that_belongs_to_another_kind_now_stays_deleted(session):
 
 
 def test_after_its_manager_is_killed_it_says_so_and_comes_back(manager):
-    from jupyter_shared.jupyter.views.items import ItemsPane
+    from jupyter_shared.panes.items import ItemsPane
 
     session = manager.attach("viewer")
     proxy = session.dict("d", {"a": 1})

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jupyter_shared.client.preview import preview
-from jupyter_shared.jupyter.views.loading import is_data
-from jupyter_shared.jupyter.views.shown import NumberShown, TextShown
-from jupyter_shared.jupyter.views.values import way_of
+from jupyter_shared.client.preview.preview import preview
+from jupyter_shared.panes.loading import is_data
+from jupyter_shared.panes.shown import NumberShown, TextShown
+from jupyter_shared.panes.values import way_of
 from tests.waiting import until
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import jupyter_shared
 from jupyter_shared.address import Files
-from jupyter_shared.client import launch
+from jupyter_shared.client.connection import launch
 from jupyter_shared.errors import InvalidName, ManagerGone, NoManager
 from tests.managing import RunningManager
 from tests.spawning import is_alive, process_state

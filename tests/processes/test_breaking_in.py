@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_shared.client.channel import Channel
+from jupyter_shared.client.connection.channel import Channel
 from tests.waiting import until
 
 

@@ -124,7 +124,7 @@ def test_a_thread_that_cannot_connect_says_nothing_of_the_others(manager, sessio
 
 def test_a_callback_may_find_its_connection_broken_too(session, monkeypatch):
     """It runs on the very thread that hears the manager: nobody else can hear the answer, so it is not waited for."""
-    monkeypatch.setattr("jupyter_shared.client.parting.ANSWER_SECONDS", 0.0)
+    monkeypatch.setattr("jupyter_shared.client.connection.departure.ANSWER_SECONDS", 0.0)
     counter, failed = session.counter("c"), []
 
     def call(_):

@@ -7,8 +7,8 @@ import threading
 import numpy as np
 import pytest
 
-from jupyter_shared.client import memories
 from jupyter_shared.client.home import DIRECTORY
+from jupyter_shared.client.memory import memories
 from jupyter_shared.errors import CannotSend
 from tests.waiting import until
 

@@ -1,0 +1,86 @@
+"""A connection to the manager has ended: has the manager gone, or only that connection? And what is said of either."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+import weakref
+from typing import Any
+
+from ...address import Connection
+from ...errors import ConnectionBroken, ManagerGone
+from ...kinds.proxy import Proxy
+from ..memory.page import NoPage
+from .lifeline import DELETED, Lifeline
+
+ANSWER_SECONDS = 10.0  # a manager that neither answers nor hangs up for so long is stopped, and may go on
+LOOK_SECONDS = 0.01
+
+_nobody = itertools.count(-1, -1)  # ids that no object has: whoever watches one is told at once that it is not there
+
+
+def still_stands(lifeline: Lifeline) -> bool:
+    """Ask the manager whether it is there, after another connection to it has ended.
+
+    One that was killed may have hung up there a moment earlier than on the lifeline. So it is waited for: either it
+    answers, or the lifeline ends too.
+    """
+    answered = threading.Event()
+
+    def hear(version: int) -> None:
+        if version == DELETED:
+            answered.set()
+
+    watch = lifeline.add(next(_nobody), hear, DELETED)
+    deadline = time.monotonic() + ANSWER_SECONDS
+    try:
+        while not answered.wait(LOOK_SECONDS):
+            if lifeline.has_ended():
+                return False
+            if time.monotonic() > deadline:
+                return True
+        return True
+    finally:
+        watch.close()
+
+
+class Parting:
+    """What a session says when its manager, or a connection to it, has gone."""
+
+    connection: Connection
+    gone: str | None
+    page: Any
+    _versions: Any
+    _proxies: weakref.WeakValueDictionary[int, Proxy]
+
+    def manager_gone(self, why: str) -> None:
+        """The lifeline has ended."""
+        self.gone = self._farewell(why)
+        self.page = self._versions = NoPage()
+
+    def _farewell(self, why: str) -> str:
+        """What to say to those who still call."""
+        known, at = self.connection, time.strftime("%H:%M:%S")
+        gone = f"The manager {known.name!r} (pid {known.pid}) is gone since {at}: {why} What it shared went with it."
+        return f"{gone} Its log is {known.log}. Attach again to start a new one."
+
+    def explained(self, why: str) -> ManagerGone:
+        """The error that says all there is to know."""
+        if not self.gone:
+            self.manager_gone(why)
+        return ManagerGone(self.gone)
+
+    def unconnected(self, why: str) -> ConnectionBroken:
+        """The error for a thread that finds no way to a manager that is there."""
+        known = f"the manager {self.connection.name!r} (pid {self.connection.pid})"
+        return ConnectionBroken(f"This thread cannot connect to {known}, which is still there: {why} Nothing was done.")
+
+    def broken(self, why: str, during: str, object: int | None) -> ConnectionBroken:
+        """The error for a thread whose connection broke during something, to an object perhaps."""
+        known = f"the manager {self.connection.name!r} (pid {self.connection.pid}), which is still there,"
+        proxy = self._proxies.get(object) if object is not None else None
+        named = f" {proxy.name!r}" if proxy is not None and proxy.name else ""
+        what = f"{during} of the {proxy.kind}{named}" if proxy is not None else during
+        text = f"This thread's connection to {known} broke during {what}: {why} Whether that was done is unknown."
+        return ConnectionBroken(f"{text} Look before you do it again; the next call opens another connection.")

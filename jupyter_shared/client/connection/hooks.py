@@ -1,0 +1,33 @@
+"""What connections tell the session they belong to."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from ...errors import ConnectionBroken, ManagerGone
+from ...wire.messages import Notice
+
+
+class Hooks(Protocol):
+    """The session, as its connections see it."""
+
+    def received(self, packed: list[Any]) -> None:
+        """These blobs have just come; what hangs on them is ours to let go of."""
+
+    def give_back(self, memory: int, reusable: bool) -> None:
+        """This memory is needed no more."""
+
+    def notice(self, notice: Notice) -> None:
+        """The thread's call waits, and this is why."""
+
+    def manager_gone(self, why: str) -> None:
+        """The manager is gone."""
+
+    def explained(self, why: str) -> ManagerGone:
+        """The manager is gone: the error to raise."""
+
+    def unconnected(self, why: str) -> ConnectionBroken:
+        """The manager is there, but this thread cannot connect to it: the error to raise."""
+
+    def broken(self, why: str, during: str, object: int | None) -> ConnectionBroken:
+        """The manager is there, but this thread's connection broke: the error to raise."""

@@ -1,0 +1,242 @@
+"""The connection that says this process is alive, and the one thread that listens to it.
+
+The manager tells here what watched objects have become; here it is told what we have let go of. When the
+manager ends, this is where it is noticed first. Callbacks of watches run on this thread, one after the other.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from ...errors import SharedError
+from ...wire.messages import Changed, Goodbye, Message, Release, Unwatch
+from ...wire.messages import Watch as WatchMessage
+from .channel import Channel
+
+GONE = -1  # the version a watch is told when the manager is gone
+DELETED = 0
+LINGER = 5  # milliseconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
+Item = TypeVar("Item")
+
+
+class Watch:
+    """Someone who wants to know of an object's changes. `close` it when it is of no more use."""
+
+    def __init__(self, lifeline: Lifeline, object: int, callback: Callable[[int], object]) -> None:
+        self.object = object
+        self.callback = callback
+        self._lifeline = lifeline
+
+    def close(self) -> None:
+        """No more calls of the callback, except for one that may be running now."""
+        self._lifeline.remove(self)
+
+
+class Lifeline:
+    """Keeps one process attached."""
+
+    def __init__(self, channel: Channel, on_gone: Callable[[str], None]) -> None:
+        self._channel = channel
+        self._on_gone = on_gone
+        self._lock = threading.Lock()
+        self._watches: dict[int, list[Watch]] = {}
+        self._objects: deque[tuple[int, int]] = deque()
+        self._memories: deque[tuple[int, bool]] = deque()
+        self._outbox: deque[Message] = deque()
+        self._keep: deque[tuple[int, object]] = deque()
+        self._kept: dict[int, object] = {}  # by the descriptor whose end ends it
+        self._poll = select.poll()
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._write = os.eventfd_write  # finalizers may run when `os` is empty already, as the process ends
+        self._woken = False
+        self._lingers = False  # something has been let go of, and is to be told soon
+        self._release_at = 0.0
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="jupyter_shared watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._thread.start()
+
+    # --- from any thread ---------------------------------------------------------------------------------
+
+    def let_go(self, object: int, times: int) -> None:
+        """Called by finalizers: takes no lock, only notes what to tell the manager."""
+        self._objects.append((object, times))
+        if not self._lingers:
+            self._lingers = True
+            self._nudge()
+
+    def give_back(self, memory: int, reusable: bool) -> None:
+        """Called by finalizers, as above."""
+        self._memories.append((memory, reusable))
+        if not self._lingers:
+            self._lingers = True
+            self._nudge()
+
+    def keep_until_end(self, descriptor: int, kept: object) -> None:
+        """Hold something until there is nobody at the other end of a pipe; then close it."""
+        self._keep.append((descriptor, kept))
+        self._nudge()
+
+    def _nudge(self) -> None:
+        if self._woken or self._closed:
+            return
+        self._woken = True
+        try:
+            self._write(self._wake, 1)
+        except OSError:
+            pass  # closed meanwhile: there is nobody left to tell
+
+    def add(self, object: int, callback: Callable[[int], object], version: int) -> Watch:
+        """Call back as soon as the object is beyond this version, and after each later change."""
+        watch = Watch(self, object, callback)
+        with self._lock:
+            self._watches.setdefault(object, []).append(watch)
+            self._outbox.append(WatchMessage(object, version))  # in the same order as they come and go
+        self._nudge()
+        return watch
+
+    def remove(self, watch: Watch) -> None:
+        """The last watch of an object ends the manager's watching for us."""
+        with self._lock:
+            watches = self._watches.get(watch.object, [])
+            if watch not in watches:
+                return
+            watches.remove(watch)
+            if watches:
+                return
+            del self._watches[watch.object]
+            self._outbox.append(Unwatch(watch.object))
+        self._nudge()
+
+    def has_ended(self) -> bool:
+        """Whether there is nobody at the other end; asks the system, as the thread may be busy with a callback."""
+        descriptor, poll = self._channel.socket.fileno(), select.poll()
+        if descriptor >= 0:
+            poll.register(descriptor, select.POLLRDHUP)
+        return self._closed or descriptor < 0 or bool(poll.poll(0))
+
+    def close(self) -> None:
+        """Hang up: the manager takes it that this client has ended."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            os.eventfd_write(self._wake, 1)
+        except OSError:
+            pass
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join()
+        else:
+            self._channel.close()
+
+    def abandon(self) -> None:
+        """In a forked child: forget the parent's connection without a word to the manager."""
+        self._closed = True
+        self._channel.close()
+        self._close_descriptors()
+
+    # --- on the thread -----------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        why = "The manager hung up."
+        try:
+            self._poll.register(self._wake, select.POLLIN)
+            self._poll.register(self._channel.socket, select.POLLIN)
+            while not self._closed:
+                ready = {descriptor for descriptor, _ in self._poll.poll(LINGER if self._lingers else None)}
+                for descriptor in ready & self._kept.keys():
+                    del self._kept[descriptor]
+                    self._poll.unregister(descriptor)
+                    os.close(descriptor)
+                if self._wake in ready:
+                    self._tell()
+                if self._channel.socket.fileno() in ready:
+                    self._hear(self._channel.receive_ready())
+                if self._lingers and time.monotonic() >= self._release_at:
+                    self._release()
+        except SharedError as error:
+            why = str(error)
+        except OSError as error:
+            why = f"The connection broke: {error}"
+        finally:
+            self._end(why)
+
+    def _tell(self) -> None:
+        os.eventfd_read(self._wake)
+        self._woken = False
+        for descriptor, kept in _drained(self._keep):
+            self._kept[descriptor] = kept
+            self._poll.register(descriptor, select.POLLIN)
+        if self._outbox:  # the answer to a watch says that what was let go of before has been heard
+            self._release()
+        elif self._lingers:
+            self._release_at = time.monotonic() + LINGER / 1000
+        for message in _drained(self._outbox):
+            self._channel.send(message)
+
+    def _release(self) -> None:
+        self._lingers = False
+        objects, memories = [*_drained(self._objects)], [*_drained(self._memories)]
+        if (objects or memories) and not self._closed:
+            self._channel.send(Release(objects, memories))
+
+    def _hear(self, messages: Iterator[Message]) -> None:
+        for message in messages:
+            if isinstance(message, Goodbye):
+                raise SharedError(message.text)
+            if isinstance(message, Changed):
+                self._call_back(message.object, message.version)
+
+    def _call_back(self, object: int, version: int) -> None:
+        for watch in [*self._watches.get(object, [])]:
+            if self._closed:
+                return
+            try:
+                watch.callback(version)
+            except Exception:  # noqa: BLE001 - it is theirs, and told
+                _complain()
+        if version > DELETED and object in self._watches and not self._closed:
+            self._channel.send(WatchMessage(object, version))  # told once: ask for the next
+
+    def _end(self, why: str) -> None:
+        deliberately, self._closed = self._closed, True
+        self._channel.close()
+        self._close_descriptors()
+        if deliberately:
+            return
+        self._on_gone(why)
+        for object in [*self._watches]:
+            for watch in [*self._watches.get(object, [])]:
+                try:
+                    watch.callback(GONE)
+                except Exception:  # noqa: BLE001
+                    _complain()
+
+    def _close_descriptors(self) -> None:
+        """Close each but once: in a child that is forked later, its number may be another one's."""
+        kept = [*self._kept, *(descriptor for descriptor, _ in self._keep)]
+        wake, self._wake = self._wake, -1
+        self._kept.clear()
+        self._keep.clear()
+        for descriptor in (wake, *kept):
+            if descriptor >= 0:
+                os.close(descriptor)
+
+
+def _complain() -> None:
+    import logging  # slow to load, for what should not happen
+
+    logging.getLogger("jupyter_shared").exception("A callback that watches an object failed.")
+
+
+def _drained(items: deque[Item]) -> Iterator[Item]:
+    while items:
+        yield items.popleft()

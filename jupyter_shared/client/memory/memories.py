@@ -1,0 +1,153 @@
+"""The shared memory this process knows of, and has mapped: each piece once, for as long as any value looks into it.
+
+The manager counts how often it has told a client of a piece: in answer to a claim, inside a blob, to be mapped. It
+keeps the piece until it has been given back as often. So what is on its way here, or there, cannot be freed meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
+
+from ...wire.values import laid_out
+from .filling import fill
+
+Parts = list[tuple[int, int]]  # offset and size of each buffer
+
+
+class Lender(Protocol):
+    """What is asked of the manager."""
+
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
+        """Fresh shared memory to write into: its id, and a descriptor."""
+
+    def fetch(self, memory: int) -> tuple[int, int]:
+        """A descriptor of shared memory, and its size in bytes."""
+
+    def give_back(self, memory: int, reusable: bool) -> None:
+        """It is needed no more, as often as this is called; finalizers do."""
+
+
+class Loan:
+    """One time that the manager told us of a piece of memory: when this goes, it is given back."""
+
+    __slots__ = ("_give_back",)
+
+    def __init__(self, give_back: Callable[[], None]) -> None:
+        self._give_back = give_back
+
+    def __del__(self) -> None:
+        give_back = getattr(self, "_give_back", None)  # none, if Ctrl-C came while it was being made
+        if give_back:
+            give_back()
+
+
+class Memories:
+    """Finds mappings by the manager's id of the memory, and by address."""
+
+    def __init__(self, lender: Lender) -> None:
+        self._lender = lender
+        self._lock = threading.RLock()
+        self._views: dict[int, tuple[int, int, weakref.ref[Any], bool]] = {}  # address, size, what is mapped, writable
+        self._shared_with_forks: set[int] = set()
+        self._forks = 0  # how many lie between this process and the one that began
+
+    def view(self, memory: int, *, writable: bool = False) -> memoryview:
+        """The whole memory, mapped at most once."""
+        from .mapping import Mapping
+
+        with self._lock:
+            known = self._views.get(memory)
+            mapped = known[2]() if known else None
+            if mapped is not None:
+                view = memoryview(mapped).cast("B")
+                return view if writable else view.toreadonly()
+            descriptor, size = self._lender.fetch(memory)
+            here = self._forks
+            mapping = Mapping(descriptor, size, writable=writable, on_unmap=lambda: self._unmapped(memory, here))
+            self._views[memory] = (mapping.address, size, mapping.memory, writable)
+            return mapping.view
+
+    def private(self, view: memoryview) -> memoryview | None:
+        """What a view shows, mapped once more: writable, and nobody else sees what is written. None if not ours."""
+        from .mapping import Mapping
+
+        found = self.find(view)
+        if found is None:
+            return None
+        memory, offset = found
+        descriptor, size = self._lender.fetch(memory)
+        unmapped = partial(self._lender.give_back, memory, False)  # a child forked meanwhile may look on: not reusable
+        mapping = Mapping(descriptor, size, writable=True, private=True, on_unmap=unmapped)
+        return mapping.view[offset : offset + view.nbytes]
+
+    def find(self, view: memoryview) -> tuple[int, int] | None:
+        """Which memory a view looks into, and at what offset; None if into none, or one that changes under it."""
+        if not self._views:
+            return None
+        from .mapping import address_of
+
+        address = address_of(view)
+        for memory, (start, size, mapped, writable) in [*self._views.items()]:
+            if start <= address and address + view.nbytes <= start + size and mapped() is not None:
+                return None if writable else (memory, address - start)
+        return None
+
+    def about_to_fork(self) -> None:
+        """A child is about to see all mappings too: this memory must never be written again."""
+        self._shared_with_forks.update(self._views)
+
+    def forked(self) -> None:
+        """In the child: what is mapped was lent to the parent, and another thread may have had the lock."""
+        self._lock = threading.RLock()
+        self._views = {}
+        self._forks += 1
+
+    def _unmapped(self, memory: int, forks: int) -> None:
+        if forks != self._forks:  # mapped by a parent of ours, who says so itself
+            return
+        # A finalizer: may run at any time in any thread, so it takes no lock. Another thread may already have
+        # mapped the same memory anew; then the entry is that one's.
+        known = self._views.get(memory)
+        if known and known[2]() is None:
+            self._views.pop(memory, None)
+        self._lender.give_back(memory, memory not in self._shared_with_forks)
+
+    # --- on loan -----------------------------------------------------------------------------------------
+
+    def lent(self, memory: int) -> Loan:
+        """The manager has just told us of this memory, and keeps it until the answer is gone."""
+        return Loan(partial(self._let_go, memory, self._forks))
+
+    def _let_go(self, memory: int, forks: int) -> None:
+        if forks == self._forks:  # else a parent of ours was told
+            self._lender.give_back(memory, True)
+
+    def claim(self, size: int) -> tuple[int, Loan]:
+        """Memory that all clients of this machine may write, zeroed."""
+        memory, descriptor = self._lender.claim(size, writable=True)
+        os.close(descriptor)
+        return memory, self.lent(memory)
+
+    def store(self, buffers: list[memoryview]) -> tuple[int, Parts, Loan]:
+        """Write buffers into fresh memory, once."""
+        parts, end = laid_out(buffer.nbytes for buffer in buffers)
+        memory, descriptor = self._lender.claim(end)
+        loan = self.lent(memory)
+        try:
+            fill(descriptor, end, [(part[0], buffer) for part, buffer in zip(parts, buffers, strict=True)], loan)
+        finally:
+            os.close(descriptor)
+        return memory, parts, loan
+
+    def shared(self, buffers: list[memoryview]) -> tuple[int, Parts] | None:
+        """Where buffers lie, if they all lie in one piece of memory that is shared already: nothing to copy then."""
+        found = [self.find(buffer) for buffer in buffers]
+        places = [place for place in found if place]
+        if not places or len(places) < len(found) or len({memory for memory, _ in places}) != 1:
+            return None
+        return places[0][0], [(offset, buffer.nbytes) for (_, offset), buffer in zip(places, buffers, strict=True)]

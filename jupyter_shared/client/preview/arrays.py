@@ -1,0 +1,60 @@
+"""The shape and dtype of numpy's arrays, and its scalars, from the tree of their pickle."""
+
+from __future__ import annotations
+
+import struct
+
+from .nodes import Facts, Made, Node, called
+
+_NUMBERS = {
+    "b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q",
+    "f2": "e", "f4": "f", "f8": "d",
+}  # fmt: skip
+TIMES = " \N{MULTIPLICATION SIGN} "
+_WORDS = {"b": "bool", "i": "int", "u": "uint", "f": "float", "c": "complex"}
+
+
+def dtype_name(node: Node) -> str:
+    """A dtype as numpy calls it."""
+    code = str(node.args[0])
+    if code == "O8":
+        return "object"
+    if code == "b1":
+        return "bool"
+    if code[0] in _WORDS and code[1:].isdigit():
+        return f"{_WORDS[code[0]]}{int(code[1:]) * 8}"
+    return code
+
+
+def _array(type_name: str, shape: Node, dtype: Node) -> Facts:
+    sizes = tuple(int(size) for size in shape.items)
+    name = dtype_name(dtype)
+    text = f"array of {name}, {TIMES.join(f'{size:,}' for size in sizes) or 'no dimensions'}"
+    return Facts(type_name, text, sizes[0] if sizes else 1, sizes, name)
+
+
+def from_buffer(made: Made, _: str) -> Facts:
+    """An array whose bytes travel beside the pickle."""
+    return _array("numpy.ndarray", made.args[2], made.args[1])
+
+
+def reconstructed(made: Made, _: str) -> Facts:
+    """An array whose bytes are in its state."""
+    return _array(called(made.args[0]), made.state.items[1], made.state.items[2])
+
+
+def scalar(made: Made, _: str) -> Facts:
+    """A single number."""
+    dtype, data = made.args
+    order = ">" if dtype.state.items[1] == ">" else "<"
+    value = struct.unpack(order + _NUMBERS[dtype.args[0]], data)[0]
+    name = dtype_name(dtype)
+    return Facts(f"numpy.{name}", str(value), dtype=name)
+
+
+def array_facts(made: Made) -> Facts | None:
+    """Shape and dtype, if it is an array."""
+    maker = called(made.maker)
+    if maker == "numpy._frombuffer":
+        return from_buffer(made, "")
+    return reconstructed(made, "") if maker == "numpy._reconstruct" else None

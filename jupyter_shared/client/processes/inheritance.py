@@ -1,0 +1,115 @@
+"""What a child is about to inherit stays alive until the child refers to it itself, or has ended.
+
+A parent often lets go of a proxy as soon as it has started the process it made it for. A forked child connects
+when it first needs to; till then, it holds the end of a pipe, and its parent what that child inherited. A child
+that is started afresh unpickles its proxies some time later: its parent holds them for as long as it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..connection.sockets import SocketTransport
+    from ..memory.memories import Memories
+    from ..memory.referents import Referents
+
+
+class Heirs:
+    """The forks of one session."""
+
+    def __init__(self) -> None:
+        self._pipes: dict[int, tuple[int, int]] = {}  # by the thread that forks
+        self._not_arrived: list[int] = []  # in a child: what says so to its forebears
+
+    def about_to_fork(self) -> None:
+        """In the parent, before."""
+        self._pipes[threading.get_ident()] = os.pipe()
+
+    def parent(self) -> int | None:
+        """In the parent, after: a descriptor that is at its end once the child has arrived, or has ended."""
+        pipe = self._pipes.pop(threading.get_ident(), None)
+        if pipe is None:
+            return None
+        os.close(pipe[1])
+        return pipe[0]
+
+    def child(self) -> None:
+        """In the child, after."""
+        pipe = self._pipes.pop(threading.get_ident(), None)
+        if pipe is not None:
+            os.close(pipe[0])
+            self._not_arrived.append(pipe[1])
+
+    def arrived(self) -> None:
+        """In the child: it refers to all that it has inherited."""
+        for descriptor in self._not_arrived:
+            os.close(descriptor)
+        self._not_arrived.clear()
+
+
+class Inherited:
+    """What forks do to a session."""
+
+    memories: Memories | None
+    _heirs: Heirs
+    _lock: Any
+    _referents: Referents
+    _transport: SocketTransport | None
+
+    def about_to_fork(self) -> None:
+        """Called in the parent."""
+        if self.memories:
+            self.memories.about_to_fork()
+        if self._transport and self._referents.all():
+            self._heirs.about_to_fork()
+
+    def has_forked(self) -> None:
+        """Called in the parent, afterwards: what the child has inherited must be there when it needs it."""
+        descriptor = self._heirs.parent()
+        if descriptor is not None and self._transport:
+            self._transport.lifeline.keep_until_end(descriptor, self._referents.all())
+        elif descriptor is not None:
+            os.close(descriptor)
+
+    def forked(self) -> None:
+        """Called in a child: the connections are the parent's."""
+        self._lock = threading.RLock()
+        self._referents.forked()
+        if self.memories:
+            self.memories.forked()
+        if self._transport:
+            self._transport.abandon()
+            self._transport = None
+        self._heirs.child()
+
+    def disinherit(self) -> None:
+        """In a child that will not use what it has inherited: let the parent free that."""
+        self._heirs.arrived()
+
+
+_given: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
+
+
+def spawning() -> Any:
+    """The process that `multiprocessing` is just starting afresh, for which things are being pickled; or None."""
+    context = sys.modules.get("multiprocessing.context")
+    return context and context.get_spawning_popen()
+
+
+def give(referent: Any) -> None:
+    """If something is pickled for a new process, hold it for as long as that runs."""
+    process = spawning()
+    if process is not None:
+        _given.setdefault(process, []).append(referent)
+
+
+def sweep() -> None:
+    """Let go of what was given to processes that have ended; those that nobody remembers are let go of anyway."""
+    for process in [*_given]:
+        if getattr(process, "pid", None) and process.poll() is not None:
+            _given.pop(process, None)

@@ -1,0 +1,237 @@
+"""Values to blobs and back: the only place that pickles.
+
+Pickle's protocol 5, plain pickle first: it is fast and the same everywhere. What it refuses, and what mentions
+`__main__`, goes through cloudpickle, so classes and functions written in a cell travel by value. Buffers from
+LARGE bytes up, and pickles that long, go into shared memory: one piece for all the buffers of a value.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import io
+import pickle
+import re
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from ...errors import CannotSend, UserError
+from ...kinds.proxy import Proxy
+from ...wire.messages import Handle
+from ...wire.values import Blob, Packed, PickledKey, is_plain
+from ..memory.memories import Memories
+from .packing_context import current
+from .tensors import reducers
+
+LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
+MEDIUM = 16 * 1024  # bytes; from here on, searching a buffer for `__main__` takes longer than pickling once more
+SCALARS = frozenset((str, int, float, bool, type(None), bytes))
+_mentions_main = re.compile(rb"__(?:mp_)?main__").search
+
+MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
+
+_dumps = pickle.dumps
+
+
+class Depot(Protocol):
+    """Where large buffers go, and proxies come from: the session."""
+
+    memories: Memories | None  # None: no memory can be shared with this manager
+
+    def proxy(self, handle: Handle) -> Proxy:
+        """The proxy for a handle that was inside a value."""
+
+
+class Packer:
+    """Packs and unpacks for one session."""
+
+    def __init__(self, depot: Depot) -> None:
+        self._depot = depot
+
+    def pack(self, value: Any) -> Blob:
+        """A value as a blob; CannotSend, naming the part that cannot travel."""
+        if type(value) in SCALARS:
+            data = _dumps(value, 5)
+            return data if len(data) < LARGE else self._packed(value, data, [], [])
+        buffers: list[memoryview] = []
+        outer = current.refs, current.home
+        refs: list[int] = []
+        current.refs, current.home = refs, self._depot
+        try:
+            data = pickled(value, _Collector(buffers))
+        finally:
+            current.refs, current.home = outer
+        if not buffers and not refs and len(data) < LARGE:
+            return data
+        return self._packed(value, data, refs, buffers)
+
+    def _packed(self, value: Any, data: bytes, refs: list[int], buffers: list[memoryview]) -> Packed:
+        memories = self._depot.memories
+        holds: tuple[Any, ...] = (value,) if refs else ()  # its proxies keep the objects alive until it has arrived
+        if memories is None:
+            return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], holds=holds)
+        found = memories.shared(buffers)
+        if found and len(data) < LARGE:
+            return Packed(data, refs, *found, holds=(value,))
+        if len(data) >= LARGE:
+            buffers, data = [memoryview(data), *buffers], b""
+        if not buffers:
+            return Packed(data, refs, holds=holds)
+        memory, parts, loan = memories.store(buffers)
+        return Packed(data, refs, memory, parts, holds=(*holds, loan))
+
+    def unpack(self, blob: Blob) -> Any:
+        """The value in a blob, fresh; its large buffers are read-only views of shared memory."""
+        try:
+            if type(blob) is bytes:  # nearly always, and then nothing hangs on it
+                return unpickled(blob)
+            return self._unpacked(blob)  # type: ignore[arg-type]
+        except (ImportError, AttributeError) as error:
+            text = f"This value needs what this kernel cannot import: {error}."
+            raise CannotSend(text) from error
+
+    def _unpacked(self, packed: Packed) -> Any:
+        buffers: list[Any] = [*packed.buffers]
+        if packed.memory and self._depot.memories:
+            view = self._depot.memories.view(packed.memory)
+            buffers = [view[offset : offset + size] for offset, size in packed.parts]
+        data: Any = packed.data or buffers.pop(0)
+        outer, current.home = current.home, self._depot
+        try:
+            return unpickled(data, buffers)
+        finally:
+            current.home = outer
+
+    def allot(self, size: int) -> Packed:
+        """Memory that all clients of this machine may write, zeroed, as a blob."""
+        if self._depot.memories is None:
+            raise UserError("An array that is written in place needs a manager on the same machine.")
+        memory, loan = self._depot.memories.claim(size)
+        return Packed(b"", (), memory, [(0, size)], holds=(loan,))
+
+    def writable(self, packed: Packed) -> memoryview:
+        """That memory, mapped."""
+        if self._depot.memories is None:
+            raise UserError("This array lies in the memory of its manager's machine, and cannot be mapped elsewhere.")
+        return self._depot.memories.view(packed.memory, writable=True)
+
+    def key(self, key: Any) -> Any:
+        """A key as it travels; TypeError if it is not hashable."""
+        if type(key) is str or is_plain(key):
+            return key
+        hash(key)
+        return PickledKey(pickled(key, None))
+
+    def unkey(self, wire: Any) -> Any:
+        """A key as it was."""
+        if type(wire) is list:
+            return tuple(map(self.unkey, wire))
+        return unpickled(wire.data) if type(wire) is PickledKey else wire
+
+
+def pickled(value: Any, collect: _Collector | None) -> bytes:
+    """One pickle; `collect` takes the large buffers out."""
+    try:
+        data = _plainly(value, collect)
+        if not _mentions_main(data):
+            if collect is None or not collect.took_medium:
+                return data
+            _begin_anew(collect)  # now that we need not search them, they go into the pickle
+            return _plainly(value, collect)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        pass  # lambdas, local classes, classes written in a cell: by value then
+    _begin_anew(collect)
+    from . import program
+
+    try:
+        return program.pickled(value, collect)
+    except CannotSend:
+        raise
+    except Exception as error:
+        from .unsendable import explain
+
+        raise CannotSend(explain(value, error, can_pickle)) from error
+
+
+def _begin_anew(collect: _Collector | None) -> None:
+    if current.refs is not None:
+        current.refs.clear()
+    if collect:
+        collect.only_large()
+
+
+def _plainly(value: Any, collect: _Collector | None) -> bytes:
+    extra = reducers()
+    if not extra:
+        return _dumps(value, 5, buffer_callback=collect)
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, 5, buffer_callback=collect)
+    table: Any = {**copyreg.dispatch_table, **extra}
+    pickler.dispatch_table = table
+    pickler.dump(value)
+    return buffer.getvalue()
+
+
+def unpickled(data: Any, buffers: Iterable[Any] = ()) -> Any:
+    """What is in a pickle of `pickled`, of whatever version of Python."""
+    try:
+        return pickle.loads(data, buffers=buffers)
+    except ModuleNotFoundError as error:
+        if error.name not in MOVED:
+            raise
+    return _Unpickler(io.BytesIO(data), buffers=buffers).load()
+
+
+class _Unpickler(pickle.Unpickler):
+    """Finds what has moved."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        return super().find_class(MOVED.get(module, module), name)
+
+
+def can_pickle(value: Any) -> bool:
+    """Whether a part of a value can travel."""
+    import cloudpickle
+
+    try:
+        cloudpickle.dumps(value, 5)
+    except Exception:  # noqa: BLE001 - any reason is a reason
+        return False
+    return True
+
+
+class _Collector:
+    """Takes buffers out of a pickle: those of medium size, too, until told otherwise."""
+
+    def __init__(self, buffers: list[memoryview]) -> None:
+        self.took_medium = False
+        self._buffers = buffers
+        self._smallest = MEDIUM
+
+    def only_large(self) -> None:
+        """Begin anew, for another pickle of the same value."""
+        self._buffers.clear()
+        self.took_medium, self._smallest = False, LARGE
+
+    def __call__(self, buffer: pickle.PickleBuffer) -> bool:
+        """Whether it stays in the pickle."""
+        try:
+            view = buffer.raw()
+        except BufferError:  # not in one piece
+            return True
+        if view.nbytes < self._smallest:
+            return True
+        self.took_medium = self.took_medium or view.nbytes < LARGE
+        self._buffers.append(view)
+        return False
+
+
+def reduce_in_packing(proxy: Proxy, home: Any) -> tuple[Any, ...] | None:
+    """How a proxy is pickled inside a value that goes to the manager it lives in; None for all other pickles."""
+    if not current.note(proxy._handle.object, home):
+        return None
+    return proxy_here, (tuple(proxy._handle),)
+
+
+def proxy_here(fields: Iterable[Any]) -> Proxy:
+    """Unpickle a proxy that was inside a value: it lives in the session that unpacks."""
+    return current.home.proxy(Handle(*fields))  # type: ignore[no-any-return]

@@ -1,0 +1,91 @@
+"""Knobs: a form for a dict or namespace, both ways and live, in every tab and kernel that shows it."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..client.preview.preview import Preview, preview
+from .hints import Control, control_for
+from .items import hashable
+from .pane import Message, Pane, Refused
+
+MOST_FIELDS = 200
+
+
+class ControlsPane(Pane):
+    """A control for each item that has a hint, or for all items."""
+
+    kind = "controls"
+
+    def __init__(self, *args: Any, hints: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._hints = hints or {}
+        self._controls: dict[Any, tuple[Any, Control]] = {}  # by key: what it was made for
+        self._sent: dict[Any, Message] = {}
+        self._keys: list[Any] = []
+
+    def update(self) -> Message | None:
+        """The fields that are new or have other values."""
+        keys, blobs = self.target._read("all")
+        fields = {}
+        for key, blob in [*zip(map(hashable, keys), blobs, strict=True)][:MOST_FIELDS]:
+            fields[key] = self._field(key, preview(blob, 2000))
+        order = [*fields]
+        news = [
+            [n, field]
+            for n, (key, field) in enumerate(fields.items())
+            if self._sent.get(key) != field or order != self._keys
+        ]
+        removed = order != self._keys
+        self._sent, self._keys = fields, order
+        if not news and not removed:
+            return None
+        return {"fields": news, "count": len(order), "last": self.target._call("@last")}
+
+    def _field(self, key: Any, seen: Preview) -> Message:
+        value = ast.literal_eval(seen.text) if seen.literal else None
+        control = self._control(key, value, seen)
+        shown: Any = value
+        if control.look == "choice":
+            shown = control.choices.index(value) if value in control.choices else -1
+        elif control.look == "python":
+            shown = seen.text
+        return {
+            "label": str(key),
+            "value": shown,
+            "text": seen.text,
+            "fixed": not seen.literal,
+            **control.described(),
+        }
+
+    def _control(self, key: Any, value: Any, seen: Preview) -> Control:
+        """The control of a key, made anew only if the type of its value has changed."""
+        hint = self._hints.get(key) if isinstance(key, str) else None
+        made_for = seen.type_name
+        known = self._controls.get(key)
+        if known is None or (known[0] != made_for and hint is None):
+            known = self._controls[key] = made_for, control_for(hint, value)
+        return known[1]
+
+    def forget(self) -> None:
+        """All is to be sent again."""
+        self._sent, self._keys = {}, []
+
+    def on_set(self, message: Message) -> None:
+        """Somebody has turned a knob."""
+        number = message["field"]
+        if not 0 <= number < len(self._keys) or str(self._keys[number]) != message["label"]:
+            raise Refused("The fields have changed meanwhile.")
+        key = self._keys[number]
+        value = self._controls[key][1].taken(message["value"])
+        self.target._call("set", key, self.target._home.pack(value))
+        self._accept(message)
+
+
+def check_hints(target: Any, hints: dict[str, Any]) -> None:
+    """ValueError for a hint that says nothing, before anything is shown."""
+    for hint in hints.values():
+        control_for(hint, None)
+    if target._handle.kind not in ("dict", "namespace"):
+        raise TypeError(f"Controls are for a dict or a namespace, not for a {target._handle.kind}.")

@@ -1,0 +1,73 @@
+"""The live tables of lists and sets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..client.preview.preview import preview
+from .items import VALUE_LENGTH, ItemsPane, hashable, mark_of
+from .pane import Message, Refused
+from .rows import Row
+from .table import column
+from .typing_in import parsed
+
+
+class ListPane(ItemsPane):
+    """A list."""
+
+    columns = [column("key", "Index"), *ItemsPane.columns[1:]]
+
+    def facts(self) -> Message:
+        """Columns; an item can be added at the end."""
+        return {**super().facts(), "adds": "item"}
+
+    def items(self, start: int | None, stop: int | None) -> list[tuple[Any, Any]]:
+        """Indices and blobs."""
+        blobs = self.target._read("all") if start is None else self.target._read("page", start, stop)
+        return [*enumerate(blobs, start or 0)]
+
+    def on_add(self, message: Message) -> None:
+        """Append."""
+        self.target.append(parsed(message["text"]))
+        self._accept(message)
+
+    def on_remove(self, message: Message) -> None:
+        """Remove an item, if it is still the one that was seen."""
+        index = self._sight.told.key(message["row"])
+        blob, version = self.target._snapshot("get", index)
+        if mark_of(blob) != self._known[index].mark:
+            raise Refused("Another item is there now.")
+        self.target._call_if(version, "delete", index)
+        self._accept(message)
+
+
+class SetPane(ItemsPane):
+    """A set."""
+
+    columns = [column("value", "Member", grow=True), column("type", "Type")]
+
+    def facts(self) -> Message:
+        """Columns; a member can be added."""
+        return {**super().facts(), "adds": "member"}
+
+    def items(self, start: int | None, stop: int | None) -> list[tuple[Any, Any]]:
+        """Members, as keys without blobs."""
+        keys = self.target._read("all") if start is None else self.target._read("page", start, stop)
+        return [(hashable(key), b"") for key in keys]
+
+    def _row(self, key: Any, _blob: Any) -> Row:
+        data = getattr(key, "data", None)
+        if isinstance(data, bytes):
+            seen = preview(data, VALUE_LENGTH)
+            return Row(key, [seen.text, seen.type_name], 0)
+        return Row(key, [repr(key), type(key).__name__], 0)
+
+    def on_add(self, message: Message) -> None:
+        """Add a member."""
+        self.target.add(parsed(message["text"]))
+        self._accept(message)
+
+    def on_remove(self, message: Message) -> None:
+        """Discard a member."""
+        self.target._call("discard", self._sight.told.key(message["row"]))
+        self._accept(message)

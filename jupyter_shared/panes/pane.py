@@ -1,0 +1,192 @@
+"""One view of one thing, as one place on a page shows it: what it watches, sends and is told.
+
+A widget may be shown at several places, in several browser tabs: each has panes of its own, with its own
+scroll position and search. A pane lives from `open` to `close`; while it is out of sight it watches nothing.
+Messages to it come on any thread; all that is sent to the browser comes from the pacer's.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from ..errors import SharedError, StaleObject, TooLate
+from .pacing import Pacer, pacer
+from .watching import DIRECTORY, Target, Watching
+
+RETRY = 1.0  # seconds between two looks for a manager that has gone
+REPEAT = 0.3
+SLOW = 2.0  # seconds between two updates for somebody who does not confirm them
+MOST_UNCONFIRMED = 60
+
+log = logging.getLogger("jupyter_shared")
+
+Send = Callable[[dict[str, Any]], None]
+Message = dict[str, Any]
+
+
+class Refused(Exception):
+    """What somebody typed or clicked cannot be done; the message is shown beside it."""
+
+
+class Pane:
+    """What all panes have in common. Subclasses say what has changed (`update`) and what can be done (`on_...`)."""
+
+    kind: ClassVar[str] = ""  # which module of the front end shows it
+
+    def __init__(self, reach: Callable[[], Any], target: Target, send: Send, paced_by: Pacer = pacer) -> None:
+        """`reach` gives the session, a new one if the manager has gone and is back."""
+        self.not_before = 0.0
+        self.target = target
+        self.session = reach()
+        self._reach = reach
+        self._send = send
+        self._pacer = paced_by
+        self._lock = threading.RLock()
+        self._watching = Watching(lambda _target, _version: self._changed())
+        self._visible = True
+        self._closed = False
+        self._serial = 0
+        self._confirmed = 0
+        self._trouble = ""
+        self.repeats = 0  # how often to send all again, for who may not have been there to hear it
+
+    # --- what subclasses say -----------------------------------------------------------------------------
+
+    def facts(self) -> Message:
+        """What does not change: sent once."""
+        return {}
+
+    def watched(self) -> list[Target]:
+        """What to watch."""
+        return [self.target]
+
+    def update(self) -> Message | None:
+        """What has changed since the last update; None if nothing has."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """All that was sent is no longer known to the front end."""
+
+    # --- what it is told ---------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Begin."""
+        self._greet()
+        self._pacer.join(self)
+
+    def _greet(self) -> None:
+        name = None if self.target is DIRECTORY else self.target._handle.name
+        kind = "session" if self.target is DIRECTORY else self.target._handle.kind
+        self._send({"type": "hello", "view": self.kind, "name": name, "kind": kind, **self.facts()})
+
+    def close(self) -> None:
+        """End; may be called more than once."""
+        self._closed = True
+        self._pacer.leave(self)
+        self._watching.close()
+
+    def hear(self, message: Message) -> None:
+        """Do what the front end says."""
+        handler = getattr(self, f"on_{message.get('type')}", None)
+        if handler is None or self._closed:
+            return
+        try:
+            with self._lock:
+                handler(message)
+        except (SharedError, Refused) as error:
+            self._refuse(message, str(error))
+        except (LookupError, TypeError, ValueError, OSError) as error:
+            self._refuse(message, f"{type(error).__name__}: {error}")
+
+    def on_confirm(self, message: Message) -> None:
+        """An update has been drawn."""
+        self._confirmed = max(self._confirmed, int(message["serial"]))
+
+    def on_sight(self, message: Message) -> None:
+        """It has come into sight, or gone out of it."""
+        self._visible = bool(message["visible"])
+        if self._visible:
+            self.soon()
+        else:
+            self._watching.cover(self.session, [])
+
+    def _refuse(self, message: Message, why: str) -> None:
+        self._send({"type": "refused", "request": message.get("request"), "why": why})
+
+    def _accept(self, message: Message, **more: Any) -> None:
+        self._send({"type": "accepted", "request": message.get("request"), **more})
+
+    # --- being brought up to date ------------------------------------------------------------------------
+
+    def soon(self) -> None:
+        """Bring it up to date because somebody here asked."""
+        self._pacer.wake(self, at_once=True)
+
+    def _changed(self) -> None:
+        unconfirmed = self._serial - self._confirmed
+        self._pacer.wake(self, delay=SLOW if unconfirmed > MOST_UNCONFIRMED else 0.0)
+
+    def refresh(self) -> None:
+        """Send what has changed. On the pacer's thread."""
+        with self._lock:
+            if self._closed or not self._visible:
+                return
+            if self.repeats:
+                self.repeats -= 1
+                self._greet()
+                self.forget()
+                self._pacer.wake(self, delay=REPEAT)
+            try:
+                self._follow()
+                self._watching.cover(self.session, self.watched())
+                changed = self.update()
+            except (SharedError, OSError) as error:
+                self._tell_trouble(_trouble(error), self.session.gone or str(error))
+                return
+            except Exception as error:  # whatever is wrong with one view must not end the others
+                log.exception("A live view failed.")
+                self._tell_trouble("problem", f"{type(error).__name__}: {error}")
+                return
+            self._tell_trouble("", "")
+            if changed:
+                self._serial += 1
+                self._send({**changed, "type": "update", "serial": self._serial})
+
+    def _follow(self) -> None:
+        """After the manager went, look for it again, and for what is shown, by its name."""
+        if self.session.gone:
+            self.session = self._reach()
+            if self.target is not DIRECTORY:
+                self._find_again()
+        elif self._trouble == "deleted" and self.target._handle.name:
+            self._find_again()
+
+    def _find_again(self) -> None:
+        name = self.target._handle.name
+        if not name or name not in self.session:
+            raise StaleObject(f"The {self.target._handle.kind} {name or ''} is no longer shared.")
+        found = self.session.open(name)
+        if found._handle.kind != self.target._handle.kind:
+            raise StaleObject(f"{name!r} is a {found._handle.kind} now.")
+        self.target = found
+        self.forget()
+
+    def _tell_trouble(self, trouble: str, why: str) -> None:
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._send({"type": "trouble", "trouble": trouble, "why": why})
+            self.forget()
+        if trouble == "deleted" and not self.session.gone:
+            self._watching.cover(self.session, [DIRECTORY])  # it may come back under its name
+        elif trouble == "gone":
+            self._pacer.wake(self, delay=RETRY)
+
+
+def _trouble(error: Exception) -> str:
+    """What an error means for a view."""
+    if isinstance(error, StaleObject):
+        return "deleted"
+    return "gone" if isinstance(error, TooLate | OSError) else "problem"

@@ -1,0 +1,55 @@
+"""How one value is shown: as a number, or as the preview of anything else. Arrays and frames have their own files."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ..client.preview.preview import Preview
+from .pane import Message
+
+
+class Shown:
+    """One way to show a value. `update` gets it raw and tells what has changed."""
+
+    look: ClassVar[str] = "text"  # which module of the front end draws it
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+    def update(self, blob: Any, seen: Preview) -> Message | None:
+        """What has changed."""
+        raise NotImplementedError
+
+    def scrolled(self, _blob: Any) -> Message | None:
+        """What has come into sight of the value that was there before."""
+        return None
+
+    def move(self, _message: Message) -> bool:
+        """Scrolled or sorted: whether that makes a difference."""
+        return False
+
+
+class TextShown(Shown):
+    """Its preview, and its parts."""
+
+    def update(self, _blob: Any, seen: Preview) -> Message:
+        """Text, type, and the first parts."""
+        parts = [[label, part.text, part.type_name] for label, part in seen.children]
+        return {
+            "text": seen.text,
+            "type_name": seen.type_name,
+            "size": seen.size,
+            "length": seen.length,
+            "parts": parts,
+            "editable": seen.literal,
+        }
+
+
+class NumberShown(Shown):
+    """A number, of which the front end keeps the history."""
+
+    look = "number"
+
+    def update(self, _blob: Any, seen: Preview) -> Message:
+        """The number."""
+        return {"number": float(seen.text), "text": seen.text, "editable": seen.literal}
