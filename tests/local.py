@@ -40,6 +40,7 @@ class LocalHome:
         store.clients[number] = self.client
         self.caller = Caller(self.client, thread)
         self.memories = None
+        self.values_writable = False
         self._packer = Packer(self)
         self.pack, self.unpack = self._packer.pack, self._packer.unpack
         self.key, self.unkey = self._packer.key, self._packer.unkey

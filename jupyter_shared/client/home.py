@@ -39,6 +39,7 @@ DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slo
 class Home(Inherited, Parting, Showing):
     """One process's attachment to one manager."""
 
+    values_writable = False  # whether who reads large values may write to them, as copies of their own
     place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's
 
     def __init__(self, connection: Connection, label: str | None = None) -> None:

@@ -87,6 +87,24 @@ class Session(Home, Factories, MutableMapping[str, Any]):
             self._found.pop(name, None)
             return self[name]
 
+    def get(self, name: str, default: Any = None, *, writable: bool = False) -> Any:
+        """The value or proxy of that name, as `shared[name]` gives it; `default` if there is none.
+
+        Large arrays and frames in a published value are read-only views of memory that all kernels look at. With
+        `writable=True` they may be written: the value is this kernel's own, nobody else sees what is written to it,
+        and memory is taken only for the pages that are.
+        """
+        try:
+            proxy = self.open(name) if writable else None
+            if proxy is None or proxy.kind != PUBLISHED:
+                return self[name]
+            return self.unpack(proxy._call("get"), writable=True)
+        except NoSuchName:
+            return default
+        except StaleObject:  # deleted since, as above
+            self._found.pop(name, None)
+            return self.get(name, default, writable=writable)
+
     def __setitem__(self, name: str, value: Any) -> None:
         check_name(name)
         if isinstance(value, Proxy) and value._home is self:

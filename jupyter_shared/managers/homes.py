@@ -30,6 +30,8 @@ SETTLE_SECONDS = 10.0  # until a manager that does not answer is not waited for
 class ManagerHome(Session):
     """A session whose proxies have the standard library's face, and which calls methods of registered objects."""
 
+    values_writable = True  # as values that were copied are there
+
     def __init__(self, connection: Connection, manager: Any = None, label: str | None = None) -> None:
         self._manager = weakref.ref(manager) if manager is not None else lambda: None
         self._proxytypes: dict[str, Any] = {}

@@ -19,7 +19,7 @@ SIZES = [0, MEDIUM - 1, MEDIUM, LARGE - 1, LARGE]
 
 @pytest.fixture
 def packer():
-    return Packer(SimpleNamespace(memories=None, connection=None))
+    return Packer(SimpleNamespace(memories=None, connection=None, values_writable=False))
 
 
 class Point:

@@ -13,7 +13,7 @@ from jupyter_shared.client.values.tensors import reducers
 def test_a_private_mapping_is_written_without_anybody_seeing_it(manager, session):
     session["a"] = np.zeros(100_000)
     shared = session["a"]
-    private = session.memories.private(memoryview(shared))
+    private = session.memories.private_of(memoryview(shared))
     mine = np.frombuffer(private, dtype=shared.dtype)
     mine[0] = 1
     assert shared[0] == 0
@@ -22,7 +22,7 @@ def test_a_private_mapping_is_written_without_anybody_seeing_it(manager, session
 
 
 def test_what_is_not_shared_has_no_private_mapping(session):
-    assert session.memories.private(memoryview(bytearray(10))) is None
+    assert session.memories.private_of(memoryview(bytearray(10))) is None
 
 
 def test_nothing_is_done_where_torch_is_not_loaded():

@@ -19,6 +19,8 @@ _libc.mmap.argtypes = [
     ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long,
 ]  # fmt: skip
 _libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+# A private mapping of a huge value must not be refused because all of it might be written some day.
+_NOT_RESERVED: int = getattr(mmap, "MAP_NORESERVE", 0)  # Python names it from 3.13 on
 _FAILED = ctypes.c_void_p(-1).value
 
 
@@ -38,12 +40,13 @@ class Mapping:
     ) -> None:
         """Map `size` bytes and close the descriptor; OSError if the system refuses.
 
-        What is written to a private mapping is seen by nobody else. One that is to be populated takes longer to
-        make, and no time at each page when that is first used. The offset is of whole pages.
+        What is written to a private mapping is seen by nobody else, and takes memory of this process only for the
+        pages that are written. One that is to be populated takes longer to make, and no time at each page when that
+        is first used. The offset is of whole pages.
         """
         protection = mmap.PROT_READ | (mmap.PROT_WRITE if writable else 0)
         try:
-            kind = mmap.MAP_PRIVATE if private else mmap.MAP_SHARED
+            kind = mmap.MAP_PRIVATE | _NOT_RESERVED if private else mmap.MAP_SHARED
             kind |= mmap.MAP_POPULATE if populate else 0
             address = _libc.mmap(None, size, protection, kind, descriptor, offset)
             if address == _FAILED:

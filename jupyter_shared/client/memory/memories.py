@@ -6,6 +6,7 @@ keeps the piece until it has been given back as often. So what is on its way her
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 import weakref
@@ -53,6 +54,8 @@ class Memories:
         self._lender = lender
         self._lock = threading.RLock()
         self._views: dict[int, tuple[int, int, weakref.ref[Any], bool]] = {}  # address, size, what is mapped, writable
+        self._private: dict[int, int] = {}  # the memory of each private mapping, by a number of its own
+        self._tokens = itertools.count()
         self._shared_with_forks: set[int] = set()
         self._forks = 0  # how many lie between this process and the one that began
 
@@ -72,18 +75,26 @@ class Memories:
             self._views[memory] = (mapping.address, size, mapping.memory, writable)
             return mapping.view
 
-    def private(self, view: memoryview) -> memoryview | None:
-        """What a view shows, mapped once more: writable, and nobody else sees what is written. None if not ours."""
+    def private(self, memory: int) -> memoryview:
+        """The whole memory, mapped once more: writable, and nobody else sees what is written.
+
+        Each call makes a mapping of its own. Nothing is copied until it is written, and then only the pages that are.
+        """
         from .mapping import Mapping
 
+        descriptor, size = self._lender.fetch(memory)
+        here, token = self._forks, next(self._tokens)
+        self._private[token] = memory
+        unmapped = partial(self._private_unmapped, memory, here, token)
+        return Mapping(descriptor, size, writable=True, private=True, on_unmap=unmapped).view
+
+    def private_of(self, view: memoryview) -> memoryview | None:
+        """What a view of shared memory shows, in a private mapping; None if it looks into none."""
         found = self.find(view)
         if found is None:
             return None
         memory, offset = found
-        descriptor, size = self._lender.fetch(memory)
-        unmapped = partial(self._lender.give_back, memory, False)  # a child forked meanwhile may look on: not reusable
-        mapping = Mapping(descriptor, size, writable=True, private=True, on_unmap=unmapped)
-        return mapping.view[offset : offset + view.nbytes]
+        return self.private(memory)[offset : offset + view.nbytes]
 
     def find(self, view: memoryview) -> tuple[int, int] | None:
         """Which memory a view looks into, and at what offset; None if into none, or one that changes under it."""
@@ -99,12 +110,12 @@ class Memories:
 
     def about_to_fork(self) -> None:
         """A child is about to see all mappings too: this memory must never be written again."""
-        self._shared_with_forks.update(self._views)
+        self._shared_with_forks.update([*self._views], [*self._private.values()])
 
     def forked(self) -> None:
         """In the child: what is mapped was lent to the parent, and another thread may have had the lock."""
         self._lock = threading.RLock()
-        self._views = {}
+        self._views, self._private = {}, {}
         self._forks += 1
 
     def _unmapped(self, memory: int, forks: int) -> None:
@@ -116,6 +127,11 @@ class Memories:
         if known and known[2]() is None:
             self._views.pop(memory, None)
         self._lender.give_back(memory, memory not in self._shared_with_forks)
+
+    def _private_unmapped(self, memory: int, forks: int, token: int) -> None:
+        if forks == self._forks:  # else mapped by a parent, as above
+            self._private.pop(token, None)
+            self._lender.give_back(memory, memory not in self._shared_with_forks)
 
     # --- on loan -----------------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ class Depot(Protocol):
     """Where large buffers go, and proxies come from: the session."""
 
     memories: Memories | None  # None: no memory can be shared with this manager
+    values_writable: bool  # whether large buffers may be written by whoever reads them, unless a read says otherwise
 
     def proxy(self, handle: Handle) -> Proxy:
         """The proxy for a handle that was inside a value."""
@@ -79,27 +80,36 @@ class Packer:
         memory, parts, loan = memories.store(buffers)
         return Packed(data, refs, memory, parts, holds=(*holds, loan))
 
-    def unpack(self, blob: Blob) -> Any:
-        """The value in a blob, fresh; its large buffers are read-only views of shared memory."""
+    def unpack(self, blob: Blob, *, writable: bool | None = None) -> Any:
+        """The value in a blob, fresh.
+
+        Its large buffers are views of shared memory: read-only, or, if `writable`, in a private mapping of this value
+        alone, of which the system copies the pages that are written. None: as this session does by default.
+        """
         try:
             if type(blob) is bytes:  # nearly always, and then nothing hangs on it
                 return unpickled(blob)
-            return self._unpacked(blob)  # type: ignore[arg-type]
+            return self._unpacked(blob, self._depot.values_writable if writable is None else writable)  # type: ignore[arg-type]
         except (ImportError, AttributeError) as error:
             text = f"This value needs what this kernel cannot import: {error}."
             raise CannotSend(text) from error
 
-    def _unpacked(self, packed: Packed) -> Any:
-        buffers: list[Any] = [*packed.buffers]
-        if packed.memory and self._depot.memories:
-            view = self._depot.memories.view(packed.memory)
-            buffers = [view[offset : offset + size] for offset, size in packed.parts]
+    def _unpacked(self, packed: Packed, writable: bool) -> Any:
+        buffers = self._buffers(packed, writable)
         data: Any = packed.data or buffers.pop(0)
         outer, current.home = current.home, self._depot
         try:
             return unpickled(data, buffers)
         finally:
             current.home = outer
+
+    def _buffers(self, packed: Packed, writable: bool) -> list[Any]:
+        memories = self._depot.memories
+        if not packed.memory or memories is None:
+            return [*map(bytearray, packed.buffers)] if writable else [*packed.buffers]
+        beside = packed.parts if packed.data else packed.parts[1:]  # the pickle itself is only read
+        view = memories.private(packed.memory) if writable and beside else memories.view(packed.memory)
+        return [view[offset : offset + size] for offset, size in packed.parts]
 
     def allot(self, size: int) -> Packed:
         """Memory that all clients of this machine may write, zeroed, as a blob."""

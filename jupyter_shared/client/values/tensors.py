@@ -36,7 +36,9 @@ def tensor_of(data: Any, dtype: Any, shape: tuple[int, ...], requires_grad: bool
     import torch
 
     view = memoryview(data)
-    memories = current.home.memories if current.home else None
-    private = memories.private(view) if memories else None
-    buffer = private if private is not None else bytearray(view)
+    buffer: Any = view if not view.readonly else None  # nobody else's: it was read to be written, or is small
+    if buffer is None and current.home and current.home.memories:
+        buffer = current.home.memories.private_of(view)
+    if buffer is None:
+        buffer = bytearray(view)
     return torch.frombuffer(buffer, dtype=dtype).reshape(shape).requires_grad_(requires_grad)
