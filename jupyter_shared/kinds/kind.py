@@ -27,12 +27,13 @@ The rules for a State:
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from ..wire.messages import Handle
+from .callers import Caller as Caller  # noqa: PLC0414 - kinds import them from here, beside State and operation
+from .callers import Client as Client  # noqa: PLC0414
+from .callers import Context as Context  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from ..wire.values import Blob, Packed
@@ -54,92 +55,14 @@ class Elsewhere(Exception):
         self.begin = begin
 
 
-class Client:
-    """Somebody attached: a process, as the manager knows it."""
+class Instead(Exception):
+    """This call is really one of another object (an Entry): `operation(*args)` of that one is to be done instead."""
 
-    __slots__ = ("__weakref__", "about", "departs", "holds", "id", "memories", "place", "since", "touched")
-
-    def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:
-        self.id = id
-        self.about = about
-        self.since = since
-        self.place = ""  # the cell it ran last
-        self.departs = False  # it ends in order, and means to leave locked what it has locked
-        self.holds: dict[int, list[Any]] = {}  # object id: [how often handed out, what keeps it alive]
-        self.memories: dict[int, Any] = {}  # shared memory it has mapped or is filling
-        self.touched: dict[int, Any] = {}  # weak references to objects of which it may hold something
-
-    def hand_out(self, id: int, entry: Any) -> None:
-        """It is about to be told of an object: it keeps that alive from now on."""
-        hold = self.holds.setdefault(id, [0, entry])
-        hold[0] += 1
-
-    def release(self, id: int, times: int) -> None:
-        """It has let go of an object as often as this."""
-        hold = self.holds.get(id)
-        if hold is None:
-            return
-        hold[0] -= times
-        if hold[0] <= 0:
-            del self.holds[id]
-
-    def touch(self, entry: Any) -> None:
-        """It may hold something of an object from now on: for as long as there is that object."""
-        if entry.id not in self.touched:
-            self.touched[entry.id] = weakref.ref(entry, partial(self._untouch, entry.id))
-
-    def _untouch(self, id: int, _: Any) -> None:
-        self.touched.pop(id, None)
-
-    @property
-    def label(self) -> str:
-        """What people call it: the notebook's name, or the program's."""
-        return str(self.about.get("label") or f"client {self.id}")
-
-
-class Caller:
-    """A thread of a client. Two calls come from the same caller when client and thread are equal."""
-
-    __slots__ = ("client", "place", "text", "thread")
-
-    def __init__(self, client: Client, thread: int = 0) -> None:
-        self.client = client
-        self.thread = thread
-        self.place = ""  # the cell it is running, as far as known
-        self.text = client.label  # what people are told of it
-
-    def move(self, place: str) -> None:
-        """It runs another cell now."""
-        self.place = self.client.place = place
-        self.text = f"{self.client.label}, {place}"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Caller):
-            return NotImplemented
-        return self.client is other.client and self.thread == other.thread
-
-    def __hash__(self) -> int:
-        return hash((self.client.id, self.thread))
-
-    def now(self) -> Caller:
-        """This caller with its place as it is now, to be remembered."""
-        remembered = Caller(self.client, self.thread)
-        remembered.place, remembered.text = self.place, self.text
-        return remembered
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Context:
-    """A call, as an operation sees it."""
-
-    __slots__ = ("caller", "expired", "now")
-
-    def __init__(self, caller: Caller, now: float = 0.0, expired: bool = False) -> None:
-        self.caller = caller
-        self.now = now  # seconds since 1970
-        self.expired = expired  # nobody waits (any longer) for this call
+    def __init__(self, entry: Any, operation: str, arguments: list[Any]) -> None:
+        super().__init__()
+        self.entry = entry
+        self.operation = operation
+        self.arguments = arguments
 
 
 class Operation(NamedTuple):

@@ -64,13 +64,12 @@ class Reception:
     def _arrived(self, connection: Connection, hello: Hello) -> None:
         self._last += 1
         client = Client(self._last, hello.about, time.time())
-        self._store.clients[client.id] = client
         self._secrets[client.id] = secrets.token_bytes(16)
         self.lifelines[client] = connection
         log.info("%s (client %d, pid %s) has come", client.label, client.id, hello.about.get("pid"))
         self._welcome(connection, client, Phase.LIFELINE)
-        if self._store.directory:
-            self._store.changed(self._store.directory, Caller(client))
+        self._store.now = time.time()
+        self._store.client_came(client)
 
     def _welcome(self, connection: Connection, client: Client, phase: Phase) -> None:
         connection.client, connection.phase = client, phase

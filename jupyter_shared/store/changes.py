@@ -8,8 +8,6 @@ full speed pays for a watcher only when that one has caught up.
 
 from __future__ import annotations
 
-import itertools
-
 from ..kinds.kind import Client
 from ..wire.messages import Changed
 from .entry import Entry
@@ -24,12 +22,17 @@ class Changes:
     def __init__(self, slots: Slots) -> None:
         self.slots = slots
         self.notified: list[tuple[Client, Changed]] = []  # whoever runs the store sends these
-        self._versions = itertools.count(1)
+        self.last = 0  # the highest version that was ever used
 
-    def move(self, entry: Entry) -> None:
-        """Move an object's version on."""
-        entry.version = next(self._versions)
-        self.slots.write(entry.slot, entry.version)
+    def next_version(self) -> int:
+        """A version that none was before: the caller's to use."""
+        self.last += 1
+        return self.last
+
+    def move_to(self, entry: Entry, version: int) -> None:
+        """An object is at this version from now on."""
+        entry.version = version
+        self.slots.write(entry.slot, version)
 
     def tell(self, entry: Entry) -> None:
         """Tell all who watch an object what it is at now."""
@@ -60,7 +63,7 @@ class Changes:
 
     def retire(self, entry: Entry) -> None:
         """An object is no more: whatever was cached of it is no longer the truth."""
-        self.slots.give_back(entry.slot, next(self._versions))
+        self.slots.give_back(entry.slot, self.next_version())
         entry.slot = 0
         if entry.watchers:
             entry.gone = entry.gone or "nobody referred to it any more"

@@ -6,11 +6,11 @@ from typing import Any
 
 from ..errors import InvalidName, NoSuchName, WrongKind
 from ..kinds import STATES
-from ..kinds.kind import EACH, Context, Elsewhere, State, operation
+from ..kinds.kind import EACH, Context, Instead, State, operation
 from ..wire.messages import Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
-from .entry import Entry, Ticket
+from .entry import Entry
 from .listing import describe_client, describe_entry
 from .store import Store
 
@@ -83,14 +83,7 @@ class DirectoryState(State, kind="directory"):
             kind = entry.state.kind
             text = f"{name!r} is a live {kind}: change what is in it, or delete it first (del shared[{name!r}])."
             raise WrongKind(text)
-        if entry.editor and entry.editor != call.caller:
-            raise Elsewhere(lambda ticket: self._wait_to_set(ticket, entry, blob))
-        entry.state.operations["set"].function(entry.state, call, blob)
-        self._store.changed(entry, call.caller)
-
-    def _wait_to_set(self, ticket: Ticket, entry: Entry, blob: Blob) -> None:
-        ticket.turn_to(entry, "set", [blob])
-        self._store.park(ticket)
+        raise Instead(entry, "set", [blob])
 
     @operation()
     def bind(self, call: Context, name: str, id: int) -> Handle:

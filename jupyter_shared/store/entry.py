@@ -24,12 +24,6 @@ class Ticket:
         self.done = False
         self.expired = False  # its time is up, yet somebody who edits the object keeps it from finding out
 
-    def turn_to(self, entry: Entry, operation: str, args: list[Any]) -> None:
-        """It is really about another object: be a call of that one."""
-        known, found = self.call, entry.operations[operation]
-        self.call = Call(known.number, entry.id, operation, args, known.timeout, None, known.quiet)
-        self.entry, self.target, self.operation = entry, entry.state, found
-
 
 class Entry:
     """One object. It is alive for as long as something refers to it: its name, a client, a blob, a ticket."""
@@ -114,6 +108,5 @@ class Entry:
         return [self.writer, self.written]
 
 
-Entry.own_operations = {
-    f"@{name}": getattr(Entry, name)._operation for name in ("enter", "leave", "last")
-}
+_own = [getattr(Entry, name)._operation for name in ("enter", "leave", "last")]
+Entry.own_operations = {name: found._replace(name=name) for found in _own if (name := f"@{found.name}")}

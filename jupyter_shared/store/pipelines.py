@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kinds.kind import Caller, Context
+from ..kinds.kind import Caller
 from ..wire.messages import Calls, Failure
 from .store import Store
 
@@ -15,12 +15,7 @@ def call_many(store: Store, caller: Caller, calls: Calls) -> list[Failure] | Non
         return None
     if calls.place is not None:
         caller.move(calls.place)
-    failures, context = [], Context(caller, store.now)
-    target, (_, function, *_) = found
-    for call, args in zip(calls.numbers(), calls.calls, strict=True):
-        try:
-            function(target, context, *args)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
-            failures.append(Failure.because(call, error, calls.operation))
-    store.changed(entry, caller)
+    failures = store.invoke.attempt_many(entry, found, caller, calls, store.now)
+    if entry.parked:
+        store.retry(entry)
     return failures

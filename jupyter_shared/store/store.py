@@ -1,8 +1,8 @@
-"""The store: does a call now, or parks it. Every call to every kind of object passes `Store.call`.
+"""The store: does a call now, or parks it.
 
 How a call goes:
 
-1.  The operation is tried. Unless it only reads, the object's version moves, and whoever watches is told.
+1.  The operation is tried (`invoke.py`). Unless it only reads, the object's version moves, and whoever watches is told.
 2.  It raised Wait: it is parked. After every change of that object the parked calls are tried again, in the
     order they came; behind one that must wait, those of the same operation wait too if they stand IN_LINE.
 3.  What happened to parked calls meanwhile is in `woken`: whoever runs the store sends these replies.
@@ -19,13 +19,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import StaleObject, WrongKind
-from ..kinds.kind import IN_LINE, Caller, Client, Context, Elsewhere, Operation, State, Wait
-from ..wire.messages import Call, Changed, Conflict, Failure, Message, Reply
+from ..kinds.kind import IN_LINE, Caller, Client, Elsewhere, Instead, State
+from ..wire.messages import Call, Changed, Failure, Message, Reply
 from .changes import GONE, Changes
 from .entry import Entry, Ticket
+from .invoke import CAME, LEFT, ONCE, PARKED, Found, Invoker
 from .slots import Slots
 
-PARKED = object()
 NOTHING = State()
 MOST_REMEMBERED = 10_000  # deleted objects of which we can still say why
 
@@ -41,6 +41,7 @@ class Store:
         self.woken: list[tuple[Ticket, Message]] = []
         self.directory: Entry | None = None
         self.changes = Changes(slots or Slots())
+        self.invoke = Invoker(self.changes)
         self._entries: dict[int, weakref.ref[Entry]] = {}
         self._gone: dict[int, str] = {}  # why ids that were deleted are no more
         self._ids = itertools.count(0)
@@ -52,7 +53,7 @@ class Store:
         entry = Entry(next(self._ids), self.changes.slots.take(), state, creator, self.now)
         entry.on_free = self._freed
         self._entries[entry.id] = weakref.ref(entry)
-        self.changes.move(entry)
+        self.changes.move_to(entry, self.changes.next_version())
         return entry
 
     def entry(self, id: int) -> Entry | None:
@@ -72,7 +73,7 @@ class Store:
         if entry.name is not None:
             del self.names[entry.name]
         self._entries.pop(entry.id, None)
-        self.changes.retire(entry)
+        self.invoke.ended(entry)
         for ticket in [*entry.parked]:
             self._wake(ticket, Failure.of(ticket.call, StaleObject(why)))
         entry.state = NOTHING  # whoever still refers to it keeps no memory with it
@@ -80,7 +81,7 @@ class Store:
     def _freed(self, entry: Entry) -> None:
         """Entry's destructor: nothing refers to it any more. May run at any time; touches plain dicts only."""
         self._entries.pop(entry.id, None)
-        self.changes.retire(entry)
+        self.invoke.ended(entry)
 
     # --- calls -------------------------------------------------------------------------------------------
 
@@ -96,49 +97,22 @@ class Store:
         found = entry.find(call.operation)
         if found is None:
             return Failure.of(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
-        reply = self._try(entry, found, caller, call, call.timeout == 0)
+        return self._do(entry, found, caller, call)
+
+    def _do(self, entry: Entry, found: Found, caller: Caller, call: Call) -> Message | Ticket | None:
+        reply = self.invoke.attempt(entry, found, caller, call, self.now, call.timeout == 0)
         if reply is PARKED:
             return self.park(Ticket(caller, call, entry, found, self.now))
-        if type(reply) is Elsewhere:
+        kind = type(reply)
+        if kind is Elsewhere:
             return self._send_away(Ticket(caller, call, entry, found, self.now), reply)
+        if kind is Instead:
+            target: Entry = reply.entry
+            call = Call(call.number, target.id, reply.operation, reply.arguments, call.timeout, None, call.quiet)
+            return self._do(target, (target.state, target.operations[call.operation]), caller, call)
         if entry.parked and not found[1].reads:
-            self._retry(entry)
-        return None if call.quiet and type(reply) is Reply else reply
-
-    def _try(self, entry: Entry, found: tuple[Any, Operation], caller: Caller, call: Call, expired: bool) -> Any:
-        """Do it now: a message; or PARKED, and nothing has changed."""
-        target, operation = found
-        if entry.editor and not operation.reads and entry.editor != caller:
-            return PARKED
-        if call.if_version is not None and call.if_version != entry.version:
-            return Conflict(call.number)
-        try:
-            value = operation.function(target, Context(caller, self.now, expired), *call.args)
-        except Wait:
-            return PARKED
-        except Elsewhere as elsewhere:
-            return elsewhere
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
-            if not operation.reads:  # bad arguments may have stopped it half-way
-                self.changes.move(entry)
-            return Failure.of(call, error)
-        if not operation.reads:
-            self._changed(entry, caller)
-        return Reply(call.number, value, entry.version)
-
-    def _changed(self, entry: Entry, caller: Caller) -> None:
-        entry.writer, entry.written = caller.text, self.now
-        if entry.editor or entry.state.has_holders:
-            caller.client.touch(entry)
-        self.changes.move(entry)
-        if entry.watchers:
-            self.changes.tell(entry)
-
-    def changed(self, entry: Entry, caller: Caller) -> None:
-        """An object has changed: move its version, tell those who watch, try those who wait."""
-        self._changed(entry, caller)
-        if entry.parked:
-            self._retry(entry)
+            self.retry(entry)
+        return None if call.quiet and kind is Reply else reply
 
     # --- parked calls ------------------------------------------------------------------------------------
 
@@ -161,10 +135,11 @@ class Store:
     def finish(self, ticket: Ticket, value: Any) -> None:
         """A call that was done elsewhere has this result; nobody may want it any more."""
         if not ticket.done:
-            self._changed(ticket.entry, ticket.caller)
-            self._wake(ticket, Reply(ticket.call.number, value, ticket.entry.version))
+            call = ticket.call
+            self.invoke.changed(ticket.entry, call.operation, (call.args,), ticket.caller, self.now, value=value)
+            self._wake(ticket, Reply(call.number, value, ticket.entry.version))
 
-    def _retry(self, entry: Entry) -> None:
+    def retry(self, entry: Entry) -> None:
         """Try the parked calls in order, again and again for as long as one that goes through changes something."""
         moved = True
         while moved:
@@ -185,14 +160,17 @@ class Store:
 
     def _try_parked(self, ticket: Ticket) -> Any:
         call, found = ticket.call, (ticket.target, ticket.operation)
-        return self._try(ticket.entry, found, ticket.caller, call, ticket.expired or call.timeout == 0)
+        expired = ticket.expired or call.timeout == 0
+        return self.invoke.attempt(ticket.entry, found, ticket.caller, call, self.now, expired)
 
     def _wake(self, ticket: Ticket, reply: Message) -> None:
-        self._unpark(ticket)
+        self._unpark(ticket, reply)
         self.woken.append((ticket, reply))
 
-    def _unpark(self, ticket: Ticket) -> None:
+    def _unpark(self, ticket: Ticket, reply: Message | None = None) -> None:
         ticket.done = True
+        if self.invoke.trace is not None:
+            self.invoke.trace.unparked(ticket, reply)
         ticket.entry.parked.pop(ticket, None)
         if self.waiting.get(ticket.caller) is ticket:
             del self.waiting[ticket.caller]
@@ -210,30 +188,39 @@ class Store:
             self._send_away(ticket, reply)
             return
         self._wake(ticket, reply)
-        self._retry(ticket.entry)
+        self.retry(ticket.entry)
 
     def cancel(self, ticket: Ticket) -> None:
         """A parked call's caller no longer wants it."""
         if not ticket.done:
             self._unpark(ticket)
-            self._retry(ticket.entry)
+            self.retry(ticket.entry)
 
     # --- clients -----------------------------------------------------------------------------------------
+
+    def client_came(self, client: Client) -> None:
+        """A process has come."""
+        self.clients[client.id] = client
+        self._tell_of(client, CAME)
+
+    def _tell_of(self, client: Client, what: str) -> None:
+        if self.directory:
+            self.invoke.changed(self.directory, what, ONCE, Caller(client), self.now)
 
     def client_gone(self, client: Client) -> None:
         """A process has ended: its calls are forgotten, what it held passes on, what only it knew is freed."""
         self.clients.pop(client.id, None)
         for ticket in [ticket for ticket in self.waiting.values() if ticket.caller.client is client]:
             self._unpark(ticket)
-        ghost = Caller(client)
         for reference in [*client.touched.values()]:
             entry = reference()
-            if entry is not None and not entry.gone and entry.client_gone(client):
-                self.changed(entry, ghost)
-            elif entry is not None and entry.parked:
-                self._retry(entry)
-        if self.directory:
-            self.changed(self.directory, ghost)
+            if entry is None:
+                continue
+            if not entry.gone:
+                self.invoke.give_back(entry, client, self.now)
+            if entry.parked:
+                self.retry(entry)
+        self._tell_of(client, LEFT)
         client.touched.clear()
         client.holds.clear()
         client.memories.clear()

@@ -1,0 +1,235 @@
+"""The one point: performs an operation for a caller, and tells what has changed.
+
+Every call passes `Invoker.attempt`, a pipeline's calls together `attempt_many`; what changes without a call passes
+`give_back` (a client's end), `ended` (an object's, deleted or referred to by nobody) or `changed` (work that was done
+elsewhere). So whatever must hold for all kinds hangs here, once. There are three hooks, each None while nobody uses
+it; then it costs one comparison.
+
+    guard     Grants. Asked before every operation, reads too, and each time a parked call is tried again:
+              `guard(entry, operation, caller, args)` answers None, or the error to refuse it with. Nothing has
+              happened then, and nothing is told to the other hooks.
+
+    records   The record: a tuple of Recorders (journal, history, feed). Only what may change something is told:
+                  refuses(entry, operation, caller)  before each try: the object is as it was (so its last moment to
+                                be copied); an error to refuse the call with, or None. A try may end in a wait,
+                                and then comes again. Not asked whether a client's end may be given back.
+                  changed(change)  after it, before the new version is on the page. Failed calls are told too: bad
+                                arguments may have stopped them half-way. A pipeline's calls are one change.
+                  ended(id)     the object is no more. Called by destructors, at any time and in the midst of anything:
+                                may only note it (append to a deque). A deletion is told twice: here, and as the
+                                directory's change.
+
+    trace     Chosen objects, every step. One Tracer:
+                  holds(entry, operation, caller, call)  before each try: whether the call is to be parked, though its
+                                object would let it through. `Store.retry(entry)` tries again.
+                  tried(entry, operation, caller, call, outcome)  after each try, reads too: outcome is a Reply, a
+                                Failure, a Conflict, PARKED, or Elsewhere. A call that is parked is tried again after
+                                each change of its object: the change before is its cause.
+                  tried_many(entry, operation, caller, calls, failures)  after a pipeline's.
+                  unparked(ticket, reply)  a parked call waits no longer: what came of it; None when it is forgotten.
+                  gone(entry, client)  a client's end has given back what it held of an object.
+
+A hook must not raise, nor call the store. `Change.calls` and what is in it belong to the store: look, do not change;
+what is kept (a blob with shared memory above all) is kept alive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation, Wait
+from ..wire.messages import Call, Calls, Conflict, Failure, Message, Reply
+from .changes import Changes
+from .entry import Entry, Ticket
+
+PARKED = object()
+GAVE_BACK = "@gone"  # in the place of an operation: a client has ended, and what it held was given back
+CAME, LEFT = "@came", "@left"  # of the directory: a client has come, or ended
+ONCE: Sequence[Sequence[Any]] = ((),)  # one call without arguments
+
+Found = tuple[Any, Operation]  # an operation, and whose it is: the State's or the Entry's
+
+
+class Change(NamedTuple):
+    """What one or more calls of one operation have made of an object."""
+
+    entry: Entry
+    operation: str
+    calls: Sequence[Sequence[Any]]  # the arguments of each: of one call, or of all of a pipeline
+    caller: Caller
+    now: float  # seconds since 1970
+    before: int  # the object's version until now
+    version: int  # and from now on
+    expired: bool = False  # nobody waited (any longer) for the call
+    failures: Sequence[Failure] = ()  # of the calls that failed, half-way perhaps
+    value: Any = None  # what a single call returned
+
+
+class Recorder(Protocol):
+    """One who is told of all changes."""
+
+    def refuses(self, entry: Entry, operation: Operation, caller: Caller) -> Exception | None:
+        """Before an operation is tried that may change the object: None, or why it may not."""
+
+    def changed(self, change: Change) -> None:
+        """Something has changed."""
+
+    def ended(self, id: int) -> None:
+        """An object is no more."""
+
+
+class Tracer(Protocol):
+    """One who is told of every step of chosen objects."""
+
+    def holds(self, entry: Entry, operation: Operation, caller: Caller, call: Call) -> bool:
+        """Whether a call is to be parked instead of tried."""
+
+    def tried(self, entry: Entry, operation: Operation, caller: Caller, call: Call, outcome: Any) -> None:
+        """A call has been tried."""
+
+    def tried_many(
+        self, entry: Entry, operation: Operation, caller: Caller, calls: Calls, failures: list[Failure]
+    ) -> None:
+        """A pipeline's calls have been done."""
+
+    def unparked(self, ticket: Ticket, reply: Message | None) -> None:
+        """A parked call waits no longer."""
+
+    def gone(self, entry: Entry, client: Client) -> None:
+        """A client's end has given back what it held."""
+
+
+Attempt = Callable[[Entry, Found, Caller, Call, float, bool], Any]
+Guard = Callable[[Entry, Operation, Caller, Sequence[Any]], Exception | None]
+
+
+class Invoker:
+    """Performs operations."""
+
+    __slots__ = ("_trace", "attempt", "changes", "guard", "records")
+
+    def __init__(self, changes: Changes) -> None:
+        self.changes = changes
+        self.guard: Guard | None = None
+        self.records: tuple[Recorder, ...] | None = None
+        self.trace = None
+
+    @property
+    def trace(self) -> Tracer | None:
+        """Who is told of every step."""
+        return self._trace
+
+    @trace.setter
+    def trace(self, tracer: Tracer | None) -> None:
+        self._trace = tracer
+        self.attempt: Attempt = self._plain if tracer is None else self._traced
+
+    # Do a call now: its message. PARKED, Elsewhere and Instead: it is not done yet, and nothing has changed.
+
+    def _plain(self, entry: Entry, found: Found, caller: Caller, call: Call, now: float, expired: bool) -> Any:
+        target, operation = found
+        if self.guard is not None and (refused := self.guard(entry, operation, caller, call.args)):
+            return Failure.of(call, refused)
+        if entry.editor and not operation.reads and entry.editor != caller:
+            return PARKED
+        if call.if_version is not None and call.if_version != entry.version:
+            return Conflict(call.number)
+        if self.records is not None and not operation.reads and (refused := self._refused(entry, operation, caller)):
+            return Failure.of(call, refused)
+        try:
+            value = operation.function(target, Context(caller, now, expired), *call.args)
+        except Wait:
+            return PARKED
+        except (Elsewhere, Instead) as other:
+            return other
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
+            failure = Failure.of(call, error)
+            if not operation.reads:  # bad arguments may have stopped it half-way
+                self._move(entry, operation.name, (call.args,), caller, now, expired, (failure,))
+            return failure
+        if not operation.reads:
+            self.changed(entry, operation.name, (call.args,), caller, now, expired, (), value)
+        return Reply(call.number, value, entry.version)
+
+    def _traced(self, entry: Entry, found: Found, caller: Caller, call: Call, now: float, expired: bool) -> Any:
+        assert self._trace is not None
+        if self._trace.holds(entry, found[1], caller, call):
+            return PARKED
+        outcome = self._plain(entry, found, caller, call, now, expired)
+        if self._trace is not None:
+            self._trace.tried(entry, found[1], caller, call, outcome)
+        return outcome
+
+    def attempt_many(self, entry: Entry, found: Found, caller: Caller, calls: Calls, now: float) -> list[Failure]:
+        """Do a pipeline's calls of one operation that never waits, as one change: the failures."""
+        target, operation = found
+        refused = self.guard(entry, operation, caller, calls.calls) if self.guard is not None else None
+        if refused is None and self.records is not None:
+            refused = self._refused(entry, operation, caller)
+        if refused is not None:
+            return [Failure.because(number, refused, operation.name) for number in calls.numbers()]
+        failures, context, function = [], Context(caller, now), operation.function
+        for number, args in zip(calls.numbers(), calls.calls, strict=True):
+            try:
+                function(target, context, *args)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
+                failures.append(Failure.because(number, error, operation.name))
+        self.changed(entry, operation.name, calls.calls, caller, now, False, failures)
+        if self.trace is not None:
+            self.trace.tried_many(entry, operation, caller, calls, failures)
+        return failures
+
+    def give_back(self, entry: Entry, client: Client, now: float) -> bool:
+        """Give back what a client that has ended held of an object: whether that changed anything."""
+        caller = Caller(client)
+        if self.records is not None:
+            self._refused(entry, _GIVE_BACK, caller)
+        if not entry.client_gone(client):
+            return False
+        self.changed(entry, GAVE_BACK, ONCE, caller, now)
+        if self.trace is not None:
+            self.trace.gone(entry, client)
+        return True
+
+    def changed(
+        self,
+        entry: Entry,
+        operation: str,
+        calls: Sequence[Sequence[Any]],
+        caller: Caller,
+        now: float,
+        expired: bool = False,
+        failures: Sequence[Failure] = (),
+        value: Any = None,
+    ) -> None:
+        """An object has changed: tell the record, move its version, tell those who watch."""
+        entry.writer, entry.written = caller.text, now
+        if entry.editor or entry.state.has_holders:
+            caller.client.touch(entry)
+        self._move(entry, operation, calls, caller, now, expired, failures, value)
+
+    def _move(self, entry: Entry, operation: str, calls: Any, caller: Caller, now: float, *rest: Any) -> None:
+        changes = self.changes
+        version = changes.next_version()
+        if self.records is not None:
+            change = Change(entry, operation, calls, caller, now, entry.version, version, *rest)
+            for recorder in self.records:
+                recorder.changed(change)
+        changes.move_to(entry, version)
+        if entry.watchers:
+            changes.tell(entry)
+
+    def ended(self, entry: Entry) -> None:
+        """An object is no more. May be called at any time, by destructors."""
+        self.changes.retire(entry)
+        if self.records is not None:
+            for recorder in self.records:
+                recorder.ended(entry.id)
+
+    def _refused(self, entry: Entry, operation: Operation, caller: Caller) -> Exception | None:
+        refusals = [recorder.refuses(entry, operation, caller) for recorder in self.records or ()]
+        return next(filter(None, refusals), None)
+
+
+_GIVE_BACK = Operation(GAVE_BACK, Entry.client_gone, False, None)
