@@ -46,6 +46,7 @@ class Home(Inherited, Parting, Showing):
         self.connection = connection
         self.label = sendable(label or default_label())
         self.gone: str | None = None  # why there is no manager any more
+        self.left = False  # whether it was us who went: nothing attaches again by itself then
         self.page: Any = NoPage()
         self._versions: Any = self.page  # the same, but for pipelines, which keep all from looking at it
         self._pipelines = 0
@@ -91,6 +92,7 @@ class Home(Inherited, Parting, Showing):
         """Leave: what only this process knew is freed, what it held passes on."""
         transport, self._transport = self._transport, None
         self.page = self._versions = NoPage()
+        self.left = self.left or self.gone is None
         self.gone = self.gone or f"This session is detached from the manager {self.connection.name!r}: attach again."
         forget(self)
         if transport:
@@ -226,6 +228,11 @@ class Home(Inherited, Parting, Showing):
         if transport := self._transport:
             transport.lifeline.give_back(memory, reusable)
 
-    def watch_object(self, handle: Handle, callback: Callable[[int], object], version: int) -> Watch:
-        """Call back as soon as an object is beyond this version, and after each later change."""
-        return (self._transport or self._reach()).watch(handle.object, callback, version)
+    def watch_object(
+        self, handle: Handle, callback: Callable[[int], object], version: int, *, to_the_end: bool = False
+    ) -> Watch:
+        """Call back as soon as an object is beyond this version, and after each later change.
+
+        `to_the_end`: also, with the version -1, when this session detaches.
+        """
+        return (self._transport or self._reach()).watch(handle.object, callback, version, to_the_end)

@@ -1,6 +1,7 @@
 // The way between one pane here and its other half in the kernel.
 
-const BUSY = "The kernel is busy with another cell, and does not hear this view yet.";
+import { wordsOf } from "./words.js";
+
 const CONFIRM_EVERY = 400; // milliseconds
 
 /** Messages of one pane. A request is answered with `accepted` or `refused`. */
@@ -37,7 +38,7 @@ export class Channel {
 
   /** Send, and wait for the answer: `{type: "accepted"}` or `{type: "refused", why}`. */
   request(type, content = {}) {
-    if (!this.answered) return Promise.resolve({ type: "refused", why: BUSY });
+    if (!this.answered) return Promise.resolve({ type: "refused", why: wordsOf(this.model).busy });
     const request = ++this.lastRequest;
     return new Promise((answer) => {
       this.requests.set(request, answer);

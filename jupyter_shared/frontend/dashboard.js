@@ -28,8 +28,12 @@ export class Dashboard {
     return table;
   }
 
-  /** Open the view of an object below, or show where it is open already. */
+  /** Open the view of an object where the page wants it: below, or show where it is open already. */
   open(object) {
+    if (this.frame.model.open) {
+      this.frame.model.open(object);
+      return;
+    }
     if (!this.opened.has(object)) {
       const frame = this.frame.another(this.views, object, () => {
         frame.close();

@@ -3,13 +3,7 @@
 import { Channel } from "./channel.js";
 import { h, newId, setText } from "./element.js";
 import { VIEWS } from "./views.js";
-
-const TROUBLES = {
-  gone: "The manager is gone. This view comes back by itself when it returns.",
-  deleted: "It has been deleted.",
-  problem: "It cannot be shown.",
-  kernel: "The kernel has ended or was restarted: run the cell again.",
-};
+import { wordsOf } from "./words.js";
 
 const ENDED = ["restarting", "autorestarting", "terminating", "dead"];
 
@@ -18,7 +12,7 @@ export class PaneFrame {
   constructor(host, model, { object, onclose } = {}) {
     this.model = model;
     this.object = object;
-    this.name = h("span", { class: "jsh-name" });
+    this.name = h("span", { class: "jsh-name" }, object);
     this.kind = h("span", { class: "jsh-kind" });
     this.note = h("span", { class: "jsh-head-note" });
     const close = onclose && h("button", { type: "button", class: "jsh-icon", "aria-label": "Close this view", title: "Close", onclick: onclose }, "✕");
@@ -26,8 +20,8 @@ export class PaneFrame {
     this.body = h("div", { class: "jsh-body" });
     this.element = h("section", { class: "jsh-pane" }, h("header", { class: "jsh-title" }, this.name, this.kind, this.note, close), this.trouble, this.body);
     host.append(this.element);
-    this.openChannel();
     this.observe();
+    this.openChannel();
     this.kernel = model.widget_manager?.kernel;
     this.onstatus = (_, status) => ENDED.includes(status) && this.tellTrouble("kernel", "");
     this.kernel?.statusChanged?.connect(this.onstatus);
@@ -40,13 +34,14 @@ export class PaneFrame {
     this.channel.on("trouble", ({ trouble, why }) => this.tellTrouble(trouble, why));
     this.channel.on("refused", ({ why }) => this.tellTrouble("problem", why));
     this.channel.on("lost", () => this.reopen());
-    this.channel.send("open", this.object === undefined ? {} : { object: this.object });
+    this.channel.send("open", { ...(this.object === undefined ? {} : { object: this.object }), visible: this.visible });
   }
 
   /** The kernel has forgotten this pane. */
   reopen() {
     this.view?.close?.();
     this.view = null;
+    this.tellTrouble("", "");
     this.channel.closed = true;
     this.model.off("msg:custom", this.channel.heard);
     this.openChannel();
@@ -60,7 +55,6 @@ export class PaneFrame {
     this.view?.close?.();
     this.body.replaceChildren();
     this.view = VIEWS[facts.view](this.body, this.channel, facts, this);
-    this.tellSight();
   }
 
   /** Say something at the right of the title. */
@@ -76,7 +70,7 @@ export class PaneFrame {
 
   tellTrouble(trouble, why) {
     this.trouble.hidden = !trouble;
-    setText(this.trouble, trouble ? `${TROUBLES[trouble] || ""} ${why || ""}`.trim() : "");
+    setText(this.trouble, trouble ? `${wordsOf(this.model)[trouble] || ""} ${why || ""}`.trim() : "");
     this.trouble.setAttribute("data-trouble", trouble);
     this.body.classList[trouble && trouble !== "problem" ? "add" : "remove"]("jsh-stale");
   }
@@ -85,7 +79,7 @@ export class PaneFrame {
 
   observe() {
     this.intersects = true;
-    this.visible = true;
+    this.visible = !document.hidden;
     this.onvisibility = () => this.tellSight();
     document.addEventListener?.("visibilitychange", this.onvisibility);
     if (!globalThis.IntersectionObserver) return;

@@ -28,7 +28,8 @@ export class Scroller {
     if (total === this.total) return;
     this.total = total;
     this.space.style.height = `${Math.min(total * this.rowHeight, TALLEST)}px`;
-    if (!this.sized) this.element.style.height = `${Math.max(1, Math.min(total, this.mostRows)) * this.rowHeight + 2}px`;
+    // As a variable, so that where a view fills its tab the style sheet can do otherwise.
+    this.element.style.setProperty("--jsh-rows-height", `${Math.max(1, Math.min(total, this.mostRows)) * this.rowHeight + 2}px`);
     this.later();
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..errors import WrongKind
@@ -9,11 +10,12 @@ from .bars import ProgressPane, is_progress
 from .dashboard import DashboardPane
 from .items import ItemsPane
 from .members import ListPane, SetPane
-from .pane import Pane
+from .pacing import Pacer, pacer
+from .pane import Pane, Send
 from .queues import QueuePane
 from .sync import STATES, SyncPane
 from .values import CounterPane, GridPane, NumbersPane, ValuePane
-from .watching import DIRECTORY
+from .watching import DIRECTORY, Target
 
 PANES: dict[str, type[Pane]] = {
     "dict": ItemsPane,
@@ -33,7 +35,7 @@ PANES: dict[str, type[Pane]] = {
 
 
 def pane_for(proxy: Any) -> type[Pane]:
-    """The pane for an object; for None, which is all of them, the dashboard."""
+    """The kind of pane for an object; for None, which is all of them, the dashboard."""
     if proxy is DIRECTORY:
         return DashboardPane
     if is_progress(proxy):
@@ -42,3 +44,8 @@ def pane_for(proxy: Any) -> type[Pane]:
     if kind not in PANES:
         raise WrongKind(f"There is no live view of a {kind}.")
     return PANES[kind]
+
+
+def pane_of(proxy: Target, reach: Callable[[], Any], send: Send, paced_by: Pacer = pacer) -> Pane:
+    """A pane for an object."""
+    return pane_for(proxy)(reach, proxy, send, paced_by)

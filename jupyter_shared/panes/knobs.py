@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from ..client.preview.preview import Preview, preview
 from .hints import Control, control_for
 from .items import hashable
-from .pane import Message, Pane, Refused
+from .pacing import Pacer
+from .pane import Message, Pane, Refused, Send
+from .places import Wanted, found
 
 MOST_FIELDS = 200
 
@@ -81,6 +84,17 @@ class ControlsPane(Pane):
         value = self._controls[key][1].taken(message["value"])
         self.target._call("set", key, self.target._home.pack(value))
         self._accept(message)
+
+
+def knobs(reach: Callable[[], Any], target: Any, hints: dict[str, Any]) -> Wanted:
+    """Knobs for an object, wherever they are shown."""
+
+    def make(reach: Callable[[], Any], send: Send, paced_by: Pacer) -> Pane:
+        proxy = found(reach(), target)
+        check_hints(proxy, hints)
+        return ControlsPane(reach, proxy, send, paced_by, hints=hints)
+
+    return Wanted(reach, make)
 
 
 def check_hints(target: Any, hints: dict[str, Any]) -> None:

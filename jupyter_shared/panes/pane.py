@@ -2,17 +2,20 @@
 
 A widget may be shown at several places, in several browser tabs: each has panes of its own, with its own
 scroll position and search. A pane lives from `open` to `close`; while it is out of sight it watches nothing.
-Messages to it come on any thread; all that is sent to the browser comes from the pacer's.
+
+Messages to it come on any thread, and that thread never waits for the manager: requests, which are answered, are
+done on threads of their own; all else is noted, and done when the pacer next brings the pane up to date. No lock is
+held during a call, so a manager that stands still, or a call that is parked, keeps nothing waiting but its answer.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from ..errors import SharedError, StaleObject, TooLate
+from ..errors import NoSuchName, NotAttached, SharedError, StaleObject, TooLate
+from .errands import errands
 from .pacing import Pacer, pacer
 from .watching import DIRECTORY, Target, Watching
 
@@ -44,7 +47,6 @@ class Pane:
         self._reach = reach
         self._send = send
         self._pacer = paced_by
-        self._lock = threading.RLock()
         self._watching = Watching(lambda _target, _version: self._changed())
         self._visible = True
         self._closed = False
@@ -89,13 +91,18 @@ class Pane:
         self._watching.close()
 
     def hear(self, message: Message) -> None:
-        """Do what the front end says."""
+        """Do what the front end says; what wants an answer may take its time."""
         handler = getattr(self, f"on_{message.get('type')}", None)
         if handler is None or self._closed:
             return
+        if "request" in message:
+            errands.run(lambda: self._do(handler, message))
+        else:
+            self._do(handler, message)
+
+    def _do(self, handler: Callable[[Message], None], message: Message) -> None:
         try:
-            with self._lock:
-                handler(message)
+            handler(message)
         except (SharedError, Refused) as error:
             self._refuse(message, str(error))
         except (LookupError, TypeError, ValueError, OSError) as error:
@@ -108,10 +115,7 @@ class Pane:
     def on_sight(self, message: Message) -> None:
         """It has come into sight, or gone out of it."""
         self._visible = bool(message["visible"])
-        if self._visible:
-            self.soon()
-        else:
-            self._watching.cover(self.session, [])
+        self.soon()
 
     def _refuse(self, message: Message, why: str) -> None:
         self._send({"type": "refused", "request": message.get("request"), "why": why})
@@ -131,29 +135,35 @@ class Pane:
 
     def refresh(self) -> None:
         """Send what has changed. On the pacer's thread."""
-        with self._lock:
-            if self._closed or not self._visible:
-                return
-            if self.repeats:
-                self.repeats -= 1
-                self._greet()
-                self.forget()
-                self._pacer.wake(self, delay=REPEAT)
-            try:
-                self._follow()
-                self._watching.cover(self.session, self.watched())
-                changed = self.update()
-            except (SharedError, OSError) as error:
-                self._tell_trouble(_trouble(error), self.session.gone or str(error))
-                return
-            except Exception as error:  # whatever is wrong with one view must not end the others
-                log.exception("A live view failed.")
-                self._tell_trouble("problem", f"{type(error).__name__}: {error}")
-                return
-            self._tell_trouble("", "")
-            if changed:
-                self._serial += 1
-                self._send({**changed, "type": "update", "serial": self._serial})
+        if self._closed:
+            return
+        if not self._visible:
+            self.rest()
+            return
+        if self.repeats:
+            self.repeats -= 1
+            self._greet()
+            self.forget()
+            self._pacer.wake(self, delay=REPEAT)
+        try:
+            self._follow()
+            self._watching.cover(self.session, self.watched())
+            changed = self.update()
+        except (SharedError, OSError) as error:
+            self._tell_trouble(trouble_of(error), self.session.gone or str(error))
+            return
+        except Exception as error:  # whatever is wrong with one view must not end the others
+            log.exception("A live view failed.")
+            self._tell_trouble("problem", f"{type(error).__name__}: {error}")
+            return
+        self._tell_trouble("", "")
+        if changed:
+            self._serial += 1
+            self._send({**changed, "type": "update", "serial": self._serial})
+
+    def rest(self) -> None:
+        """Out of sight: watch nothing, and keep nothing of what is shared alive."""
+        self._watching.cover(self.session, [])
 
     def _follow(self) -> None:
         """After the manager went, look for it again, and for what is shown, by its name."""
@@ -170,6 +180,7 @@ class Pane:
             raise StaleObject(f"The {self.target._handle.kind} {name or ''} is no longer shared.")
         found = self.session.open(name)
         if found._handle.kind != self.target._handle.kind:
+            self._send({"type": "lost"})  # so that it is opened anew, as what it is now
             raise StaleObject(f"{name!r} is a {found._handle.kind} now.")
         self.target = found
         self.forget()
@@ -180,13 +191,16 @@ class Pane:
             self._send({"type": "trouble", "trouble": trouble, "why": why})
             self.forget()
         if trouble == "deleted" and not self.session.gone:
-            self._watching.cover(self.session, [DIRECTORY])  # it may come back under its name
-        elif trouble == "gone":
+            if self._watching.cover(self.session, [DIRECTORY]):  # it may come back under its name
+                self._changed()  # and may have done so before we watched
+        elif trouble in ("gone", "detached"):
             self._pacer.wake(self, delay=RETRY)
 
 
-def _trouble(error: Exception) -> str:
+def trouble_of(error: Exception) -> str:
     """What an error means for a view."""
-    if isinstance(error, StaleObject):
+    if isinstance(error, NotAttached):
+        return "detached"
+    if isinstance(error, StaleObject | NoSuchName):
         return "deleted"
     return "gone" if isinstance(error, TooLate | OSError) else "problem"

@@ -17,45 +17,86 @@ DIRECTORY = None  # the target that stands for what objects and clients there ar
 Target = Any  # a Proxy, or DIRECTORY
 
 
+class _Watched:
+    """One object that is watched, until the watch fires."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.watch: Any = None  # not yet: it may fire before we have it
+        self.over = False
+
+
 class Watching:
-    """The watches of one view. `on_change` is told the version, on the session's watcher thread."""
+    """The watches of one view. `on_change` is told the version, on the session's watcher thread.
+
+    Its lock is held for a moment only, never while the manager is asked: whoever closes a view must not wait.
+    """
 
     def __init__(self, on_change: Callable[[Target, int], object]) -> None:
         self._on_change = on_change
         self._lock = threading.Lock()
-        self._watches: dict[int, tuple[Any, Target]] = {}
+        self._watches: dict[int, _Watched] = {}
         self._closed = False
 
-    def cover(self, session: Any, targets: list[Target]) -> None:
-        """Have exactly these watched. To be called before reading, so that no change is missed."""
+    def cover(self, session: Any, targets: list[Target]) -> bool:
+        """Have exactly these watched: whether any was not before, so that what was read before this may be old.
+
+        To be called before reading, so that no change is missed.
+        """
         wanted = {_id(target): target for target in targets}
         with self._lock:
             stale = [self._watches.pop(key) for key in [*self._watches] if key not in wanted]
-            missing = [] if self._closed else [key for key in wanted if key not in self._watches]
-            for key in missing:
-                self._watches[key] = (self._watch(session, key, wanted[key]), wanted[key])
-        for watch, _ in stale:
+            missing = {} if self._closed else {key: wanted[key] for key in wanted if key not in self._watches}
+            begun = {key: _Watched(target) for key, target in missing.items()}
+            self._watches.update(begun)
+        for entry in stale:
+            self._end(entry)
+        for key, entry in begun.items():
+            self._begin(session, key, entry)
+        return bool(begun)
+
+    def _begin(self, session: Any, key: int, entry: _Watched) -> None:
+        try:
+            watch = _watch(session, entry.target, lambda version: self._fired(key, entry, version))
+        except BaseException:
+            with self._lock:
+                if self._watches.get(key) is entry:
+                    del self._watches[key]
+            raise
+        with self._lock:
+            entry.watch = watch
+            over = entry.over
+        if over:
             watch.close()
 
-    def _watch(self, session: Any, key: int, target: Target) -> Any:
-        handle = DIRECTORY_HANDLE if target is DIRECTORY else target._handle
-        version = session.page[handle.slot]
-        if version == NO_PAGE:
-            version = session.version(target)
-        return session.watch_object(handle, lambda version: self._fired(key, version), version)
-
-    def _fired(self, key: int, version: int) -> None:
+    def _end(self, entry: _Watched) -> None:
         with self._lock:
-            watch, target = self._watches.pop(key, (None, None))
+            entry.over = True
+            watch = entry.watch
         if watch is not None:
             watch.close()
-            self._on_change(target, version)
+
+    def _fired(self, key: int, entry: _Watched, version: int) -> None:
+        with self._lock:
+            if self._watches.get(key) is not entry:
+                return
+            del self._watches[key]
+        self._end(entry)
+        self._on_change(entry.target, version)
 
     def close(self) -> None:
         """Watch nothing any more."""
         with self._lock:
             self._closed = True
         self.cover(None, [])
+
+
+def _watch(session: Any, target: Target, callback: Callable[[int], object]) -> Any:
+    handle = DIRECTORY_HANDLE if target is DIRECTORY else target._handle
+    version = session.page[handle.slot]
+    if version == NO_PAGE:
+        version = session.version(target)
+    return session.watch_object(handle, callback, version, to_the_end=True)
 
 
 def _id(target: Target) -> int:

@@ -15,7 +15,7 @@ class Text {
 
 class Element {
   constructor(tag) {
-    Object.assign(this, { tag, children: [], attributes: {}, listeners: {}, style: {}, parent: null, value: "", checked: false, scrollTop: 0, clientHeight: 0 });
+    Object.assign(this, { tag, children: [], attributes: {}, listeners: {}, style: { setProperty(name, value) { this[name] = value; } }, parent: null, value: "", checked: false, scrollTop: 0, clientHeight: 0 });
     this.classList = new ClassList();
   }
 

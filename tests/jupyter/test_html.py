@@ -8,6 +8,7 @@ import pytest
 
 from jupyter_shared.jupyter import html
 from jupyter_shared.jupyter.widget.live_view import LiveView, snapshot
+from tests.waiting import until
 
 PLAIN_TAGS = {"style", "div", "strong", "table", "thead", "tbody", "tr", "th", "td", "p"}
 EVIL = "<img src=x onerror=alert(1)>"
@@ -96,8 +97,8 @@ def test_what_cannot_be_opened_is_told_to_the_browser(session, monkeypatch):
     sent: list[dict[str, object]] = []
     monkeypatch.setattr(widget, "send", lambda content, buffers=None: sent.append(content))
     widget._heard(widget, {"type": "open", "pane": "p1", "object": "nothing"}, [])
-    assert "Nothing is shared as 'nothing'" in str(sent[-1]["why"])
-    widget._heard(widget, {"type": "window", "pane": "p1"}, [])
+    until(lambda: sent and "Nothing is shared as 'nothing'" in str(sent[-1]["why"]))
+    widget._heard(widget, {"type": "window", "pane": "p2"}, [])
     assert sent[-1]["type"] == "lost"
     widget.close()
 

@@ -8,10 +8,10 @@ import time
 import pytest
 
 from jupyter_shared.client.session import attach
-from jupyter_shared.jupyter.widget.opening import Reach
 from jupyter_shared.panes import pacing
 from jupyter_shared.panes.pacing import INTERVAL, Pacer
 from jupyter_shared.panes.pane import MOST_UNCONFIRMED
+from jupyter_shared.panes.reach import Reach
 from jupyter_shared.panes.rows import Row, Told, Window
 from jupyter_shared.panes.table import TablePane
 from tests.jupyter.front_end import FrontEnd
@@ -68,7 +68,7 @@ def test_out_of_sight_it_watches_nothing(session):
     until(lambda: seen.updates)
     seen.say("sight", visible=False)
     lifeline = session._transport.lifeline
-    assert not lifeline._watches
+    until(lambda: not lifeline._watches)
     shared["a"] = 2
     seen.say("sight", visible=True)
     until(lambda: seen.row("'a'")[1] == "2")
@@ -134,7 +134,7 @@ def test_after_its_manager_is_killed_it_says_so_and_comes_back(manager):
         other.dict("d", {"b": 2})
         until(lambda: seen.trouble == "" and seen.shows() == ["'b'"])
         seen.close()
-        reach().detach()
+        assert reach() is other  # one process needs but one session
         session.detach()
         other.stop()
 

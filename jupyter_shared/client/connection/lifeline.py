@@ -28,9 +28,10 @@ Item = TypeVar("Item")
 class Watch:
     """Someone who wants to know of an object's changes. `close` it when it is of no more use."""
 
-    def __init__(self, lifeline: Lifeline, object: int, callback: Callable[[int], object]) -> None:
+    def __init__(self, lifeline: Lifeline, object: int, callback: Callable[[int], object], to_the_end: bool) -> None:
         self.object = object
         self.callback = callback
+        self.to_the_end = to_the_end  # whether it is told, too, when it is this process that leaves
         self._lifeline = lifeline
 
     def close(self) -> None:
@@ -94,9 +95,9 @@ class Lifeline:
         except OSError:
             pass  # closed meanwhile: there is nobody left to tell
 
-    def add(self, object: int, callback: Callable[[int], object], version: int) -> Watch:
+    def add(self, object: int, callback: Callable[[int], object], version: int, *, to_the_end: bool = False) -> Watch:
         """Call back as soon as the object is beyond this version, and after each later change."""
-        watch = Watch(self, object, callback)
+        watch = Watch(self, object, callback, to_the_end)
         with self._lock:
             self._watches.setdefault(object, []).append(watch)
             self._outbox.append(WatchMessage(object, version))  # in the same order as they come and go
@@ -210,11 +211,12 @@ class Lifeline:
         deliberately, self._closed = self._closed, True
         self._channel.close()
         self._close_descriptors()
-        if deliberately:
-            return
-        self._on_gone(why)
+        if not deliberately:
+            self._on_gone(why)
         for object in [*self._watches]:
             for watch in [*self._watches.get(object, [])]:
+                if deliberately and not watch.to_the_end:
+                    continue
                 try:
                     watch.callback(GONE)
                 except Exception:  # noqa: BLE001

@@ -192,9 +192,9 @@ class SocketTransport(Transport):
 
     # --- the rest ----------------------------------------------------------------------------------------
 
-    def watch(self, object: int, callback: Callable[[int], object], version: int) -> Watch:
+    def watch(self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool) -> Watch:
         """Call back on the lifeline's thread."""
-        return self.lifeline.add(object, callback, version)
+        return self.lifeline.add(object, callback, version, to_the_end=to_the_end)
 
     def close(self) -> None:
         """Hang up: all threads' connections, then the lifeline."""

@@ -28,7 +28,7 @@ class Transport(Protocol):
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
         """A call whose result nobody needs: inside a pipeline it may be sent later."""
 
-    def watch(self, object: int, callback: Callable[[int], object], version: int) -> Watch:
+    def watch(self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool) -> Watch:
         """Call back when an object is beyond a version, and after each later change."""
 
     def close(self) -> None:

@@ -37,6 +37,13 @@ def forget(home: Home) -> None:
             del _homes[type(home), home.connection.address]
 
 
+def session_of(name: str, make: type[AnyHome]) -> AnyHome | None:
+    """This process's living session of the manager of that name, if it has one."""
+    with _lock:
+        found: Any = [home for (kind, _), home in _homes.items() if kind is make and home.connection.name == name]
+    return next((home for home in found if home.gone is None), None)
+
+
 def ticket(connection: Connection) -> dict[str, Any]:
     """What a pickle says of the manager."""
     return (connection._replace(key="") if spawning() is None else connection)._asdict()

@@ -6,41 +6,23 @@ import sys
 from typing import Any
 
 from ...client.session import Session
-from ...client.session import attach as attach_to
 from ...errors import UserError
-
-_returned: dict[str, Session] = {}  # sessions made for views whose manager went and came back, by name
 
 
 class NoWidgets(UserError):
     """This kernel cannot show widgets."""
 
 
-class Reach:
-    """A session, and its successor once its manager has gone and another one of that name is there."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __call__(self) -> Session:
-        """The session to use now; NoManager while there is no manager."""
-        if self._session.gone:
-            name = self._session.name
-            found = _returned.get(name)
-            if found is None or found.gone:
-                found = _returned[name] = attach_to(name, create=False, label=self._session.label)
-            self._session = found
-        return self._session
-
-
 def view(session: Session, target: Any = None) -> Any:
     """A live view of an object, by its name or as a proxy; without one, the dashboard of all there is."""
     live_view = _widget_class()
     from ...panes.kinds_of_panes import pane_for
+    from ...panes.places import wanted
+    from ...panes.reach import Reach
 
     proxy = session.open(target) if isinstance(target, str) else target
-    pane = pane_for(proxy)
-    return live_view(Reach(session), lambda reach, send: pane(reach, proxy, send), proxy)
+    pane_for(proxy)  # whether there is one is said here and now
+    return live_view(wanted(Reach(session), proxy), proxy)
 
 
 def controls(session: Session, target: Any, **hints: Any) -> Any:
@@ -50,13 +32,12 @@ def controls(session: Session, target: Any, **hints: Any) -> Any:
     slider, `optimizer=["adam", "sgd"]` a choice, and bool, int, float and str a checkbox and fields.
     """
     live_view = _widget_class()
-    from ...panes.knobs import ControlsPane, check_hints
+    from ...panes.knobs import check_hints, knobs
+    from ...panes.reach import Reach
 
     proxy = session.open(target) if isinstance(target, str) else target
     check_hints(proxy, hints)
-    return live_view(
-        Reach(session), lambda reach, send: ControlsPane(reach, proxy, send, hints=hints), proxy, "Controls of"
-    )
+    return live_view(knobs(Reach(session), proxy, hints), proxy, "Controls of")
 
 
 def progress(session: Session, name: str, iterable: Any = None, total: int | None = None, *, show: bool = True) -> Any:
