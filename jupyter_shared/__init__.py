@@ -65,13 +65,13 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(ipython: Any) -> None:
     """`%load_ext jupyter_shared`."""
-    from .jupyter import magics
+    from .jupyter import extension
 
-    magics.load(ipython)
+    extension.load(ipython)
 
 
 def unload_ipython_extension(ipython: Any) -> None:
     """`%unload_ext jupyter_shared`."""
-    from .jupyter import magics
+    from .jupyter import extension
 
-    magics.unload(ipython)
+    extension.unload(ipython)

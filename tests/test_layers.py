@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "client": {"errors", "address", "spinning", "wire", "kinds"},
     # Standing above both: what it serves, and what it reaches.
     "managers": {"errors", "address", "wire", "kinds", "manager", "client"},
-    "panes": {"errors", "client"},
+    "panes": {"errors", "kinds", "client"},
     "jupyter": {"errors", "address", "kinds", "client", "managers", "panes"},
     "cli": {"errors", "address", "client", "manager", "jupyter"},
     "__main__": {"cli"},

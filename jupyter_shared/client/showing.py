@@ -28,9 +28,15 @@ class Showing:
         """
         return views().controls(self, target, **hints)
 
-    def progress(self, name: str, iterable: Iterable[Any] | None = None, total: int | None = None) -> Any:
-        """`for x in shared.progress("training", items):` a bar here, and in every notebook that views its name."""
-        return views().progress(self, name, iterable, total)
+    def progress(
+        self, name: Any = None, iterable: Iterable[Any] | None = None, total: float | None = None, **words: Any
+    ) -> Any:
+        """`for x in shared.progress("training", items):` a bar here, and in every notebook that views its name.
+
+        It takes tqdm's words, too: `desc`, `initial`, `leave`, `unit`, `disable`, `postfix`; what tqdm is given first,
+        the iterable, may come first here: then `desc` is the name. Forked workers may `update()` the same bar.
+        """
+        return views().progress(self, name, iterable, total, **words)
 
     def mimebundle(self, target: Any) -> dict[str, str]:
         """How a session or a proxy looks at the end of a cell: HTML and plain text."""

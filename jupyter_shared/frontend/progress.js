@@ -26,7 +26,7 @@ class ProgressView {
     host.append(this.element);
   }
 
-  update({ done, total, began, updated, state, note, last }) {
+  update({ done, total, began, updated, state, note, desc, unit, last }) {
     if (began !== this.began) this.history = [];
     this.began = began;
     this.history.push({ at: updated, done });
@@ -38,7 +38,9 @@ class ProgressView {
       this.track.setAttribute("aria-valuemax", total);
       this.track.setAttribute("aria-valuenow", done);
     }
-    setText(this.count, total ? `${Math.floor(share * 100)} %  ${formatNumber(done)} of ${formatNumber(total)}` : formatNumber(done));
+    const what = unit && unit !== "it" ? ` ${unit}` : "";
+    const count = total ? `${Math.floor(share * 100)} %  ${formatNumber(done)} of ${formatNumber(total)}` : formatNumber(done);
+    setText(this.count, `${desc ? `${desc}: ` : ""}${count}${what}`);
     setText(this.note, note || "");
     setText(this.times, this.timesText({ done, total, updated, state }));
     if (last?.[0]) this.frame.say(`${last[0]}, ${formatTime(updated)}`);
@@ -48,6 +50,7 @@ class ProgressView {
     const spent = formatDuration(updated - this.began);
     if (state === "done") return `done in ${spent}`;
     if (state === "stopped") return `stopped after ${spent}`;
+    if (state === "gone") return `broken off after ${spent}: the process that ran it is gone`;
     const rate = rateOf(this.history, this.began);
     const speed = rate >= 1 || rate === 0 ? `${formatNumber(Math.round(rate * 10) / 10)} per second` : `${formatNumber(Math.round(10 / rate) / 10)} s each`;
     const left = total && rate > 0 ? `, ${formatDuration((total - done) / rate)} to go` : "";

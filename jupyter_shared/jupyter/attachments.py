@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import keyword
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -53,21 +54,28 @@ class Attachments:
         """The session of that manager, as that variable, and whether its manager was started for it."""
         self._expect_free(variable)
         running = launch.find(name)
-        known = self._by_variable.pop(variable, None)
-        if known and not known.is_of(running):
-            known.detach()
-            known = None
-        found = known or Attachment(attach(name, create=create, label=self._label()))
+        known = self._by_variable.get(variable)
+        if known and known.is_of(running):
+            found = known
+        else:
+            found = Attachment(attach(name, create=create, label=self._label()))
+            if known:  # only now: when there is no such manager, what was attached stays
+                known.detach()
+        self._by_variable.pop(variable, None)  # the one attached last comes last
         self._by_variable[variable] = found
         self._shell.user_ns[variable] = found.session
         return found.session, running is None
+
+    def take_over(self, earlier: Attachments) -> None:
+        """Have what another one had."""
+        self._by_variable, earlier._by_variable = earlier._by_variable, {}
 
     def _label(self) -> str | None:
         path = self._shell.user_ns.get(VS_CODE_NAME)
         return Path(path).name if isinstance(path, str) else None
 
     def _expect_free(self, variable: str) -> None:
-        if not variable.isidentifier():
+        if not is_variable(variable):
             raise InvalidName(f"{variable!r} cannot be a variable.")
         value = self._shell.user_ns.get(variable)
         if value is not None and not isinstance(value, Session):
@@ -112,6 +120,11 @@ class Attachments:
             found.detach()
             if self._shell.user_ns.get(variable) is found.session:
                 del self._shell.user_ns[variable]
+
+
+def is_variable(name: str) -> bool:
+    """Whether a variable can be called so."""
+    return name.isidentifier() and not keyword.iskeyword(name)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:

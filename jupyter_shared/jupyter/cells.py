@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import Any
 
 from ..client.home import Home
@@ -21,6 +22,13 @@ def number(shell: Any) -> int:
 def forget_place() -> None:
     """No cells are told any more."""
     Home.place = None
+
+
+def after_cell(result: Any) -> None:
+    """Called by IPython after each cell: bars that it counted with, and did not bring to their end, have stopped."""
+    bars = sys.modules.get("jupyter_shared.panes.bars")
+    if bars and (result.error_in_exec or result.error_before_exec):
+        bars.break_off()
 
 
 def run(shell: Any, cell: str) -> None:

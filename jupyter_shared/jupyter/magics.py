@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -14,8 +13,8 @@ from IPython.display import display
 from ..address import DEFAULT_NAME
 from ..client.session import PUBLISHED
 from ..errors import NoSuchName, WrongKind
-from . import cells, hints, reports
-from .attachments import VARIABLE, Attachments, did_you_mean
+from . import cells, reports
+from .attachments import VARIABLE, Attachments, did_you_mean, is_variable
 from .completion import Completer
 from .one_line import cell, line, mistakes_in_one_line
 from .wording import ago, count, size
@@ -130,7 +129,7 @@ class SharedMagics(Magics):
         session = self.attachments.current
         pairs = _pairs(asked.names)
         for variable, _ in pairs:
-            if not variable.isidentifier():
+            if not is_variable(variable):
                 raise UsageError(f"{variable!r} cannot be a variable: %shared_get VARIABLE={variable}")
         self.shell.user_ns.update({variable: session[name] for variable, name in pairs})
         return "\n".join(f"{variable}: {self._about(name)}" for variable, name in pairs)
@@ -214,34 +213,3 @@ class SharedMagics(Magics):
 def _pairs(words: list[str]) -> list[tuple[str, str]]:
     """`new=old` as a pair; a plain word is both."""
     return [(new, old or new) for new, _, old in (word.partition("=") for word in words)]
-
-
-# --- loading and unloading ------------------------------------------------------------------------------------
-
-
-def load(shell: Any) -> None:
-    """Add the magics, their completion, and the hook that tells which cell runs."""
-    magics = SharedMagics(shell)
-    shell.register_magics(magics)
-    shell.events.register("pre_run_cell", magics.before_cell)
-    shell.events.register("post_run_cell", hints.after_cell)
-    cells.note_place(shell)  # the cell that loads us has already begun
-    if shell.Completer:
-        shell.Completer.custom_matchers.append(magics.completer.matcher)
-
-
-def unload(shell: Any) -> None:
-    """Detach, and leave nothing behind."""
-    magics = shell.magics_manager.registry.pop(SharedMagics.__name__, None)
-    if magics is None:
-        return
-    magics.attachments.detach_all()
-    shell.events.unregister("pre_run_cell", magics.before_cell)
-    shell.events.unregister("post_run_cell", hints.after_cell)
-    if shell.Completer:
-        shell.Completer.custom_matchers.remove(magics.completer.matcher)
-    table: dict[str, Callable[..., Any]]
-    for kind, table in shell.magics_manager.magics.items():
-        for name in SharedMagics.magics[kind]:
-            table.pop(name, None)
-    cells.forget_place()

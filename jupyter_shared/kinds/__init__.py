@@ -17,6 +17,7 @@ from .locks import LockProxy, LockState, RLockProxy, RLockState
 from .namespaces import NamespaceProxy, NamespaceState
 from .ndarrays import NDArrayProxy, NDArrayState
 from .priorities import PriorityQueueProxy, PriorityQueueState
+from .progress import ProgressProxy, ProgressState
 from .proxy import Proxy
 from .queues import LifoQueueProxy, LifoQueueState, QueueProxy, QueueState
 from .semaphores import BoundedSemaphoreProxy, BoundedSemaphoreState, SemaphoreProxy, SemaphoreState
@@ -43,6 +44,7 @@ KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
     (QueueState, QueueProxy),
     (LifoQueueState, LifoQueueProxy),
     (PriorityQueueState, PriorityQueueProxy),
+    (ProgressState, ProgressProxy),
 )
 
 STATES: dict[str, type[State]] = {state.kind: state for state, _ in KINDS}

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import WrongKind
-from .bars import ProgressPane, is_progress
 from .dashboard import DashboardPane
 from .items import ItemsPane
 from .members import ListPane, SetPane
 from .pacing import Pacer, pacer
 from .pane import Pane, Send
+from .progress import ProgressPane
 from .queues import QueuePane
 from .sync import STATES, SyncPane
 from .values import CounterPane, GridPane, NumbersPane, ValuePane
@@ -27,6 +27,7 @@ PANES: dict[str, type[Pane]] = {
     "counter": CounterPane,
     "array": NumbersPane,
     "ndarray": GridPane,
+    "progress": ProgressPane,
     "queue": QueuePane,
     "lifo_queue": QueuePane,
     "priority_queue": QueuePane,
@@ -38,8 +39,6 @@ def pane_for(proxy: Any) -> type[Pane]:
     """The kind of pane for an object; for None, which is all of them, the dashboard."""
     if proxy is DIRECTORY:
         return DashboardPane
-    if is_progress(proxy):
-        return ProgressPane
     kind = proxy._handle.kind
     if kind not in PANES:
         raise WrongKind(f"There is no live view of a {kind}.")

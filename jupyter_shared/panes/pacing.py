@@ -8,6 +8,7 @@ machine that is busy otherwise, views would rest for a minute after an update th
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from typing import Protocol
@@ -24,6 +25,9 @@ class Paced(Protocol):
 
     def refresh(self) -> None:
         """Bring it up to date."""
+
+    def forked(self) -> None:
+        """In a forked child: it is the parent's to keep up to date, and another thread may have held its locks."""
 
 
 class Pacer:
@@ -63,6 +67,14 @@ class Pacer:
                 self._due[member] = when
                 self._condition.notify()
 
+    def forked(self) -> None:
+        """In a forked child: its thread is the parent's, and so is what it kept up to date."""
+        members = [*self._members]
+        self._condition = threading.Condition()
+        self._members, self._due, self._thread = set(), {}, None
+        for member in members:
+            member.forked()
+
     def _run(self) -> None:
         while (ready := self._next()) is not None:
             started, worked = time.monotonic(), time.thread_time()
@@ -97,3 +109,4 @@ class Pacer:
 
 
 pacer = Pacer()
+os.register_at_fork(after_in_child=pacer.forked)

@@ -86,9 +86,16 @@ class Pane:
 
     def close(self) -> None:
         """End; may be called more than once."""
+        if self._closed:
+            return
         self._closed = True
         self._pacer.leave(self)
         self._watching.close()
+
+    def forked(self) -> None:
+        """In a forked child: it is the parent's, with its watches and its place on the page."""
+        self._closed = True
+        self._lock = threading.RLock()
 
     def hear(self, message: Message) -> None:
         """Do what the front end says; what wants an answer may take its time."""

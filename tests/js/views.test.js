@@ -280,4 +280,6 @@ test("a queue, a lock and a bar", () => {
   const bar = shown({ view: "progress", kind: "progress" });
   bar.model.say({ type: "update", serial: 1, done: 50, total: 200, began: 100, updated: 110, state: "running", note: "", last: ["a", 1e9] });
   assert.match(bar.host.textContent, /25 %.*50 of 200.*0:10 so far, 0:30 to go, 5 per second/);
+  bar.model.say({ type: "update", serial: 2, done: 60, total: 200, began: 100, updated: 120, state: "gone", note: "", desc: "loading", unit: "files", last: ["a", 1e9] });
+  assert.match(bar.host.textContent, /loading: 30 %.*60 of 200 files.*broken off after 0:20: the process that ran it is gone/);
 });

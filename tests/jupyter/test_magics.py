@@ -313,7 +313,32 @@ def test_unload_leaves_nothing(attached, shell):
     assert not [thread for thread in threading.enumerate() if "jupyter_shared" in thread.name]
 
 
-def test_reload_starts_afresh(attached):
+def test_reload_keeps_what_is_attached(attached, shell):
+    before = shell.user_ns["shared"]
+    lock = before.lock("held over the reload")
+    lock.acquire()
+    attached.run("%shared_attach second --as second")
     attached.run("%reload_ext jupyter_shared")
+    assert shell.user_ns["shared"] is before
+    assert not before.gone
+    attached.run("shared['x'] = 1")
+    assert lock.locked()
+    assert "Nothing is shared" in attached.run("%shared_ls"), "the one attached last is still the one magics are about"
+    attached.run("%shared_stop")
+    assert "x" in attached.run("%shared_ls")
+    attached.run("%reload_ext jupyter_shared")
+    attached.run("%unload_ext jupyter_shared")
+    assert before.gone, "unloading is another matter"
+    attached.run("%load_ext jupyter_shared")
     assert "run %shared_attach first" in attached.mistake("%shared_ls")
     attached.run("%shared_attach")
+
+
+def test_a_failed_attach_detaches_nothing(attached, shell):
+    before = shell.user_ns["shared"]
+    for line in ("typo --no-create", "'no name'", "typo --as if"):
+        attached.mistake(f"%shared_attach {line}")
+        assert shell.user_ns["shared"] is before
+        assert not before.gone
+        attached.run("shared['x'] = 1")
+        assert "x" in attached.run("%shared_ls")

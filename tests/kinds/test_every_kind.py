@@ -120,6 +120,14 @@ EXAMPLES: dict[str, tuple[tuple, dict]] = {
             "notify": [(1,), (None,)],
         },
     ),
+    "progress": (
+        (),
+        {
+            "begin": [({},), ({"total": 9, "desc": "x"},), ({"total": "many"},), ({"unknown": [1]},)],
+            "add": [(None, 1, {}), (1, 2.5, {"note": "x"}), (7, 1, {}), (None, 0, {"state": "done"})],
+            "all": NONE,
+        },
+    ),
     "event": ((), dict.fromkeys(("set", "clear", "is_set", "wait"), NONE)),
     "barrier": (
         (2, None, None),

@@ -86,6 +86,10 @@ class Link:
                 log.warning("%r cannot take %r: %s", self._widget, value, error)
             answer_anywhere(self._widget)
 
+    def forked(self) -> None:
+        """In a forked child: the widget is the parent's, and another thread may have been turning it."""
+        self._lock = threading.RLock()
+
     def close(self) -> None:
         """Each goes its own way."""
         self._pacer.leave(self)

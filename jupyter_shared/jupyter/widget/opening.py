@@ -40,19 +40,29 @@ def controls(session: Session, target: Any, **hints: Any) -> Any:
     return live_view(knobs(Reach(session), proxy, hints), proxy, "Controls of")
 
 
-def progress(session: Session, name: str, iterable: Any = None, total: int | None = None, *, show: bool = True) -> Any:
+def progress(
+    session: Session,
+    name: Any = None,
+    iterable: Any = None,
+    total: float | None = None,
+    *,
+    show: bool = True,
+    **words: Any,
+) -> Any:
     """`for x in shared.progress("training", items)`: a bar here, and in every kernel that views "training"."""
     from ...panes.bars import Progress
 
-    made = Progress(session, name, iterable, total)
-    if show and "ipykernel" in sys.modules:
-        try:
-            shown = view(session, made.proxy)
-        except NoWidgets:
-            return made
-        from IPython.display import display
+    if not isinstance(name, str | None):  # what tqdm is given: the iterable, then perhaps a description
+        name, iterable = iterable, name
+    name = name or words.get("desc") or "progress"
+    made = Progress(session, name, iterable, total, **words)
+    if show and not made.disable and "ipykernel" in sys.modules:
+        from .shown_bars import show_in_cell
 
-        display(shown)
+        try:
+            show_in_cell(made, lambda: view(session, made.proxy))
+        except NoWidgets:
+            pass
     return made
 
 

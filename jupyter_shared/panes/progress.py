@@ -1,0 +1,30 @@
+"""How far something is, shown: a bar."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from .pane import Message, Pane
+
+
+class ProgressPane(Pane):
+    """A bar."""
+
+    kind = "progress"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sent: Message = {}
+
+    def update(self) -> Message | None:
+        """How far it is."""
+        facts = self.target._read("all")
+        if facts == self._sent:
+            return None
+        self._sent = facts
+        return {**facts, "now": time.time(), "last": self.target._call("@last")}
+
+    def forget(self) -> None:
+        """All is to be sent again."""
+        self._sent = {}
