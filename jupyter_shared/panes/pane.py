@@ -95,7 +95,6 @@ class Pane:
     def forked(self) -> None:
         """In a forked child: it is the parent's, with its watches and its place on the page."""
         self._closed = True
-        self._lock = threading.RLock()
 
     def hear(self, message: Message) -> None:
         """Do what the front end says; what wants an answer may take its time."""

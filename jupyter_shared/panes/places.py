@@ -78,6 +78,10 @@ class Place:
         if pane is not None:
             pane.close()
 
+    def forked(self) -> None:
+        """In a forked child: it is on the parent's page."""
+        self._closed, self._lock = True, threading.Lock()
+
     def hear(self, message: Message) -> None:
         """Pass it on, if there is a pane already."""
         with self._lock:
