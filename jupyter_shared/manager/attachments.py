@@ -8,7 +8,7 @@ from ..errors import ProtocolError
 from ..kinds.kind import Client
 from ..store.store import Store
 from ..wire.values import Packed
-from .memory import Warehouse, memory_of
+from .memory import Warehouse, check_parts, memory_of
 
 
 def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[Packed]) -> None:
@@ -32,8 +32,7 @@ def _memory(memory: Warehouse, client: Client, packed: Packed) -> Any:
     found = memory.find(client, packed.memory)
     if found is None:
         raise ProtocolError(f"The shared memory {packed.memory} is not this client's to send.")
-    if any(offset < 0 or size < 0 or offset + size > found.size for offset, size in packed.parts):
-        raise ProtocolError("A blob has parts outside of its memory.")
+    check_parts(packed, found)
     return found
 
 

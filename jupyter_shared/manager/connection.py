@@ -45,6 +45,7 @@ class Connection:
         self.ends = False  # as soon as all is sent
         self._poll = poll
         self._unsent = bytearray()
+        self._frames: deque[Iterator[bytes]] = deque()  # to be made when all before is sent
         self._held = 0  # bytes that came while others were behind already
         self._awaited = select.EPOLLIN  # what is to be told when all is sent
         poll.register(self.descriptor, select.EPOLLIN)
@@ -93,7 +94,10 @@ class Connection:
         if self._unsent:
             if descriptor is not None:  # it asks for memory while it does not read: no client of ours does
                 self.ends = True
-            self._unsent += data
+            if self._frames:
+                self._frames.append(iter((data,)))
+            else:
+                self._unsent += data
             return
         try:
             to = self.socket
@@ -107,6 +111,13 @@ class Connection:
             # Until it has read what it asked for, it is not asked what else it wants.
             self._poll.modify(self.descriptor, select.EPOLLOUT)
 
+    def send_bit_by_bit(self, frames: Iterator[bytes]) -> None:
+        """Send frames that are made only when those before are sent, and others have had their turn in between."""
+        self._frames.append(frames)
+        if not self._unsent:
+            self._unsent += next(frames, b"")
+            self._poll.modify(self.descriptor, select.EPOLLOUT)
+
     def room(self) -> None:
         """There is room to send again."""
         try:
@@ -115,8 +126,13 @@ class Connection:
             return
         except OSError:
             self._unsent.clear()
+            self._frames.clear()
             sent = 0
         del self._unsent[:sent]
+        while self._frames and not self._unsent:
+            self._unsent += next(self._frames[0], b"")
+            if not self._unsent:
+                self._frames.popleft()
         if not self._unsent:
             self._poll.modify(self.descriptor, self._awaited)
 
@@ -130,6 +146,7 @@ class Connection:
         self._poll.unregister(self.descriptor)
         self.socket.close()
         self.behind.clear()
+        self._frames.clear()
 
     def __repr__(self) -> str:
         who: Any = self.client.label if self.client else "a stranger"

@@ -11,7 +11,7 @@ import os
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -25,17 +25,20 @@ from ..wire import messages
 from ..wire.conversation import check
 from ..wire.framing import Writer
 from ..wire.messages import Ask, Call, Calls, Failure, Goodbye, Message, Reply
+from ..wire.parts import Part
 from .attachments import admit, hand_out
 from .connection import Connection
 from .lending import Lending
 from .listening import Listening
 from .loop import Loop
-from .memory import Warehouse, inlined, process_info
+from .memory import Warehouse, chunks, inlined, process_info
 from .page import Page
 from .reception import Reception
 from .waiting import Waiting
 
 STRANGER_SECONDS = 20.0  # for a handshake
+
+UNSENDABLE = (SharedError, NotImplementedError, TypeError, ValueError, RecursionError, OSError)
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -59,7 +62,7 @@ class Server:
         self._waiting = Waiting(self.store, self.loop, self._send)
         self._reception = Reception(self.store, self.memory, self.loop, about, self.page.descriptor, self._send)
         reception, lending = self._reception, Lending(self.memory, self._send)
-        self._writer, self._remote_writer = Writer(), Writer(inlined)
+        self._writer, self._remote_writer = Writer(), Writer(inlined, chunks)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
             messages.Proof: reception.proof, messages.Hello: reception.hello,
             Call: self._call, Calls: self._calls, Ask: self._ask,
@@ -116,6 +119,7 @@ class Server:
 
     def _accepted(self, accepted: socket.socket) -> None:
         connection = Connection(accepted, self._key, self.loop.poll)
+        connection.reader.land = self.memory.land
         self._connections[connection.descriptor] = connection
         self.loop.handlers[connection.descriptor] = partial(self._ready, connection)
         if connection.peer_uid() not in (None, os.getuid()):
@@ -152,9 +156,13 @@ class Server:
             self._failed(connection, error)
 
     def _heard(self, connection: Connection, message: Any) -> None:
-        check(connection.phase, message)
+        is_part = type(message) is Part
+        if not is_part:
+            check(connection.phase, message)
         if connection.reader.packed:
             admit(self.store, self.memory, connection.client, connection.reader.packed)
+        if is_part:  # the reader has kept it, for the message that it belongs to
+            return
         if connection.tickets:  # each in its turn: a pipeline's calls are done in their order
             connection.behind.append(message)
             return
@@ -207,13 +215,28 @@ class Server:
     def _send(self, connection: Connection, message: Message, descriptor: int | None = None) -> None:
         writer = self._writer if connection.is_local else self._remote_writer
         try:
-            data = writer.frame(message)
-        except (SharedError, NotImplementedError, TypeError, ValueError, RecursionError) as error:
-            number = getattr(message, "number", 0)
-            data = writer.frame(Failure(number, "RemoteError", [f"The reply could not be sent: {error}"]))
+            frames = writer.frames(message)
+        except UNSENDABLE as error:
+            frames = (writer.frame(_unsent(message, error)),)
+        if type(frames) is not tuple:
+            connection.send_bit_by_bit(self._frames(connection, writer, message, iter(frames)))
+            return
         if writer.packed and connection.client:
             hand_out(self.store, self.memory if connection.is_local else None, connection.client, writer.packed)
-        connection.send(data, descriptor)
+        connection.send(frames[0], descriptor)
+
+    def _frames(
+        self, connection: Connection, writer: Writer, message: Message, frames: Iterator[bytes]
+    ) -> Iterator[bytes]:
+        """A heavy message in parts, each made when the one before is sent."""
+        memory = self.memory if connection.is_local else None
+        try:
+            for frame in frames:
+                if writer.packed and connection.client:
+                    hand_out(self.store, memory, connection.client, writer.packed)
+                yield frame
+        except UNSENDABLE as error:
+            yield writer.frame(_unsent(message, error))
 
     # --- messages ----------------------------------------------------------------------------------------
 
@@ -245,3 +268,8 @@ class Server:
             log.info(self.farewell)
             self.loop.running = False
         self._send(connection, Reply(ask.number, {**process_info(self.memory), "epoch": self._reception.epoch}))
+
+
+def _unsent(message: Message, error: Exception) -> Failure:
+    number = getattr(message, "number", 0)
+    return Failure(number, "RemoteError", [f"The reply could not be sent: {error}"])

@@ -3,6 +3,7 @@
     Ext 1   PickledKey: compared by its bytes
     Ext 2   an int beyond 64 bits, as signed little-endian bytes
     Ext 3   Packed: a blob with shared memory or proxies
+    Ext 4   the number of a list or buffer that has travelled ahead, in parts (`wire.parts`)
 """
 
 from __future__ import annotations
@@ -69,8 +70,30 @@ class Packed:
 
 Blob = bytes | Packed
 
-_Fields = tuple[bytes, list[int], int, list[tuple[int, int]], list[bytes]]
-_fields: Decoder[_Fields] = Decoder(_Fields)
+class Apart:
+    """Stands for a list or a buffer that travels ahead of its message: `slices` yields it, in order."""
+
+    __slots__ = ("number", "size", "slices")
+
+    def __init__(self, number: int, size: int = 0, slices: Iterable[Any] = ()) -> None:
+        self.number = number
+        self.size = size
+        self.slices = slices
+
+    def mention(self) -> Ext:
+        """How the message speaks of it."""
+        return Ext(4, self.number.to_bytes(4, "little"))
+
+    @classmethod
+    def mentioned(cls, code: int, data: memoryview) -> Apart:
+        """What an Ext 4 speaks of; ValueError for another Ext."""
+        if code != 4:
+            raise ValueError(f"extension type {code} is no buffer")
+        return cls(int.from_bytes(data, "little"))
+
+
+_Fields = tuple[bytes, list[int], int, list[tuple[int, int]], list[Any]]
+_fields: Decoder[_Fields] = Decoder(_Fields, ext_hook=Apart.mentioned)
 
 
 def laid_out(sizes: Iterable[int]) -> tuple[list[tuple[int, int]], int]:
@@ -127,5 +150,13 @@ def decode_extra(code: int, data: memoryview) -> Any:
     if code == 2:
         return int.from_bytes(data, "little", signed=True)
     if code == 3:
-        return Packed(*_fields.decode(data))
+        return _packed(*_fields.decode(data))
+    if code == 4:
+        return Apart.mentioned(code, data)
     raise ValueError(f"extension type {code} is not part of the protocol")
+
+
+def _packed(data: bytes, refs: list[int], memory: int, parts: list[tuple[int, int]], buffers: list[Any]) -> Packed:
+    if any(type(buffer) is not bytes for buffer in buffers) and [*map(type, buffers)] != [Apart]:
+        raise ValueError("the buffers of a blob are bytes, or all of them have travelled ahead")
+    return Packed(data, refs, memory, parts, buffers)

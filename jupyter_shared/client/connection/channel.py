@@ -33,6 +33,7 @@ from ...wire.messages import (
     Reply,
     Welcome,
 )  # fmt: skip
+from ...wire.parts import Part
 from .failures import error_named
 from .hooks import Hooks
 from .pipeline import Pipeline
@@ -95,7 +96,8 @@ class Channel:
         if self.pipeline:
             self.flush()
         send: Send = self._send_listening if self.pipeline else self.socket.sendall
-        send(self._writer.frame(message))
+        for frame in self._writer.frames(message):
+            send(frame)
         self._writer.packed.clear()
 
     def flush(self) -> None:
@@ -103,10 +105,15 @@ class Channel:
         collected = self.pipeline.take() if self.pipeline else []
         if not collected:
             return
-        frames, blobs = [], []
+        frames, blobs, size = [], [], 0
         for calls in collected:
-            frames.append(self._writer.frame(calls))
-            blobs += self._writer.packed
+            for frame in self._writer.frames(calls):
+                frames.append(frame)
+                blobs += self._writer.packed
+                size += len(frame)
+                if size > CHUNK:
+                    self._send_listening(b"".join(frames))
+                    frames, size = [], 0
         self._send_listening(b"".join(frames))
         if blobs:  # what hangs on them is ours to keep until it has arrived
             self.number += 1
@@ -125,7 +132,7 @@ class Channel:
 
     def receive(self, data: Bytes | None = None, *, with_descriptor: bool = False) -> Any:
         """The next message, waited for, after what `data` has of it; ManagerGone when the connection ends."""
-        for message in self._waiting:
+        for message in self._messages():
             return message
         while True:
             if data is None:
@@ -133,15 +140,24 @@ class Channel:
             if not data:
                 raise ManagerGone("The manager hung up.")
             self._waiting, data = self._reader.feed(data), None
-            for message in self._waiting:
+            for message in self._messages():
                 return message
+
+    def _messages(self) -> Iterator[Any]:
+        """What has come whole; what hangs on the parts of a heavy message is seen to as they come."""
+        for message in self._waiting:
+            if type(message) is not Part:
+                yield message
+            elif self._reader.packed:
+                self._hooks.received(self._reader.packed)
 
     def receive_ready(self) -> Iterator[Any]:
         """The messages that one read brings, once there is something to read."""
         data = self._read()
         if not data:
             raise ManagerGone("The manager hung up.")
-        return self._reader.feed(data)
+        self._waiting = self._reader.feed(data)
+        return self._messages()
 
     def _read(self) -> Bytes:
         return self._view[: self.socket.recv_into(self._buffer)]
@@ -160,7 +176,8 @@ class Channel:
         connection, reader, writer = self.socket, self._reader, self._writer
         send: Send = self._send_listening if self.pipeline else connection.sendall
         message.awake = self._spinning.is_due()
-        send(writer.frame(message))
+        for frame in writer.frames(message):
+            send(frame)
         if writer.packed:
             writer.packed = []
         if message.awake:

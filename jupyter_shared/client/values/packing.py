@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from ...errors import CannotSend, UserError
 from ...kinds.proxy import Proxy
 from ...wire.messages import Handle
+from ...wire.parts import WHOLE
 from ...wire.values import Blob, Packed, PickledKey, is_plain
 from ..memory.memories import Memories
 from .packing_context import current
@@ -69,6 +70,8 @@ class Packer:
         memories = self._depot.memories
         holds: tuple[Any, ...] = (value,) if refs else ()  # its proxies keep the objects alive until it has arrived
         if memories is None:
+            if len(data) > WHOLE:  # then it can travel bit by bit
+                buffers, data = [memoryview(data), *buffers], b""
             return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], holds=holds)
         found = memories.shared(buffers)
         if found and len(data) < LARGE:

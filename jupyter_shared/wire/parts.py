@@ -1,0 +1,176 @@
+"""Long lists and large buffers travel ahead of their message, in parts, so that neither end is long at one of them.
+
+A message of a million items takes a second to encode, and another one to decode: in a manager, all others would wait
+for that. So whatever is heavy in a message is sent before it, a part in a frame of its own, and is mentioned in
+the message by its number (Ext 4). Each end may serve others between two parts. The message itself comes last, so
+that what it asks for is done as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import Any, Protocol, runtime_checkable
+
+import msgspec
+
+from ..errors import FrameTooLarge, ProtocolError
+from .values import ALIGNMENT, Apart, Packed, laid_out
+
+WHOLE = 256 * 1024  # bytes; a message up to this size travels as one frame
+MOST_ITEMS = 4096  # of a list in one part
+MOST_BYTES = 1024 * 1024  # of a buffer, or of a list's items, in one part
+FEW = 32  # items, which are never so heavy that they need to be weighed: large values are in shared memory
+DEEPEST = 4  # levels of lists in a message at which a long one is looked for: a pipeline's calls have it at the third
+
+
+class Part(msgspec.Struct, array_like=True, gc=False):
+    """Some of a long list or of a large buffer."""
+
+    number: int  # of the list or buffer, among those of its message
+    size: int  # of all of it: items, or bytes
+    content: Any  # a list, or bytes
+
+
+@runtime_checkable
+class Landing(Protocol):
+    """Where the bytes of a large buffer are put as they come."""
+
+    def write(self, data: bytes) -> None:
+        """The next bytes."""
+
+    def settle(self, packed: Packed) -> None:
+        """All have come: they are the buffers of this blob, at the places that its `parts` tell."""
+
+
+class InMemory:
+    """A Landing in this process's own memory. It makes room for what has come, never for what is only claimed."""
+
+    def __init__(self, _size: int) -> None:
+        self._data = bytearray()
+
+    def write(self, data: bytes) -> None:
+        """The next bytes."""
+        self._data += data
+
+    def settle(self, packed: Packed) -> None:
+        """Be the buffers of a blob, which may only be read."""
+        view = memoryview(self._data).toreadonly()
+        packed.buffers = [view[offset : offset + size] for offset, size in packed.parts]  # type: ignore[misc]
+        packed.parts = ()
+
+
+# --- the sender's side ----------------------------------------------------------------------------------------
+
+
+def is_heavy(value: Any, depth: int = 2) -> bool:
+    """Whether a value is, or contains near its surface, a list that is better sent in parts."""
+    if type(value) is not list:
+        return False
+    if len(value) > FEW:
+        return len(value) > MOST_ITEMS or weight(value) > WHOLE
+    return depth > 0 and any(is_heavy(item, depth - 1) for item in value)
+
+
+def weight(value: Any) -> int:
+    """About how many bytes a value takes in a frame."""
+    kind = type(value)
+    if kind is bytes or kind is str:
+        return len(value)
+    if kind is list or kind is tuple:
+        return sum(map(weight, value)) + 8
+    if kind is Packed:
+        return len(value.data) + sum(map(len, value.buffers)) + 32
+    return 8
+
+
+class Lightened:
+    """Takes what is heavy out of one message."""
+
+    def __init__(self) -> None:
+        self.taken: list[Apart] = []  # and not sent yet
+        self._numbers = count()
+
+    def list_out(self, value: Any, depth: int = DEEPEST) -> Any:
+        """The value with every long list in it replaced by an Apart."""
+        if type(value) is not list:
+            return value
+        if len(value) > FEW and (len(value) > MOST_ITEMS or weight(value) > WHOLE):
+            return self._apart(len(value), _slices(value))
+        return [self.list_out(item, depth - 1) for item in value] if depth else value
+
+    def buffers_out(self, packed: Packed) -> Packed:
+        """A blob with its buffers taken out, as one: they will lie in one piece of memory."""
+        parts, end = laid_out(map(len, packed.buffers))
+        apart = self._apart(end, _chunks(packed.buffers))
+        return Packed(packed.data, packed.refs, 0, parts, [apart.mention()])  # type: ignore[list-item]
+
+    def memory_out(self, packed: Packed, chunks: Iterable[bytes]) -> Packed:
+        """The same of a blob whose buffers lie in shared memory that the other end cannot map; `chunks` reads it."""
+        apart = self._apart(max(offset + size for offset, size in packed.parts), chunks)
+        return Packed(packed.data, packed.refs, 0, packed.parts, [apart.mention()])  # type: ignore[list-item]
+
+    def _apart(self, size: int, slices: Iterable[Any]) -> Apart:
+        apart = Apart(next(self._numbers), size, slices)
+        self.taken.append(apart)
+        return apart
+
+
+def _slices(items: list[Any]) -> Iterator[list[Any]]:
+    """A list in slices that are neither long nor heavy."""
+    start, heavy = 0, 0
+    for end, item in enumerate(items, 1):
+        heavy += weight(item)
+        if heavy >= MOST_BYTES or end - start >= MOST_ITEMS:
+            yield items[start:end]
+            start, heavy = end, 0
+    if start < len(items):
+        yield items[start:]
+
+
+def _chunks(buffers: Iterable[bytes]) -> Iterator[bytes]:
+    """Buffers as they will lie in memory, in chunks."""
+    for buffer in buffers:
+        view = memoryview(buffer)
+        for start in range(0, len(view), MOST_BYTES):
+            yield bytes(view[start : start + MOST_BYTES])
+        yield bytes(-len(view) % ALIGNMENT)
+
+
+# --- the receiver's side --------------------------------------------------------------------------------------
+
+
+class Arriving:
+    """What has come ahead of the next message."""
+
+    def __init__(self, limit: int, land: Any = InMemory) -> None:
+        """`limit` is for the bytes of all lists; `land` makes the Landing of a buffer of so many bytes."""
+        self._limit = limit
+        self._land = land
+        self._bytes = 0
+        self._come: dict[int, list[Any] | Landing] = {}
+        self._missing: dict[int, int] = {}
+
+    def add(self, part: Part, size: int) -> None:
+        """The next part, in a frame of this size; ProtocolError if it does not belong to those before it."""
+        content, number = part.content, part.number
+        if type(content) not in (list, bytes) or part.size < 0:
+            raise ProtocolError("A part is a list or bytes.")
+        if number not in self._come:
+            self._come[number] = [] if type(content) is list else self._land(part.size)
+            self._missing[number] = part.size
+        come = self._come[number]
+        self._missing[number] -= len(content)
+        if self._missing[number] < 0 or (type(come) is list) is not (type(content) is list):
+            raise ProtocolError("A part does not belong to those before it.")
+        if type(come) is list:
+            self._bytes += size
+            if self._bytes > self._limit:
+                raise FrameTooLarge(f"A message of more than {self._limit:,} bytes is beyond the limit.")
+            come += content
+        else:
+            come.write(content)  # type: ignore[union-attr]
+
+    def take(self, number: int) -> Any:
+        """The list or landing of this number, now that it is mentioned; None unless it is complete."""
+        return None if self._missing.pop(number, 1) else self._come.pop(number)
