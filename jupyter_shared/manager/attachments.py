@@ -8,7 +8,8 @@ from ..errors import ProtocolError
 from ..kinds.kind import Client
 from ..store.store import Store
 from ..wire.values import Packed
-from .memory import Warehouse, check_parts, memory_of
+from .landing import adopt, check_parts, memory_of
+from .memory import Warehouse
 
 
 def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[Packed]) -> None:
@@ -24,7 +25,7 @@ def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[
             held.append(_memory(memory, client, packed))
         packed.holds = tuple(held)
         if packed.buffers:
-            memory.adopt(packed)
+            adopt(memory, packed)
     arrived.clear()  # they live as long as they are kept, not until the connection's next message
 
 

@@ -42,6 +42,7 @@ class Connection:
         self.caller: Caller | None = None
         self.tickets: dict[Ticket, list[Timer]] = {}  # its parked calls, and what is to happen to them in time
         self.behind: deque[Any] = deque()  # messages that came behind a call that is parked
+        self.pauses = False  # others have their turn before what is behind
         self.ends = False  # as soon as all is sent
         self._poll = poll
         self._unsent = bytearray()

@@ -12,14 +12,11 @@ import fcntl
 import itertools
 import os
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from ..errors import NoMemory, ProtocolError
 from ..kinds.kind import Client
-from ..wire.parts import MOST_BYTES
-from ..wire.values import Packed, laid_out
 
 SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW
 MOST_WARM = 512 * 1024 * 1024  # bytes kept for the next values
@@ -153,96 +150,6 @@ class Warehouse:
                 os.close(descriptor)
         self._shelf.clear()
         self.warm = 0
-
-    def land(self, size: int) -> Landed:
-        """Where to put a large buffer as it comes."""
-        return Landed(self, size)
-
-    def adopt(self, packed: Packed) -> None:
-        """Put buffers that came inside a frame into shared memory, so that local readers can map them.
-
-        Raises NoMemory when the machine has no room.
-        """
-        if isinstance(packed.buffers[0], Landed):
-            packed.buffers[0].adopt(packed)
-            return
-        parts, end = laid_out(map(len, packed.buffers))
-        end = max(end, 1)  # all may be empty, and nothing cannot be mapped
-        memory = self.piece(end)
-        try:
-            for (offset, _), buffer in zip(parts, packed.buffers, strict=True):
-                write_at(memory.descriptor, buffer, offset)
-        except OSError as error:
-            raise NoMemory(f"There was no room for {end:,} bytes of shared memory: {error}") from error
-        packed.buffers, packed.parts, packed.memory = [], parts, memory.id
-        packed.holds = (*packed.holds, memory)
-
-
-class Landed:
-    """A large buffer that comes bit by bit. What goes wrong is told to whoever sends the message that mentions it."""
-
-    def __init__(self, warehouse: Warehouse, size: int) -> None:
-        self._warehouse = warehouse
-        self._size = size
-        self._memory: Memory | None = None
-        self._written = 0
-        self._error: Exception | None = None
-
-    def write(self, data: bytes) -> None:
-        """The next bytes."""
-        if self._error:
-            return
-        try:
-            self._memory = self._memory or self._warehouse.piece(self._size)
-            write_at(self._memory.descriptor, data, self._written)
-            self._written += len(data)
-        except (OSError, NoMemory) as error:
-            self._error, self._memory = error, None
-
-    def settle(self, packed: Packed) -> None:
-        """All have come; `adopt` sees to the rest, when it is known whose they are."""
-        packed.buffers = [self]  # type: ignore[list-item]
-
-    def adopt(self, packed: Packed) -> None:
-        """Be the shared memory of a blob; NoMemory if there was no room, ProtocolError for parts outside of it."""
-        if self._memory is None:
-            raise NoMemory(f"There was no room for {self._size:,} bytes of shared memory: {self._error}")
-        check_parts(packed, self._memory)
-        packed.buffers, packed.memory = [], self._memory.id
-        packed.holds = (*packed.holds, self._memory)
-
-
-def check_parts(packed: Packed, memory: Memory) -> None:
-    """Raise ProtocolError unless all parts of a blob lie inside its memory."""
-    if any(offset < 0 or size < 0 or offset + size > memory.size for offset, size in packed.parts):
-        raise ProtocolError("A blob has parts outside of its memory.")
-
-
-def write_at(descriptor: int, buffer: bytes, offset: int) -> None:
-    """Write all of a buffer."""
-    left = memoryview(buffer)
-    while left.nbytes:
-        written = os.pwrite(descriptor, left, offset)
-        left, offset = left[written:], offset + written
-
-
-def inlined(packed: Packed) -> Packed:
-    """A blob for a client elsewhere: its shared memory read into buffers."""
-    memory = memory_of(packed)
-    buffers = [os.pread(memory.descriptor, size, offset) for offset, size in packed.parts]
-    return Packed(packed.data, packed.refs, 0, (), buffers)
-
-
-def chunks(packed: Packed) -> Iterator[bytes]:
-    """The shared memory of a blob, read bit by bit."""
-    memory, end = memory_of(packed), max(offset + size for offset, size in packed.parts)
-    for start in range(0, end, MOST_BYTES):
-        yield os.pread(memory.descriptor, min(MOST_BYTES, end - start), start)
-
-
-def memory_of(packed: Packed) -> Any:
-    """The piece a blob holds."""
-    return next(held for held in packed.holds if isinstance(held, Memory))
 
 
 def available() -> int:

@@ -11,7 +11,7 @@ import os
 import select
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -22,23 +22,20 @@ from ..store.entry import Ticket
 from ..store.pipelines import call_many
 from ..store.store import Store
 from ..wire import messages
-from ..wire.conversation import check
-from ..wire.framing import Writer
-from ..wire.messages import Ask, Call, Calls, Failure, Goodbye, Message, Reply
-from ..wire.parts import Part
-from .attachments import admit, hand_out
+from ..wire.messages import Ask, Call, Calls, Goodbye, Message, Reply
 from .connection import Connection
+from .landing import Landed
 from .lending import Lending
 from .listening import Listening
 from .loop import Loop
-from .memory import Warehouse, chunks, inlined, process_info
+from .memory import Warehouse, process_info
 from .page import Page
 from .reception import Reception
+from .sending import Sending
+from .turns import TO_THE_END, Turns
 from .waiting import Waiting
 
 STRANGER_SECONDS = 20.0  # for a handshake
-
-UNSENDABLE = (SharedError, NotImplementedError, TypeError, ValueError, RecursionError, OSError)
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -59,16 +56,18 @@ class Server:
         self._connections: dict[int, Connection] = {}
         self._listening = Listening(self.loop, self._accepted)
         self.listen = self._listening.add
+        self._sending = Sending(self.store, self.memory)
+        self._send = self._sending.send
         self._waiting = Waiting(self.store, self.loop, self._send)
         self._reception = Reception(self.store, self.memory, self.loop, about, self.page.descriptor, self._send)
         reception, lending = self._reception, Lending(self.memory, self._send)
-        self._writer, self._remote_writer = Writer(), Writer(inlined, chunks)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
             messages.Proof: reception.proof, messages.Hello: reception.hello,
             Call: self._call, Calls: self._calls, Ask: self._ask,
             messages.Claim: lending.claim, messages.Fetch: lending.fetch,
             messages.Release: reception.release, messages.Watch: reception.watch, messages.Unwatch: reception.unwatch,
         }  # fmt: skip
+        self._turns = Turns(self.store, self.memory, self.loop, self._handle, self._failed)
 
     # --- the loop ----------------------------------------------------------------------------------------
 
@@ -84,7 +83,7 @@ class Server:
         """Hang up on everybody and let go of everything."""
         for connection in [*self._connections.values()]:
             if connection.client:
-                connection.send(self._writer.frame(Goodbye(ManagerGone.__name__, self.farewell)))
+                connection.send(self._sending.frame(Goodbye(ManagerGone.__name__, self.farewell)))
             connection.close()
         self._listening.close()
         self._connections.clear()
@@ -108,7 +107,7 @@ class Server:
             self._waiting.answer_woken()
             resumed, self._waiting.resumed = self._waiting.resumed, []
             for connection in resumed:
-                self._catch_up(connection)
+                self._turns.catch_up(connection)
             notified, changes.notified = changes.notified, []
             for client, message in notified:
                 lifeline = self._reception.lifelines.get(client)
@@ -119,7 +118,7 @@ class Server:
 
     def _accepted(self, accepted: socket.socket) -> None:
         connection = Connection(accepted, self._key, self.loop.poll)
-        connection.reader.land = self.memory.land
+        connection.reader.land = partial(Landed, self.memory)
         self._connections[connection.descriptor] = connection
         self.loop.handlers[connection.descriptor] = partial(self._ready, connection)
         if connection.peer_uid() not in (None, os.getuid()):
@@ -141,38 +140,14 @@ class Server:
         data = connection.receive()
         if not data:
             if data is not None:
+                self._turns.catch_up(connection, TO_THE_END)
                 self._after_each()  # what its call got in this very moment: it says no more, but may still listen
                 self._hang_up(connection)
             return
         self.store.now = time.time()
         try:
-            message = connection.reader.one(data)
-            if message is not None:
-                self._heard(connection, message)
-                return
-            for message in connection.reader.feed(data):
-                self._heard(connection, message)
+            self._turns.hear(connection, data)
         except Exception as error:  # noqa: BLE001 - it ends one connection, not everybody's manager
-            self._failed(connection, error)
-
-    def _heard(self, connection: Connection, message: Any) -> None:
-        is_part = type(message) is Part
-        if not is_part:
-            check(connection.phase, message)
-        if connection.reader.packed:
-            admit(self.store, self.memory, connection.client, connection.reader.packed)
-        if is_part:  # the reader has kept it, for the message that it belongs to
-            return
-        if connection.tickets:  # each in its turn: a pipeline's calls are done in their order
-            connection.behind.append(message)
-            return
-        self._handle[type(message)](connection, message)
-
-    def _catch_up(self, connection: Connection) -> None:
-        try:
-            for message in connection.next_in_turn():
-                self._handle[type(message)](connection, message)
-        except Exception as error:  # noqa: BLE001 - as above
             self._failed(connection, error)
 
     def _failed(self, connection: Connection, error: Exception) -> None:
@@ -187,7 +162,7 @@ class Server:
         """Say why, and hang up."""
         if connection.descriptor not in self._connections:
             return
-        connection.send(self._writer.frame(Goodbye(type(error).__name__, str(error))))
+        connection.send(self._sending.frame(Goodbye(type(error).__name__, str(error))))
         if connection.all_sent:
             self._hang_up(connection)
         connection.ends = True
@@ -212,32 +187,6 @@ class Server:
         if self.on_idle and not self._reception.lifelines:
             self.on_idle()
 
-    def _send(self, connection: Connection, message: Message, descriptor: int | None = None) -> None:
-        writer = self._writer if connection.is_local else self._remote_writer
-        try:
-            frames = writer.frames(message)
-        except UNSENDABLE as error:
-            frames = (writer.frame(_unsent(message, error)),)
-        if type(frames) is not tuple:
-            connection.send_bit_by_bit(self._frames(connection, writer, message, iter(frames)))
-            return
-        if writer.packed and connection.client:
-            hand_out(self.store, self.memory if connection.is_local else None, connection.client, writer.packed)
-        connection.send(frames[0], descriptor)
-
-    def _frames(
-        self, connection: Connection, writer: Writer, message: Message, frames: Iterator[bytes]
-    ) -> Iterator[bytes]:
-        """A heavy message in parts, each made when the one before is sent."""
-        memory = self.memory if connection.is_local else None
-        try:
-            for frame in frames:
-                if writer.packed and connection.client:
-                    hand_out(self.store, memory, connection.client, writer.packed)
-                yield frame
-        except UNSENDABLE as error:
-            yield writer.frame(_unsent(message, error))
-
     # --- messages ----------------------------------------------------------------------------------------
 
     def _call(self, connection: Connection, call: Call) -> None:
@@ -257,7 +206,7 @@ class Server:
         failures = call_many(self.store, connection.caller, calls)  # type: ignore[arg-type]
         if failures is None:  # someone keeps us from doing them at once: one after the other, then
             connection.behind.extendleft(reversed(calls.each()))
-            self._catch_up(connection)
+            self._turns.catch_up(connection)
             return
         for failure in failures:
             self._send(connection, failure)
@@ -268,8 +217,3 @@ class Server:
             log.info(self.farewell)
             self.loop.running = False
         self._send(connection, Reply(ask.number, {**process_info(self.memory), "epoch": self._reception.epoch}))
-
-
-def _unsent(message: Message, error: Exception) -> Failure:
-    number = getattr(message, "number", 0)
-    return Failure(number, "RemoteError", [f"The reply could not be sent: {error}"])

@@ -15,24 +15,10 @@ from typing import Any
 
 from ...errors import ManagerGone, ProtocolError, SharedError
 from ...spinning import AdaptiveSpin
+from ...wire import messages
 from ...wire.conversation import ClientProof
 from ...wire.framing import Bytes, Reader, Writer
-from ...wire.messages import (
-    Ask,
-    Call,
-    Challenge,
-    Claim,
-    Failure,
-    Fetch,
-    FromManager,
-    Goodbye,
-    Hello,
-    Message,
-    Notice,
-    Proof,
-    Reply,
-    Welcome,
-)  # fmt: skip
+from ...wire.messages import Call, Failure, Goodbye, Hello, Message, Notice, Reply  # fmt: skip
 from ...wire.parts import Part
 from .failures import error_named
 from .hooks import Hooks
@@ -64,7 +50,7 @@ class Channel:
         # than all the rest of reading a small reply. What is not used of it takes no memory.
         self._buffer = bytearray(CHUNK)
         self._view = memoryview(self._buffer)
-        self._reader = Reader(FromManager)
+        self._reader = Reader(messages.FromManager)
         self._writer = Writer()
         self._waiting: Iterator[Any] = iter(())
         connection.settimeout(HANDSHAKE_SECONDS)
@@ -75,12 +61,12 @@ class Channel:
             raise
         connection.settimeout(None)
 
-    def _shake_hands(self, key: bytes, hello: Hello) -> Welcome:
+    def _shake_hands(self, key: bytes, hello: Hello) -> messages.Welcome:
         proof = ClientProof(key)
-        self.send(proof.answer(self._expect(Challenge)))
-        proof.check(self._expect(Proof))
+        self.send(proof.answer(self._expect(messages.Challenge)))
+        proof.check(self._expect(messages.Proof))
         self.send(hello)
-        welcome: Welcome = self._expect(Welcome)
+        welcome: messages.Welcome = self._expect(messages.Welcome)
         return welcome
 
     def _expect(self, kind: Any) -> Any:
@@ -205,7 +191,7 @@ class Channel:
         poll.register(self.socket, select.POLLIN | select.POLLOUT)
         return poll.poll()[0][1]
 
-    def ask(self, message: Ask | Claim | Fetch) -> Any:
+    def ask(self, message: messages.Ask | messages.Claim | messages.Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""
         self.send(message)
         return self._unusual(message.number, self.receive(with_descriptor=True), with_descriptor=True)

@@ -1,0 +1,58 @@
+"""Messages on their way out: what hangs on them is handed out, and the heavy ones leave bit by bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import SharedError
+from ..store.store import Store
+from ..wire.framing import Writer
+from ..wire.messages import Failure, Message
+from .attachments import hand_out
+from .connection import Connection
+from .landing import chunks, inlined
+from .memory import Warehouse
+
+UNSENDABLE = (SharedError, NotImplementedError, TypeError, ValueError, RecursionError, OSError)
+
+
+class Sending:
+    """Sends messages to clients here and elsewhere."""
+
+    def __init__(self, store: Store, memory: Warehouse) -> None:
+        self._store = store
+        self._memory = memory
+        self._writer, self._remote_writer = Writer(), Writer(inlined, chunks)
+        self.frame = self._writer.frame  # for what nothing hangs on
+
+    def send(self, connection: Connection, message: Message, descriptor: int | None = None) -> None:
+        """Send a message now, or as much of it as there is room for; a descriptor goes beside it."""
+        writer = self._writer if connection.is_local else self._remote_writer
+        try:
+            frames = writer.frames(message)
+        except UNSENDABLE as error:
+            frames = (writer.frame(_unsent(message, error)),)
+        if type(frames) is not tuple:
+            connection.send_bit_by_bit(self._frames(connection, writer, message, iter(frames)))
+            return
+        if writer.packed and connection.client:
+            hand_out(self._store, self._memory if connection.is_local else None, connection.client, writer.packed)
+        connection.send(frames[0], descriptor)
+
+    def _frames(
+        self, connection: Connection, writer: Writer, message: Message, frames: Iterator[bytes]
+    ) -> Iterator[bytes]:
+        """A heavy message in parts, each made when the one before is sent."""
+        memory = self._memory if connection.is_local else None
+        try:
+            for frame in frames:
+                if writer.packed and connection.client:
+                    hand_out(self._store, memory, connection.client, writer.packed)
+                yield frame
+        except UNSENDABLE as error:
+            yield writer.frame(_unsent(message, error))
+
+
+def _unsent(message: Message, error: Exception) -> Failure:
+    number = getattr(message, "number", 0)
+    return Failure(number, "RemoteError", [f"The reply could not be sent: {error}"])
