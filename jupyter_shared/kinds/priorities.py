@@ -9,16 +9,16 @@ without a key.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import takewhile
-from operator import itemgetter
 from queue import Full
 from typing import Any, NamedTuple
 
 from ..wire.values import Blob, is_plain, key_of
 from .kind import EACH, IN_LINE, Context, operation
 from .queues import QueueProxy, QueueState, seconds
+from .ranking import Ranking
 
 NO_KEY = object()
 
@@ -41,7 +41,7 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
 
     def __init__(self, maxsize: int = 0) -> None:
         super().__init__(maxsize)
-        self.items: list[Entry] = []
+        self.items = Ranking()
         self.without_key = 0
 
     def blobs(self) -> Iterator[Blob]:
@@ -56,15 +56,12 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
         return QueueState.put(self, call, entries)
 
     def _add(self, entries: list[Any]) -> None:
-        items = self.items if len(entries) == 1 else self.items[:]  # all or none, should two not compare
-        for entry in entries:
-            insort_right(items, entry_of(entry), key=itemgetter(0))
-        self.items = items
+        self.items.add([*map(entry_of, entries)])
 
     def _take(self) -> Blob:
-        entry = self.items.pop(0)
-        self.without_key -= entry.key is NO_KEY
-        return entry.blob
+        key, blob = self.items.pop_first()
+        self.without_key -= key is NO_KEY
+        return blob  # type: ignore[no-any-return]
 
     @operation()
     def insert(self, call: Context, place: int, entry: list[Any]) -> None:
@@ -81,10 +78,10 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
     def put_back(self, call: Context, entries: list[Any]) -> None:
         """Undo a `get` whose caller was interrupted; without keys to compare, what it took comes next again."""
         for entry in map(entry_of, reversed(entries)):
-            place = 0
-            if not self.without_key and entry.key is not NO_KEY:
-                place = bisect_left(self.items, entry.key, key=itemgetter(0))
-            self.items.insert(place, entry)
+            if self.without_key or entry.key is NO_KEY:
+                self.items.insert(0, entry)
+            else:
+                self.items.put_first(entry)
             self.without_key += entry.key is NO_KEY
 
     @operation(reads=True, waits=EACH)
@@ -103,6 +100,8 @@ class PriorityQueueProxy(QueueProxy, kind="priority_queue", typeid="PriorityQueu
     def _put(self, items: list[Any], block: bool, timeout: float | None) -> None:
         patience = seconds(block, timeout) if self.maxsize > 0 else None
         entries = [[self._pack(item), *sort_key(item)] for item in items]
+        if self.maxsize <= 0 and len(entries) > 1:
+            items, entries = _sorted(items, entries)
         while entries:
             comparable = all(len(entry) == 2 for entry in entries)
             done = self._wait("put", entries, timeout=patience) if comparable else None
@@ -127,6 +126,17 @@ class PriorityQueueProxy(QueueProxy, kind="priority_queue", typeid="PriorityQueu
 
     def _put_back(self, blobs: list[Blob]) -> None:
         self._call("put_back", [[blob, *sort_key(self._unpack(blob))] for blob in blobs])
+
+
+def _sorted(items: list[Any], entries: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Spare the manager the sorting, if they can be sorted. It is stable, and so makes no difference."""
+    if any(len(entry) == 1 for entry in entries):
+        return items, entries
+    try:
+        order = sorted(range(len(items)), key=[entry[1] for entry in entries].__getitem__)
+    except TypeError:  # the manager will say so, too
+        return items, entries
+    return [items[index] for index in order], [entries[index] for index in order]
 
 
 class Ranked:

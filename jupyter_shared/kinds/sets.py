@@ -64,24 +64,21 @@ class SetState(State, kind="set"):
 
     @operation()
     def pop(self, call: Context) -> Any:
-        """Take out the member that came first."""
+        """Take out a member: the one that came last, as the first one is ever harder to find in a dict."""
         if not self.members:
             raise KeyError("pop from an empty set")
-        first = next(iter(self.members))
-        del self.members[first]
-        return first
+        return self.members.popitem()[0]
 
     @operation()
     def update(self, call: Context, keys: list[Any]) -> None:
         """Add many."""
-        for key in keys:
-            self.members.setdefault(key_of(key))
+        self.members.update(_members(keys))
 
     @operation()
     def difference_update(self, call: Context, keys: list[Any]) -> None:
         """Remove many."""
-        for key in keys:
-            self.members.pop(key_of(key), None)
+        for key in _members(keys):
+            self.members.pop(key, None)
 
     @operation()
     def intersection_update(self, call: Context, keys: list[Any]) -> None:
