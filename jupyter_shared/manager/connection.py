@@ -15,20 +15,22 @@ from ..store.entry import Ticket
 from ..wire.conversation import ManagerProof, Phase
 from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
 from ..wire.messages import FromClient
-from .loop import Timer
+from .loop import Handler, Loop, Timer
 
 MOST_BEHIND = 1024 * 1024  # bytes behind a parked call, and no more are read until they have had their turn
 
-# All connections are read into one buffer: `recv` would have to find memory for the most that may come, which
-# takes longer than all the rest of reading a small call.
-_buffer = bytearray(256 * 1024)
-_view = memoryview(_buffer)
+READ_BYTES = 256 * 1024  # the most that is read at a time
 
 
 class Connection:
     """What the server knows of one connection."""
 
-    def __init__(self, connection: socket.socket, key: bytes, poll: select.epoll) -> None:
+    def __init__(self, connection: socket.socket, key: bytes, loop: Loop, buffer: memoryview) -> None:
+        """`buffer` is where all connections of one server are read into.
+
+        `recv` would have to find memory for the most that may come, which takes longer than all the rest of reading
+        a small call. Servers share none: each may run in a thread of its own.
+        """
         connection.setblocking(False)
         self.socket = connection
         self.descriptor = connection.fileno()
@@ -44,12 +46,20 @@ class Connection:
         self.behind: deque[Any] = deque()  # messages that came behind a call that is parked
         self.pauses = False  # others have their turn before what is behind
         self.ends = False  # as soon as all is sent
-        self._poll = poll
+        self.patience: Timer | None = None  # which ends when a stranger has not shown the key
+        self._loop = loop
+        self._poll = loop.poll
+        self._buffer = buffer
         self._unsent = bytearray()
         self._frames: deque[Iterator[bytes]] = deque()  # to be made when all before is sent
         self._held = 0  # bytes that came while others were behind already
         self._awaited = select.EPOLLIN  # what is to be told when all is sent
-        poll.register(self.descriptor, select.EPOLLIN)
+        self.is_open = True
+
+    def begin(self, handler: Handler) -> None:
+        """Listen to it."""
+        self._loop.handlers[self.descriptor] = handler
+        self._poll.register(self.descriptor, select.EPOLLIN)
 
     def next_in_turn(self) -> Iterator[Any]:
         """What came behind a call that was parked, until one of these is parked itself."""
@@ -68,7 +78,7 @@ class Connection:
     def _await(self, events: int) -> None:
         if events != self._awaited:
             self._awaited = events
-            if not self._unsent:
+            if not self._unsent and self.is_open:
                 self._poll.modify(self.descriptor, events)
 
     def peer_uid(self) -> int | None:
@@ -81,17 +91,19 @@ class Connection:
     def receive(self) -> Bytes | None:
         """What has come, until the next is received: nothing at all is b"", nothing yet is None."""
         try:
-            size = self.socket.recv_into(_buffer)
+            size = self.socket.recv_into(self._buffer)
         except BlockingIOError:
             return None
         except OSError:
             return b""
         if self.behind:
             self._hold(size)
-        return _view[:size]
+        return self._buffer[:size]
 
     def send(self, data: bytes, descriptor: int | None = None) -> None:
         """Send now what can be sent, the rest when there is room. Nobody waits for a client that does not read."""
+        if not self.is_open:
+            return
         if self._unsent:
             if descriptor is not None:  # it asks for memory while it does not read: no client of ours does
                 self.ends = True
@@ -114,6 +126,8 @@ class Connection:
 
     def send_bit_by_bit(self, frames: Iterator[bytes]) -> None:
         """Send frames that are made only when those before are sent, and others have had their turn in between."""
+        if not self.is_open:
+            return
         self._frames.append(frames)
         if not self._unsent:
             self._unsent += next(frames, b"")
@@ -143,11 +157,19 @@ class Connection:
         return not self._unsent
 
     def close(self) -> None:
-        """Hang up."""
-        self._poll.unregister(self.descriptor)
-        self.socket.close()
+        """Hang up. Its descriptor's number may belong to another connection from now on."""
+        self.is_open = False
+        self.arrived()
+        self._loop.retire(self.descriptor, self.socket.close)
         self.behind.clear()
         self._frames.clear()
+        self._unsent.clear()
+
+    def arrived(self) -> None:
+        """It is no stranger's any more."""
+        if self.patience:
+            self.patience.cancel()
+            self.patience = None
 
     def __repr__(self) -> str:
         who: Any = self.client.label if self.client else "a stranger"

@@ -55,12 +55,27 @@ class Loop:
         self._tidy_at = FEW_TIMERS
         self._order = itertools.count()
         self._soon: deque[Callable[[], object]] = deque()
+        self._retired: list[Callable[[], object]] = []
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self.poll.register(self._wake, select.EPOLLIN)
         self.handlers[self._wake] = self._woken
         self._alarm = Alarm()
         self.poll.register(self._alarm.descriptor, select.EPOLLIN)
         self.handlers[self._alarm.descriptor] = self._rung
+
+    def retire(self, descriptor: int, close: Callable[[], object]) -> None:
+        """Watch a descriptor no more, and close it after this batch of events.
+
+        Until then its number is not given to another connection, which the rest of the batch would be taken for.
+        """
+        del self.handlers[descriptor]
+        self.poll.unregister(descriptor)
+        self._retired.append(close)
+
+    def _close_retired(self) -> None:
+        retired, self._retired = self._retired, []
+        for close in retired:
+            close()
 
     def later(self, seconds: float, function: Callable[[], object]) -> Timer:
         """Call a function in so many seconds; at once, if that is no number."""
@@ -103,6 +118,8 @@ class Loop:
                     except Exception:  # an error of ours must not end everybody's manager
                         log.exception(GOES_ON)
             after_each()
+            if self._retired:
+                self._close_retired()
 
     def _spun(self, look: Callable[[], Any]) -> Any:
         """What is ready already, or in a moment, if that is worth looking for."""
@@ -124,6 +141,7 @@ class Loop:
 
     def close(self) -> None:
         """Let go of what the loop itself holds."""
+        self._close_retired()
         self.poll.close()
         self._alarm.close()
         wake, self._wake = self._wake, -1  # other threads may still have something to say, to nobody

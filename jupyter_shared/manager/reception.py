@@ -73,6 +73,7 @@ class Reception:
 
     def _welcome(self, connection: Connection, client: Client, phase: Phase) -> None:
         connection.client, connection.phase = client, phase
+        connection.arrived()
         connection.reader.limit = LIMIT
         shows_page = phase is Phase.LIFELINE and connection.is_local
         welcome = Welcome(client.id, self._secrets[client.id], self.epoch, self._about)

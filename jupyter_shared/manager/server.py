@@ -16,14 +16,14 @@ from functools import partial
 from typing import Any
 
 from ..errors import ManagerGone, ProtocolError, Refused, SharedError
-from ..kinds.kind import Caller, Client
+from ..kinds.kind import Caller
 from ..store.directory import with_directory
 from ..store.entry import Ticket
 from ..store.pipelines import call_many
 from ..store.store import Store
 from ..wire import messages
 from ..wire.messages import Ask, Call, Calls, Goodbye, Message, Reply
-from .connection import Connection
+from .connection import READ_BYTES, Connection
 from .landing import Landed
 from .lending import Lending
 from .listening import Listening
@@ -53,7 +53,8 @@ class Server:
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
         self.farewell = "It was told to end."  # what clients are told at the end
         self._key = key
-        self._connections: dict[int, Connection] = {}
+        self._connections: dict[Connection, None] = {}  # by identity: a descriptor's number may soon be another one's
+        self._buffer = memoryview(bytearray(READ_BYTES))
         self._listening = Listening(self.loop, self._accepted)
         self.listen = self._listening.add
         self._sending = Sending(self.store, self.memory)
@@ -81,7 +82,7 @@ class Server:
 
     def close(self) -> None:
         """Hang up on everybody and let go of everything."""
-        for connection in [*self._connections.values()]:
+        for connection in [*self._connections]:
             if connection.client:
                 connection.send(self._sending.frame(Goodbye(ManagerGone.__name__, self.farewell)))
             connection.close()
@@ -94,7 +95,7 @@ class Server:
 
     def abandon(self) -> None:
         """In a forked child: let go of what only the parent may use, without a word to anybody."""
-        for connection in self._connections.values():
+        for connection in self._connections:
             connection.socket.close()
         self._listening.close()
         self.loop.close()
@@ -117,19 +118,15 @@ class Server:
     # --- connections -------------------------------------------------------------------------------------
 
     def _accepted(self, accepted: socket.socket) -> None:
-        connection = Connection(accepted, self._key, self.loop.poll)
+        connection = Connection(accepted, self._key, self.loop, self._buffer)
         connection.reader.land = partial(Landed, self.memory)
-        self._connections[connection.descriptor] = connection
-        self.loop.handlers[connection.descriptor] = partial(self._ready, connection)
+        self._connections[connection] = None
+        connection.begin(partial(self._ready, connection))
         if connection.peer_uid() not in (None, os.getuid()):
             self._refuse(connection, Refused("This manager serves only the user it runs as."))
             return
+        connection.patience = self.loop.later(STRANGER_SECONDS, lambda: self._hang_up(connection))
         self._send(connection, connection.proof.challenge())
-        self.loop.later(STRANGER_SECONDS, lambda: self._expect_known(connection))
-
-    def _expect_known(self, connection: Connection) -> None:
-        if connection.client is None and connection.descriptor in self._connections:
-            self._hang_up(connection)
 
     def _ready(self, connection: Connection, events: int) -> None:
         if events & select.EPOLLOUT:
@@ -160,7 +157,7 @@ class Server:
 
     def _refuse(self, connection: Connection, error: SharedError) -> None:
         """Say why, and hang up."""
-        if connection.descriptor not in self._connections:
+        if not connection.is_open:
             return
         connection.send(self._sending.frame(Goodbye(type(error).__name__, str(error))))
         if connection.all_sent:
@@ -168,24 +165,27 @@ class Server:
         connection.ends = True
 
     def _hang_up(self, connection: Connection) -> None:
-        if self._connections.pop(connection.descriptor, None) is None:
+        client = connection.client
+        if not connection.is_open:
             return
-        del self.loop.handlers[connection.descriptor]
-        connection.close()
-        for ticket in [*connection.tickets]:
-            self._waiting.over(ticket)
-            self.store.cancel(ticket)
-        if self.on_hang_up and connection.caller:
-            self.on_hang_up(connection.caller)
-        if connection.client and self._reception.is_lifeline(connection):
-            self._client_gone(connection.client)
-
-    def _client_gone(self, client: Client) -> None:
+        if client is None or not self._reception.is_lifeline(connection):
+            self._end([connection])
+            return
+        self._end([known for known in self._connections if known.client is client])
         self._reception.left(client)
-        for connection in [known for known in self._connections.values() if known.client is client]:
-            self._hang_up(connection)
         if self.on_idle and not self._reception.lifelines:
             self.on_idle()
+
+    def _end(self, ended: list[Connection]) -> None:
+        """Nothing that the store passes on from now on goes to one of these."""
+        for connection in ended:
+            del self._connections[connection]
+            connection.close()
+        self.store.cancel(*(ticket for connection in ended for ticket in self._waiting.forget(connection)))
+        if self.on_hang_up:  # after Ctrl-C, a caller has another connection already
+            here = {known.caller for known in self._connections}
+            for caller in {known.caller for known in ended if known.caller} - here:
+                self.on_hang_up(caller)
 
     # --- messages ----------------------------------------------------------------------------------------
 

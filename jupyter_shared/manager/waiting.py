@@ -55,6 +55,13 @@ class Waiting:
             if connection.behind:
                 self.resumed.append(connection)
 
+    def forget(self, connection: Connection) -> list[Ticket]:
+        """A connection has ended: its parked calls, to which nobody listens any more."""
+        tickets = [*connection.tickets]
+        for ticket in tickets:
+            self.over(ticket)
+        return tickets
+
     @staticmethod
     def over(ticket: Ticket) -> None:
         """A call waits no longer: its timers would keep it, and the object, alive until their time has come."""

@@ -167,7 +167,9 @@ class Store:
         self._unpark(ticket, reply)
         self.woken.append((ticket, reply))
 
-    def _unpark(self, ticket: Ticket, reply: Message | None = None) -> None:
+    def _unpark(self, ticket: Ticket, reply: Message | None = None) -> bool:
+        if ticket.done:
+            return False
         ticket.done = True
         if self.invoke.trace is not None:
             self.invoke.trace.unparked(ticket, reply)
@@ -175,6 +177,7 @@ class Store:
         if self.waiting.get(ticket.caller) is ticket:
             del self.waiting[ticket.caller]
         self.changes.tell_of_wait(ticket.entry, self.directory)
+        return True
 
     def expire(self, ticket: Ticket) -> None:
         """A parked call's time is up."""
@@ -182,19 +185,16 @@ class Store:
             return
         ticket.expired = True
         reply = self._try_parked(ticket)
-        if reply is PARKED:  # bound to wait on
-            return
         if type(reply) is Elsewhere:
             self._send_away(ticket, reply)
-            return
-        self._wake(ticket, reply)
-        self.retry(ticket.entry)
-
-    def cancel(self, ticket: Ticket) -> None:
-        """A parked call's caller no longer wants it."""
-        if not ticket.done:
-            self._unpark(ticket)
+        elif reply is not PARKED:  # else it is bound to wait on
+            self._wake(ticket, reply)
             self.retry(ticket.entry)
+
+    def cancel(self, *tickets: Ticket) -> None:
+        """Their callers no longer want these parked calls: none of them gets what another one of them leaves."""
+        for entry in dict.fromkeys(ticket.entry for ticket in tickets if self._unpark(ticket)):
+            self.retry(entry)
 
     # --- clients -----------------------------------------------------------------------------------------
 
@@ -210,12 +210,12 @@ class Store:
     def client_gone(self, client: Client) -> None:
         """A process has ended: its calls are forgotten, what it held passes on, what only it knew is freed."""
         self.clients.pop(client.id, None)
-        for ticket in [ticket for ticket in self.waiting.values() if ticket.caller.client is client]:
-            self._unpark(ticket)
-        for reference in [*client.touched.values()]:
-            entry = reference()
-            if entry is None:
-                continue
+        entries = [entry for reference in [*client.touched.values()] if (entry := reference()) is not None]
+        parked = [ticket for entry in entries for ticket in entry.parked]  # `waiting` knows but one of each caller
+        for ticket in [*parked, *self.waiting.values()]:
+            if ticket.caller.client is client:
+                self._unpark(ticket)
+        for entry in entries:
             if not entry.gone:
                 self.invoke.give_back(entry, client, self.now)
             if entry.parked:

@@ -19,7 +19,7 @@ class Channels:
     def __init__(self, connect: Callable[[], Channel]) -> None:
         self._connect = connect
         self._local = threading.local()
-        self._open: dict[int, Channel] = {}
+        self._open: set[Channel] = set()
 
     def mine(self) -> Channel:
         """The connection for this thread's next call; opened if need be."""
@@ -35,7 +35,7 @@ class Channels:
 
     def holds(self, channel: Channel) -> bool:
         """Whether this connection has not been given up."""
-        return id(channel) in self._open
+        return channel in self._open
 
     def give_up(self, channel: Channel) -> None:
         """Hang up one of this thread's connections, and those of calls that broke into its call."""
@@ -53,21 +53,21 @@ class Channels:
 
     def close(self) -> None:
         """Hang up all threads' connections."""
-        for channel in [*self._open.values()]:
+        for channel in [*self._open]:
             channel.close()
 
 
 class _Keeper:
     """Closes a thread's connections when the thread ends and its locals go."""
 
-    def __init__(self, channels: dict[int, Channel], channel: Channel) -> None:
+    def __init__(self, channels: set[Channel], channel: Channel) -> None:
         self.channel = channel
         self.next: _Keeper | None = None  # for calls that break into one on this channel
         self._open = channels
-        channels[id(channel)] = channel
+        channels.add(channel)
 
     def close(self) -> None:
-        self._open.pop(id(self.channel), None)
+        self._open.discard(self.channel)
         self.channel.close()
 
     __del__ = close

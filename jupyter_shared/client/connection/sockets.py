@@ -39,7 +39,7 @@ class SocketTransport(Transport):
         self._key = connection.key_bytes
         self._hooks = hooks
         self._channels = Channels(self._connect)
-        self._pipelines: set[int] = set()  # channels in one
+        self._pipelines: set[Channel] = set()  # that are in one
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
         self.page_descriptor = lifeline.descriptors.pop() if lifeline.descriptors else None
@@ -148,10 +148,10 @@ class SocketTransport(Transport):
         pipeline = Pipeline()
         try:
             channel.pipeline = pipeline
-            self._pipelines.add(id(channel))
+            self._pipelines.add(channel)
             yield pipeline.failed
         finally:
-            self._pipelines.discard(id(channel))
+            self._pipelines.discard(channel)
             # Also when the block raises: what was written before is written. After Ctrl-C in a call this
             # connection was given up, and there is nothing left to wait for.
             if self._channels.holds(channel):
