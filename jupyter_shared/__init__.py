@@ -28,10 +28,11 @@ from .client import showing
 
 if TYPE_CHECKING:
     from .client.session import Session, attach
+    from .exploring import explore
     from .jupyter.widget import link
     from .managers import BaseManager, Manager, SyncManager
 
-__all__ = ["BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "link"]
+__all__ = ["BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "explore", "link"]
 
 # Loaded when they are first asked for: `import jupyter_shared` costs next to nothing.
 _WHERE = {
@@ -41,6 +42,7 @@ _WHERE = {
     "BaseManager": "managers",
     "SyncManager": "managers",
     "link": "jupyter.widget",
+    "explore": "exploring",
     "errors": "",
 }
 

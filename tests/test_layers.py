@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "jupyter_shared"
 
 ANYTHING = {
     "errors", "address", "spinning", "wire", "kinds", "store", "manager", "client", "managers",
-    "panes", "jupyter", "cli",
+    "panes", "exploring", "jupyter", "cli",
 }  # fmt: skip
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -28,7 +28,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Standing above both: what it serves, and what it reaches.
     "managers": {"errors", "address", "wire", "kinds", "manager", "client"},
     "panes": {"errors", "kinds", "client"},
-    "jupyter": {"errors", "address", "kinds", "client", "managers", "panes"},
+    # On a store of its own, in this process: it stands above both halves, too.
+    "exploring": {"errors", "address", "wire", "kinds", "store", "client"},
+    "jupyter": {"errors", "address", "kinds", "client", "managers", "panes", "exploring"},
     "cli": {"errors", "address", "client", "manager", "jupyter"},
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names

@@ -17,7 +17,7 @@ from jupyter_shared.jupyter.magics import SharedMagics
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
 
-PACKAGE = {"BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "link"}
+PACKAGE = {"BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "explore", "link"}
 
 KINDS = {
     "array", "barrier", "bounded_semaphore", "condition", "counter", "dict", "event", "joinable_queue", "lifo_queue",

@@ -1,0 +1,98 @@
+"""The function people call: it explores, and then looks for the simplest run that fails."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from ..client.session import Session
+from . import clock
+from .actors import Worker
+from .result import Exploration
+from .run import RIGHT, Ending, Function, Run
+from .search import Finished, Search, _now
+
+SHORTEST_SECONDS = 2.0  # for finding a failing run with fewer switches
+MOST_SWITCHES = 2
+
+
+def explore(
+    *functions: Callable[..., object],
+    check: Callable[..., Any] | None = None,
+    setup: Callable[..., object] | None = None,
+    crashes: int = 0,
+    seconds: float = 5.0,
+) -> Exploration:
+    """Try every interleaving of the calls that these functions make to shared objects.
+
+    Each function runs as a process of its own. It takes the session of an empty manager that exists only for this
+    run: `setup(shared)` fills it before each run, and `check(shared)` tells after it whether all is as it should be,
+    by its result or by raising. A failed check, an exception, a deadlock and a call that waits for ever are failures.
+    With `crashes`, as many functions as that may also be killed, before any of their calls. Stops after `seconds`.
+
+    Raises NotRepeatable if a function does not do the same twice, Stuck if it waits for what is not shared.
+    """
+    named = {name: _with_session(function) for name, function in _named(functions).items()}
+    set_up = _with_session(setup) if setup else None
+    checked = _with_session(check) if check else None
+    workers = [Worker(number) for number in range(len(functions))]
+
+    def run() -> Run:
+        return Run(named, set_up, workers, crashes)
+
+    def ending(run: Run) -> Ending:
+        return run.ending(checked)
+
+    result = Exploration([*named])
+    start = _now()
+    try:
+        with clock.explored_time():
+            search = Search(run, ending)
+            for finished in search.runs(start + seconds):
+                result.add(finished)
+            result.complete = search.complete
+            result.shortest = _shortest(result, run, ending)
+    finally:
+        for worker in workers:
+            worker.end()
+    result.seconds = _now() - start
+    return result
+
+
+def _shortest(result: Exploration, run: Callable[[], Run], ending: Callable[[Run], Ending]) -> Finished | None:
+    """The failing run with the fewest switches, as far as there is time to look for it."""
+    if result.ok:
+        return None
+    until = _now() + SHORTEST_SECONDS
+    for most in range(MOST_SWITCHES + 1):
+        for finished in Search(run, ending, reduce=False).runs(until, most):
+            if finished.ending.verdict != RIGHT:
+                return finished
+    return min(result.failing, key=lambda failed: sum(step.switches for step in failed.steps))
+
+
+def _named(functions: tuple[Callable[..., object], ...]) -> dict[str, Callable[..., object]]:
+    """The functions by their names; those of one name are numbered."""
+    named: dict[str, Callable[..., object]] = {}
+    for function in functions:
+        name = getattr(function, "__name__", type(function).__name__)
+        unique = name
+        number = 2
+        while unique in named:
+            unique, number = f"{name} {number}", number + 1
+        named[unique] = function
+    return named
+
+
+def _with_session(function: Callable[..., object]) -> Function:
+    """A function that takes the session, whether it wants it or not."""
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        return lambda _shared: function()
+
+    def call(shared: Session) -> object:
+        return function(shared)
+
+    return call

@@ -1,0 +1,192 @@
+"""Which runs to make, so that every end there can be is seen: depth-first, each run from the beginning.
+
+Dynamic partial-order reduction with sleep sets (Flanagan and Godefroid 2005; source sets: Abdulla et al. 2014):
+
+1.  A run goes on with any choice. Where two of its steps race (`order.py`), the later one's actor must also be
+    tried at the place of the earlier one: it is added to that place's `to_try`.
+2.  A choice that has been tried at a place `sleeps` in what is tried there afterwards, until a step that
+    depends on it: before that, it would only lead to the same runs in another order.
+3.  A waiting call whose time could have been up, until a step let it through, makes no step of its own; so
+    that step's place must try it. Without this rule, ends with timeouts would be missed.
+4.  Being killed is possible anywhere. It is tried everywhere, and sleeps like anything else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from ..errors import SharedError
+from .order import Order
+from .run import ENDLESS, Ending, Run
+from .steps import END, GO, KILL, TIME, Choice, Step
+
+MOST_STEPS = 2_000  # of one run; one with more does not end
+_now = time.monotonic  # the system's, also while explored functions get another one
+
+
+class NotRepeatable(SharedError):
+    """An explored function does not do the same twice."""
+
+
+@dataclass
+class Place:
+    """What a run looks like before its next step, and what has been tried there."""
+
+    options: list[Choice]
+    sleeping: dict[Choice, Step]
+    to_try: set[Choice]
+    chosen: Choice
+    switches: int = 0  # preemptions up to here
+    tried: set[Choice] = field(default_factory=set)
+    step: Step | None = None
+
+    def next_choice(self) -> Choice | None:
+        """What to try now, if anything is left."""
+        left = [choice for choice in self.options if choice in self.to_try - self.tried - self.sleeping.keys()]
+        return left[0] if left else None
+
+
+@dataclass
+class Finished:
+    """A run that has been made."""
+
+    ending: Ending
+    steps: list[Step]
+
+
+class Search:
+    """Makes runs until none is left to be made."""
+
+    timer_rule = True  # tests take it away, to see that it is needed
+
+    def __init__(self, run: Callable[[], Run], check: Callable[[Run], Ending], *, reduce: bool = True) -> None:
+        """`run` makes a fresh run, `check` tells how one has ended; without `reduce`, all orders are made."""
+        self._new_run, self._check = run, check
+        self._reduces = reduce
+        self._path: list[Place] = []
+
+    def runs(self, until: float = float("inf"), most_switches: int | None = None) -> Iterator[Finished]:
+        """All the runs, one after the other. It returns early, with `complete` unset, when the time is over."""
+        self.complete = False
+        self._path = []
+        while True:
+            finished = self._one(most_switches)
+            if finished:
+                yield finished
+            if not self._back():
+                self.complete = True
+                return
+            if _now() > until:
+                return
+
+    # --- one run -----------------------------------------------------------------------------------------
+
+    def _one(self, most_switches: int | None) -> Finished | None:
+        run = self._new_run()
+        order = Order(len(run.actors))
+        try:
+            run.begin()
+            while options := self._affordable(run, most_switches):
+                place = self._place(run, options)
+                if place is None:
+                    return None  # all that could follow has been seen
+                place.step = self._taken(run, place)
+                self._learn(run, place, order)
+                if len(run.steps) > MOST_STEPS:
+                    return Finished(Ending(ENDLESS, f"more than {MOST_STEPS:,} steps"), run.steps)
+                if place.chosen.what == END:
+                    break
+            return Finished(self._check(run), run.steps)
+        finally:
+            run.close()
+
+    def _affordable(self, run: Run, most: int | None) -> list[Choice]:
+        """The options, less those that switch once too often."""
+        options = run.options()
+        if most is None or not run.steps:
+            return options
+        if sum(step.switches for step in run.steps) < most:
+            return options
+        last = run.steps[-1].choice.actor
+        stays = [choice for choice in options if choice.actor == last and choice.what == GO]
+        return [*stays, *(choice for choice in options if choice.what == KILL)] if stays else options
+
+    def _place(self, run: Run, options: list[Choice]) -> Place | None:
+        depth = len(run.steps)
+        if depth < len(self._path):
+            return self._path[depth]
+        sleeping = self._still_asleep(depth)
+        awake = [choice for choice in options if choice not in sleeping]
+        if not awake:
+            return None
+        chosen = _stay(awake, run)
+        always = {choice for choice in options if choice.what in (KILL, END)} if self._reduces else set(options)
+        place = Place(options, sleeping, always | {chosen}, chosen)
+        self._path.append(place)
+        return place
+
+    def _still_asleep(self, depth: int) -> dict[Choice, Step]:
+        if not depth or not self._reduces:
+            return {}
+        before = self._path[depth - 1]
+        assert before.step is not None
+        return {choice: step for choice, step in before.sleeping.items() if not step.depends_on(before.step)}
+
+    def _taken(self, run: Run, place: Place) -> Step:
+        about = run.signature(place.chosen)
+        if place.step is not None and place.step.call != about and place.chosen in place.tried:
+            name = run.actors[place.chosen.actor].name
+            raise NotRepeatable(
+                f"{name}() does not do the same twice: its step was {place.step.call[1]!r}, and is {about[1]!r} in a "
+                "run with the same steps before it. It must not depend on what runs change outside of the shared "
+                "objects: global variables, files, time, random numbers of its own."
+            )
+        place.tried.add(place.chosen)
+        return run.take(place.chosen)
+
+    # --- what a step teaches -----------------------------------------------------------------------------
+
+    def _learn(self, run: Run, place: Place, order: Order) -> None:
+        if not self._reduces:
+            return
+        assert place.step is not None
+        for position in order.add(place.step):
+            self._try_instead(self._path[position], order.initials(position), place.chosen)
+        if self.timer_rule:
+            possible = set(run.options())
+            lost = [choice for choice in place.options if choice.what == TIME and choice not in possible]
+            place.to_try.update(choice for choice in lost if choice != place.chosen)
+
+    def _try_instead(self, place: Place, actors: list[int], racing: Choice) -> None:
+        """Have a place try somebody who can lead to the other order of a race."""
+        able = [choice for choice in place.options if choice.actor in actors and choice.what in (GO, TIME)]
+        if any(choice in place.to_try for choice in able):
+            return
+        if racing in able:
+            place.to_try.add(racing)
+        elif able:
+            place.to_try.add(able[0])
+        else:
+            place.to_try.update(place.options)
+
+    def _back(self) -> bool:
+        """Go back to the last place where something is left to try; whether there is one."""
+        while self._path:
+            place = self._path[-1]
+            assert place.step is not None
+            if self._reduces:
+                place.sleeping[place.chosen] = place.step
+            choice = place.next_choice()
+            if choice is not None:
+                place.chosen, place.step = choice, None
+                return True
+            self._path.pop()
+        return False
+
+
+def _stay(choices: list[Choice], run: Run) -> Choice:
+    """Go on with whoever went last, if possible: runs with few switches come first."""
+    last = run.steps[-1].choice.actor if run.steps else 0
+    return next((choice for choice in choices if choice.actor == last and choice.what == GO), choices[0])
