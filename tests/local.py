@@ -43,7 +43,7 @@ class LocalHome:
         self.values_writable = False
         self._packer = Packer(self)
         self.pack, self.unpack = self._packer.pack, self._packer.unpack
-        self.key, self.unkey = self._packer.key, self._packer.unkey
+        self.key, self.new_key, self.unkey = self._packer.key, self._packer.new_key, self._packer.unkey
         self.allot, self.writable = self._packer.allot, self._packer.writable
         self._number = 0
         self._proxies: dict[int, Proxy] = {}

@@ -53,7 +53,7 @@ class Home(Inherited, Parting, Showing):
         self.memories: Memories | None = None
         self._packer = Packer(self)
         self.pack, self.unpack = self._packer.pack, self._packer.unpack
-        self.key, self.unkey = self._packer.key, self._packer.unkey
+        self.key, self.new_key, self.unkey = self._packer.key, self._packer.new_key, self._packer.unkey
         self.allot, self.writable = self._packer.allot, self._packer.writable
         self._referents = Referents(self._let_go)
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()

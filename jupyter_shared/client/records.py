@@ -99,6 +99,8 @@ def previewed(found: dict[str, Any]) -> str:
 
 def key_text(wire: Any) -> str:
     """A key as it travelled, in words: one that is a pickle is only looked at."""
+    if isinstance(wire, list | tuple):
+        return f"({', '.join(map(key_text, wire))}{',' if len(wire) == 1 else ''})"
     return preview(wire.data).text if isinstance(wire, PickledKey) else repr(key_of(wire))
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..wire.messages import Handle
+from .keyed import KeyedProxy
 from .kind import Home
 from .proxy import MISSING, MOST_KEPT, Proxy, is_immutable
 
@@ -67,16 +68,12 @@ class ContentsProxy(Proxy):
             self._call("replace", self._dump(contents))
 
 
-class PartsProxy(ContentsProxy):
+class PartsProxy(KeyedProxy, ContentsProxy):
     """A proxy whose kind has the operations `get`, `set` and `pop` of one part; None is no such part."""
 
     def __init__(self, home: Home, handle: Handle) -> None:
         super().__init__(home, handle)
         self._items: dict[Any, tuple[int, Any]] = {}  # immutable values read before, by key
-
-    def _part(self, key: Any) -> Any:
-        """A key as it travels."""
-        return self._home.key(key)
 
     def _missing(self, key: Any) -> Exception:
         """What Python raises when there is no such part."""
@@ -105,7 +102,7 @@ class PartsProxy(ContentsProxy):
         """
         if key is MISSING:
             return super().modify(function)
-        part = self._part(key)
+        part = self._part(key, new=default is not MISSING)
 
         def attempt() -> Any:
             blob, version = self._snapshot("get", part)

@@ -103,7 +103,7 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
 
     @classmethod
     def _arguments(cls, home: Home, items: Any = (), /, **more: Any) -> list[Any]:
-        return [[(home.key(key), home.pack(value)) for key, value in dict(items, **more).items()]]
+        return [[(home.new_key(key), home.pack(value)) for key, value in dict(items, **more).items()]]
 
     def __getitem__(self, key: Any) -> Any:
         # The fast path of the whole package: one look at the page, no call.
@@ -126,7 +126,7 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
             return default
 
     def __contains__(self, key: object) -> bool:
-        return bool(self._read("has", self._home.key(key)))
+        return bool(self._read("has", self._part(key)))
 
     def __len__(self) -> int:
         return int(self._read("length"))
@@ -163,15 +163,15 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
         return self.copy().items()
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self._home.write(self._handle, "set", [self._home.key(key), self._home.pack(value)])
+        self._write_by_key("set", key, self._home.pack(value), new=True)
 
     def __delitem__(self, key: Any) -> None:
-        if self._call("pop", self._home.key(key)) is None:
+        if self._by_key("pop", key) is None:
             raise KeyError(key)
 
     def pop(self, key: Any, default: Any = MISSING) -> Any:
         """Take a value out, or return the default; without one, KeyError."""
-        blob = self._call("pop", self._home.key(key))
+        blob = self._by_key("pop", key)
         if blob is not None:
             return self._unpack(blob)
         if default is MISSING:
@@ -185,18 +185,21 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
         """The value under a key, after putting the default there if there was none, in one step."""
-        return self._unpack(self._call("setdefault", self._home.key(key), self._pack(default)))
+        return self._unpack(self._by_key("setdefault", key, self._pack(default), new=True))
 
     def update(self, other: Any = (), /, **more: Any) -> None:
         """Put many items, in one step."""
-        self._write("update", self._dump(dict(other, **more)))
+        items = dict(other, **more)
+        blobs = [*map(self._pack, items.values())]
+        arguments = lambda keys: ([*zip(keys, blobs, strict=True)],)  # noqa: E731
+        self._by_keys("update", [*items], arguments, new=True, send=self._write)
 
     def clear(self) -> None:
         """Remove all items."""
         self._write("clear")
 
     def _dump(self, items: Mapping[Any, Any]) -> list[tuple[Any, Blob]]:
-        return [(self._home.key(key), self._pack(value)) for key, value in items.items()]
+        return [(self._home.new_key(key), self._pack(value)) for key, value in items.items()]
 
     @classmethod
     def fromkeys(cls, keys: Iterable[Any], value: Any = None) -> dict[Any, Any]:

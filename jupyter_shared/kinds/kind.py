@@ -1,7 +1,6 @@
 """What every kind of shared object is made of: a State in the manager, a Proxy in each kernel.
 
 A kind is one file with both halves, and one line in `kinds/__init__.py`.
-
     class QueueState(State, kind="queue"):          # what the manager keeps
         @operation(waits=IN_LINE)
         def get(self, call: Context) -> Blob: ...   # do it, or raise Wait
@@ -129,7 +128,6 @@ class Home(Protocol):
     """What a Proxy needs of the session it lives in."""
 
     page: Any  # page[slot] is the version now; on a session without a page it never equals any version
-
     def call(
         self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None
     ) -> tuple[Any, int]:
@@ -148,7 +146,10 @@ class Home(Protocol):
         """The value in a blob: a fresh one each time unless it is immutable."""
 
     def key(self, key: Any) -> Any:
-        """A key as it travels."""
+        """A key as it travels, to look for it."""
+
+    def new_key(self, key: Any) -> Any:
+        """The same, to be stored; CannotSend if nobody would find it."""
 
     def unkey(self, wire: Any) -> Any:
         """A key as it was."""

@@ -116,7 +116,7 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
     __hash__ = None  # type: ignore[assignment]
     _no_index: ClassVar[str]  # what Python says when an index is neither integer nor slice
 
-    def _part(self, key: Any) -> Where:
+    def _part(self, key: Any, *, new: bool = False) -> Where:
         try:
             return where_of(key)
         except TypeError:

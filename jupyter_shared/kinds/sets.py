@@ -9,6 +9,7 @@ from typing import Any
 
 from ..wire.values import key_of
 from .contents import ContentsProxy
+from .keyed import KeyedProxy
 from .kind import Context, Home, State, operation
 from .proxy import MISSING
 
@@ -108,14 +109,15 @@ def _on_copy(operator: Callable[[Any, Any], Any]) -> Any:
     return method
 
 
-class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
+class SetProxy(KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
     """A set that several kernels see."""
 
     __hash__ = None  # type: ignore[assignment]
+    _all_keys = "all"
 
     @classmethod
     def _arguments(cls, home: Home, values: Iterable[Any] = (), /) -> list[Any]:
-        return [[*map(home.key, values)]]
+        return [[*map(home.new_key, values)]]
 
     @classmethod
     def _from_iterable(cls, values: Iterable[Any]) -> set[Any]:
@@ -126,10 +128,10 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
         return {*map(self._home.unkey, reply)}
 
     def _dump(self, contents: Iterable[Any]) -> list[Any]:
-        return [*map(self._home.key, contents)]
+        return [*map(self._home.new_key, contents)]
 
     def __contains__(self, value: object) -> bool:
-        return bool(self._read("has", self._home.key(value)))
+        return bool(self._read("has", self._part(value)))
 
     def __len__(self) -> int:
         return int(self._read("length"))
@@ -147,19 +149,19 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
 
     def add(self, value: Any) -> None:
         """Make a value a member."""
-        self._write("add", self._home.key(value))
+        self._write_by_key("add", value, new=True)
 
     def add_new(self, value: Any) -> bool:
         """Make a value a member, and tell whether it was none before: of all kernels, one is told so."""
-        return bool(self._call("add", self._home.key(value)))
+        return bool(self._by_key("add", value, new=True))
 
     def discard(self, value: Any) -> None:
         """Make a value no member."""
-        self._write("discard", self._home.key(value))
+        self._write_by_key("discard", value)
 
     def remove(self, value: Any) -> None:
         """Make a member none; KeyError if it is none."""
-        if not self._call("discard", self._home.key(value)):
+        if not self._by_key("discard", value):
             raise KeyError(value)
 
     def pop(self) -> Any:
@@ -172,21 +174,21 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
 
     def update(self, *others: Iterable[Any]) -> None:
         """Add the members of all these, in one step."""
-        self._write("update", self._dump(set().union(*others)))
+        self._write_by_keys("update", set().union(*others), new=True)
 
     def difference_update(self, *others: Iterable[Any]) -> None:
         """Remove the members of all these, in one step."""
-        self._write("difference_update", self._dump(set().union(*others)))
+        self._write_by_keys("difference_update", set().union(*others))
 
     def intersection_update(self, *others: Iterable[Any]) -> None:
         """Keep only what is in all these, in one step."""
         if others:
             first, *rest = others
-            self._write("intersection_update", self._dump(set(first).intersection(*rest)))
+            self._write_by_keys("intersection_update", set(first).intersection(*rest))
 
     def symmetric_difference_update(self, other: Iterable[Any]) -> None:
         """Keep what is either here or there, in one step."""
-        self._write("symmetric_difference_update", self._dump(set(other)))
+        self._write_by_keys("symmetric_difference_update", set(other), new=True)
 
     # --- with other sets, on a copy ------------------------------------------------------------------------
 
@@ -227,7 +229,7 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
     __rsub__ = _on_copy(lambda mine, other: other - mine)
 
     def __ior__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._updated("update", other)
+        return self._updated("update", other, new=True)
 
     def __isub__(self, other: Any) -> Any:  # type: ignore[misc]
         return self._updated("difference_update", other)
@@ -236,10 +238,10 @@ class SetProxy(ContentsProxy, MutableSet[Any], kind="set"):
         return self._updated("intersection_update", other)
 
     def __ixor__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._updated("symmetric_difference_update", other)
+        return self._updated("symmetric_difference_update", other, new=True)
 
-    def _updated(self, operation: str, other: Any) -> Any:
+    def _updated(self, operation: str, other: Any, *, new: bool = False) -> Any:
         if not isinstance(other, Set):
             return NotImplemented
-        self._write(operation, self._dump(other))
+        self._write_by_keys(operation, other, new=new)
         return self

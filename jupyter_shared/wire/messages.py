@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 class Handle(NamedTuple):

@@ -1,6 +1,6 @@
 """Values inside messages that MessagePack has no word for: keys of any type, blobs with things hanging on them.
 
-    Ext 1   PickledKey: compared by its bytes
+    Ext 1   PickledKey: its identity, of 16 bytes, by which it is compared; then its pickle
     Ext 2   an int beyond 64 bits, as signed little-endian bytes
     Ext 3   Packed: a blob with shared memory or proxies
     Ext 4   the number of a list or buffer that has travelled ahead, in parts (`wire.parts`)
@@ -15,25 +15,32 @@ from msgspec.msgpack import Decoder, Ext, encode
 
 PLAIN = (str, int, float, bytes, bool, type(None))
 DEEPEST = 100  # levels of tuples in a key; not far beyond, no decoder could read it
+IDENTITY_SIZE = 16  # bytes
 ALIGNMENT = 64  # bytes; where each buffer starts in shared memory
 
 
 class PickledKey:
-    """A key that is no plain wire value: equal to another one when its pickle is."""
+    """A key that is no plain wire value: equal to another one when its identity is. `data` is its pickle.
 
-    __slots__ = ("data",)
+    `own` never travels: that the key's class has a `==` of its own, so that only who has the class can tell whether
+    it is equal to a key of another identity.
+    """
 
-    def __init__(self, data: bytes) -> None:
+    __slots__ = ("data", "identity", "own")
+
+    def __init__(self, data: bytes, identity: bytes, own: bool = False) -> None:
         self.data = data
+        self.identity = identity
+        self.own = own
 
     def __eq__(self, other: object) -> bool:
-        return self.data == other.data if isinstance(other, PickledKey) else NotImplemented
+        return self.identity == other.identity if isinstance(other, PickledKey) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self.data)
+        return hash(self.identity)
 
     def __repr__(self) -> str:
-        return f"PickledKey({self.data!r})"
+        return f"PickledKey({self.data!r}, {self.identity!r})"
 
 
 class Packed:
@@ -112,6 +119,13 @@ def is_plain(key: object) -> bool:
     return type(key) in PLAIN
 
 
+def has_own_equality(key: object) -> bool:
+    """Whether a key about to travel can be told apart only by who has its class."""
+    if type(key) is tuple:
+        return any(map(has_own_equality, key))
+    return type(key) is PickledKey and key.own
+
+
 def key_of(wire: Any, room: int = DEEPEST) -> Any:
     """A key as it arrived, hashable again: arrays are tuples. ValueError for one that is nested too deeply."""
     if type(wire) is not list:
@@ -139,14 +153,16 @@ def encode_extra(value: Any) -> Ext:
     if type(value) is Packed:
         return Ext(3, encode((value.data, value.refs, value.memory, value.parts, value.buffers)))
     if type(value) is PickledKey:
-        return Ext(1, value.data)
+        return Ext(1, value.identity + value.data)
     raise NotImplementedError(f"a {type(value).__name__} cannot travel in a message")
 
 
 def decode_extra(code: int, data: memoryview) -> Any:
     """msgspec's hook for the Ext types above."""
     if code == 1:
-        return PickledKey(bytes(data))
+        if len(data) < IDENTITY_SIZE:
+            raise ValueError("a key without its identity")
+        return PickledKey(bytes(data[IDENTITY_SIZE:]), bytes(data[:IDENTITY_SIZE]))
     if code == 2:
         return int.from_bytes(data, "little", signed=True)
     if code == 3:

@@ -120,7 +120,8 @@ def test_clients_send_nonsense(watched):
 WRONG = [
     None, True, -1, 0, 1, 2, 2**62, -(2**63), 2**70, -(2**70), 0.0, 1.5, math.nan, math.inf, -math.inf, "", "x",
     "@enter", b"", b"x", b"\x80\x05N.", [], [1], [[]], [[1]], [["k", b"v"]], [b"x"], [[b"x", 1]], {}, {"a": 1},
-    {1: [2]}, (None, None, None), (0, 2**62, 1), (0, 1, 0), PickledKey(b"x"), Packed(b"x"), Packed(b"x", [0, 1, 99]),
+    {1: [2]}, (None, None, None), (0, 2**62, 1), (0, 1, 0), PickledKey(b"x", b"x" * 16), Packed(b"x"),
+    Packed(b"x", [0, 1, 99]),
 ]  # fmt: skip
 GOOD = {
     "published": [b"x"], "value": ["d", b"x"], "array": ["d", b"\0" * 80], "list": [[b"a", b"b"]],

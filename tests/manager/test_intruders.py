@@ -151,7 +151,8 @@ def test_a_blob_in_the_greeting_is_refused(manager, serves):
 
 
 @pytest.mark.parametrize(
-    "about", [{"label": 7}, {"label": ["x"] * 50}, {"label": None, "pid": {"x": 1}, "host": PickledKey(b"x")}]
+    "about",
+    [{"label": 7}, {"label": ["x"] * 50}, {"label": None, "pid": {"x": 1}, "host": PickledKey(b"x", b"x" * 16)}],
 )
 def test_who_a_client_says_it_is_need_not_make_sense(manager, serves, about):
     with Peer(manager.connection) as peer:
@@ -245,7 +246,7 @@ def test_giving_back_the_directory_does_not_take_it_away(intruder, serves):
 def test_a_blob_where_none_belongs_spoils_nothing_for_the_others(intruder, manager, serves):
     """A blob is bytes; one that is not is its sender's fault, yet all objects are still listed."""
     peer = intruder.peer()
-    for wrong in (5, None, "text", [1, 2], {"a": 1}, PickledKey(b"x")):
+    for wrong in (5, None, "text", [1, 2], {"a": 1}, PickledKey(b"x", b"x" * 16)):
         peer.call(0, "publish", ["wrong", wrong])
         peer.call(0, "open", ["wrong dict", "dict", [[["k", wrong]]]])
         peer.call(0, "open", ["wrong list", "list", [[wrong]]])

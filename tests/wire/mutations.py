@@ -32,7 +32,7 @@ EXAMPLES: list[Message] = [
     Call(1, 0, "names", []),
     Call(2, 0, "publish", ["x", b"\x80\x05N."]),
     Call(3, 0, "publish", ["x", Packed(b"\x80\x05N.", [1, 2], 3, [(0, 100), (128, 5)], [b"buffer"])]),
-    Call(4, 1, "set", [PickledKey(b"\x80\x05N."), b"blob"], 1.5, 17, True, "In [3]"),
+    Call(4, 1, "set", [PickledKey(b"\x80\x05N.", b"i" * 16), b"blob"], 1.5, 17, True, "In [3]"),
     Call(5, 1, "acquire", [2**70], 0.0),
     Claim(6, 1 << 20),
     Fetch(7, 3),

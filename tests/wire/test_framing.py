@@ -18,7 +18,7 @@ INTS = st.integers() | st.integers(-(2**200), 2**200)
 PLAIN = st.none() | st.booleans() | INTS | st.floats(allow_nan=False) | st.text() | st.binary()
 KEYS = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=4).map(tuple), max_leaves=8)
 VALUES = st.recursive(
-    PLAIN | st.builds(PickledKey, st.binary()),
+    PLAIN | st.builds(PickledKey, st.binary(), st.binary(min_size=16, max_size=16)),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text() | st.integers(0, 99), inner, max_size=4),
     max_leaves=12,
 )
@@ -94,10 +94,18 @@ def test_what_is_no_plain_key_travels_pickled(key):
     assert not is_plain(key)
 
 
-def test_a_pickled_key_is_compared_by_its_bytes():
-    assert PickledKey(b"x") == PickledKey(b"x") != PickledKey(b"y")
-    assert hash(PickledKey(b"x")) == hash(PickledKey(b"x"))
-    assert PickledKey(b"x") != b"x"
+def test_a_pickled_key_is_compared_by_its_identity():
+    assert PickledKey(b"x", b"1") == PickledKey(b"y", b"1") != PickledKey(b"x", b"2")
+    assert hash(PickledKey(b"x", b"1")) == hash(PickledKey(b"y", b"1"))
+    assert PickledKey(b"x", b"1") != b"x"
+
+
+def test_a_pickled_key_arrives_whole_or_not_at_all():
+    key = PickledKey(b"pickle", bytes(range(16)))
+    (call,) = Reader(FromClient).feed(Writer().frame(Call(1, 1, "get", [key])))
+    assert (call.args[0].data, call.args[0].identity) == (key.data, key.identity)
+    with pytest.raises(ProtocolError):
+        [*Reader(FromClient).feed(Writer().frame(Call(1, 1, "get", [PickledKey(b"", b"short")])))]
 
 
 @pytest.mark.parametrize("number", [2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 2**5000, -(2**5000), 10**100])

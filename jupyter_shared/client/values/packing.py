@@ -18,8 +18,9 @@ from ...errors import CannotSend, UserError
 from ...kinds.proxy import Proxy
 from ...wire.messages import Handle
 from ...wire.parts import WHOLE
-from ...wire.values import Blob, Packed, PickledKey, is_plain
+from ...wire.values import Blob, Packed, PickledKey
 from ..memory.memories import Memories
+from .keys import check_new, to_wire
 from .packing_context import current
 from .tensors import reducers
 
@@ -128,17 +129,26 @@ class Packer:
         return self._depot.memories.view(packed.memory, writable=True)
 
     def key(self, key: Any) -> Any:
-        """A key as it travels; TypeError if it is not hashable."""
-        if type(key) is str or is_plain(key):
+        """A key as it travels, to look for it; TypeError if it is not hashable."""
+        return key if type(key) is str or type(key) is int else to_wire(key, _pickled_key)
+
+    def new_key(self, key: Any) -> Any:
+        """The same, to be stored; CannotSend if nobody would find it again."""
+        if type(key) is str or type(key) is int:
             return key
-        hash(key)
-        return PickledKey(pickled(key, None))
+        wire = to_wire(key, _pickled_key)
+        check_new(key, wire, self.unkey)
+        return wire
 
     def unkey(self, wire: Any) -> Any:
         """A key as it was."""
-        if type(wire) is list:
+        if type(wire) is list or type(wire) is tuple:
             return tuple(map(self.unkey, wire))
-        return unpickled(wire.data) if type(wire) is PickledKey else wire
+        return self.unpack(wire.data) if type(wire) is PickledKey else wire
+
+
+def _pickled_key(key: Any) -> bytes:
+    return pickled(key, None)
 
 
 def pickled(value: Any, collect: _Collector | None) -> bytes:

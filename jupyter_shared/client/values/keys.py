@@ -1,0 +1,57 @@
+"""Keys of dicts and members of sets, as they travel and back.
+
+Whatever equals a plain value *is* that value, and a tuple of any class is a tuple: so the manager compares as Python
+does. Any other key travels as its pickle, which restores it, and its identity, by which it is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import CannotSend
+from ...wire.values import PLAIN, PickledKey, is_plain
+from .canonical import Walk, digest
+from .moments import NOT_A_TIME
+from .plain_keys import ABSENT, NOT_A_NUMBER, is_nan, plain_of
+
+Pickle = Callable[[Any], bytes]
+NAN = float("nan")
+_ONE_OF_A_KIND = {digest(NOT_A_NUMBER), digest(NOT_A_TIME)}  # not even equal to themselves
+
+
+def to_wire(key: Any, pickle: Pickle) -> Any:
+    """A key as it travels; TypeError if it is not hashable."""
+    kind: Any = type(key)
+    if kind in PLAIN and key == key:
+        return key
+    if isinstance(key, tuple) and kind.__eq__ is tuple.__eq__:
+        return tuple([to_wire(part, pickle) for part in tuple.__iter__(key)])
+    hash(key)
+    plain = plain_of(key)
+    if plain is not ABSENT:
+        return plain
+    if is_nan(key):
+        key = NAN
+    walk = Walk()
+    identity = walk.identity(key)
+    return PickledKey(pickle(key), identity, own=walk.own)
+
+
+def check_new(key: Any, wire: Any, restore: Callable[[Any], Any]) -> None:
+    """Refuse a key that nobody would find again: one that is not equal to its own copy."""
+    if is_plain(wire):
+        return
+    if type(wire) is tuple:
+        for part, part_on_wire in zip(key, wire, strict=True):
+            check_new(part, part_on_wire, restore)
+        return
+    if wire.identity in _ONE_OF_A_KIND:
+        return
+    copy = restore(wire)
+    if copy is key or (copy == key and hash(copy) == hash(key)):
+        return
+    raise CannotSend(
+        f"{key!r} cannot be a key: a {type(key).__qualname__} is not equal to its own copy, so no other process would "
+        "find it. Use a str, a number, a tuple of these, an Enum or a frozen dataclass."
+    )

@@ -1,0 +1,82 @@
+"""Looking things up by keys: in the manager, which compares them, and here, where only their class can.
+
+A key whose class has a `==` of its own may equal one that looks different to the manager. It is looked for among all
+keys, in this process, by Python itself; what it is then called in the manager is the key that is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
+
+from ..errors import CannotSend
+from ..wire.values import has_own_equality, key_of
+from .proxy import Proxy
+
+Arguments = Callable[[list[Any]], tuple[Any, ...]]
+
+
+class KeyedProxy(Proxy):
+    """A proxy whose kind compares keys; `_all_keys` is the operation that replies with all of them."""
+
+    _all_keys: ClassVar[str] = "keys"
+
+    def _part(self, key: Any, *, new: bool = False) -> Any:
+        """A key as it travels; one that is new is checked: whether it can be found again."""
+        if type(key) is str or type(key) is int:
+            return key
+        wire = (self._home.new_key if new else self._home.key)(key)
+        return self._known()[0].get(key, wire) if has_own_equality(wire) else wire
+
+    def _by_key(self, operation: str, key: Any, *args: Any, new: bool = False) -> Any:
+        """Call with a key as the first argument."""
+        if type(key) is str or type(key) is int:
+            return self._call(operation, key, *args)
+        return self._by_keys(operation, [key], lambda wires: (*wires, *args), new=new)
+
+    def _write_by_key(self, operation: str, key: Any, *args: Any, new: bool = False) -> None:
+        """The same, where nobody needs the reply."""
+        if type(key) is str or type(key) is int:
+            self._write(operation, key, *args)
+        else:
+            self._by_keys(operation, [key], lambda wires: (*wires, *args), new=new, send=self._write)
+
+    def _write_by_keys(self, operation: str, keys: Iterable[Any], *, new: bool = False) -> None:
+        """The same with a list of keys as the only argument."""
+        self._by_keys(operation, [*keys], lambda wires: (wires,), new=new, send=self._write)
+
+    def _by_keys(
+        self,
+        operation: str,
+        keys: Sequence[Any],
+        arguments: Arguments,
+        *,
+        new: bool = False,
+        send: Callable[..., Any] | None = None,
+    ) -> Any:
+        """Call with many keys: `arguments(keys as they travel)` are the call's."""
+        wires = [*map(self._home.new_key if new else self._home.key, keys)]
+        if not any(map(has_own_equality, wires)):
+            return (send or self._call)(operation, *arguments(wires))
+
+        def attempt() -> Any:
+            known, version = self._known()
+            found = [known.get(key, wire) for key, wire in zip(keys, wires, strict=True)]
+            return self._call_if(version, operation, *arguments(found))
+
+        return self._update(attempt)
+
+    def _known(self) -> tuple[dict[Any, Any], int]:
+        """All keys there are, each with how it travels, and at which version of the object."""
+        wires, version = self._read_at(self._all_keys)
+        kept = self._cache.get("known")
+        if kept is not None and kept[0] == version:
+            return kept[1], version
+        known: dict[Any, Any] = {}
+        for wire in wires:
+            try:
+                known.setdefault(self._home.unkey(wire), key_of(wire))
+            except CannotSend:  # of a class that this process has not: none of its keys can be equal to it
+                continue
+        self._keep("known", version, known)
+        return known, version
