@@ -67,7 +67,7 @@ def test_what_is_kept_answers_as_the_manager_does(here, there):
         assert mine.get(key) == "one"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("spdugm"), NESTED, st.integers(0, 9)), max_size=12))
 def test_a_dict_beside_pythons_own(steps):
     store = local_store()
@@ -91,7 +91,7 @@ def test_a_dict_beside_pythons_own(steps):
             assert (key in looked) == (key in model)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("adiu^-"), NESTED), max_size=12))
 def test_a_set_beside_pythons_own(steps):
     store = local_store()

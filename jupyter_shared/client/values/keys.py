@@ -20,6 +20,36 @@ NAN = float("nan")
 _ONE_OF_A_KIND = {digest(NOT_A_NUMBER), digest(NOT_A_TIME)}  # not even equal to themselves
 
 
+class Keys:
+    """Keys as they travel and back; what pickles for it is the packer that it is part of."""
+
+    def pickle_key(self, key: Any) -> bytes:
+        """A key that is no plain value."""
+        raise NotImplementedError
+
+    def unpack(self, blob: Any) -> Any:
+        """What was pickled."""
+        raise NotImplementedError
+
+    def key(self, key: Any) -> Any:
+        """A key as it travels, to look for it; TypeError if it is not hashable."""
+        return key if type(key) is str or type(key) is int else to_wire(key, self.pickle_key)
+
+    def new_key(self, key: Any) -> Any:
+        """The same, to be stored; CannotSend if nobody would find it again."""
+        if type(key) is str or type(key) is int:
+            return key
+        wire = to_wire(key, self.pickle_key)
+        check_new(key, wire, self.unkey)
+        return wire
+
+    def unkey(self, wire: Any) -> Any:
+        """A key as it was."""
+        if type(wire) is list or type(wire) is tuple:
+            return tuple(map(self.unkey, wire))
+        return self.unpack(wire.data) if type(wire) is PickledKey else wire
+
+
 def to_wire(key: Any, pickle: Pickle) -> Any:
     """A key as it travels; TypeError if it is not hashable."""
     kind: Any = type(key)

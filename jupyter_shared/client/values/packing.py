@@ -18,9 +18,9 @@ from ...errors import CannotSend, UserError
 from ...kinds.proxy import Proxy
 from ...wire.messages import Handle
 from ...wire.parts import WHOLE
-from ...wire.values import Blob, Packed, PickledKey
+from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
-from .keys import check_new, to_wire
+from .keys import Keys
 from .packing_context import current
 from .tensors import reducers
 
@@ -44,7 +44,7 @@ class Depot(Protocol):
         """The proxy for a handle that was inside a value."""
 
 
-class Packer:
+class Packer(Keys):
     """Packs and unpacks for one session."""
 
     def __init__(self, depot: Depot) -> None:
@@ -128,27 +128,9 @@ class Packer:
             raise UserError("This array lies in the memory of its manager's machine, and cannot be mapped elsewhere.")
         return self._depot.memories.view(packed.memory, writable=True)
 
-    def key(self, key: Any) -> Any:
-        """A key as it travels, to look for it; TypeError if it is not hashable."""
-        return key if type(key) is str or type(key) is int else to_wire(key, _pickled_key)
-
-    def new_key(self, key: Any) -> Any:
-        """The same, to be stored; CannotSend if nobody would find it again."""
-        if type(key) is str or type(key) is int:
-            return key
-        wire = to_wire(key, _pickled_key)
-        check_new(key, wire, self.unkey)
-        return wire
-
-    def unkey(self, wire: Any) -> Any:
-        """A key as it was."""
-        if type(wire) is list or type(wire) is tuple:
-            return tuple(map(self.unkey, wire))
-        return self.unpack(wire.data) if type(wire) is PickledKey else wire
-
-
-def _pickled_key(key: Any) -> bytes:
-    return pickled(key, None)
+    def pickle_key(self, key: Any) -> bytes:
+        """A key that is no plain value."""
+        return pickled(key, None)
 
 
 def pickled(value: Any, collect: _Collector | None) -> bytes:
