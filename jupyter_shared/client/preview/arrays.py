@@ -38,6 +38,19 @@ def from_buffer(made: Made, _: str) -> Facts:
     return _array("numpy.ndarray", made.args[2], made.args[1])
 
 
+def of_kind(made: Made, _: str) -> Facts:
+    """The same of a class derived from numpy's."""
+    return _array(called(made.args[0]), made.args[3], made.args[2])
+
+
+def masked(made: Made, _: str) -> Facts:
+    """An array of which some items do not count."""
+    inner = array_facts(made.args[0])
+    if inner is None:
+        raise ValueError("a masked array of an unknown type")
+    return inner._replace(type_name="numpy.ma.MaskedArray", text=f"masked {inner.text}")
+
+
 def reconstructed(made: Made, _: str) -> Facts:
     """An array whose bytes are in its state."""
     return _array(called(made.args[0]), made.state.items[1], made.state.items[2])

@@ -14,6 +14,7 @@ from . import arrays as known_arrays
 from . import frames as known_frames
 from .nodes import Facts, Group, Made, Name, Node, attribute, attributes, called
 
+_ARRAYS = "jupyter_shared.client.values.arrays"  # which makes those that numpy itself would copy into the pickle
 LONGEST_PATH = 4096  # characters, as on Linux
 
 
@@ -149,6 +150,8 @@ _KNOWN: dict[str, Callable[[Made, str], Facts]] = {
         lambda file, name, _: f"{name} of {file.rpartition('/')[2]}"
     ),
     "numpy._frombuffer": known_arrays.from_buffer,
+    f"{_ARRAYS}.array_of": known_arrays.of_kind,
+    f"{_ARRAYS}.masked_of": known_arrays.masked,
     "numpy._reconstruct": known_arrays.reconstructed,
     "numpy.scalar": known_arrays.scalar,
     "pandas.DataFrame": known_frames.frame,

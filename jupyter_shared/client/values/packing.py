@@ -7,7 +7,6 @@ LARGE bytes up, and pickles that long, go into shared memory: one piece for all 
 
 from __future__ import annotations
 
-import copyreg
 import io
 import pickle
 import re
@@ -22,7 +21,7 @@ from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
 from .keys import Keys
 from .packing_context import current
-from .tensors import reducers
+from .reducers import dispatch_table
 
 LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
 MEDIUM = 16 * 1024  # bytes; from here on, searching a buffer for `__main__` takes longer than pickling once more
@@ -165,12 +164,11 @@ def _begin_anew(collect: _Collector | None) -> None:
 
 
 def _plainly(value: Any, collect: _Collector | None) -> bytes:
-    extra = reducers()
-    if not extra:
+    table: Any = dispatch_table()
+    if table is None:
         return _dumps(value, 5, buffer_callback=collect)
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, 5, buffer_callback=collect)
-    table: Any = {**copyreg.dispatch_table, **extra}
     pickler.dispatch_table = table
     pickler.dump(value)
     return buffer.getvalue()

@@ -18,7 +18,7 @@ from typing import Any
 
 import cloudpickle
 
-from .tensors import reducers
+from .reducers import reducers
 
 MAIN = ("__main__", "__mp_main__")  # the second one in children that multiprocessing started afresh
 _values: weakref.WeakKeyDictionary[Any, bytes] = weakref.WeakKeyDictionary()

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from jupyter_shared.managers import BaseManager, SyncManager
-from tests.memory import private
 from tests.waiting import until
+from tests.weighing import private
 
 LARGE = 50_000  # floats: beyond what travels in a message
 MIB = 1 << 20
@@ -97,6 +97,7 @@ def test_what_a_forked_child_may_still_look_at_is_not_written_anew(session):
 CONTENTS = {
     "an array": lambda: np.zeros(LARGE),
     "one that was read-only": lambda: np.broadcast_to(np.zeros(1), (LARGE,)),
+    "a column of a frame": lambda: pd.DataFrame({"x": np.zeros(LARGE)}).x.to_numpy(copy=False),
     "times": lambda: np.zeros(LARGE, "M8[ns]"),
     "every second": lambda: np.zeros(2 * LARGE)[::2],
     "small": lambda: np.zeros(10),

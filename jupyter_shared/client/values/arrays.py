@@ -1,0 +1,117 @@
+"""Numpy's arrays of all sorts as one buffer each, beside the pickle.
+
+Numpy itself takes out of a pickle only what the buffer protocol can describe, in one piece, and of its own class: it
+copies times, slices with steps, records, masked arrays, and memmaps into the pickle, so that every reader has a copy
+of them. Here each is its bytes, whatever they mean, and what they mean beside them. And whether they may be written is
+for the reader to say (`Packer.unpack`), not for the array that they come from.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Callable
+from typing import Any
+
+Reducer = Callable[[Any], tuple[Any, ...]]
+
+
+def reducers() -> dict[type, Reducer]:
+    """How to pickle numpy's arrays, by type; nothing where numpy is not loaded."""
+    numpy = sys.modules.get("numpy")
+    array = getattr(numpy, "ndarray", None)
+    if array is None:
+        return {}
+    found: dict[type, Reducer] = {kind: _reduced_kind for kind in array.__subclasses__() if _is_plain(kind, array)}
+    found[array] = _reduced
+    masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
+    if masked is not None:
+        found[masked] = _reduced_masked
+    return found
+
+
+def known_kinds() -> tuple[Any, int]:
+    """What `reducers` depends on."""
+    array = getattr(sys.modules.get("numpy"), "ndarray", None)
+    return array, len(array.__subclasses__()) if array is not None else 0
+
+
+def _is_plain(kind: type, array: type) -> bool:
+    """Whether a class of arrays is pickled as any array is."""
+    own = ("__reduce__", "__reduce_ex__", "__setstate__", "__getstate__")
+    return all(getattr(kind, name, None) is getattr(array, name, None) for name in own)
+
+
+def _reduced(array: Any) -> tuple[Any, ...]:
+    described = _described(array)
+    if described is None:
+        return array.__reduce_ex__(5)  # type: ignore[no-any-return]
+    return _numpys_own(), described
+
+
+def _reduced_kind(array: Any) -> tuple[Any, ...]:
+    described = _described(array)
+    if described is None:
+        return array.__reduce_ex__(5)  # type: ignore[no-any-return]
+    return array_of, (type(array), *described)
+
+
+def _reduced_masked(array: Any) -> tuple[Any, ...]:
+    import numpy
+
+    if array.dtype.hasobject:
+        return array.__reduce_ex__(5)  # type: ignore[no-any-return]
+    mask = None if array.mask is numpy.ma.nomask else array.mask
+    fill = None if array._fill_value is None else numpy.asarray(array._fill_value)
+    return masked_of, (array.data, mask, fill, bool(array.hardmask))
+
+
+def _described(array: Any) -> tuple[Any, Any, tuple[int, ...], str] | None:
+    """The bytes of an array, its dtype, its shape, and the order they lie in; None if it consists of no bytes."""
+    import numpy
+
+    if array.dtype.hasobject or not array.nbytes:
+        return None
+    plain = array.view(numpy.ndarray)
+    if not plain.flags.forc:
+        plain = numpy.array(plain, order="K")
+        plain = plain if plain.flags.forc else numpy.ascontiguousarray(plain)
+    order = "C" if plain.flags.c_contiguous else "F"
+    data = plain.ravel(order="K").view("u1")
+    if not data.flags.writeable:
+        data = numpy.asarray(_Unprotected(data))
+    return pickle.PickleBuffer(data), array.dtype, array.shape, order
+
+
+class _Unprotected:
+    """An array's memory as numpy describes it, but for the flag that it is read-only, which a pickle would keep."""
+
+    def __init__(self, array: Any) -> None:
+        described = array.__array_interface__
+        self.__array_interface__ = {**described, "data": (described["data"][0], False)}
+        self.array = array  # keeps the memory
+
+
+def _numpys_own() -> Any:
+    """The function that numpy's own pickles of arrays name: every reader of pickles knows it."""
+    import numpy
+
+    return numpy.empty(1, "u1").__reduce_ex__(5)[0]
+
+
+def array_of(kind: type, data: Any, dtype: Any, shape: tuple[int, ...], order: str) -> Any:
+    """An array of a class derived from numpy's, over these bytes."""
+    import numpy
+
+    return numpy.ndarray.__new__(kind, shape, dtype, data, 0, None, order)  # type: ignore[arg-type]
+
+
+def masked_of(data: Any, mask: Any, fill_value: Any, hard: bool) -> Any:
+    """A masked array over this array and this mask; `mask` and `fill_value` may be None."""
+    import numpy
+
+    mask = numpy.ma.nomask if mask is None else mask
+    made = numpy.ma.MaskedArray(data, mask=mask, copy=False, hard_mask=hard)
+    if fill_value is not None:
+        made.fill_value = fill_value
+    return made
