@@ -19,7 +19,7 @@ LONG = [b"%d" % number for number in range(MANY)]
 PAIRS = [[f"key{number}", b"%d" % number] for number in range(MANY)]
 HEAVY = [bytes(100_000) for _ in range(FEW + 8)]
 BIG_INTS = [2**70 + number for number in range(MOST_ITEMS + 1)]
-PICKLED = [PickledKey(b"%d" % number, b"%d" % number) for number in range(MOST_ITEMS * 2)]
+PICKLED = [PickledKey(b"%d" % number, b"%016d" % number) for number in range(MOST_ITEMS * 2)]
 
 MESSAGES = {
     "many blobs": (FromClient, Call(1, 2, "put", [LONG])),
