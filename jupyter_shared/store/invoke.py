@@ -142,7 +142,7 @@ class Invoker:
         except Wait:
             return PARKED
         except (Elsewhere, Instead) as other:
-            return other
+            return other.with_traceback(None)  # whose frames would keep the blobs of the call alive
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
             failure = Failure.of(call, error)
             if not operation.reads:  # bad arguments may have stopped it half-way
