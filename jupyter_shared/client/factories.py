@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from ..kinds.counters import CounterProxy
     from ..kinds.dicts import DictProxy
     from ..kinds.events import EventProxy
+    from ..kinds.lifo_queues import LifoQueueProxy
     from ..kinds.lists import ListProxy
     from ..kinds.locks import LockProxy, RLockProxy
     from ..kinds.namespaces import NamespaceProxy
     from ..kinds.ndarrays import NDArrayProxy
     from ..kinds.priorities import PriorityQueueProxy
-    from ..kinds.queues import LifoQueueProxy, QueueProxy
+    from ..kinds.queues import QueueProxy
     from ..kinds.semaphores import BoundedSemaphoreProxy, SemaphoreProxy
     from ..kinds.sets import SetProxy
     from ..kinds.values import ValueProxy

@@ -12,6 +12,7 @@ from .counters import CounterProxy, CounterState
 from .dicts import DictProxy, DictState
 from .events import EventProxy, EventState
 from .kind import State
+from .lifo_queues import LifoQueueProxy, LifoQueueState
 from .lists import ListProxy, ListState
 from .locks import LockProxy, LockState, RLockProxy, RLockState
 from .namespaces import NamespaceProxy, NamespaceState
@@ -19,7 +20,7 @@ from .ndarrays import NDArrayProxy, NDArrayState
 from .priorities import PriorityQueueProxy, PriorityQueueState
 from .progress import ProgressProxy, ProgressState
 from .proxy import Proxy
-from .queues import LifoQueueProxy, LifoQueueState, QueueProxy, QueueState
+from .queues import QueueProxy, QueueState
 from .semaphores import BoundedSemaphoreProxy, BoundedSemaphoreState, SemaphoreProxy, SemaphoreState
 from .sets import SetProxy, SetState
 from .values import PublishedProxy, PublishedState, ValueProxy, ValueState

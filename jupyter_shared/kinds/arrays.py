@@ -23,6 +23,10 @@ class ArrayState(SequenceState, kind="array"):
         """Its type, and the first few numbers."""
         return {"typecode": self.items.typecode, "values": self.items[:10].tolist()}
 
+    def dump(self) -> list[Any]:
+        """Typecode and bytes."""
+        return [self.items.typecode, self.items.tobytes()]
+
     def _in(self, many: bytes) -> array[Any]:
         return array(self.items.typecode, many)
 

@@ -7,12 +7,11 @@ next round begins without waiting for the last one of them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
-from typing import Any
+from typing import Any, Self
 
 from ..wire.messages import Handle
 from ..wire.values import Blob
-from .kind import EACH, IN_LINE, Caller, Client, Context, Home, State, Wait, operation
+from .kind import EACH, IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, State, Wait, operation
 from .proxy import Proxy
 
 
@@ -35,7 +34,7 @@ class BarrierState(State, kind="barrier"):
         self.inside: dict[int, Caller] = {}  # by ticket
         self.last = 0  # the ticket of the one who completes the round, and is about to open
         self.outcomes: dict[int, tuple[Caller, bool]] = {}  # let through or not; they have yet to learn it
-        self.tickets = count(1)
+        self.last_ticket = 0
 
     def __len__(self) -> int:
         return len(self.inside)
@@ -43,6 +42,27 @@ class BarrierState(State, kind="barrier"):
     def summary(self) -> dict[str, Any]:
         """How many have come, of how many, and whether it is broken."""
         return {"parties": self.parties, "waiting": len(self.inside), "broken": self.is_broken}
+
+    def dump(self) -> list[Any]:
+        """What it was made of, who is inside, who has yet to learn what, and the last tickets."""
+        inside = [[ticket, caller.dump()] for ticket, caller in self.inside.items()]
+        outcomes = [[ticket, caller.dump(), passed] for ticket, (caller, passed) in self.outcomes.items()]
+        made_of = [self.parties, self.action, self.timeout]
+        return [made_of, self.is_broken, inside, self.last, outcomes, self.last_ticket]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A barrier with the same inside."""
+        made_of, is_broken, inside, last, outcomes, last_ticket = dumped
+        state = cls(*made_of)
+        state.is_broken, state.last, state.last_ticket = is_broken, last, last_ticket
+        state.inside = {ticket: known.caller(caller) for ticket, caller in inside}
+        state.outcomes = {ticket: (known.caller(caller), passed) for ticket, caller, passed in outcomes}
+        return state
+
+    def restarted(self, times: int) -> None:
+        """Who comes with a ticket from before finds no other's under its number."""
+        self.last_ticket = max(self.last_ticket, times << NUMBERS_OF_A_LIFE)
 
     def blobs(self) -> Any:
         """The action."""
@@ -89,7 +109,8 @@ class BarrierState(State, kind="barrier"):
             raise BrokenBarrierError
         if self.last in self.inside:
             raise Wait
-        ticket, index = next(self.tickets), len(self.inside)
+        self.last_ticket, index = self.last_ticket + 1, len(self.inside)
+        ticket = self.last_ticket
         self.inside[ticket] = call.caller.now()
         if index == self.parties - 1:
             self.last = ticket

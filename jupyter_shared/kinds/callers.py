@@ -80,8 +80,33 @@ class Caller:
         remembered.place, remembered.text = self.place, self.text
         return remembered
 
+    def dump(self) -> list[Any]:
+        """What `KnownCallers` makes it of again."""
+        return [self.client.id, self.thread, self.text]
+
     def __str__(self) -> str:
         return self.text
+
+
+class KnownCallers:
+    """Callers of an earlier time, made again: of the same client, when they were of the same client."""
+
+    def __init__(self) -> None:
+        self.clients: dict[int, Client] = {}
+
+    def client(self, id: int, label: str) -> Client:
+        """The client that had this id."""
+        client = self.clients.get(id)
+        if client is None:
+            client = self.clients[id] = Client(id, {"label": label})
+        return client
+
+    def caller(self, dumped: list[Any]) -> Caller:
+        """The caller of which this was dumped."""
+        id, thread, text = dumped
+        caller = Caller(self.client(id, text), thread)
+        caller.text = text
+        return caller
 
 
 class Context:

@@ -7,12 +7,11 @@ the lock, wait with the ticket, take the lock. It is the condition's own lock, o
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
-from typing import Any
+from typing import Any, Self
 
 from ..wire.messages import Handle
 from ..wire.values import Blob
-from .kind import EACH, Caller, Client, Context, Home, Wait, operation
+from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, Wait, operation
 from .locks import AcquirerProxy, LockProxy, RLockProxy, RLockState
 
 
@@ -24,7 +23,7 @@ class ConditionState(RLockState, kind="condition"):
         self.other_lock = lock
         self.waiting: dict[int, Caller] = {}  # by ticket; the first one is notified first
         self.notified: dict[int, Caller] = {}  # these have yet to come and learn it
-        self.tickets = count(1)
+        self.last_ticket = 0
 
     def summary(self) -> dict[str, Any]:
         """Who holds the lock, and how many wait to be notified."""
@@ -33,6 +32,28 @@ class ConditionState(RLockState, kind="condition"):
     def blobs(self) -> Any:
         """The other lock."""
         return iter(() if self.other_lock is None else (self.other_lock,))
+
+    def dump(self) -> list[Any]:
+        """The lock, the other lock, who waits, who was notified, and the last ticket."""
+        waiting = [[ticket, caller.dump()] for ticket, caller in self.waiting.items()]
+        notified = [[ticket, caller.dump()] for ticket, caller in self.notified.items()]
+        return [super().dump(), self.other_lock, waiting, notified, self.last_ticket]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A condition for which the same wait."""
+        lock, other_lock, waiting, notified, last_ticket = dumped
+        state = cls(other_lock)
+        state._load(lock, known)
+        state.waiting = {ticket: known.caller(caller) for ticket, caller in waiting}
+        state.notified = {ticket: known.caller(caller) for ticket, caller in notified}
+        state.last_ticket = last_ticket
+        return state
+
+    def restarted(self, times: int) -> None:
+        """Who comes with a ticket from before finds no other's under its number."""
+        super().restarted(times)
+        self.last_ticket = max(self.last_ticket, times << NUMBERS_OF_A_LIFE)
 
     def client_gone(self, client: Client) -> bool:
         """Free the lock, forget who waited, and pass a notification on that the dead will never learn."""
@@ -68,7 +89,7 @@ class ConditionState(RLockState, kind="condition"):
     def enlist(self, call: Context) -> int:
         """A ticket to wait with."""
         self._check(call, "wait")
-        ticket = next(self.tickets)
+        self.last_ticket = ticket = self.last_ticket + 1
         self.waiting[ticket] = call.caller.now()
         return ticket
 

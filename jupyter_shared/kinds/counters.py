@@ -23,6 +23,10 @@ class CounterState(State, kind="counter"):
         """The number."""
         return {"value": self.number}
 
+    def dump(self) -> list[Any]:
+        """The number."""
+        return [self.number]
+
     @operation()
     def add(self, call: Context, step: Number) -> Number:
         """Add to it: the sum."""

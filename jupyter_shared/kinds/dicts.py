@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from ..wire.values import Blob, key_of
 from .contents import PartsProxy
-from .kind import Context, Home, State, operation
+from .kind import Context, Home, KnownCallers, State, operation
 from .proxy import MISSING, Proxy, is_immutable
 
 
@@ -29,6 +29,18 @@ class DictState(State, kind="dict"):
     def blobs(self) -> Iterator[Blob]:
         """The values."""
         return iter(self.items.values())
+
+    def dump(self) -> list[Any]:
+        """All keys, and all blobs, in the same order."""
+        return [[*self.items], [*self.items.values()]]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A dict of these keys and blobs."""
+        keys, blobs = dumped
+        state = cls()
+        state.items = dict(zip(map(key_of, keys), blobs, strict=True))
+        return state
 
     @operation(reads=True)
     def get(self, call: Context, key: Any) -> Blob | None:

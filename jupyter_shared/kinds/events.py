@@ -11,12 +11,16 @@ from .proxy import Proxy
 class EventState(State, kind="event"):
     """A flag."""
 
-    def __init__(self) -> None:
-        self.flag = False
+    def __init__(self, flag: bool = False) -> None:
+        self.flag = flag
 
     def summary(self) -> dict[str, Any]:
         """Whether it is set."""
         return {"set": self.flag}
+
+    def dump(self) -> list[Any]:
+        """The flag."""
+        return [self.flag]
 
     @operation()
     def set(self, call: Context) -> None:

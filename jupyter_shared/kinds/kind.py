@@ -21,24 +21,28 @@ The rules for a State:
 5.  `waits=IN_LINE`: while the first of those parked on this operation must wait, those behind it must too.
 6.  What a client holds (a lock, a place in a barrier) is given back in `client_gone`; a kind that has any
     sets `has_holders`. Blobs and their refs free themselves: they are Python objects.
-7.  Time and client ids come with the Context. No clock, no thread, no socket, no pickle.
+7.  Time and client ids come with the Context. No clock, no thread, no socket, no pickle. What an operation does
+    depends on nothing but the State, the Context and the arguments, so that the record can be replayed.
+8.  `dump` gives all that is in it as wire values, and `load` makes an equal State of these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self, TypeVar
 
 from ..wire.messages import Handle
 from .callers import Caller as Caller  # noqa: PLC0414 - kinds import them from here, beside State and operation
 from .callers import Client as Client  # noqa: PLC0414
 from .callers import Context as Context  # noqa: PLC0414
+from .callers import KnownCallers as KnownCallers  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from ..wire.values import Blob, Packed
     from .proxy import Proxy
 
 IN_LINE = "in line"  # first come, first served; those behind the first need not be asked
+NUMBERS_OF_A_LIFE = 32  # bits: so many numbers a manager may give before it begins anew
 EACH = "each"  # every one that waits is asked again after a change
 
 
@@ -122,6 +126,18 @@ class State:
     def blobs(self) -> Iterator[Blob]:
         """All blobs in it: for counting bytes, and for what is nested."""
         return iter(())
+
+    def dump(self) -> list[Any]:
+        """All that is in it, as wire values, callers as `Caller.dump` gives them. No copy: encode it at once."""
+        raise NotImplementedError
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """The State of which this was dumped. As here, unless it is more than the constructor takes."""
+        return cls(*dumped)
+
+    def restarted(self, times: int) -> None:
+        """The manager has begun anew, so many times by now: numbers given to callers go on above all earlier ones."""
 
 
 class Home(Protocol):

@@ -24,6 +24,10 @@ class ListState(SequenceState, kind="list"):
         """The values."""
         return iter(self.items)
 
+    def dump(self) -> list[Any]:
+        """The blobs."""
+        return [self.items]
+
     def _in(self, many: list[Blob]) -> list[Blob]:
         return [*many]
 

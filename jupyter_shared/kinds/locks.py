@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import warnings
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from ..errors import HolderDied
-from .kind import IN_LINE, Caller, Client, Context, State, Wait, operation
+from .kind import IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, State, Wait, operation
 from .proxy import Proxy
 
 FOR_EVER = -1
@@ -29,6 +29,25 @@ class LockState(State, kind="lock"):
     def summary(self) -> dict[str, Any]:
         """Who holds it."""
         return {"holder": str(self.holder) if self.holder else None, "token": self.token, "since": self.since}
+
+    def dump(self) -> list[Any]:
+        """Who holds it, how often, since when, the last token, and who died holding it."""
+        return [self.holder and self.holder.dump(), self.depth, self.since, self.token, self.abandoned_by]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A lock held like that one."""
+        state = cls()
+        state._load(dumped, known)
+        return state
+
+    def _load(self, dumped: list[Any], known: KnownCallers) -> None:
+        holder, self.depth, self.since, self.token, self.abandoned_by = dumped
+        self.holder = holder and known.caller(holder)
+
+    def restarted(self, times: int) -> None:
+        """Tokens go on rising, even if the last ones were given by a manager that had no time to keep that."""
+        self.token = max(self.token, times << NUMBERS_OF_A_LIFE)
 
     def holders(self) -> list[Caller]:
         """Who holds it."""

@@ -38,6 +38,10 @@ class NDArrayState(State, kind="ndarray"):
         """The memory."""
         return iter([self.memory])
 
+    def dump(self) -> list[Any]:
+        """Shape, dtype and memory; what is in that is for whoever keeps it."""
+        return [self.shape, self.dtype, self.memory]
+
     @operation(reads=True)
     def layout(self, call: Context) -> list[Any]:
         """Shape, dtype and memory."""

@@ -13,10 +13,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import takewhile
 from queue import Full
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ..wire.values import Blob, is_plain, key_of
-from .kind import EACH, IN_LINE, Context, operation
+from .kind import EACH, IN_LINE, Context, KnownCallers, operation
 from .queues import QueueProxy, QueueState, seconds
 from .ranking import Ranking
 
@@ -47,6 +47,22 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
     def blobs(self) -> Iterator[Blob]:
         """The items, in the order they will be taken."""
         return (entry.blob for entry in self.items)
+
+    def dump(self) -> list[Any]:
+        """Its limit, its counts, and the items in their order, each as it arrived."""
+        items = [[entry.blob] if entry.key is NO_KEY else [entry.blob, entry.key] for entry in self.items]
+        return [self.most, self.unfinished, self.came, items]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A queue of these items, which are in order already."""
+        most, unfinished, came, items = dumped
+        state = cls(most)
+        for entry in map(entry_of, items):
+            state.items.insert(len(state.items), entry)
+            state.without_key += entry.key is NO_KEY
+        state.unfinished, state.came = unfinished, came
+        return state
 
     @operation(waits=IN_LINE)
     def put(self, call: Context, entries: list[Any]) -> int | None:

@@ -1,4 +1,4 @@
-"""Queues: first in first out, last in first out, and by priority. Items are opaque in the manager."""
+"""A queue: first in, first out. Items are opaque in the manager. What queues of other orders have in common, too."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from queue import Empty, Full
 from types import GenericAlias
-from typing import Any
+from typing import Any, Self
 
 from ..wire.messages import Handle
 from ..wire.values import Blob
-from .kind import EACH, IN_LINE, Context, Home, State, Wait, operation
+from .kind import EACH, IN_LINE, Context, Home, KnownCallers, State, Wait, operation
 from .proxy import Proxy
 
 
@@ -35,6 +35,19 @@ class QueueState(State, kind="queue"):
     def blobs(self) -> Iterator[Blob]:
         """The items, in the order they will be taken."""
         return iter(self.items)
+
+    def dump(self) -> list[Any]:
+        """Its limit, its counts, and the items, in the order they came."""
+        return [self.most, self.unfinished, self.came, [*self.items]]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A queue of these items."""
+        most, unfinished, came, items = dumped
+        state = cls(most)
+        state._add(items)
+        state.unfinished, state.came = unfinished, came
+        return state
 
     def _add(self, entries: list[Any]) -> None:
         self.items.extend(entries)
@@ -104,24 +117,6 @@ class QueueState(State, kind="queue"):
         if self.unfinished and not call.expired:
             raise Wait
         return not self.unfinished
-
-
-class LifoQueueState(QueueState, kind="lifo_queue"):
-    """Items of which the last one in is the first one out."""
-
-    def blobs(self) -> Iterator[Blob]:
-        """The items, in the order they will be taken."""
-        backwards: Iterator[Blob] = reversed(self.items)
-        return backwards
-
-    def _take(self) -> Blob:
-        blob: Blob = self.items.pop()
-        return blob
-
-    @operation()
-    def put_back(self, call: Context, blobs: list[Blob]) -> None:
-        """The same."""
-        self.items.extend(reversed(blobs))
 
 
 class QueueProxy(Proxy, kind="queue", typeid="Queue"):
@@ -234,10 +229,6 @@ class QueueProxy(Proxy, kind="queue", typeid="Queue"):
     def join(self, timeout: float | None = None) -> bool:
         """Wait until all that was put in is done with, for so many seconds at most: whether it is."""
         return bool(self._wait("join", timeout=seconds(True, timeout)))
-
-
-class LifoQueueProxy(QueueProxy, kind="lifo_queue", typeid="LifoQueue"):
-    """A queue across kernels of which the last one in is the first one out, like `queue.LifoQueue`."""
 
 
 def seconds(block: bool, timeout: float | None) -> float | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
-from .kind import IN_LINE, Caller, Client, Context, Home, State, Wait, operation
+from .kind import IN_LINE, Caller, Client, Context, Home, KnownCallers, State, Wait, operation
 from .locks import AcquirerProxy
 
 
@@ -27,6 +27,19 @@ class SemaphoreState(State, kind="semaphore"):
     def summary(self) -> dict[str, Any]:
         """How many are left, and who has the others."""
         return {"value": self.value, "initial": self.initial, "held_by": [*map(str, self.acquired[:10])]}
+
+    def dump(self) -> list[Any]:
+        """What it started with, what is left, who acquired, and whether it is a signal."""
+        return [self.initial, self.value, [caller.dump() for caller in self.acquired], self.is_signal]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A semaphore with as much left."""
+        initial, value, acquired, is_signal = dumped
+        state = cls(initial)
+        state.value, state.is_signal = value, is_signal
+        state.acquired = [*map(known.caller, acquired)]
+        return state
 
     def holders(self) -> list[Caller]:
         """Who acquired it, when nothing is left. Whoever takes a signal is not in the way of the next one."""

@@ -31,6 +31,10 @@ class SetState(State, kind="set"):
         """The first few members."""
         return {"keys": [*islice(self.members, 5)]}
 
+    def dump(self) -> list[Any]:
+        """The members, in order."""
+        return [[*self.members]]
+
     @operation(reads=True)
     def has(self, call: Context, key: Any) -> bool:
         """Whether a key is a member."""
@@ -189,8 +193,6 @@ class SetProxy(KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
     def symmetric_difference_update(self, other: Iterable[Any]) -> None:
         """Keep what is either here or there, in one step."""
         self._write_by_keys("symmetric_difference_update", set(other), new=True)
-
-    # --- with other sets, on a copy ------------------------------------------------------------------------
 
     def union(self, *others: Iterable[Any]) -> set[Any]:
         """What is here or in any of these."""

@@ -28,6 +28,10 @@ class PublishedState(State, kind="published"):
         """The value."""
         return iter((self.blob,))
 
+    def dump(self) -> list[Any]:
+        """The blob."""
+        return [self.blob]
+
     @operation(reads=True)
     def get(self, call: Context) -> Blob:
         """The blob."""
@@ -59,6 +63,10 @@ class ValueState(PublishedState, kind="value"):
     def summary(self) -> dict[str, Any]:
         """The value and its typecode."""
         return {"typecode": self.code, "blobs": [self.blob]}
+
+    def dump(self) -> list[Any]:
+        """Typecode and blob."""
+        return [self.code, self.blob]
 
     @operation(reads=True)
     def typecode(self, call: Context) -> str:

@@ -19,6 +19,7 @@ from ..kinds import (
     conditions,
     dicts,
     events,
+    lifo_queues,
     lists,
     locks,
     namespaces,
@@ -180,7 +181,7 @@ class NativeQueue(Native, queues.QueueProxy, QueueFace):
 
 
 @_as("AutoProxy[LifoQueue]")
-class NativeLifoQueue(Native, queues.LifoQueueProxy, QueueFace):
+class NativeLifoQueue(Native, lifo_queues.LifoQueueProxy, QueueFace):
     """A queue, last in, first out."""
 
 

@@ -1,0 +1,31 @@
+"""A queue of which the last one in is the first one out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..wire.values import Blob
+from .kind import Context, operation
+from .queues import QueueProxy, QueueState
+
+
+class LifoQueueState(QueueState, kind="lifo_queue"):
+    """Items of which the last one in is the first one out."""
+
+    def blobs(self) -> Iterator[Blob]:
+        """The items, in the order they will be taken."""
+        backwards: Iterator[Blob] = reversed(self.items)
+        return backwards
+
+    def _take(self) -> Blob:
+        blob: Blob = self.items.pop()
+        return blob
+
+    @operation()
+    def put_back(self, call: Context, blobs: list[Blob]) -> None:
+        """The same."""
+        self.items.extend(reversed(blobs))
+
+
+class LifoQueueProxy(QueueProxy, kind="lifo_queue", typeid="LifoQueue"):
+    """A queue across kernels of which the last one in is the first one out, like `queue.LifoQueue`."""
