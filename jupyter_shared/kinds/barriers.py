@@ -70,11 +70,11 @@ class BarrierState(State, kind="barrier"):
 
     def client_gone(self, client: Client) -> bool:
         """Break it for the others if one inside is gone."""
-        for ticket, (caller, _) in [*self.outcomes.items()]:
-            if caller.client is client:
-                del self.outcomes[ticket]
+        unheard = [ticket for ticket, (caller, _) in self.outcomes.items() if caller.client is client]
+        for ticket in unheard:
+            del self.outcomes[ticket]
         if not any(caller.client is client for caller in self.inside.values()):
-            return False
+            return bool(unheard)
         self.inside = {ticket: held for ticket, held in self.inside.items() if held.client is not client}
         self._break()
         return True

@@ -82,7 +82,7 @@ class Caller:
 
     def dump(self) -> list[Any]:
         """What `KnownCallers` makes it of again."""
-        return [self.client.id, self.thread, self.text]
+        return [self.client.id, self.thread, self.client.label, self.place]
 
     def __str__(self) -> str:
         return self.text
@@ -103,9 +103,10 @@ class KnownCallers:
 
     def caller(self, dumped: list[Any]) -> Caller:
         """The caller of which this was dumped."""
-        id, thread, text = dumped
-        caller = Caller(self.client(id, text), thread)
-        caller.text = text
+        id, thread, label, place = dumped
+        caller = Caller(self.client(id, label), thread)
+        if place:
+            caller.move(place)
         return caller
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from .counters import Number, as_number
-from .kind import Client, Context, Home, State, operation
+from .kind import Client, Context, Home, KnownCallers, State, operation
 from .proxy import Proxy
 
 RUNNING, DONE, STOPPED, GONE = "running", "done", "stopped", "gone"
@@ -35,6 +35,18 @@ class ProgressState(State, kind="progress"):
         """How far it is, in words."""
         return {"value": in_words(self._facts)}
 
+    def dump(self) -> list[Any]:
+        """The facts, the number of the run, and whose end ends it."""
+        return [self._facts, self._run, self._owner and [self._owner.id, self._owner.label]]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A progress as far as that one."""
+        state = cls()
+        state._facts, state._run, owner = dumped
+        state._owner = owner and known.client(*owner)
+        return state
+
     @operation()
     def begin(self, call: Context, facts: dict[str, Any]) -> int:
         """Begin a run, whose owner the caller is: its number."""
@@ -62,9 +74,8 @@ class ProgressState(State, kind="progress"):
         if client is not self._owner:
             return False
         self._owner = None
-        if self._facts["state"] != RUNNING:
-            return False
-        self._facts = {**self._facts, "state": GONE}
+        if self._facts["state"] == RUNNING:
+            self._facts = {**self._facts, "state": GONE}
         return True
 
 

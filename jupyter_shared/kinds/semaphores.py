@@ -50,10 +50,10 @@ class SemaphoreState(State, kind="semaphore"):
         if client.departs:
             return False
         kept = [caller for caller in self.acquired if caller.client is not client]
-        given_back = min(len(self.acquired) - len(kept), max(self.initial - self.value, 0))
+        held = len(self.acquired) - len(kept)
         self.acquired = kept
-        self.value += given_back
-        return given_back > 0
+        self.value += min(held, max(self.initial - self.value, 0))
+        return held > 0
 
     @operation(waits=IN_LINE)
     def acquire(self, call: Context) -> bool:

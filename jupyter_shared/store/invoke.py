@@ -12,7 +12,8 @@ it; then it costs one comparison.
     records   The record: a tuple of Recorders (journal, history, feed). Only what may change something is told:
                   refuses(entry, operation, caller)  before each try: the object is as it was (so its last moment to
                                 be copied); an error to refuse the call with, or None. A try may end in a wait,
-                                and then comes again. Not asked whether a client's end may be given back.
+                                and then comes again. Before a deletion ("@delete") and a client's end it is told, but
+                                cannot refuse.
                   changed(change)  after it, before the new version is on the page. Failed calls are told too: bad
                                 arguments may have stopped them half-way. A pipeline's calls are one change.
                   ended(id)     the object is no more. Called by destructors, at any time and in the midst of anything:
@@ -175,7 +176,8 @@ class Invoker:
                 function(target, context, *args)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
                 failures.append(Failure.because(number, error, operation.name))
-        self.changed(entry, operation.name, calls.calls, caller, now, False, failures)
+        tell = self.changed if len(failures) < len(calls.calls) else self._move
+        tell(entry, operation.name, calls.calls, caller, now, False, failures)
         if self.trace is not None:
             self.trace.tried_many(entry, operation, caller, calls, failures)
         return failures
@@ -220,6 +222,11 @@ class Invoker:
         if entry.watchers:
             changes.tell(entry)
 
+    def about_to_end(self, entry: Entry) -> None:
+        """An object is about to be deleted: the record's last look at it."""
+        if self.records is not None:
+            self._refused(entry, _DELETE, NOBODY)
+
     def ended(self, entry: Entry) -> None:
         """An object is no more. May be called at any time, by destructors."""
         self.changes.retire(entry)
@@ -232,4 +239,6 @@ class Invoker:
         return next(filter(None, refusals), None)
 
 
+NOBODY = Caller(Client(0, {}))
+_DELETE = Operation("@delete", Entry.client_gone, False, None)
 _GIVE_BACK = Operation(GAVE_BACK, Entry.client_gone, False, None)

@@ -13,7 +13,6 @@ what it contains, a client what it was handed, and circles are the garbage colle
 
 from __future__ import annotations
 
-import itertools
 import weakref
 from collections.abc import Iterator
 from typing import Any
@@ -44,13 +43,16 @@ class Store:
         self.invoke = Invoker(self.changes)
         self._entries: dict[int, weakref.ref[Entry]] = {}
         self._gone: dict[int, str] = {}  # why ids that were deleted are no more
-        self._ids = itertools.count(0)
+        self.next_id = 0
 
     # --- objects -----------------------------------------------------------------------------------------
 
-    def add(self, state: State, creator: str) -> Entry:
-        """Take in a new object. It is alive only as long as something refers to it."""
-        entry = Entry(next(self._ids), self.changes.slots.take(), state, creator, self.now)
+    def add(self, state: State, creator: str, id: int | None = None) -> Entry:
+        """Take in a new object, or one of an earlier manager's. It is alive only as long as something refers to it."""
+        if id is None:
+            id = self.next_id
+            self.next_id += 1
+        entry = Entry(id, self.changes.slots.take(), state, creator, self.now)
         entry.on_free = self._freed
         self._entries[entry.id] = weakref.ref(entry)
         self.changes.move_to(entry, self.changes.next_version())
@@ -67,6 +69,7 @@ class Store:
 
     def delete(self, entry: Entry, why: str) -> None:
         """Make an object be no more, whoever still refers to it."""
+        self.invoke.about_to_end(entry)
         entry.gone = self._gone[entry.id] = why
         if len(self._gone) > MOST_REMEMBERED:
             del self._gone[next(iter(self._gone))]

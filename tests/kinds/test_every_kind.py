@@ -210,8 +210,10 @@ def test_the_contract_of_operations(kind, data):
             assert look_of(state) == before, f"{name} only reads, and has changed something"
         looked_at(state)
     for client in clients:
+        before = look_of(state)
         changed = state.client_gone(client)
         assert isinstance(changed, bool)
+        assert changed or look_of(state) == before, "it has changed, and says it has not: no record would know"
         assert state.has_holders or not changed
         assert not any(holder.client is client for holder in state.holders())
         assert not state.client_gone(client)

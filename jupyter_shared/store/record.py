@@ -1,0 +1,125 @@
+"""What the record consists of, on one screen: what has happened, and what there was when it was written down whole.
+
+Each is a message in MessagePack, as `wire/messages.py` has them, and blobs stay opaque. A `Packed` in it names its
+shared memory by the number of the file that it is kept in (`Packed.memory`), not by the memory's own id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from ..kinds.kind import NUMBERS_OF_A_LIFE
+from ..wire.values import Packed, decode_extra, encode_extra, with_big_ints
+from .invoke import Change
+
+__all__ = ["NUMBERS_OF_A_LIFE", "Done", "Ended", "Lived", "Reader", "Restarted", "Stood", "Writer", "done"]
+
+
+class Note(msgspec.Struct, array_like=True, gc=False):
+    """One thing that is written down."""
+
+
+class Done(Note, tag=1):
+    """Calls of one operation that were done together: one call, or a pipeline's."""
+
+    object: int
+    operation: str
+    calls: list[list[Any]]
+    version: int  # of the object, since
+    now: float  # seconds since 1970
+    client: int
+    thread: int
+    label: str  # the notebook, or program
+    place: str  # the cell
+    expired: bool = False  # nobody waited for it
+
+
+class Ended(Note, tag=2):
+    """Objects that nobody referred to any more."""
+
+    objects: list[int]
+
+
+class Restarted(Note, tag=3):
+    """A manager has begun with what was written until here: all clients are gone."""
+
+    times: int
+    now: float
+
+
+class Stood(Note, tag=4):
+    """The head of a snapshot: what comes next are all objects as they were at this moment."""
+
+    version: int  # the highest
+    next_id: int
+    restarts: int
+    names: list[str]  # in the order in which they were given
+    now: float
+
+
+class Lived(Note, tag=5):
+    """An object of a snapshot."""
+
+    object: int
+    kind: str
+    name: str | None
+    version: int
+    writer: str
+    written: float
+    creator: str
+    created: float
+    dumped: list[Any]
+
+
+Known = Done | Ended | Restarted | Stood | Lived
+
+
+def done(change: Change) -> Done:
+    """What is written down of a change."""
+    entry, operation, calls, caller, now, _, version, expired, *_ = change
+    who = caller.client.id, caller.thread, caller.client.label, caller.place
+    return Done(entry.id, operation, calls, version, now, *who, expired)  # type: ignore[arg-type]
+
+
+class Writer:
+    """Notes to bytes. `kept` gives the number of the file that a blob's shared memory is kept in."""
+
+    def __init__(self, kept: Callable[[Packed], int]) -> None:
+        self._kept = kept
+        self._encode = msgspec.msgpack.Encoder(enc_hook=self._extra).encode
+
+    def body(self, note: Note) -> bytes:
+        """One note."""
+        try:
+            return self._encode(note)
+        except OverflowError:  # an int beyond 64 bits
+            fields = {name: with_big_ints(getattr(note, name)) for name in note.__struct_fields__}
+            return self._encode(type(note)(**fields))
+
+    def _extra(self, value: Any) -> Any:
+        if type(value) is Packed and value.memory:
+            value = Packed(value.data, value.refs, self._kept(value), value.parts)
+        return encode_extra(value)
+
+
+class Reader:
+    """Bytes to notes."""
+
+    def __init__(self) -> None:
+        self.packed: list[Packed] = []  # in the last note
+        self._decode = msgspec.msgpack.Decoder(Known, ext_hook=self._extra).decode
+
+    def note(self, body: bytes | memoryview) -> Any:
+        """One note; ValueError for bytes that are none."""
+        if self.packed:
+            self.packed = []
+        return self._decode(body)
+
+    def _extra(self, code: int, data: memoryview) -> Any:
+        value = decode_extra(code, data)
+        if type(value) is Packed:
+            self.packed.append(value)
+        return value

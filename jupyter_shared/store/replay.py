@@ -1,0 +1,139 @@
+"""Makes a store again of what the record says: a snapshot, and what was done since, in the order it was done.
+
+The store is deterministic, so this is doing it again. Three things are not left to chance: an object is alive until
+the record says that nobody referred to it any more; it has the version that the record gives; and at the end all
+clients are gone, so that what they held is given back as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..kinds import STATES
+from ..kinds.kind import Caller, Context, KnownCallers, Operation
+from ..wire.values import Packed
+from .entry import Entry
+from .invoke import GAVE_BACK, LEFT, Found
+from .record import Done, Ended, Lived, Restarted, Stood
+from .store import Store
+
+Hold = Callable[[Packed], Iterable[Any]]  # what keeps the shared memory of a blob alive; sets `Packed.memory` to its id
+
+
+class Replay:
+    """A store on its way back."""
+
+    def __init__(self, store: Store, hold: Hold = lambda _: ()) -> None:
+        self.store = store
+        self.alive: dict[int, Entry] = {}  # what the record has not told the end of; dropped when those who held it
+        self.restarts = 0  # had time to come back
+        self.strays: list[Any] = []  # notes of objects that are not there: something before them was lost
+        self._hold = hold
+        self._known = KnownCallers()
+        self._names: dict[str, None] = {}
+        self._waiting: list[Packed] = []  # of a snapshot, until all objects are there
+        self._apply: dict[type, Callable[[Any], object]] = {
+            Done: self._done, Ended: self._ended, Restarted: self._restarted, Stood: self._stood, Lived: self._lived,
+        }  # fmt: skip
+        assert store.directory is not None
+        self.alive[store.directory.id] = store.directory
+
+    def apply(self, note: Any, packed: list[Packed]) -> None:
+        """Do what a note says; `packed` is the blobs in it on which something hangs."""
+        if type(note) is Lived:
+            self._waiting += packed
+        else:
+            for blob in packed:
+                self._held(blob)
+        self._apply[type(note)](note)
+
+    def _held(self, blob: Packed) -> None:
+        objects = [self.alive[id] for id in blob.refs if id in self.alive]
+        blob.holds = (*objects, *(self._hold(blob) if blob.memory else ()))
+
+    # --- a snapshot --------------------------------------------------------------------------------------
+
+    def _stood(self, note: Stood) -> None:
+        store = self.store
+        store.changes.last, store.next_id, self.restarts = note.version, note.next_id, note.restarts
+        self._names = dict.fromkeys(note.names)
+
+    def _lived(self, note: Lived) -> None:
+        state = STATES[note.kind].load(note.dumped, self._known)
+        self.store.now = note.created
+        entry = self.store.add(state, note.creator, note.object)
+        entry.writer, entry.written = note.writer, note.written
+        self.store.changes.move_to(entry, note.version)
+        self.alive[entry.id] = entry
+        entry.name = note.name
+        if note.name is not None:
+            self.store.names[note.name] = entry
+
+    def whole(self) -> None:
+        """All objects of the snapshot are there."""
+        for blob in self._waiting:
+            self._held(blob)
+        self._waiting = []
+        names = self.store.names
+        there = {name: names.pop(name) for name in self._names if name in names}
+        for client in self._known.clients.values():
+            for entry in self.alive.values():
+                if entry.state.has_holders:
+                    client.touch(entry)
+        names.update(there)
+
+    # --- what was done since -----------------------------------------------------------------------------
+
+    def _done(self, note: Done) -> None:
+        if note.operation == LEFT:
+            self._known.clients.pop(note.client, None)
+            return
+        entry = self.alive.get(note.object)
+        found = entry.find(note.operation) if entry else None
+        if entry is None or (found is None and note.operation != GAVE_BACK):
+            self.strays.append(note)
+            return
+        self.store.now = note.now
+        caller = self._known.caller([note.client, note.thread, note.label, note.place])
+        first_new = self.store.next_id
+        self._again(entry, found or (entry, _GIVE_BACK), caller, note)
+        for id in range(first_new, self.store.next_id):
+            if made := self.store.entry(id):
+                self.alive[id] = made
+                self.store.changes.move_to(made, note.version - 1)
+
+    def _again(self, entry: Entry, found: Found, caller: Caller, note: Done) -> None:
+        """Do calls again. Those that failed, fail again."""
+        target, operation = found
+        context, failed = Context(caller, note.now, note.expired), 0
+        for args in note.calls:
+            try:
+                operation.function(target, context, *args)
+            except Exception:  # noqa: BLE001 - as they did
+                failed += 1
+        if failed < len(note.calls):
+            entry.writer, entry.written = caller.text, note.now
+            if entry.editor or entry.state.has_holders:
+                caller.client.touch(entry)
+        changes = self.store.changes
+        changes.last = max(changes.last, note.version)
+        changes.move_to(entry, note.version)
+
+    def _ended(self, note: Ended) -> None:
+        for id in note.objects:
+            self.alive.pop(id, None)
+            for client in self._known.clients.values():
+                client.holds.pop(id, None)
+
+    def _restarted(self, note: Restarted) -> None:
+        self.store.now = note.now
+        self.restarts = note.times
+        for client in [*self._known.clients.values()]:
+            self.store.client_gone(client)
+        self._known = KnownCallers()
+        for entry in self.alive.values():
+            entry.state.restarted(note.times)
+
+
+_GIVE_BACK = Operation(GAVE_BACK, lambda entry, call: entry.client_gone(call.caller.client), False, None)
