@@ -52,7 +52,7 @@ class Home(Inherited, Parting, Showing):
         self._pipelines = 0
         self.memories: Memories | None = None
         self._packer = Packer(self)
-        self.pack, self.unpack = self._packer.pack, self._packer.unpack
+        self.pack, self.unpack, self.unpack_data = self._packer.pack, self._packer.unpack, self._packer.unpack_data
         self.key, self.new_key, self.unkey = self._packer.key, self._packer.new_key, self._packer.unkey
         self.allot, self.writable = self._packer.allot, self._packer.writable
         self._referents = Referents(self._let_go)

@@ -20,7 +20,7 @@ class ArrayShown(Shown):
 
     def update(self, blob: Any, seen: Preview) -> Message:
         """Its picture, and what its numbers are like."""
-        return picture(self.session.unpack(blob), seen)
+        return picture(self.session.unpack_data(blob), seen)
 
 
 class NumbersShown(Shown):

@@ -57,7 +57,7 @@ class FrameShown(Shown):
         return {**told, "table": difference}
 
     def _load(self, blob: Any) -> None:
-        value = self.session.unpack(blob)
+        value = self.session.unpack_data(blob)
         self._frame = value if value.ndim == 2 else value.to_frame(value.name if value.name is not None else "values")
         self._blob = blob
         self._order = {}

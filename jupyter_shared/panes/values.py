@@ -9,7 +9,7 @@ from typing import Any
 from ..client.preview.preview import Preview
 from .arrays import ArrayShown, GridShown, NumbersShown
 from .frames import FrameShown
-from .loading import SHOWN, is_data, look
+from .loading import SHOWN, look
 from .pane import Message, Pane, Refused
 from .shown import NumberShown, Shown, TextShown
 from .typing_in import parsed
@@ -22,7 +22,7 @@ def way_of(seen: Preview) -> type[Shown]:
     """How to show what looks like this."""
     if seen.type_name in ("int", "float") or seen.type_name.startswith(("numpy.float", "numpy.int", "numpy.uint")):
         return NumberShown if _is_number(seen.text) else TextShown
-    if seen.type_name in SHOWN and is_data(seen) and seen.dtype != "object":
+    if seen.type_name in SHOWN and seen.dtype != "object":
         return WAYS[SHOWN[seen.type_name]]
     return TextShown
 

@@ -97,6 +97,15 @@ class Packer(Keys):
             text = f"This value needs what this kernel cannot import: {error}."
             raise CannotSend(text) from error
 
+    def unpack_data(self, blob: Blob) -> Any:
+        """The same of a value that is only looked at: NotData if that would run more than what plain data takes."""
+        from .data import unpickled_data
+
+        if type(blob) is bytes:
+            return unpickled_data(blob)
+        buffers = self._buffers(blob, writable=False)  # type: ignore[arg-type]
+        return unpickled_data(blob.data or buffers.pop(0), buffers)  # type: ignore[union-attr]
+
     def _unpacked(self, packed: Packed, writable: bool) -> Any:
         buffers = self._buffers(packed, writable)
         data: Any = packed.data or buffers.pop(0)

@@ -1,0 +1,118 @@
+"""Unpickling only to look: arrays, frames and what is in them, and nobody's code.
+
+1.  A class or function is found only if its exact pair of module and name is listed (`data_names.py`). A name with
+    a dot in it is none: pickle would walk through attributes, into whatever a module happens to import.
+2.  Two attributes are asked for by honest pickles: `ZoneInfo._unpickle`, as a dotted name or through `getattr`.
+    They are answered by functions of this file.
+3.  What a pickle fills (BUILD) may be the class or function it has found instead of an object. So these are
+    compared with what they were, put right, and the value is refused.
+4.  Arrow's arrays are taken as they come by pyarrow, offsets that lead outside of their buffers too. They are
+    validated before anybody reads them.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .data_names import DATA_NAMES
+
+
+class NotData(ValueError):
+    """A value whose unpickling would run code that is not known to be harmless."""
+
+
+def unpickled_data(data: Any, buffers: Iterable[Any] = ()) -> Any:
+    """What is in a pickle of plain data.
+
+    Raises NotData, naming the class or function, when it would take anything else to make the value; and whatever
+    the classes of data raise about a pickle that is not right.
+    """
+    reader = _DataUnpickler(io.BytesIO(data), buffers=buffers)
+    try:
+        value = reader.load()
+    finally:
+        reader.put_right()
+    if reader.altered:
+        raise NotData(f"Unpickling this value changes {reader.altered}: it is not only data.")
+    return value
+
+
+class _DataUnpickler(pickle.Unpickler):
+    """Finds what is listed, and nothing else."""
+
+    def __init__(self, file: Any, *, buffers: Iterable[Any]) -> None:
+        super().__init__(file, buffers=buffers)
+        self.altered = ""  # which class or function the pickle has tried to change
+        self._found: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {}
+
+    def find_class(self, module: str, name: str) -> Any:
+        """A class or function of the list."""
+        answer = _ANSWERS.get((module, name))
+        if answer is not None:
+            return answer
+        if (module, name) not in DATA_NAMES or "." in name:
+            raise NotData(f"It would take {module}.{name}, which a view does not run.")
+        found = super().find_class(module, name)
+        self._found.setdefault((module, name), (found, _inside(found)))
+        return found
+
+    def persistent_load(self, pid: Any) -> Any:
+        """Nothing that is elsewhere is fetched."""
+        raise NotData(f"It refers to something outside of itself ({pid!r}).")
+
+    def put_right(self) -> None:
+        """Undo what the pickle has done to classes and functions."""
+        for (module, name), (found, before) in self._found.items():
+            now = _inside(found)
+            changed = [key for key in before.keys() | now.keys() if before.get(key, self) is not now.get(key, self)]
+            for key in changed:
+                self.altered = f"{module}.{name}"
+                if key in before:
+                    setattr(found, key, before[key])
+                else:
+                    delattr(found, key)
+
+
+def _inside(found: Any) -> dict[str, Any]:
+    """What a pickle could put another thing into: a class's attributes, a function's."""
+    inside = {**getattr(found, "__dict__", {})} if callable(found) else {}
+    if hasattr(found, "__code__"):
+        inside |= {key: getattr(found, key) for key in ("__code__", "__defaults__", "__kwdefaults__")}
+    for cached in ("__doc__", "__abstractmethods__", "_abc_impl"):  # these may be made when they are first used
+        inside.pop(cached, None)
+    return inside
+
+
+def _zone(key: str, from_cache: bool = True) -> Any:  # noqa: ARG001 - the signature of ZoneInfo._unpickle
+    import zoneinfo
+
+    return zoneinfo.ZoneInfo(key)
+
+
+def _attribute(owner: Any, name: str) -> Callable[..., Any]:
+    """What `getattr` is to a pickle: of everything there is, one attribute of one class."""
+    import zoneinfo
+
+    if owner is zoneinfo.ZoneInfo and name == "_unpickle":
+        return _zone
+    raise NotData(f"It would take the attribute {name!r} of {owner!r}, which a view does not run.")
+
+
+def _restored_array(*arguments: Any) -> Any:
+    """An Arrow array whose offsets and lengths are right."""
+    import pyarrow.lib
+
+    array = pyarrow.lib._restore_array(*arguments)
+    array.validate(full=True)
+    return array
+
+
+_ANSWERS: dict[tuple[str, str], Callable[..., Any]] = {
+    ("zoneinfo", "ZoneInfo._unpickle"): _zone,
+    ("builtins", "getattr"): _attribute,
+    ("__builtin__", "getattr"): _attribute,
+    ("pyarrow.lib", "_restore_array"): _restored_array,
+}
