@@ -44,7 +44,9 @@ IMPURE = {
 }  # fmt: skip
 
 PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
-MAY_PICKLE = {"client.values.arrays", "client.values.packing", "client.values.program", "client.preview.preview"}
+MAY_PICKLE = {
+    "client.values.arrays", "client.values.data", "client.values.packing", "client.values.program", "client.preview.preview",
+}  # fmt: skip
 
 VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
 LONGEST_FILE = 250
