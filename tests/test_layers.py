@@ -45,7 +45,8 @@ IMPURE = {
 
 PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
 MAY_PICKLE = {
-    "client.values.arrays", "client.values.data", "client.values.packing", "client.values.program", "client.preview.preview",
+    "client.values.arrays", "client.values.data", "client.values.packing", "client.values.program",
+    "client.preview.preview",
 }  # fmt: skip
 
 VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
