@@ -22,6 +22,7 @@ from typing import NamedTuple
 from .errors import InvalidName, Refused
 
 DEFAULT_NAME = "default"
+ANSWER_SECONDS = 1.0
 LONGEST_SOCKET_PATH = 107  # bytes, on Linux
 _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
@@ -152,6 +153,16 @@ class Files(NamedTuple):
             os.close(descriptor)
         return False
 
+    def answers(self) -> bool:
+        """Whether somebody listens at the socket: a manager, be its lock removed under it or not."""
+        try:
+            connected(str(self.socket), ANSWER_SECONDS).close()
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except OSError:  # too many come at once, or the manager is stopped
+            return True
+        return True
+
     def remove(self) -> None:
         """Remove all but the log; for whoever holds the lock."""
         for path in (self.connection, self.socket, self.lock):
@@ -165,6 +176,8 @@ class Files(NamedTuple):
         if descriptor is None:
             return False
         try:
+            if self.answers():  # its lock was removed under it: it will take it again
+                return False
             self.remove()
         finally:
             os.close(descriptor)

@@ -12,6 +12,7 @@
     │   ├── FrameTooLarge         a message beyond the limit
     │   ├── VersionMismatch       the two ends speak different versions of the protocol
     │   ├── Refused               (PermissionError) wrong key or wrong user
+    │   ├── NoAnswer              (TimeoutError, ConnectionError) a manager runs, and cannot be reached
     │   ├── ConnectionBroken      (ConnectionError, EOFError) one thread's connection ended, the manager did not
     │   └── RemoteError           a registered object raised what could not travel
     ├── TooLate                   what you talked to is no longer there
@@ -76,6 +77,10 @@ class VersionMismatch(PeerError):
 
 class Refused(PeerError, PermissionError):
     """Wrong key or wrong user."""
+
+
+class NoAnswer(PeerError, TimeoutError, ConnectionError):
+    """A manager runs, and cannot be reached: it is stopped, stuck, or its files were harmed; the message says which."""
 
 
 class ConnectionBroken(PeerError, ConnectionError, EOFError):

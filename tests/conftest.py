@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["JUPYTER_RUNTIME_DIR"] = f"{folder}/run"
     os.environ["JUPYTER_CONFIG_DIR"] = f"{folder}/config"
     os.environ["IPYTHONDIR"] = f"{folder}/ipython"
+
+
+    # Who runs us in the background has SIGINT ignored, and so would every child be that is to hear of Ctrl-C.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 import time
 from argparse import Namespace
@@ -15,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ..address import DEFAULT_NAME, Connection, Files, folder, known_names
-from ..client.connection import launch
+from ..client.connection import holder, launch
 from ..client.session import Session, attach
-from ..errors import NoManager
+from ..errors import NoAnswer, NoManager
 from ..jupyter import reports
 from ..jupyter.wording import ago, count, table
 
@@ -74,15 +72,11 @@ def stop(asked: Namespace) -> None:
 
 
 def _end(name: str, *, kill: bool) -> bool:
-    found = launch.find(name)
+    if kill:
+        return _kill(name)
+    found = launch.find_settled(name)
     if not found:
         return False
-    if kill:
-        os.kill(found.pid, signal.SIGKILL)
-        while not Files.of(name).clean():
-            time.sleep(0.01)
-        print(f"Killed the manager {name!r} (pid {found.pid}).")
-        return True
     with _visit(name) as session:
         held, others = count(len(session), "object"), reports.others_in(session)
         session.stop()
@@ -91,11 +85,31 @@ def _end(name: str, *, kill: bool) -> bool:
     return True
 
 
+def _kill(name: str) -> bool:
+    """Kill it; others may clean up after it, or start another one, at the same time."""
+    files = Files.of(name)
+    pid = holder.kill(files)
+    if pid is None:
+        files.clean()
+        if files.is_alive():
+            raise Explained(f"The manager {name!r} runs, but not as a process that can be found and killed.", FAILED)
+        return False
+    deadline = time.monotonic() + launch.PATIENCE
+    while holder.holder(files) == pid:
+        if time.monotonic() > deadline:
+            raise Explained(f"The manager {name!r} (pid {pid}) was killed, and has not ended yet.", FAILED)
+        time.sleep(0.01)
+    files.clean()
+    print(f"Killed the manager {name!r} (pid {pid}).")
+    return True
+
+
 def list_(asked: Namespace) -> None:
     """List the managers of this user on this machine.
 
     One whose name begins with mp- belongs to a program that uses Manager(), and ends with it.
-    A dead one has ended without a word, and left its files; `jupyter shared clean` removes these.
+    A dead one has ended without a word, and left its files; `jupyter shared clean` removes these. One that was
+    stopped (SIGSTOP) goes on with `kill -CONT PID`; one that is unreachable writes its harmed files anew in a second.
 
     Examples:
       jupyter shared list
@@ -118,9 +132,21 @@ def _age(found: dict[str, Any]) -> str:
 def _described(name: str) -> dict[str, Any]:
     files = Files.of(name)
     known = files.read()
-    state = "dead" if not files.is_alive() else "running" if known else "starting"
-    pid, started, address = (known.pid, known.started, known.address) if known else (None, None, None)
+    started, address = (known.started, known.address) if known else (None, None)
+    pid = holder.holder(files) or (known.pid if known else None)
+    state = _state(files, known, pid)
     return {"name": name, "state": state, "pid": pid, "started": started, "address": address, "log": str(files.log)}
+
+
+def _state(files: Files, known: Connection | None, pid: int | None) -> str:
+    """In a word: what can be attached to is running."""
+    if not files.is_alive():
+        return "dead"
+    if holder.is_stopped(pid):
+        return "stopped"
+    if known:
+        return "running" if files.answers() else "unreachable"
+    return "starting" if launch.is_young(files) else "unreachable"
 
 
 def status(asked: Namespace) -> None:
@@ -195,9 +221,8 @@ def _visit(name: str) -> Session:
         others = ", ".join(repr(found.name) for found in running())
         there = f"; there is {others}" if others else ", nor any other"
         raise Explained(f"No manager {name!r} runs{there}.", NO_SUCH) from None
-    except TimeoutError:
-        text = f"The manager {name!r} does not answer. To end it at once: jupyter shared stop --kill {name}"
-        raise Explained(text, FAILED) from None
+    except NoAnswer as error:
+        raise Explained(str(error), FAILED) from None
 
 
 def _print_json(value: Any) -> None:

@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..address import Connection
-from ..errors import DeadlockWarning, ManagerGone, StaleObject
+from ..errors import DeadlockWarning, ManagerGone, Refused, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle, Notice
+from .connection import launch
 from .connection.departure import Parting
 from .connection.failures import raised
 from .connection.identity import default_label, sendable
@@ -60,6 +61,7 @@ class Home(Inherited, Parting, Showing):
         self._lock = threading.RLock()
         self._heirs = Heirs()
         self._transport: SocketTransport | None = None
+        self._epoch = ""  # the manager's: another one at its address is another one
         self._attach()
         forking.tell(self)
         remember(self)
@@ -71,6 +73,10 @@ class Home(Inherited, Parting, Showing):
             if self._transport:
                 return self._transport
             transport = SocketTransport(self.connection, {"label": self.label}, self)
+            if self._epoch not in ("", transport.welcome.epoch):
+                transport.close()
+                raise ConnectionRefusedError("Another manager is there now")
+            self._epoch = transport.welcome.epoch
             descriptor = transport.page_descriptor
             if descriptor is not None:
                 self.page = self._versions = mapped_page(descriptor)
@@ -86,7 +92,12 @@ class Home(Inherited, Parting, Showing):
         """The transport; in a forked child a new one."""
         if self.gone:
             raise ManagerGone(self.gone)
-        return self._attach()
+        try:
+            return self._attach()
+        except (FileNotFoundError, ConnectionError, Refused) as error:
+            why = f"{str(error).rstrip('.')}."
+            stands = launch.find(self.connection.name) == self.connection
+            raise (self.unconnected(why) if stands else self.explained(why)) from error
 
     def detach(self) -> None:
         """Leave: what only this process knew is freed, what it held passes on."""

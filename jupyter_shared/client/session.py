@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator, MutableMapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ..address import DEFAULT_NAME, Connection, Files
-from ..errors import InvalidName, ManagerGone, NoManager, NoSuchName, StaleObject, WrongKind
+from ..errors import InvalidName, ManagerGone, NoManager, NoSuchName, Refused, StaleObject, WrongKind
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
 from .connection import launch
+from .connection.holder import kill
 from .connection.lifeline import Watch
 from .factories import Factories
 from .home import DIRECTORY, Home
@@ -34,19 +33,21 @@ def attach(
 
     `label` is what others see you as: by default the notebook's name, or the program's. `idle` is how many
     seconds a manager that this call starts waits, with no client and no named object, until it ends.
-    Raises NoManager if there is none and `create` is false.
+    Raises NoManager if there is none and `create` is false, NoAnswer if it runs and cannot be reached.
     """
+    deadline = None
     while True:
-        found = launch.find_or_start(name, idle=idle) if create else launch.find(name)
+        found = launch.find_or_start(name, idle=idle) if create else launch.find_settled(name)
         if found is None:
             text = f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`."
             raise NoManager(text)
         try:
             return Session(found, label)
-        except (FileNotFoundError, ConnectionError) as error:
-            if not create or not launch.has_ended(found):
-                text = f"The manager {name!r} (pid {found.pid}) ended just now. Its log is {found.log}."
-                raise NoManager(text) from error
+        except (FileNotFoundError, ConnectionError, TimeoutError, Refused) as error:
+            deadline = deadline or time.monotonic() + launch.HEALING_SECONDS
+            if time.monotonic() > deadline or isinstance(error, TimeoutError):
+                raise launch.unreachable(found, error) from error
+            time.sleep(0.01)  # it has ended, or writes its files anew
 
 
 class Session(Home, Factories, MutableMapping[str, Any]):
@@ -219,8 +220,7 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         deadline = time.monotonic() + launch.PATIENCE
         while files.is_alive() and time.monotonic() < deadline:
             time.sleep(0.002)
-        if files.is_alive():
-            os.kill(self.connection.pid, signal.SIGKILL)
+        kill(files)  # whoever still holds the lock: it is stuck
 
     def __enter__(self) -> Self:
         return self

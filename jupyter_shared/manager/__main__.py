@@ -6,7 +6,8 @@ import argparse
 import os
 import sys
 
-from .process import IDLE_SECONDS, LOOK_SECONDS, serve
+from .finding import LOOK_SECONDS
+from .process import IDLE_SECONDS, serve
 
 ALREADY_RUNS = 10  # exit code
 

@@ -33,7 +33,8 @@ class Listening:
         self._begin(listener)
 
     def _begin(self, listener: socket.socket) -> None:
-        self._loop.poll.register(listener.fileno(), select.EPOLLIN)
+        if listener in self._listeners:  # and not removed while it paused
+            self._loop.poll.register(listener.fileno(), select.EPOLLIN)
 
     def _accept(self, listener: socket.socket) -> None:
         try:
@@ -45,6 +46,12 @@ class Listening:
                 self._loop.later(PAUSE_SECONDS, partial(self._begin, listener))
             return
         self._accepted(accepted)
+
+    def remove(self, listener: socket.socket) -> None:
+        """Accept no more from this one."""
+        self._listeners.remove(listener)
+        self._loop.handlers.pop(listener.fileno(), None)
+        listener.close()
 
     def close(self) -> None:
         """Accept no more."""

@@ -56,7 +56,7 @@ class Server:
         self._connections: dict[Connection, None] = {}  # by identity: a descriptor's number may soon be another one's
         self._buffer = memoryview(bytearray(READ_BYTES))
         self._listening = Listening(self.loop, self._accepted)
-        self.listen = self._listening.add
+        self.listen, self.unlisten = self._listening.add, self._listening.remove
         self._sending = Sending(self.store, self.memory)
         self._send = self._sending.send
         self._waiting = Waiting(self.store, self.loop, self._send)

@@ -16,8 +16,9 @@ from typing import Any
 from ..address import Address, Connection, Files
 from ..client.processes import forking
 from ..client.values.packing import pickled, unpickled
+from ..manager.finding import BACKLOG
 from ..manager.hosting import Hosting, Made
-from ..manager.process import BACKLOG, raise_descriptor_limit
+from ..manager.process import raise_descriptor_limit
 from ..manager.server import Server
 from ..wire.messages import PROTOCOL
 from .homes import ManagerHome

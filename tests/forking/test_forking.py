@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import traceback
@@ -12,6 +13,8 @@ import warnings
 import numpy as np
 import pytest
 
+import jupyter_shared
+from jupyter_shared.errors import ManagerGone
 from tests.waiting import until
 
 # Python 3.12 warns of forking with threads, which every session has one of.
@@ -255,3 +258,63 @@ def test_proxies_as_arguments_of_processes(session, method):
 def add_to(d, queue, anonymous):
     d["child"] = os.getpid()
     queue.put(anonymous.copy())
+
+
+def test_the_first_call_of_a_child_after_the_manager_ended_says_so(session, manager):
+    d = session.dict("d", {"k": 1})
+    go = os.pipe()
+
+    def child():
+        os.read(go[0], 1)
+        for _ in range(2):
+            with pytest.raises(ManagerGone, match=rf"{manager.name}.*is gone since.*Its log is"):
+                d["x"] = 1
+
+    pid = forked(child)
+    other = forked(child)
+    session.stop()
+    os.write(go[1], b"!!")
+    assert ended_well(pid)
+    assert ended_well(other)
+    for descriptor in go:
+        os.close(descriptor)
+
+
+def test_a_child_takes_no_later_manager_for_its_parent_s(session, manager):
+    d = session.dict("d", {"k": 1})
+    go = os.pipe()
+
+    def child():
+        os.read(go[0], 1)
+        with pytest.raises(ManagerGone):
+            d["x"] = 1
+
+    pid = forked(child)
+    session.stop()
+    with jupyter_shared.attach(manager.name) as later:
+        os.write(go[1], b"!")
+        assert ended_well(pid)
+        assert "d" not in later
+        later.stop()
+    for descriptor in go:
+        os.close(descriptor)
+
+
+def test_forking_while_other_threads_work(session):
+    d, stop = session.dict("d"), threading.Event()
+
+    def work():
+        while not stop.is_set():
+            pickle.loads(pickle.dumps(d))["k"] = 1
+            session.progress("busy", total=1).close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(20):
+            assert ended_well(forked(lambda: pickle.loads(pickle.dumps(d)).update(child=1)))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()

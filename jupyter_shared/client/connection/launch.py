@@ -8,43 +8,90 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from ...address import Connection, Files
-from ...errors import NoManager
+from ...errors import NoAnswer, NoManager, Refused
+from .holder import holder, is_stopped
 
 PATIENCE = 20.0  # seconds until a manager that does not come up is given up on
+HEALING_SECONDS = 5.0  # for one that runs to write its files anew: it looks every second
+STOPPED_SECONDS = 0.5  # for one that is stopped to go on
 
 
 def find(name: str) -> Connection | None:
     """The connection of a running manager; what a dead one has left is removed."""
     files = Files.of(name)
     found = files.read()
-    if found is None:
-        return None
-    if files.is_alive():
+    if found is None or files.is_alive() or files.answers():  # its lock may have been removed under it
         return found
     files.clean()
     return None
 
 
+def find_settled(name: str) -> Connection | None:
+    """The same; waits for a manager that is on its way in or out, or is about to write its harmed files anew.
+
+    Raises NoAnswer if it does neither, or has been stopped.
+    """
+    files = Files.of(name)
+    began = time.monotonic()
+    while True:
+        found = find(name)
+        if not files.is_alive() and not (found and files.answers()):
+            return None
+        waited = time.monotonic() - began
+        stopped = is_stopped(found.pid if found else None) or (found is None and is_stopped(holder(files)))
+        if found and not stopped:
+            return found
+        if waited > (STOPPED_SECONDS if stopped else PATIENCE if is_young(files) else HEALING_SECONDS):
+            raise NoAnswer(_why_not(files, found))
+        time.sleep(0.002 if waited < 0.1 else 0.02)
+
+
 def find_or_start(name: str, *, idle: float | None = None) -> Connection:
     """The manager of that name; NoManager, with the end of its log, if it does not come up."""
-    found = find(name)
+    found = find_settled(name)
     if found:
         return found
     files = Files.of(name)
     with _one_at_a_time(files):
-        return _settled(files) or _start(files, idle)
+        return find_settled(name) or _start(files, idle)
 
 
-def has_ended(known: Connection) -> bool:
-    """Wait for a manager that is about to end; false if it does not."""
-    deadline = time.monotonic() + PATIENCE
-    while find(known.name) == known:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.002)
-    return True
+def is_young(files: Files) -> bool:
+    """Whether whoever has the lock took it so lately that it may be starting."""
+    try:
+        return time.time() - files.lock.stat().st_mtime < PATIENCE
+    except OSError:
+        return False
+
+
+def unreachable(found: Connection, error: OSError) -> OSError:
+    """The error for a manager that runs, and cannot be connected to."""
+    if isinstance(error, Refused):
+        return error
+    return NoAnswer(_why_not(Files.of(found.name), found, f"{found.address}: {error.strerror or error}"))
+
+
+def _why_not(files: Files, found: Connection | None, what: str = "") -> str:
+    """What is wrong with a manager that runs, and the remedy."""
+    pid = holder(files) or (found.pid if found else None)
+    who = f"The manager {files.name!r} (pid {pid})"
+    kill = f"To end it, with all it shares: jupyter shared stop --kill {files.name}. Its log is {files.log}."
+    if is_stopped(pid):
+        return f"{who} is stopped (SIGSTOP, or a debugger). To let it go on: kill -CONT {pid}. {kill}"
+    if not found:
+        state = _state_of(files.connection)
+        what = f"its connection file {files.connection} {state}, and it does not write it anew"
+    return f"{who} runs, but cannot be reached: {what or 'it does not answer; it is busy, or stuck'}. {kill}"
+
+
+def _state_of(path: Path) -> str:
+    try:
+        return "makes no sense" if path.stat().st_size else "is empty"
+    except OSError:
+        return "is missing"
 
 
 def _start(files: Files, idle: float | None) -> Connection:
@@ -64,21 +111,10 @@ def _start(files: Files, idle: float | None) -> Connection:
     with os.fdopen(read, "rb") as ready:
         ready.read()  # until it listens, or has ended
     process.wait()  # what we started has forked the manager and ended: see its __main__
-    found = _settled(files)
+    found = find_settled(files.name)
     if found:
         return found
     raise NoManager(f"The manager {files.name!r} did not start. Its log, {files.log}, ends with:\n{_end_of(files)}")
-
-
-def _settled(files: Files) -> Connection | None:
-    """The manager that runs, None if none does; waits for one that is on its way in or out."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        found = find(files.name)
-        if found or not files.is_alive():
-            return found
-        time.sleep(0.002)
-    return None
 
 
 def _end_of(files: Files) -> str:

@@ -1,0 +1,127 @@
+"""Keeps a manager where it can be found: its lock, socket and connection file, written anew when they are harmed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+
+from ..address import Connection, Files
+from .server import Server
+
+LOOK_SECONDS = 1.0  # until it looks again whether it can still be found: three looks at files, a few microseconds
+MOST_LOOKS = 30  # in vain, until one that nobody can find any more ends
+BACKLOG = 512
+
+log = logging.getLogger("jupyter_shared.manager")
+
+
+class Whereabouts:
+    """The files of a manager that runs, and the lock that says it is alive."""
+
+    def __init__(self, files: Files, lock: int) -> None:
+        self._files = files
+        self._lock = lock
+        self._listener: socket.socket | None = None
+        self._socket: os.stat_result | None = None
+        self._connection: Connection | None = None
+        self._in_vain = 0
+
+    def listen(self, server: Server) -> None:
+        """Have the server listen at the manager's socket, instead of the one where nobody finds it."""
+        self._files.socket.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX)
+        try:
+            listener.bind(str(self._files.socket))
+            self._files.socket.chmod(0o600)
+            listener.listen(BACKLOG)
+            self._socket = self._files.socket.stat()
+        except BaseException:
+            listener.close()
+            raise
+        server.listen(listener)
+        if self._listener:
+            server.unlisten(self._listener)
+        self._listener = listener
+
+    def tell(self, connection: Connection) -> None:
+        """Write the connection file."""
+        self._connection = connection
+        self._files.write(connection)
+
+    def look_after(self, server: Server, seconds: float) -> None:
+        """Look every so often; end the manager when nobody can find it and all who were attached have left.
+
+        What has a name would keep it for ever, for nobody.
+        """
+
+        def look() -> None:
+            if self._is_found() or self._restored(server):
+                self._in_vain = 0
+            else:
+                self._lost(server)
+            server.loop.later(seconds, look)
+
+        server.loop.later(seconds, look)
+
+    def _lost(self, server: Server) -> None:
+        self._in_vain += 1
+        if self._in_vain == 1:
+            text = "%s is gone, or leads elsewhere: nobody can find this manager. It ends when all clients have left."
+            log.warning(text, self._files.connection)
+        if self._in_vain > MOST_LOOKS and not server.store.clients:
+            server.loop.running = False
+
+    def _is_found(self) -> bool:
+        """Whether whoever reads the files finds this manager."""
+        try:
+            return self.are_ours() and self._socket_is_ours() and self._files.read() == self._connection
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:  # they cannot be looked at now: perhaps no descriptor is left
+            return True
+
+    def _socket_is_ours(self) -> bool:
+        return self._socket is not None and os.path.samestat(self._files.socket.stat(), self._socket)
+
+    def _restored(self, server: Server) -> bool:
+        """Write anew what has been harmed; false if that cannot be done, or there is another manager of this name."""
+        try:
+            if not self.are_ours():
+                lock = self._files.lock_now()
+                if lock is None:
+                    return False
+                os.close(self._lock)
+                self._lock = lock
+            try:
+                listens = self._socket_is_ours()
+            except FileNotFoundError:
+                listens = False
+            if not listens:
+                self.listen(server)
+            assert self._connection
+            self._files.write(self._connection)
+        except OSError as error:
+            if not self._in_vain:
+                log.warning("The files of this manager cannot be written anew: %s", error)
+            return False
+        log.warning("The files of this manager in %s were harmed, and are written anew.", self._files.folder)
+        return True
+
+    def are_ours(self) -> bool:
+        """Whether the files are this manager's, and not those of one that came after they were removed under it."""
+        try:
+            return os.path.samestat(self._files.lock.stat(), os.fstat(self._lock))
+        except OSError:
+            return False
+
+    def hide(self) -> None:
+        """It is about to end: nobody is to come any more."""
+        if self.are_ours():
+            self._files.connection.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """It has ended."""
+        if self.are_ours():
+            self._files.remove()
+        os.close(self._lock)
