@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import itertools
+import os
 import pkgutil
 import threading
 import types
@@ -38,6 +39,10 @@ ANSWERS = {
     "store.entry._own": HARMLESS,  # what a class has never changes
     "jupyter.widget.assets.module": HARMLESS,  # the text of files
     "jupyter.widget.assets.style": HARMLESS,
+    "client.values.reducers._known": HARMLESS,  # one entry, replaced whole; found anew when the process has changed
+    "exploring.clock._clock": HARMLESS,  # the forking thread's time goes on with it
+    "exploring.clock._lock": "test_the_lock_of_explorations_is_made_anew_in_the_child",
+    "exploring.world._numbers": HARMLESS,  # names within one process
     "client.values.program._values": HARMLESS,  # what was pickled stays true
     "jupyter.widget.shown_bars._shown": HARMLESS,  # the parent's cell: a child displays nothing there
     "jupyter.extension._kept": HARMLESS,  # empty but in the midst of %reload_ext
@@ -94,8 +99,6 @@ def test_every_answer_is_tested():
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_what_a_module_keeps_of_threads_is_made_anew_in_the_child():
-    import os
-
     from jupyter_shared.panes.errands import errands
     from jupyter_shared.panes.pacing import pacer
 
@@ -109,4 +112,15 @@ def test_what_a_module_keeps_of_threads_is_made_anew_in_the_child():
                 kept._condition.release()
             errands.run(ran.set)
             os._exit(0 if free and ran.wait(60) and not pacer._members else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_the_lock_of_explorations_is_made_anew_in_the_child():
+    from jupyter_shared.exploring import clock
+
+    with clock._lock:  # as another thread may have it
+        pid = os.fork()
+        if pid == 0:
+            os._exit(0 if clock._lock.acquire(blocking=False) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
