@@ -47,20 +47,45 @@ class Connection(NamedTuple):
 
 
 def folder() -> Path:
-    """Where this user's managers have their files: made if need be, and refused if others may enter it."""
+    """Where this user's managers have their files: made if need be, and refused if others may enter it.
+
+    Where the runtime folder cannot be written, or its name is too long for a socket in it, a folder in its stead, for
+    temporary files: another one for each runtime folder.
+    """
     from jupyter_core.paths import jupyter_runtime_dir
 
     path = Path(jupyter_runtime_dir()) / "shared"
-    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH - 40:  # the sockets' names need the rest
-        import tempfile  # rarely needed, and slow to load
+    if not _is_too_long(path):
+        try:
+            return _made(path)
+        except OSError as error:
+            if isinstance(error, Refused):
+                raise
+    return _made(_in_stead_of(path))
 
-        path = Path(tempfile.gettempdir()) / f"jupyter-shared-{os.getuid()}"
+
+def _is_too_long(path: Path) -> bool:
+    return len(os.fsencode(path)) > LONGEST_SOCKET_PATH - 40  # the sockets' names need the rest
+
+
+def _in_stead_of(path: Path) -> Path:
+    import tempfile  # rarely needed, and slow to load
+    from hashlib import blake2b
+
+    name = f"jupyter-shared-{os.getuid()}-{blake2b(os.fsencode(path), digest_size=4).hexdigest()}"
+    found = Path(tempfile.gettempdir()) / name
+    return Path("/tmp") / name if _is_too_long(found) else found
+
+
+def _made(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     status = path.lstat()  # a link that somebody put there in time leads nobody astray
     if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
         raise Refused(f"{path} belongs to another user: managers would not be safe there.")
     if stat.S_IMODE(status.st_mode) != 0o700:
         path.chmod(0o700)
+    if not os.access(path, os.W_OK):
+        raise PermissionError(f"{path} cannot be written.")
     return path
 
 
@@ -137,6 +162,8 @@ class Files(NamedTuple):
                 continue
             except FileNotFoundError:
                 pass
+            except OSError:  # no locks here, as on some network file systems: whether one lives, its socket tells
+                return descriptor
             os.close(descriptor)
 
     def is_alive(self) -> bool:
@@ -149,6 +176,8 @@ class Files(NamedTuple):
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
+        except OSError:  # no locks here
+            return self.answers()
         finally:
             os.close(descriptor)
         return False

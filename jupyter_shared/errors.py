@@ -16,7 +16,7 @@
     │   ├── ConnectionBroken      (ConnectionError, EOFError) one thread's connection ended, the manager did not
     │   └── RemoteError           a registered object raised what could not travel
     ├── TooLate                   what you talked to is no longer there
-    │   ├── ManagerGone           (ConnectionError, EOFError) the manager ended: when, and where its log is
+    │   ├── ManagerGone           (ConnectionError, EOFError, FileNotFoundError) the manager ended: when, why
     │   ├── StaleObject           (LookupError) the object was deleted, or belonged to an earlier manager
     │   └── NoManager             (ConnectionError) there is none by that name, and none was to be started
     └── NoMemory                  (MemoryError) a value for which this machine has no room
@@ -95,8 +95,13 @@ class TooLate(SharedError):
     """What you talked to is no longer there."""
 
 
-class ManagerGone(TooLate, ConnectionError, EOFError):
-    """The manager ended; the message says which one, when, and where its log is."""
+class ManagerGone(
+    TooLate, BrokenPipeError, ConnectionResetError, ConnectionRefusedError, EOFError, FileNotFoundError
+):
+    """The manager ended; the message says which one, when, and where its log is.
+
+    It is all that the standard library raises then, by chance of the moment: programs catch one or another.
+    """
 
 
 class StaleObject(TooLate, LookupError):

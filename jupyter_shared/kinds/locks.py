@@ -182,7 +182,12 @@ class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
             kind, name = self._handle.kind, self._handle.name
             what = f"{kind} {name!r}" if name else f"this {kind}"
             text = f"{abandoned_by} ended while holding {what}: what it protects may be half done"
-            warnings.warn(text, HolderDied, stacklevel=3 + above)
+            try:
+                warnings.warn(text, HolderDied, stacklevel=3 + above)
+            except HolderDied:  # warnings are errors here: who gets one has not got the lock
+                if not above:
+                    self.release()
+                raise
         return True
 
     def _seconds(self, blocking: bool, timeout: float | None) -> float | None:

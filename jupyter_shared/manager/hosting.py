@@ -136,19 +136,21 @@ class Hosting:
         try:
             args, kwargs = self._values().unpack(job.arguments)
             function = _method(state, method)
-        except Exception:  # noqa: BLE001 - whatever it is, it is the caller's
+        except BaseException:  # noqa: BLE001 - whatever it is, it is the caller's
             return ["failed", format_exc()]
         try:
             result = job.result = function(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - as above
             return self._raised(error)
+        except BaseException:  # noqa: BLE001 - what would end this process must not end the caller's
+            return ["failed", format_exc()]
         del args, kwargs
         try:
             typeid = self._types.returned_as(state.typeid, method)
             if typeid:
                 result = self._types.make(typeid, (result,), {})
             return result if isinstance(result, Made) else ["value", self._values().pack(result)]
-        except Exception:  # noqa: BLE001 - as above
+        except BaseException:  # noqa: BLE001 - as above
             return ["failed", f"The result could not be sent.\n{format_exc()}"]
 
     def _raised(self, error: Exception) -> list[Any]:

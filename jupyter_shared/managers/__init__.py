@@ -12,12 +12,15 @@
 
 from __future__ import annotations
 
+import multiprocessing.managers as _standard
 from multiprocessing.managers import Namespace, SharedMemoryManager
 
 from .base import BaseManager
-from .container_proxies import ArrayProxy, DictProxy, ListProxy, PoolProxy, SetProxy
-from .proxies import AutoProxy, BaseProxy, MakeProxyType
+from .container_proxies import ArrayProxy, BaseListProxy, BasePoolProxy, DictProxy, ListProxy, PoolProxy, SetProxy
+from .proxies import AutoProxy, BaseProxy, MakeProxyType, RebuildProxy, dispatch
+from .registry import all_methods, public_methods
 from .remote import AuthenticationError, RemoteError, Token
+from .serving import ManagerServer as Server
 from .sync import Manager, SyncManager
 from .sync_proxies import (
     AcquirerProxy,
@@ -29,9 +32,19 @@ from .sync_proxies import (
     ValueProxy,
 )
 
+
+def __getattr__(name: str) -> object:
+    """All other names that programs import from there: `State`, `Value`, `Array`, `ProcessError`, `util`..."""
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(_standard, name)
+
+
 __all__ = [
-    "AcquirerProxy", "ArrayProxy", "AuthenticationError", "AutoProxy", "BarrierProxy", "BaseManager", "BaseProxy",
+    "AcquirerProxy", "ArrayProxy", "AuthenticationError", "AutoProxy", "BarrierProxy", "BaseListProxy",
+    "BaseManager", "BasePoolProxy", "BaseProxy",
     "ConditionProxy", "DictProxy", "EventProxy", "IteratorProxy", "ListProxy", "MakeProxyType", "Manager",
-    "Namespace", "NamespaceProxy", "PoolProxy", "RemoteError", "SetProxy", "SharedMemoryManager", "SyncManager",
-    "Token", "ValueProxy",
+    "Namespace", "NamespaceProxy", "PoolProxy", "RebuildProxy", "RemoteError", "Server", "SetProxy",
+    "SharedMemoryManager", "SyncManager",
+    "Token", "ValueProxy", "all_methods", "dispatch", "public_methods",
 ]  # fmt: skip

@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from multiprocessing import ProcessError, get_context, process, util
+from multiprocessing.managers import State  # type: ignore[attr-defined]
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from ..address import Connection
 from ..client.processes.pickled_proxies import home_of, ticket
-from ..errors import Refused
+from ..errors import ManagerGone, Refused
 from ..wire.messages import PROTOCOL
-from .child import SHUTDOWN, end, told
+from .child import end, told
 from .homes import ManagerHome
 from .proxies import AutoProxy
 from .registry import Registered, our
 from .remote import AuthenticationError, Token
 from .serving import ManagerServer, Parcel, run_server
-
-INITIAL, STARTED = range(2)
 
 
 class BaseManager:
@@ -48,7 +47,8 @@ class BaseManager:
         self._serializer = serializer
         self._ctx = ctx or get_context()
         self._shutdown_timeout = shutdown_timeout
-        self._state = [INITIAL]  # shared with the finalizer, which must not refer to the manager
+        self._state = State()
+        self._state.value = State.INITIAL  # shared with the finalizer, which must not refer to the manager
         self._process: Any = None
         self._known_home: ManagerHome | None = None
         self._finalize: Callable[[], object] | None = None
@@ -79,7 +79,7 @@ class BaseManager:
             connection = told(reader, started)
         self._address = connection.address
         self._known_home = ManagerHome(connection, self)
-        self._state[0] = STARTED
+        self._state.value = State.STARTED
         final = (started, self._known_home, self._state, self._shutdown_timeout)
         self._finalize = util.Finalize(self, end, args=final, exitpriority=0)
 
@@ -90,7 +90,7 @@ class BaseManager:
         except Refused as error:
             text = f"The manager at {self._address} refused the authkey: it was started with another one. ({error})"
             raise AuthenticationError(text) from error
-        self._state[0] = STARTED
+        self._state.value = State.STARTED
 
     def _connection(self) -> Connection:
         return Connection("", self._address, bytes(self._authkey).hex(), 0, 0.0, "", PROTOCOL)
@@ -104,7 +104,7 @@ class BaseManager:
         """End the process that `start` has started, and all that it shares. May be called again."""
         if self._finalize is not None:
             self._finalize()
-        elif self._state[0] == STARTED:
+        elif self._state.value == State.STARTED:
             raise ProcessError("Only who has started a manager can shut it down, and this one was only connected to")
 
     def join(self, timeout: float | None = None) -> None:
@@ -118,15 +118,15 @@ class BaseManager:
         return _connected, (type(self), ticket(self._home.connection))
 
     def _check_initial(self) -> None:
-        if self._state[0] == STARTED:
+        if self._state.value == State.STARTED:
             raise ProcessError("Already started server")
-        if self._state[0] == SHUTDOWN:
+        if self._state.value == State.SHUTDOWN:
             raise ProcessError("Manager has shut down")
 
     def __enter__(self) -> Self:
-        if self._state[0] == INITIAL:
+        if self._state.value == State.INITIAL:
             self.start()
-        if self._state[0] != STARTED:
+        if self._state.value != State.STARTED:
             raise ProcessError("Manager has shut down")
         return self
 
@@ -140,12 +140,29 @@ class BaseManager:
 
     @property
     def _home(self) -> ManagerHome:
-        if self._state[0] == INITIAL:
+        if self._state.value == State.INITIAL:
             raise AssertionError("server not yet started")
         assert self._known_home is not None
+        if self._known_home.gone and self._reconnects:  # there may be another one by now, at the same address
+            self._known_home.detach()
+            self.connect()
         return self._known_home
 
+    @property
+    def _reconnects(self) -> bool:
+        """Whether this manager was only connected to: whoever runs it may have started it again."""
+        return self._state.value == State.STARTED and self._finalize is None
+
     def _make(self, typeid: str, args: Iterable[Any], kwds: dict[str, Any]) -> Any:
+        args = tuple(args)
+        try:
+            return self._made(typeid, args, kwds)
+        except ManagerGone:  # what it may have made is gone with it
+            if not self._reconnects:
+                raise
+            return self._made(typeid, args, kwds)
+
+    def _made(self, typeid: str, args: tuple[Any, ...], kwds: dict[str, Any]) -> Any:
         native = self._registry[typeid].native
         if native:
             return self._home.create(native, None, *args, **kwds)
@@ -202,7 +219,7 @@ def _connected(cls: type[BaseManager], ticket: dict[str, Any]) -> BaseManager:
     """Unpickle a manager: connected to the same one."""
     home = home_of(Connection(**ticket), ManagerHome)
     manager = cls(home.connection.address, home.connection.key_bytes)
-    manager._known_home, manager._state[0] = home, STARTED
+    manager._known_home, manager._state.value = home, State.STARTED
     return manager
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from multiprocessing.managers import State  # type: ignore[attr-defined]
 from typing import Any
 
 from ..address import Connection, Files
 from ..errors import ManagerGone
 from .homes import ManagerHome
-from .remote import RemoteError
-
-SHUTDOWN = 2  # a manager's state; the others are in `base.py`
+from .remote import RemoteError, failure
 
 
 def told(reader: Any, started: Any) -> Connection:
@@ -19,13 +18,13 @@ def told(reader: Any, started: Any) -> Connection:
     except EOFError:
         started.join()
         raise RemoteError(f"The manager's process ended with exit code {started.exitcode} before it listened") from None
-    if isinstance(told, BaseException):
-        started.join()
-        raise told
-    return told  # type: ignore[no-any-return]
+    if isinstance(told, Connection):
+        return told
+    started.join()
+    raise failure(*told)
 
 
-def end(started: Any, home: ManagerHome, state: list[int], patience: float) -> None:
+def end(started: Any, home: ManagerHome, state: State, patience: float) -> None:
     """End the manager's process: politely, then firmly."""
     if started.is_alive():
         try:
@@ -39,7 +38,7 @@ def end(started: Any, home: ManagerHome, state: list[int], patience: float) -> N
                 break
         else:
             started.join()
-    state[0] = SHUTDOWN
+    state.value = State.SHUTDOWN
     home.detach()
     home.gone = f"The manager at {home.connection.address} (pid {home.connection.pid}) was shut down here."
     Files.of(home.connection.name).clean()

@@ -30,6 +30,7 @@ SETTLE_SECONDS = 10.0  # until a manager that does not answer is not waited for
 class ManagerHome(Session):
     """A session whose proxies have the standard library's face, and which calls methods of registered objects."""
 
+    views_are_lists = True  # dict views travel as lists, as in the standard library
     values_writable = True  # as values that were copied are there
 
     def __init__(self, connection: Connection, manager: Any = None, label: str | None = None) -> None:

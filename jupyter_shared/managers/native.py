@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from multiprocessing.managers import Array, Namespace, Value  # type: ignore[attr-defined]
 from typing import Any
 
+from ..errors import SharedError
 from ..kinds import (
     arrays,
     barriers,
@@ -60,6 +61,30 @@ class Native(BaseProxy):
             raise RemoteError(f"method {methodname!r} of {kind} is not in exposed={self._exposed_}")
         return getattr(self, methodname)(*args, **kwds)
 
+    # As in the standard library, two proxies are equal when they are of one object, and can be members of sets and
+    # keys of dicts. With what is no proxy, ours are compared by value: `manager.list([1]) == [1]`.
+
+    def __hash__(self) -> int:
+        return hash(self._handle.object)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, BaseProxy):
+            return self is other or self._same(other)  # type: ignore[attr-defined]
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
+    def __str__(self) -> str:
+        try:
+            return str(super().__str__()) if self._home.gone is None else self._fallback()
+        except SharedError:
+            return self._fallback()
+
+    def _fallback(self) -> str:
+        return f"{repr(self)[:-1]}; '__str__()' failed>"
+
     def _getvalue(self) -> Any:
         contents = self._contents()  # type: ignore[attr-defined]
         if contents is None:
@@ -78,7 +103,7 @@ def _as(name: str) -> Callable[[type], type]:
 
 
 @_as("DictProxy")
-class NativeDict(Native, dicts.DictProxy, container_proxies.DictProxy):
+class NativeDict(Native, dicts.DictProxy, container_proxies.DictProxy):  # type: ignore[misc]
     """A dict; as in the standard library, `keys`, `values` and `items` are lists."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -104,22 +129,22 @@ class NativeDict(Native, dicts.DictProxy, container_proxies.DictProxy):
 
 
 @_as("ListProxy")
-class NativeList(Native, lists.ListProxy, container_proxies.ListProxy):
+class NativeList(Native, lists.ListProxy, container_proxies.ListProxy):  # type: ignore[misc]
     """A list."""
 
 
 @_as("SetProxy")
-class NativeSet(Native, sets.SetProxy, container_proxies.SetProxy):
+class NativeSet(Native, sets.SetProxy, container_proxies.SetProxy):  # type: ignore[misc]
     """A set."""
 
 
 @_as("ArrayProxy")
-class NativeArray(Native, arrays.ArrayProxy, container_proxies.ArrayProxy):
+class NativeArray(Native, arrays.ArrayProxy, container_proxies.ArrayProxy):  # type: ignore[misc]
     """An array."""
 
 
 @_as("NamespaceProxy")
-class NativeNamespace(Native, namespaces.NamespaceProxy, sync_proxies.NamespaceProxy):
+class NativeNamespace(Native, namespaces.NamespaceProxy, sync_proxies.NamespaceProxy):  # type: ignore[misc]
     """A namespace."""
 
     def __getattr__(self, key: str) -> Any:

@@ -122,3 +122,19 @@ def AutoProxy(  # noqa: N802 - the standard library's name
     proxy = made(token, serializer, manager, authkey)
     proxy._isauto = True
     return proxy
+
+
+def RebuildProxy(  # noqa: N802 - the standard library's name
+    func: Callable[..., Any], token: Token, serializer: str, kwds: dict[str, Any]
+) -> Any:
+    """Make a proxy anew, as the standard library's proxies are unpickled."""
+    return func(token, serializer, **kwds)
+
+
+def dispatch(c: Any, id: Any, methodname: str, args: Iterable[Any] = (), kwds: Mapping[str, Any] = {}) -> Any:
+    """Call a method of a manager's registry, or (by id) of one of its objects; `c` is a manager or a proxy."""
+    home = c._home
+    if not id:
+        return home.ask_registry(methodname, *args, **kwds)
+    manager = c if hasattr(c, "_registry") else None
+    return home.call_method(Handle(int(id, 16), 0, "hosted"), methodname, args, kwds, manager)

@@ -126,7 +126,12 @@ class Registry:
 
 def public_methods(referent: Any) -> list[str]:
     """The names of an object's methods that do not start with an underscore."""
-    return [name for name in dir(referent) if name[0] != "_" and callable(getattr(referent, name))]
+    return [name for name in all_methods(referent) if name[0] != "_"]
+
+
+def all_methods(referent: Any) -> list[str]:
+    """The names of all of an object's methods."""
+    return [name for name in dir(referent) if callable(getattr(referent, name))]
 
 
 def our(proxytype: Any) -> Any:

@@ -10,6 +10,7 @@ import multiprocessing.managers as standard
 from typing import Any
 
 from .. import errors
+from ..client.values.packing import unpickled
 from ..wire.messages import Handle
 
 
@@ -28,15 +29,26 @@ class RemoteTraceback(Exception):
         return f'\n"""\n{self.args[0]}"""'
 
 
+def failure(data: bytes, text: str) -> BaseException:
+    """What the manager's process failed with, pickled, and its traceback, as an error to raise."""
+    try:
+        error = unpickled(data)
+    except Exception:  # noqa: BLE001 - an exception that does not come through pickling
+        return RemoteError(text)
+    error.__cause__ = RemoteTraceback(text)
+    return error if isinstance(error, BaseException) else RemoteError(text)
+
+
 class Token:
     """Names a registered object, for proxy types: which manager, which object, registered as what."""
 
-    __slots__ = ("address", "home", "id", "typeid")
+    __slots__ = ("address", "home", "id", "keeps", "typeid")
 
     def __init__(self, typeid: str, address: Any, id: str, home: Any = None) -> None:
         self.typeid = typeid
         self.address = address
         self.id = id
+        self.keeps: Any = None  # the proxy of an object that is known by this token only
         self.home = home  # this process's attachment to the manager; known to proxies that we make ourselves
 
     @property

@@ -8,7 +8,9 @@ import secrets
 import select
 import signal
 import socket
+import threading
 import time
+import traceback
 import weakref
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +25,6 @@ from ..manager.server import Server
 from ..wire.messages import PROTOCOL
 from .homes import ManagerHome
 from .registry import EXPOSED, TYPEID, Registered, Registry
-from .remote import RemoteError
 
 
 class Parcel:
@@ -62,9 +63,10 @@ def run_server(what: Parcel, address: Any, authkey: bytes, parent: int, writer: 
 
 def _tell(writer: Any, error: BaseException) -> None:
     try:
-        writer.send(error)
+        data = pickled(error, None)
     except Exception:  # noqa: BLE001 - what cannot be sent is told by its text
-        writer.send(RemoteError(f"{type(error).__name__}: {error}"))
+        data = b""
+    writer.send((data, "".join(traceback.format_exception(error))))
 
 
 class ManagerServer:
@@ -79,6 +81,7 @@ class ManagerServer:
         self._types = {typeid: Registered(*found) for typeid, found in registry.items()}
         self._home: ManagerHome | None = None
         self._server: Server | None = None
+        self.stop_event = _StopEvent(self)
         self.connection = Connection(
             self.files.name, self.address, self._authkey.hex(), os.getpid(), time.time(), "", PROTOCOL
         )
@@ -99,6 +102,8 @@ class ManagerServer:
         about["registry"] = [*entry.handle]
         _serving[server] = lock
         try:
+            if self.stop_event.is_set():
+                return
             server.listen(self.listener)
             self.files.write(self.connection)
             if parent is not None:
@@ -132,6 +137,21 @@ class ManagerServer:
         if self._home is None:
             self._home = ManagerHome(self.connection, label="the manager itself")
         return self._home
+
+
+class _StopEvent(threading.Event):
+    """As the standard library's server has one: set, it ends `serve_forever`."""
+
+    def __init__(self, server: ManagerServer) -> None:
+        super().__init__()
+        self._ended = weakref.ref(server)
+
+    def set(self) -> None:
+        """End it; from any thread."""
+        super().set()
+        server = self._ended()
+        if server is not None:
+            server.stop()
 
 
 def _listening(address: Any, files: Files) -> tuple[socket.socket, Address]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 import weakref
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -95,6 +97,10 @@ class Inherited:
 _given: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
 
 
+_sent: deque[tuple[float, Any]] = deque(maxlen=10_000)
+ON_ITS_WAY = 60.0  # seconds that what was pickled for another process is held at least, while more is sent
+
+
 def spawning() -> Any:
     """The process that `multiprocessing` is just starting afresh, for which things are being pickled; or None."""
     context = sys.modules.get("multiprocessing.context")
@@ -104,12 +110,23 @@ def spawning() -> Any:
 def give(referent: Any) -> None:
     """If something is pickled for a new process, hold it for as long as that runs."""
     process = spawning()
-    if process is not None:
+    if process is None:
+        _send(referent)
+    else:
         _given.setdefault(process, []).append(referent)
 
 
+def _send(referent: Any) -> None:
+    """It is on its way, as a result of a Pool's worker is, who lets go of it at once: hold it until it has arrived."""
+    now = time.monotonic()
+    while _sent and _sent[0][0] < now - ON_ITS_WAY:
+        _sent.popleft()
+    _sent.append((now, referent))
+
+
 def sweep() -> None:
-    """Let go of what was given to processes that have ended; those that nobody remembers are let go of anyway."""
+    """Let go of what was sent, and of what was given to processes that have ended."""
+    _sent.clear()
     for process in [*_given]:
         if getattr(process, "pid", None) and process.poll() is not None:
             _given.pop(process, None)

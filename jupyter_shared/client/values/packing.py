@@ -202,10 +202,10 @@ class _Unpickler(pickle.Unpickler):
 
 def can_pickle(value: Any) -> bool:
     """Whether a part of a value can travel."""
-    import cloudpickle
+    from . import program
 
     try:
-        cloudpickle.dumps(value, 5)
+        program.pickled(value, None)
     except Exception:  # noqa: BLE001 - any reason is a reason
         return False
     return True

@@ -18,9 +18,11 @@ from typing import Any
 
 import cloudpickle
 
+from .packing_context import current
 from .reducers import reducers
 
 MAIN = ("__main__", "__mp_main__")  # the second one in children that multiprocessing started afresh
+VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _values: weakref.WeakKeyDictionary[Any, bytes] = weakref.WeakKeyDictionary()
 
 
@@ -42,9 +44,23 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         reduced = self._reducers.get(type(obj))
         if reduced:
             return reduced(obj)
+        _refuse_what_is_open(obj)
+        if type(obj) in VIEWS and getattr(current.home, "views_are_lists", False):
+            return list, ([*obj],)
         if self._file and isinstance(obj, type | FunctionType) and _found(obj.__qualname__) is obj:
             return of_program, (self._file, obj.__qualname__, _by_value(obj))
         return super().reducer_override(obj)
+
+
+def _refuse_what_is_open(obj: Any) -> None:
+    """What cloudpickle would silently make something else of: a file the text in it, a view of memory a copy."""
+    if isinstance(obj, memoryview):
+        raise TypeError("a memoryview shows memory of this process only: send bytes(view), or an array")
+    if not isinstance(obj, io.IOBase) or isinstance(obj, io.BytesIO | io.StringIO) or obj in (sys.stdout, sys.stderr):
+        return
+    name = getattr(obj, "name", None)
+    what = f"the open file {name!r}" if name is not None else f"a {type(obj).__name__}"
+    raise TypeError(f"{what} belongs to this process: send its name, or what is in it")
 
 
 def file_of_program() -> str:
