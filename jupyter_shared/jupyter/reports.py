@@ -36,6 +36,8 @@ def status(session: Session, who: Iterable[ClientInfo]) -> str:
     """The manager, a line for each of these clients, and every deadlock."""
     info = session.info()
     held = f"{count(info['objects'], 'object')}, {size(info['memory'])} of shared memory"
+    if info["warm"]:
+        held += f", and {size(info['warm'])} for the next values"
     lines = [
         f"Manager {info['name']!r}, pid {info['pid']}, started {ago(info['started'])}",
         f"  holds  {held} (the process itself {size(info['rss'])})",

@@ -17,6 +17,7 @@ from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
 from ..wire.messages import FromClient
 from .loop import Handler, Loop, Timer
 
+MOST_UNSENT = 1024 * 1024  # bytes a client has not read, and what it has asked for behind them is not yet done
 MOST_BEHIND = 1024 * 1024  # bytes behind a parked call, and no more are read until they have had their turn
 
 READ_BYTES = 256 * 1024  # the most that is read at a time
@@ -63,11 +64,16 @@ class Connection:
 
     def next_in_turn(self) -> Iterator[Any]:
         """What came behind a call that was parked, until one of these is parked itself."""
-        while self.behind and not self.tickets:
+        while self.behind and not self.tickets and not self.is_full:
             yield self.behind.popleft()
         if self._held and not self.behind:
             self._held = 0
             self._await(select.EPOLLIN)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to be sent that no more is done for this client until it has read some of it."""
+        return len(self._unsent) > MOST_UNSENT
 
     def _hold(self, size: int) -> None:
         """So much more is behind: from the most on, the client waits, and only its end is heard of."""

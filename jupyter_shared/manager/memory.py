@@ -1,25 +1,28 @@
 """Shared memory: made here, written once by a client, mapped by readers, closed when nobody refers to it.
 
-Each piece is a memfd that nobody can shrink or grow, so no reader can be hit by SIGBUS. When blobs and clients
-have all let go of a piece, it is kept warm for the next value of the same size: writing into memory that the
-system need not find and clear first takes a third of the time. But it is written anew only if every reader
-has said that it no longer looks: a process that was killed, or that forked, may have left a child that does.
+Each piece is a memfd that nobody can shrink or grow, so no reader can be hit by SIGBUS. When blobs and clients have
+all let go of a piece, it is kept warm for a while, for the next value of its size class (`shelf.py`). But it is
+written anew only if every reader has said that it no longer looks: a process that was killed, or that forked, may
+have left a child that does.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import itertools
 import os
+import resource
 import weakref
 from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import NoMemory, ProtocolError
 from ..kinds.kind import Client
+from .shelf import Later, Shelf, capacity_for
 
 SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW
-MOST_WARM = 512 * 1024 * 1024  # bytes kept for the next values
+KEPT_DESCRIPTORS = 64  # that shared memory does not take, or an eighth of all
 CHECKED_FROM = 16 * 1024 * 1024  # bytes; smaller claims are granted without looking how much is free
 RESERVE = 64 * 1024 * 1024  # bytes that a claim must leave to the system
 
@@ -27,11 +30,12 @@ RESERVE = 64 * 1024 * 1024  # bytes that a claim must leave to the system
 class Memory:
     """One piece. Blobs and clients refer to it; it goes when nothing does."""
 
-    __slots__ = ("__weakref__", "_on_free", "descriptor", "id", "reusable", "size", "writable")
+    __slots__ = ("__weakref__", "_on_free", "capacity", "descriptor", "id", "reusable", "size", "writable")
 
     def __init__(self, id: int, size: int, descriptor: int, writable: bool, on_free: Callable[[Memory], None]) -> None:
         self.id = id
         self.size = size
+        self.capacity = capacity_for(size)  # the size of the file, which the next value of its class finds
         self.descriptor = descriptor
         self.writable = writable
         self.reusable = not writable
@@ -52,12 +56,23 @@ class Memory:
 class Warehouse:
     """All the shared memory of one manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, later: Later | None = None) -> None:
+        """`later` is how to be called in so many seconds."""
         self.used = 0  # bytes in use
-        self.warm = 0  # bytes kept for the next values
-        self._shelf: dict[int, list[int]] = {}  # size: descriptors
+        self._shelf = Shelf(later)
+        self._abandoned = False
         self._ids = itertools.count(1)
         self._known: weakref.WeakValueDictionary[int, Memory] = weakref.WeakValueDictionary()
+
+    @property
+    def warm(self) -> int:
+        """Bytes kept for the next values."""
+        return self._shelf.bytes
+
+    @property
+    def pieces(self) -> int:
+        """How many there are, in use and kept: each takes a descriptor."""
+        return len(self._known) + len(self._shelf)
 
     def by_id(self, id: int) -> Memory | None:
         """A piece that something still refers to."""
@@ -70,12 +85,8 @@ class Warehouse:
         """
         if size <= 0:
             raise ProtocolError(f"{size} bytes of shared memory cannot be had.")
-        shelf = None if writable else self._shelf.get(size)
-        if shelf:
-            descriptor = shelf.pop()
-            self.warm -= size
-        else:
-            descriptor = self._made(size)
+        kept = None if writable else self._shelf.take(capacity_for(size))
+        descriptor = kept if kept is not None else self._made(size)
         memory = self._piece(size, descriptor, writable)
         self.lend(client, memory)
         return memory
@@ -96,15 +107,33 @@ class Warehouse:
             if size > available() - RESERVE:
                 free = max(available() - RESERVE, 0)
                 raise NoMemory(f"There is no room for {size:,} bytes of shared memory: {free:,} bytes can be had.")
-        descriptor = -1
         try:
-            descriptor = os.memfd_create("jupyter_shared", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-            os.ftruncate(descriptor, size)
-            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, SEALS)
+            return self._opened(capacity_for(size))
         except (OSError, OverflowError) as error:
-            if descriptor >= 0:
-                os.close(descriptor)
-            raise NoMemory(f"The system refused {size:,} bytes of shared memory: {error}") from error
+            if getattr(error, "errno", None) not in (errno.EMFILE, errno.ENFILE):
+                raise NoMemory(f"The system refused {size:,} bytes of shared memory: {error}") from error
+        self.clear()  # what is kept warm has descriptors, too
+        try:
+            return self._opened(capacity_for(size))
+        except OSError as error:
+            text = (
+                f"The manager has no descriptor left for one more large value: {error}. It holds {self.pieces:,}. "
+                "Delete some, put several into one value, or start it where `ulimit -n` is higher."
+            )
+            raise NoMemory(text) from error
+
+    @staticmethod
+    def _opened(capacity: int) -> int:
+        """A new piece. OSError (EMFILE) also when only the descriptors are left that others will need."""
+        descriptor = os.memfd_create("jupyter_shared", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        try:
+            if descriptor >= last_descriptor():  # the system gives the lowest that is free
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+            os.ftruncate(descriptor, capacity)
+            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, SEALS)
+        except BaseException:
+            os.close(descriptor)
+            raise
         return descriptor
 
     @staticmethod
@@ -137,19 +166,29 @@ class Warehouse:
 
     def _freed(self, memory: Memory) -> None:
         self.used -= memory.size
-        if memory.reusable and self.warm + memory.size <= MOST_WARM:
-            self._shelf.setdefault(memory.size, []).append(memory.descriptor)
-            self.warm += memory.size
+        if self._abandoned:
+            return
+        if memory.reusable:
+            self._shelf.put(memory.descriptor, memory.capacity, memory.size)
         else:
             os.close(memory.descriptor)
 
     def clear(self) -> None:
         """Give back what is kept warm."""
-        for descriptors in self._shelf.values():
-            for descriptor in descriptors:
-                os.close(descriptor)
         self._shelf.clear()
-        self.warm = 0
+
+    def abandon(self) -> None:
+        """In a forked child: close all descriptors, or memory that the parent frees would stay for the child's life."""
+        self.clear()
+        self._abandoned = True
+        for memory in self._known.values():
+            os.close(memory.descriptor)
+
+
+def last_descriptor() -> int:
+    """From which number on descriptors are kept for newcomers, for reads, and for whoever ends the manager."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return limit - min(KEPT_DESCRIPTORS, limit // 8)
 
 
 def available() -> int:
@@ -169,4 +208,4 @@ def process_info(warehouse: Warehouse) -> dict[str, int]:
     """Bytes: of shared memory in use and kept warm, and of what this process itself takes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     rss = pages * os.sysconf("SC_PAGE_SIZE")
-    return {"memory": warehouse.used, "warm": warehouse.warm, "rss": rss}
+    return {"memory": warehouse.used, "warm": warehouse.warm, "pieces": warehouse.pieces, "rss": rss}

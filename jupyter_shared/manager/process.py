@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
 import resource
@@ -11,6 +12,7 @@ import time
 
 from ..address import Connection, Files
 from ..wire.messages import PROTOCOL
+from .bounded_log import BoundedLog
 from .finding import LOOK_SECONDS, Whereabouts
 from .server import Server
 
@@ -33,7 +35,8 @@ def serve(
         return False
     whereabouts = Whereabouts(files, lock)
     raise_descriptor_limit()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
+    faulthandler.enable()  # should the process crash, the log says where
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True, handlers=[BoundedLog()])
     try:
         server = _listening(files, whereabouts)
         for number in (signal.SIGTERM, signal.SIGHUP):

@@ -22,6 +22,9 @@ class Sending:
     def __init__(self, store: Store, memory: Warehouse) -> None:
         self._store = store
         self._memory = memory
+        self._begin()
+
+    def _begin(self) -> None:
         self._writer, self._remote_writer = Writer(), Writer(inlined, chunks)
         self.frame = self._writer.frame  # for what nothing hangs on
 
@@ -32,6 +35,11 @@ class Sending:
             frames = writer.frames(message)
         except UNSENDABLE as error:
             frames = (writer.frame(_unsent(message, error)),)
+        except MemoryError:
+            self._begin()  # an encoder that has failed half-way ends the process when it is used again
+            writer = self._writer
+            text = "The manager has no memory left for this reply: delete something, or ask for less at a time."
+            frames = (writer.frame(Failure(getattr(message, "number", 0), "NoMemory", [text])),)
         if type(frames) is not tuple:
             connection.send_bit_by_bit(self._frames(connection, writer, message, iter(frames)))
             return

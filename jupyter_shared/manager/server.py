@@ -48,7 +48,7 @@ class Server:
         self.loop = Loop()
         self.page = Page()
         self.store = with_directory(Store(self.page.slots))
-        self.memory = Warehouse()
+        self.memory = Warehouse(self.loop.later)
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
         self.farewell = "It was told to end."  # what clients are told at the end
@@ -97,6 +97,7 @@ class Server:
         """In a forked child: let go of what only the parent may use, without a word to anybody."""
         for connection in self._connections:
             connection.socket.close()
+        self.memory.abandon()
         self._listening.close()
         self.loop.close()
 
@@ -131,6 +132,8 @@ class Server:
     def _ready(self, connection: Connection, events: int) -> None:
         if events & select.EPOLLOUT:
             connection.room()
+            if connection.behind and not connection.pauses and not connection.is_full:
+                self._turns.catch_up(connection)
             if connection.ends and connection.all_sent:
                 self._hang_up(connection)
             return

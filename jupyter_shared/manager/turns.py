@@ -58,7 +58,8 @@ class Turns:
             admit(self._store, self._memory, connection.client, connection.reader.packed)
         if is_part:  # the reader has kept it, for the message that it belongs to
             return
-        if connection.tickets or connection.pauses:  # each in its turn: a pipeline's calls are done in their order
+        # Each in its turn: a pipeline's calls are done in their order.
+        if connection.tickets or connection.pauses or connection.is_full:
             connection.behind.append(message)
             return
         self._handle[type(message)](connection, message)

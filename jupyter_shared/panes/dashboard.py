@@ -129,6 +129,7 @@ def _figures(info: dict[str, Any]) -> Message:
         "objects": info.get("objects"),
         "clients": info.get("clients"),
         "memory": info.get("memory"),
+        "warm": info.get("warm"),
         "rss": info.get("rss"),
         "pid": info.get("pid"),
         "deadlocks": [[*map(str, circle)] for circle in info.get("deadlocks", [])],

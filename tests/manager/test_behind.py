@@ -86,3 +86,17 @@ def test_its_end_is_seen_all_the_same(sender, session, end):
     session.queue("q").put("for whoever comes next")
     assert session.queue("q").get() == "for whoever comes next"
     assert len(session.list("l")) == 0
+
+
+def test_what_one_asks_for_and_does_not_read_takes_no_memory(manager, session):
+    """140 kB of requests for one value of 100 kB must not become hundreds of megabytes of replies."""
+    d = session.dict("d", {"x": b"x" * 100_000})
+    before = session.info()["rss"]
+    with Intruder(manager.connection, "deaf") as intruder:
+        peer = intruder.peer(thread=2)
+        asked = 3000
+        frames = [Writer().frame(Call(number, d._handle.object, "get", ["x"])) for number in range(1, asked + 1)]
+        peer.socket.sendall(b"".join(frames))
+        for _ in range(5):
+            assert session.info()["rss"] - before < MOST
+        assert [peer.hear().number for _ in range(asked)] == [*range(1, asked + 1)], "nothing is lost"

@@ -1,0 +1,35 @@
+"""The manager's log, which is its stderr: of a file that grows too long, only the end is kept."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import sys
+
+MOST_BYTES = 2 * 1024 * 1024
+KEPT_BYTES = MOST_BYTES // 2
+
+
+class BoundedLog(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes to stderr; shortens the file behind it, in place, as all who write to it append to that very file."""
+
+    def __init__(self, descriptor: int = 2) -> None:
+        super().__init__(sys.stderr)
+        self._descriptor = descriptor
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        super().emit(record)
+        try:
+            found = os.fstat(self._descriptor)
+            if stat.S_ISREG(found.st_mode) and found.st_size > MOST_BYTES:
+                self._shorten(found.st_size)
+        except OSError:  # the disk is full, or no descriptor is left: perhaps next time
+            pass
+
+    def _shorten(self, size: int) -> None:
+        with open(f"/proc/self/fd/{self._descriptor}", "rb") as file:  # noqa: PTH123 - it may have been removed
+            end = os.pread(file.fileno(), KEPT_BYTES, size - KEPT_BYTES)
+        os.ftruncate(self._descriptor, 0)
+        os.write(self._descriptor, b"(what came before was dropped)\n" + end[end.find(b"\n") + 1 :])
