@@ -43,8 +43,10 @@ class Home(Inherited, Parting, Showing):
     values_writable = False  # whether who reads large values may write to them, as copies of their own
     place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's
 
-    def __init__(self, connection: Connection, label: str | None = None) -> None:
+    def __init__(self, connection: Connection, label: str | None = None, *, observes: bool = False) -> None:
+        """One that `observes` is no client to others: it is in no list and no count, and keeps no manager alive."""
         self.connection = connection
+        self._observes = observes
         self.label = sendable(label or default_label())
         self.gone: str | None = None  # why there is no manager any more
         self.left = False  # whether it was us who went: nothing attaches again by itself then
@@ -72,7 +74,7 @@ class Home(Inherited, Parting, Showing):
         with self._lock:
             if self._transport:
                 return self._transport
-            transport = SocketTransport(self.connection, {"label": self.label}, self)
+            transport = SocketTransport(self.connection, {"label": self.label, "observer": self._observes}, self)
             if self._epoch not in ("", transport.welcome.epoch):
                 transport.close()
                 raise ConnectionRefusedError("Another manager is there now")

@@ -53,9 +53,9 @@ def attach(
 class Session(Home, Factories, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
-    def __init__(self, connection: Connection, label: str | None = None) -> None:
+    def __init__(self, connection: Connection, label: str | None = None, *, observes: bool = False) -> None:
         self._found: dict[str, tuple[int, Proxy]] = {}  # and at which version of the directory
-        super().__init__(connection, label)
+        super().__init__(connection, label, observes=observes)
 
     @property
     def name(self) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 class Client:
     """Somebody attached: a process, as the manager knows it."""
 
-    __slots__ = ("__weakref__", "about", "departs", "holds", "id", "memories", "place", "since", "touched")
+    __slots__ = ("__weakref__", "about", "departs", "holds", "id", "memories", "observes", "place", "since", "touched")
 
     def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:
         self.id = id
         self.about = about
+        self.observes = bool(about.get("observer"))  # it only looks on: in no count, and keeping no manager alive
         self.since = since
         self.place = ""  # the cell it ran last
         self.departs = False  # it ends in order, and means to leave locked what it has locked

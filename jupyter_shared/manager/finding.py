@@ -69,7 +69,7 @@ class Whereabouts:
         if self._in_vain == 1:
             text = "%s is gone, or leads elsewhere: nobody can find this manager. It ends when all clients have left."
             log.warning(text, self._files.connection)
-        if self._in_vain > MOST_LOOKS and not server.store.clients:
+        if self._in_vain > MOST_LOOKS and not attached(server.store):
             server.loop.running = False
 
     def _is_found(self) -> bool:

@@ -11,6 +11,7 @@ import signal
 import time
 
 from ..address import Connection, Files
+from ..store.listing import attached
 from ..wire.messages import PROTOCOL
 from .bounded_log import BoundedLog
 from .finding import LOOK_SECONDS, Whereabouts
@@ -90,7 +91,7 @@ def _end_when_idle(server: Server, seconds: float) -> None:
         server.loop.later(seconds, look)
 
     def look() -> None:
-        if server.store.clients or server.store.names:
+        if attached(server.store) or server.store.names:
             return  # `on_idle` will tell when the last client has left
         if time.monotonic() - since[0] >= seconds:
             log.info("Nobody has been here for %g s.", seconds)

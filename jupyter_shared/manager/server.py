@@ -19,6 +19,7 @@ from ..errors import ManagerGone, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller
 from ..store.directory import with_directory
 from ..store.entry import Ticket
+from ..store.listing import attached
 from ..store.pipelines import call_many
 from ..store.store import Store
 from ..wire import messages
@@ -176,7 +177,7 @@ class Server:
             return
         self._end([known for known in self._connections if known.client is client])
         self._reception.left(client)
-        if self.on_idle and not self._reception.lifelines:
+        if self.on_idle and not client.observes and not attached(self.store):
             self.on_idle()
 
     def _end(self, ended: list[Connection]) -> None:

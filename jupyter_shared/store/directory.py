@@ -11,7 +11,7 @@ from ..wire.messages import Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
 from .entry import Entry
-from .listing import describe_client, describe_entry
+from .listing import attached, describe_client, describe_entry
 from .store import Store
 
 DIRECTORY = 0
@@ -145,7 +145,7 @@ class DirectoryState(State, kind="directory"):
     @operation(reads=True)
     def clients(self, call: Context) -> list[dict[str, Any]]:
         """Who is attached, what each waits for and what each holds."""
-        return [describe_client(self._store, client) for client in [*self._store.clients.values()]]
+        return [describe_client(self._store, client) for client in attached(self._store)]
 
     @operation(reads=True)
     def counts(self, call: Context) -> dict[str, Any]:
@@ -154,7 +154,7 @@ class DirectoryState(State, kind="directory"):
         return {
             "names": len(self._store.names),
             "objects": objects,
-            "clients": len(self._store.clients),
+            "clients": len(attached(self._store)),
             "deadlocks": deadlocks(self._store.waiting),
         }
 

@@ -47,6 +47,11 @@ def describe_ticket(ticket: Ticket) -> dict[str, Any]:
     return {"caller": str(ticket.caller), "operation": ticket.operation.name, "since": ticket.since}
 
 
+def attached(store: Store) -> list[Client]:
+    """All clients but those that only look on."""
+    return [client for client in [*store.clients.values()] if not client.observes]
+
+
 def describe_client(store: Store, client: Client) -> dict[str, Any]:
     """One process, what its threads wait for, and what it holds."""
     tickets = [ticket for ticket in store.waiting.values() if ticket.caller.client is client]

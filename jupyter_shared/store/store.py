@@ -207,7 +207,7 @@ class Store:
         self._tell_of(client, CAME)
 
     def _tell_of(self, client: Client, what: str) -> None:
-        if self.directory:
+        if self.directory and not client.observes:
             self.invoke.changed(self.directory, what, ONCE, Caller(client), self.now)
 
     def client_gone(self, client: Client) -> None:

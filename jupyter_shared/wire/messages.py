@@ -38,7 +38,7 @@ class Hello(Message, tag=1):
     client: int
     secret: bytes  # what Welcome told the lifeline; b"" on a lifeline
     thread: int
-    about: dict[str, Any] = {}  # a lifeline says who it is: label, pid, host, program
+    about: dict[str, Any] = {}  # a lifeline says who it is: label, pid, host, program, observer
 
 
 class Call(Message, tag=2):
