@@ -50,6 +50,7 @@ class ObjectInfo(Record):
     waiters: list[WaiterInfo]
     summary: dict[str, Any]
     preview: str = ""
+    type_name: str = ""  # of a value that was published; as far as that can be told without its class
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,13 @@ def object_info(found: dict[str, Any]) -> ObjectInfo:
     """The record of one object's description."""
     waiters = [WaiterInfo.of(waiter) for waiter in found["waiters"]]
     text = previewed(found) or in_words(found["summary"])
-    return ObjectInfo.of({**found, "waiters": waiters, "preview": text})
+    return ObjectInfo.of({**found, "waiters": waiters, "preview": text, "type_name": type_of_value(found)})
+
+
+def type_of_value(found: dict[str, Any]) -> str:
+    """The type of what an object consists of, if that is one value."""
+    blobs = found["summary"].get("blobs", [])
+    return preview(blobs[0]).type_name if blobs and found["kind"] == "published" else ""
 
 
 def previewed(found: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ class DashboardPane(Pane):
     kind = "dashboard"
     objects_columns = [
         column("name", "Name", opens=True, width="minmax(6em, 1fr)"),
-        column("kind", "Kind", width="minmax(5em, 7.5em)"),
+        column("kind", "Type", width="minmax(5em, 7.5em)"),
         column("contents", "Contents", grow=True, mono=True),
         column("length", "Items", format="number", width="5em"),
         column("size", "Size", format="bytes", width="6em"),
@@ -59,14 +59,21 @@ class DashboardPane(Pane):
         """What has changed of objects, clients and figures."""
         objects = self.session.objects()
         self._watch({info.name: info.id for info in objects[:MOST_WATCHED]})
-        figures = _figures(self.session.info())
+        figures = figures_of(self.session.info())
         changed = {
-            "objects": self._objects.of([_object_row(info) for info in objects]),
+            "objects": self._objects.of([self.object_row(info) for info in objects]),
             "clients": self._clients.of([_client_row(info) for info in self.session.clients()]),
             "figures": figures if figures != self._figures else None,
         }
         self._figures = figures
         return changed if any(changed.values()) else None
+
+    def object_row(self, info: Any) -> Row:
+        """One object."""
+        cells: list[Cell] = [
+            info.name, type_of(info), info.preview, info.length, info.size, state_of(info), info.writer, info.written,
+        ]  # fmt: skip
+        return Row(info.id, cells, (info.version, len(info.waiters)))
 
     def _watch(self, ids: dict[str, int]) -> None:
         """Have the next update watch these; the first time that is now."""
@@ -95,11 +102,9 @@ class DashboardPane(Pane):
             self.soon()
 
 
-def _object_row(info: Any) -> Row:
-    cells: list[Cell] = [
-        info.name, info.kind, info.preview, info.length, info.size, state_of(info), info.writer, info.written,
-    ]  # fmt: skip
-    return Row(info.id, cells, (info.version, len(info.waiters)))
+def type_of(info: Any) -> str:
+    """What it is to people: what was published is what it was before that."""
+    return str(info.type_name.rpartition(".")[2] or info.kind)
 
 
 def state_of(info: Any) -> str:
@@ -124,7 +129,8 @@ def waiting_text(wait: Any) -> str:
     return f"{wait.operation} of {wait.kind} {wait.name or '(without a name)'}{held}"
 
 
-def _figures(info: dict[str, Any]) -> Message:
+def figures_of(info: dict[str, Any]) -> Message:
+    """How much there is, and who waits in a circle."""
     return {
         "objects": info.get("objects"),
         "clients": info.get("clients"),
