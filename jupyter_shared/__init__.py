@@ -65,6 +65,18 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *_WHERE})
 
 
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Where a Jupyter server finds what it is to load; only servers ask."""
+    from .jupyter.server_extension.application import SharedExtension
+
+    return [{"module": f"{__name__}.jupyter.server_extension.application", "app": SharedExtension}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Where `jupyter labextension` finds the panel."""
+    return [{"src": "labextension", "dest": "jupyter-shared-labextension"}]
+
+
 def load_ipython_extension(ipython: Any) -> None:
     """`%load_ext jupyter_shared`."""
     from .jupyter import extension

@@ -1,0 +1,177 @@
+"""The viewer process, from the server's side: there with the first page, gone after the last, replaced if it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import os
+import sys
+import time
+from typing import Protocol
+
+from ..viewer.frames import HEAD, MOST, framed
+
+PROGRAM = "jupyter_shared.jupyter.viewer"
+MOST_UNHEARD = 32 * 1024 * 1024  # bytes that the viewer has not read; it stands still, then
+MOST_FAILURES, WITHIN = 5, 60.0  # seconds: a viewer that fails more often than that is not started again
+END_SECONDS = 5.0
+SECRETS = ("JUPYTER_TOKEN", "JPY_API_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_COOKIE_SECRET")
+
+
+class Page(Protocol):
+    """One page, at its end of a socket."""
+
+    looks: bool  # whether it has something shared open, beside the panel
+
+    def tell(self, message: bytes) -> None:
+        """Send what the viewer says."""
+
+    def begin(self) -> None:
+        """The viewer is there, and knows nothing of this page yet."""
+
+    def lose(self, why: str) -> None:
+        """There is no viewer, and there will be none."""
+
+
+class Viewer:
+    """Passes frames between pages and the viewer process, unread."""
+
+    def __init__(self, log: logging.Logger | logging.LoggerAdapter[logging.Logger], *, linger: float) -> None:
+        self._log = log
+        self._linger = linger
+        self._pages: dict[int, Page] = {}
+        self._numbers = itertools.count(1)
+        self._process: asyncio.subprocess.Process | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._ending: asyncio.TimerHandle | None = None
+        self._failures: list[float] = []
+        self._closed = False
+
+    def is_looked_at(self) -> bool:
+        """Whether a page has something shared open."""
+        return any(page.looks for page in self._pages.values())
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    # --- what pages do -----------------------------------------------------------------------------------
+
+    def join(self, page: Page) -> int:
+        """One more page: its number. It is told to begin as soon as the viewer is there."""
+        number = next(self._numbers)
+        self._pages[number] = page
+        if self._ending:
+            self._ending.cancel()
+            self._ending = None
+        if self._running is None:
+            self._running = asyncio.ensure_future(self._run())
+        elif self._process:
+            page.begin()
+        return number
+
+    def leave(self, number: int) -> None:
+        """One page less."""
+        if self._pages.pop(number, None) is None:
+            return
+        self._write(framed(number, b""))
+        if not self._pages and not self._closed:
+            self._ending = asyncio.get_running_loop().call_later(self._linger, self._hang_up)
+
+    def hear(self, number: int, payload: bytes) -> bool:
+        """What a page says; false if the viewer does not listen any more."""
+        return self._write(framed(number, payload))
+
+    def _write(self, frame: bytes) -> bool:
+        pipe = self._process.stdin if self._process else None
+        if pipe is None or pipe.is_closing():
+            return True  # the next one will be told all anew
+        if pipe.transport.get_write_buffer_size() > MOST_UNHEARD:
+            return False
+        pipe.write(frame)
+        return True
+
+    # --- the process -------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        """Have a viewer for as long as there are pages."""
+        try:
+            while self._pages and not self._closed:
+                code = await self._serve()
+                if not self._may_go_on(code):
+                    return
+        except OSError as error:
+            self._lose(f"The viewer cannot be started: {error}")
+        finally:
+            self._process = self._running = None
+
+    def _may_go_on(self, code: int) -> bool:
+        if not self._pages or self._closed:
+            return True
+        self._log.warning("The viewer of jupyter_shared has ended (%s) while pages look.", code)
+        now = time.monotonic()
+        self._failures = [*(failure for failure in self._failures if now - failure < WITHIN), now]
+        if len(self._failures) < MOST_FAILURES:
+            return True
+        self._lose("The viewer has failed several times; the server's log says more. Reload the page to try again.")
+        return False
+
+    def _lose(self, why: str) -> None:
+        self._log.error("jupyter_shared: %s", why)
+        for page in [*self._pages.values()]:
+            page.lose(why)
+
+    async def _serve(self) -> int:
+        process = self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", PROGRAM,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            env={name: value for name, value in os.environ.items() if name not in SECRETS}, cwd="/",
+            start_new_session=True,  # Ctrl-C in the server's terminal is the server's to deal with
+        )  # fmt: skip
+        for page in [*self._pages.values()]:
+            page.begin()
+        try:
+            assert process.stdout is not None
+            await self._pass_on(process.stdout)
+        finally:
+            self._process = None
+            code = await _ended(process)
+        return code
+
+    async def _pass_on(self, outgoing: asyncio.StreamReader) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while True:
+                number, length = HEAD.unpack(await outgoing.readexactly(HEAD.size))
+                if length > MOST:
+                    self._log.error("The viewer of jupyter_shared sends what is no frame.")
+                    return
+                message = await outgoing.readexactly(length)
+                page = self._pages.get(number)
+                if page:
+                    page.tell(message)
+
+    def _hang_up(self) -> None:
+        if self._process and self._process.stdin and not self._pages:
+            self._process.stdin.close()
+
+    async def close(self) -> None:
+        """End it, with the server."""
+        self._closed = True
+        if self._ending:
+            self._ending.cancel()
+        self._pages.clear()
+        self._hang_up()
+        if self._running:
+            await self._running
+
+
+async def _ended(process: asyncio.subprocess.Process) -> int:
+    """Wait for its end, and bring it about if need be."""
+    if process.stdin:
+        process.stdin.close()
+    try:
+        return await asyncio.wait_for(process.wait(), END_SECONDS)
+    except TimeoutError:
+        process.kill()
+        return await process.wait()

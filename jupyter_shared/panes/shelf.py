@@ -1,0 +1,50 @@
+"""A manager in the narrow panel at the side, and as the few figures of a status bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .dashboard import DashboardPane, figures_of
+from .pane import Message, Pane
+from .rows import Row
+from .table import column
+from .watching import DIRECTORY, Target
+
+
+class ShelfPane(DashboardPane):
+    """All that the dashboard tells, for who has less room."""
+
+    kind = "shelf"
+    objects_columns = [*DashboardPane.objects_columns, column("raw", "Kind")]
+
+    def object_row(self, info: Any) -> Row:
+        """One object, and its kind also where people are told the type."""
+        row = super().object_row(info)
+        return row._replace(cells=[*row.cells, info.kind])
+
+
+class FiguresPane(Pane):
+    """How many objects and clients, how much memory, and who waits in a circle."""
+
+    kind = "figures"
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._told: Message = {}
+
+    def watched(self) -> list[Target]:
+        """What objects and clients there are, and who waits."""
+        return [DIRECTORY]
+
+    def update(self) -> Message | None:
+        """The figures, if they are others."""
+        figures = figures_of(self.session.info())
+        figures.pop("rss")  # moves without anything having happened
+        if figures == self._told:
+            return None
+        self._told = figures
+        return {"figures": figures}
+
+    def forget(self) -> None:
+        """All is to be sent again."""
+        self._told = {}

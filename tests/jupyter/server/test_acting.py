@@ -1,0 +1,51 @@
+"""Starting and stopping managers, and reading logs, by plain HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from jupyter_shared.address import Files
+from tests.waiting import until
+
+PATHS = [
+    ("GET", "managers"), ("POST", "managers"), ("GET", "managers/x"), ("DELETE", "managers/x"),
+    ("GET", "managers/x/log"), ("GET", "live"),
+]  # fmt: skip
+
+
+def test_a_manager_is_started_described_and_stopped(server):
+    status, started = server.api("POST", "managers", {"name": "by-http"})
+    assert (status, started["name"]) == (201, "by-http")
+    assert server.api("POST", "managers", {"name": "by-http"})[0] == 200
+    assert "by-http" in [known["name"] for known in server.api("GET", "managers")[1]]
+    status, at_stake = server.api("GET", "managers/by-http")
+    assert (status, at_stake["objects"], at_stake["clients"]) == (200, 0, [])
+    assert "listens" in server.api("GET", "managers/by-http/log")[1]["log"]
+    assert server.api("DELETE", "managers/by-http")[0] == 204
+    until(lambda: not Files.of("by-http").is_alive())
+    assert server.api("GET", "managers/by-http")[0] == 404
+    assert "ends" in server.api("GET", "managers/by-http/log")[1]["log"]
+
+
+def test_what_would_be_lost_is_told(server, manager, session):
+    session["x"] = 1
+    assert server.api("GET", f"managers/{manager.name}")[1]["clients"] == ["test"]
+    assert server.api("GET", f"managers/{manager.name}")[1]["objects"] == 1
+
+
+@pytest.mark.parametrize("name", ["..%2Fescape", "a%20b", "x" * 100, ".hidden"])
+def test_what_is_no_name_is_refused(server, name):
+    assert server.api("GET", f"managers/{name}/log")[0] in (400, 404)
+    assert server.api("DELETE", f"managers/{name}")[0] in (400, 404)
+
+
+@pytest.mark.parametrize("body", [{"name": 1}, {"name": "../x"}, {"name": ""}])
+def test_no_manager_is_started_by_a_name_that_is_none(server, body):
+    status, answer = server.api("POST", "managers", body)
+    assert status == 400, answer
+
+
+@pytest.mark.parametrize(("method", "path"), PATHS)
+@pytest.mark.parametrize("token", [None, "wrong"])
+def test_nothing_is_done_for_who_has_no_token(server, method, path, token):
+    assert server.api(method, path, {} if method == "POST" else None, token=token)[0] == 403

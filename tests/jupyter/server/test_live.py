@@ -1,0 +1,162 @@
+"""What a page hears over its socket, and what it may say."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+
+import pytest
+from tornado.websocket import WebSocketClosedError
+
+from tests.jupyter.server.serving import Page
+
+pytestmark = pytest.mark.may_leave_descriptors("the event loop of the test itself")
+
+
+def first_cells(message):
+    return [cells[0] for _, cells, _ in message["objects"]["rows"]]
+
+
+def test_a_page_sees_managers_what_they_share_and_one_object(server, manager, session):
+    session.dict("cfg", {"lr": 0.1})
+
+    async def main():
+        async with Page(server) as page:
+            page.say("open", "m", managers=True)
+            page.say("open", "s", manager=manager.name, look="shelf")
+            page.say("open", "o", manager=manager.name, object="cfg")
+            await page.until(pane="o", type="update")
+            session["x"] = 1
+            await page.until(pane="s", objects=lambda objects: objects["total"] == 2)
+            assert any(
+                manager.name in [known["name"] for known in message.get("managers", [])] for message in page.heard
+            )
+            said = str(page.heard)
+            assert manager.connection.key not in said
+            assert str(manager.files.folder) not in said
+
+    asyncio.run(main())
+
+
+def test_a_change_is_told_and_an_edit_is_done(server, manager, session):
+    cfg = session.dict("cfg", {"lr": 0.1})
+
+    async def main():
+        async with Page(server) as page:
+            page.say("open", manager=manager.name, object="cfg")
+            await page.until(type="update")
+            cfg["lr"] = 0.5
+            changed = await page.until(type="update", rows=bool)
+            [[row, cells, _]] = changed["rows"]
+            assert cells[1] == "0.5"
+            page.say("edit", row=row, text="0.25", mark=changed["changed"][0][1], request=1)
+            await page.until(request=1, type="accepted")
+            assert cfg["lr"] == 0.25
+            assert session.describe("cfg").writer == "JupyterLab"
+
+    asyncio.run(main())
+
+
+def test_whoever_looks_on_is_no_client(server, manager, session):
+    async def main():
+        async with Page(server) as page:
+            page.say("open", manager=manager.name, look="dashboard")
+            told = await page.until(type="update")
+            assert told["figures"]["clients"] == 1
+            assert [who.label for who in session.clients()] == ["test"]
+            assert session.info()["clients"] == 1
+
+    asyncio.run(main())
+
+
+def test_it_shows_a_manager_and_a_name_that_come_later(server, manager, session):
+    async def main():
+        async with Page(server) as page:
+            page.say("open", manager=manager.name, object="later")
+            await page.until(trouble="deleted")
+            session.list("later", [1, 2])
+            assert (await page.until(type="hello"))["kind"] == "list"
+            await page.until(type="update", total=2)
+
+    asyncio.run(main())
+
+
+def test_a_killed_manager_is_told(server, manager):
+    async def main():
+        async with Page(server) as page:
+            page.say("open", "m", managers=True)
+            page.say("open", "d", manager=manager.name)
+            await page.until(pane="d", type="update")
+            manager.kill()
+            gone = lambda found: manager.name not in [known["name"] for known in found]  # noqa: E731
+            await page.until(pane="m", managers=gone)
+
+    asyncio.run(main())
+
+
+def test_a_killed_viewer_is_replaced(server, manager, session):
+    session["x"] = 1
+
+    async def main():
+        async with Page(server) as page:
+            page.say("open", manager=manager.name, object="x")
+            await page.until(type="update")
+            [viewer] = server.viewers()
+            os.kill(viewer, signal.SIGKILL)
+            await page.until(type="ready")
+            page.say("open", "again", manager=manager.name, object="x")
+            await page.until(pane="again", type="update")
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("said", ["{", "[]", '"x"', '{"type": "open"}', '{"type": 1, "pane": "p"}', "[" * 100_000])
+def test_garbage_ends_the_page_that_sent_it_and_no_other(server, manager, said):
+    async def main():
+        async with Page(server) as page, Page(server) as other:
+            page.socket.write_message(said)
+            while await page.hear() is not None:
+                pass
+            assert page.socket.close_code == 1008
+            other.say("open", manager=manager.name)
+            await other.until(type="update")
+
+    asyncio.run(main())
+
+
+def test_bytes_and_floods_end_the_page(server):
+    async def main():
+        for said, binary in ((b"\0\1\2", True), ("x" * 5_000_000, False)):
+            async with Page(server) as page:
+                with contextlib.suppress(WebSocketClosedError):  # it may be hung up on before it has said all
+                    await page.socket.write_message(said, binary=binary)
+                while await page.hear() is not None:
+                    pass
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("token", "headers"),
+    [(None, {}), ("wrong", {}), (None, {"Cookie": "username-x=abc"})],
+    ids=["nobody", "a wrong token", "a made-up cookie"],
+)
+def test_nobody_gets_a_socket_without_the_token(server, token, headers):
+    assert server.handshake(token=token, headers=headers) == 403
+    assert server.handshake() == 101
+
+
+def test_no_other_site_gets_a_socket(server):
+    assert server.handshake(headers={"Origin": "https://elsewhere.example"}, token=None) == 403
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "no such", "x" * 100])
+def test_what_is_no_name_is_told_in_its_place(server, name):
+    async def main():
+        async with Page(server) as page:
+            page.say("open", manager=name)
+            await page.until(type="trouble", why=bool)
+
+    asyncio.run(main())
