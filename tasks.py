@@ -2,13 +2,14 @@
 """Every chore of this project, with nothing but Python 3.11 installed: `python3 tasks.py demo`.
 
 The Makefile is the same verbs for those who have make. What a verb needs is installed into .venv
-the first time, and again only when pyproject.toml has changed.
+the first time, and again only when pyproject.toml or the panel's sources have changed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -73,7 +74,7 @@ def main() -> None:
 def install(extra: str) -> None:
     """Have .venv hold the project and the extra's packages, as pyproject.toml now names them."""
     stamp = VENV / f"installed-{extra}"
-    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    wanted = fingerprint()
     if any(path.exists() and path.read_text() == wanted for path in (stamp, VENV / "installed-dev")):
         return  # `dev` holds all the others
     if not PYTHON.exists():
@@ -81,6 +82,14 @@ def install(extra: str) -> None:
     print(f"Installing the project with its {extra!r} extra into {VENV.name} ...", flush=True)
     run(PYTHON, "-m", "pip", "install", "--quiet", "--editable", f".[{extra}]")
     stamp.write_text(wanted)
+
+
+def fingerprint() -> str:
+    """Of all that an install is made from: what is needed, and the panel's sources."""
+    total = hashlib.sha256((ROOT / "pyproject.toml").read_bytes())
+    sources = runpy.run_path(str(ROOT / "labextension" / "build.py"))
+    total.update(sources["fingerprint"](ROOT).encode())
+    return total.hexdigest()
 
 
 def create_venv() -> None:

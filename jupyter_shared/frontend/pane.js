@@ -54,7 +54,7 @@ export class PaneFrame {
     this.element.setAttribute("data-view", facts.view);
     this.view?.close?.();
     this.body.replaceChildren();
-    this.view = VIEWS[facts.view](this.body, this.channel, facts, this);
+    this.view = { ...VIEWS, ...this.model.views }[facts.view](this.body, this.channel, facts, this);
   }
 
   /** Say something at the right of the title. */

@@ -13,7 +13,7 @@ const WIDTHS = { time: "minmax(6.5em, .7fr)", bytes: "minmax(6.5em, .6fr)", numb
 
 /** `send(type, content)` and `request(type, content)` reach the kernel; `onopen(cells)` opens what a row stands for. */
 export class Table {
-  constructor(host, { columns, label, send, request, onopen, removable = false, search = true, wide = false }) {
+  constructor(host, { columns, label, send, request, onopen, removable = false, search = true, wide = false, rowHeight = ROW_HEIGHT, mostRows }) {
     this.columns = columns;
     this.label = label;
     this.send = send;
@@ -33,7 +33,7 @@ export class Table {
       oninput: () => this.searchSoon(),
     });
     this.bar = h("div", { class: "jsh-bar", hidden: !search }, this.searchField, this.count);
-    this.scroller = new Scroller({ rowHeight: ROW_HEIGHT, label, onmove: () => this.move() });
+    this.scroller = new Scroller({ rowHeight, mostRows, label, onmove: () => this.move() });
     this.grid = h("div", { class: "jsh-table", role: "table", "aria-label": label }, this.header(), this.scroller.element);
     this.empty = h("div", { class: "jsh-empty", hidden: true }, "Nothing in it yet.");
     if (wide) this.grid.classList.add("jsh-wide");
@@ -142,7 +142,7 @@ export class Table {
   drawRow(row, position) {
     if (!row.element) this.buildRow(row);
     if (row.stale) this.fillRow(row);
-    if (row.position !== position || this.scroller.total * ROW_HEIGHT > 8e6) {
+    if (row.position !== position || this.scroller.total * this.scroller.rowHeight > 8e6) {
       row.position = position;
       row.element.setAttribute("aria-rowindex", String(position + 2));
       row.element.setAttribute("style", this.rowStyle(this.scroller.top(position)));

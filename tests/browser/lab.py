@@ -26,6 +26,12 @@ c.LabApp.user_settings_dir = {settings!r}
 c.MappingKernelManager.default_kernel_name = "python3"
 """
 
+GUARDED = """
+c.IdentityProvider.token = {token!r}
+c.ServerApp.disable_check_xsrf = False
+c.ServerApp.base_url = {prefix!r} + "/"
+"""
+
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # keep cells on the page that are scrolled away
     "apputils-extension/notification": {"fetchNews": "false"},
@@ -71,8 +77,11 @@ OUTPUT_OF_LAST_CELL = """
 class JupyterLab:
     """A server, in a folder of its own."""
 
-    def __init__(self, folder: Path, app: str = "lab") -> None:
+    def __init__(self, folder: Path, app: str = "lab", *, token: str = "", prefix: str = "") -> None:
+        """With a token it asks for that, and for the cookie against forged requests; the prefix is a hub's."""
         self.folder = folder
+        self.token = token
+        self.prefix = prefix
         self.app = app
         (folder / "notebooks").mkdir(parents=True, exist_ok=True)
         with socket.socket() as probe:
@@ -80,7 +89,8 @@ class JupyterLab:
             self.port = probe.getsockname()[1]
         config = folder / "jupyter_server_config.py"
         settings_folder = str(folder / "settings")
-        config.write_text(CONFIG.format(port=self.port, root=str(folder / "notebooks"), settings=settings_folder))
+        text = CONFIG.format(port=self.port, root=str(folder / "notebooks"), settings=settings_folder)
+        config.write_text(text + (GUARDED.format(token=token, prefix=prefix) if token else ""))
         for name, settings in SETTINGS.items():
             file = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -96,13 +106,12 @@ class JupyterLab:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}{self.prefix}"
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, (self.folder / "log").read_text()
         try:
-            with urllib.request.urlopen(f"{self.url}/api/status", timeout=5):
-                return True
+            return bool(self._request("GET", "/api/status"))
         except (urllib.error.URLError, OSError):
             return False
 
@@ -129,7 +138,9 @@ class JupyterLab:
                 self._request("DELETE", f"/api/sessions/{session['id']}")
 
     def _request(self, method: str, path: str) -> bytes:
-        with urllib.request.urlopen(urllib.request.Request(self.url + path, method=method), timeout=30) as answer:
+        headers = {"Authorization": f"token {self.token}"} if self.token else {}
+        request = urllib.request.Request(self.url + path, method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.read()  # type: ignore[no-any-return]
 
     def close(self) -> None:

@@ -1,0 +1,146 @@
+// The panel: every manager of the user, each with its shelf. What can be done with them, the page says in `actions`.
+
+import { h, newId, setText } from "./element.js";
+import { formatBytes, formatNumber } from "./format.js";
+import { PaneFrame } from "./pane.js";
+import { Roving } from "./roving.js";
+import { shelfView } from "./shelf.js";
+
+const FILTER_DELAY = 120; // milliseconds
+
+/** One manager: its head, and when it is open, its shelf. */
+class Section {
+  constructor(panel, { name, pid, own }) {
+    this.panel = panel;
+    this.manager = name;
+    this.actions = panel.actions;
+    this.roving = panel.roving;
+    this.filter = panel.filter;
+    this.onfilter = (listener) => panel.onfilter(listener);
+    const bodyId = newId("jsh-shelf");
+    this.twist = h("span", { class: "jsh-twist", "aria-hidden": "true" });
+    this.figures = h("span", { class: "jsh-shelf-figures" });
+    const button = (label, sign, act) => h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: label, "aria-label": `${label}: ${name}`, onclick: (event) => { event.stopPropagation(); act(event); } }, sign);
+    this.head = h("div", {
+      class: "jsh-shelf-head", role: "treeitem", "aria-level": "1", "aria-owns": bodyId, tabindex: "-1",
+      "data-manager": name, title: `Manager ${name}, process ${pid}${own ? ", of a program's own" : ""}`,
+      onclick: () => { this.head.focus(); this.toggle(); },
+      onkeydown: (event) => this.key(event),
+    }, this.twist, h("span", { class: "jsh-shelf-manager" }, name), this.figures,
+    this.actions.stop ? button("Stop the manager", "■", () => this.actions.stop(name)) : null,
+    this.actions.menu ? button("More", "⋮", (event) => this.actions.menu(event, this.head)) : null);
+    this.body = h("div", { class: "jsh-shelf-body", role: "group", id: bodyId });
+    this.element = h("div", { class: "jsh-shelf", role: "none" }, this.head, this.body);
+    this.show(panel.opened.get(name) ?? !own);
+  }
+
+  toggle() {
+    this.show(!this.frame);
+    this.panel.opened.set(this.manager, Boolean(this.frame));
+  }
+
+  show(open) {
+    this.head.setAttribute("aria-expanded", String(open));
+    setText(this.twist, open ? "▾" : "▸");
+    this.body.hidden = !open;
+    if (open && !this.frame) {
+      this.model = this.panel.live.model({ manager: this.manager, look: "shelf" }, { tree: this, words: this.panel.words, views: PANEL_VIEWS });
+      this.frame = new PaneFrame(this.body, this.model);
+    } else if (!open && this.frame) this.hide();
+  }
+
+  hide() {
+    this.frame?.close();
+    this.model?.close();
+    this.frame = null;
+  }
+
+  say({ objects, memory }) {
+    setText(this.figures, `${formatNumber(objects)} ${objects === 1 ? "object" : "objects"} · ${formatBytes(memory ?? 0)}`);
+  }
+
+  key(event) {
+    if (event.target !== this.head) return;
+    const open = Boolean(this.frame);
+    if (event.key === "Enter" || event.key === " ") this.toggle();
+    else if (event.key === "ArrowRight" && !open) this.toggle();
+    else if (event.key === "ArrowLeft" && open) this.toggle();
+    else if (event.key === "ArrowDown" || event.key === "ArrowRight") this.roving.step(this.head, 1);
+    else if (event.key === "ArrowUp") this.roving.step(this.head, -1);
+    else if (event.key === "Delete" && this.actions.stop) this.actions.stop(this.manager);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  close() {
+    this.hide();
+    this.element.remove();
+  }
+}
+
+class PanelView {
+  constructor(host, frame) {
+    const { model } = frame;
+    Object.assign(this, { live: model.live, words: model.words, actions: model.actions || {}, opened: (model.opened ??= new Map()) });
+    frame.element.setAttribute("role", "none");
+    frame.element.removeAttribute("aria-label");
+    this.filter = (model.filter ??= { search: "", type: "" });
+    this.filterListeners = new Set();
+    this.sections = new Map();
+    const search = h("input", { type: "search", class: "jsh-search", placeholder: "Filter", "aria-label": "Filter by name, type or contents", value: this.filter.search, oninput: () => this.filterSoon(search.value) });
+    search.addEventListener("keydown", (event) => event.stopPropagation());
+    this.empty = h("div", { class: "jsh-empty", hidden: true }, ...this.invitation());
+    this.tree = h("div", { class: "jsh-tree", role: "tree", "aria-label": "Managers and what they share" });
+    this.roving = new Roving(this.tree);
+    host.append(h("div", { class: "jsh-bar" }, search), this.empty, this.tree);
+  }
+
+  invitation() {
+    return [
+      h("p", {}, "Nothing is shared yet. In a notebook:"),
+      h("pre", { class: "jsh-code" }, "%load_ext jupyter_shared\n%shared_attach"),
+      h("p", {}, "Or start a manager here."),
+    ];
+  }
+
+  onfilter(listener) {
+    this.filterListeners.add(listener);
+    return () => this.filterListeners.delete(listener);
+  }
+
+  filterSoon(search) {
+    clearTimeout(this.filtering);
+    this.filtering = setTimeout(() => {
+      this.filter.search = search;
+      for (const listener of this.filterListeners) listener();
+    }, FILTER_DELAY);
+  }
+
+  update({ managers }) {
+    const names = new Map(managers.map((known) => [`${known.name} ${known.started}`, known]));
+    for (const [key, section] of this.sections) {
+      if (names.has(key)) continue;
+      section.close();
+      this.sections.delete(key);
+    }
+    for (const [key, known] of names) {
+      const section = this.sections.get(key) || new Section(this, known);
+      this.sections.set(key, section);
+      this.tree.append(section.element);
+    }
+    this.empty.hidden = managers.length > 0;
+    this.roving.settle();
+  }
+
+  close() {
+    clearTimeout(this.filtering);
+    for (const section of this.sections.values()) section.close();
+  }
+}
+
+/** What the panel shows beside the views of objects; a model brings them as its `views`. */
+export const PANEL_VIEWS = {
+  managers: (host, channel, facts, frame) => new PanelView(host, frame),
+  shelf: shelfView,
+};
