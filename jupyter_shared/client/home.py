@@ -44,9 +44,8 @@ class Home(Inherited, Parting, Showing):
     place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's
 
     def __init__(self, connection: Connection, label: str | None = None, *, observes: bool = False) -> None:
-        """One that `observes` is no client to others: it is in no list and no count, and keeps no manager alive."""
         self.connection = connection
-        self._observes = observes
+        self._observes = observes  # it is no client to others, and keeps no manager alive
         self.label = sendable(label or default_label())
         self.gone: str | None = None  # why there is no manager any more
         self.left = False  # whether it was us who went: nothing attaches again by itself then

@@ -7,6 +7,7 @@ import os
 import socket
 
 from ..address import Connection, Files
+from ..store.listing import attached
 from .server import Server
 
 LOOK_SECONDS = 1.0  # until it looks again whether it can still be found: three looks at files, a few microseconds
