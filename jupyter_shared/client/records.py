@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from ..wire.values import PickledKey, key_of
+from .preview.plain import plain_text, sayable
 from .preview.preview import preview
 
 MOST_PREVIEWED = 3
@@ -52,6 +53,11 @@ class ObjectInfo(Record):
     preview: str = ""
     type_name: str = ""  # of a value that was published; as far as that can be told without its class
 
+    @property
+    def type(self) -> str:
+        """What people take it for: the type of a value that was published, else the kind."""
+        return self.type_name or self.kind
+
 
 @dataclass(frozen=True)
 class WaitInfo(Record):
@@ -83,14 +89,26 @@ class ClientInfo(Record):
 def object_info(found: dict[str, Any]) -> ObjectInfo:
     """The record of one object's description."""
     waiters = [WaiterInfo.of(waiter) for waiter in found["waiters"]]
-    text = previewed(found) or in_words(found["summary"])
-    return ObjectInfo.of({**found, "waiters": waiters, "preview": text, "type_name": type_of_value(found)})
+    try:
+        text = previewed(found) or in_words(found["summary"])
+    except Exception as error:  # noqa: BLE001 - one object that cannot be shown must not hide the others
+        text = f"(cannot be shown: {type(error).__name__}: {error})"
+    facts = {"waiters": waiters, "preview": sayable(text)}
+    if found["kind"] == "published":
+        facts.update(_of_value(found))
+    return ObjectInfo.of({**found, **facts})
 
 
-def type_of_value(found: dict[str, Any]) -> str:
-    """The type of what an object consists of, if that is one value."""
-    blobs = found["summary"].get("blobs", [])
-    return preview(blobs[0]).type_name if blobs and found["kind"] == "published" else ""
+def _of_value(found: dict[str, Any]) -> dict[str, Any]:
+    """What a published value is: its type, and how long it is if it has a length."""
+    try:
+        seen = preview(found["summary"]["blobs"][0])
+    except Exception:  # noqa: BLE001 - hostile bytes: the preview says so
+        return {"type_name": "value"}
+    return {
+        "type_name": "value" if seen.type_name == "?" else seen.type_name.removeprefix("builtins."),
+        "length": found["length"] if seen.length is None else seen.length,
+    }
 
 
 def previewed(found: dict[str, Any]) -> str:
@@ -108,7 +126,7 @@ def key_text(wire: Any) -> str:
     """A key as it travelled, in words: one that is a pickle is only looked at."""
     if isinstance(wire, list | tuple):
         return f"({', '.join(map(key_text, wire))}{',' if len(wire) == 1 else ''})"
-    return preview(wire.data).text if isinstance(wire, PickledKey) else repr(key_of(wire))
+    return preview(wire.data).text if isinstance(wire, PickledKey) else plain_text(key_of(wire))
 
 
 def in_words(summary: dict[str, Any]) -> str:
@@ -125,9 +143,9 @@ def in_words(summary: dict[str, Any]) -> str:
         case {"set": is_set}:
             return "set" if is_set else "not set"
         case {"value": value}:
-            return str(value)
+            return plain_text(value)
         case {"values": values}:
-            return ", ".join(map(str, values))
+            return ", ".join(map(plain_text, values))
     return ""
 
 

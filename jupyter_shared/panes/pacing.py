@@ -8,6 +8,7 @@ machine that is busy otherwise, views would rest for a minute after an update th
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -16,6 +17,8 @@ from typing import Protocol
 INTERVAL = 0.05  # seconds between two updates of one view
 REST = 19  # a round of updates is followed by at least so many times its own work of rest
 MOST_REST = 2.0  # but at most so many seconds: the first update of a kernel does the work of imports, too
+
+log = logging.getLogger("jupyter_shared")
 
 
 class Paced(Protocol):
@@ -80,7 +83,7 @@ class Pacer:
             started, worked = time.monotonic(), time.thread_time()
             for member in ready:
                 member.not_before = started + self._interval
-                member.refresh()
+                _refresh(member)
             rest = min(REST * (time.thread_time() - worked), MOST_REST)
             for member in ready:
                 member.not_before = max(member.not_before, time.monotonic() + rest)
@@ -106,6 +109,13 @@ class Pacer:
                 self._condition.wait(min(self._due.values()) - now if self._due else None)
             self._thread = None
             return None
+
+
+def _refresh(member: Paced) -> None:
+    try:
+        member.refresh()
+    except Exception:  # whatever is wrong with one must not end the others
+        log.exception("%r could not be brought up to date.", member)
 
 
 pacer = Pacer()
