@@ -25,6 +25,7 @@ from .connection.failures import raised
 from .connection.identity import default_label, sendable
 from .connection.lifeline import Watch
 from .connection.sockets import SocketTransport
+from .connection.user_code import frames_to_user
 from .memory.memories import Memories
 from .memory.page import NoPage, mapped_page
 from .memory.referents import Referent, Referents
@@ -52,6 +53,7 @@ class Home(Inherited, Parting, Showing):
         self.page: Any = NoPage()
         self._versions: Any = self.page  # the same, but for pipelines, which keep all from looking at it
         self._pipelines = 0
+        self._said: Any = None  # in which cell, and what it was told why it waits
         self.memories: Memories | None = None
         self._packer = Packer(self)
         self.pack, self.unpack, self.unpack_data = self._packer.pack, self._packer.unpack, self._packer.unpack_data
@@ -120,10 +122,11 @@ class Home(Inherited, Parting, Showing):
         packed.clear()  # they are kept by whoever wants them, not by the connection they came on
 
     def notice(self, notice: Notice) -> None:
-        """Tell in the cell why a call waits."""
+        """Tell in the cell why a call waits: once for each cell, as a loop may wait again and again."""
         if notice.deadlock:
-            warnings.warn(notice.text, DeadlockWarning, stacklevel=2)
-        else:
+            warnings.warn(notice.text, DeadlockWarning, stacklevel=frames_to_user())
+        elif self._said != (self.place, notice.text):
+            self._said = (self.place, notice.text)
             print(notice.text, file=sys.stderr, flush=True)  # noqa: T201 - this is for the cell's output
 
     # --- calls -------------------------------------------------------------------------------------------

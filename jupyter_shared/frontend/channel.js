@@ -50,6 +50,7 @@ export class Channel {
     if (message.request && this.requests.has(message.request)) {
       this.requests.get(message.request)(message);
       this.requests.delete(message.request);
+      if (message.type === "accepted") this.handlers.accepted?.(message);
       return;
     }
     this.handlers[message.type]?.(message, buffers);

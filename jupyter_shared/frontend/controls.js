@@ -50,8 +50,16 @@ class Field {
     if (look === "choice") {
       return h("select", { ...common, ...entered, class: "jsh-select" }, ...choices.map((choice, index) => h("option", { value: index }, choice)));
     }
-    const type = look === "number" ? "number" : "text";
-    return h("input", { ...common, ...entered, type, class: "jsh-input", step: look === "number" ? step ?? "any" : null, spellcheck: "false" });
+    // Not of the type "number", into which nobody can type nan or inf.
+    return h("input", { ...common, ...entered, type: "text", inputmode: look === "number" ? "decimal" : null, class: "jsh-input", spellcheck: "false" });
+  }
+
+  /** Show what was chosen, also when somebody has written what is not in the list. */
+  choose(value, text) {
+    this.foreign?.remove();
+    this.foreign = value < 0 ? h("option", { value: -1, disabled: true }, `${text} (not in the list)`) : null;
+    if (this.foreign) this.input.append(this.foreign);
+    this.input.value = String(value);
   }
 
   /** What the control stands at. */
@@ -73,6 +81,7 @@ class Field {
     if (this.busy) return; // whoever turns this knob just now is ahead of what comes
     const { look, value, step } = facts;
     if (look === "checkbox") this.input.checked = Boolean(value);
+    else if (look === "choice") this.choose(value, facts.text);
     else if (look === "slider") this.input.value = String(step === null ? toSlider(value, facts) : value);
     else if (!this.isTyping()) this.input.value = value === null ? "" : String(value);
     this.input.setAttribute("aria-invalid", "false");

@@ -36,7 +36,7 @@ export class CellEditor {
     }
     setText(this.note, answer.why);
     this.field.setAttribute("aria-invalid", "true");
-    this.anyway = answer.why.includes("again");
+    this.anyway = Boolean(answer.again);
   }
 
   /** Somebody else has written what is being edited here. */

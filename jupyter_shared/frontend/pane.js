@@ -5,7 +5,13 @@ import { h, newId, setText } from "./element.js";
 import { VIEWS } from "./views.js";
 import { wordsOf } from "./words.js";
 
+const UNDO_FOR = 30_000; // milliseconds
 const ENDED = ["restarting", "autorestarting", "terminating", "dead"];
+
+/** Keep a plain key within the view; those with Ctrl or the like are the page's own. */
+function keepKey(event) {
+  if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+}
 
 export class PaneFrame {
   /** `object` is the name of an object within the dashboard; without it, what the widget is for. */
@@ -15,10 +21,12 @@ export class PaneFrame {
     this.name = h("span", { class: "jsh-name" }, object);
     this.kind = h("span", { class: "jsh-kind" });
     this.note = h("span", { class: "jsh-head-note" });
+    this.undo = h("button", { type: "button", class: "jsh-button", hidden: true, onclick: () => this.takeBack() }, "Undo");
     const close = onclose && h("button", { type: "button", class: "jsh-icon", "aria-label": "Close this view", title: "Close", onclick: onclose }, "✕");
     this.trouble = h("div", { class: "jsh-trouble", role: "status", "aria-live": "polite", hidden: true });
     this.body = h("div", { class: "jsh-body" });
-    this.element = h("section", { class: "jsh-pane" }, h("header", { class: "jsh-title" }, this.name, this.kind, this.note, close), this.trouble, this.body);
+    // No key leaves a view for the notebook's commands, where `x` cuts the cell: JupyterLab looks for this attribute.
+    this.element = h("section", { class: "jsh-pane", "data-lm-suppress-shortcuts": "true", onkeydown: keepKey }, h("header", { class: "jsh-title" }, this.name, this.kind, this.note, this.undo, close), this.trouble, this.body);
     host.append(this.element);
     this.observe();
     this.openChannel();
@@ -33,6 +41,7 @@ export class PaneFrame {
     this.channel.on("update", (message, buffers) => this.view?.update(message, buffers));
     this.channel.on("trouble", ({ trouble, why }) => this.tellTrouble(trouble, why));
     this.channel.on("refused", ({ why }) => this.tellTrouble("problem", why));
+    this.channel.on("accepted", ({ undo }) => this.offerUndo(undo));
     this.channel.on("lost", () => this.reopen());
     this.channel.send("open", { ...(this.object === undefined ? {} : { object: this.object }), visible: this.visible });
   }
@@ -49,12 +58,32 @@ export class PaneFrame {
 
   build(facts) {
     setText(this.name, facts.title || facts.name || "(without a name)");
-    setText(this.kind, facts.kind === "session" ? "" : facts.kind);
+    this.tellKind(facts.kind === "session" || facts.view === "value" ? "" : facts.kind);
     this.element.setAttribute("aria-label", `${facts.kind} ${facts.name || ""}`);
     this.element.setAttribute("data-view", facts.view);
     this.view?.close?.();
     this.body.replaceChildren();
     this.view = { ...VIEWS, ...this.model.views }[facts.view](this.body, this.channel, facts, this);
+  }
+
+  /** Say what it is: its kind, or the type of its value. */
+  tellKind(kind) {
+    setText(this.kind, kind);
+  }
+
+  /** What was done last can be taken back for a while; `what` says what it was. */
+  offerUndo(what) {
+    clearTimeout(this.undoing);
+    this.undo.hidden = !what;
+    if (!what) return;
+    this.undo.setAttribute("title", `Take back: ${what}`);
+    this.undoing = setTimeout(() => { this.undo.hidden = true; }, UNDO_FOR);
+  }
+
+  async takeBack() {
+    this.offerUndo("");
+    const answer = await this.channel.request("undo");
+    this.tellTrouble(answer.type === "refused" ? "refused" : "", answer.why);
   }
 
   /** Say something at the right of the title. */
@@ -72,7 +101,7 @@ export class PaneFrame {
     this.trouble.hidden = !trouble;
     setText(this.trouble, trouble ? `${wordsOf(this.model)[trouble] || ""} ${why || ""}`.trim() : "");
     this.trouble.setAttribute("data-trouble", trouble);
-    this.body.classList[trouble && trouble !== "problem" ? "add" : "remove"]("jsh-stale");
+    this.body.classList[trouble && trouble !== "problem" && trouble !== "refused" ? "add" : "remove"]("jsh-stale");
   }
 
   // --- in sight or not --------------------------------------------------------------------------------
@@ -98,6 +127,7 @@ export class PaneFrame {
   }
 
   close() {
+    clearTimeout(this.undoing);
     this.view?.close?.();
     this.observer?.disconnect();
     document.removeEventListener?.("visibilitychange", this.onvisibility);

@@ -36,8 +36,17 @@ export class Table {
     this.scroller = new Scroller({ rowHeight, mostRows, label, onmove: () => this.move() });
     this.grid = h("div", { class: "jsh-table", role: "table", "aria-label": label }, this.header(), this.scroller.element);
     this.empty = h("div", { class: "jsh-empty", hidden: true }, "Nothing in it yet.");
-    if (wide) this.grid.classList.add("jsh-wide");
+    if (wide) this.widen();
     host.append(this.bar, this.grid, this.empty);
+  }
+
+  /** As wide as its columns: head and rows scroll sideways together, each of them telling the other. */
+  widen() {
+    this.grid.classList.add("jsh-wide");
+    this.grid.style.setProperty("--jsh-columns-width", `calc(${this.columns.map((column) => column.width).join(" + ")})`);
+    const [head, rows] = [this.head, this.scroller.element];
+    rows.addEventListener("scroll", () => { if (head.scrollLeft !== rows.scrollLeft) head.scrollLeft = rows.scrollLeft; });
+    head.addEventListener("scroll", () => { if (head.scrollLeft !== rows.scrollLeft) rows.scrollLeft = head.scrollLeft; });
   }
 
   /** Say something instead of how many rows there are. */
@@ -55,7 +64,8 @@ export class Table {
     });
     this.headers = cells;
     if (this.removable) cells.push(h("div", { role: "columnheader", "aria-label": "Actions" }));
-    return h("div", { role: "rowgroup" }, h("div", { class: "jsh-row jsh-head", role: "row", style: this.rowStyle() }, ...cells));
+    this.head = h("div", { role: "rowgroup", class: "jsh-heads" }, h("div", { class: "jsh-row jsh-head", role: "row", style: this.rowStyle() }, ...cells));
+    return this.head;
   }
 
   rowStyle(top) {
@@ -116,7 +126,8 @@ export class Table {
     for (const [id, version] of message.changed) this.flash(id, version);
     const { total, matching } = message;
     if (!this.said) setText(this.count, matching === total ? `${formatNumber(total)} ${total === 1 ? "item" : "items"}` : `${formatNumber(matching)} of ${formatNumber(total)}`);
-    this.empty.hidden = total > 0;
+    this.empty.hidden = matching > 0;
+    setText(this.empty, total > 0 ? "No match." : "Nothing in it yet.");
     this.grid.hidden = total === 0;
   }
 
@@ -188,7 +199,7 @@ export class Table {
     const name = formatCell(row.cells[0], this.columns[0].format);
     row.editButton?.setAttribute("aria-label", `Edit ${name}`);
     row.removeButton?.setAttribute("aria-label", `Remove ${name}`);
-    if (row.editButton) row.editButton.hidden = !this.columns.some((column) => column.editable);
+    if (row.editButton) row.editButton.hidden = this.editableIndex < 0 || !row.editable;
   }
 
   flash(id, version) {
@@ -210,12 +221,12 @@ export class Table {
 
   edit(row) {
     const index = this.editableIndex;
-    if (index < 0 || row.editor || !row.element) return;
+    if (index < 0 || row.editor || !row.element || !row.editable) return; // what has no text form is no text to edit
     const cell = row.cellElements[index];
     row.editor = new CellEditor(cell, {
-      text: row.editable ? row.cells[index] : "",
+      text: row.cells[index],
       label: `Value of ${row.cells[0]}`,
-      hint: row.editable ? "" : "This value has no text form: what you enter replaces it.",
+      hint: "",
       save: (text, anyway) => this.request("edit", { row: row.id, text, mark: row.editor.version, anyway }),
       done: () => {
         row.editor = null;

@@ -19,17 +19,18 @@ class EditableText {
   show(text, source) {
     this.text = text;
     this.source = source;
+    this.button.hidden = source === null; // what has no text form cannot be edited as text
     if (!this.editor) setText(this.place, text);
     else this.editor.changedMeanwhile(text);
   }
 
   edit() {
-    if (this.editor) return;
+    if (this.editor || this.source === null) return;
     this.editor = new CellEditor(this.place, {
       text: this.source ?? "",
       label: "The value",
-      hint: this.source === null ? "What you enter replaces the value." : "",
-      save: (text) => this.channel.request("edit", { text }),
+      hint: "",
+      save: (text, anyway) => this.channel.request("edit", { text, anyway }),
       done: () => {
         this.editor = null;
         setText(this.place, this.text);
@@ -45,7 +46,8 @@ class NumberView {
   }
 
   update({ number, text, editable, last }) {
-    this.value.show(formatNumber(number), editable ? text : null);
+    // Beyond 2 ** 53 a number here is another one than there: then its text is shown.
+    this.value.show(Number.isSafeInteger(number) || !Number.isInteger(number) ? formatNumber(number) : text, editable ? text : null);
     this.spark.add(number, last?.[1]);
   }
 }
@@ -58,9 +60,9 @@ class TextView {
     host.append(this.facts, this.parts);
   }
 
-  update({ text, type_name: type, size, length, parts, editable }) {
+  update({ text, size, length, parts, editable }) {
     this.value.show(text, editable ? text : null);
-    const facts = [type, length === null ? "" : `${formatNumber(length)} items`, formatBytes(size)];
+    const facts = [ length === null ? "" : `${formatNumber(length)} items`, formatBytes(size)];
     setText(this.facts, facts.filter(Boolean).join(" · "));
     this.parts.replaceChildren(...parts.flatMap(([label, part, kind]) => [h("dt", {}, label), h("dd", { title: kind }, part)]));
   }
@@ -70,7 +72,10 @@ const LOOKS = { number: NumberView, text: TextView, array: ArrayView, frame: Fra
 
 class ValueView {
   constructor(host, channel, frame) {
-    Object.assign(this, { host, channel, frame });
+    this.note = h("div", { class: "jsh-pad jsh-label", hidden: true });
+    this.host = h("div", { class: "jsh-fill-in" });
+    Object.assign(this, { channel, frame });
+    host.append(this.note, this.host);
   }
 
   update(message, buffers) {
@@ -80,8 +85,16 @@ class ValueView {
       this.inner = new LOOKS[message.look](this.host, this.channel);
     }
     this.inner?.update(message, buffers);
+    if (message.type_name !== undefined) this.tell(message);
     const [writer, written] = message.last || [];
     if (writer) this.frame.say(`last written by ${writer}, ${formatTime(written)}`);
+  }
+
+  /** What type it is, and why it is not shown in its own way. */
+  tell({ type_name: type, note }) {
+    this.frame.tellKind(type);
+    setText(this.note, note);
+    this.note.hidden = !note;
   }
 
   close() {

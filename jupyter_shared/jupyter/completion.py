@@ -13,6 +13,7 @@ from ..address import known_names
 from ..errors import SharedError
 from .attachments import Attachments
 
+_LAST = re.compile(r"""(?:^|[\s=])('[^']*|"[^"]*|[^\s='"]*)$""")  # a word, or a quote that has not been closed
 _MAGIC = re.compile(r"^\s*%{1,2}(shared_\w+)\s+(.*)$")
 
 
@@ -30,9 +31,10 @@ class Completer:
         if not found:
             return {"completions": [], "suppress": False}
         magic, typed = found.groups()
-        last = typed.split(" ")[-1].split("=")[-1]
+        word = _LAST.search(typed)
+        last = word.group(1) if word else ""
         type_, texts = self._candidates(magic, typed, last)
-        fitting = [shlex.quote(text) for text in texts if text.startswith(last)]
+        fitting = [shlex.quote(text) for text in texts if text.startswith(last.lstrip("'\""))]
         completions = [SimpleCompletion(text, type=type_) for text in sorted(fitting)]
         return {"completions": completions, "matched_fragment": last, "suppress": True}
 

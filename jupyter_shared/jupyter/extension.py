@@ -8,7 +8,7 @@ from typing import Any
 
 from IPython.core.extensions import ExtensionManager
 
-from . import cells, hints
+from . import cells, hints, short_errors
 from .attachments import Attachments
 from .magics import SharedMagics
 
@@ -26,6 +26,7 @@ def load(shell: Any) -> None:
     shell.events.register("pre_run_cell", magics.before_cell)
     for after_cell in AFTER_CELL:
         shell.events.register("post_run_cell", after_cell)
+    short_errors.install(shell)
     cells.note_place(shell)  # the cell that loads us has already begun
     if shell.Completer:
         shell.Completer.custom_matchers.append(magics.completer.matcher)
@@ -49,6 +50,7 @@ def unload(shell: Any) -> None:
     for kind, table in shell.magics_manager.magics.items():
         for name in SharedMagics.magics[kind]:
             table.pop(name, None)
+    short_errors.remove()
     cells.forget_place()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from ..client.preview.plain import plain_text
 from ..client.preview.preview import preview
 from ..client.session import Session
 from ..errors import SharedError
@@ -44,18 +45,18 @@ Table = tuple[str, list[str], list[list[str]], int]
 def _of_session(session: Session) -> Table:
     objects = session.objects()
     rows = [
-        [info.name or "", info.kind, info.preview, str(info.length), f"{info.writer}, {_time(info.written)}"]
+        [info.name or "", info.type, info.preview, str(info.length), f"{info.writer}, {_time(info.written)}"]
         for info in objects[:MOST_ROWS]
     ]
     title = f"Shared on {session.name!r}: {len(objects)} objects, {len(session.clients())} clients"
-    return title, ["Name", "Kind", "Contents", "Items", "Written by"], rows, len(objects) - len(rows)
+    return title, ["Name", "Type", "Contents", "Items", "Written by"], rows, len(objects) - len(rows)
 
 
 def _of_proxy(proxy: Proxy) -> Table:
     handle = proxy._handle
     session: Any = proxy._home
     info = session.describe(proxy)
-    title = f"{handle.kind} {handle.name or '(without a name)'}, last written by {info.writer}, {_time(info.written)}"
+    title = f"{info.type} {handle.name or '(without a name)'}, last written by {info.writer}, {_time(info.written)}"
     if handle.kind in ("dict", "namespace"):
         keys, blobs = proxy._read("page", 0, MOST_ROWS)
         rows = [[_key(handle.kind, key), *_seen(blob)] for key, blob in zip(keys, blobs, strict=True)]
@@ -73,7 +74,7 @@ def _key(kind: str, key: Any) -> str:
     data = getattr(key, "data", None)
     if isinstance(data, bytes):
         return preview(data, 80).text
-    return str(key) if kind == "namespace" else repr(key)
+    return str(key) if kind == "namespace" else plain_text(key)
 
 
 def _seen(blob: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -61,10 +62,18 @@ def _describe(do: Callable[..., None], method: Callable[..., Any], wanted: tuple
 def _parsed(magic: Any, line: str) -> argparse.Namespace | None:
     """The arguments; None if help was wanted, and given."""
     try:
-        return magic.parser.parse_argstring(line)  # type: ignore[no-any-return]
+        return magic.parser.parse_args(_words(line))  # type: ignore[no-any-return]
     except _HelpWanted as wanted:
         _print(str(wanted))
         return None
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line, as a shell takes them: `'value one'` is one, without its quotes."""
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise UsageError(f"{error}: {line}") from None
 
 
 @contextmanager

@@ -16,11 +16,11 @@ MOST_NAMES = 8  # in one line
 
 def listing(objects: Iterable[ObjectInfo]) -> str:
     """A line for each object."""
-    head = ("NAME", "KIND", "LENGTH", "SIZE", "LAST WRITTEN BY", "CONTENTS")
+    head = ("NAME", "TYPE", "LENGTH", "SIZE", "LAST WRITTEN BY", "CONTENTS")
     return table(
         head,
         (
-            (found.name or "(no name)", found.kind, found.length, size(found.size), found.writer, contents(found))
+            (found.name or "(no name)", found.type, found.length, size(found.size), found.writer, contents(found))
             for found in objects
         ),
     )

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from ..kinds.awaited import awaited
 from ..store.deadlocks import circle, sentences
 from ..store.entry import Ticket
 from ..store.store import Store
@@ -13,7 +14,8 @@ from ..wire.messages import Message, Notice, Reply
 from .connection import Connection
 from .loop import Loop
 
-NOTICE_SECONDS = 2.0  # after which a caller is told who is in the way
+NOTICE_SECONDS = 2.0  # after which a caller is told what it waits for, and who is in the way
+FOR_OTHERS = ("await_notify",)  # waits in which nobody who holds the object is in the way
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -74,10 +76,12 @@ class Waiting:
         self._store.expire(ticket)
 
     def _notice(self, ticket: Ticket) -> None:
-        holders = ", ".join(map(str, ticket.entry.holders()))
-        if ticket.done or not ticket.sink or not holders:
+        if ticket.done or not ticket.sink:
             return
-        text = f"Waiting for {ticket.entry}, held by {holders} ..."
+        entry, operation = ticket.entry, ticket.operation.name
+        who = ", ".join(map(str, entry.holders())) if operation not in FOR_OTHERS else ""
+        what = f"for {entry}" if entry.editor else awaited(entry.state, operation, str(entry))
+        text = f"Waiting {what}{f', held by {who}' if who else ''} ..."
         self._send(ticket.sink, Notice(ticket.call.number, text))
 
     def _tell_deadlock(self, tickets: list[Ticket]) -> None:

@@ -42,7 +42,7 @@ class GridShown(Shown):
 
     def update(self, blob: Any, seen: Preview) -> Message:
         """Its picture, as it is now."""
-        return picture(blob[0], seen)
+        return picture(blob, seen)
 
 
 def picture(array: Any, seen: Preview) -> Message:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..client.preview.preview import Preview
 from .pane import Message
-from .rows import Row, Told, Window
+from .rows import Row, Told, Window, in_order
 from .shown import Shown
 from .table import column
 
@@ -23,10 +23,9 @@ class FrameShown(Shown):
         super().__init__(session)
         self._window = Window()
         self._told = Told()
-        self._blob: Any = None
         self._frame: Any = None
         self._columns: list[dict[str, Any]] = []
-        self._order: dict[int, Any] = {}
+        self._order: dict[tuple[int, bool], Any] = {}
         self._generation = 0
 
     def move(self, message: Message) -> bool:
@@ -36,15 +35,19 @@ class FrameShown(Shown):
         self._window = window
         return moved
 
-    def scrolled(self, blob: Any) -> Message | None:
-        """The rows that have come into sight."""
-        return self.update(blob, None)
+    def rest(self) -> None:
+        """Let go of the frame."""
+        self._frame = None
+        self._order = {}
 
-    def update(self, blob: Any, _seen: Preview | None) -> Message | None:
+    def update(self, blob: Any, _seen: Preview) -> Message | None:
         """The rows in sight; the columns, if they are others."""
+        self._load(blob)
+        return self.scrolled()
+
+    def scrolled(self) -> Message | None:
+        """The same of the frame that was there before."""
         told: Message = {}
-        if blob is not self._blob:
-            self._load(blob)
         columns = self._described()
         if columns != self._columns:
             self._columns = columns
@@ -59,7 +62,6 @@ class FrameShown(Shown):
     def _load(self, blob: Any) -> None:
         value = self.session.unpack_data(blob)
         self._frame = value if value.ndim == 2 else value.to_frame(value.name if value.name is not None else "values")
-        self._blob = blob
         self._order = {}
         self._generation += 1
 
@@ -79,8 +81,7 @@ class FrameShown(Shown):
         window, frame = self._window, self._frame
         positions: Any = range(len(frame))[window.start : window.stop]
         if window.column is not None:
-            order = self._sorted_by(window.column)
-            positions = (order[::-1] if window.descending else order)[window.start : window.stop]
+            positions = self._sorted_by(window.column, window.descending)[window.start : window.stop]
         part = frame.iloc[[*map(int, positions)], :MOST_COLUMNS]
         return [
             Row((self._generation, int(position)), [_text(label), *map(_text, values)], 0)
@@ -89,16 +90,27 @@ class FrameShown(Shown):
             )
         ]
 
-    def _sorted_by(self, number: int) -> Any:
+    def _sorted_by(self, number: int, descending: bool) -> Any:
         """The positions of rows in the order of a column, kept until the frame is another one."""
-        if number not in self._order:
+        found = self._order.get((number, descending))
+        if found is None:
             values = self._frame.index if number == 0 else self._frame.iloc[:, number - 1]
-            try:
-                order = values.argsort()
-            except TypeError:  # things that do not compare, compared as they are shown
-                order = values.astype(str).argsort()
-            self._order[number] = order if number == 0 else order.to_numpy()
-        return self._order[number]
+            found = self._order[number, descending] = positions_of(values, descending)
+        return found
+
+
+def positions_of(values: Any, descending: bool) -> Any:
+    """The positions of values in their order: equal ones as they came, and missing ones last, both ways."""
+    import pandas as pd
+
+    flat = values.to_flat_index() if isinstance(values, pd.MultiIndex) else values
+    column = pd.Series(flat).reset_index(drop=True)
+    try:
+        ordered = column.sort_values(ascending=not descending, kind="stable", na_position="last")
+    except TypeError:  # numbers and texts, or things that do not compare
+        cells = [None if missing else cell for cell, missing in zip(column, column.isna(), strict=True)]
+        return in_order(cells, descending)
+    return ordered.index.to_numpy()
 
 
 def _text(value: Any) -> str:

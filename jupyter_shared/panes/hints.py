@@ -55,12 +55,14 @@ class Control(NamedTuple):
             number = float(given)
         except (TypeError, ValueError):
             raise Refused(f"{given!r} is no number.") from None
-        if not math.isfinite(number):
-            raise Refused(f"{given!r} is no number to work with.")
         if self.type is int:
+            if not math.isfinite(number):
+                raise Refused(f"{given} is no whole number.")
             if number != int(number):
                 raise Refused("It must be a whole number.")
             number = int(str(given)) if str(given).lstrip("-").isdigit() else int(number)
+        if math.isnan(number) and self.look == "slider":
+            raise Refused("It must be a number within the slider's range.")
         if self.low is not None and number < self.low:
             raise Refused(f"It must be at least {self.low:g}.")
         if self.high is not None and number > self.high:

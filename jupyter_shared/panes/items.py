@@ -1,45 +1,35 @@
-"""The live table of a dict or namespace: values by their previews, who was seen to write them, and editing."""
+"""The live table of a dict or namespace: values by their previews, and editing."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from ..client.preview.plain import plain_text
 from ..client.preview.preview import Preview, preview
 from .pane import Message, Refused
 from .rows import Row
 from .table import TablePane, column
-from .typing_in import parsed
+from .typing_in import can_be_typed, expect_same_type, expect_text, literal, parsed
 
-MOST_TRACKED = 500  # rows of which every change is noticed; of longer tables, those in sight
 MOST_REMEMBERED = 20_000
 VALUE_LENGTH = 300  # characters of a value that are sent
 
 
-class Known(NamedTuple):
-    """What a pane has seen of one item."""
-
-    mark: Any
-    writer: str
-    written: float | None
-
-
 class ItemsPane(TablePane):
-    """Items of a container, each with a value shown by its preview, and who was seen to write it."""
+    """Items of a container, each with a value shown by its preview.
+
+    Who wrote is known of the object, not of each item, and told once: a guess for each would be wrong now and then.
+    """
 
     columns = [
-        column("key", "Key"),
+        column("key", "Key", width="minmax(6em, 1fr)"),
         column("value", "Value", editable=True, grow=True),
-        column("type", "Type"),
-        column("writer", "Written by"),
-        column("written", "When", format="time"),
+        column("type", "Type", width="minmax(6em, .7fr)"),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._known: dict[Any, Known] = {}
         self._previews: dict[bytes, Preview] = {}
-        self._last: tuple[str, float] = ("", 0.0)
-        self._all_seen = False  # whether the last update looked at all items: then a new one is new
 
     def facts(self) -> Message:
         """Columns, and what can be added."""
@@ -58,38 +48,21 @@ class ItemsPane(TablePane):
 
     def rows(self) -> list[Row]:
         """All items."""
-        self._looked_at_all = True
-        return self._rows(self.items(None, None))
+        return [self._row(key, blob) for key, blob in self.items(None, None)]
 
     def some(self, start: int, stop: int) -> tuple[list[Row], int]:
-        """Some items; of a short table all are looked at, so that no change is missed."""
-        total = self.length()
-        if total <= MOST_TRACKED:
-            return self.rows()[start:stop], total
-        return self._rows(self.items(start, stop)), total
+        """Some items."""
+        return [self._row(key, blob) for key, blob in self.items(start, stop)], self.length()
 
     def update(self) -> Message | None:
         """The rows, and who wrote last."""
-        self._last = tuple(self.target._call("@last"))
-        self._looked_at_all = False
+        last = self.target._call("@last")
         changed = super().update()
-        self._all_seen = self._looked_at_all
-        return changed and {**changed, "last": self._last}
-
-    def _rows(self, items: list[tuple[Any, Any]]) -> list[Row]:
-        if len(self._known) > MOST_REMEMBERED:
-            self._known = {key: self._known[key] for key, _ in items if key in self._known}
-        return [self._row(key, blob) for key, blob in items]
+        return changed and {**changed, "last": last}
 
     def _row(self, key: Any, blob: Any) -> Row:
-        mark = mark_of(blob)
-        known = self._known.get(key)
-        if known is None or known.mark != mark:
-            # An item that has not been in sight before may be older than the object's last change.
-            known = Known(mark, *self._last) if known or self._all_seen else Known(mark, "", None)
-            self._known[key] = known
         seen = self.preview(blob)
-        return Row(key, [self.label(key), seen.text, seen.type_name, known.writer, known.written], mark, seen.literal)
+        return Row(key, [self.label(key), seen.text, seen.type_name], mark_of(blob), can_be_typed(seen))
 
     def preview(self, blob: Any) -> Preview:
         """The value, as it is shown."""
@@ -107,49 +80,71 @@ class ItemsPane(TablePane):
         if self.target._handle.kind == "namespace":
             return str(key)
         data = getattr(key, "data", None)
-        return preview(data).text if isinstance(data, bytes) else repr(key)
+        return preview(data).text if isinstance(data, bytes) else plain_text(key)
 
     # --- writing -----------------------------------------------------------------------------------------
 
     def on_edit(self, message: Message) -> None:
         """Put another value under a key, unless somebody else has done so since the editing began."""
-        value = parsed(message["text"])
         key = self._sight.told.key(message["row"])
+        value = parsed(message["text"])
         mine = self.target._home.pack(value)
+        again = bool(message.get("anyway"))
+        replaced: list[Any] = []
 
         def attempt() -> None:
             blob, version = self.target._snapshot("get", key)
             if blob is None:
                 raise Refused("It has been removed meanwhile.")
-            if (
-                message.get("mark") != self._sight.told.version(message["row"])
-                or mark_of(blob) != self._known[key].mark
-            ):
-                raise Refused("It has been changed meanwhile. Press Enter again to overwrite that.")
+            seen = self.preview(blob)
+            expect_text(seen)
+            expect_same_type(seen, value, again)
+            if not again and not self._is_as_shown(message, blob):
+                raise Refused("It has been changed meanwhile. Press Enter again to overwrite that.", again=True)
             self.target._call_if(version, "set", key, mine)
+            replaced[:] = [blob]
 
-        if message.get("anyway"):
-            self.target._call("set", key, mine)
-        else:
-            self.target._update(attempt)
-        self._accept(message)
+        self.target._update(attempt)
+        self._accept(message, lambda: self._put_back(key, mine, replaced[0]), f"Edited {self.label(key)}")
+
+    def _is_as_shown(self, message: Message, blob: Any) -> bool:
+        """Whether it is what the front end knew when the editing began."""
+        told, row = self._sight.told, message["row"]
+        return message.get("mark") == told.version(row) and mark_of(blob) == told.mark(row)
+
+    def _put_back(self, key: Any, mine: Any, before: Any) -> None:
+        """Undo: have under a key what was there before; None: nothing."""
+
+        def attempt() -> None:
+            blob, version = self.target._snapshot("get", key)
+            if (blob is None) != (mine is None) or (blob is not None and mark_of(blob) != mark_of(mine)):
+                raise Refused("It has been changed by somebody else since, and stays as it is.")
+            if before is None:
+                self.target._call_if(version, "pop", key)
+            else:
+                self.target._call_if(version, "set", key, before)
+
+        self.target._update(attempt)
 
     def on_add(self, message: Message) -> None:
         """Put a value under a new key."""
         key = self.new_key(message["key"])
         if self.target._call("has", key) and not message.get("anyway"):
             raise Refused("There is such a key already: edit its value instead.")
-        self.target._call("set", key, self.target._home.pack(parsed(message["text"])))
-        self._accept(message)
+        mine = self.target._home.pack(parsed(message["text"]))
+        self.target._call("set", key, mine)
+        self._accept(message, lambda: self._put_back(key, mine, None), f"Added {self.label(key)}")
 
     def new_key(self, text: str) -> Any:
         """A key that somebody typed."""
+        if not text.strip():
+            raise Refused("Type a key; two quotes, '', are the empty text.")
         if self.target._handle.kind == "namespace":
             if not text.isidentifier() or text.startswith("_"):
                 raise Refused("An attribute's name is a Python name that does not start with an underscore.")
             return text
         try:
-            return self.target._home.key(parsed(text))
+            return self.target._home.key(literal(text))
         except Refused:
             return text  # words need no quotes here
         except TypeError as error:
@@ -157,8 +152,10 @@ class ItemsPane(TablePane):
 
     def on_remove(self, message: Message) -> None:
         """Take a key out."""
-        self.target._call("pop", self._sight.told.key(message["row"]))
-        self._accept(message)
+        key = self._sight.told.key(message["row"])
+        blob = self.target._read("get", key)
+        self.target._call("pop", key)
+        self._accept(message, lambda: self._put_back(key, None, blob), f"Removed {self.label(key)}")
 
 
 def hashable(key: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +12,7 @@ from .items import hashable
 from .pacing import Pacer
 from .pane import Message, Pane, Refused, Send
 from .places import Wanted, found
+from .typing_in import can_be_typed, parsed
 
 MOST_FIELDS = 200
 
@@ -47,18 +48,19 @@ class ControlsPane(Pane):
         return {"fields": news, "count": len(order), "last": self.target._call("@last")}
 
     def _field(self, key: Any, seen: Preview) -> Message:
-        value = ast.literal_eval(seen.text) if seen.literal else None
+        typed = can_be_typed(seen)
+        value = parsed(seen.text) if typed else None
         control = self._control(key, value, seen)
         shown: Any = value
         if control.look == "choice":
             shown = control.choices.index(value) if value in control.choices else -1
-        elif control.look == "python":
+        elif control.look == "python" or (isinstance(value, float) and not math.isfinite(value)):
             shown = seen.text
         return {
             "label": str(key),
             "value": shown,
             "text": seen.text,
-            "fixed": not seen.literal,
+            "fixed": not typed,
             **control.described(),
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..client.preview.plain import plain_text
 from ..client.preview.preview import preview
 from .items import VALUE_LENGTH, ItemsPane, hashable, mark_of
 from .pane import Message, Refused
@@ -15,7 +16,7 @@ from .typing_in import parsed
 class ListPane(ItemsPane):
     """A list."""
 
-    columns = [column("key", "Index"), *ItemsPane.columns[1:]]
+    columns = [column("key", "Index", width="minmax(5em, .4fr)"), *ItemsPane.columns[1:]]
 
     def facts(self) -> Message:
         """Columns; an item can be added at the end."""
@@ -35,10 +36,10 @@ class ListPane(ItemsPane):
         """Remove an item, if it is still the one that was seen."""
         index = self._sight.told.key(message["row"])
         blob, version = self.target._snapshot("get", index)
-        if mark_of(blob) != self._known[index].mark:
+        if mark_of(blob) != self._sight.told.mark(message["row"]):
             raise Refused("Another item is there now.")
         self.target._call_if(version, "delete", index)
-        self._accept(message)
+        self._accept(message, lambda: self.target._call("insert", index, blob), f"Removed item {index}")
 
 
 class SetPane(ItemsPane):
@@ -60,7 +61,7 @@ class SetPane(ItemsPane):
         if isinstance(data, bytes):
             seen = preview(data, VALUE_LENGTH)
             return Row(key, [seen.text, seen.type_name], 0)
-        return Row(key, [repr(key), type(key).__name__], 0)
+        return Row(key, [plain_text(key), type(key).__name__], 0)
 
     def on_add(self, message: Message) -> None:
         """Add a member."""
@@ -69,5 +70,6 @@ class SetPane(ItemsPane):
 
     def on_remove(self, message: Message) -> None:
         """Discard a member."""
-        self.target._call("discard", self._sight.told.key(message["row"]))
-        self._accept(message)
+        key = self._sight.told.key(message["row"])
+        self.target._call("discard", key)
+        self._accept(message, lambda: self.target._call("add", key), f"Removed {self.label(key)}")

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from ..errors import NoSuchName, NotAttached, SharedError, StaleObject, TooLate
 from .errands import errands
 from .pacing import Pacer, pacer
+from .spoken import spoken
 from .watching import DIRECTORY, Target, Watching
 
 RETRY = 1.0  # seconds between two looks for a manager that has gone
@@ -33,6 +34,11 @@ Message = dict[str, Any]
 class Refused(Exception):
     """What somebody typed or clicked cannot be done; the message is shown beside it."""
 
+    def __init__(self, why: str, *, again: bool = False) -> None:
+        """`again`: it is done if it is asked for once more."""
+        super().__init__(why)
+        self.again = again
+
 
 class Pane:
     """What all panes have in common. Subclasses say what has changed (`update`) and what can be done (`on_...`)."""
@@ -45,7 +51,8 @@ class Pane:
         self.target = target
         self.session = reach()
         self._reach = reach
-        self._send = send
+        self._send = spoken(send)
+        self._undo: Callable[[], None] | None = None
         self._pacer = paced_by
         self._watching = Watching(lambda _target, _version: self._changed())
         self._visible = True
@@ -110,7 +117,7 @@ class Pane:
         try:
             handler(message)
         except (SharedError, Refused) as error:
-            self._refuse(message, str(error))
+            self._refuse(message, str(error), again=getattr(error, "again", False))
         except (LookupError, TypeError, ValueError, OSError) as error:
             self._refuse(message, f"{type(error).__name__}: {error}")
 
@@ -123,11 +130,21 @@ class Pane:
         self._visible = bool(message["visible"])
         self.soon()
 
-    def _refuse(self, message: Message, why: str) -> None:
-        self._send({"type": "refused", "request": message.get("request"), "why": why})
+    def _refuse(self, message: Message, why: str, again: bool = False) -> None:
+        self._send({"type": "refused", "request": message.get("request"), "why": why, "again": again})
 
-    def _accept(self, message: Message, **more: Any) -> None:
-        self._send({"type": "accepted", "request": message.get("request"), **more})
+    def _accept(self, message: Message, undo: Callable[[], None] | None = None, what: str = "") -> None:
+        """It is done; `undo` takes it back, as long as nobody else has written there since."""
+        self._undo = undo
+        self._send({"type": "accepted", "request": message.get("request"), "undo": what if undo else None})
+
+    def on_undo(self, message: Message) -> None:
+        """Take back what was done last from here."""
+        undo, self._undo = self._undo, None
+        if undo is None:
+            raise Refused("There is nothing to take back.")
+        undo()
+        self._accept(message)
 
     # --- being brought up to date ------------------------------------------------------------------------
 
@@ -169,6 +186,7 @@ class Pane:
 
     def rest(self) -> None:
         """Out of sight: watch nothing, and keep nothing of what is shared alive."""
+        self._undo = None
         self._watching.cover(self.session, [])
 
     def _follow(self) -> None:

@@ -15,6 +15,7 @@ from ..errors import SharedError
 from .kinds_of_panes import pane_of
 from .pacing import Pacer, pacer
 from .pane import RETRY, Message, Pane, Send, trouble_of
+from .spoken import spoken
 from .watching import DIRECTORY, Target, Watching
 
 MOST_PLACES = 200  # pages that went without a word leave theirs behind; the oldest go first
@@ -55,7 +56,7 @@ class Place:
     def __init__(self, wanted: Wanted, send: Send, *, visible: bool = True, repeats: int = 0) -> None:
         self.not_before = 0.0
         self._wanted = wanted
-        self._send = send
+        self._send = spoken(send)
         self._visible = visible
         self._repeats = repeats
         self._pane: Pane | None = None

@@ -49,22 +49,38 @@ class Window(NamedTuple):
         if self.search:
             wanted = self.search.casefold()
             found = [row for row in found if any(wanted in str(cell).casefold() for cell in row.cells)]
-        if self.column is not None:
-            column = self.column
-            found.sort(key=lambda row: _rank(row.cells[column]))
-        if self.descending:
-            found.reverse()
-        return found
+        if self.column is None:
+            return found[::-1] if self.descending else found
+        cells = [row.cells[self.column] for row in found]
+        return [found[position] for position in in_order(cells, self.descending)]
 
 
-def _rank(cell: Cell) -> tuple[int, float, str]:
-    """Numbers before texts, and texts that are numbers among the numbers."""
+def in_order(cells: list[Any], descending: bool) -> list[int]:
+    """The positions of cells in their order: equal ones as they came, and what is missing last, both ways."""
+    ranks = [_rank(cell) for cell in cells]
+    there = [(rank, position) for position, rank in enumerate(ranks) if rank is not None]
+    there.sort(key=lambda pair: pair[0], reverse=descending)
+    missing = [position for position, rank in enumerate(ranks) if rank is None]
+    return [*(position for _, position in there), *missing]
+
+
+def _rank(cell: Any) -> tuple[int, float, str] | None:
+    """Numbers before texts, and texts that are numbers among the numbers; None if there is nothing to compare."""
+    number = _number(cell)
+    if number is None:
+        return None if cell is None or cell == "" else (1, 0.0, str(cell).casefold())
+    return None if number != number else (0, number, "")
+
+
+def _number(cell: Any) -> int | float | None:
     if isinstance(cell, int | float):
-        return 0, cell, ""
-    try:
-        return 0, float(cell or ""), ""
-    except ValueError:
-        return 1, 0.0, str(cell).casefold()
+        return cell
+    for kind in (int, float) if isinstance(cell, str) else (float,):
+        try:
+            return kind(cell)
+        except (TypeError, ValueError, OverflowError):
+            continue
+    return None
 
 
 class Told:
@@ -88,6 +104,10 @@ class Told:
     def key(self, id: int) -> Any:
         """The key of a row the front end speaks of; KeyError if it is none."""
         return self._keys[id]
+
+    def mark(self, id: int) -> Any:
+        """What its last change was told by."""
+        return self._marks.get(id)
 
     def version(self, id: int) -> int:
         """How often a row was seen to change."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from ..client.preview.preview import Preview
 from .pane import Message
+from .typing_in import can_be_typed
 
 
 class Shown:
@@ -20,9 +21,12 @@ class Shown:
         """What has changed."""
         raise NotImplementedError
 
-    def scrolled(self, _blob: Any) -> Message | None:
+    def scrolled(self) -> Message | None:
         """What has come into sight of the value that was there before."""
         return None
+
+    def rest(self) -> None:
+        """Out of sight: keep nothing of the value, which may be replaced meanwhile."""
 
     def move(self, _message: Message) -> bool:
         """Scrolled or sorted: whether that makes a difference."""
@@ -41,7 +45,7 @@ class TextShown(Shown):
             "size": seen.size,
             "length": seen.length,
             "parts": parts,
-            "editable": seen.literal,
+            "editable": can_be_typed(seen),
         }
 
 
@@ -52,4 +56,4 @@ class NumberShown(Shown):
 
     def update(self, _blob: Any, seen: Preview) -> Message:
         """The number."""
-        return {"number": float(seen.text), "text": seen.text, "editable": seen.literal}
+        return {"number": float(seen.text), "text": seen.text, "editable": can_be_typed(seen)}

@@ -6,13 +6,17 @@ import array
 from importlib.util import find_spec
 from typing import Any
 
+from ..client.preview.plain import plain_text
 from ..client.preview.preview import Preview
+from ..errors import SharedError
+from ..kinds.proxy import Conflict
 from .arrays import ArrayShown, GridShown, NumbersShown
 from .frames import FrameShown
 from .loading import SHOWN, look
 from .pane import Message, Pane, Refused
 from .shown import NumberShown, Shown, TextShown
-from .typing_in import parsed
+from .typing_in import expect_same_type, expect_text, parsed
+from .watching import NO_PAGE
 
 MOST_PARTS = 50
 WAYS: dict[str, type[Shown]] = {"array": ArrayShown, "frame": FrameShown}
@@ -42,12 +46,14 @@ class ValuePane(Pane):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._shown: Shown | None = None
-        self._blob: Any = None
+        self._version = NO_PAGE  # of what is shown; not the value itself, which would stay in memory once replaced
         self._seen = Preview("", "?", 0)
+        self._cannot = ""  # why this value is not shown in its own way
 
-    def read(self) -> Any:
-        """The value, as it travelled."""
-        return self.target._read("get")
+    def read(self) -> tuple[Any, int]:
+        """The value, as it travelled, and its version."""
+        blob, version = self.target._read_at("get")
+        return blob, version
 
     def look(self, blob: Any) -> Preview:
         """What it looks like."""
@@ -59,18 +65,40 @@ class ValuePane(Pane):
 
     def update(self) -> Message | None:
         """The value, if it is another one; how to show it, if that is another way."""
-        blob = self.read()
-        same = blob is self._blob and self._shown is not None
-        if not same:
-            self._blob, self._seen = blob, self.look(blob)
-        way = self.way()
+        if self._shown is not None and self.session.page[self.target._handle.slot] == self._version != NO_PAGE:
+            told = self._shown.scrolled()
+        else:
+            told = self._read_anew()
+        return {**told, "last": self.target._call("@last")} if told else None
+
+    def _read_anew(self) -> Message | None:
+        blob, version = self.read()
+        if self._shown is not None and version == self._version:
+            return self._shown.scrolled()
+        self._version, self._seen, self._cannot = version, self.look(blob), ""
+        try:
+            return self._show(self.way(), blob)
+        except (SharedError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - what only its library understands is shown by what is seen of it
+            self._cannot = f"It cannot be drawn here ({type(error).__name__}: {error}): this is what can be seen of it."
+            return self._show(TextShown, blob)
+
+    def _show(self, way: type[Shown], blob: Any) -> Message | None:
         changed: Message = {}
         if type(self._shown) is not way:
             self._shown = way(self.session)
             changed = {"look": way.look}
-        assert self._shown is not None
-        told = self._shown.scrolled(blob) if same else self._shown.update(blob, self._seen)
-        return {**changed, **told, "last": self.target._call("@last")} if told else None
+        told = self._shown.update(blob, self._seen)
+        kept = {"type_name": self._seen.type_name, "note": self._cannot}
+        return {**changed, **told, **kept} if told else None
+
+    def rest(self) -> None:
+        """Out of sight: what is shown may be replaced, and must not stay in memory because of us."""
+        super().rest()
+        self._version = NO_PAGE
+        if self._shown:
+            self._shown.rest()
 
     def forget(self) -> None:
         """All is to be sent again."""
@@ -84,40 +112,62 @@ class ValuePane(Pane):
     def on_edit(self, message: Message) -> None:
         """Put another value in its place."""
         value = parsed(message["text"])
-        self.target._call("set", self.target._home.pack(value))
-        self._accept(message)
+        blob, version = self.target._snapshot("get")
+        seen = self.look(blob)
+        expect_text(seen)
+        expect_same_type(seen, value, bool(message.get("anyway")))
+        written = self._write_if(version, "set", self.target._home.pack(value))
+        self._accept(message, lambda: self._put_back(written, "set", blob), f"Replaced {seen.text}")
+
+    def _write_if(self, version: int, operation: str, value: Any) -> int:
+        """Write, if it is still what was looked at: the version after it."""
+        try:
+            return self.target._home.call(self.target._handle, operation, [value], if_version=version)[1]  # type: ignore[no-any-return]
+        except Conflict:
+            raise Refused("It has been changed just now. Press Enter again to overwrite that.", again=True) from None
+
+    def _put_back(self, written: int, operation: str, before: Any) -> None:
+        """Undo: have what was there before, unless somebody has written since."""
+        try:
+            self.target._call_if(written, operation, before)
+        except Conflict:
+            raise Refused("Somebody else has written since: it stays as it is.") from None
 
 
 class CounterPane(ValuePane):
     """A counter: a number that needs no unpickling."""
 
-    def read(self) -> Any:
-        """The number; in a list, so that each reply is another one."""
-        return [self.target._read("all")]
+    def read(self) -> tuple[Any, int]:
+        """The number, and its version."""
+        blob, version = self.target._read_at("all")
+        return blob, version
 
     def look(self, blob: Any) -> Preview:
         """The number."""
-        return Preview(repr(blob[0]), type(blob[0]).__name__, 0, literal=True)
+        text = plain_text(blob)
+        return Preview(text, type(blob).__name__, 0, literal=_is_number(text))
 
     def way(self) -> type[Shown]:
-        """Always as a number."""
-        return NumberShown
+        """As a number, unless it is none that can be drawn."""
+        return NumberShown if _is_number(self._seen.text) else TextShown
 
     def on_edit(self, message: Message) -> None:
         """Set it."""
         value = parsed(message["text"])
-        if not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise Refused("A counter counts with numbers.")
-        self.target._call("replace", value)
-        self._accept(message)
+        before, version = self.target._snapshot("all")
+        written = self._write_if(version, "replace", value)
+        self._accept(message, lambda: self._put_back(written, "replace", before), f"Replaced {plain_text(before)}")
 
 
 class NumbersPane(ValuePane):
     """An array of numbers of one type, as the standard library has it."""
 
-    def read(self) -> Any:
-        """Its numbers, as they lie in memory."""
-        return self.target._read("all")
+    def read(self) -> tuple[Any, int]:
+        """Its numbers, as they lie in memory, and their version."""
+        blob, version = self.target._read_at("all")
+        return blob, version
 
     def look(self, blob: Any) -> Preview:
         """How many of what type."""
@@ -129,17 +179,22 @@ class NumbersPane(ValuePane):
         """Drawn, if numpy is there."""
         return NumbersShown if find_spec("numpy") else TextShown
 
+    def on_edit(self, _message: Message) -> None:
+        """Its numbers are written by programs."""
+        raise Refused("An array is written by programs: `array[3] = 1.5`.")
+
 
 class GridPane(ValuePane):
     """An array that all kernels write in place."""
 
-    def read(self) -> Any:
-        """The array; in a list, so that each reply is another one."""
-        return [self.target.array]
+    def read(self) -> tuple[Any, int]:
+        """The array, and the version it was last touched at."""
+        version = self.session.page[self.target._handle.slot]
+        return self.target.array, self.session.version(self.target) if version == NO_PAGE else version
 
     def look(self, blob: Any) -> Preview:
         """Its shape and dtype."""
-        grid = blob[0]
+        grid = blob
         return Preview(f"array of {grid.shape}", "numpy.ndarray", grid.nbytes, grid.size, grid.shape, str(grid.dtype))
 
     def way(self) -> type[Shown]:

@@ -67,7 +67,8 @@ def test_what_is_taken_has_the_type_it_had(hint, value, given, taken):
     [
         (None, 3, "x", "no number"),
         (None, 3, "1.5", "whole number"),
-        (None, 0.5, "nan", "no number"),
+        (None, 3, "nan", "whole number"),
+        ((0.0, 1.0), 0.5, "nan", "slider"),
         ((0, 10), 3, 11, "at most 10"),
         ((0, 10), 3, -1, "at least 0"),
         (["a"], "a", 5, "choices"),

@@ -243,3 +243,26 @@ def test_a_window_sorts_numbers_before_texts(column):
     window = Window(column=column, descending=False)
     found = window.select([Row(n, [cell], 0) for n, cell in enumerate(["b", 10, "9", "A"])])
     assert [row.cells[0] for row in found] == (["9", 10, "A", "b"] if column == 0 else ["b", 10, "9", "A"])
+
+
+def test_sorting_is_stable_both_ways_and_puts_what_is_missing_last():
+    rows_ = [Row(n, [cell], 0) for n, cell in enumerate(["2", "nan", "b", "2", None, "1", "B"])]
+    ascending = [row.key for row in Window(column=0).select(rows_)]
+    descending = [row.key for row in Window(column=0, descending=True).select(rows_)]
+    assert ascending == [5, 0, 3, 2, 6, 1, 4]
+    assert descending == [2, 6, 0, 3, 5, 1, 4]
+
+
+def test_one_that_cannot_be_brought_up_to_date_ends_no_other(caplog):
+    class Broken(Member):
+        def refresh(self) -> None:
+            raise ZeroDivisionError
+
+    pacer, broken, member = Pacer(0.001), Broken(), Member()
+    pacer.join(broken)
+    until(lambda: "ZeroDivisionError" in caplog.text)
+    pacer.join(member)
+    until(lambda: member.times)
+    pacer.leave(broken)
+    pacer.leave(member)
+    until(lambda: pacer._thread is None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from jupyter_shared.panes.knobs import ControlsPane
+from tests.jupyter.front_end import FrontEnd
 from tests.waiting import until
 
 
@@ -22,8 +24,7 @@ def test_a_change_is_told_with_its_writer_and_nothing_else_is(manager, session, 
     with manager.attach("other.ipynb") as other:
         other.dict("cfg")["a"] = 5
         until(lambda: seen.row("'a'")[1] == "5")
-    assert seen.row("'a'")[3] == "other.ipynb"
-    assert seen.row("'b'")[3] == ""  # nobody was seen to write it
+    assert seen.last("last")[0] == "other.ipynb"
     update = seen.updates[-1]
     assert [cells[0] for _, cells, _ in update["rows"]] == ["'a'"]
     assert update["changed"] == [[seen.id_of("'a'"), 1]]
@@ -64,9 +65,112 @@ def test_editing_writes_what_was_typed(session, show):
     shared = session.dict("cfg", {"lr": 0.1})
     seen = show("cfg")
     until(seen.shows)
-    answer = seen.ask("edit", row=seen.id_of("'lr'"), text=" [1, 'x'] ", mark=0)
+    answer = seen.ask("edit", row=seen.id_of("'lr'"), text=" 1e-3 ", mark=0)
     assert answer["type"] == "accepted"
+    assert shared["lr"] == 0.001
+    asked = seen.ask("edit", row=seen.id_of("'lr'"), text="[1, 'x']", mark=1)
+    assert asked["again"]
+    assert "replaces a float by a list" in asked["why"]
+    assert shared["lr"] == 0.001
+    assert seen.ask("edit", row=seen.id_of("'lr'"), text="[1, 'x']", mark=1, anyway=True)["type"] == "accepted"
     assert shared["lr"] == [1, "x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("nan", "nan"), ("-inf", "-inf"), ("[1, nan]", "[1, nan]"), ("{'a': true, 'b': null}", "{'a': True, 'b': None}")],
+)
+def test_what_json_and_numpy_say_can_be_typed(session, show, text, value):
+    shared = session.dict("cfg")
+    assert show("cfg").ask("add", key="x", text=text)["type"] == "accepted"
+    assert repr(shared["x"]) == value
+
+
+def test_what_has_no_text_form_is_not_replaced_by_a_word(session, show):
+    import pandas as pd
+
+    shared = session.dict("cfg", {"df": pd.DataFrame({"a": [1]})})
+    session["df"] = shared["df"]
+    seen = show("cfg")
+    until(seen.shows)
+    assert not next(iter(seen.updates[0]["rows"]))[2]
+    assert "no text form" in seen.ask("edit", row=seen.id_of("'df'"), text="5", mark=0, anyway=True)["why"]
+    assert "no text form" in show("df").ask("edit", text="5", anyway=True)["why"]
+    assert list(session["df"].a) == [1]
+
+
+def test_what_was_done_last_can_be_taken_back(session, show):
+    shared = session.dict("cfg", {"lr": 0.1})
+    seen = show("cfg")
+    until(seen.shows)
+    answer = seen.ask("edit", row=seen.id_of("'lr'"), text="0.2", mark=0)
+    assert answer["undo"] == "Edited 'lr'"
+    assert seen.ask("undo")["type"] == "accepted"
+    assert shared["lr"] == 0.1
+    assert "nothing to take back" in seen.ask("undo")["why"]
+    seen.ask("remove", row=seen.id_of("'lr'"))
+    assert "lr" not in shared
+    seen.ask("undo")
+    assert shared["lr"] == 0.1
+    seen.ask("add", key="new", text="1")
+    seen.ask("undo")
+    assert "new" not in shared
+
+
+def test_what_somebody_else_has_written_since_is_not_taken_back(session, show):
+    shared = session.dict("cfg", {"lr": 0.1})
+    session["x"] = 1
+    seen, value = show("cfg"), show("x")
+    until(seen.shows)
+    seen.ask("edit", row=seen.id_of("'lr'"), text="0.2", mark=0)
+    shared["lr"] = 0.3
+    assert "somebody else" in seen.ask("undo")["why"]
+    assert shared["lr"] == 0.3
+    value.ask("edit", text="2")
+    session["x"] = 3
+    assert "Somebody else" in value.ask("undo")["why"]
+    assert session["x"] == 3
+
+
+def test_a_list_and_a_set_give_back_what_was_removed(session, show):
+    items, members = session.list("l", [1, 2, 3]), session.set("s", {"a"})
+    seen, others = show("l"), show("s")
+    until(lambda: seen.shows() and others.shows())
+    seen.ask("remove", row=seen.order[1])
+    assert list(items) == [1, 3]
+    seen.ask("undo")
+    assert list(items) == [1, 2, 3]
+    others.ask("remove", row=others.order[0])
+    assert "a" not in members
+    others.ask("undo")
+    assert "a" in members
+
+
+def test_an_empty_key_is_refused(session, show):
+    shared = session.dict("cfg")
+    seen = show("cfg")
+    assert "Type a key" in seen.ask("add", key="  ", text="1")["why"]
+    assert seen.ask("add", key="''", text="1")["type"] == "accepted"
+    assert seen.ask("add", key="nan", text="1")["type"] == "accepted"  # a word, as it is no Python literal
+    assert {*shared} == {"", "nan"}
+
+
+def test_half_of_a_character_silences_no_view(session):
+    import json
+
+    shared = session.dict("d", {"x": "a\ud800b", "y": float("nan")})
+    seen = FrontEnd(session, "d")
+    seen.close()
+
+    def strictly(message):
+        json.dumps(message, ensure_ascii=False, allow_nan=False).encode()
+        seen._hear(message)
+
+    seen.pane = ControlsPane(lambda: session, shared, strictly)
+    seen.pane.open()
+    until(lambda: seen.last("fields"))
+    assert [field["value"] for _, field in seen.last("fields")] == ["a\\ud800b", "nan"]
+    seen.close()
 
 
 NO_VALUES = [("hello", "in quotes: 'hello'"), ("1 +", "no Python value"), ("__import__('os')", "no Python value")]

@@ -40,8 +40,80 @@ def test_a_value_is_edited(session, show):
     session["x"] = 1
     seen = show("x")
     until(lambda: seen.updates)
-    assert seen.ask("edit", text="[2]")["type"] == "accepted"
+    assert "replaces a int by a list" in seen.ask("edit", text="[2]")["why"]
+    assert seen.ask("edit", text="[2]", anyway=True)["type"] == "accepted"
     assert session["x"] == [2]
+    seen.ask("undo")
+    assert session["x"] == 1
+
+
+def test_the_type_of_a_value_is_told(session, show):
+    session["x"] = [1, 2]
+    seen = show("x")
+    until(lambda: seen.last("type_name") == "list")
+    assert session.describe("x").type == "list"
+    assert session.describe("x").length == 2
+
+
+@pytest.mark.parametrize("number", [10**5000, -(10**5000), float("inf"), 2**70], ids=["long", "negative", "inf", "big"])
+def test_a_number_that_cannot_be_drawn_is_told(session, show, number):
+    session.counter("c", number)
+    session.dict("d", {"a": 1})
+    seen, dashboard = show("c"), show()
+    until(lambda: seen.updates)
+    assert not seen.trouble
+    until(lambda: dashboard.last("objects"))
+    assert {info.name for info in session.objects()} == {"c", "d"}
+    assert "c" in session.mimebundle(session)["text/plain"]
+
+
+def test_what_only_its_library_understands_is_shown_by_what_is_seen_of_it(session, show, monkeypatch):
+    import pandas as pd
+
+    from jupyter_shared.panes.frames import FrameShown
+
+    def without_pandas(self, blob):
+        raise ModuleNotFoundError("No module named 'pandas'")
+
+    monkeypatch.setattr(FrameShown, "_load", without_pandas)
+    session["df"] = pd.DataFrame({"column": [1, 2]})
+    seen = show("df")
+    until(lambda: seen.updates)
+    assert "No module named 'pandas'" in seen.last("note")
+    assert "column" in seen.last("text")
+    assert seen.updates[-1]["look"] == "text"
+
+
+def test_out_of_sight_a_replaced_value_is_not_kept(session, show):
+    session["a"] = np.zeros(2_000_000)
+    seen = show("a")
+    until(lambda: seen.updates)
+    seen.say("sight", visible=False)
+    session["a"] = 1
+    until(lambda: session.info()["memory"] == 0)
+    seen.say("sight", visible=True)
+    until(lambda: seen.last("look") == "number")
+
+
+def test_sorting_a_frame_is_stable_and_puts_what_is_missing_last(session, show):
+    import pandas as pd
+
+    session["df"] = pd.DataFrame({"x": [2.0, None, 1.0, 2.0], "y": ["b", 3, None, 10]})
+    seen = show("df")
+    until(lambda: seen.last("table"))
+
+    def order(**window):
+        before = len(seen.updates)
+        seen.say("window", start=0, stop=30, **window)
+        until(lambda: len(seen.updates) > before)
+        table = seen.last("table")
+        cells = {id_: cells for update in seen.updates for id_, cells, _ in (update["table"] or {"rows": []})["rows"]}
+        return [cells[id_][0] for id_ in table["order"]]
+
+    assert order(column=1) == ["2", "0", "3", "1"]
+    assert order(column=1, descending=True) == ["0", "3", "2", "1"]
+    assert order(column=2) == ["1", "3", "0", "2"]
+    assert order(column=2, descending=True) == ["0", "3", "1", "2"]
 
 
 def test_a_counter_counts_and_takes_only_numbers(session, show):

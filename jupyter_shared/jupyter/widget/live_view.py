@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from ...client.session import PUBLISHED
 from ...errors import SharedError
 from ...panes.pane import Message
 from ...panes.places import Places, Wanted, wanted
@@ -79,7 +80,8 @@ def title_of(session: Any, target: Target) -> str:
     """What a view is called."""
     if target is DIRECTORY:
         return f"All that is shared on {session.name!r}"
-    return f"{target._handle.kind} {target._handle.name or '(without a name)'}"
+    kind = "value" if target._handle.kind == PUBLISHED else target._handle.kind
+    return f"{kind} {target._handle.name or '(without a name)'}"
 
 
 def snapshot(reach: Callable[[], Any], target: Target) -> dict[str, str]:

@@ -6,7 +6,8 @@ import sys
 from typing import Any
 
 from ...client.session import Session
-from ...errors import UserError
+from ...errors import UserError, WrongKind
+from ...kinds.proxy import Proxy
 
 
 class NoWidgets(UserError):
@@ -20,9 +21,26 @@ def view(session: Session, target: Any = None) -> Any:
     from ...panes.places import wanted
     from ...panes.reach import Reach
 
-    proxy = session.open(target) if isinstance(target, str) else target
+    proxy = what_is_meant(session, target)
     pane_for(proxy)  # whether there is one is said here and now
     return live_view(wanted(Reach(session), proxy), proxy)
+
+
+def what_is_meant(session: Session, target: Any) -> Any:
+    """The proxy of a target; WrongKind, with what to write, for a value, which knows no manager."""
+    if isinstance(target, str):
+        return session.open(target)
+    if target is None or isinstance(target, Proxy):
+        return target
+    kind = type(target).__name__
+    text = f"This is a {kind} of this kernel by now, and no longer what is shared. Say it by its name: "
+    raise WrongKind(f"{text}shared.view({_likely_name(session, kind)!r})")
+
+
+def _likely_name(session: Session, kind: str) -> str:
+    """The name of the one published value of that type; else a name to be filled in."""
+    names = [info.name for info in session.objects() if info.name and info.type.rpartition(".")[2] == kind]
+    return names[0] if len(names) == 1 else "NAME"
 
 
 def controls(session: Session, target: Any, **hints: Any) -> Any:
@@ -35,7 +53,7 @@ def controls(session: Session, target: Any, **hints: Any) -> Any:
     from ...panes.knobs import check_hints, knobs
     from ...panes.reach import Reach
 
-    proxy = session.open(target) if isinstance(target, str) else target
+    proxy = what_is_meant(session, target)
     check_hints(proxy, hints)
     return live_view(knobs(Reach(session), proxy, hints), proxy, "Controls of")
 
