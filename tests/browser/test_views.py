@@ -17,8 +17,7 @@ def test_a_write_in_one_notebook_is_seen_in_the_other(writer, viewer, artifacts)
     view.get_by_text("'layers'").wait_for()
     writer.run("cfg['lr'] = 0.025")
     view.get_by_text("0.025").wait_for()
-    row = view.locator(".jsh-row", has_text="0.025")
-    assert "writer.ipynb" in row.inner_text()
+    view.locator(".jsh-head-note", has_text="writer.ipynb").wait_for()
     assert "<img src=x" in view.inner_text()
     assert view.locator("img").count() == 0
     assert viewer.page.title() != "run"
