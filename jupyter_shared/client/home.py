@@ -6,29 +6,27 @@ and refers to the same objects: the version page and mapped values it inherited 
 
 from __future__ import annotations
 
-import sys
 import threading
-import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from ..address import Connection
-from ..errors import DeadlockWarning, ManagerGone, Refused, StaleObject
+from ..errors import ManagerGone, Refused, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
-from ..wire.messages import Handle, Notice
+from ..wire.messages import Handle
 from .connection import launch
 from .connection.departure import Parting
 from .connection.failures import raised
 from .connection.identity import default_label, sendable
 from .connection.lifeline import Watch
 from .connection.sockets import SocketTransport
-from .connection.user_code import frames_to_user
 from .memory.memories import Memories
 from .memory.page import NoPage, mapped_page
 from .memory.referents import Referent, Referents
+from .noticing import Noticing
 from .processes import forking
 from .processes.inheritance import Heirs, Inherited, give
 from .processes.pickled_proxies import forget, home_of, remember, ticket
@@ -38,12 +36,10 @@ from .values.packing import Packer, reduce_in_packing
 DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slot
 
 
-class Home(Inherited, Parting, Showing):
+class Home(Inherited, Parting, Showing, Noticing):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
-    place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's
-
     def __init__(self, connection: Connection, label: str | None = None, *, observes: bool = False) -> None:
         self.connection = connection
         self._observes = observes  # it is no client to others, and keeps no manager alive
@@ -53,7 +49,6 @@ class Home(Inherited, Parting, Showing):
         self.page: Any = NoPage()
         self._versions: Any = self.page  # the same, but for pipelines, which keep all from looking at it
         self._pipelines = 0
-        self._said: Any = None  # in which cell, and what it was told why it waits
         self.memories: Memories | None = None
         self._packer = Packer(self)
         self.pack, self.unpack, self.unpack_data = self._packer.pack, self._packer.unpack, self._packer.unpack_data
@@ -120,14 +115,6 @@ class Home(Inherited, Parting, Showing):
             loans = [self.memories.lent(blob.memory)] if blob.memory and self.memories else []
             blob.holds = (*map(self._referents.received, blob.refs), *loans)
         packed.clear()  # they are kept by whoever wants them, not by the connection they came on
-
-    def notice(self, notice: Notice) -> None:
-        """Tell in the cell why a call waits: once for each cell, as a loop may wait again and again."""
-        if notice.deadlock:
-            warnings.warn(notice.text, DeadlockWarning, stacklevel=frames_to_user())
-        elif self._said != (self.place, notice.text):
-            self._said = (self.place, notice.text)
-            print(notice.text, file=sys.stderr, flush=True)  # noqa: T201 - this is for the cell's output
 
     # --- calls -------------------------------------------------------------------------------------------
 

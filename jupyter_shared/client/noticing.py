@@ -1,0 +1,25 @@
+"""What a session tells in the cell while a call waits."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+from ..errors import DeadlockWarning
+from ..wire.messages import Notice
+from .connection.user_code import frames_to_user
+
+
+class Noticing:
+    """The session's part that hears notices."""
+
+    place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's
+    _said: tuple[str | None, str] | None = None  # in which cell, and what it was told why it waits
+
+    def notice(self, notice: Notice) -> None:
+        """Tell in the cell why a call waits: once for each cell, as a loop may wait again and again."""
+        if notice.deadlock:
+            warnings.warn(notice.text, DeadlockWarning, stacklevel=frames_to_user())
+        elif self._said != (self.place, notice.text):
+            self._said = (self.place, notice.text)
+            print(notice.text, file=sys.stderr, flush=True)  # noqa: T201 - this is for the cell's output
