@@ -49,6 +49,7 @@ _WHERE = {
 
 showing.views = lambda: importlib.import_module(f"{__name__}.jupyter.widget")
 showing.reprs = lambda: importlib.import_module(f"{__name__}.jupyter.html")
+showing.exploring = lambda: importlib.import_module(f"{__name__}.exploring.here")
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ def _nothing() -> Any:
 
 views: Callable[[], Any] = _nothing  # the module of live views
 reprs: Callable[[], Any] = _nothing  # the module of static ones
+exploring: Callable[[], Any] = _nothing  # the module that explores interleavings
 
 
 class Showing:
@@ -37,6 +38,20 @@ class Showing:
         the iterable, may come first here: then `desc` is the name. Forked workers may `update()` the same bar.
         """
         return views().progress(self, name, iterable, total, **words)
+
+    def explore(
+        self,
+        *functions: Callable[..., object],
+        check: Callable[..., Any] | None = None,
+        crashes: int = 0,
+        seconds: float = 5.0,
+    ) -> Any:
+        """Try every interleaving of the calls that these functions make to what is shared.
+
+        As `jupyter_shared.explore`, but on copies of what is shared now: nothing of it is changed, and nobody else
+        notices. The functions use the notebook's own variables, or take the session; so does `check`.
+        """
+        return exploring().explore_here(self, *functions, check=check, crashes=crashes, seconds=seconds)
 
     def mimebundle(self, target: Any) -> dict[str, str]:
         """How a session or a proxy looks at the end of a cell: HTML and plain text."""

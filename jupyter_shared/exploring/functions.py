@@ -12,6 +12,7 @@ from .actors import Worker
 from .result import Exploration
 from .run import RIGHT, Ending, Function, Run
 from .search import Finished, Search, _now
+from .world import World
 
 SHORTEST_SECONDS = 2.0  # for finding a failing run with fewer switches
 MOST_SWITCHES = 2
@@ -33,16 +34,27 @@ def explore(
 
     Raises NotRepeatable if a function does not do the same twice, Stuck if it waits for what is not shared.
     """
-    named = {name: _with_session(function) for name, function in _named(functions).items()}
-    set_up = _with_session(setup) if setup else None
-    checked = _with_session(check) if check else None
-    workers = [Worker(number) for number in range(len(functions))]
+    named = {name: with_session(function) for name, function in names_of(functions).items()}
+    set_up = with_session(setup) if setup else None
+    return explored(named, set_up, with_session(check) if check else None, crashes, seconds, World)
+
+
+def explored(
+    named: dict[str, Function],
+    setup: Function | None,
+    check: Function | None,
+    crashes: int,
+    seconds: float,
+    new_world: Callable[[], World],
+) -> Exploration:
+    """The same, in worlds that somebody else makes."""
+    workers = [Worker(number) for number in range(len(named))]
 
     def run() -> Run:
-        return Run(named, set_up, workers, crashes)
+        return Run(named, setup, workers, crashes, new_world)
 
     def ending(run: Run) -> Ending:
-        return run.ending(checked)
+        return run.ending(check)
 
     result = Exploration([*named])
     start = _now()
@@ -72,7 +84,7 @@ def _shortest(result: Exploration, run: Callable[[], Run], ending: Callable[[Run
     return min(result.failing, key=lambda failed: sum(step.switches for step in failed.steps))
 
 
-def _named(functions: tuple[Callable[..., object], ...]) -> dict[str, Callable[..., object]]:
+def names_of(functions: tuple[Callable[..., object], ...]) -> dict[str, Callable[..., object]]:
     """The functions by their names; those of one name are numbered."""
     named: dict[str, Callable[..., object]] = {}
     for function in functions:
@@ -85,7 +97,7 @@ def _named(functions: tuple[Callable[..., object], ...]) -> dict[str, Callable[.
     return named
 
 
-def _with_session(function: Callable[..., object]) -> Function:
+def with_session(function: Callable[..., object]) -> Function:
     """A function that takes the session, whether it wants it or not."""
     try:
         inspect.signature(function).bind(None)

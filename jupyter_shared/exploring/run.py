@@ -68,8 +68,15 @@ class Actor:
 class Run:
     """A fresh world, and the actors in it."""
 
-    def __init__(self, functions: dict[str, Function], setup: Function | None, workers: list[Worker], crashes: int):
-        self.world = World()
+    def __init__(
+        self,
+        functions: dict[str, Function],
+        setup: Function | None,
+        workers: list[Worker],
+        crashes: int,
+        new_world: Callable[[], World] = World,
+    ) -> None:
+        self.world = new_world()
         self.crashes = crashes  # left
         self.steps: list[Step] = []
         self.outside = self.world.outside()

@@ -34,9 +34,15 @@ Send = Callable[[Call], Message]
 class World:
     """One store, with a client for each actor and one who sets up and checks."""
 
-    def __init__(self) -> None:
+    def __init__(self, fill: Callable[[Store], Any] | None = None, memory: Any = None) -> None:
+        """`fill` puts in what is there from the beginning; its result is kept as long as the world.
+
+        `memory` is the transport to the manager that holds the large values of this world, if any.
+        """
+        self._memory = memory
         self.seconds = [1_000_000.0]
         self.store = with_directory(Store(Slots([0] * MOST_OBJECTS)))
+        self._filled = fill(self.store) if fill else None
         self.store.now = self.seconds[0]
         number = next(_numbers)
         self._connection = Connection("explored", f"explored-{number}", "", os.getpid(), float(number), "", 0)
@@ -52,7 +58,7 @@ class World:
 
     def session(self, label: str, send: Send) -> Session:
         """A session whose calls are answered by `send`."""
-        session = ExploredSession(self._connection, label, ExploredTransport(send))
+        session = ExploredSession(self._connection, label, ExploredTransport(send, self._memory))
         self._sessions.append(session)
         return session
 
@@ -102,8 +108,9 @@ class ExploredTransport(Transport):
 
     page_descriptor: int | None = None
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, memory: Any) -> None:
         self._send = send
+        self._memory = memory
         self._number = 0
 
     def call(
@@ -144,6 +151,21 @@ class ExploredTransport(Transport):
     ) -> Any:
         """Nobody is told of changes during an exploration."""
         raise UserError("An explored function cannot watch objects: poll or wait for an event instead.")
+
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
+        """Shared memory to write into, of the manager itself."""
+        claimed: tuple[int, int] = self._memory.claim(size, writable=writable)
+        return claimed
+
+    def fetch(self, memory: int) -> tuple[int, int]:
+        """Shared memory of the manager itself."""
+        fetched: tuple[int, int] = self._memory.fetch(memory)
+        return fetched
+
+    @property
+    def lifeline(self) -> Any:
+        """Where shared memory is given back."""
+        return self._memory.lifeline
 
     def close(self) -> None:
         """Nothing is open."""

@@ -12,6 +12,8 @@ from ..wire.values import Blob
 from .deadlocks import deadlocks
 from .entry import Entry
 from .listing import attached, describe_client, describe_entry
+from .record import Lived
+from .snapshot import whole
 from .store import Store
 
 DIRECTORY = 0
@@ -141,6 +143,12 @@ class DirectoryState(State, kind="directory"):
         """The same of one object, or None."""
         entry = self._store.entry(id)
         return describe_entry(entry) if entry else None
+
+    @operation(reads=True)
+    def everything(self, call: Context) -> list[Any]:
+        """All objects as they are: the number the next one would get, and the fields of a `Lived` for each."""
+        notes = [note for note in whole(self._store) if isinstance(note, Lived)]
+        return [self._store.next_id, [[getattr(note, name) for name in note.__struct_fields__] for note in notes]]
 
     @operation(reads=True)
     def clients(self, call: Context) -> list[dict[str, Any]]:

@@ -1,0 +1,92 @@
+"""Exploring a session's own proxies: on copies, while the real objects stay as they are."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from tests.waiting import until
+
+
+def test_a_notebooks_own_variables_are_explored(session):
+    d = session.dict("d", n=0)
+
+    def alice():
+        d["n"] += 1
+
+    def bob():
+        d["n"] += 1
+
+    result = session.explore(alice, bob, check=lambda: d["n"] == 2)
+    assert result.verdicts == {"right": 2, "wrong": 2}
+    assert result.complete
+    assert dict(d) == {"n": 0}
+    d["n"] = 5
+    assert d["n"] == 5
+    assert session.explore(alice, check=lambda: d["n"] == 6).ok
+
+
+def test_all_kinds_are_there_with_what_is_in_them(session):
+    session["value"] = np.arange(100_000.0)  # in shared memory
+    lock, condition = session.lock("lock"), session.condition("c")
+    nested = session.dict("outer", inner=session.list(None, [1, 2]))
+    queue = session.queue("jobs")
+    queue.put("job")
+    semaphore, event, counter = session.semaphore("s", 2), session.event("e"), session.counter("n", 3)
+
+    def works(shared):
+        with lock, semaphore, condition:
+            condition.notify()
+            nested["inner"].append(queue.get())
+            event.set()
+            counter.add(int(shared["value"][-1]))
+            shared["new"] = shared.dict(None, {1: 2})
+
+    def checks(shared):
+        assert [*nested["inner"]] == [1, 2, "job"]
+        assert (event.is_set(), counter.get()) == (True, 100_002)
+        assert shared["new"][1] == 2
+
+    session.explore(works, check=checks).assert_ok()
+    assert ([*nested["inner"]], queue.qsize(), event.is_set(), counter.get()) == ([1, 2], 1, False, 3)
+    assert "new" not in session
+    assert not lock.locked()
+
+
+def test_others_go_on_with_the_real_objects_meanwhile(session):
+    d = session.dict("d", n=0)
+    seen, stop = [], threading.Event()
+
+    def others():
+        while not stop.is_set():
+            d["real"] = len(seen)
+            seen.append(d["real"])
+
+    thread = threading.Thread(target=others)
+    thread.start()
+    try:
+        until(lambda: seen)
+        before = len(seen)
+        result = session.explore(*[lambda: d.update(n=d["n"] + 1)] * 3, check=lambda: d["n"] <= 3)
+        assert result.ok
+        until(lambda: len(seen) > before)
+    finally:
+        stop.set()
+        thread.join()
+    assert d["n"] == 0
+    assert d["real"] == seen[-1]
+
+
+def test_what_is_made_in_an_exploration_is_not_taken_for_anything_real(session):
+    made = []
+
+    def makes():
+        made.append(session.list(None, ["explored"]))
+
+    session.explore(makes)
+    real = session.list(None, ["real"])
+    assert [*real] == ["real"]
+    with pytest.raises(Exception, match="no longer there"):
+        [*made[0]]
