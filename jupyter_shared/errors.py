@@ -19,6 +19,7 @@
     │   ├── ManagerGone           (ConnectionError, EOFError, FileNotFoundError) the manager ended: when, why
     │   ├── StaleObject           (LookupError) the object was deleted, or belonged to an earlier manager
     │   └── NoManager             (ConnectionError) there is none by that name, and none was to be started
+    ├── NotKept                   (OSError) a manager that keeps cannot write down what you ask for, so it is not done
     └── NoMemory                  (MemoryError) a value for which this machine has no room
 
 Warnings: HolderDied (a lock came to you because its holder died), DeadlockWarning (who waits for whom).
@@ -110,6 +111,10 @@ class StaleObject(TooLate, LookupError):
 
 class NoManager(TooLate, ConnectionError):
     """There is no manager by that name, and none was to be started."""
+
+
+class NotKept(SharedError, OSError):
+    """A manager that keeps cannot write it down: what was asked for is not done. Or there is nothing to keep in."""
 
 
 class NoMemory(SharedError, MemoryError):

@@ -38,8 +38,8 @@ MAGICS = {
 
 ERRORS = {
     "CannotSend", "ConnectionBroken", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName", "ManagerGone",
-    "NoAnswer", "NoManager", "NoMemory", "NoSuchName", "NotAttached", "PeerError", "ProtocolError", "Refused",
-    "RemoteError", "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",
+    "NoAnswer", "NoManager", "NoMemory", "NoSuchName", "NotKept", "NotAttached", "PeerError", "ProtocolError",
+    "Refused", "RemoteError", "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`jupyter shared start | stop | list | status | logs | clean`: managers, from a terminal."""
+"""`jupyter shared start | stop | list | status | logs | check | clean`: managers, from a terminal."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .._version import __version__
 from ..address import DEFAULT_NAME
 from ..errors import SharedError, UserError
 from . import verbs
+from .checking import check
 
 FINE, MISUSED = 0, 2
 
@@ -25,6 +26,7 @@ examples:
   jupyter shared list                which managers there are
   jupyter shared status              what the one named 'default' holds, who is attached, who waits for whom
   jupyter shared start team          start one of another name
+  jupyter shared start team --keep   one that keeps what it shares on the disk
   jupyter shared stop --all          end all, and with them what they share
 
 exit codes:
@@ -47,6 +49,10 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("name", **name)
     help_ = "end after so long with no client and no named object; 600 if not given"
     verb.add_argument("--idle", type=float, metavar="SECONDS", help=help_)
+    help_ = "keep what it shares in a folder, and begin with what was kept; not given: one under Jupyter's data folder"
+    verb.add_argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help=help_)
+    help_ = "when that is on the disk itself: always (with each change), second, never; default: second"
+    verb.add_argument("--sync", choices=("always", "second", "never"), default="second", help=help_)
 
     verb = _verb(add, "stop", verbs.stop)
     verb.add_argument("names", nargs="*", metavar="NAME", help="default: 'default'")
@@ -64,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-n", "--lines", type=int, default=50, metavar="N", help="so many from the end; default: 50")
     verb.add_argument("-f", "--follow", action="store_true", help="print what is added, until Ctrl-C")
 
+    _verb(add, "check", check).add_argument("folder", metavar="FOLDER", help="that a manager keeps in, or kept in")
     _verb(add, "clean", verbs.clean).add_argument("--logs", action="store_true", help="the logs of all that ended, too")
     return main
 

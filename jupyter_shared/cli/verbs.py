@@ -18,6 +18,7 @@ from ..client.session import Session, attach
 from ..errors import NoAnswer, NoManager
 from ..jupyter import reports
 from ..jupyter.wording import ago, count, table
+from ..keeping import Keeping
 
 FAILED, ALREADY_RUNS, ALREADY_STOPPED, NO_SUCH = 1, 10, 11, 12
 
@@ -43,14 +44,19 @@ def start(asked: Namespace) -> None:
     Examples:
       jupyter shared start
       jupyter shared start team --idle 86400
+      jupyter shared start team --keep
+      jupyter shared start team --keep /work/disk/team --sync always
     """
+    keeping = Keeping.of(asked.name, asked.keep, asked.sync)
     found = launch.find(asked.name)
     if found:
         raise Explained(f"The manager {asked.name!r} runs already (pid {found.pid}).", ALREADY_RUNS)
-    found = launch.find_or_start(asked.name, idle=asked.idle)
+    found = launch.find_or_start(asked.name, idle=asked.idle, keeping=keeping)
     name = "" if asked.name == DEFAULT_NAME else f" {asked.name}"
     print(f"Started the manager {asked.name!r} (pid {found.pid}). To use it in a notebook:\n")
     print(f"    %load_ext jupyter_shared\n    %shared_attach{name}")
+    if keeping:
+        print(f"\nIt keeps what it shares in {keeping.folder}.")
 
 
 def stop(asked: Namespace) -> None:

@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ..address import DEFAULT_NAME, Connection, Files
-from ..errors import InvalidName, ManagerGone, NoManager, NoSuchName, Refused, StaleObject, WrongKind
+from ..errors import ManagerGone, NoManager, NoSuchName, Refused, StaleObject, WrongKind
+from ..keeping import Keep, Keeping
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
@@ -17,6 +18,8 @@ from .connection.holder import kill
 from .connection.lifeline import Watch
 from .factories import Factories
 from .home import DIRECTORY, Home
+from .keeping import must_keep
+from .names import check_name, no_such
 
 if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
     from .records import ClientInfo, ObjectInfo
@@ -27,22 +30,32 @@ FOR_PEOPLE = {"connection", "controls", "detach", "gone", "label", "pipeline", "
 
 
 def attach(
-    name: str = DEFAULT_NAME, *, create: bool = True, label: str | None = None, idle: float | None = None
+    name: str = DEFAULT_NAME,
+    *,
+    create: bool = True,
+    label: str | None = None,
+    idle: float | None = None,
+    keep: Keep = False,
+    sync: str = "second",
 ) -> Session:
     """Attach to the manager of that name on this machine; start it in the background if there is none.
 
     `label` is what others see you as: by default the notebook's name, or the program's. `idle` is how many
     seconds a manager that this call starts waits, with no client and no named object, until it ends.
-    Raises NoManager if there is none and `create` is false, NoAnswer if it runs and cannot be reached.
+    With `keep` (True, or a folder) it keeps what it shares, and begins with what was kept there; `sync` ("always",
+    "second", "never") says when that is on the disk itself.
+    Raises NoManager if there is none and `create` is false, NoAnswer if it runs and cannot be reached, NotKept if it
+    runs and does not keep there.
     """
+    keeping = Keeping.of(name, keep, sync)
     deadline = None
     while True:
-        found = launch.find_or_start(name, idle=idle) if create else launch.find_settled(name)
+        found = launch.find_or_start(name, idle=idle, keeping=keeping) if create else launch.find_settled(name)
         if found is None:
             text = f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`."
             raise NoManager(text)
         try:
-            return Session(found, label)
+            return must_keep(Session(found, label), keeping, leave=True)
         except (FileNotFoundError, ConnectionError, TimeoutError, Refused) as error:
             deadline = deadline or time.monotonic() + launch.HEALING_SECONDS
             if time.monotonic() > deadline or isinstance(error, TimeoutError):
@@ -72,7 +85,7 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         reply, version = self.call(DIRECTORY, "find", [check_name(name)])
         if reply is None:
             self._found.pop(name, None)
-            raise NoSuchName(self._no_such(name))
+            raise NoSuchName(no_such(name, self))
         proxy = self.handed(reply)
         self._found[name] = (version, proxy)
         return proxy
@@ -145,13 +158,6 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         proxy = self.handed(self.ask("open", check_name(name), kind, arguments))
         proxy._check(*args, **kwargs)
         return proxy
-
-    def _no_such(self, name: str) -> str:
-        import difflib
-
-        near = difflib.get_close_matches(name, list(self), 1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        return f"Nothing is shared as {name!r} on the manager {self.name!r}.{hint}"
 
     # --- looking -----------------------------------------------------------------------------------------
 
@@ -240,10 +246,3 @@ class Session(Home, Factories, MutableMapping[str, Any]):
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self)
-
-
-def check_name(name: object) -> str:
-    """A name, or InvalidName."""
-    if not isinstance(name, str):
-        raise InvalidName(f"Names are text, not {type(name).__name__}: {name!r}.")
-    return name

@@ -11,8 +11,10 @@ from typing import Any
 from ..address import Connection
 from ..client.connection import launch
 from ..client.connection.lifeline import Watch
+from ..client.keeping import must_keep
 from ..client.session import Session, attach
 from ..errors import InvalidName, NotAttached, TooLate
+from ..keeping import Keep, Keeping
 
 VARIABLE = "shared"
 VS_CODE_NAME = "__vsc_ipynb_file__"  # where VS Code says what the notebook is called
@@ -50,15 +52,19 @@ class Attachments:
         self._shell = shell
         self._by_variable: dict[str, Attachment] = {}
 
-    def attach(self, name: str, variable: str, create: bool) -> tuple[Session, bool]:
-        """The session of that manager, as that variable, and whether its manager was started for it."""
+    def attach(self, name: str, variable: str, create: bool, keep: Keep = False) -> tuple[Session, bool]:
+        """The session of that manager, as that variable, and whether its manager was started for it.
+
+        `keep` is whether it is to keep what it shares, or in which folder.
+        """
         self._expect_free(variable)
         running = launch.find(name)
         known = self._by_variable.get(variable)
         if known and known.is_of(running):
             found = known
+            must_keep(found.session, Keeping.of(name, keep))
         else:
-            found = Attachment(attach(name, create=create, label=self._label()))
+            found = Attachment(attach(name, create=create, label=self._label(), keep=keep))
             if known:  # only now: when there is no such manager, what was attached stays
                 known.detach()
         self._by_variable.pop(variable, None)  # the one attached last comes last

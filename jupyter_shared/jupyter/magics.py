@@ -47,6 +47,7 @@ class SharedMagics(Magics):
         argument("name", nargs="?", default=DEFAULT_NAME, metavar="NAME", help="which manager; 'default' if not given"),
         argument("--as", dest="variable", default=VARIABLE, metavar="VAR", help="the variable to use, not 'shared'"),
         argument("--no-create", action="store_true", help="fail if there is no such manager, do not start one"),
+        argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help="keep what is shared on disk"),
     )
     def shared_attach(self, asked: Namespace) -> str:
         """Attach this notebook to a manager, and have it as the variable `shared`.
@@ -59,8 +60,9 @@ class SharedMagics(Magics):
             %shared_attach                    the manager most people need
             %shared_attach team               one of another name
             %shared_attach team --as team     a second one beside the first
+            %shared_attach team --keep        it keeps what it shares, and has it again after a crash or restart
         """
-        session, started = self.attachments.attach(asked.name, asked.variable, not asked.no_create)
+        session, started = self.attachments.attach(asked.name, asked.variable, not asked.no_create, asked.keep)
         return reports.attached(session, asked.variable, started=started)
 
     @line()
@@ -94,9 +96,7 @@ class SharedMagics(Magics):
 
     # --- sharing -----------------------------------------------------------------------------------------
 
-    @line(
-        argument("variables", nargs="+", metavar="VAR", help="a variable of this notebook; NAME=VAR renames it")
-    )
+    @line(argument("variables", nargs="+", metavar="VAR", help="a variable of this notebook; NAME=VAR renames it"))
     def shared_put(self, asked: Namespace) -> str:
         """Share variables of this notebook under their names. Later changes need another %shared_put.
 

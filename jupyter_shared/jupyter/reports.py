@@ -6,6 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Iterable
+from typing import Any
 
 from ..client.records import ClientInfo, ObjectInfo
 from ..client.session import Session
@@ -42,11 +43,21 @@ def status(session: Session, who: Iterable[ClientInfo]) -> str:
         f"Manager {info['name']!r}, pid {info['pid']}, started {ago(info['started'])}",
         f"  holds  {held} (the process itself {size(info['rss'])})",
         f"  log    {info['log']}",
+        f"  keeps  {kept(info['keeps'])}",
         "",
         clients(who),
     ]
     lines += [f"\nDEADLOCK: {'; '.join(circle)}" for circle in info["deadlocks"]]
     return "\n".join(lines)
+
+
+def kept(keeps: dict[str, Any] | None) -> str:
+    """Whether and where a manager keeps, when it last did, and how large that is."""
+    if keeps is None:
+        return "nothing: what it shares ends with it"
+    last = f", last {ago(keeps['last'])}" if keeps["last"] else ""
+    trouble = f"; NOTHING CAN BE KEPT NOW: {keeps['trouble']}" if keeps["trouble"] else ""
+    return f"in {keeps['folder']} ({size(keeps['size'])}, on the disk itself: {keeps['sync']}{last}){trouble}"
 
 
 def clients(found: Iterable[ClientInfo]) -> str:

@@ -91,9 +91,15 @@ class Warehouse:
         self.lend(client, memory)
         return memory
 
-    def piece(self, size: int) -> Memory:
+    def piece(self, size: int, *, writable: bool = False) -> Memory:
         """A piece that no client knows of yet; NoMemory when the machine has no room."""
-        return self._piece(size, self._made(size), writable=False)
+        return self._piece(size, self._made(size), writable)
+
+    def take_in(self, descriptor: int, size: int) -> Memory:
+        """A file as a piece that is only read; closing it is ours from now on."""
+        memory = self._piece(size, descriptor, writable=False)
+        memory.reusable = False
+        return memory
 
     def _piece(self, size: int, descriptor: int, writable: bool) -> Memory:
         self.used += size

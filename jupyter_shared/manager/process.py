@@ -9,8 +9,10 @@ import resource
 import secrets
 import signal
 import time
+from pathlib import Path
 
 from ..address import Connection, Files
+from ..keeping import Keeping
 from ..store.listing import attached
 from ..wire.messages import PROTOCOL
 from .bounded_log import BoundedLog
@@ -24,11 +26,17 @@ log = logging.getLogger("jupyter_shared.manager")
 
 
 def serve(
-    name: str, *, idle: float = IDLE_SECONDS, look: float = LOOK_SECONDS, ready: int | None = None
+    name: str,
+    *,
+    idle: float = IDLE_SECONDS,
+    look: float = LOOK_SECONDS,
+    ready: int | None = None,
+    keeping: Keeping | None = None,
 ) -> bool:
     """Serve under that name until stopped; false if another process already does.
 
-    `ready` is a descriptor that is closed as soon as clients can attach.
+    `ready` is a descriptor that is closed as soon as clients can attach. `keeping` is where to keep what is shared, and
+    to begin with what was kept; NotKept if that cannot be.
     """
     files = Files.of(name)
     lock = _lock(files)
@@ -39,7 +47,7 @@ def serve(
     faulthandler.enable()  # should the process crash, the log says where
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True, handlers=[BoundedLog()])
     try:
-        server = _listening(files, whereabouts)
+        server = _listening(files, whereabouts, keeping)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: server.stop())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal that started it is not for us
@@ -70,16 +78,28 @@ def _lock(files: Files) -> int | None:
         time.sleep(0.005)
 
 
-def _listening(files: Files, whereabouts: Whereabouts) -> Server:
+def _listening(files: Files, whereabouts: Whereabouts, keeping: Keeping | None) -> Server:
     key = secrets.token_bytes(32)
     started = time.time()
     server = Server(key, {"name": files.name, "pid": os.getpid(), "started": started, "log": str(files.log)})
+    if keeping:
+        _keep(server, keeping)
     whereabouts.listen(server)
     whereabouts.tell(
         Connection(files.name, str(files.socket), key.hex(), os.getpid(), started, str(files.log), PROTOCOL)
     )
     log.info("The manager %r (pid %d) listens.", files.name, os.getpid())
     return server
+
+
+def _keep(server: Server, keeping: Keeping) -> None:
+    """Begin with what was kept, and keep on."""
+    from .keeping.folder import Folder  # slow to load, and few keep
+    from .keeping.keeper import Keeper
+
+    folder = Folder(Path(keeping.folder))
+    server.keeper = Keeper(server.store, server.memory, server.loop, folder, keeping.sync)
+    server.about["keeps"] = [*keeping, folder.lineage]
 
 
 def _end_when_idle(server: Server, seconds: float) -> None:

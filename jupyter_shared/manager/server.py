@@ -13,7 +13,7 @@ import socket
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ManagerGone, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller
@@ -36,6 +36,9 @@ from .sending import Sending
 from .turns import TO_THE_END, Turns
 from .waiting import Waiting
 
+if TYPE_CHECKING:  # slow to load, and few keep
+    from .keeping.keeper import Keeper
+
 STRANGER_SECONDS = 20.0  # for a handshake
 
 log = logging.getLogger("jupyter_shared.manager")
@@ -52,6 +55,7 @@ class Server:
         self.memory = Warehouse(self.loop.later)
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
+        self.keeper: Keeper | None = None  # who writes down what is shared
         self.farewell = "It was told to end."  # what clients are told at the end
         self._key = key
         self._connections: dict[Connection, None] = {}  # by identity: a descriptor's number may soon be another one's
@@ -83,6 +87,8 @@ class Server:
 
     def close(self) -> None:
         """Hang up on everybody and let go of everything."""
+        if self.keeper:
+            self.keeper.close()
         for connection in [*self._connections]:
             if connection.client:
                 connection.send(self._sending.frame(Goodbye(ManagerGone.__name__, self.farewell)))
@@ -220,4 +226,6 @@ class Server:
             self.farewell = f"It was stopped by {connection.caller}."
             log.info(self.farewell)
             self.loop.running = False
-        self._send(connection, Reply(ask.number, {**process_info(self.memory), "epoch": self._reception.epoch}))
+        keeps = self.keeper.about() if self.keeper else None
+        about = {**process_info(self.memory), "epoch": self._reception.epoch, "keeps": keeps}
+        self._send(connection, Reply(ask.number, about))

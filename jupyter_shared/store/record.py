@@ -11,11 +11,8 @@ from typing import Any
 
 import msgspec
 
-from ..kinds.kind import NUMBERS_OF_A_LIFE
 from ..wire.values import Packed, decode_extra, encode_extra, with_big_ints
 from .invoke import Change
-
-__all__ = ["NUMBERS_OF_A_LIFE", "Done", "Ended", "Lived", "Reader", "Restarted", "Stood", "Writer", "done"]
 
 
 class Note(msgspec.Struct, array_like=True, gc=False):
@@ -74,7 +71,14 @@ class Lived(Note, tag=5):
     dumped: list[Any]
 
 
-Known = Done | Ended | Restarted | Stood | Lived
+class Filled(Note, tag=6):
+    """What kernels had written in place into the memory of an array, saved in the file of that number."""
+
+    object: int
+    memory: int
+
+
+Known = Done | Ended | Restarted | Stood | Lived | Filled
 
 
 def done(change: Change) -> Done:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..kinds import STATES
-from ..kinds.kind import Caller, Context, KnownCallers, Operation
+from ..kinds.kind import NUMBERS_OF_A_LIFE, Caller, Context, KnownCallers, Operation
 from ..wire.values import Packed
 from .entry import Entry
 from .invoke import GAVE_BACK, LEFT, Found
-from .record import Done, Ended, Lived, Restarted, Stood
+from .record import Done, Ended, Filled, Lived, Restarted, Stood
 from .store import Store
 
 Hold = Callable[[Packed], Iterable[Any]]  # what keeps the shared memory of a blob alive; sets `Packed.memory` to its id
@@ -35,6 +35,7 @@ class Replay:
         self._waiting: list[Packed] = []  # of a snapshot, until all objects are there
         self._apply: dict[type, Callable[[Any], object]] = {
             Done: self._done, Ended: self._ended, Restarted: self._restarted, Stood: self._stood, Lived: self._lived,
+            Filled: self._filled,
         }  # fmt: skip
         assert store.directory is not None
         self.alive[store.directory.id] = store.directory
@@ -126,9 +127,18 @@ class Replay:
             for client in self._known.clients.values():
                 client.holds.pop(id, None)
 
+    def _filled(self, note: Filled) -> None:
+        entry = self.alive.get(note.object)
+        for blob in entry.state.blobs() if entry else ():
+            if isinstance(blob, Packed):
+                blob.memory = note.memory
+                self._held(blob)
+
     def _restarted(self, note: Restarted) -> None:
         self.store.now = note.now
         self.restarts = note.times
+        changes = self.store.changes  # no version is used again that was on a page and not in the record any more
+        changes.last = max(changes.last, note.times << NUMBERS_OF_A_LIFE)
         for client in [*self._known.clients.values()]:
             self.store.client_gone(client)
         self._known = KnownCallers()

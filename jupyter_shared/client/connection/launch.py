@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ...address import Connection, Files
 from ...errors import NoAnswer, NoManager, Refused
+from ...keeping import Keeping
 from .holder import holder, is_stopped
 
 PATIENCE = 20.0  # seconds until a manager that does not come up is given up on
@@ -49,14 +50,17 @@ def find_settled(name: str) -> Connection | None:
         time.sleep(0.002 if waited < 0.1 else 0.02)
 
 
-def find_or_start(name: str, *, idle: float | None = None) -> Connection:
-    """The manager of that name; NoManager, with the end of its log, if it does not come up."""
+def find_or_start(name: str, *, idle: float | None = None, keeping: Keeping | None = None) -> Connection:
+    """The manager of that name; NoManager, with the end of its log, if it does not come up.
+
+    `keeping` is where one that is started keeps what it shares.
+    """
     found = find_settled(name)
     if found:
         return found
     files = Files.of(name)
     with _one_at_a_time(files):
-        return find_settled(name) or _start(files, idle)
+        return find_settled(name) or _start(files, idle, keeping)
 
 
 def is_young(files: Files) -> bool:
@@ -94,12 +98,14 @@ def _state_of(path: Path) -> str:
         return "is missing"
 
 
-def _start(files: Files, idle: float | None) -> Connection:
+def _start(files: Files, idle: float | None, keeping: Keeping | None) -> Connection:
     import subprocess  # slow to load, and most find a manager that runs
 
     command = [sys.executable, "-m", "jupyter_shared.manager", files.name]
     if idle is not None:
         command += ["--idle", str(idle)]
+    if keeping is not None:
+        command += ["--keep", keeping.folder, "--sync", keeping.sync]
     read, write = os.pipe()
     with files.log.open("ab") as log:
         process = subprocess.Popen(

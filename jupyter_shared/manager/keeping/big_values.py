@@ -1,0 +1,137 @@
+"""Large values, each a file: written once, by a thread, out of shared memory; mapped as they lie there the next time.
+
+From a memfd neither link, copy_file_range nor reflink work; sendfile does. An array that kernels write in place changes
+without a call: it is written anew each time it is told of (`touch`, the end of `writing`, a snapshot).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ...wire.values import Packed
+from ..landing import memory_of
+from ..memory import Memory, Warehouse
+from .worker import Worker
+
+VALUE, ARRAY = ".value", ".array"
+CHUNK = 1 << 26  # bytes at a time
+
+
+class BigValues:
+    """The files of a folder's values, by number."""
+
+    def __init__(self, folder: Path, warehouse: Warehouse, worker: Worker) -> None:
+        self.trouble: OSError | None = None  # why something could not be written
+        self.written = 0  # bytes
+        self._folder = folder
+        self._warehouse = warehouse
+        self._worker = worker
+        self._pending: dict[int, Memory] = {}  # what is being written, by number; kept alive until it is
+        self._numbers: dict[int, int] = {}  # by the memory's id
+        self._ids: dict[int, int] = {}  # the other way round
+        self._last = max((int(path.stem) for path in folder.iterdir() if path.stem.isdigit()), default=0)
+
+    def number_of(self, packed: Packed) -> int:
+        """Under which number a blob's memory is kept; it is written now, if it is not yet."""
+        memory: Memory = memory_of(packed)
+        number = self._numbers.get(memory.id)
+        if number is None or memory.writable:
+            self._last = number = self._last + 1
+            self._know(memory, number)
+            self._pending[number] = memory
+            self._write(number)
+        return number
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all is written."""
+        return not self._pending
+
+    def is_being_written(self, packed: Packed) -> bool:
+        """Whether a blob's memory is on its way to the disk."""
+        return memory_of(packed) in self._pending.values()
+
+    def try_again(self) -> None:
+        """What could not be written has another chance."""
+        if self.trouble:
+            self.trouble = None
+            for number in self._pending:
+                self._write(number)
+
+    def _write(self, number: int) -> None:
+        memory = self._pending[number]
+        path = self._path(number, ARRAY if memory.writable else VALUE)
+        descriptor, size = memory.descriptor, memory.size
+        self._worker.do(lambda: _copy(descriptor, size, path), lambda error: self._written(number, error))
+
+    def _written(self, number: int, error: OSError | None) -> None:
+        if error:
+            self.trouble = error
+        elif memory := self._pending.pop(number, None):
+            self.written += memory.size
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    def hold(self, packed: Packed) -> list[Memory]:
+        """The memory of a blob whose file this number names: as it lies on the disk, or in memory for an array.
+
+        Raises FileNotFoundError if it was never written to its end.
+        """
+        number = packed.memory
+        memory = self._warehouse.by_id(self._ids.get(number, 0))
+        if memory is None:
+            memory = self._loaded(number)
+            self._know(memory, number)
+        packed.memory = memory.id
+        return [memory]
+
+    def _loaded(self, number: int) -> Memory:
+        try:
+            descriptor = os.open(self._path(number, VALUE), os.O_RDONLY | os.O_CLOEXEC)
+            return self._warehouse.take_in(descriptor, os.fstat(descriptor).st_size)
+        except FileNotFoundError:
+            source = os.open(self._path(number, ARRAY), os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            size = os.fstat(source).st_size
+            memory = self._warehouse.piece(size, writable=True)
+            offset = 0
+            while offset < size:
+                offset += os.sendfile(memory.descriptor, source, offset, min(CHUNK, size - offset))
+            os.lseek(memory.descriptor, 0, os.SEEK_SET)
+        finally:
+            os.close(source)
+        return memory
+
+    # --- tidying up --------------------------------------------------------------------------------------
+
+    def forget_all_but(self, numbers: set[int]) -> None:
+        """Remove the files that no note names any more."""
+        for path in self._folder.iterdir():
+            number = int(path.stem) if path.stem.isdigit() else 0
+            if number not in numbers and number not in self._pending:
+                path.unlink(missing_ok=True)
+        self._numbers = {id: number for id, number in self._numbers.items() if self._warehouse.by_id(id)}
+        self._ids = {number: id for id, number in self._numbers.items()}
+
+    def _know(self, memory: Memory, number: int) -> None:
+        self._numbers[memory.id], self._ids[number] = number, memory.id
+
+    def _path(self, number: int, suffix: str) -> Path:
+        return self._folder / f"{number}{suffix}"
+
+
+def _copy(descriptor: int, size: int, path: Path) -> None:
+    """Write a file out of shared memory: under its name only when it is whole, and on the disk."""
+    part = path.with_name(f"{path.name}.part")
+    target = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        offset = 0
+        while offset < size:
+            offset += os.sendfile(target, descriptor, offset, min(CHUNK, size - offset))
+        os.fdatasync(target)
+    finally:
+        os.close(target)
+    part.replace(path)
+
+

@@ -1,0 +1,147 @@
+"""Snapshots, in slices of the loop, so that the journal stays short and what is no longer needed goes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from ...store.entry import Entry
+from ...store.record import Note, Writer
+from ...store.snapshot import Snapshot
+from ...store.store import Store
+from ...wire.values import Packed
+from .journal import Journal
+from .worker import Worker
+
+if TYPE_CHECKING:
+    from .keeper import Keeper
+
+FACTOR = 3  # times as long as the last snapshot may a journal become
+LEAST = 8 * 1024 * 1024  # bytes, for which no snapshot is worth the trouble
+MOST_FILES = 16  # each start of a manager makes one more
+SLICE_SECONDS = 0.002
+BUFFER = 1024 * 1024  # bytes
+
+log = logging.getLogger("jupyter_shared.manager")
+
+
+class Compaction:
+    """One keeper's snapshots."""
+
+    def __init__(self, keeper: Keeper, store: Store, worker: Worker, named: dict[str, set[int]], number: int) -> None:
+        self.snapshot: Snapshot | None = None
+        self._keeper = keeper
+        self._store = store
+        self._worker = worker
+        self._file: Journal | None = None
+        self._number = number
+        self._size = 0  # of the last snapshot, and of the large values it names
+        self._values_then = 0
+        self._settles = False  # the thread brings the last one to its end
+        self._buffer: list[bytes] = []
+        self._buffered = 0
+        self._named: set[int] = set()  # by the snapshot
+        self._writer = Writer(self._number_of)
+        self._behind = sum((path.stat().st_size for path in keeper.folder.to_read()), 0)
+        needed = set().union(*named.values())
+        keeper.values.forget_all_but(needed)
+
+    def look(self) -> None:
+        """Begin a snapshot, if the journal has become long enough."""
+        keeper = self._keeper
+        since = keeper.written + self._behind + keeper.values.written - self._values_then
+        if self.snapshot is not None or self._settles:
+            return
+        if since > max(LEAST, FACTOR * self._size) or len(keeper.folder.to_read()) > MOST_FILES:
+            self.begin()
+
+    def begin(self) -> None:
+        """Begin a snapshot of this very moment."""
+        keeper = self._keeper
+        try:
+            before, _, self._number = keeper.next_journal()
+            path = keeper.folder.snapshot(self._number).with_suffix(".new")
+            path.unlink(missing_ok=True)
+            self._file = Journal(path, self._number, 0)
+        except OSError as error:
+            log.error("No snapshot can be begun in %s: %s", keeper.folder.path, error)
+            return
+        self._worker.do(before.close, lambda _: None)
+        self._named = set()
+        self._values_then = keeper.values.written
+        self.snapshot = Snapshot(self._store, keeper.restarts, self._write)
+        keeper.soon()
+
+    def before_change(self, entry: Entry) -> None:
+        """An object is about to change."""
+        if self.snapshot is not None:
+            self.snapshot.before_change(entry)
+
+    def go_on(self) -> None:
+        """One slice."""
+        until = time.monotonic() + SLICE_SECONDS
+        while self.snapshot is not None and not self.snapshot.is_whole:
+            self.snapshot.go_on(16)
+            if time.monotonic() > until:
+                self._keeper.soon()
+                return
+        if self.snapshot is not None:
+            self.snapshot = None
+            self._flush()
+            self._finish()
+
+    def _number_of(self, packed: Packed) -> int:
+        number = self._keeper.values.number_of(packed)
+        self._named.add(number)
+        return number
+
+    def _write(self, note: Note) -> None:
+        body = self._writer.body(note)
+        self._buffer.append(body)
+        self._buffered += len(body)
+        if self._buffered > BUFFER:
+            self._flush()
+
+    def _flush(self) -> None:
+        buffer, self._buffer, self._buffered = self._buffer, [], 0
+        if self._file is None:
+            return
+        try:
+            self._file.append_many(buffer)
+        except OSError as error:
+            log.error("The snapshot in %s is given up: %s", self._keeper.folder.path, error)
+            self.abandon()
+
+    def _finish(self) -> None:
+        """All is written: on the disk with it, under its name, and away with what is older."""
+        file, folder, number = self._file, self._keeper.folder, self._number
+        if file is None:
+            return
+        self._file, self._settles = None, True
+        path = folder.snapshot(number)
+
+        def settle() -> None:  # large values that it names have been written before, by the same thread
+            file.close()
+            file.path.replace(path)
+            folder.sync()
+
+        self._worker.do(settle, lambda error: self._finished(error, file))
+
+    def _finished(self, error: OSError | None, file: Journal) -> None:
+        self._settles = False
+        if error or self._keeper.values.trouble:
+            log.error("The snapshot %s is not whole: %s", file.path, error or self._keeper.values.trouble)
+            self._keeper.folder.snapshot(file.number).unlink(missing_ok=True)
+            return
+        self._size, self._behind = file.end, 0
+        self._keeper.folder.drop_before(file.number)
+        self._keeper.values.forget_all_but(self._named | self._keeper.named)
+
+    def abandon(self) -> None:
+        """Give up a snapshot that is not whole; the journals before it are still there."""
+        file, self._file, self.snapshot = self._file, None, None
+        self._buffer, self._buffered = [], 0
+        if file is not None:
+            file.path.unlink(missing_ok=True)
+            file.close()

@@ -1,0 +1,139 @@
+"""The folder of a manager that keeps: only its user may enter it, and only one manager at a time writes there.
+
+    lock              locked (flock) by the manager for as long as it lives
+    about.json        format, and the line of managers that have kept here (`lineage`): ids go on in it
+    N.journal         what was done since N began
+    N.snapshot        what there was when N.journal began
+    values/N.value    a large value        values/N.array    the contents of an array
+    *.aside           what could not be read, and was left as it was
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from pathlib import Path
+
+from ...errors import NotKept
+from .journal import FORMAT
+
+
+class Folder:
+    """One such folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.values = path / "values"
+        self.lineage = ""
+        self._lock = -1
+
+    def open(self) -> None:
+        """Make it if need be, and take it; NotKept if another manager has it, or a newer version has written it."""
+        try:
+            self.values.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.chmod(0o700)
+            self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            who = (self.path / "lock").read_text() or "another manager"
+            self.close()
+            raise NotKept(f"{self.path} is kept in by {who}: only one manager can keep there at a time.") from None
+        except OSError as error:
+            self.close()
+            raise NotKept(f"Nothing can be kept in {self.path}: {error}.") from error
+        try:
+            self.lineage = self._lineage()
+        except BaseException:
+            self.close()
+            raise
+        os.ftruncate(self._lock, 0)
+        os.pwrite(self._lock, f"the manager with pid {os.getpid()}".encode(), 0)
+
+    def _lineage(self) -> str:
+        about = self.path / "about.json"
+        if about.exists():
+            format_, lineage = self.about()
+            if format_ <= FORMAT:
+                return lineage
+            text = f"{self.path} has format {format_}, this version of jupyter_shared knows {FORMAT} and older"
+            raise NotKept(f"{text}: install a newer one. Nothing was changed.")
+        lineage = secrets.token_hex(8)
+        beside = about.with_suffix(".new")
+        beside.write_text(json.dumps({"format": FORMAT, "lineage": lineage}))
+        beside.chmod(0o600)
+        beside.replace(about)
+        return lineage
+
+    def about(self) -> tuple[int, str]:
+        """Format and lineage; NotKept if nobody has kept here."""
+        try:
+            known = json.loads((self.path / "about.json").read_text())
+            return int(known["format"]), str(known["lineage"])
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise NotKept(f"{self.path} is no folder that a manager has kept in: {error!r}.") from error
+
+    def close(self) -> None:
+        """Let go of it."""
+        lock, self._lock = self._lock, -1
+        if lock >= 0:
+            os.close(lock)
+
+    # --- what is in it -----------------------------------------------------------------------------------
+
+    def journal(self, number: int) -> Path:
+        """The journal of that number."""
+        return self.path / f"{number:08}.journal"
+
+    def snapshot(self, number: int) -> Path:
+        """The snapshot of that number."""
+        return self.path / f"{number:08}.snapshot"
+
+    def numbers(self, suffix: str) -> list[int]:
+        """The numbers of the files that end in this, in order."""
+        return sorted(int(path.stem) for path in self.path.glob(f"*.{suffix}") if path.stem.isdigit())
+
+    def to_read(self) -> list[Path]:
+        """What makes the whole, in order: the last snapshot, if there is one, and the journals since."""
+        snapshots = self.numbers("snapshot")
+        first = snapshots[-1] if snapshots else 0
+        journals = [self.journal(number) for number in self.numbers("journal") if number >= first]
+        return [*([self.snapshot(first)] if first else []), *journals]
+
+    def next_number(self) -> int:
+        """For the next journal: none that anything here has, set aside or not."""
+        first = (path.name.split(".")[0] for path in self.path.iterdir())
+        return max((int(part) for part in first if part.isdigit()), default=0) + 1
+
+    def drop_before(self, number: int) -> None:
+        """Remove what a whole snapshot of that number makes superfluous."""
+        for suffix in ("journal", "snapshot"):
+            for old in self.numbers(suffix):
+                if old < number:
+                    (self.path / f"{old:08}.{suffix}").unlink(missing_ok=True)
+
+    def set_aside(self, path: Path, offset: int) -> Path:
+        """Keep what stands in a file from there on under another name, and cut it off."""
+        aside = path.with_name(f"{path.name}.{offset}.aside")
+        if not offset:
+            path.replace(aside)
+            return aside
+        with path.open("r+b") as file:
+            file.seek(offset)
+            aside.write_bytes(file.read())
+            aside.chmod(0o600)
+            file.truncate(offset)
+        return aside
+
+    def size(self) -> int:
+        """Bytes of all that is in it."""
+        return sum(path.stat().st_size for path in [*self.path.iterdir(), *self.values.iterdir()] if path.is_file())
+
+    def sync(self) -> None:
+        """Have the names of its files on the disk."""
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

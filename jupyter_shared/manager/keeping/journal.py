@@ -1,0 +1,132 @@
+"""One file of notes, each with its length and checksum: a journal that grows, or a snapshot.
+
+    "jupyter_shared record\\n"  format (u16)  number (u64)  crc32 of these (u32)
+    length (u32)  crc32 (u32)  body        again and again
+
+A journal has room reserved behind its end, as zeros: that a disk fills up is noticed before a change is made.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...errors import NotKept
+
+FORMAT = 1
+MAGIC = b"jupyter_shared record\n"
+HEADER = struct.Struct(f"<{len(MAGIC)}sHQI")
+HEAD = struct.Struct("<II")
+RESERVE = 1024 * 1024  # bytes that are there before they are needed
+LOW = 128 * 1024  # bytes of these left, until more are reserved
+
+
+class Damaged(Exception):
+    """From here on, a file cannot be read."""
+
+    def __init__(self, path: Path, offset: int, why: str) -> None:
+        super().__init__(f"{path.name} at byte {offset:,}: {why}")
+        self.path = path
+        self.offset = offset
+        self.why = why
+
+
+class Journal:
+    """A file that notes are added to."""
+
+    def __init__(self, path: Path, number: int, reserve: int = RESERVE) -> None:
+        """Begin a new one; OSError if there is no room."""
+        self.path = path
+        self.number = number
+        self.is_dirty = False
+        self._reserve = reserve
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        head = HEADER.pack(MAGIC, FORMAT, number, 0)[:-4]
+        self.end = 0
+        self._reserved = 0
+        try:
+            self._write(head + zlib.crc32(head).to_bytes(4, "little"))
+            self.make_room()
+        except BaseException:
+            os.close(self._descriptor)
+            path.unlink()
+            raise
+
+    def make_room(self) -> None:
+        """Have room for what comes next; OSError if the disk has none."""
+        if self._reserve and self._reserved - self.end < LOW:
+            os.posix_fallocate(self._descriptor, self.end, self._reserve)
+            self._reserved = self.end + self._reserve
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it is time to make room."""
+        return self._reserve > 0 and self._reserved - self.end < LOW
+
+    def append(self, body: bytes) -> None:
+        """Add a note; OSError if the disk has no room: then nothing of it stays."""
+        self._write(HEAD.pack(len(body), zlib.crc32(body)) + body)
+
+    def append_many(self, bodies: list[bytes]) -> None:
+        """Add notes, with one write."""
+        self._write(b"".join(HEAD.pack(len(body), zlib.crc32(body)) + body for body in bodies))
+
+    def _write(self, data: bytes) -> None:
+        written = os.pwrite(self._descriptor, data, self.end)
+        while written < len(data):  # rarely: a disk that is nearly full, or a signal
+            try:
+                written += os.pwrite(self._descriptor, data[written:], self.end + written)
+            except OSError:
+                os.ftruncate(self._descriptor, self.end)
+                self._reserved = self.end
+                raise
+        self.end += len(data)
+        self.is_dirty = True
+
+    def sync(self) -> None:
+        """Have all that was written on the disk; on any thread."""
+        self.is_dirty = False
+        os.fdatasync(self._descriptor)
+
+    def close(self) -> None:
+        """The end: without reserve, and on the disk."""
+        os.ftruncate(self._descriptor, self.end)
+        self.sync()
+        os.close(self._descriptor)
+
+
+def notes(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The notes of a file, each with where it begins. Damaged, from the first on that cannot be read."""
+    with path.open("rb", 1024 * 1024) as file:
+        check_header(path, file.read(HEADER.size))
+        offset = HEADER.size
+        while head := file.read(HEAD.size):
+            size, crc = HEAD.unpack(head) if len(head) == HEAD.size else (1, 0)
+            if not size and not crc and _only_zeros(head + file.read()):
+                return
+            body = file.read(size)
+            if len(body) < size:
+                raise Damaged(path, offset, "it ends in the midst of a note")
+            if zlib.crc32(body) != crc or not size:
+                raise Damaged(path, offset, "a note is not what was written")
+            yield offset, body
+            offset += HEAD.size + size
+
+
+def check_header(path: Path, header: bytes) -> None:
+    """Raise NotKept for a newer format, Damaged for what is none."""
+    if len(header) < HEADER.size:
+        raise Damaged(path, 0, "it has no header")
+    magic, format_, _, crc = HEADER.unpack(header)
+    if zlib.crc32(header[:-4]) != crc or magic != MAGIC:
+        raise Damaged(path, 0, "its header is not what was written")
+    if format_ > FORMAT:
+        text = f"{path} has format {format_}, this version of jupyter_shared knows {FORMAT} and older"
+        raise NotKept(f"{text}: install a newer one. Nothing was changed.")
+
+
+def _only_zeros(data: bytes) -> bool:
+    return not data.strip(b"\0")
