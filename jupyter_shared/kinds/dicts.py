@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, MutableMapping, ValuesView
 from itertools import islice
-from threading import get_ident
 from typing import Any, Self
 
 from ..wire.values import Blob, key_of
 from .contents import PartsProxy
-from .kind import Context, Home, KnownCallers, State, Unchanged, operation
-from .merging import Merging
+from .kind import Context, Home, KnownCallers, State, operation
 from .proxy import MISSING, Proxy, is_immutable
 
 
@@ -83,19 +80,12 @@ class DictState(State, kind="dict"):
     @operation()
     def setdefault(self, call: Context, key: Any, blob: Blob) -> Blob:
         """The blob under a key, after putting this one there if there was none."""
-        key = key_of(key)
-        if key in self.items:
-            raise Unchanged(self.items[key])
-        self.items[key] = blob
-        return blob
+        return self.items.setdefault(key_of(key), blob)
 
     @operation()
     def pop(self, call: Context, key: Any) -> Blob | None:
         """Take the blob from under a key, or None."""
-        blob = self.items.pop(key_of(key), None)
-        if blob is None:
-            raise Unchanged
-        return blob
+        return self.items.pop(key_of(key), None)
 
     @operation()
     def popitem(self, call: Context) -> list[Any]:
@@ -105,7 +95,7 @@ class DictState(State, kind="dict"):
     @operation()
     def update(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
         """Put many."""
-        self.items.update({key_of(key): blob for key, blob in items})
+        self.items.update((key_of(key), blob) for key, blob in items)
 
     @operation()
     def clear(self, call: Context) -> None:
@@ -122,7 +112,6 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
     """A dict that several kernels see. What it returns are copies: to change a value, assign it again."""
 
     __hash__ = None  # type: ignore[assignment]
-    _merging: Merging | None = None
 
     @classmethod
     def _arguments(cls, home: Home, items: Any = (), /, **more: Any) -> list[Any]:
@@ -174,21 +163,8 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
     _contents = copy
 
     def keys(self) -> KeysView[Any]:
-        """The keys there are now. `dict(d)` and `{**d}` ask for these and then for each value: all of one moment."""
-        (wire, blobs), version = self._read_at("all")
-        keys = [*map(self._home.unkey, wire)]
-        self._items = {key: item for key, item in self._items.items() if item[0] == version}
-        self._merging = Merging(sys._getframe(1), keys, blobs)
-        return dict.fromkeys(keys).keys()
-
-    def _fetch(self, key: Any) -> Any:
-        merging = self._merging
-        if merging is None or merging.thread != get_ident():
-            return super()._fetch(key)
-        blob = merging.next(key, sys._getframe(2))
-        if merging.is_over:
-            self._merging = None
-        return super()._fetch(key) if blob is MISSING else self._unpack(blob)
+        """The keys there are now."""
+        return dict.fromkeys(self).keys()
 
     def values(self) -> ValuesView[Any]:
         """The values there are now."""
