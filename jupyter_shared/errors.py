@@ -22,10 +22,15 @@
     ├── NotKept                   (OSError) a manager that keeps cannot write down what you ask for, so it is not done
     └── NoMemory                  (MemoryError) a value for which this machine has no room
 
+    ShutDown                      a queue that was shut down: `queue.ShutDown`, which Python has since 3.13
+
 Warnings: HolderDied (a lock came to you because its holder died), DeadlockWarning (who waits for whom).
 """
 
 from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING
 
 
 class SharedError(Exception):
@@ -119,6 +124,15 @@ class NotKept(SharedError, OSError):
 
 class NoMemory(SharedError, MemoryError):
     """A value for which this machine has no room."""
+
+
+if TYPE_CHECKING or not hasattr(queue, "ShutDown"):
+
+    class ShutDown(Exception):
+        """A queue was shut down: nothing can be put in, and nothing is left to be taken out."""
+
+else:
+    ShutDown = queue.ShutDown
 
 
 class HolderDied(UserWarning):

@@ -15,6 +15,7 @@ from itertools import takewhile
 from queue import Full
 from typing import Any, NamedTuple, Self
 
+from ..errors import ShutDown
 from ..wire.values import Blob, is_plain, key_of
 from .kind import EACH, IN_LINE, Context, KnownCallers, operation
 from .queues import QueueProxy, QueueState, seconds
@@ -51,17 +52,17 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
     def dump(self) -> list[Any]:
         """Its limit, its counts, and the items in their order, each as it arrived."""
         items = [[entry.blob] if entry.key is NO_KEY else [entry.blob, entry.key] for entry in self.items]
-        return [self.most, self.unfinished, self.came, items]
+        return [self.most, self.unfinished, self.came, items, self.closed]
 
     @classmethod
     def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
         """A queue of these items, which are in order already."""
-        most, unfinished, came, items = dumped
+        most, unfinished, came, items, closed = dumped
         state = cls(most)
         for entry in map(entry_of, items):
             state.items.insert(len(state.items), entry)
             state.without_key += entry.key is NO_KEY
-        state.unfinished, state.came = unfinished, came
+        state.unfinished, state.came, state.closed = unfinished, came, closed
         return state
 
     @operation(waits=IN_LINE)
@@ -81,7 +82,9 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
 
     @operation()
     def insert(self, call: Context, place: int, entry: list[Any]) -> None:
-        """Put one in its place, which the client has found; Full if there is no room."""
+        """Put one in its place, which the client has found; Full if there is no room, ShutDown if it is."""
+        if self.closed:
+            raise ShutDown
         if 0 < self.most <= len(self.items):
             raise Full
         new = entry_of(entry)

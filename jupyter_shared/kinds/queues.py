@@ -9,13 +9,14 @@ from queue import Empty, Full
 from types import GenericAlias
 from typing import Any, Self
 
+from ..errors import ShutDown
 from ..wire.messages import Handle
 from ..wire.values import Blob
-from .kind import EACH, IN_LINE, Context, Home, KnownCallers, State, Wait, operation
-from .proxy import Proxy
+from .closable import ClosableProxy, ClosableState
+from .kind import EACH, IN_LINE, Context, Home, KnownCallers, Wait, operation
 
 
-class QueueState(State, kind="queue"):
+class QueueState(ClosableState, kind="queue"):
     """Items in the order they came, and how many of them are not done with."""
 
     def __init__(self, maxsize: int = 0) -> None:
@@ -37,16 +38,16 @@ class QueueState(State, kind="queue"):
         return iter(self.items)
 
     def dump(self) -> list[Any]:
-        """Its limit, its counts, and the items, in the order they came."""
-        return [self.most, self.unfinished, self.came, [*self.items]]
+        """Its limit, its counts, the items, in the order they came, and whether it is shut down."""
+        return [self.most, self.unfinished, self.came, [*self.items], self.closed]
 
     @classmethod
     def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
         """A queue of these items."""
-        most, unfinished, came, items = dumped
+        most, unfinished, came, items, closed = dumped
         state = cls(most)
         state._add(items)
-        state.unfinished, state.came = unfinished, came
+        state.unfinished, state.came, state.closed = unfinished, came, closed
         return state
 
     def _add(self, entries: list[Any]) -> None:
@@ -57,7 +58,9 @@ class QueueState(State, kind="queue"):
         return blob
 
     def _room(self, wanted: int, call: Context) -> int:
-        """For how many of so many there is room: at least one, else Full or Wait."""
+        """For how many of so many there is room: at least one, else Full or Wait; ShutDown if it is."""
+        if self.closed:
+            raise ShutDown
         room = wanted if self.most <= 0 else min(wanted, self.most - len(self.items))
         if room > 0 or not wanted:
             return room
@@ -74,7 +77,9 @@ class QueueState(State, kind="queue"):
 
     @operation(waits=IN_LINE)
     def get(self, call: Context, most: int = 1) -> list[Blob]:
-        """Take out as many as there are, but not more than so many; Empty if there are none."""
+        """Take out as many as there are, but not more than so many; Empty or ShutDown if there are none."""
+        if self.closed and not self.items:
+            raise ShutDown
         if not self.items:
             raise Empty if call.expired else Wait
         return [self._take() for _ in range(min(most, len(self.items)))]
@@ -119,8 +124,8 @@ class QueueState(State, kind="queue"):
         return not self.unfinished
 
 
-class QueueProxy(Proxy, kind="queue", typeid="Queue"):
-    """A queue across kernels, like `queue.Queue`. Raises `queue.Empty` and `queue.Full`."""
+class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
+    """A queue across kernels, like `queue.Queue`. Raises `queue.Empty`, `queue.Full` and `ShutDown`."""
 
     __class_getitem__: Any = classmethod(GenericAlias)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupyter_shared.errors import ShutDown
 from jupyter_shared.kinds import KINDS, PROXIES, STATES
 from jupyter_shared.kinds.kind import EACH, IN_LINE, Caller, Client, Context, State, Wait
 from jupyter_shared.kinds.proxy import Proxy
@@ -82,6 +83,7 @@ QUEUE = {
     "get": [(), (2,)],
     "peek": [(1,)],
     "put_back": [([B],)],
+    "shutdown": [(False,), (True,)],
     **dict.fromkeys(("all", "length", "maxsize", "task_done", "join"), NONE),
 }
 PRIORITIES = {
@@ -202,7 +204,7 @@ def test_the_contract_of_operations(kind, data):
             assert operation.waits, f"{name} waits, and does not say so"
             assert look_of(state) == before, f"{name} waits, and has changed something"
             assert not call.expired or (kind, name) in BOUND_TO_WAIT, f"{name} goes on waiting when its time is up"
-        except (LookupError, ValueError, TypeError, RuntimeError, Empty, Full):
+        except (LookupError, ValueError, TypeError, RuntimeError, Empty, Full, ShutDown):
             pass  # the caller's
         else:
             Writer().frame(Reply(1, reply))  # can travel
