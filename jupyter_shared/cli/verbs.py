@@ -45,7 +45,7 @@ def start(asked: Namespace) -> None:
       jupyter shared start
       jupyter shared start team --idle 86400
       jupyter shared start team --keep
-      jupyter shared start team --keep /work/disk/team --sync always
+      jupyter shared start team --keep /mnt/disk/team --sync always
     """
     keeping = Keeping.of(asked.name, asked.keep, asked.sync)
     found = launch.find(asked.name)
