@@ -10,9 +10,9 @@ PATIENCE = 30.0  # seconds after which a condition is given up on; no test that 
 Answer = TypeVar("Answer")
 
 
-def until(condition: Callable[[], Answer], what: str = "") -> Answer:
+def until(condition: Callable[[], Answer], what: str = "", patience: float = PATIENCE) -> Answer:
     """Ask again and again until the answer is true; the answer."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while True:
         answer = condition()
         if answer:

@@ -25,10 +25,11 @@ class Section {
       class: "jsh-shelf-head", role: "treeitem", "aria-level": "1", "aria-owns": bodyId, tabindex: "-1",
       "data-manager": name, title: `Manager ${name}, process ${pid}${own ? ", of a program's own" : ""}`,
       onclick: () => { this.head.focus(); this.toggle(); },
+      oncontextmenu: () => this.head.focus(),
       onkeydown: (event) => this.key(event),
     }, this.twist, h("span", { class: "jsh-shelf-manager" }, name), this.figures,
     this.actions.stop ? button("Stop the manager", "■", () => this.actions.stop(name)) : null,
-    this.actions.menu ? button("More", "⋮", (event) => this.actions.menu(event, this.head)) : null);
+    this.actions.menu ? button("More", "⋮", (event) => this.actions.menu(event)) : null);
     this.body = h("div", { class: "jsh-shelf-body", role: "group", id: bodyId });
     this.element = h("div", { class: "jsh-shelf", role: "none" }, this.head, this.body);
     this.show(panel.opened.get(name) ?? !own);
@@ -85,7 +86,7 @@ class PanelView {
     Object.assign(this, { live: model.live, words: model.words, actions: model.actions || {}, opened: (model.opened ??= new Map()) });
     frame.element.setAttribute("role", "none");
     frame.element.removeAttribute("aria-label");
-    this.filter = (model.filter ??= { search: "", type: "" });
+    this.filter = (model.filter ??= { search: "" });
     this.filterListeners = new Set();
     this.sections = new Map();
     const search = h("input", { type: "search", class: "jsh-search", placeholder: "Filter", "aria-label": "Filter by name, type or contents", value: this.filter.search, oninput: () => this.filterSoon(search.value) });

@@ -34,8 +34,7 @@ class Shelf extends Table {
 
   ask() {
     const { start, stop } = this.scroller;
-    const { search, type } = this.tree.filter;
-    this.send("window", { start, stop, search, type, column: null, descending: false });
+    this.send("window", { start, stop, search: this.tree.filter.search, column: null, descending: false });
   }
 
   of(row, name) {
@@ -54,6 +53,7 @@ class Shelf extends Table {
       class: `jsh-row jsh-shelved ${this.className}`, role: "treeitem", "aria-level": "2", tabindex: "-1",
       onkeydown: (event) => this.key(event, row),
       onclick: () => { this.focus(row, true); this.enter(row); },
+      onmousedown: (event) => this.tree.actions.drag?.(event, row.element),
     }, ...row.parts.lines);
     row.stale = true;
     row.position = undefined;

@@ -24,7 +24,7 @@ class ShelfPane(DashboardPane):
 
 
 class FiguresPane(Pane):
-    """How many objects and clients, how much memory, and who waits in a circle."""
+    """How many objects and clients, and whose; how much memory, and who waits in a circle."""
 
     kind = "figures"
 
@@ -40,6 +40,7 @@ class FiguresPane(Pane):
         """The figures, if they are others."""
         figures = figures_of(self.session.info())
         figures.pop("rss")  # moves without anything having happened
+        figures["attached"] = sorted({who.label for who in self.session.clients()})
         if figures == self._told:
             return None
         self._told = figures

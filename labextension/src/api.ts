@@ -3,6 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { Live } from '../../jupyter_shared/frontend/model.js';
+import { Summary } from '../../jupyter_shared/frontend/summary.js';
 import { IAtStake, IManager, IShared } from './tokens';
 
 const PATH = ['jupyter-shared', 'api'];
@@ -24,6 +25,11 @@ export class Shared implements IShared {
   readonly words: { [name: string]: string };
   private readonly _settings: ServerConnection.ISettings;
   private readonly _trans: TranslationBundle;
+  private _summary: Summary | null = null;
+
+  get summary(): Summary {
+    return (this._summary ??= new Summary(this.live));
+  }
 
   managers(): Promise<IManager[]> {
     return this._ask('managers');
@@ -39,6 +45,14 @@ export class Shared implements IShared {
 
   atStake(name: string): Promise<IAtStake> {
     return this._ask(`managers/${encodeURIComponent(name)}`);
+  }
+
+  async remove(manager: string, object: string): Promise<void> {
+    await this._ask(objectPath(manager, object), { method: 'DELETE' });
+  }
+
+  async act(manager: string, object: string, what: 'clear' | 'set'): Promise<void> {
+    await this._ask(objectPath(manager, object), { method: 'POST', body: JSON.stringify({ do: what }) });
   }
 
   log(name: string): Promise<{ log: string; path: string }> {
@@ -71,6 +85,10 @@ export class Shared implements IShared {
     }
     throw new Error(messageOf(text) || response.statusText);
   }
+}
+
+function objectPath(manager: string, object: string): string {
+  return `managers/${encodeURIComponent(manager)}/objects/${encodeURIComponent(object)}`;
 }
 
 /** What an error of the server says for people. */

@@ -1,8 +1,12 @@
 import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { core } from './core';
+import { notebooks } from './notebooks';
+import { objects } from './objects';
 import { panel } from './panel';
+import { running } from './running';
+import { status } from './status';
 import { tabs } from './tabs';
 
-const plugins: JupyterFrontEndPlugin<any>[] = [core, tabs, panel];
+const plugins: JupyterFrontEndPlugin<any>[] = [core, tabs, objects, notebooks, panel, running, status];
 export default plugins;

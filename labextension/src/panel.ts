@@ -1,20 +1,19 @@
 import { ILabShell, ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import {
   createToolbarFactory,
-  Dialog,
   ICommandPalette,
   InputDialog,
   IToolbarWidgetRegistry,
   Notification,
-  setToolbar,
-  showDialog,
-  showErrorMessage
+  setToolbar
 } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { PanelWithToolbar, stopIcon, addIcon } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 
+import { sure, told } from './asking';
+import { dragFrom } from './dragging';
 import { ViewHost } from './hosts';
 import { sharedIcon } from './icons';
 import { CommandIDs, IShared } from './tokens';
@@ -27,14 +26,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
   description: 'A panel with all managers, what they share and who uses it.',
   autoStart: true,
   requires: [IShared],
-  optional: [
-    ILabShell,
-    ILayoutRestorer,
-    ICommandPalette,
-    ISettingRegistry,
-    IToolbarWidgetRegistry,
-    ITranslator
-  ],
+  optional: [ILabShell, ILayoutRestorer, ICommandPalette, ISettingRegistry, IToolbarWidgetRegistry, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     shared: IShared,
@@ -53,7 +45,15 @@ export const panel: JupyterFrontEndPlugin<void> = {
 
     const actions = {
       open: (manager: string, object: string) => void app.commands.execute(CommandIDs.open, { manager, object }),
-      stop: (manager: string) => void app.commands.execute(CommandIDs.stop, { manager })
+      stop: (manager: string) => void app.commands.execute(CommandIDs.stop, { manager }),
+      menu: (event: MouseEvent) => app.contextMenu.open(event),
+      drag: (event: MouseEvent, row: HTMLElement) => dragFrom(event, row, shared),
+      key: (event: KeyboardEvent, manager: string, object: string) => {
+        if (event.key === 'Delete') {
+          void app.commands.execute(CommandIDs.remove, { manager, object });
+        }
+        return event.key === 'Delete';
+      }
     };
     const side = new PanelWithToolbar();
     side.id = 'jupyter-shared-panel';
@@ -68,10 +68,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     side.addWidget(new StateLine(shared, trans));
     side.addWidget(host);
     if (settings && toolbars) {
-      setToolbar(
-        side,
-        createToolbarFactory(toolbars, settings, 'SharedPanel', PLUGIN, translator ?? nullTranslator)
-      );
+      setToolbar(side, createToolbarFactory(toolbars, settings, 'SharedPanel', PLUGIN, translator ?? nullTranslator));
     }
     app.shell.add(side, labShell ? 'left' : 'right', { rank: 550 });
     restorer?.add(side, side.id);
@@ -106,7 +103,13 @@ function addCommands(app: JupyterFrontEnd, shared: IShared, trans: TranslationBu
       const name = args['manager'] ? String(args['manager']) : await chooseManager(shared, trans);
       if (name && (await sureToStop(shared, name, trans))) {
         const failed = trans.__('The manager %1 could not be stopped', name);
-        if (await told(shared.stop(name).then(() => true), failed, trans)) {
+        if (
+          await told(
+            shared.stop(name).then(() => true),
+            failed,
+            trans
+          )
+        ) {
           Notification.info(trans.__('The manager %1 has ended.', name), { autoClose: 4000 });
         }
       }
@@ -142,24 +145,8 @@ async function sureToStop(shared: IShared, name: string, trans: TranslationBundl
   const { objects, clients } = atStake;
   const lost = trans._n('%1 object is lost.', '%1 objects are lost.', objects);
   const attached = clients.length ? trans.__('Attached: %1.', clients.join(', ')) : trans.__('Nobody is attached.');
-  const { button } = await showDialog({
-    title: trans.__('Stop the manager %1?', name),
-    body: `${lost.replace('%1', String(objects))} ${attached}`,
-    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Stop') })]
-  });
-  return button.accept;
-}
-
-/** What came of a request; if it failed, that is told and the result is undefined. */
-async function told<T>(request: Promise<T>, failed: string, trans: TranslationBundle): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    void showErrorMessage(failed, error instanceof Error ? error.message : String(error), [
-      Dialog.okButton({ label: trans.__('Dismiss') })
-    ]);
-    return undefined;
-  }
+  const title = trans.__('Stop the manager %1?', name);
+  return sure(title, `${lost.replace('%1', String(objects))} ${attached}`, trans.__('Stop'));
 }
 
 /** Says when the page cannot hear what is shared, and why. */

@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { ViewHost } from './hosts';
 import { sharedIcon } from './icons';
+import { targetOf } from './objects';
 import { CommandIDs, IShared } from './tokens';
 
 /** Opens what is shared in tabs of the main area, one for each object, restored after a reload. */
@@ -24,6 +25,7 @@ export const tabs: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('jupyter_shared');
     const tracker = new WidgetTracker<Tab>({ namespace: 'jupyter-shared-tabs' });
 
+    const target = targetOf(app);
     const show = (manager: string, object: string | null): void => {
       const id = Tab.idOf(manager, object);
       let tab = tracker.find(known => known.id === id);
@@ -42,22 +44,23 @@ export const tabs: JupyterFrontEndPlugin<void> = {
     };
 
     app.commands.addCommand(CommandIDs.open, {
-      label: args =>
-        args['object'] ? trans.__('Open %1', String(args['object'])) : trans.__('Open a Shared Object'),
+      label: args => (args['object'] ? trans.__('Open %1', String(args['object'])) : trans.__('Open')),
       describedBy: {
         args: {
           type: 'object',
           properties: {
             manager: { type: 'string', description: trans.__('The name of the manager') },
             object: { type: ['string', 'null'], description: trans.__('What the object is shared as') }
-          },
-          required: ['object']
+          }
         }
       },
-      execute: args => show(String(args['manager'] ?? 'default'), args['object'] ? String(args['object']) : null)
+      execute: args => {
+        const { manager, object } = target(args);
+        show(manager, object || null);
+      }
     });
     app.commands.addCommand(CommandIDs.dashboard, {
-      label: trans.__('Dashboard of Shared Objects'),
+      label: args => (args['toolbar'] ? '' : trans.__('Dashboard of Shared Objects')),
       caption: trans.__('Show all that is shared in a tab'),
       icon: sharedIcon,
       describedBy: {
@@ -66,7 +69,7 @@ export const tabs: JupyterFrontEndPlugin<void> = {
           properties: { manager: { type: 'string', description: trans.__('The name of the manager') } }
         }
       },
-      execute: args => show(String(args['manager'] ?? 'default'), null)
+      execute: args => show(target(args).manager, null)
     });
     palette?.addItem({ command: CommandIDs.dashboard, category: trans.__('Shared Objects') });
 

@@ -1,6 +1,7 @@
 import { Token } from '@lumino/coreutils';
 
 import { Live } from '../../jupyter_shared/frontend/model.js';
+import { Summary } from '../../jupyter_shared/frontend/summary.js';
 
 /** What there is to know of a manager. */
 export interface IManager {
@@ -19,6 +20,8 @@ export interface IAtStake extends IManager {
 export interface IShared {
   /** The socket that all views of this page have in common. */
   readonly live: Live;
+  /** A few figures of every manager, followed from when they are first asked for. */
+  readonly summary: Summary;
   /** What views say of whoever runs them, instead of what they say of kernels. */
   readonly words: { [name: string]: string };
   /** All managers of the user. */
@@ -29,6 +32,10 @@ export interface IShared {
   stop(name: string): Promise<void>;
   /** What stopping a manager would take from whom. */
   atStake(name: string): Promise<IAtStake>;
+  /** Make an object be no more. */
+  remove(manager: string, object: string): Promise<void>;
+  /** Clear a queue, set or clear an event. */
+  act(manager: string, object: string, what: 'clear' | 'set'): Promise<void>;
   /** The end of a manager's log. */
   log(name: string): Promise<{ log: string; path: string }>;
 }
@@ -46,4 +53,8 @@ export namespace CommandIDs {
   export const stop = 'jupyter-shared:stop';
   export const log = 'jupyter-shared:log';
   export const attach = 'jupyter-shared:attach';
+  export const insert = 'jupyter-shared:insert';
+  export const remove = 'jupyter-shared:delete';
+  export const clear = 'jupyter-shared:clear';
+  export const set = 'jupyter-shared:set';
 }

@@ -102,7 +102,7 @@ class JupyterLab:
             stderr=subprocess.STDOUT,
             env={**os.environ, "JUPYTERLAB_GALATA_ROOT_DIR": str(folder / "notebooks"), "TMPDIR": str(folder)},
         )
-        until(self._answers, f"JupyterLab to start; see {folder / 'log'}")
+        until(self._answers, f"JupyterLab to start; see {folder / 'log'}", patience=90)
 
     @property
     def url(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,3 +109,114 @@ def test_a_manager_is_started_and_stopped(panel):
     dialog.get_by_text("Nobody is attached.").wait_for()
     dialog.get_by_role("button", name="Stop").click()
     panel.manager("by-panel").wait_for(state="detached")
+
+
+def test_it_filters_by_name_type_and_contents(panel, shared, session):
+    field = panel.page.get_by_role("searchbox", name="Filter")
+    for wanted, found, hidden in (("answ", "answer", "cfg"), ("dict", "cfg", "answer"), ("steps", "cfg", "answer")):
+        field.fill(wanted)
+        panel.object(shared.name, hidden).wait_for(state="detached")
+        panel.object(shared.name, found).wait_for()
+    field.fill("")
+    panel.object(shared.name, "answer").wait_for()
+
+
+def test_who_holds_and_who_waits_is_shown(panel, shared, session):
+    with shared.attach("b.ipynb") as other, session.lock("gpu"):
+        waiting = threading.Thread(target=lambda: other.lock("gpu").acquire())
+        waiting.start()
+        panel.object(shared.name, "gpu").get_by_text("held by train.py, 1 waiting").wait_for()
+        waiter = panel.manager(shared.name).locator(".jsh-client", has_text="b.ipynb")
+        waiter.get_by_text("held by train.py").wait_for()
+        session.lock("gpu").release()
+        waiting.join()
+        waiter.get_by_text("holds gpu").wait_for()
+        session.lock("gpu").acquire(timeout=0)
+        other.lock("gpu")
+        other.detach()
+        until(lambda: session.lock("gpu").acquire(timeout=0.1))
+
+
+def test_the_status_bar_counts(panel, shared, session):
+    session["counted"] = 1
+    objects = len(session)
+    panel.page.get_by_role("button", name=f"Shared: {objects} objects, 1 client", exact=True).wait_for()
+    del session["counted"]
+    panel.page.get_by_role("button", name=f"Shared: {objects - 1} objects, 1 client", exact=True).wait_for()
+
+
+def test_it_is_used_with_the_keyboard_alone(panel, shared, session):
+    keys = panel.page.keyboard
+    panel.manager(shared.name).locator(".jsh-shelf-head").focus()
+    focused = "document.activeElement.dataset.object ?? document.activeElement.dataset.manager"
+    keys.press("ArrowDown")
+    assert panel.page.evaluate(focused) == "cfg"
+    keys.press("ArrowDown")
+    assert panel.page.evaluate(focused) == "answer"
+    keys.press("Enter")
+    panel.tab("answer").wait_for()
+    panel.object(shared.name, "answer").focus()
+    keys.press("ArrowLeft")
+    assert panel.page.evaluate(focused) == shared.name
+    keys.press("ArrowLeft")
+    panel.object(shared.name, "answer").wait_for(state="detached")
+    keys.press("ArrowRight")
+    panel.object(shared.name, "answer").wait_for()
+
+
+def test_an_object_is_deleted_after_being_asked(panel, shared, session):
+    session["old"] = 1
+    panel.object(shared.name, "old").click(button="right")
+    panel.page.get_by_role("menuitem", name="Delete").click()
+    panel.page.locator(".jp-Dialog").get_by_role("button", name="Delete").click()
+    panel.object(shared.name, "old").wait_for(state="detached")
+    assert "old" not in session
+
+
+def test_what_runs_lists_managers(panel, shared):
+    panel.page.evaluate("window.jupyterapp.shell.activateById('jp-running-sessions')")
+    panel.page.locator(".jp-RunningSessions-item", has_text=shared.name).wait_for()
+    panel.page.evaluate("window.jupyterapp.shell.activateById('jupyter-shared-panel')")
+
+
+def test_out_of_sight_nothing_is_sent(panel, shared, session):
+    frames: list[Any] = []
+
+    def listen(socket: Any) -> None:
+        socket.on("framereceived", lambda frame: frames.append(len(frame)))
+
+    panel.page.on("websocket", listen)
+    panel.reload()
+    panel.object(shared.name, "cfg").wait_for()
+    panel.page.evaluate("window.jupyterapp.shell.collapseLeft(); window.jupyterapp.shell.closeAll?.()")
+    panel.page.evaluate("for (const one of [...window.jupyterapp.shell.widgets('main')]) one.close()")
+    seen = -1
+    while seen != len(frames):  # until what was under way has come
+        seen = len(frames)
+        panel.page.wait_for_timeout(700)
+    for step in range(20):
+        session.dict("cfg")["lr"] = step / 100
+    panel.page.wait_for_timeout(700)
+    assert len(frames) == seen
+    panel.begin()
+    panel.object(shared.name, "cfg").get_by_text("0.19").wait_for()
+
+
+def test_a_notebook_is_attached_and_gets_code(panel, guarded, shared, session):
+    guarded.write_notebook("b.ipynb", [""])
+    panel.execute("docmanager:open", path="b.ipynb")
+    ready = "window.jupyterapp.shell.currentWidget?.context?.isReady"
+    panel.page.wait_for_function(ready)
+    panel.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready.then(() => true)")
+    panel.page.evaluate("window.jupyterapp.shell.activateById('jupyter-shared-panel')")
+    sources = "window.jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.sharedModel.getSource())"
+    panel.execute("jupyter-shared:attach", manager=shared.name)
+    panel.manager(shared.name).locator(".jsh-client", has_text="b.ipynb").wait_for(timeout=60_000)
+    panel.object(shared.name, "answer").click(button="right")
+    panel.page.get_by_role("menuitem", name="Insert Code").click()
+    variable = shared.name.replace("-", "_")
+    use = f'answer = {variable}["answer"]'
+    panel.page.wait_for_function(f"(use) => {sources}.includes(use)", arg=use)
+    attach = f"%load_ext jupyter_shared\n%shared_attach {shared.name} --as {variable}"
+    assert panel.page.evaluate(sources).count(attach) == 1
+    guarded.end_kernels()

@@ -13,7 +13,7 @@ from tests.conftest import IN_CI
 
 HERE = Path(__file__).resolve().parent
 NODE = shutil.which("node") or shutil.which("nodejs")
-PANEL = ("model.js", "panel.js")  # what labextension/src takes beside the views
+PANEL = ("model.js", "panel.js", "summary.js")  # what labextension/src takes beside the views
 MOST_BYTES = 100_000  # it is sent with every widget
 
 

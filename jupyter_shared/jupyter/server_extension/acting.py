@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from queue import Empty
 from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
@@ -16,9 +17,11 @@ from tornado.web import HTTPError, authenticated
 from ...address import Files, known_names
 from ...client.connection import launch
 from ...client.session import Session
-from ...errors import InvalidName, NoManager, SharedError
+from ...errors import InvalidName, NoManager, NoSuchName, SharedError, WrongKind
 from ..viewer.observing import LABEL
 
+QUEUES = {"queue", "lifo_queue", "priority_queue"}
+DOABLE = {"clear": QUEUES | {"event"}, "set": {"event"}}  # from a page, with which kinds
 MOST_OF_LOG = 64 * 1024  # bytes, its end
 
 Result = TypeVar("Result")
@@ -33,9 +36,9 @@ class SharedHandler(ExtensionHandlerMixin, APIHandler):
         """Have something done that may take its time, beside the loop."""
         try:
             return await asyncio.get_running_loop().run_in_executor(None, work, *args)
-        except InvalidName as error:
+        except (InvalidName, WrongKind) as error:
             raise HTTPError(400, reason=None, log_message=str(error)) from error
-        except NoManager as error:
+        except (NoManager, NoSuchName) as error:
             raise HTTPError(404, log_message=str(error)) from error
         except (SharedError, OSError) as error:
             raise HTTPError(503, log_message=str(error)) from error
@@ -90,6 +93,54 @@ class LogHandler(SharedHandler):
     async def get(self, name: str) -> None:
         """The last lines."""
         self.finish(json.dumps(await self.do(_log, name)))
+
+
+class ObjectHandler(SharedHandler):
+    """`managers/NAME/objects/NAME`: DELETE takes the name away; POST `{do}` does what kinds can: clear, set."""
+
+    @authenticated
+    @authorized
+    async def delete(self, name: str, object: str) -> None:
+        """Make it be no more."""
+        await self.do(_delete, name, object)
+        self.set_status(204)
+        self.finish()
+
+    @authenticated
+    @authorized
+    async def post(self, name: str, object: str) -> None:
+        """Clear a queue, set or clear an event."""
+        asked = (self.get_json_body() or {}).get("do")
+        if asked not in DOABLE:
+            raise HTTPError(400, log_message=f"What can be done is: {', '.join(DOABLE)}.")
+        await self.do(_act, name, object, asked)
+        self.set_status(204)
+        self.finish()
+
+
+def _delete(name: str, object: str) -> None:
+    with _observed(name) as session:
+        del session[object]
+
+
+def _act(name: str, object: str, what: str) -> None:
+    with _observed(name) as session:
+        proxy = session.open(object)
+        if proxy.kind not in DOABLE[what]:
+            raise WrongKind(f"A {proxy.kind} cannot be told to {what}.")
+        if proxy.kind == "event":
+            getattr(proxy, what)()
+        else:
+            _drain(proxy)
+
+
+def _drain(queue: Any) -> None:
+    """Take out all that is in it now; what is put meanwhile may stay, or others would never get to."""
+    for _ in range(queue.qsize()):
+        try:
+            queue.get(block=False)
+        except Empty:
+            return
 
 
 def _running() -> list[dict[str, Any]]:

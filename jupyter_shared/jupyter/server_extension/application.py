@@ -8,7 +8,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
 from traitlets import Float, Integer
 
-from .acting import LogHandler, ManagerHandler, ManagersHandler
+from .acting import LogHandler, ManagerHandler, ManagersHandler, ObjectHandler
 from .live import LiveHandler
 from .viewers import Viewer
 
@@ -39,6 +39,7 @@ class SharedExtension(ExtensionApp):
             (r"managers", ManagersHandler),
             (r"managers/([^/]+)", ManagerHandler),
             (r"managers/([^/]+)/log", LogHandler),
+            (r"managers/([^/]+)/objects/([^/]+)", ObjectHandler),
         ]
         self.handlers.extend((url_path_join(PATH, "api", path), handler) for path, handler in api)
 

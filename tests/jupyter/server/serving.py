@@ -56,7 +56,7 @@ class JupyterServer:
             ],
             stdout=self._file, stderr=subprocess.STDOUT, cwd=folder, env={**os.environ},
         )  # fmt: skip
-        until(self._answers, f"the server to start; see {self.log}")
+        until(self._answers, f"the server to start; see {self.log}", patience=90)
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()

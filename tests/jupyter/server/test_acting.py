@@ -9,7 +9,7 @@ from tests.waiting import until
 
 PATHS = [
     ("GET", "managers"), ("POST", "managers"), ("GET", "managers/x"), ("DELETE", "managers/x"),
-    ("GET", "managers/x/log"), ("GET", "live"),
+    ("GET", "managers/x/log"), ("GET", "live"), ("DELETE", "managers/x/objects/y"), ("POST", "managers/x/objects/y"),
 ]  # fmt: skip
 
 
@@ -31,6 +31,23 @@ def test_what_would_be_lost_is_told(server, manager, session):
     session["x"] = 1
     assert server.api("GET", f"managers/{manager.name}")[1]["clients"] == ["test"]
     assert server.api("GET", f"managers/{manager.name}")[1]["objects"] == 1
+
+
+def test_an_object_is_deleted_emptied_set(server, manager, session):
+    session["x"] = 1
+    jobs, event = session.queue("a job"), session.event("go")
+    jobs.put(1)
+    jobs.put(2)
+    at = f"managers/{manager.name}/objects"
+    assert server.api("DELETE", f"{at}/x")[0] == 204
+    assert "x" not in session
+    assert server.api("DELETE", f"{at}/x")[0] == 404
+    assert server.api("POST", f"{at}/a%20job", {"do": "clear"})[0] == 204
+    assert jobs.qsize() == 0
+    assert server.api("POST", f"{at}/go", {"do": "set"})[0] == 204
+    assert event.is_set()
+    assert server.api("POST", f"{at}/a%20job", {"do": "set"})[0] == 400
+    assert server.api("POST", f"{at}/go", {"do": "__del__"})[0] == 400
 
 
 @pytest.mark.parametrize("name", ["..%2Fescape", "a%20b", "x" * 100, ".hidden"])

@@ -1,0 +1,27 @@
+import { IShared } from './tokens';
+
+/** What a cell says to use a shared object; before it, in a notebook that is no client yet, how to attach. */
+export function codeFor(shared: IShared, manager: string, object: string, notebook: string | null): string[] {
+  const variable = manager === 'default' ? 'shared' : manager.replace(/\W/g, '_');
+  const target = object.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
+  const use = `${target} = ${variable}[${JSON.stringify(object)}]`;
+  return isAttached(shared, manager, notebook) ? [use] : [attachCode(manager), use];
+}
+
+/** How a notebook attaches. */
+export function attachCode(manager: string): string {
+  const variable = manager.replace(/\W/g, '_');
+  const which = manager === 'default' ? '' : ` ${manager} --as ${variable}`;
+  return `%load_ext jupyter_shared\n%shared_attach${which}`;
+}
+
+/** Whether a notebook is a client of a manager, as far as its name tells. */
+export function isAttached(shared: IShared, manager: string, notebook: string | null): boolean {
+  const attached: string[] = shared.summary.managers.get(manager)?.attached ?? [];
+  return notebook !== null && attached.includes(notebook);
+}
+
+/** The managers a notebook is attached to. */
+export function attachedTo(shared: IShared, notebook: string): string[] {
+  return [...shared.summary.managers.keys()].filter((name: string) => isAttached(shared, name, notebook));
+}

@@ -1,0 +1,54 @@
+import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IRunningSessionManagers, IRunningSessions } from '@jupyterlab/running';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+
+import { sharedIcon } from './icons';
+import { CommandIDs, IShared } from './tokens';
+
+/** A section among what runs. */
+export const running: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-shared-labextension:running',
+  description: 'Managers of shared objects among the running sessions.',
+  autoStart: true,
+  requires: [IShared],
+  optional: [IRunningSessionManagers, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    shared: IShared,
+    managers: IRunningSessionManagers | null,
+    translator: ITranslator | null
+  ): void => {
+    if (!managers) {
+      return;
+    }
+    const trans = (translator ?? nullTranslator).load('jupyter_shared');
+    const changed = new Signal<object, void>({});
+    shared.summary.onchange(() => changed.emit());
+    const item = (name: string): IRunningSessions.IRunningItem => ({
+      icon: () => sharedIcon,
+      label: () => name,
+      labelTitle: () => trans.__('The manager %1', name),
+      detail: () => {
+        const figures = shared.summary.managers.get(name);
+        return figures ? trans.__('%1 objects, %2 clients', figures.objects, figures.clients) : '';
+      },
+      open: () => void app.commands.execute(CommandIDs.dashboard, { manager: name }),
+      shutdown: () => void app.commands.execute(CommandIDs.stop, { manager: name })
+    });
+    managers.add({
+      name: trans.__('Managers of shared objects'),
+      running: () => [...shared.summary.managers.keys()].map(item),
+      shutdownAll: () => {
+        for (const name of [...shared.summary.managers.keys()]) {
+          void shared.stop(name);
+        }
+      },
+      refreshRunning: () => changed.emit(),
+      runningChanged: changed,
+      shutdownLabel: trans.__('Stop'),
+      shutdownAllLabel: trans.__('Stop All'),
+      shutdownAllConfirmationText: trans.__('Stop all managers? All that they share is lost, for everyone.')
+    });
+  }
+};
