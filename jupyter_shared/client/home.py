@@ -18,10 +18,10 @@ from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
 from .connection import launch
-from .connection.departure import Parting
 from .connection.failures import raised
 from .connection.identity import default_label, sendable
 from .connection.lifeline import Watch
+from .connection.returning import Returning
 from .connection.sockets import SocketTransport
 from .memory.memories import Memories
 from .memory.page import NoPage, mapped_page
@@ -36,7 +36,7 @@ from .values.packing import Packer, reduce_in_packing
 DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slot
 
 
-class Home(Inherited, Parting, Showing, Noticing):
+class Home(Inherited, Returning, Showing, Noticing):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
@@ -59,6 +59,7 @@ class Home(Inherited, Parting, Showing, Noticing):
         self._lock = threading.RLock()
         self._heirs = Heirs()
         self._transport: SocketTransport | None = None
+        self._keeps = None
         self._epoch = ""  # the manager's: another one at its address is another one
         self._attach()
         forking.tell(self)
@@ -75,6 +76,7 @@ class Home(Inherited, Parting, Showing, Noticing):
                 transport.close()
                 raise ConnectionRefusedError("Another manager is there now")
             self._epoch = transport.welcome.epoch
+            self._note_keeping(transport)
             descriptor = transport.page_descriptor
             if descriptor is not None:
                 self.page = self._versions = mapped_page(descriptor)
@@ -89,7 +91,7 @@ class Home(Inherited, Parting, Showing, Noticing):
     def _reach(self) -> SocketTransport:
         """The transport; in a forked child a new one."""
         if self.gone:
-            raise ManagerGone(self.gone)
+            self._reached_again()
         try:
             return self._attach()
         except (FileNotFoundError, ConnectionError, Refused) as error:
@@ -135,8 +137,13 @@ class Home(Inherited, Parting, Showing, Noticing):
     def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
         """Call what may park."""
         __tracebackhide__ = True
-        call = (self._transport or self._reach()).call
-        return call(handle.object, operation, args, timeout, None, self.place, may_wait=True).value
+        while True:
+            call = (self._transport or self._reach()).call
+            try:
+                return call(handle.object, operation, args, timeout, None, self.place, may_wait=True).value
+            except ManagerGone:
+                if not self._waits_again(operation):
+                    raise
 
     def ask(self, operation: str, *args: Any) -> Any:
         """Call an operation of the directory."""

@@ -74,6 +74,10 @@ class Warehouse:
         """How many there are, in use and kept: each takes a descriptor."""
         return len(self._known) + len(self._shelf)
 
+    def begin_above(self, id: int) -> None:
+        """Give no id up to this one: those that clients know from an earlier manager mean nothing here."""
+        self._ids = itertools.count(id + 1)
+
     def by_id(self, id: int) -> Memory | None:
         """A piece that something still refers to."""
         return self._known.get(id)

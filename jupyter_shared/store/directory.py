@@ -63,6 +63,11 @@ class DirectoryState(State, kind="directory"):
         return [id for id, entry in entries if not entry]
 
     @operation(reads=True)
+    def handles(self, call: Context, ids: list[int]) -> list[Handle | None]:
+        """How objects are called here, by their ids; None for those that are no more."""
+        return [entry.handle if (entry := self._store.entry(id)) else None for id in ids]
+
+    @operation(reads=True)
     def sync(self, call: Context) -> None:
         """Nothing: its reply says that all calls sent before it are done."""
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ...errors import NotKept
 from ...kinds import STATES
-from ...kinds.kind import Caller, Operation
+from ...kinds.kind import NUMBERS_OF_A_LIFE, Caller, Operation
 from ...store.entry import Entry
 from ...store.invoke import CAME, Change
 from ...store.record import Ended, Filled, Restarted, Writer, done
@@ -53,6 +53,7 @@ class Keeper:
         self._dead: list[int] = []
         self._unwritten: list[bytes] = []
         folder.open()
+        warehouse.begin_above(folder.next_number() << NUMBERS_OF_A_LIFE)
         self._worker = Worker(loop.soon)
         self.values = BigValues(folder.values, warehouse, self._worker)
         self._named: set[int] = set()  # large values that the journal names

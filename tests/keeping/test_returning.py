@@ -1,0 +1,118 @@
+"""Who was attached to a manager that keeps finds the next one by itself, and nothing is taken for what it is not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+import jupyter_shared
+from jupyter_shared.address import Files
+from jupyter_shared.client.connection import launch
+from jupyter_shared.errors import HolderDied, ManagerGone
+from tests.waiting import until
+
+
+@pytest.fixture
+def shared(tmp_path):
+    session = jupyter_shared.attach("kept", keep=tmp_path / "kept")
+    yield session
+    session.detach()
+    if launch.find("kept"):
+        with jupyter_shared.attach("kept", create=False) as last:
+            last.stop()
+
+
+def die(session):
+    """The manager is killed, and this session has noticed."""
+    os.kill(session.connection.pid, signal.SIGKILL)
+    until(lambda: session.gone)
+    until(lambda: not Files.of("kept").is_alive())
+
+
+def test_a_session_and_its_proxies_go_on(shared):
+    cfg = shared.dict("cfg", {"lr": 0.1})
+    box = shared.list(None, [1, 2])
+    shared["x"] = {"value": 1}
+    assert shared["x"] == {"value": 1}
+    before = shared.connection
+    for number in range(3):
+        die(shared)
+        assert cfg["lr"] == 0.1
+        cfg["number"] = number
+        assert cfg["number"] == number
+        assert list(box) == [1, 2]
+        assert shared["x"] == {"value": 1}
+        assert shared.gone is None
+    assert shared.connection != before
+    assert shared.info()["keeps"]["restarts"] == 4
+
+
+def test_what_was_cached_is_the_truth_or_read_again(shared):
+    cfg = shared.dict("cfg", {"a": 1})
+    assert cfg["a"] == 1
+    die(shared)
+    with jupyter_shared.attach("kept", keep=shared._keeps[0].folder) as other:
+        other.dict("cfg")["a"] = 2
+    assert cfg["a"] == 2
+
+
+def test_large_values_are_read_on(shared):
+    np = pytest.importorskip("numpy")
+    shared["big"] = np.arange(300_000)
+    big = shared["big"]
+    until(Path(shared._keeps[0].folder, "values", "1.value").exists)
+    die(shared)
+    shared["other"] = np.ones(300_000)
+    assert (shared["big"] == big).all()
+    assert (shared["other"] == 1).all()
+    assert big[-1] == 299_999
+
+
+def test_a_call_that_waits_waits_again(shared):
+    jobs = shared.queue("jobs")
+    got = []
+    thread = threading.Thread(target=lambda: got.append(jobs.get(timeout=60)))
+    thread.start()
+    try:
+        until(lambda: shared.describe("jobs").waiters)
+        die(shared)
+        until(lambda: shared.describe("jobs").waiters)
+        jobs.put("late")
+    finally:
+        thread.join()
+    assert got == ["late"]
+
+
+def test_a_lock_held_before_is_free_and_says_so(shared):
+    gpu = shared.lock("gpu")
+    gpu.acquire()
+    die(shared)
+    with pytest.warns(HolderDied):
+        assert gpu.acquire(timeout=20)
+
+
+def test_a_manager_that_was_stopped_is_not_started_again(shared):
+    cfg = shared.dict("cfg", {"a": 1})
+    with jupyter_shared.attach("kept", create=False) as other:
+        other.stop()
+    until(lambda: shared.gone)
+    with pytest.raises(ManagerGone, match="It keeps what it shares, in"):
+        cfg["a"] = 2
+    assert launch.find("kept") is None
+    with jupyter_shared.attach("kept", keep=shared._keeps[0].folder):
+        assert cfg["a"] == 1  # once there is one, it is found
+
+
+def test_a_manager_of_the_same_name_that_kept_nothing_of_this_is_not_taken_for_it(shared):
+    cfg = shared.dict("cfg", {"a": 1})
+    with jupyter_shared.attach("kept", create=False) as other:
+        other.stop()
+    until(lambda: shared.gone)
+    with jupyter_shared.attach("kept") as other:
+        other.dict("cfg", {"a": "another"})
+        with pytest.raises(ManagerGone):
+            cfg["a"]
