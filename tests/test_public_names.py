@@ -39,7 +39,8 @@ MAGICS = {
 ERRORS = {
     "CannotSend", "ConnectionBroken", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName", "ManagerGone",
     "NoAnswer", "NoManager", "NoMemory", "NoSuchName", "NotKept", "NotAttached", "PeerError", "ProtocolError",
-    "Refused", "RemoteError", "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",
+    "Refused", "RemoteError", "SharedError", "ShutDown", "StaleObject", "TooLate", "UserError", "VersionMismatch",
+    "WrongKind",
 }  # fmt: skip
 
 

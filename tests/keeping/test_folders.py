@@ -149,6 +149,20 @@ def test_large_values_are_files_and_go_when_nothing_names_them(folder, tmp_path)
         assert [path.name for path in (folder / "values").iterdir()] == ["1.value"]
 
 
+def test_tidying_up_leaves_alone_what_is_being_written(folder):
+    with Kept(folder) as kept:
+        cfg = kept.dict()
+        kept.one.value(cfg, "set", "big", large(kept, bytes(200_000)))
+        (folder / "values" / "1.value.part").write_bytes(b"half of it")
+        (folder / "values" / "77.value.part").write_bytes(b"left by one that was killed")
+        kept.keeper.values.forget_all_but(set())
+        names = {path.name for path in (folder / "values").iterdir()}
+        assert "77.value.part" not in names
+        assert {"1.value.part", "1.value"} & names
+        kept.catch_up()
+        assert kept.keeper.values.trouble is None
+
+
 def test_what_comes_after_a_value_that_was_not_written_to_its_end_is_set_aside(folder, tmp_path):
     with Kept(folder) as kept:
         cfg = kept.dict()

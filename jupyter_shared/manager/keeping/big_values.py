@@ -30,7 +30,7 @@ class BigValues:
         self._pending: dict[int, Memory] = {}  # what is being written, by number; kept alive until it is
         self._numbers: dict[int, int] = {}  # by the memory's id
         self._ids: dict[int, int] = {}  # the other way round
-        self._last = max((int(path.stem) for path in folder.iterdir() if path.stem.isdigit()), default=0)
+        self._last = max(map(_number_of, folder.iterdir()), default=0)
 
     def number_of(self, packed: Packed) -> int:
         """Under which number a blob's memory is kept; it is written now, if it is not yet."""
@@ -108,7 +108,7 @@ class BigValues:
     def forget_all_but(self, numbers: set[int]) -> None:
         """Remove the files that no note names any more."""
         for path in self._folder.iterdir():
-            number = int(path.stem) if path.stem.isdigit() else 0
+            number = _number_of(path)  # of one that is being written, too
             if number not in numbers and number not in self._pending:
                 path.unlink(missing_ok=True)
         self._numbers = {id: number for id, number in self._numbers.items() if self._warehouse.by_id(id)}
@@ -119,6 +119,11 @@ class BigValues:
 
     def _path(self, number: int, suffix: str) -> Path:
         return self._folder / f"{number}{suffix}"
+
+
+def _number_of(path: Path) -> int:
+    first = path.name.split(".")[0]
+    return int(first) if first.isdigit() else 0
 
 
 def _copy(descriptor: int, size: int, path: Path) -> None:
