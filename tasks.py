@@ -57,8 +57,15 @@ def bench(arguments: list[str]) -> None:
     run(sys.executable, "-m", "benchmarks", *arguments)
 
 
+def docs(arguments: list[str]) -> None:
+    """Build the pages of docs/ into .artifacts/docs; a warning is an error."""
+    install("dev")
+    run(PYTHON, "-m", "sphinx", "-W", "--keep-going", "-q", "docs", ".artifacts/docs", *arguments)
+    print("The first page is .artifacts/docs/index.html")
+
+
 TASKS: dict[str, Callable[[list[str]], None]] = {
-    "demo": demo, "lab": lab, "test": test, "lint": lint, "bench": bench,
+    "demo": demo, "lab": lab, "test": test, "lint": lint, "bench": bench, "docs": docs,
 }  # fmt: skip
 
 
