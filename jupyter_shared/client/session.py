@@ -92,11 +92,11 @@ class Session(Home, Factories, MutableMapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         known = self._found.get(name)
-        proxy = known[1] if known else self.open(name)
+        proxy: Any = known[1] if known else self.open(name)
         if proxy.kind != PUBLISHED:
             return self.open(name)
         try:
-            return proxy._read_value("get")
+            return proxy.get()
         except StaleObject:  # deleted since; perhaps there is another one now
             self._found.pop(name, None)
             return self[name]

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from ..wire.messages import Handle
 from .kind import Context, Home, operation
 from .sequences import SequenceProxy, SequenceState
 
@@ -44,10 +43,6 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
 
     _no_index = "array indices must be integers"
 
-    def __init__(self, home: Home, handle: Handle) -> None:
-        super().__init__(home, handle)
-        self._empty: array[Any] | None = None
-
     @classmethod
     def _arguments(cls, home: Home, typecode: str, values: Any = (), /, lock: bool = True) -> list[Any]:
         """Numbers, or how many zeros, as `multiprocessing.Array` takes it."""
@@ -66,9 +61,7 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
 
     def _array(self) -> array[Any]:
         """An empty array of this type."""
-        if self._empty is None:
-            self._empty = array(self._read("typecode"))
-        return self._empty[:]
+        return self._constant("typecode", array)[:]  # type: ignore[no-any-return]
 
     # Numbers need no pickle; an array of our own checks them, with Python's own errors.
 

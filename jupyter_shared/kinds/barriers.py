@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Self
 
-from ..wire.messages import Handle
 from ..wire.values import Blob
 from .kind import EACH, IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, State, Wait, operation
 from .proxy import Proxy
@@ -160,10 +159,6 @@ class BarrierState(State, kind="barrier"):
 class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
     """A barrier across kernels, like `threading.Barrier`."""
 
-    def __init__(self, home: Home, handle: Handle) -> None:
-        super().__init__(home, handle)
-        self._known_settings: list[Any] = []
-
     @classmethod
     def _arguments(
         cls, home: Home, parties: int, action: Callable[[], Any] | None = None, timeout: float | None = None
@@ -172,9 +167,7 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
 
     @property
     def _settings(self) -> list[Any]:
-        if not self._known_settings:
-            self._known_settings = self._read("settings")
-        return self._known_settings
+        return self._constant("settings", list)  # type: ignore[no-any-return]
 
     @property
     def parties(self) -> int:

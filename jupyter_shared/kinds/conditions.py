@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Self
 
-from ..wire.messages import Handle
 from ..wire.values import Blob
 from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, Wait, operation
 from .locks import AcquirerProxy, LockProxy, RLockProxy, RLockState
@@ -123,10 +122,6 @@ class ConditionState(RLockState, kind="condition"):
 class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     """A condition across kernels, like `threading.Condition`."""
 
-    def __init__(self, home: Home, handle: Handle) -> None:
-        super().__init__(home, handle)
-        self._known_lock: LockProxy | None = None
-
     @classmethod
     def _arguments(cls, home: Home, lock: LockProxy | None = None) -> list[Any]:
         if lock is not None and not isinstance(lock, LockProxy):
@@ -136,11 +131,10 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     @property
     def _lock(self) -> LockProxy:
         """The lock it goes with; its own is the same object in the manager, seen as a lock."""
-        if self._known_lock is None:
-            blob = self._read("lock")
-            own = blob is None
-            self._known_lock = RLockProxy(self._home, self._handle) if own else self._unpack(blob)
-        return self._known_lock
+        return self._constant("lock", self._unpacked_lock)  # type: ignore[no-any-return]
+
+    def _unpacked_lock(self, blob: Blob | None) -> LockProxy:
+        return RLockProxy(self._home, self._handle) if blob is None else self._unpack(blob)
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take the lock. Waits unless told not to, for so many seconds at most; whether it was taken."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..wire.messages import Handle
+from .cache import is_immutable
 from .keyed import KeyedProxy
-from .kind import Home
-from .proxy import MISSING, MOST_KEPT, Proxy, is_immutable
+from .proxy import MISSING, Proxy
+
+WHOLE = "@whole"  # beside the replies: all contents, decoded
 
 
 class ContentsProxy(Proxy):
@@ -17,15 +18,10 @@ class ContentsProxy(Proxy):
 
     def _whole(self) -> Any:
         """All contents, not to be changed or handed out: decoded once, if they are immutable."""
-        whole = self._cache.get("whole")
-        if whole is not None and self._home.page[self._slot] == whole[0]:
-            return whole[1]
-        reply, version = self._read_at("all")
-        contents = self._load(reply)
-        if self._settled(contents):
-            self._keep("whole", version, contents)
-            self._cache.pop(("all",), None)
-        return contents
+        found = self._replies.get(WHOLE)
+        if found is not None and self._home.page[self._slot] == found[0]:
+            return found[1]
+        return self._read_as(self._replies, WHOLE, self._load, self._settled, "all")
 
     def _settled(self, contents: Any) -> bool:
         """Whether nothing inside the contents can be changed."""
@@ -71,27 +67,17 @@ class ContentsProxy(Proxy):
 class PartsProxy(KeyedProxy, ContentsProxy):
     """A proxy whose kind has the operations `get`, `set` and `pop` of one part; None is no such part."""
 
-    def __init__(self, home: Home, handle: Handle) -> None:
-        super().__init__(home, handle)
-        self._items: dict[Any, tuple[int, Any]] = {}  # immutable values read before, by key
-
     def _missing(self, key: Any) -> Exception:
         """What Python raises when there is no such part."""
         return KeyError(key)
 
     def _fetch(self, key: Any) -> Any:
         """One part, asked for: its value, or MISSING."""
-        part = self._part(key)
-        blob, version = self._read_at("get", part)
-        if blob is None:
-            return MISSING
-        value = self._unpack(blob)
-        if is_immutable(value) and type(key) in (str, int):
-            if len(self._items) > MOST_KEPT:
-                self._items = {}
-            self._items[key] = (version, value)
-            self._cache.pop(("get", part), None)
-        return value
+        return self._read_as(self._parts, key, self._unpack, self._lasts(key), "get", self._part(key))
+
+    def _lasts(self, key: Any) -> Callable[[Any], bool]:
+        """How to tell whether a value can be kept under a key: one that is found by no other key than the same."""
+        return is_immutable if type(key) is str or type(key) is int else _never
 
     def modify(self, function: Callable[[Any], Any], key: Any = MISSING, default: Any = MISSING) -> Any:
         """Replace the value under a key by `function(value)`, with nobody in between; returns the new value.
@@ -149,3 +135,7 @@ class PartsProxy(KeyedProxy, ContentsProxy):
             return self._unpack(self._call_if(version, "pop", part))
 
         return self._update(attempt)
+
+
+def _never(_: Any) -> bool:
+    return False

@@ -7,9 +7,10 @@ from itertools import islice
 from typing import Any, Self
 
 from ..wire.values import Blob, key_of
+from .cache import is_immutable
 from .contents import PartsProxy
 from .kind import Context, Home, KnownCallers, State, operation
-from .proxy import MISSING, Proxy, is_immutable
+from .proxy import MISSING, Proxy
 
 
 class DictState(State, kind="dict"):
@@ -120,7 +121,7 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
     def __getitem__(self, key: Any) -> Any:
         # The fast path of the whole package: one look at the page, no call.
         try:
-            version, value = self._items[key]
+            version, value = self._parts[key]
             if self._home.page[self._slot] == version:
                 return value
         except (KeyError, TypeError):

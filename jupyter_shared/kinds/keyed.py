@@ -13,6 +13,7 @@ from ..errors import CannotSend
 from ..wire.values import has_own_equality, key_of
 from .proxy import Proxy
 
+KNOWN = "@known"  # beside the replies: all keys
 Arguments = Callable[[list[Any]], tuple[Any, ...]]
 
 
@@ -69,7 +70,7 @@ class KeyedProxy(Proxy):
     def _known(self) -> tuple[dict[Any, Any], int]:
         """All keys there are, each with how it travels, and at which version of the object."""
         wires, version = self._read_at(self._all_keys)
-        kept = self._cache.get("known")
+        kept = self._replies.get(KNOWN)
         if kept is not None and kept[0] == version:
             return kept[1], version
         known: dict[Any, Any] = {}
@@ -78,5 +79,5 @@ class KeyedProxy(Proxy):
                 known.setdefault(self._home.unkey(wire), key_of(wire))
             except CannotSend:  # of a class that this process has not: none of its keys can be equal to it
                 continue
-        self._keep("known", version, known)
+        self._keep(self._replies, KNOWN, version, known)
         return known, version

@@ -34,7 +34,7 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
         own = _own(self, "__dict__")
         if name[:1] == "_":
             return _own(self, name)
-        found = own["_items"].get(name)
+        found = own["_parts"].get(name)
         if found is not None and own["_home"].page[own["_slot"]] == found[0]:
             return found[1]
         value = self._fetch(name)

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Self, TypeVar
 
 from ..wire.messages import Handle
-from ..wire.values import Blob, Packed
+from ..wire.values import Blob
+from .cache import Cache, Kept, reply_key
 from .kind import Home
 
 MISSING = object()
-MOST_KEPT = 4096  # replies one proxy keeps: reads of ever other keys must not fill the memory
 OPTIMISTIC_TRIES = 3  # before `modify` keeps the others out
 Result = TypeVar("Result")
+Decode = Callable[[Any], Any]
 
 
 class Conflict(Exception):
@@ -41,7 +42,8 @@ class Proxy:
         self._handle = handle
         self._slot = handle.slot
         self._kept_alive = home.keep(handle)
-        self._cache: dict[Any, tuple[int, Any]] = {}
+        self._cache = Cache()
+        self._parts, self._replies = self._cache.parts, self._cache.replies
 
     @classmethod
     def _arguments(cls, home: Home, /, *args: Any, **kwargs: Any) -> list[Any]:
@@ -57,45 +59,49 @@ class Proxy:
 
     def _read(self, operation: str, *args: Any) -> Any:
         """The reply of a reading operation, as it travelled: kept while the version stands."""
-        key = (operation, *args)
-        found = self._cache.get(key)
-        if found is not None and self._home.page[self._slot] == found[0]:
-            return found[1]
-        return self._ask(key)[0]
+        return self._read_at(operation, *args)[0]
 
     def _read_at(self, operation: str, *args: Any) -> tuple[Any, int]:
         """The same, and the version it belongs to."""
-        key = (operation, *args)
-        found = self._cache.get(key)
+        key = reply_key(operation, args) if args else operation
+        found = self._replies.get(key)
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1], found[0]
-        return self._ask(key)
-
-    def _ask(self, key: tuple[Any, ...]) -> tuple[Any, int]:
-        operation, *args = key
-        value, version = self._home.call(self._handle, operation, args)
-        self._keep(key, version, value)
+        value, version = self._home.call(self._handle, operation, [*args])
+        self._keep(self._replies, key, version, value)
         return value, version
 
-    def _read_value(self, operation: str, *args: Any) -> Any:
-        """The value in the blob that a reading operation replies: decoded once, if it is immutable."""
-        key = ("", operation, *args)  # beside the raw reply's key
-        found = self._cache.get(key)
+    def _read_as(
+        self, where: Kept, under: Any, decode: Decode, is_settled: Callable[[Any], bool], operation: str, *args: Any
+    ) -> Any:
+        """What a reading operation replies, decoded: kept instead of the reply if nobody can change it.
+
+        `where` in the cache and `under` which key: that is for the caller to look first. MISSING if the reply is None.
+        """
+        key = reply_key(operation, args) if args else operation
+        found = self._replies.get(key)
         if found is not None and self._home.page[self._slot] == found[0]:
-            return found[1]
-        blob, version = self._read_at(operation, *args)
-        decoded = self._home.unpack(blob)
-        if is_immutable(decoded):
-            self._keep(key, version, decoded)
-            self._cache.pop(key[1:], None)
+            version, value = found
+        else:
+            value, version = self._home.call(self._handle, operation, [*args])
+        decoded = MISSING if value is None else decode(value)
+        if decoded is not MISSING and is_settled(decoded):
+            self._keep(where, under, version, decoded)
+        else:
+            self._keep(self._replies, key, version, value)
         return decoded
 
-    def _keep(self, key: Any, version: int, value: Any) -> None:
-        if holds_memory(value):
-            return
-        if len(self._cache) > MOST_KEPT:
-            self._cache = {}
-        self._cache[key] = (version, value)
+    def _constant(self, operation: str, decode: Decode) -> Any:
+        """What an operation replies that always replies the same, decoded: asked for once."""
+        known = self._cache.constants
+        if operation not in known:
+            known[operation] = decode(self._home.call(self._handle, operation, [])[0])
+        return known[operation]
+
+    def _keep(self, where: Kept, key: Any, version: int, value: Any) -> None:
+        """Keep what was read, if it is still the truth; without a page nobody could ever tell."""
+        if self._home.page[self._slot] == version:
+            self._cache.keep(where, key, version, value)
 
     def _call(self, operation: str, *args: Any) -> Any:
         """Call and return the reply."""
@@ -203,15 +209,3 @@ class Proxy:
         if not isinstance(other, Proxy):
             return False
         return other._handle.object == self._handle.object and other._home is self._home
-
-
-def holds_memory(reply: object) -> bool:
-    """Whether a reply holds on to things in the manager: it is not kept, or they would outlive what it was read of."""
-    return type(reply) is Packed or (type(reply) is list and any(map(holds_memory, reply)))
-
-
-def is_immutable(value: object) -> bool:
-    """Whether a value can be handed out again and again: by exact type, so no subclass slips in."""
-    if type(value) is tuple:
-        return all(map(is_immutable, value))
-    return type(value) in (str, int, float, bool, bytes, type(None), complex)

@@ -126,7 +126,7 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
 
     def __getitem__(self, index: Any) -> Any:
         # One look at the page when nothing has changed.
-        found = self._items.get(index) if type(index) is int else None
+        found = self._parts.get(index) if type(index) is int else None
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1]
         if isinstance(index, slice):

@@ -7,11 +7,10 @@ from contextlib import AbstractContextManager
 from types import GenericAlias
 from typing import Any
 
-from ..wire.messages import Handle
 from ..wire.values import Blob
-from .contents import ContentsProxy
+from .cache import is_immutable
+from .contents import WHOLE, ContentsProxy
 from .kind import Context, Home, State, operation
-from .proxy import is_immutable
 
 
 class PublishedState(State, kind="published"):
@@ -77,24 +76,16 @@ class ValueState(PublishedState, kind="value"):
 class PublishedProxy(ContentsProxy, kind="published"):
     """One value; the session reads and replaces it for its users, who never see this proxy."""
 
-    def __init__(self, home: Home, handle: Handle) -> None:
-        super().__init__(home, handle)
-        self._kept: tuple[int | None, Any] = (None, None)  # nothing yet: no version is None
-
     @classmethod
     def _arguments(cls, home: Home, value: Any, /) -> list[Any]:
         return [home.pack(value)]
 
     def get(self) -> Any:
         """The value: a copy, if it can be changed."""
-        version, value = self._kept
-        if self._home.page[self._slot] == version:
-            return value
-        blob, version = self._read_at("get")
-        value = self._unpack(blob)
-        if is_immutable(value):
-            self._kept = version, value
-        return value
+        found = self._replies.get(WHOLE)
+        if found is not None and self._home.page[self._slot] == found[0]:
+            return found[1]
+        return self._read_as(self._replies, WHOLE, self._unpack, is_immutable, "get")
 
     def set(self, value: Any) -> None:
         """Put another value in its place."""
@@ -125,7 +116,7 @@ class ValueProxy(PublishedProxy, kind="value", typeid="Value"):
     @property
     def typecode(self) -> str:
         """What it was made with."""
-        return str(self._read("typecode"))
+        return self._constant("typecode", str)  # type: ignore[no-any-return]
 
     def get_lock(self) -> AbstractContextManager[None]:
         """`with v.get_lock(): v.value += 1`: nobody else can change it meanwhile."""

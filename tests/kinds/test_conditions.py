@@ -264,7 +264,8 @@ def test_the_lock_is_the_same_object(here, there):
     assert not lock.locked()
     handle = lock._handle
     here._proxies.clear()
-    del lock, condition._known_lock
+    del lock
+    condition._cache.constants.clear()
     there._proxies.clear()
     assert there.store.entry(handle.object)  # the condition keeps it alive
 

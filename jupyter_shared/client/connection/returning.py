@@ -93,6 +93,8 @@ class Returning(Parting):
         """Objects have the same ids there, and perhaps other slots."""
         proxies: list[Proxy] = [*self._proxies.values()]
         ids = [proxy._handle.object for proxy in proxies]
+        for proxy in proxies:
+            proxy._cache.begin_anew()
         for proxy, handle in zip(proxies, transport.call(0, "handles", [ids]).value, strict=True):
             if handle is not None:
                 proxy._handle = Handle(*handle)

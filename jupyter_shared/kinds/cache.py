@@ -1,0 +1,155 @@
+"""What a proxy remembers of its object: replies, and what was decoded of them, until the version moves.
+
+An entry is kept with the version it was read at, and is the truth for as long as the version page shows that version.
+An object never comes back to a version, so what is of an older one is dropped as soon as there is something newer.
+
+All of it is within budgets, or reads of large immutable values would stay in memory for good: so many entries and
+bytes for each proxy, and so many bytes for all proxies of the process, of which those that grew first are emptied
+first. No lock is taken: each entry has its own version, so threads that come between each other lose entries at most.
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from array import array
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+from msgspec.msgpack import Encoder
+
+from ..wire.values import Packed, PickledKey, encode_extra, with_big_ints
+
+MOST_ENTRIES = 4096  # of one proxy: reads of ever other keys must not fill the memory
+MOST_BYTES = 16 * 1024 * 1024  # of one proxy; larger values are read anew each time
+MOST_BYTES_OF_ALL = 64 * 1024 * 1024  # of all proxies of this process
+HEAVY = 64 * 1024  # bytes; lighter proxies are not counted among all
+
+UNKNOWN_BYTES = 64  # what an object of any other class is taken for
+SCALARS = frozenset((str, int, float, bool, bytes, type(None), complex))
+_MEASURED = SCALARS | {tuple, list, set, frozenset, dict, array}
+_encode = Encoder(enc_hook=encode_extra).encode
+
+
+Kept = dict[Any, tuple[int, Any]]  # version and value
+
+
+class Cache:
+    """The memory of one proxy: parts of the object by the keys people use for them, and replies by `reply_key`.
+
+    Both are there to be looked into directly, where each nanosecond counts.
+    """
+
+    __slots__ = ("__weakref__", "_counted", "_newest", "_size", "constants", "parts", "replies")
+
+    def __init__(self) -> None:
+        self.parts: Kept = {}
+        self.replies: Kept = {}
+        self.constants: dict[str, Any] = {}  # what is the same at all versions
+        self._newest = -1
+        self._size = 0  # bytes
+        self._counted = 0  # of these, how many were there when all proxies were last looked at
+
+    def keep(self, where: Kept, key: Any, version: int, value: Any) -> None:
+        """Remember a value that was read at this version, unless it is too large or holds memory of the manager.
+
+        `where` is one of the two above.
+        """
+        if version < self._newest:
+            return
+        if version > self._newest:
+            self.clear()
+            self._newest = version
+        size = size_of(key) + size_of(value, MOST_BYTES)
+        if size > MOST_BYTES or holds_memory(value):
+            return
+        if len(self.parts) + len(self.replies) >= MOST_ENTRIES or self._size + size > MOST_BYTES:
+            self.clear()
+        if key not in where:
+            self._size += size
+        where[key] = (version, value)
+        if self._size > self._counted + HEAVY:
+            self._counted = self._size
+            _bound(self)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._size = self._counted = 0
+        self.parts.clear()
+        self.replies.clear()
+
+    def begin_anew(self) -> None:
+        """Forget everything, also which version is the newest: there is another manager."""
+        self.clear()
+        self._newest = -1
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return self._size
+
+
+_heavy: dict[int, weakref.ref[Cache]] = {}  # by identity; the one that grew last comes last
+
+
+def _bound(grown: Cache) -> None:
+    """One has grown: empty others until all together are within the budget."""
+    name = id(grown)
+    _heavy.pop(name, None)
+    _heavy[name] = weakref.ref(grown, partial(_gone, name))
+    caches = [cache for known in [*_heavy.values()] if (cache := known())]
+    left = sum(cache.size for cache in caches)
+    for cache in caches:
+        if left <= MOST_BYTES_OF_ALL:
+            break
+        left -= cache.size
+        cache.clear()
+        _heavy.pop(id(cache), None)
+
+
+def _gone(name: int, reference: Any) -> None:
+    if _heavy.get(name) is reference:  # else another one has its identity already
+        del _heavy[name]
+
+
+def reply_key(operation: str, args: tuple[Any, ...]) -> Any:
+    """What the reply of a call is remembered under: as exactly as the manager sees the call.
+
+    1, True and 1.0 are equal to Python, and not what they look like as they travel.
+    """
+    if not args:
+        return operation
+    if len(args) == 1 and (type(args[0]) is str or type(args[0]) is int):
+        return operation, args[0]
+    try:
+        return operation, _encode(args)
+    except OverflowError:  # an int beyond 64 bits
+        return operation, _encode(with_big_ints(args))
+
+
+def size_of(value: Any, most: int = sys.maxsize) -> int:
+    """Bytes that a value takes, about: no longer counted from `most` on."""
+    size, rest = 0, [value]
+    while rest and size <= most:
+        value = rest.pop()
+        kind: Any = type(value)
+        size += sys.getsizeof(value) if kind in _MEASURED else UNKNOWN_BYTES
+        if kind in (tuple, list, set, frozenset):
+            rest += value
+        elif kind in (dict, SimpleNamespace):
+            items = value if kind is dict else value.__dict__
+            rest += (*items.keys(), *items.values())
+        elif kind is PickledKey:
+            rest.append(value.data)
+    return size
+
+
+def holds_memory(reply: object) -> bool:
+    """Whether a reply holds on to things in the manager: it is not kept, or they would outlive what it was read of."""
+    return type(reply) is Packed or (type(reply) is list and any(map(holds_memory, reply)))
+
+
+def is_immutable(value: object) -> bool:
+    """Whether a value can be handed out again and again: by exact type, so no subclass slips in."""
+    return all(map(is_immutable, value)) if type(value) is tuple else type(value) in SCALARS
