@@ -89,10 +89,11 @@ class SharedMagics(Magics):
         others = reports.enumerated([who.label for who in reports.others_in(session)])
         if others and not asked.force:
             raise UsageError(f"Attached too: {others}. To end the manager for them as well: %shared_stop --force")
-        lost = count(len(session), "object")
+        held, keeps = count(len(session), "object"), session.info()["keeps"]
         session.stop()
         self.attachments.detach()
-        return f"The manager {session.name!r} has ended, and with it {lost}."
+        what = f"having kept {held} in {keeps['folder']}" if keeps else f"and with it {held}"
+        return f"The manager {session.name!r} has ended, {what}."
 
     # --- sharing -----------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import cell_magic, line_magic
 from IPython.core.magic_arguments import argument, magic_arguments
 
-from ..errors import NoMemory, PeerError, TooLate, UserError
+from ..errors import NoMemory, NotKept, PeerError, TooLate, UserError
 
 Argument = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -81,7 +81,7 @@ def mistakes_in_one_line() -> Iterator[None]:
     """Turn what users and peers did wrong into a UsageError, which notebooks show as one line."""
     try:
         yield
-    except (UserError, TooLate, PeerError, NoMemory) as error:
+    except (UserError, TooLate, PeerError, NoMemory, NotKept) as error:
         raise UsageError(str(error)) from error
 
 

@@ -342,3 +342,11 @@ def test_a_failed_attach_detaches_nothing(attached, shell):
         assert not before.gone
         attached.run("shared['x'] = 1")
         assert "x" in attached.run("%shared_ls")
+
+
+def test_a_manager_that_keeps_says_where_and_another_folder_is_a_mistake(notebook, tmp_path):
+    notebook.run(f"%shared_attach noted --keep {tmp_path / 'kept'}")
+    notebook.run("shared['x'] = 1")
+    assert f"keeps  in {tmp_path / 'kept'} (" in notebook.run("%shared_status")
+    assert "runs already and keeps in" in notebook.mistake(f"%shared_attach noted --keep {tmp_path / 'elsewhere'}")
+    assert "having kept 1 object in" in notebook.run("%shared_stop")
