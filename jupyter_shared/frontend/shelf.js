@@ -99,7 +99,7 @@ class Objects extends Shelf {
   partsOf() {
     const [sign, name, state, type, size, preview] = ["sign", "name", "state", "type", "size", "preview"].map((part) => h("span", { class: `jsh-shelf-${part}` }));
     sign.setAttribute("aria-hidden", "true");
-    const lines = [h("div", { class: "jsh-shelf-line" }, sign, name, state, type, size), h("div", { class: "jsh-shelf-line" }, preview)];
+    const lines = [h("div", { class: "jsh-shelf-line" }, sign, name, type, size), h("div", { class: "jsh-shelf-line" }, state, preview)];
     return { lines, sign, name, state, type, size, preview };
   }
 
@@ -111,8 +111,9 @@ class Objects extends Shelf {
     setText(row.parts.name, name);
     setText(row.parts.type, type);
     setText(row.parts.size, this.of(row, "size") ? size : "");
-    setText(row.parts.state, state);
-    setText(row.parts.preview, state && preview.startsWith("held by") ? "" : preview);
+    const rest = preview.startsWith("held by") ? "" : preview;
+    setText(row.parts.state, state ? `${state}${rest ? " · " : ""}` : "");
+    setText(row.parts.preview, rest);
     const said = [name, type, size, state, preview].filter(Boolean).join(", ");
     row.element.setAttribute("aria-label", said);
     row.element.setAttribute("title", `${name}: ${type}, ${size}${state ? `\n${state}` : ""}\n${preview}`);
@@ -141,7 +142,7 @@ class Clients extends Shelf {
   fillRow(row) {
     row.stale = false;
     const [label, place, waiting, holding] = ["label", "place", "waiting", "holding"].map((field) => this.of(row, field));
-    setText(row.parts.sign, waiting ? "⧗" : "●");
+    setText(row.parts.sign, waiting ? "○" : "●");
     setText(row.parts.label, label);
     setText(row.parts.place, place);
     const text = [waiting && `waits for ${waiting}`, holding && `holds ${holding}`].filter(Boolean).join("; ");
