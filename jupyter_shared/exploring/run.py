@@ -171,7 +171,7 @@ class Run:
         woken, self.world.store.woken = self.world.store.woken, []
         for ticket, message in woken:
             actor = next((actor for actor in self.actors if actor.ticket is ticket), None)
-            if actor is None:
+            if actor is None or message is None:
                 continue
             actor.ticket = None
             if actor.number != step.choice.actor:

@@ -71,7 +71,7 @@ class World:
             if isinstance(outcome, Ticket):
                 self.store.expire(outcome)
                 self.store.cancel(outcome)
-                woken = [reply for ticket, reply in self.store.woken if ticket is outcome]
+                woken = [reply for ticket, reply in self.store.woken if ticket is outcome and reply is not None]
                 if not woken:
                     raise UserError(f"The set-up or check of an exploration waits for ever, in {call.operation!r}.")
                 return self.to_client(woken[0])

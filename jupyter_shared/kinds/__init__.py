@@ -23,6 +23,7 @@ from .proxy import Proxy
 from .queues import QueueProxy, QueueState
 from .semaphores import BoundedSemaphoreProxy, BoundedSemaphoreState, SemaphoreProxy, SemaphoreState
 from .sets import SetProxy, SetState
+from .trace import TraceProxy, TraceState
 from .values import PublishedProxy, PublishedState, ValueProxy, ValueState
 
 KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
@@ -46,6 +47,7 @@ KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
     (LifoQueueState, LifoQueueProxy),
     (PriorityQueueState, PriorityQueueProxy),
     (ProgressState, ProgressProxy),
+    (TraceState, TraceProxy),
 )
 
 STATES: dict[str, type[State]] = {state.kind: state for state, _ in KINDS}

@@ -54,11 +54,12 @@ class Client:
 class Caller:
     """A thread of a client. Two calls come from the same caller when client and thread are equal."""
 
-    __slots__ = ("client", "place", "text", "thread")
+    __slots__ = ("client", "looks", "place", "text", "thread")
 
     def __init__(self, client: Client, thread: int = 0) -> None:
         self.client = client
         self.thread = thread
+        self.looks = client.observes  # it only looks on, for a live view: no step of anybody's program
         self.place = ""  # the cell it is running, as far as known
         self.text = client.label  # what people are told of it
 

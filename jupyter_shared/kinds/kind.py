@@ -185,5 +185,14 @@ class Home(Protocol):
     def mimebundle(self, target: Any) -> dict[str, str]:
         """How a proxy looks at the end of a cell."""
 
+    def open(self, name: str) -> Any:
+        """The object of that name as a proxy; NoSuchName if there is none."""
+
+    def traced(self, trace: Any) -> list[Any]:
+        """The events of a trace, as people read them."""
+
+    def save_trace(self, trace: Any, path: Any) -> None:
+        """Write the diagram of a trace to a file."""
+
     def reduce(self, proxy: Proxy) -> tuple[Any, ...]:
         """How a proxy is pickled."""

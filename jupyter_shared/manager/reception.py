@@ -60,6 +60,7 @@ class Reception:
             raise Refused("There is no such client here.")
         self._welcome(connection, client, Phase.CALLS)
         connection.caller = Caller(client, hello.thread)
+        connection.caller.looks |= bool(hello.about.get("looks"))
 
     def _arrived(self, connection: Connection, hello: Hello) -> None:
         self._last += 1

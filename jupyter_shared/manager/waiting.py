@@ -35,6 +35,9 @@ class Waiting:
         timers = connection.tickets[ticket] = []
         if ticket not in ticket.entry.parked:  # it is done elsewhere, and waits for nobody
             return
+        if ticket.held_by:
+            timers.append(self._loop.later(NOTICE_SECONDS, lambda: self._notice(ticket)))
+            return
         timeout = ticket.call.timeout
         if timeout is not None:
             timers.append(self._loop.later(timeout, lambda: self._expire(ticket)))
@@ -52,6 +55,9 @@ class Waiting:
             if connection is None:
                 continue
             self.over(ticket)
+            if reply is None:  # held back until now: its time runs from here on
+                self.parked(connection, ticket)
+                continue
             if not (ticket.call.quiet and type(reply) is Reply):
                 self._send(connection, reply)
             if connection.behind:
@@ -82,6 +88,8 @@ class Waiting:
         who = ", ".join(map(str, entry.holders())) if operation not in FOR_OTHERS else ""
         what = f"for {entry}" if entry.editor else awaited(entry.state, operation, str(entry))
         text = f"Waiting {what}{f', held by {who}' if who else ''} ..."
+        if ticket.held_by:
+            text = f"Held by {ticket.held_by}, who steps through this: before {operation!r} of {entry} ..."
         self._send(ticket.sink, Notice(ticket.call.number, text))
 
     def _tell_deadlock(self, tickets: list[Ticket]) -> None:

@@ -14,6 +14,8 @@ import threading
 import time
 from typing import Protocol
 
+from ..client.connection.looking import look_on
+
 INTERVAL = 0.05  # seconds between two updates of one view
 REST = 19  # a round of updates is followed by at least so many times its own work of rest
 MOST_REST = 2.0  # but at most so many seconds: the first update of a kernel does the work of imports, too
@@ -79,6 +81,7 @@ class Pacer:
             member.forked()
 
     def _run(self) -> None:
+        look_on()
         while (ready := self._next()) is not None:
             started, worked = time.monotonic(), time.thread_time()
             for member in ready:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from ..kinds.kind import Client
 from ..wire.messages import Changed
 from .entry import Entry
-from .slots import Slots
+from .slots import NO_SLOT, Slots
 
+NEVER = 0  # no object is ever at this version
 GONE = 0  # the version that watchers of a deleted object are told
 
 
@@ -32,7 +33,16 @@ class Changes:
     def move_to(self, entry: Entry, version: int) -> None:
         """An object is at this version from now on."""
         entry.version = version
-        self.slots.write(entry.slot, version)
+        self.slots.write(entry.shown_in, version)
+
+    def show(self, entry: Entry, shown: bool) -> None:
+        """Whether clients can see an object's version: while they cannot, nothing they have read counts as true."""
+        if shown:
+            entry.shown_in = entry.slot
+            self.slots.write(entry.slot, entry.version)
+        else:
+            entry.shown_in = NO_SLOT
+            self.slots.write(entry.slot, NEVER)
 
     def tell(self, entry: Entry) -> None:
         """Tell all who watch an object what it is at now."""
@@ -64,7 +74,7 @@ class Changes:
     def retire(self, entry: Entry) -> None:
         """An object is no more: whatever was cached of it is no longer the truth."""
         self.slots.give_back(entry.slot, self.next_version())
-        entry.slot = 0
+        entry.slot = entry.shown_in = NO_SLOT
         if entry.watchers:
             entry.gone = entry.gone or "nobody referred to it any more"
             self.tell(entry)

@@ -20,7 +20,7 @@ def circle(waiting: Waiting, start: Caller) -> list[Ticket]:
     ahead = [start]
     while ahead:
         ticket = waiting.get(ahead.pop())
-        if ticket is None or ticket.call.timeout is not None:
+        if ticket is None or ticket.call.timeout is not None or ticket.held_by:
             return []
         if ticket in path:
             continue

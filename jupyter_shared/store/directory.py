@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import InvalidName, NoSuchName, WrongKind
 from ..kinds import STATES
-from ..kinds.kind import EACH, Context, Instead, State, operation
+from ..kinds.kind import EACH, Context, Instead, operation
 from ..wire.messages import Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
@@ -15,12 +15,13 @@ from .listing import attached, describe_client, describe_entry
 from .record import Lived
 from .snapshot import whole
 from .store import Store
+from .trace_operations import TraceOperations
 
 DIRECTORY = 0
 PUBLISHED = "published"
 
 
-class DirectoryState(State, kind="directory"):
+class DirectoryState(TraceOperations, kind="directory"):
     """Names, and the objects behind them."""
 
     def __init__(self, store: Store) -> None:

@@ -12,7 +12,7 @@ from ..wire.messages import Call, Handle
 class Ticket:
     """A call that is parked until its object lets it through, its time is up, or its caller is gone."""
 
-    __slots__ = ("call", "caller", "done", "entry", "expired", "operation", "since", "sink", "target")
+    __slots__ = ("call", "caller", "done", "entry", "expired", "held_by", "operation", "since", "sink", "target")
 
     def __init__(self, caller: Caller, call: Call, entry: Entry, found: tuple[Any, Operation], since: float) -> None:
         self.caller = caller
@@ -22,6 +22,7 @@ class Ticket:
         self.since = since
         self.sink: Any = None  # whoever parked it keeps here where the reply goes
         self.done = False
+        self.held_by = ""  # who has it parked, though its object might let it through
         self.expired = False  # its time is up, yet somebody who edits the object keeps it from finding out
 
 
@@ -30,14 +31,14 @@ class Entry:
 
     __slots__ = (
         "__weakref__", "created", "creator", "editor", "edits", "gone", "id", "name", "on_free",
-        "operations", "parked", "slot", "state", "version", "watchers", "writer", "written",
+        "operations", "parked", "shown_in", "slot", "state", "version", "watchers", "writer", "written",
     )  # fmt: skip
 
     own_operations: dict[str, Operation] = {}
 
     def __init__(self, id: int, slot: int, state: State, creator: str, now: float) -> None:
         self.id = id
-        self.slot = slot
+        self.slot = self.shown_in = slot  # where its version is written; nowhere while each read is to be a call
         self.state = state
         self.operations = state.operations
         self.name: str | None = None

@@ -20,12 +20,12 @@ it; then it costs one comparison.
                                 may only note it (append to a deque). A deletion is told twice: here, and as the
                                 directory's change.
 
-    trace     Chosen objects, every step. One Tracer:
-                  holds(entry, operation, caller, call)  before each try: whether the call is to be parked, though its
-                                object would let it through. `Store.retry(entry)` tries again.
-                  tried(entry, operation, caller, call, outcome)  after each try, reads too: outcome is a Reply, a
-                                Failure, a Conflict, PARKED, or Elsewhere. A call that is parked is tried again after
-                                each change of its object: the change before is its cause.
+    trace     Every step of the objects whose ids are in `chosen`. One Tracer (`tracing.py`):
+                  holds(entry, operation, caller, call)  before each try: by whom the call is held back, though its
+                                object would let it through; "" if it may go. `Store.retry(entry)` tries again.
+                  tried(entry, operation, caller, call, outcome, expired)  after each try, reads too: outcome is a
+                                Reply, a Failure, a Conflict, PARKED, Elsewhere or Instead. A call that is parked is
+                                tried again after each change of its object: the change before is its cause.
                   tried_many(entry, operation, caller, calls, failures)  after a pipeline's.
                   unparked(ticket, reply)  a parked call waits no longer: what came of it; None when it is forgotten.
                   gone(entry, client)  a client's end has given back what it held of an object.
@@ -37,12 +37,15 @@ what is kept (a blob with shared memory above all) is kept alive.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation, Wait
-from ..wire.messages import Call, Calls, Conflict, Failure, Message, Reply
+from ..wire.messages import Call, Calls, Conflict, Failure, Reply
 from .changes import Changes
-from .entry import Entry, Ticket
+from .entry import Entry
+
+if TYPE_CHECKING:
+    from .tracing import Tracer
 
 PARKED = object()
 GAVE_BACK = "@gone"  # in the place of an operation: a client has ended, and what it held was given back
@@ -67,6 +70,12 @@ class Change(NamedTuple):
     value: Any = None  # what a single call returned
 
 
+class Held(NamedTuple):
+    """In the place of an outcome: the call is to be parked, because somebody holds it back."""
+
+    by: str
+
+
 class Recorder(Protocol):
     """One who is told of all changes."""
 
@@ -78,27 +87,6 @@ class Recorder(Protocol):
 
     def ended(self, id: int) -> None:
         """An object is no more."""
-
-
-class Tracer(Protocol):
-    """One who is told of every step of chosen objects."""
-
-    def holds(self, entry: Entry, operation: Operation, caller: Caller, call: Call) -> bool:
-        """Whether a call is to be parked instead of tried."""
-
-    def tried(self, entry: Entry, operation: Operation, caller: Caller, call: Call, outcome: Any) -> None:
-        """A call has been tried."""
-
-    def tried_many(
-        self, entry: Entry, operation: Operation, caller: Caller, calls: Calls, failures: list[Failure]
-    ) -> None:
-        """A pipeline's calls have been done."""
-
-    def unparked(self, ticket: Ticket, reply: Message | None) -> None:
-        """A parked call waits no longer."""
-
-    def gone(self, entry: Entry, client: Client) -> None:
-        """A client's end has given back what it held."""
 
 
 Attempt = Callable[[Entry, Found, Caller, Call, float, bool], Any]
@@ -154,12 +142,14 @@ class Invoker:
         return Reply(call.number, value, entry.version)
 
     def _traced(self, entry: Entry, found: Found, caller: Caller, call: Call, now: float, expired: bool) -> Any:
-        assert self._trace is not None
-        if self._trace.holds(entry, found[1], caller, call):
-            return PARKED
+        trace = self._trace
+        if trace is None or entry.id not in trace.chosen:
+            return self._plain(entry, found, caller, call, now, expired)
+        by = trace.holds(entry, found[1], caller, call)
+        if by:
+            return Held(by)
         outcome = self._plain(entry, found, caller, call, now, expired)
-        if self._trace is not None:
-            self._trace.tried(entry, found[1], caller, call, outcome)
+        trace.tried(entry, found[1], caller, call, outcome, expired)
         return outcome
 
     def attempt_many(self, entry: Entry, found: Found, caller: Caller, calls: Calls, now: float) -> list[Failure]:
@@ -226,6 +216,8 @@ class Invoker:
         """An object is about to be deleted: the record's last look at it."""
         if self.records is not None:
             self._refused(entry, _DELETE, NOBODY)
+        if self.trace is not None:
+            self.trace.deleted(entry)
 
     def ended(self, entry: Entry) -> None:
         """An object is no more. May be called at any time, by destructors."""

@@ -78,7 +78,7 @@ def _describe_wait(ticket: Ticket) -> dict[str, Any]:
         "kind": entry.state.kind,
         "operation": ticket.operation.name,
         "since": ticket.since,
-        "holders": [*map(str, entry.holders())],
+        "holders": [ticket.held_by] if ticket.held_by else [*map(str, entry.holders())],
     }
 
 

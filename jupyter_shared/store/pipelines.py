@@ -13,6 +13,9 @@ def call_many(store: Store, caller: Caller, calls: Calls) -> list[Failure] | Non
     found = entry.find(calls.operation) if entry else None
     if entry is None or found is None or entry.editor or found[1].reads or found[1].waits:
         return None
+    trace = store.invoke.trace
+    if trace is not None and trace.steps(entry, caller):
+        return None
     if calls.place is not None:
         caller.move(calls.place)
     failures = store.invoke.attempt_many(entry, found, caller, calls, store.now)

@@ -5,7 +5,8 @@ How a call goes:
 1.  The operation is tried (`invoke.py`). Unless it only reads, the object's version moves, and whoever watches is told.
 2.  It raised Wait: it is parked. After every change of that object the parked calls are tried again, in the
     order they came; behind one that must wait, those of the same operation wait too if they stand IN_LINE.
-3.  What happened to parked calls meanwhile is in `woken`: whoever runs the store sends these replies.
+3.  What happened to parked calls meanwhile is in `woken`: whoever runs the store sends these replies. None: it was
+    held back until now, and waits for its object from here on.
 
 Objects live as Python objects live: as long as something refers to them (see Entry). So a blob keeps alive
 what it contains, a client what it was handed, and circles are the garbage collector's.
@@ -22,7 +23,7 @@ from ..kinds.kind import IN_LINE, Caller, Client, Elsewhere, Instead, State
 from ..wire.messages import Call, Changed, Failure, Message, Reply
 from .changes import GONE, Changes
 from .entry import Entry, Ticket
-from .invoke import CAME, LEFT, ONCE, PARKED, Found, Invoker
+from .invoke import CAME, LEFT, ONCE, PARKED, Found, Held, Invoker
 from .slots import Slots
 
 NOTHING = State()
@@ -37,7 +38,7 @@ class Store:
         self.names: dict[str, Entry] = {}
         self.clients: dict[int, Client] = {}
         self.waiting: dict[Caller, Ticket] = {}
-        self.woken: list[tuple[Ticket, Message]] = []
+        self.woken: list[tuple[Ticket, Message | None]] = []
         self.directory: Entry | None = None
         self.changes = Changes(slots or Slots())
         self.invoke = Invoker(self.changes)
@@ -107,6 +108,8 @@ class Store:
         if reply is PARKED:
             return self.park(Ticket(caller, call, entry, found, self.now))
         kind = type(reply)
+        if kind is Held:
+            return self.park(Ticket(caller, call, entry, found, self.now), reply.by)
         if kind is Elsewhere:
             return self._send_away(Ticket(caller, call, entry, found, self.now), reply)
         if kind is Instead:
@@ -119,8 +122,9 @@ class Store:
 
     # --- parked calls ------------------------------------------------------------------------------------
 
-    def park(self, ticket: Ticket) -> Ticket:
-        """Have a call wait for its object's changes."""
+    def park(self, ticket: Ticket, held_by: str = "") -> Ticket:
+        """Have a call wait for its object's changes, or until who holds it back lets it go."""
+        ticket.held_by = held_by
         ticket.entry.parked[ticket] = None
         self.waiting[ticket.caller] = ticket
         # A place in a barrier's or condition's queue is given back too, should the client die.
@@ -153,6 +157,8 @@ class Store:
                 if ticket.done or operation.name in stuck:
                     continue
                 reply = self._try_parked(ticket)
+                if type(reply) is Held:
+                    continue
                 if type(reply) is Elsewhere:
                     self._send_away(ticket, reply)
                 elif reply is not PARKED:
@@ -223,6 +229,8 @@ class Store:
                 self.invoke.give_back(entry, client, self.now)
             if entry.parked:
                 self.retry(entry)
+        if self.invoke.trace is not None:
+            self.invoke.trace.left(client)
         self._tell_of(client, LEFT)
         client.touched.clear()
         client.holds.clear()

@@ -130,6 +130,7 @@ EXAMPLES: dict[str, tuple[tuple, dict]] = {
             "all": NONE,
         },
     ),
+    "trace": ((), {"since": [(0,), (0, 3), (7,)], "clear": NONE}),
     "event": ((), dict.fromkeys(("set", "clear", "is_set", "wait"), NONE)),
     "barrier": (
         (2, None, None),

@@ -227,14 +227,21 @@ def test_a_guard_refuses_reads_writes_pipelines_and_parked_calls(store):
 class Tracing:
     """A tracer that keeps what it was told, and holds calls on demand."""
 
-    def __init__(self):
+    def __init__(self, *chosen):
         self.told = []
         self.held = set()
+        self.chosen = {entry.id for entry in chosen}
+
+    def steps(self, entry, caller):
+        return False
+
+    def left(self, client):
+        pass
 
     def holds(self, entry, operation, caller, call):
-        return caller in self.held
+        return "the test" if caller in self.held else ""
 
-    def tried(self, entry, operation, caller, call, outcome):
+    def tried(self, entry, operation, caller, call, outcome, expired):
         what = "parked" if outcome is PARKED else type(outcome).__name__
         self.told.append((what, entry.id, operation.name, str(caller)))
 
@@ -251,7 +258,7 @@ class Tracing:
 def test_a_tracer_is_told_of_every_step(store):
     one, two = Thread(store, "one"), Thread(store, "two")
     gate = store.add(Gate(), "test")
-    trace = store.invoke.trace = Tracing()
+    trace = store.invoke.trace = Tracing(gate)
     one.value(gate, "see", 0)
     two.parked(gate, "queue", 1)
     one.call(gate, "fail")
@@ -276,7 +283,7 @@ def test_a_tracer_is_told_what_a_clients_end_gave_back(store):
     one = Thread(store, "one")
     gpu = one.made("lock", name="gpu")
     one.value(gpu, "acquire")
-    trace = store.invoke.trace = Tracing()
+    trace = store.invoke.trace = Tracing(gpu)
     one.gone()
     assert trace.told == [("gone", gpu.id, "", "one")]
 
@@ -284,7 +291,7 @@ def test_a_tracer_is_told_what_a_clients_end_gave_back(store):
 def test_a_tracer_holds_a_call_until_it_lets_it_go(store):
     one, two = Thread(store, "one"), Thread(store, "two")
     cfg = one.made("dict", [])
-    trace = store.invoke.trace = Tracing()
+    trace = store.invoke.trace = Tracing(cfg)
     trace.held.add(two.caller)
     two.parked(cfg, "set", "a", b"1")
     one.value(cfg, "set", "b", b"2")

@@ -16,6 +16,7 @@ from ...address import Connection, connected
 from ...errors import ManagerGone, NoMemory, SharedError
 from ...kinds.proxy import Conflict as Conflicting
 from ...wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
+from . import looking
 from .channel import HANDSHAKE_SECONDS, Channel
 from .channels import Channels
 from .departure import still_stands
@@ -54,7 +55,8 @@ class SocketTransport(Transport):
         if self._closed:
             raise ManagerGone("This session is detached.")
         try:
-            return self._channel(Hello(self.welcome.client, self.welcome.secret, threading.get_ident()))
+            welcome = self.welcome
+            return self._channel(Hello(welcome.client, welcome.secret, threading.get_ident(), looking.about()))
         except (OSError, SharedError) as error:
             if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
                 raise
