@@ -48,6 +48,7 @@ _WHERE = {
 
 
 showing.views = lambda: importlib.import_module(f"{__name__}.jupyter.widget")
+showing.traces = lambda: importlib.import_module(f"{__name__}.panes.traces")
 showing.reprs = lambda: importlib.import_module(f"{__name__}.jupyter.html")
 showing.exploring = lambda: importlib.import_module(f"{__name__}.exploring.here")
 

@@ -26,7 +26,7 @@ KINDS = {
 
 SESSION = KINDS | {
     "clients", "connection", "controls", "create", "describe", "detach", "gone", "info", "label", "name", "objects",
-    "open", "pipeline", "place", "progress", "stop", "version", "view", "watch",
+    "open", "pipeline", "place", "progress", "stop", "trace", "version", "view", "watch",
 }  # fmt: skip
 
 MAPPING = {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"}

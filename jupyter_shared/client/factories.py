@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..kinds.queues import QueueProxy
     from ..kinds.semaphores import BoundedSemaphoreProxy, SemaphoreProxy
     from ..kinds.sets import SetProxy
+    from ..kinds.trace import TraceProxy
     from ..kinds.values import ValueProxy
 
 
@@ -118,3 +119,12 @@ class Factories:
     ) -> BarrierProxy:
         """All wait for all."""
         return self.create("barrier", name, parties, action, timeout)  # type: ignore[no-any-return]
+
+    def trace(self, *targets: Any, name: str | None = None) -> TraceProxy:
+        """Record every call to these objects (names or proxies): `with shared.trace("d", "gpu") as t:`, then `t`.
+
+        Until the end of the block, or `t.stop()`, or this session. With a name, others can open the trace, too.
+        """
+        trace: TraceProxy = self.create("trace", name)
+        trace._record(targets)
+        return trace

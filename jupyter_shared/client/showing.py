@@ -13,6 +13,7 @@ def _nothing() -> Any:
 views: Callable[[], Any] = _nothing  # the module of live views
 reprs: Callable[[], Any] = _nothing  # the module of static ones
 exploring: Callable[[], Any] = _nothing  # the module that explores interleavings
+traces: Callable[[], Any] = _nothing  # the module that tells and draws traces
 
 
 class Showing:
@@ -60,3 +61,12 @@ class Showing:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ARG002
         return self.mimebundle(self)
+
+    def traced(self, trace: Any) -> list[Any]:
+        """The events of a trace, as people read them."""
+        found: list[Any] = traces().events(trace)
+        return found
+
+    def save_trace(self, trace: Any, path: Any) -> None:
+        """Write the diagram of a trace to a file."""
+        traces().save(trace, path)

@@ -16,6 +16,8 @@ from ..client.preview.preview import preview
 from ..client.session import Session
 from ..errors import SharedError
 from ..kinds.proxy import Proxy
+from ..kinds.trace import TraceProxy
+from ..panes import traces
 
 MOST_ROWS = 20
 
@@ -33,6 +35,8 @@ STYLE = (
 def bundle(thing: Session | Proxy) -> dict[str, str]:
     """`text/html` and `text/plain` of a session or a shared object."""
     try:
+        if isinstance(thing, TraceProxy):
+            return traces.bundle(thing)
         title, columns, rows, more = _of_session(thing) if isinstance(thing, Session) else _of_proxy(thing)
     except (SharedError, OSError) as error:
         return {"text/html": _page(_text(str(error))), "text/plain": f"{thing!r}\n{error}"}

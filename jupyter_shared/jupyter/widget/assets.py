@@ -39,4 +39,4 @@ def _source(name: str) -> str:
 @cache
 def style() -> str:
     """The style sheet."""
-    return _source("view.css")
+    return _source("view.css") + _source("trace.css")
