@@ -65,10 +65,6 @@ class Home(Inherited, Returning, Showing, Noticing):
         forking.tell(self)
         remember(self)
 
-    def open(self, name: str) -> Any:
-        """The object of that name as a proxy; sessions say how."""
-        raise NotImplementedError
-
     # --- being attached ----------------------------------------------------------------------------------
 
     def _attach(self) -> SocketTransport:

@@ -62,6 +62,11 @@ class Showing:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ARG002
         return self.mimebundle(self)
 
+    def target_of(self, target: Any) -> Any:
+        """The proxy of an object that is given by its name, or as a proxy."""
+        session: Any = self
+        return session.open(target) if isinstance(target, str) else target
+
     def traced(self, trace: Any) -> list[Any]:
         """The events of a trace, as people read them."""
         found: list[Any] = traces().events(trace)

@@ -185,8 +185,8 @@ class Home(Protocol):
     def mimebundle(self, target: Any) -> dict[str, str]:
         """How a proxy looks at the end of a cell."""
 
-    def open(self, name: str) -> Any:
-        """The object of that name as a proxy; NoSuchName if there is none."""
+    def target_of(self, target: Any) -> Any:
+        """The proxy of an object that is given by its name, or as a proxy; NoSuchName if there is none."""
 
     def traced(self, trace: Any) -> list[Any]:
         """The events of a trace, as people read them."""

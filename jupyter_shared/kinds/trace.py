@@ -111,7 +111,7 @@ class TraceProxy(Proxy, kind="trace", typeid="Trace"):
         self._home.call(DIRECTORY, "trace", [self._handle.object, self._ids(targets)])
 
     def _ids(self, targets: Iterable[Any]) -> list[int]:
-        proxies = [self._home.open(target) if isinstance(target, str) else target for target in targets]
+        proxies = [target if isinstance(target, Proxy) else self._home.target_of(target) for target in targets]
         return [proxy._handle.object for proxy in proxies]
 
     def stop(self) -> None:

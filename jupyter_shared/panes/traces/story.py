@@ -143,10 +143,10 @@ class Story:
     # --- spans -------------------------------------------------------------------------------------------
 
     def _span(self, what: str, client: int, object: int, start: int, **more: Any) -> Span:
-        span = {"id": len(self.spans), "what": what, "client": client, "object": object, "from": start, "to": None}
-        span.update(more)
+        id = len(self.spans)
+        span: Span = {"id": id, "what": what, "client": client, "object": object, "from": start, "to": None, **more}
         self.spans.append(span)
-        self._changed_spans[span["id"]] = span
+        self._changed_spans[id] = span
         return span
 
     def _end(self, span: Span, seq: int) -> None:
