@@ -9,7 +9,7 @@ from jupyter_shared.client.values.packing import Packer, reduce_in_packing
 from jupyter_shared.kinds import PROXIES
 from jupyter_shared.kinds.kind import Caller, Client
 from jupyter_shared.kinds.proxy import Conflict as Conflicting
-from jupyter_shared.kinds.proxy import Proxy
+from jupyter_shared.kinds.proxy import Proxy, as_it_is
 from jupyter_shared.store.directory import with_directory
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.store import Store
@@ -78,7 +78,21 @@ class LocalHome:
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
         self.call(handle, operation, args)
 
-    def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
+    def take(self, handle, operation, args, then, undo, if_version=None):
+        return then(self.call(handle, operation, args, if_version=if_version)[0])
+
+    def surely(self, handle, operation, args):
+        self.call(handle, operation, args)
+
+    def put_right(self, broken, handle, operation, args):
+        """Nothing breaks in here."""
+
+    def on_behalf(self, work):
+        work.pop()()
+
+    def wait(
+        self, handle: Handle, operation: str, args: list[Any], timeout: float | None, then=as_it_is, undo=None
+    ) -> Any:
         """Time passes at once: what waits for a while waits for nothing."""
         outcome = self.send(handle, operation, args, timeout)
         if isinstance(outcome, Ticket):
@@ -86,7 +100,7 @@ class LocalHome:
                 raise Blocked(outcome)
             self.store.expire(outcome)
             outcome = self.answer(outcome)
-        return self._result(outcome)[0]
+        return then(self._result(outcome)[0])
 
     def answer(self, ticket: Ticket) -> Any:
         """The message that woke a parked call; None while it is parked."""

@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..address import Connection
-from ..errors import ManagerGone, Refused, StaleObject
+from ..errors import Refused, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
 from .connection import launch
+from .connection.calling import Calling
 from .connection.failures import raised
 from .connection.identity import default_label, sendable
 from .connection.lifeline import Watch
@@ -36,7 +37,7 @@ from .values.packing import Packer, reduce_in_packing
 DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slot
 
 
-class Home(Inherited, Returning, Showing, Noticing):
+class Home(Calling, Inherited, Returning, Showing, Noticing):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
@@ -119,31 +120,6 @@ class Home(Inherited, Returning, Showing, Noticing):
         packed.clear()  # they are kept by whoever wants them, not by the connection they came on
 
     # --- calls -------------------------------------------------------------------------------------------
-
-    def call(
-        self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None
-    ) -> tuple[Any, int]:
-        """Call and wait for the reply: its value, and the object's version after it."""
-        __tracebackhide__ = True
-        transport = self._transport or self._reach()
-        reply = transport.call(handle.object, operation, args, None, if_version, self.place)
-        return reply.value, reply.version
-
-    def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
-        """Call where nobody needs the result."""
-        __tracebackhide__ = True
-        (self._transport or self._reach()).write(handle.object, operation, args, self.place)
-
-    def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
-        """Call what may park."""
-        __tracebackhide__ = True
-        while True:
-            call = (self._transport or self._reach()).call
-            try:
-                return call(handle.object, operation, args, timeout, None, self.place, may_wait=True).value
-            except ManagerGone:
-                if not self._waits_again(operation):
-                    raise
 
     def ask(self, operation: str, *args: Any) -> Any:
         """Call an operation of the directory."""

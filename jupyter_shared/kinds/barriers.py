@@ -190,16 +190,17 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
         The last one to come runs the action, in its own kernel, before all go on. Raises BrokenBarrierError
         if that fails, if the barrier is broken or reset, if one who waits dies, or after so many seconds.
         """
-        ticket = 0
+        tickets: list[list[int]] = []
         try:
-            ticket, index = self._wait("enter")
+            self._wait("enter", then=tickets.append, undo=tickets.append)
+            ticket, index = tickets[0]
             if index == self.parties - 1:
                 self._open(ticket)
             else:
                 self._pass_through(ticket, self._settings[2] if timeout is None else timeout)
-            return int(index)
+            return index
         except BaseException:
-            self._call("leave", ticket)
+            self._home.on_behalf([lambda: tickets and self._call("leave", tickets[0][0])])
             raise
 
     def _open(self, ticket: int) -> None:

@@ -7,9 +7,11 @@ the lock, wait with the ticket, take the lock. It is the condition's own lock, o
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import TracebackType
 from typing import Any, Self
 
 from ..wire.values import Blob
+from .covering import covered
 from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, Wait, operation
 from .locks import AcquirerProxy, LockProxy, RLockProxy, RLockState
 
@@ -139,15 +141,29 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take the lock. Waits unless told not to, for so many seconds at most; whether it was taken."""
         lock = self._lock
-        return lock._acquired(lock._taken(lock._seconds(blocking, timeout)))
+        return lock._taken(lock._seconds(blocking, timeout))
 
+    @covered
     def release(self) -> None:
         """Free the lock."""
-        self._lock.release()
+        try:
+            self._home.surely(self._lock._handle, "release", [])
+        except BaseException as broken:
+            self._home.put_right([broken], self._lock._handle, "release", [])
+            raise
 
     def __enter__(self) -> bool:
-        lock = self._lock
-        return lock._acquired(lock._taken(None))
+        return self._lock._taken(None)
+
+    @covered
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._home.surely(self._lock._handle, "release", [])
+        except BaseException as broken:
+            self._home.put_right([broken], self._lock._handle, "release", [])
+            raise
 
     def wait(self, timeout: float | None = None) -> bool:
         """Free the lock, wait to be notified, for so many seconds at most, and take the lock again.
@@ -156,27 +172,29 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         """
         lock = self._lock
         ticket = self._enlist()
-        depth, notified = 1, None
+        depths: list[int] = []
+        notified: list[bool] = []
         try:
-            depth = lock._release_save()
+            lock._release_noting(depths)
             patience = None if timeout is None else max(timeout, 0)
-            notified = bool(self._wait("await_notify", ticket, timeout=patience))
-            lock._acquire_restore(depth)
-            return notified
+            self._wait("await_notify", ticket, timeout=patience, then=notified.append, undo=notified.append)
+            lock._acquire_restore(depths[0])
+            return notified[0]
         except BaseException:
-            if notified is not False:
-                self._call("abandon", ticket)
-            if not lock._is_owned():
-                lock._acquire_restore(depth)
+            self._home.on_behalf([lambda: self._return(ticket, notified, depths)])
             raise
+
+    def _return(self, ticket: int, notified: list[bool], depths: list[int]) -> None:
+        """Wait no longer, and have the lock again."""
+        lock = self._lock
+        if False not in notified:
+            self._call("abandon", ticket)
+        if not lock._is_owned():
+            lock._acquire_restore(depths[0] if depths else 1)
 
     def _enlist(self) -> int:
         self._must_own("wait")
-        try:
-            return int(self._call("enlist"))
-        except KeyboardInterrupt:  # did it arrive?
-            self._call("abandon", 0)
-            raise
+        return self._take("enlist", then=int, undo=lambda ticket: self._call("abandon", ticket))  # type: ignore[no-any-return]
 
     def _must_own(self, what: str) -> None:
         # The condition's own lock is checked in the manager, in the same step.

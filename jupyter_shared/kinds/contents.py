@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from .cache import is_immutable
+from .keeping_out import KeepingOut
 from .keyed import KeyedProxy
 from .proxy import MISSING, Proxy
 
@@ -52,16 +52,17 @@ class ContentsProxy(Proxy):
         """The argument of `replace` for these contents."""
         raise NotImplementedError
 
-    @contextmanager
-    def edit(self) -> Iterator[Any]:
+    def edit(self) -> KeepingOut[Any]:
         """`with l.edit() as values:` change the contents in place; stored at the end, with nobody in between.
 
         When the block raises, nothing is stored.
         """
-        with self._exclusive():
-            contents = self._load(self._call("all"))
-            yield contents
-            self._call("replace", self._dump(contents))
+        return KeepingOut(
+            self._home,
+            self._handle,
+            lambda: self._load(self._call("all")),
+            lambda contents: self._call("replace", self._dump(contents)),
+        )
 
 
 class PartsProxy(KeyedProxy, ContentsProxy):
@@ -103,24 +104,29 @@ class PartsProxy(KeyedProxy, ContentsProxy):
 
         return self._update(attempt)
 
-    @contextmanager
-    def edit(self, key: Any = MISSING) -> Iterator[Any]:
+    def edit(self, key: Any = MISSING) -> KeepingOut[Any]:
         """`with d.edit("key") as value:` change the value in place, with nobody in between.
 
         It is stored at the end. Without a key, all contents. When the block raises, nothing is stored.
         """
         if key is MISSING:
-            with super().edit() as contents:
-                yield contents
-            return
+            return super().edit()
         part = self._part(key)
-        with self._exclusive():
+
+        def load() -> Any:
             blob = self._call("get", part)
             if blob is None:
                 raise self._missing(key)
-            value = self._unpack(blob)
-            yield value
-            self._call("set", part, self._pack(value))
+            return self._unpack(blob)
+
+        return KeepingOut(self._home, self._handle, load, lambda value: self._call("set", part, self._pack(value)))
+
+    def _popped(self, key: Any, version: int | None = None) -> Any:
+        """The value under a key, taken out; MISSING if there is none."""
+        part = self._part(key)
+        then = lambda blob: MISSING if blob is None else self._unpack(blob)  # noqa: E731
+        undo = lambda blob: blob is None or self._call("put_back", part, blob)  # noqa: E731
+        return self._take("pop", part, then=then, undo=undo, if_version=version)
 
     def pop_if(self, key: Any, condition: Callable[[Any], object]) -> Any:
         """Take out the value under a key if `condition(value)` holds, in one step; else None."""
@@ -132,7 +138,7 @@ class PartsProxy(KeyedProxy, ContentsProxy):
                 raise self._missing(key)
             if not condition(self._unpack(blob)):
                 return None
-            return self._unpack(self._call_if(version, "pop", part))
+            return self._popped(key, version)
 
         return self._update(attempt)
 

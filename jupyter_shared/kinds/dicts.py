@@ -89,6 +89,11 @@ class DictState(State, kind="dict"):
         return self.items.pop(key_of(key), None)
 
     @operation()
+    def put_back(self, call: Context, key: Any, blob: Blob) -> None:
+        """Undo a `pop` whose caller was interrupted, unless another one has put something there."""
+        self.items.setdefault(key_of(key), blob)
+
+    @operation()
     def popitem(self, call: Context) -> list[Any]:
         """Take the last key and its blob."""
         return [*self.items.popitem()]
@@ -184,17 +189,17 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
 
     def pop(self, key: Any, default: Any = MISSING) -> Any:
         """Take a value out, or return the default; without one, KeyError."""
-        blob = self._by_key("pop", key)
-        if blob is not None:
-            return self._unpack(blob)
+        value = self._popped(key)
+        if value is not MISSING:
+            return value
         if default is MISSING:
             raise KeyError(key)
         return default
 
     def popitem(self) -> tuple[Any, Any]:
         """Take out the item that came last."""
-        key, blob = self._call("popitem")
-        return self._home.unkey(key), self._unpack(blob)
+        then = lambda item: (self._home.unkey(item[0]), self._unpack(item[1]))  # noqa: E731
+        return self._take("popitem", then=then, undo=lambda item: self._call("setdefault", *item))  # type: ignore[no-any-return]
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
         """The value under a key, after putting the default there if there was none, in one step."""

@@ -144,6 +144,7 @@ class Home(Protocol):
     """What a Proxy needs of the session it lives in."""
 
     page: Any  # page[slot] is the version now; on a session without a page it never equals any version
+
     def call(
         self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None
     ) -> tuple[Any, int]:
@@ -152,8 +153,39 @@ class Home(Protocol):
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call where nobody needs the result: inside a pipeline it is sent without waiting."""
 
-    def wait(self, handle: Handle, operation: str, args: list[Any], timeout: float | None) -> Any:
-        """Call what may park for so many seconds; None: for ever; 0: not at all."""
+    def wait(
+        self,
+        handle: Handle,
+        operation: str,
+        args: list[Any],
+        timeout: float | None,
+        then: Callable[[Any], Any] = ...,
+        undo: Callable[[Any], object] | None = ...,
+    ) -> Any:
+        """Call what may park for so many seconds; None: for ever; 0: not at all. `then` makes the answer of the reply.
+
+        When Ctrl-C breaks in before that is with the caller, `undo` gets what the manager has replied.
+        """
+
+    def take(
+        self,
+        handle: Handle,
+        operation: str,
+        args: list[Any],
+        then: Callable[[Any], Any],
+        undo: Callable[[Any], object],
+        if_version: int | None = None,
+    ) -> Any:
+        """Call what takes something out, without parking; `then` and `undo` as above."""
+
+    def surely(self, handle: Handle, operation: str, args: list[Any]) -> None:
+        """Call what must happen once it has been begun: Ctrl-C comes after it."""
+
+    def put_right(self, broken: list[BaseException], handle: Handle, operation: str, args: list[Any]) -> None:
+        """After `surely`, or what was to lead to it, has raised: do it, if it is not for that that it was not done."""
+
+    def on_behalf(self, work: list[Callable[[], object]]) -> None:
+        """Do what is in the list, once, as this thread for the manager, where no Ctrl-C can break in."""
 
     def pack(self, value: Any) -> Blob:
         """A value as a blob."""

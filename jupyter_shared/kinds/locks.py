@@ -7,6 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..errors import HolderDied
+from .blaming import frames_of_ours
+from .covering import covered
 from .kind import IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, State, Wait, operation
 from .proxy import Proxy
 
@@ -136,35 +138,45 @@ class AcquirerProxy(Proxy):
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take it. Waits unless told not to, for so many seconds at most; whether it was taken."""
-        return self._acquired(self._taken(self._seconds(blocking, timeout)))
+        return self._taken(self._seconds(blocking, timeout))
 
-    def _taken(self, timeout: float | None) -> Any:
-        """The reply of the manager. Ctrl-C never leaves it taken without anybody who knows."""
-        return self._wait("acquire", timeout=timeout, undo=self._give_back)
+    def _taken(self, timeout: float | None) -> bool:
+        """Whether it was taken. Ctrl-C never leaves it taken without anybody who knows."""
+        return self._wait("acquire", timeout=timeout, then=self._acquired, undo=self._give_back)  # type: ignore[no-any-return]
 
     def _give_back(self, reply: Any) -> None:
         if reply:
-            self.release()
+            self._call("release")
 
-    def _acquired(self, reply: Any, above: int = 0) -> bool:
-        """Whether a reply says that it was taken; a warning is for so many calls above the caller's."""
+    def _acquired(self, reply: Any) -> bool:
+        """Whether a reply says that it was taken."""
         return bool(reply)
 
     def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
         """Python's two arguments of `acquire` as one: 0 is not at all, None for ever."""
         raise NotImplementedError
 
+    @covered
     def release(self) -> None:
         """Give it back."""
-        self._call("release")
+        try:
+            self._home.surely(self._handle, "release", [])
+        except BaseException as broken:
+            self._home.put_right([broken], self._handle, "release", [])
+            raise
 
     def __enter__(self) -> bool:
-        return self._acquired(self._taken(None))
+        return self._taken(None)
 
+    @covered
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.release()
+        try:
+            self._home.surely(self._handle, "release", [])
+        except BaseException as broken:
+            self._home.put_right([broken], self._handle, "release", [])
+            raise
 
 
 class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
@@ -174,21 +186,23 @@ class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
         """Whether someone holds it."""
         return bool(self._read("locked"))
 
-    def _acquired(self, reply: Any, above: int = 0) -> bool:
+    def _acquired(self, reply: Any) -> bool:
         if reply is None:
             return False
+        try:
+            self._warn(reply)
+        except HolderDied:  # warnings are errors here: who gets one has not got the lock
+            self._call("release")
+            raise
+        return True
+
+    def _warn(self, reply: Any) -> None:
         _, abandoned_by = reply
         if abandoned_by:
             kind, name = self._handle.kind, self._handle.name
             what = f"{kind} {name!r}" if name else f"this {kind}"
             text = f"{abandoned_by} ended while holding {what}: what it protects may be half done"
-            try:
-                warnings.warn(text, HolderDied, stacklevel=3 + above)
-            except HolderDied:  # warnings are errors here: who gets one has not got the lock
-                if not above:
-                    self.release()
-                raise
-        return True
+            warnings.warn(text, HolderDied, stacklevel=frames_of_ours())
 
     def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
         if not blocking:
@@ -209,8 +223,11 @@ class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
     def _release_save(self) -> int:
         return int(self._call("release_all"))
 
+    def _release_noting(self, depths: list[int]) -> None:
+        self._take("release_all", then=depths.append, undo=depths.append)
+
     def _acquire_restore(self, depth: int) -> None:
-        self._acquired(self._wait("acquire", depth), above=1)
+        self._wait("acquire", depth, then=self._warn)
 
 
 class RLockProxy(LockProxy, kind="rlock", typeid="RLock"):

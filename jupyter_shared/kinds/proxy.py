@@ -7,19 +7,24 @@ handed out again is immutable; anything else is unpickled afresh, so nobody can 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 from ..wire.messages import Handle
 from ..wire.values import Blob
 from .cache import Cache, Kept, reply_key
+from .keeping_out import KeepingOut
 from .kind import Home
 
 MISSING = object()
 OPTIMISTIC_TRIES = 3  # before `modify` keeps the others out
 Result = TypeVar("Result")
 Decode = Callable[[Any], Any]
+
+
+def as_it_is(reply: Any) -> Any:
+    """A reply is the answer."""
+    return reply
 
 
 class Conflict(Exception):
@@ -120,15 +125,26 @@ class Proxy:
         operation: str,
         *args: Any,
         timeout: float | None = None,
+        then: Callable[[Any], Any] = as_it_is,
         undo: Callable[[Any], object] | None = None,
     ) -> Any:
-        """Call what may have to wait. `undo` gets the result if Ctrl-C kept it from whoever was to have it."""
-        try:
-            return self._home.wait(self._handle, operation, list(args), timeout)
-        except BaseException as interrupt:
-            if undo and hasattr(interrupt, "done"):
-                undo(interrupt.done)
-            raise
+        """Call what may have to wait; the answer is what `then` makes of the reply.
+
+        `undo` gets the reply if Ctrl-C kept the answer from whoever was to have it. So whoever calls this returns it
+        at once: what is still to be made of it belongs into `then`.
+        """
+        return self._home.wait(self._handle, operation, list(args), timeout, then, undo)
+
+    def _take(
+        self,
+        operation: str,
+        *args: Any,
+        then: Callable[[Any], Any],
+        undo: Callable[[Any], object],
+        if_version: int | None = None,
+    ) -> Any:
+        """Call what takes something out without waiting; the rest as above."""
+        return self._home.take(self._handle, operation, list(args), then, undo, if_version)
 
     def _snapshot(self, operation: str, *args: Any) -> tuple[Any, int]:
         """A reply and the version it belongs to, for a later `_call_if`."""
@@ -149,14 +165,9 @@ class Proxy:
                 text = f"The {what} is changed by the very function that computes its contents: it may only compute."
                 raise RuntimeError(text) from None
 
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
+    def _exclusive(self) -> KeepingOut[None]:
         """Let nobody else change this object meanwhile; the store parks their calls. Readers read on."""
-        self._wait("@enter", undo=lambda _: self._call("@leave"))
-        try:
-            yield
-        finally:
-            self._call("@leave")
+        return KeepingOut(self._home, self._handle, lambda: None)
 
     # --- blobs -----------------------------------------------------------------------------------------
 

@@ -181,12 +181,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
 
     def _taken(self, most: int, timeout: float | None) -> list[Any]:
         """The next items. Ctrl-C leaves them in the queue."""
-        blobs = self._wait("get", most, timeout=timeout, undo=self._put_back)
-        try:
-            return self._unpack_all(blobs)
-        except KeyboardInterrupt:
-            self._put_back(blobs)
-            raise
+        return self._wait("get", most, timeout=timeout, then=self._unpack_all, undo=self._put_back)  # type: ignore[no-any-return]
 
     def _put_back(self, blobs: list[Blob]) -> None:
         self._call("put_back", blobs)
@@ -205,7 +200,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
             blobs, version = self._snapshot("peek", 1)
             if not blobs or not condition(self._unpack(blobs[0])):
                 return default
-            return self._unpack(self._call_if(version, "get")[0])
+            return self._take("get", then=self._unpack_all, undo=self._put_back, if_version=version)[0]
 
         return self._update(attempt)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from .covering import covered
 from .kind import IN_LINE, Caller, Client, Context, Home, KnownCallers, State, Wait, operation
 from .locks import AcquirerProxy
 
@@ -113,9 +114,14 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
             return None
         return max(timeout or 0, 0)
 
+    @covered
     def release(self, n: int = 1) -> None:
         """Give back so many."""
-        self._call("release", n)
+        try:
+            self._home.surely(self._handle, "release", [n])
+        except BaseException as broken:
+            self._home.put_right([broken], self._handle, "release", [n])
+            raise
 
     def get_value(self) -> int:
         """How many are left now."""

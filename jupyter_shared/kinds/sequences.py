@@ -8,23 +8,7 @@ from typing import Any, ClassVar, Self
 
 from .contents import PartsProxy
 from .kind import Context, State, operation
-
-Where = int | tuple[int | None, int | None, int | None]  # an index, or a slice as it travels
-
-
-def place_of(where: Where | list[Any]) -> Any:
-    """An index or a slice, as Python takes it."""
-    return slice(*where) if isinstance(where, list | tuple) else where
-
-
-def where_of(place: Any) -> Where:
-    """An index or a slice, as it travels; TypeError when it is neither."""
-    if not isinstance(place, slice):
-        return integer(place)
-    place.indices(0)  # raises what Python raises
-    parts = (place.start, place.stop, place.step)
-    start, stop, step = (None if part is None else integer(part) for part in parts)
-    return start, stop, step
+from .positions import Where, place_of, where_of
 
 
 class SequenceState(State):
@@ -93,6 +77,11 @@ class SequenceState(State):
     def pop(self, call: Context, index: int) -> Any:
         """Take one out."""
         return self.items.pop(index)
+
+    @operation()
+    def put_back(self, call: Context, index: int, item: Any) -> None:
+        """Undo a `pop` of this index whose caller was interrupted."""
+        self.items.insert(index if index >= 0 else len(self.items) + 1 + index, item)
 
     @operation()
     def reverse(self, call: Context) -> None:
@@ -171,7 +160,8 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
 
     def pop(self, index: int = -1) -> Any:
         """Take a value out: the last one, if no index is given."""
-        return self._unpack(self._call("pop", integer(index)))
+        where = integer(index)
+        return self._take("pop", where, then=self._unpack, undo=lambda item: self._call("put_back", where, item))
 
     def clear(self) -> None:
         """Remove all values."""

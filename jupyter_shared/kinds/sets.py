@@ -170,7 +170,7 @@ class SetProxy(KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
 
     def pop(self) -> Any:
         """Take out some member; KeyError if there is none."""
-        return self._home.unkey(self._call("pop"))
+        return self._take("pop", then=self._home.unkey, undo=lambda key: self._call("add", key))
 
     def clear(self) -> None:
         """Remove all members."""

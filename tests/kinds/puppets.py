@@ -10,10 +10,11 @@ import queue
 import threading
 
 from jupyter_shared.errors import ManagerGone
+from jupyter_shared.kinds.proxy import as_it_is
 from jupyter_shared.store.directory import with_directory
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.store import Store
-from jupyter_shared.wire.messages import Failure, FromManager
+from jupyter_shared.wire.messages import Failure, FromManager, Reply
 from tests.local import LocalHome, _travelled
 
 PATIENCE = 30  # seconds of real time, after which a test is stuck
@@ -84,6 +85,7 @@ class Puppet(LocalHome):
         self.stage = stage
         self.done = True
         self.outcome = None  # of the last thing it was told: ("returned", value) or (error's name, text)
+        self._answers = {}  # by thread: what the last call has come to
         self.calls = 0
         self.interrupts = []  # (operation, "before", "parked" or "after"): KeyboardInterrupt there
         self._ticket = None
@@ -162,11 +164,31 @@ class Puppet(LocalHome):
             self.stage.deliver()
         if isinstance(outcome, Ticket):
             outcome = self._wait_for(outcome, operation)
+        self._answers[threading.get_ident()] = outcome
         self._interrupt_at(operation, "after")
         return outcome
 
-    def wait(self, handle, operation, args, timeout):
-        return self._result(self.send(handle, operation, args, timeout))[0]
+    def wait(self, handle, operation, args, timeout, then=as_it_is, undo=None):
+        return self._handed_over(undo, lambda: then(self._result(self.send(handle, operation, args, timeout))[0]))
+
+    def take(self, handle, operation, args, then, undo, if_version=None):
+        return self._handed_over(undo, lambda: then(self.call(handle, operation, args, if_version=if_version)[0]))
+
+    def surely(self, handle, operation, args):
+        self._handed_over(None, lambda: self.call(handle, operation, args), again=True)
+
+    def _handed_over(self, undo, call, again=False):
+        """As the real transport does: what was done is undone by its `undo`, what must be done is done again."""
+        mine = threading.get_ident()  # others look at what this puppet's proxies show
+        self._answers[mine] = None
+        try:
+            return call()
+        except KeyboardInterrupt:
+            if isinstance(self._answers[mine], Reply) and undo:
+                undo(self._answers[mine].value)
+            elif again and self._answers[mine] is None:
+                call()
+            raise
 
     def _wait_for(self, ticket, operation):
         with self.stage.moved:

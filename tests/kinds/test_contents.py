@@ -116,7 +116,7 @@ def test_an_editor_that_dies_lets_the_others_in(stage):
     assert other.outcome == ("returned", None)
     assert other.do(theirs.copy) == [1, 3]
     with pytest.raises(ManagerGone):
-        edit.gen.close()
+        edit.__exit__(None, None, None)
 
 
 def test_pop_if(proxy, there):

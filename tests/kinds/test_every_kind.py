@@ -35,6 +35,7 @@ PARTS = {
     "extend": [([B, B],)],
     "insert": [(0, B)],
     "pop": INDEX,
+    "put_back": [(0, B), (-1, B)],
     "reverse": NONE,
     "multiply": [(0,), (2,)],
     "replace": [([B, B],)],
@@ -49,6 +50,7 @@ NUMBERS = {
     "append": [(7,)],
     "extend": [(b"\1\0\0\0",)],
     "insert": [(0, 7)],
+    "put_back": [(0, 7), (-1, 7)],
     "replace": [(b"\1\0\0\0",)],
     "typecode": NONE,
 }
@@ -62,6 +64,7 @@ KEYS = {
     "set": [("a", B), (1, B)],
     "setdefault": [("a", B), ("y", B)],
     "pop": [("a",), ("z",)],
+    "put_back": [("a", B), ("y", B)],
     "popitem": NONE,
     "update": ITEMS,
     "clear": NONE,

@@ -11,23 +11,23 @@ import select
 import socket
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import starmap
 from typing import Any
 
-from ...errors import ManagerGone, ProtocolError, SharedError
+from ...errors import ManagerGone, ProtocolError
 from ...spinning import AdaptiveSpin
 from ...wire import messages
-from ...wire.conversation import ClientProof
 from ...wire.framing import Bytes, Reader, Writer
 from ...wire.messages import Call, Failure, Goodbye, Hello, Message, Notice, Reply  # fmt: skip
 from ...wire.parts import Part
 from .failures import error_named
+from .handshake import shake_hands
 from .hooks import Hooks
 from .pipeline import Pipeline
+from .settling import CHUNK, ROOM_FOR_ONE, descriptors_in, settled
 
 Send = Callable[[Bytes], object]
-CHUNK = 256 * 1024  # bytes, the most that is read at a time
 HANDSHAKE_SECONDS = 20.0
-SETTLE_SECONDS = 2.0  # for a manager to say what has become of a call that was broken into
 
 
 class Channel:
@@ -37,6 +37,7 @@ class Channel:
         """Shake hands; raises what the other end erred in, or OSError."""
         self.socket = connection
         self.descriptors: list[int] = []
+        self._arrived: list[Any] = []
         self.pipeline: Pipeline | None = None  # that this thread is in
         self.busy = False  # in the midst of a call
         self.number = 0  # of the last call
@@ -50,32 +51,22 @@ class Channel:
         # than all the rest of reading a small reply. What is not used of it takes no memory.
         self._buffer = bytearray(CHUNK)
         self._view = memoryview(self._buffer)
+        self._sizes: list[int] = []  # of what lies in the buffer
+        self._came: list[bytes] = []  # in this call, before that
+        self._keeps = False  # what comes, for `settle`
+        self.reply: Any = None  # of this call: it has come
+        self.unclaimed = [True]  # until a rescue has begun, and then
+        self.settled: list[bool] = []  # not empty: it has ended
         self._reader = Reader(messages.FromManager)
         self._writer = Writer()
         self._waiting: Iterator[Any] = iter(())
         connection.settimeout(HANDSHAKE_SECONDS)
         try:
-            self.welcome = self._shake_hands(key, hello)
+            self.welcome = shake_hands(self, key, hello)
         except BaseException:
             self.close()
             raise
         connection.settimeout(None)
-
-    def _shake_hands(self, key: bytes, hello: Hello) -> messages.Welcome:
-        proof = ClientProof(key)
-        self.send(proof.answer(self._expect(messages.Challenge)))
-        proof.check(self._expect(messages.Proof))
-        self.send(hello)
-        welcome: messages.Welcome = self._expect(messages.Welcome)
-        return welcome
-
-    def _expect(self, kind: Any) -> Any:
-        message = self.receive(with_descriptor=True)
-        if isinstance(message, Goodbye):
-            raise error_named(message.error)(message.text)
-        if not isinstance(message, kind):
-            raise ProtocolError(f"The manager said {type(message).__name__} where {kind.__name__} was due.")
-        return message
 
     def send(self, message: Message) -> None:
         """Send one message, after all that a pipeline has collected."""
@@ -146,19 +137,29 @@ class Channel:
         return self._messages()
 
     def _read(self) -> Bytes:
-        return self._view[: self.socket.recv_into(self._buffer)]
+        sizes = self._sizes
+        if sizes:
+            before = [*self._came, bytes(self._view[: sizes[0]])] if self._keeps else []
+            self._came, self._sizes = before, (sizes := [])
+        sizes.extend(map(self.socket.recv_into, (self._buffer,)))  # one step of Python's: what has come is noted
+        return self._view[: sizes[0]]
 
     def _receive_descriptor(self) -> Bytes:
         if self.socket.family != socket.AF_UNIX:
             return self._read()
-        data, descriptors, _, _ = socket.recv_fds(self.socket, CHUNK, 1)
-        self.descriptors += descriptors
+        arrived: list[Any] = []
+        self._arrived = arrived  # closed with the channel, should Ctrl-C come between
+        arrived.extend(starmap(self.socket.recvmsg, ((CHUNK, ROOM_FOR_ONE),)))
+        descriptors = descriptors_in(arrived)
+        data: bytes = arrived[0][0]
+        self.descriptors, self._arrived, self._came = self.descriptors + descriptors, [], [*self._came, data]
         return data
 
-    def call(self, message: Call) -> Any:
+    def call(self, message: Call, keeps: bool = False) -> Any:
         """Send a call; its Reply, Failure or Conflict."""
         if self.pipeline:
             self.flush()
+        self._begin(keeps)
         connection, reader, writer = self.socket, self._reader, self._writer
         send: Send = self._send_listening if self.pipeline else connection.sendall
         message.awake = self._spinning.is_due()
@@ -168,18 +169,25 @@ class Channel:
             writer.packed = []
         if message.awake:
             self._spinning.spin(self._look)
-        data = self._view[: connection.recv_into(self._buffer)]
+        self._sizes.extend(map(connection.recv_into, (self._buffer,)))  # one step of Python's, as in `_read`
+        data = self._view[: self._sizes[0]]
         reply = reader.one(data)
         if type(reply) is Reply and reply.number == message.number and not reader.packed:
+            self.reply = reply
             return reply
         return self._unusual(message.number, self.receive(data) if reply is None else reply)
 
     def wait(self, message: Call) -> Any:
         """The same for a call that may have to wait: Ctrl-C meanwhile leaves its reply unread, for `settle`."""
+        self._begin(True)
         message.awake = self._spinning.is_due()
         self.send(message)
         self._until_readable(message.awake)
         return self._unusual(message.number, self.receive())
+
+    def _begin(self, keeps: bool = False) -> None:
+        """Nothing of this call has come yet; whether it matters what comes, should Ctrl-C come as well."""
+        self.reply, self._came, self._sizes, self._keeps = None, [], [], keeps
 
     def _until_readable(self, awake: bool) -> None:
         if not awake or not self._spinning.spin(self._look):
@@ -193,15 +201,19 @@ class Channel:
 
     def ask(self, message: messages.Ask | messages.Claim | messages.Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""
+        self._begin()
         self.send(message)
         return self._unusual(message.number, self.receive(with_descriptor=True), with_descriptor=True)
 
     def _unusual(self, number: int, message: Any, *, with_descriptor: bool = False) -> Any:
         """Everything but a plain reply, until the one with this number comes."""
         while True:
+            is_reply = getattr(message, "number", None) == number and not isinstance(message, Notice)
+            if is_reply:
+                self.reply = message
             if self._reader.packed:
                 self._hooks.received(self._reader.packed)
-            if getattr(message, "number", None) == number and not isinstance(message, Notice):
+            if is_reply:
                 return message
             self._beside(message)
             message = self.receive(with_descriptor=with_descriptor)
@@ -217,25 +229,21 @@ class Channel:
         else:
             raise ProtocolError(f"The manager answered another call: {message!r}.")
 
-    def settle(self, number: int) -> Reply | None:
+    def settle(self, number: int) -> Any:
         """After something broke into a call: its Reply if it was done all the same. Nothing can be said any more.
 
-        The manager forgets a call that still waits, and hangs up, once it has seen that nothing more comes.
+        The manager forgets a call that still waits, and hangs up, once it has seen that nothing more comes. What had
+        come already is read once more, from its beginning: nobody knows how far that was gone.
         """
-        try:
-            self.socket.settimeout(SETTLE_SECONDS)
-            self.socket.shutdown(socket.SHUT_WR)
-            while True:
-                message = self.receive()
-                if self._reader.packed:
-                    self._hooks.received(self._reader.packed)
-                if isinstance(message, Reply) and message.number == number:
-                    return message
-        except (OSError, SharedError):
-            return None
+        if self.reply is not None and self.reply.number == number:
+            return self.reply
+        came = [*self._came, *(data for data, *_ in self._arrived), *(bytes(self._view[:size]) for size in self._sizes)]
+        return settled(self.socket, came, number, self._hooks)
 
     def close(self) -> None:
         """Hang up."""
         self.socket.close()
+        arrived, self._arrived = self._arrived, []
+        self.descriptors += descriptors_in(arrived)
         while self.descriptors:  # of an answer that was interrupted
             os.close(self.descriptors.pop())

@@ -21,6 +21,14 @@ class Channels:
         self._local = threading.local()
         self._open: set[Channel] = set()
 
+    def caller(self) -> int:
+        """The thread that this one calls as."""
+        return getattr(self._local, "calls_as", None) or threading.get_ident()
+
+    def call_as(self, thread: int) -> None:
+        """Call as another thread from now on: as one that was broken into, on behalf of which this one acts."""
+        self._local.calls_as = thread
+
     def mine(self) -> Channel:
         """The connection for this thread's next call; opened if need be."""
         try:
@@ -60,6 +68,8 @@ class Channels:
 class _Keeper:
     """Closes a thread's connections when the thread ends and its locals go."""
 
+    _open: set[Channel] | None = None  # until it is made: Ctrl-C may come before
+
     def __init__(self, channels: set[Channel], channel: Channel) -> None:
         self.channel = channel
         self.next: _Keeper | None = None  # for calls that break into one on this channel
@@ -67,7 +77,8 @@ class _Keeper:
         channels.add(channel)
 
     def close(self) -> None:
-        self._open.discard(self.channel)
-        self.channel.close()
+        if self._open is not None:
+            self._open.discard(self.channel)
+            self.channel.close()
 
     __del__ = close

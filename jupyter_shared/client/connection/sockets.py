@@ -7,9 +7,9 @@ connection, the lifeline, says that the process is alive.
 from __future__ import annotations
 
 import errno
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from ...address import Connection, connected
@@ -21,10 +21,12 @@ from .channel import HANDSHAKE_SECONDS, Channel
 from .channels import Channels
 from .departure import still_stands
 from .failures import raised
+from .giving_up import GivingUp
 from .hooks import Hooks
 from .identity import who_am_i
 from .lifeline import Lifeline, Watch
 from .pipeline import Pipeline
+from .rescue import Undo, carry_out
 from .transport import Transport
 
 # This process lacks something, or too many connect at once: the manager is as well as ever.
@@ -40,10 +42,12 @@ class SocketTransport(Transport):
         self._key = connection.key_bytes
         self._hooks = hooks
         self._channels = Channels(self._connect)
+        self._giving_up = GivingUp(self._channels, hooks, self._stands)
         self._pipelines: set[Channel] = set()  # that are in one
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
-        self.page_descriptor = lifeline.descriptors.pop() if lifeline.descriptors else None
+        self.page_descriptor = lifeline.descriptors[0] if lifeline.descriptors else None
+        lifeline.descriptors = []
         self.lifeline = Lifeline(lifeline, hooks.manager_gone)
         self.lifeline.start()
         self._closed = False
@@ -56,7 +60,7 @@ class SocketTransport(Transport):
             raise ManagerGone("This session is detached.")
         try:
             welcome = self.welcome
-            return self._channel(Hello(welcome.client, welcome.secret, threading.get_ident(), looking.about()))
+            return self._channel(Hello(welcome.client, welcome.secret, self._channels.caller(), looking.about()))
         except (OSError, SharedError) as error:
             if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
                 raise
@@ -65,31 +69,6 @@ class SocketTransport(Transport):
 
     def _stands(self) -> bool:
         return not self._closed and still_stands(self.lifeline)
-
-    def _given_up(
-        self, channel: Channel, number: int, error: BaseException, during: str, object: int | None = None
-    ) -> BaseException:
-        """Give this thread's connection up: the manager forgets its call, and the next call opens another.
-
-        The answer is the error to raise: a broken connection becomes ConnectionBroken, or ManagerGone if the lifeline
-        ends too, with all there is to know. Anything else, like Ctrl-C or the TimeoutError of a signal handler, broke
-        into the call. Was that done all the same? Then the error has its result: `done`.
-        """
-        of_system = isinstance(error, OSError) and error.errno is not None  # a number that Python code rarely gives
-        try:
-            if not of_system and not isinstance(error, SharedError):
-                error.__dict__.pop("done", None)  # some handlers raise the same error again and again
-                reply = channel.settle(number)
-                if reply:
-                    error.done = reply.value  # type: ignore[attr-defined]
-        finally:
-            self._channels.give_up(channel)
-        if not of_system and not isinstance(error, ManagerGone):
-            return error
-        why = f"The connection broke: {error}." if of_system else str(error)
-        if not self._stands():
-            return self._hooks.explained(why)
-        return self._hooks.broken(why, *(("a pipeline", None) if channel.pipeline else (during, object)))
 
     # --- calls -------------------------------------------------------------------------------------------
 
@@ -103,8 +82,15 @@ class SocketTransport(Transport):
         place: str | None = None,
         *,
         may_wait: bool = False,
-    ) -> Reply:
-        """Send a call and wait for its reply; Ctrl-C, or whatever else breaks in, gives the connection up."""
+        then: Callable[[Any], Any] | None = None,
+        undo: Undo | None = None,
+        is_sure: bool = False,
+    ) -> Any:
+        """Send a call and wait for its reply; Ctrl-C, or whatever else breaks in, gives the connection up.
+
+        With `then`, the answer is what that makes of the reply's value; with `undo`, a result that does not get to
+        the caller is given back by it; what `is_sure` is done even so, if it was not yet.
+        """
         __tracebackhide__ = True
         channel = self._channels.mine()
         if place is not None:
@@ -113,12 +99,15 @@ class SocketTransport(Transport):
         channel.busy = True
         try:
             message = Call(number, object, operation, args, timeout, if_version, False, place)
-            reply = channel.wait(message) if may_wait else channel.call(message)
+            reply = channel.wait(message) if may_wait else channel.call(message, undo is not None)
+            answer = then(reply.value) if then and type(reply) is Reply else reply
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            raise self._given_up(channel, number, error, repr(operation), object) from error.__cause__
+            again = (self.call, object, operation, args, timeout, if_version) if is_sure else None
+            raise self._giving_up(channel, number, error, operation, object, undo, again) from error.__cause__
         channel.busy = False
+        # From here to the caller nothing can break in: Python looks for signals when it calls, not when it returns.
         if type(reply) is Reply:
-            return reply
+            return answer
         raise Conflicting if type(reply) is Conflict else raised(reply)
 
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
@@ -137,7 +126,7 @@ class SocketTransport(Transport):
             if channel.pipeline.add(channel.number, object, operation, args, news):
                 channel.flush()
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            raise self._given_up(channel, channel.number, error, repr(operation), object) from error.__cause__
+            raise self._giving_up(channel, channel.number, error, operation, object) from error.__cause__
         channel.busy = False
 
     @contextmanager
@@ -182,15 +171,21 @@ class SocketTransport(Transport):
         try:
             reply = channel.ask(asked)
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            meant = self._given_up(channel, channel.number, error, repr(type(asked).__name__.lower()))
-            done = error.__dict__.pop("done", None)
-            if isinstance(done, list):  # memory that nobody will know of
-                self._hooks.give_back(done[0], True)
-            raise meant from error.__cause__
-        channel.busy = False
+            what = asked.__class__.__name__
+            raise self._giving_up(channel, channel.number, error, what, None, self._unasked) from error.__cause__
+        descriptor = channel.descriptors[0] if channel.descriptors else None
+        channel.descriptors, channel.busy = [], False
         if isinstance(reply, Failure):
             raise raised(reply)
-        return reply.value, channel.descriptors.pop() if channel.descriptors else None
+        return reply.value, descriptor
+
+    def _unasked(self, value: Any) -> None:
+        if isinstance(value, list):  # memory that nobody will know of
+            self._hooks.give_back(value[0], True)
+
+    def on_behalf(self, work: list[Callable[[], object]]) -> None:
+        """Do what is in the list, once, where no Ctrl-C can break in, as this thread for the manager."""
+        carry_out(partial(self._channels.call_as, self._channels.caller()), work)
 
     # --- the rest ----------------------------------------------------------------------------------------
 

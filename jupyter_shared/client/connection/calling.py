@@ -1,0 +1,112 @@
+"""How a session calls: its proxies' operations, and what becomes of these when Ctrl-C breaks in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import ManagerGone
+from ...kinds.covering import covered
+from ...kinds.proxy import as_it_is
+from ...wire.messages import Handle
+from .rescue import came_from_a_handler, forget_that_put_right, was_put_right
+
+
+class Calling:
+    """The calls of a session."""
+
+    place: str | None
+    _transport: Any
+    _reach: Callable[[], Any]
+    _waits_again: Callable[[str], bool]
+
+    def call(
+        self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None
+    ) -> tuple[Any, int]:
+        """Call and wait for the reply: its value, and the object's version after it."""
+        __tracebackhide__ = True
+        transport = self._transport or self._reach()
+        reply = transport.call(handle.object, operation, args, None, if_version, self.place)
+        return reply.value, reply.version
+
+    def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
+        """Call where nobody needs the result."""
+        __tracebackhide__ = True
+        (self._transport or self._reach()).write(handle.object, operation, args, self.place)
+
+    def wait(
+        self,
+        handle: Handle,
+        operation: str,
+        args: list[Any],
+        timeout: float | None,
+        then: Callable[[Any], Any] = as_it_is,
+        undo: Callable[[Any], object] | None = None,
+    ) -> Any:
+        """Call what may park."""
+        __tracebackhide__ = True
+        while True:
+            call = (self._transport or self._reach()).call
+            try:
+                return call(
+                    handle.object, operation, args, timeout, None, self.place, may_wait=True, then=then, undo=undo
+                )
+            except ManagerGone:
+                if not self._waits_again(operation):
+                    raise
+
+    def take(
+        self,
+        handle: Handle,
+        operation: str,
+        args: list[Any],
+        then: Callable[[Any], Any],
+        undo: Callable[[Any], object] | None,
+        if_version: int | None = None,
+    ) -> Any:
+        """Call what takes something out: what is taken and does not get to the caller is put back by `undo`."""
+        __tracebackhide__ = True
+        call = (self._transport or self._reach()).call
+        return call(handle.object, operation, args, None, if_version, self.place, then=then, undo=undo)
+
+    @covered
+    def put_right(self, broken: list[BaseException], handle: Handle, operation: str, args: list[Any]) -> None:
+        """After `surely`, or what was to lead to it, has raised: do it, if nothing has come of it so far.
+
+        The list has the error, until what is to be done for it has been begun: so it is done once, however often
+        something breaks in.
+        """
+        try:
+            self._put_right(broken, handle, operation, args)
+        except BaseException:
+            self._put_right(broken, handle, operation, args)
+            raise
+
+    def _put_right(self, broken: list[BaseException], handle: Handle, operation: str, args: list[Any]) -> None:
+        if not broken:
+            return
+        error = broken[0]
+        if was_put_right(error) or not came_from_a_handler(error):
+            broken.clear()
+            forget_that_put_right(error)
+            return
+
+        def do() -> None:
+            broken.pop()
+            self.surely(handle, operation, args)
+
+        self.on_behalf([do])
+
+    @covered
+    def on_behalf(self, work: list[Callable[[], object]]) -> None:
+        """Do some work, as this thread for the manager, where no Ctrl-C can break in: what is in the list, once."""
+        try:
+            (self._transport or self._reach()).on_behalf(work)
+        except BaseException:
+            (self._transport or self._reach()).on_behalf(work)
+            raise
+
+    def surely(self, handle: Handle, operation: str, args: list[Any]) -> None:
+        """Call what must happen: Ctrl-C comes after it."""
+        __tracebackhide__ = True
+        (self._transport or self._reach()).call(handle.object, operation, args, None, None, self.place, is_sure=True)

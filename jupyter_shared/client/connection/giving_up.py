@@ -1,0 +1,69 @@
+"""What becomes of a thread's connection, and of its call, when something has broken into that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ...errors import ManagerGone, SharedError
+from ...kinds.covering import covered
+from .channel import Channel
+from .channels import Channels
+from .hooks import Hooks
+from .rescue import MARK, Rescue, Undo, await_end, came_from_a_handler
+
+
+class GivingUp:
+    """Called when a call has raised, it gives the error to raise."""
+
+    def __init__(self, channels: Channels, hooks: Hooks, stands: Callable[[], bool]) -> None:
+        """`stands` asks whether the manager is still there."""
+        self._channels = channels
+        self._hooks = hooks
+        self._stands = stands
+
+    @covered
+    def __call__(self, channel: Channel, number: int, error: BaseException, *about: Any) -> BaseException:
+        """The same as below, done once more when Ctrl-C comes once more: then that is the error."""
+        try:
+            return self._given_up(channel, number, error, *about)
+        except BaseException as second:  # noqa: BLE001 - as above
+            try:
+                return self._given_up(channel, number, second, *about)
+            except BaseException as third:  # noqa: BLE001 - somebody is very impatient
+                return self._given_up(channel, number, third, *about)
+
+    def _given_up(
+        self,
+        channel: Channel,
+        number: int,
+        error: BaseException,
+        during: str,
+        object: int | None = None,
+        undo: Undo | None = None,
+        again: Any = None,
+    ) -> BaseException:
+        """Give this thread's connection up: the manager forgets its call, and the next call opens another.
+
+        The answer is the error to raise: a broken connection becomes ConnectionBroken, or ManagerGone if the lifeline
+        ends too, with all there is to know. Anything else, like Ctrl-C or the TimeoutError of a signal handler, broke
+        into the call: then this is put right first.
+        """
+        if channel.reply and channel.reply.number == number and not came_from_a_handler(error):
+            channel.busy = False  # it is of what was to be made of the reply
+            return error
+        of_system = isinstance(error, OSError) and error.errno is not None  # a number that Python code rarely gives
+        if not of_system and not isinstance(error, SharedError):
+            as_caller = partial(self._channels.call_as, self._channels.caller())
+            Rescue(channel, number, undo, partial(*again) if again is not None else None, as_caller).begin()
+            await_end(channel.settled)
+            if again and hasattr(error, "__dict__"):
+                error.__dict__[MARK] = True
+        self._channels.give_up(channel)
+        if not of_system and not isinstance(error, ManagerGone):
+            return error
+        why = f"The connection broke: {error}." if of_system else str(error)
+        if not self._stands():
+            return self._hooks.explained(why)
+        return self._hooks.broken(why, *(("a pipeline", None) if channel.pipeline else (repr(during.lower()), object)))

@@ -1,0 +1,62 @@
+"""What keeps the others from changing an object meanwhile, as context managers. Ctrl-C never leaves them kept out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from ..wire.messages import Handle
+from .covering import covered
+from .kind import Home
+
+Contents = TypeVar("Contents")
+
+
+class KeepingOut(Generic[Contents]):
+    """`with` this, nobody else changes an object; the store parks their calls. Readers read on."""
+
+    def __init__(
+        self,
+        home: Home,
+        handle: Handle,
+        load: Callable[[], Contents],
+        store: Callable[[Contents], object] | None = None,
+    ) -> None:
+        """`load` gives what the block is to work on, and `store` takes it when the block has not raised."""
+        self._home = home
+        self._handle = handle
+        self._load = load
+        self._store = store
+        self._contents: Any = None
+        self._depth = 0
+
+    def __enter__(self) -> Contents:
+        depth = self._depth
+        try:
+            self._home.wait(self._handle, "@enter", [], None, self._entered, self._leave)
+            self._contents = contents = self._load()
+            return contents
+        except BaseException:
+            if self._depth > depth:
+                self._home.on_behalf([self._leave])
+            raise
+
+    def _entered(self, _: object) -> None:
+        self._depth += 1
+
+    def _leave(self, _: object = None) -> None:
+        self._depth = 0
+        self._home.call(self._handle, "@leave", [])
+
+    @covered
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None and self._store:
+                self._store(self._contents)
+            self._home.surely(self._handle, "@leave", [])
+        except BaseException as broken:
+            self._home.put_right([broken], self._handle, "@leave", [])
+            raise
