@@ -152,10 +152,12 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         """
         if kind not in PROXIES:
             raise WrongKind(f"There is no kind {kind!r}; there are {', '.join(sorted(PROXIES))}.")
-        arguments = PROXIES[kind]._arguments(self, *args, **kwargs)
+        make = PROXIES[kind]
         if name is None:
-            return self.handed(self.ask("create", kind, arguments))
-        proxy = self.handed(self.ask("open", check_name(name), kind, arguments))
+            return self.handed(self.ask("create", kind, make._arguments(self, *args, **kwargs)))
+        found = self.ask("find", check_name(name)) if make._takes_memory(*args, **kwargs) else None
+        if found is None or (proxy := self.handed(found)).kind != kind:
+            proxy = self.handed(self.ask("open", check_name(name), kind, make._arguments(self, *args, **kwargs)))
         proxy._check(*args, **kwargs)
         return proxy
 

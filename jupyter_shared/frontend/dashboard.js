@@ -51,7 +51,7 @@ export class Dashboard {
     const parts = [
       `${formatNumber(figures.objects)} objects`,
       `${formatNumber(figures.clients)} clients`,
-      `${formatBytes(figures.memory ?? 0)} shared memory`,
+      `${formatBytes(figures.memory ?? 0)} shared memory${figures.warm ? `, ${formatBytes(figures.warm)} warm` : ""}`,
       `process ${figures.pid}`,
     ];
     this.frame.say(parts.join(" · "));

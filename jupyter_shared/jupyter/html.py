@@ -18,6 +18,7 @@ from ..errors import SharedError
 from ..kinds.proxy import Proxy
 from ..kinds.trace import TraceProxy
 from ..panes import traces
+from .wording import size
 
 MOST_ROWS = 20
 
@@ -52,7 +53,9 @@ def _of_session(session: Session) -> Table:
         [info.name or "", info.type, info.preview, str(info.length), f"{info.writer}, {_time(info.written)}"]
         for info in objects[:MOST_ROWS]
     ]
-    title = f"Shared on {session.name!r}: {len(objects)} objects, {len(session.clients())} clients"
+    info = session.info()
+    held = f"{size(info['memory'])} of shared memory" + (f", {size(info['warm'])} warm" if info["warm"] else "")
+    title = f"Shared on {session.name!r}: {len(objects)} objects, {len(session.clients())} clients, {held}"
     return title, ["Name", "Type", "Contents", "Items", "Written by"], rows, len(objects) - len(rows)
 
 

@@ -128,13 +128,13 @@ def reply_key(operation: str, args: tuple[Any, ...]) -> Any:
         return operation, _encode(with_big_ints(args))
 
 
-def size_of(value: Any, most: int = sys.maxsize) -> int:
-    """Bytes that a value takes, about: no longer counted from `most` on."""
+def size_of(value: Any, most: int = sys.maxsize, unknown: int = UNKNOWN_BYTES) -> int:
+    """Bytes that a value takes, about: no longer counted from `most` on. `unknown`: what is not looked into takes."""
     size, rest = 0, [value]
     while rest and size <= most:
         value = rest.pop()
         kind: Any = type(value)
-        size += sys.getsizeof(value) if kind in _MEASURED else UNKNOWN_BYTES
+        size += sys.getsizeof(value) if kind in _MEASURED else unknown
         if kind in (tuple, list, set, frozenset):
             rest += value
         elif kind in (dict, SimpleNamespace):

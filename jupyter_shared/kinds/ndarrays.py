@@ -72,6 +72,10 @@ class NDArrayProxy(Proxy, kind="ndarray"):
         shape, dtype = _layout(*args, **kwargs)
         return [[*shape], dtype.str, home.allot(max(math.prod(shape) * dtype.itemsize, 1))]
 
+    @classmethod
+    def _takes_memory(cls, *args: Any, **kwargs: Any) -> bool:
+        return True  # all of it is claimed for the arguments
+
     def _check(self, *args: Any, **kwargs: Any) -> None:
         shape, dtype = _layout(*args, **kwargs)
         if self.array.shape == shape and self.array.dtype == dtype:

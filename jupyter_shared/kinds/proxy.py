@@ -12,11 +12,12 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from ..wire.messages import Handle
 from ..wire.values import Blob
-from .cache import Cache, Kept, reply_key
+from .cache import Cache, Kept, reply_key, size_of
 from .keeping_out import KeepingOut
 from .kind import Home
 
 MISSING = object()
+WORTH_ASKING = 16 * 1024  # bytes, from which on packing takes longer than a call
 OPTIMISTIC_TRIES = 3  # before `modify` keeps the others out
 Result = TypeVar("Result")
 Decode = Callable[[Any], Any]
@@ -56,6 +57,11 @@ class Proxy:
         if kwargs:
             raise TypeError(f"a {cls.kind} takes no argument {next(iter(kwargs))!r}")
         return [*args]
+
+    @classmethod
+    def _takes_memory(cls, *args: Any, **kwargs: Any) -> bool:
+        """Whether `_arguments` of these is worth asking first whether there is such an object already."""
+        return size_of((*args, *kwargs.values()), WORTH_ASKING, unknown=WORTH_ASKING) > WORTH_ASKING
 
     def _check(self, *args: Any, **kwargs: Any) -> None:
         """Raise WrongKind unless an object that was there already is what these arguments ask for."""

@@ -85,6 +85,8 @@ class Lifeline:
         """Hold something until there is nobody at the other end of a pipe; then close it."""
         self._keep.append((descriptor, kept))
         self._nudge()
+        if self._closed:  # perhaps the thread has looked for the last time
+            self._close_descriptors()
 
     def _nudge(self) -> None:
         if self._woken or self._closed:
@@ -141,6 +143,7 @@ class Lifeline:
     def abandon(self) -> None:
         """In a forked child: forget the parent's connection without a word to the manager."""
         self._closed = True
+        self._lock = threading.Lock()  # another thread of the parent may have had it
         self._channel.close()
         self._close_descriptors()
 
@@ -224,11 +227,9 @@ class Lifeline:
 
     def _close_descriptors(self) -> None:
         """Close each but once: in a child that is forked later, its number may be another one's."""
-        kept = [*self._kept, *(descriptor for descriptor, _ in self._keep)]
+        known, self._kept = self._kept, {}
         wake, self._wake = self._wake, -1
-        self._kept.clear()
-        self._keep.clear()
-        for descriptor in (wake, *kept):
+        for descriptor in (wake, *known, *(descriptor for descriptor, _ in _drained(self._keep))):
             if descriptor >= 0:
                 os.close(descriptor)
 
@@ -241,4 +242,7 @@ def _complain() -> None:
 
 def _drained(items: deque[Item]) -> Iterator[Item]:
     while items:
-        yield items.popleft()
+        try:
+            yield items.popleft()
+        except IndexError:  # another thread was faster
+            return
