@@ -6,6 +6,7 @@ import { progressView } from "./progress.js";
 import { queueView } from "./queue.js";
 import { syncView } from "./sync.js";
 import { tableView } from "./table.js";
+import { traceView } from "./trace.js";
 import { valueView } from "./value.js";
 
 export const VIEWS = {
@@ -15,5 +16,6 @@ export const VIEWS = {
   queue: queueView,
   sync: syncView,
   table: tableView,
+  trace: traceView,
   value: valueView,
 };

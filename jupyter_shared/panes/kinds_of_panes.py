@@ -14,6 +14,7 @@ from .pane import Pane, Send
 from .progress import ProgressPane
 from .queues import QueuePane
 from .sync import STATES, SyncPane
+from .traces.pane import TracePane
 from .values import CounterPane, GridPane, NumbersPane, ValuePane
 from .watching import DIRECTORY, Target
 
@@ -28,6 +29,7 @@ PANES: dict[str, type[Pane]] = {
     "array": NumbersPane,
     "ndarray": GridPane,
     "progress": ProgressPane,
+    "trace": TracePane,
     "queue": QueuePane,
     "lifo_queue": QueuePane,
     "priority_queue": QueuePane,

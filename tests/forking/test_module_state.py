@@ -38,8 +38,8 @@ ANSWERS = {
     "client.values.packing_context.current": "test_forking_while_other_threads_work",  # the forking thread's goes on
     "client.values.program._resolved": HARMLESS,  # what was looked up stays true
     "store.entry._own": HARMLESS,  # what a class has never changes
-    "jupyter.widget.assets.module": HARMLESS,  # the text of files
-    "jupyter.widget.assets.style": HARMLESS,
+    "panes.assets.module": HARMLESS,  # the text of files
+    "panes.assets.style": HARMLESS,
     "client.values.reducers._known": HARMLESS,  # one entry, replaced whole; found anew when the process has changed
     "exploring.here._here": HARMLESS,  # the forking thread goes on with its function's session
     "exploring.clock._clock": HARMLESS,  # the forking thread's time goes on with it

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_shared.jupyter.widget import assets
+from jupyter_shared.panes import assets
 from tests.conftest import IN_CI
 
 HERE = Path(__file__).resolve().parent
 NODE = shutil.which("node") or shutil.which("nodejs")
 PANEL = ("model.js", "panel.js", "summary.js")  # what labextension/src takes beside the views
-MOST_BYTES = 100_000  # it is sent with every widget
+PAGE = "trace_page.js"  # what a trace that is saved is shown by
+MOST_BYTES = 135_000  # it is sent with every widget
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_every_module_is_part_of_it():
     """Or of the panel, which is a bundle of its own; a module that nobody loads is none."""
     modules = {path.name for path in assets.FRONTEND.glob("*.js")}
     order: list[str] = []
-    for entry in (assets.ENTRY, *PANEL):
+    for entry in (assets.ENTRY, *PANEL, PAGE):
         if entry not in order:
             assets._visit(entry, order)
     assert {*order} == modules

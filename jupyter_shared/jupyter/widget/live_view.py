@@ -10,11 +10,11 @@ import traitlets
 
 from ...client.session import PUBLISHED
 from ...errors import SharedError
+from ...panes import assets
 from ...panes.pane import Message
 from ...panes.places import Places, Wanted, wanted
 from ...panes.watching import DIRECTORY, Target
 from .. import html
-from . import assets
 from .routing import answer_anywhere
 
 EARLY = "early"

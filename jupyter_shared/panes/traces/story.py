@@ -73,6 +73,11 @@ class Story:
         self._changed, self._changed_spans = {}, {}
         return {**self.names(), "rows": rows, "spans": spans}
 
+    def held(self) -> list[str]:
+        """Who is held back now, by their labels."""
+        spans = [span for span in self._waits.values() if span["what"] == "held"]
+        return [*dict.fromkeys(self.clients[span["client"]] for span in spans)]
+
     # --- rows --------------------------------------------------------------------------------------------
 
     def _event(self, event: Event) -> None:

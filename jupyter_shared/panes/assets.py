@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-FRONTEND = Path(__file__).parents[2] / "frontend"
+FRONTEND = Path(__file__).parents[1] / "frontend"
 ENTRY = "view.js"
 
 _IMPORT = re.compile(r"^import\s[^;]*?from\s*\"\./([\w-]+\.js)\";\n", re.MULTILINE | re.DOTALL)

@@ -1,0 +1,248 @@
+// A trace as a sequence diagram: drawn as far as it is in sight, so that ten thousand steps scroll as smoothly as ten.
+
+import { h, setText, svg } from "./element.js";
+import { saveHtml, savePng, saveSvg } from "./trace_files.js";
+import { backShapes, endShapes, headShapes, lanesOf, Places, rowShapes, rowsInSight, timesOf, TOP, wordsOfRow } from "./trace_layout.js";
+import { TraceTable } from "./trace_table.js";
+
+const HEIGHTS = [6, 12, 20, 30, 44]; // of a row, by zoom
+const WITH_WORDS = 20; // the least height with room for words
+const MOST_ROWS = 10_000;
+const MARGIN = 200; // pixels that are drawn beyond what is in sight
+
+export class TraceView {
+  constructor(host, channel, { still = false } = {}) {
+    this.channel = channel;
+    this.still = still; // nothing more will come: there is no kernel
+    this.forget();
+    [this.zoom, this.hidden, this.unfolded, this.search, this.follows, this.chosen] = [3, new Set(), new Set(), "", true, null];
+    this.build(host);
+  }
+
+  forget() {
+    [this.rows, this.bySeq, this.spans, this.clients, this.objects] = [[], new Map(), new Map(), [], []];
+  }
+
+  build(host) {
+    const button = (text, title, onclick, more = {}) => h("button", { type: "button", class: "jsh-button", title, "aria-label": title, onclick, ...more }, text);
+    this.state = h("span", { class: "jsh-label", role: "status" });
+    this.scrubber = h("input", { type: "range", class: "jsh-slider jsh-t-scrub", min: "0", max: "0", value: "0", "aria-label": "Replay: up to which step", oninput: () => this.scrub(Number(this.scrubber.value)) });
+    this.field = h("input", { type: "search", class: "jsh-search", placeholder: "Filter", "aria-label": "Filter the steps", oninput: () => this.filter(this.field.value) });
+    this.steps = h("span", { class: "jsh-t-steps" });
+    this.stop = button("Stop", "Record no more", () => this.ask("stop"), { hidden: true });
+    this.lanesBox = h("span", { class: "jsh-t-lanes" });
+    host.append(
+      h("div", { class: "jsh-bar" }, this.scrubber, button("−", "Smaller", () => this.zoomBy(-1)), button("+", "Larger", () => this.zoomBy(1)), this.state),
+      h("div", { class: "jsh-bar jsh-t-tools" }, this.field, this.lanesBox, this.steps, this.stop,
+        button("SVG", "Save as SVG", () => saveSvg(this)), button("PNG", "Save as PNG", () => savePng(this)), ...(this.still ? [] : [button("HTML", "Save as a page that opens anywhere", () => saveHtml(this))])));
+    this.space = h("div", { class: "jsh-t-space" });
+    this.canvas = svg("svg", { class: "jsh-t jsh-t-canvas", "aria-hidden": "true" });
+    this.heads = svg("svg", { class: "jsh-t jsh-t-heads", "aria-hidden": "true" });
+    this.space.append(this.heads, this.canvas);
+    this.scroll = h("div", { class: "jsh-t-scroll", tabindex: "0", role: "group", "aria-label": "Sequence diagram: arrow keys go from step to step, Enter unfolds, Space lets the next call go", onscroll: () => this.scrolled(), onkeydown: (event) => this.key(event), onmousemove: (event) => this.hover(event), onmouseleave: () => this.tell(this.chosen), onclick: (event) => this.click(event) }, this.space);
+    this.detail = h("div", { class: "jsh-t-detail", "aria-live": "polite" }, "Point at a step, or use the arrow keys.");
+    host.append(this.scroll, this.detail);
+    this.table = new TraceTable(host, () => [this.seen, this.lanes]);
+  }
+
+  // --- what comes ---------------------------------------------------------------------------------------
+
+  update({ clients, objects, rows, spans, fresh, recording, total, steps = [], held = [] }) {
+    if (fresh) this.forget();
+    [this.clients, this.objects] = [clients, objects];
+    for (const row of rows) {
+      const known = this.bySeq.get(row.seq);
+      if (known) Object.assign(known, row);
+      else this.rows.push(row);
+      if (!known) this.bySeq.set(row.seq, row);
+    }
+    for (const span of spans) this.spans.set(span.id, span);
+    if (this.rows.length > MOST_ROWS) for (const { seq } of this.rows.splice(0, this.rows.length - MOST_ROWS)) this.bySeq.delete(seq);
+    this.still = this.still || recording === undefined;
+    const lost = this.rows.filter((row) => row.mark === "lost").length;
+    setText(this.state, [`${(total ?? this.rows.length).toLocaleString("en-US")} steps`, recording ? "recording" : "", lost ? `${lost} lost update${lost > 1 ? "s" : ""}` : ""].filter(Boolean).join(", "));
+    this.stop.hidden = !recording;
+    this.showSteps(steps, held);
+    this.showLanes();
+    this.arrange();
+  }
+
+  /** Who is stepped, with a button for the next call and one to let it run. */
+  showSteps(steps, held) {
+    this.isHeld = held.length > 0;
+    this.steps.replaceChildren(...steps.map(([who]) => {
+      const waits = held.some((label) => label.replace(/\.ipynb$/, "") === who);
+      return h("span", { class: "jsh-t-step" }, `${who}${waits ? " is held " : " runs to its next call "}`,
+        h("button", { type: "button", class: "jsh-button", disabled: !waits, title: "Let this call go (Space)", onclick: () => this.ask("next", { who }) }, "▶ next"),
+        h("button", { type: "button", class: "jsh-button", title: "Hold it back no more", onclick: () => this.ask("run", { who }) }, "▶▶ run"));
+    }));
+  }
+
+  async ask(type, content = {}) {
+    const answer = await this.channel.request(type, content);
+    if (answer.type === "refused") setText(this.detail, answer.why);
+  }
+
+  /** A button for each lane, to hide and show it. */
+  showLanes() {
+    const known = [...this.clients.map(([id, label]) => [`c${id}`, label.replace(/\.ipynb$/, "")]), ...this.objects.map(([id, , name]) => [`o${id}`, name])];
+    if (known.length === this.lanesBox.children.length) return;
+    this.lanesBox.replaceChildren(...known.map(([key, name]) => h("button", { type: "button", class: "jsh-button jsh-t-toggle", "aria-pressed": "true", title: `Show or hide ${name}`, onclick: ({ target }) => this.toggle(key, target) }, name)));
+  }
+
+  toggle(key, button) {
+    if (!this.hidden.delete(key)) this.hidden.add(key);
+    button.setAttribute("aria-pressed", String(!this.hidden.has(key)));
+    this.arrange();
+  }
+
+  filter(words) {
+    this.search = words;
+    this.arrange();
+  }
+
+  zoomBy(step) {
+    const middle = this.rowAt(this.scroll.scrollTop + this.scroll.clientHeight / 2);
+    this.zoom = Math.min(HEIGHTS.length - 1, Math.max(0, this.zoom + step));
+    this.arrange();
+    if (!this.follows && middle >= 0) this.scroll.scrollTop = this.places.y(middle) - this.scroll.clientHeight / 2;
+  }
+
+  // --- where everything stands --------------------------------------------------------------------------
+
+  arrange() {
+    this.lanes = lanesOf(this.clients, this.objects, this.hidden);
+    this.seen = rowsInSight(this.rows, this.lanes, this);
+    this.places = new Places(this.seen, HEIGHTS[this.zoom]);
+    this.times = timesOf(this.seen, this.rows[0]?.at ?? 0);
+    this.scrubber.setAttribute("max", String(this.seen.length));
+    if (this.follows) this.upTo = this.seen.length;
+    this.upTo = Math.min(this.upTo, this.seen.length);
+    this.scrubber.value = String(this.upTo);
+    this.scrubber.setAttribute("aria-valuetext", `${this.upTo} of ${this.seen.length} steps`);
+    this.space.style.height = `${this.places.bottom + 30}px`;
+    this.space.style.width = `${this.lanes.width}px`;
+    this.table.changed();
+    if (this.follows) this.scroll.scrollTop = this.places.bottom;
+    this.soon();
+  }
+
+  soon() {
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => {
+      this.due = false;
+      this.draw();
+    });
+  }
+
+  draw() {
+    const top = Math.max(0, this.scroll.scrollTop - MARGIN);
+    const height = this.scroll.clientHeight + 2 * MARGIN;
+    const end = this.places.top + this.upTo * this.places.height;
+    this.canvas.setAttribute("width", String(this.lanes.width));
+    this.canvas.setAttribute("height", String(height));
+    this.canvas.setAttribute("viewBox", `0 ${top} ${this.lanes.width} ${height}`);
+    this.canvas.style.top = `${top}px`;
+    this.canvas.replaceChildren(...this.shapes(top, top + height, end).map(element));
+    this.heads.setAttribute("width", String(this.lanes.width));
+    this.heads.setAttribute("height", String(TOP - 14));
+    this.heads.replaceChildren(...headShapes(this.lanes).map(element));
+  }
+
+  shapes(top, bottom, end) {
+    const shown = this.upTo ? this.seen[this.upTo - 1].seq : 0;
+    const spans = [...this.spans.values()].filter((span) => span.from <= shown);
+    const shapes = backShapes(this.places, this.lanes, spans, top, bottom, end);
+    const [first, last] = this.places.between(top, bottom);
+    const words = this.places.height >= WITH_WORDS;
+    for (let index = first; index < Math.min(last, this.upTo); index++) {
+      const row = this.seen[index];
+      if (row === this.chosen) shapes.push(["rect", { class: `jsh-t-chosen jsh-t-c${this.lanes.clients.get(row.client).colour}`, x: 0, y: this.places.y(index) - this.places.height / 2, width: this.lanes.width, height: this.places.height }]);
+      shapes.push(...rowShapes(row, this.places.y(index), this.lanes, words ? this.times[index] : "", words));
+    }
+    if (this.ended && this.upTo === this.seen.length) shapes.push(...endShapes(this.places, this.lanes, spans));
+    return shapes;
+  }
+
+  // --- replaying, pointing, keys ------------------------------------------------------------------------
+
+  scrub(upTo) {
+    this.follows = upTo >= this.seen.length;
+    this.upTo = upTo;
+    this.scrubber.setAttribute("aria-valuetext", `${upTo} of ${this.seen.length} steps`);
+    const y = this.places.top + upTo * this.places.height;
+    if (y < this.scroll.scrollTop + TOP || y > this.scroll.scrollTop + this.scroll.clientHeight) this.scroll.scrollTop = y - this.scroll.clientHeight / 2;
+    this.soon();
+  }
+
+  scrolled() {
+    this.follows = this.upTo === this.seen.length && this.scroll.scrollTop + this.scroll.clientHeight >= this.places.bottom - 40;
+    this.soon();
+  }
+
+  rowAt(y) {
+    const [first] = this.places.between(y, y + 1);
+    return Math.min(first, this.seen.length - 1);
+  }
+
+  pointed({ clientY }) {
+    const y = clientY - this.space.getBoundingClientRect().top;
+    return y < this.places.top ? null : this.seen[this.rowAt(y)] ?? null;
+  }
+
+  hover(event) {
+    this.tell(this.pointed(event) ?? this.chosen);
+  }
+
+  click(event) {
+    const row = this.pointed(event);
+    if (row) this.choose(row, true);
+  }
+
+  tell(row) {
+    setText(this.detail, row ? wordsOfRow(row, this.lanes) : "Point at a step, or use the arrow keys.");
+  }
+
+  /** Mark a row; what is folded under it comes out, or goes back. */
+  choose(row, unfolds = false) {
+    this.chosen = row;
+    this.tell(row);
+    if (unfolds && row.folds) {
+      if (!this.unfolded.delete(row.seq)) this.unfolded.add(row.seq);
+      this.arrange();
+    }
+    this.soon();
+  }
+
+  key(event) {
+    const at = this.seen.indexOf(this.chosen);
+    const to = { ArrowDown: at + 1, ArrowUp: Math.max(at - 1, 0), Home: 0, End: this.seen.length - 1, PageDown: at + 10, PageUp: Math.max(at - 10, 0) }[event.key];
+    if (to !== undefined && this.seen.length) {
+      event.preventDefault();
+      const index = Math.min(to, this.seen.length - 1);
+      this.choose(this.seen[index]);
+      const y = this.places.y(index);
+      const { scrollTop, clientHeight } = this.scroll;
+      if (y < scrollTop + TOP + 20 || y > scrollTop + clientHeight - 20) this.scroll.scrollTop = y - clientHeight / 2;
+    } else if (event.key === "Enter" && this.chosen) {
+      this.choose(this.chosen, true);
+    } else if (event.key === " " && this.isHeld) {
+      event.preventDefault();
+      this.ask("next");
+    }
+  }
+
+  close() {
+    this.table.close();
+  }
+}
+
+/** A shape as an element. */
+export function element([tag, attributes, text]) {
+  return svg(tag, attributes, ...(text === undefined ? [] : [text]));
+}
+
+export function traceView(host, channel) {
+  return new TraceView(host, channel);
+}
