@@ -33,7 +33,7 @@ MAPPING = {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "upd
 
 MAGICS = {
     "shared_attach", "shared_detach", "shared_get", "shared_lock", "shared_ls", "shared_put", "shared_status",
-    "shared_stop", "shared_view",
+    "shared_stop", "shared_view", "shared_trace", "shared_step", "shared_explore",
 }  # fmt: skip
 
 ERRORS = {

@@ -12,6 +12,7 @@ from .actors import Worker
 from .result import Exploration
 from .run import RIGHT, Ending, Function, Run
 from .search import Finished, Search, _now
+from .traced import traced
 from .world import World
 
 SHORTEST_SECONDS = 2.0  # for finding a failing run with fewer switches
@@ -65,6 +66,8 @@ def explored(
                 result.add(finished)
             result.complete = search.complete
             result.shortest = _shortest(result, run, ending)
+            if result.shortest:
+                result.events = traced(run(), result.shortest)
     finally:
         for worker in workers:
             worker.end()

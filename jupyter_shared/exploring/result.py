@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
+from ..client import showing
 from .run import RIGHT
 from .search import Finished
 from .steps import END, KILL, TIME, Step
@@ -31,6 +33,7 @@ class Exploration:
     failing: list[Finished] = field(default_factory=list)
     shortest: Finished | None = None
     seconds: float = 0.0
+    events: dict[str, Any] | None = field(default=None, repr=False)  # of the shortest, as a trace replies them
 
     @property
     def ok(self) -> bool:
@@ -78,6 +81,14 @@ class Exploration:
             return f"All {tried} end well." if self.complete else f"{tried} tried, none failed: not a proof."
         bad = ", ".join(f"{number:,} {verdict}" for verdict, number in self.verdicts.items() if verdict != RIGHT)
         return f"{bad} of {tried}{'' if self.complete else ' tried so far'}."
+
+    def save(self, path: Any) -> None:
+        """Write the diagram of the shortest failing run to a file: `.html`, which opens anywhere, or `.svg`."""
+        showing.traces().save_run(self, path)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:  # noqa: ARG002
+        bundle: dict[str, str] = showing.traces().explored(self)
+        return bundle
 
     def __repr__(self) -> str:
         return f"<Exploration: {self}>"

@@ -7,7 +7,7 @@ import { TraceTable } from "./trace_table.js";
 
 const HEIGHTS = [6, 12, 20, 30, 44]; // of a row, by zoom
 const WITH_WORDS = 20; // the least height with room for words
-const MOST_ROWS = 10_000;
+const MOST_STEPS = 10_000;
 const MARGIN = 200; // pixels that are drawn beyond what is in sight
 
 export class TraceView {
@@ -57,7 +57,7 @@ export class TraceView {
       if (!known) this.bySeq.set(row.seq, row);
     }
     for (const span of spans) this.spans.set(span.id, span);
-    if (this.rows.length > MOST_ROWS) for (const { seq } of this.rows.splice(0, this.rows.length - MOST_ROWS)) this.bySeq.delete(seq);
+    if (this.rows.length > MOST_STEPS) for (const { seq } of this.rows.splice(0, this.rows.length - MOST_STEPS)) this.bySeq.delete(seq);
     this.still = this.still || recording === undefined;
     const lost = this.rows.filter((row) => row.mark === "lost").length;
     setText(this.state, [`${(total ?? this.rows.length).toLocaleString("en-US")} steps`, recording ? "recording" : "", lost ? `${lost} lost update${lost > 1 ? "s" : ""}` : ""].filter(Boolean).join(", "));
@@ -123,8 +123,15 @@ export class TraceView {
     this.space.style.height = `${this.places.bottom + 30}px`;
     this.space.style.width = `${this.lanes.width}px`;
     this.table.changed();
+    this.grow();
     if (this.follows) this.scroll.scrollTop = this.places.bottom;
     this.soon();
+  }
+
+  /** As high as what is in it, up to a point; whoever has given it a height has chosen. */
+  grow() {
+    if (this.scroll.style.height !== this.height) return;
+    this.height = this.scroll.style.height = `${Math.min(520, Math.max(160, this.places.bottom + 50))}px`;
   }
 
   soon() {

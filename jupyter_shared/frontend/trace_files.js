@@ -4,11 +4,11 @@ import { h, svg } from "./element.js";
 import { backShapes, endShapes, headShapes, Places, rowShapes } from "./trace_layout.js";
 
 const VARIABLES = ["bg", "band", "text", "dim", "bad", "good"];
-const MOST_ROWS = 2_000; // in a picture; browsers refuse larger ones
+const MOST_IN_PICTURE = 2_000; // in a picture; browsers refuse larger ones
 
 /** The whole diagram in one drawing, with its own style, in the colours it has on the page. */
 export function picture(view) {
-  const rows = view.seen.slice(Math.max(0, view.upTo - MOST_ROWS), view.upTo);
+  const rows = view.seen.slice(Math.max(0, view.upTo - MOST_IN_PICTURE), view.upTo);
   const places = new Places(rows, 30);
   const spans = [...view.spans.values()];
   const [width, height] = [view.lanes.width, places.bottom + 30];
@@ -34,7 +34,7 @@ function styleOf(canvas) {
   return VARIABLES.reduce((text, name) => text.replaceAll(`var(--jsh-t-${name})`, computed.getPropertyValue(`--jsh-t-${name}`).trim()), [...new Set(ours)].join("\n"));
 }
 
-function text(drawing) {
+function asText(drawing) {
   return new XMLSerializer().serializeToString(drawing);
 }
 
@@ -45,13 +45,13 @@ function save(blob, name) {
 }
 
 export function saveSvg(view) {
-  save(new Blob([text(picture(view).drawing)], { type: "image/svg+xml" }), "trace.svg");
+  save(new Blob([asText(picture(view).drawing)], { type: "image/svg+xml" }), "trace.svg");
 }
 
 export async function savePng(view) {
   const { drawing, width, height } = picture(view);
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text(drawing))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(asText(drawing))}`;
   await image.decode();
   const scale = Math.min(2, 16_000 / height);
   const canvas = h("canvas", { width: Math.round(width * scale), height: Math.round(height * scale) });

@@ -45,7 +45,7 @@ class Completer:
             return "manager", _managers() if typed == last else []
         if magic == "shared_put":
             return "variable", self._attachments.variables()
-        if magic in ("shared_get", "shared_view", "shared_lock", "shared_ls"):
+        if magic in ("shared_get", "shared_view", "shared_lock", "shared_ls", "shared_trace", "shared_step"):
             return "shared", self._attachments.names()
         return "shared", []
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from IPython.core.error import UsageError
-from IPython.core.magic import Magics, magics_class, no_var_expand
+from IPython.core.magic import magics_class, no_var_expand
 from IPython.core.magic_arguments import argument
 from IPython.display import display
 
@@ -17,13 +17,14 @@ from . import cells, reports
 from .attachments import VARIABLE, Attachments, did_you_mean, is_variable
 from .completion import Completer
 from .one_line import cell, line, mistakes_in_one_line
+from .trace_magics import TraceMagics
 from .wording import ago, count, size
 
 _NAMES = argument("names", nargs="+", metavar="NAME", help="a name something is shared under; VARIABLE=NAME renames it")
 
 
 @magics_class
-class SharedMagics(Magics):
+class SharedMagics(TraceMagics):
     """Objects shared live between notebooks."""
 
     shell: Any
@@ -209,6 +210,10 @@ class SharedMagics(Magics):
             %shared_view
         """
         display(self.attachments.current.view(asked.name))
+
+
+for _kind, _table in TraceMagics.magics.items():
+    SharedMagics.magics[_kind].update(_table)
 
 
 def _pairs(words: list[str]) -> list[tuple[str, str]]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jupyter_shared.panes import assets
+from jupyter_shared.panes.traces.drawing import drawn
+from jupyter_shared.panes.traces.story import story_of
 from tests.conftest import IN_CI
 
 HERE = Path(__file__).resolve().parent
 NODE = shutil.which("node") or shutil.which("nodejs")
 PANEL = ("model.js", "panel.js", "summary.js")  # what labextension/src takes beside the views
 PAGE = "trace_page.js"  # what a trace that is saved is shown by
-MOST_BYTES = 135_000  # it is sent with every widget
+MOST_BYTES = 115_000  # it is sent with every widget
 
 
 @pytest.fixture
@@ -34,6 +38,33 @@ def run(*command: str | Path) -> None:
 
 def test_the_modules(node):
     run(node, "--test", *sorted(HERE.glob("*.test.js")))
+
+
+EVENTS: list[tuple[Any, ...]] = [
+    ("call", 1, "get", ["n"], "done", b"0"), ("call", 2, "get", ["n"], "done", b"0"),
+    ("call", 2, "set", ["n", b"1"], "done", None), ("call", 1, "set", ["n", b"1"], "done", None),
+    ("call", 1, "popitem", [1], "failed", "TypeError: too many"), ("held", 2, "get", ["n"], "", None),
+    ("wake", 2, "get", ["n"], "taken back", None), ("call", 1, "acquire", [], "done", [1, ""]),
+    ("park", 2, "acquire", [], "", None), ("gone", 1, "", [], "done", None),
+    ("wake", 2, "acquire", [], "let through", [2, "one"]), ("call", 1, "put", [[b"1"]], "done", 1),
+    ("call", 1, "maxsize", [], "done", 0), ("call", 1, "put", [[b"1"]], "done", 1),
+    ("park", 1, "acquire", [], "", None),
+]  # fmt: skip
+
+
+def test_python_draws_what_the_modules_draw(node, tmp_path, monkeypatch):
+    objects = {"acquire": 8, "": 8, "put": 9, "maxsize": 9}
+    events = [
+        [seq, 7 + seq / 400, what, client, 1, "", objects.get(operation, 7), operation, args, outcome, value, seq, 1, seq]
+        for seq, (what, client, operation, args, outcome, value) in enumerate(EVENTS, 1)
+    ]
+    about = [[7, ["dict", "d", 1, []]], [8, ["lock", "a name that is long", 1, []]], [9, ["queue", None, 0, []]]]
+    story = story_of({"clients": [[1, "one.ipynb"], [2, "two"]], "objects": about, "events": events})
+    told = story.whole()
+    drawn_by_python = tmp_path / "drawn.json"
+    drawn_by_python.write_text(json.dumps({"told": told, "shapes": drawn(told, ended=True)[0]}))
+    monkeypatch.setenv("DRAWN", str(drawn_by_python))
+    run(node, "--test", "--test-name-pattern=Python draws", HERE / "trace.test.js")
 
 
 def test_joined_they_are_one_module(node, tmp_path):

@@ -10,6 +10,7 @@ from ...errors import UserError
 from ...kinds.trace import Event
 from . import drawing
 from .story import Story, as_text, story_of
+from .verdicts import verdicts
 from .words import LONG, glance
 
 MOST_LINES = 200  # of a trace as plain text
@@ -67,16 +68,32 @@ def picture(story: Story, title: str = "", *, ended: bool = False) -> str:
     return f'<div style="overflow-x:auto">{head}{drawing.svg(story, ended=ended)}</div>'
 
 
+def explored(result: Any) -> dict[str, str]:
+    """How an exploration looks at the end of a cell: its verdicts, and the diagram of the simplest run that failed."""
+    said = f"{result}" if result.ok else f"{result}\n\n{result.schedule()}"
+    drawn = "" if result.events is None else picture(story_of(result.events), ended=True)
+    return {"text/html": verdicts(result) + drawn, "text/plain": said}
+
+
 def save(trace: Any, path: Any) -> None:
     """Write the diagram to a file: `.html` with everything in it, or `.svg`."""
-    file = Path(path)
-    story = story_of(trace._all())
+    _write(story_of(trace._all()), str(trace), Path(path))
+
+
+def save_run(result: Any, path: Any) -> None:
+    """The same of the simplest run that failed."""
+    if result.events is None:
+        raise UserError("No run failed: there is nothing to draw.")
+    _write(story_of(result.events), str(result), Path(path), ended=True)
+
+
+def _write(story: Story, title: str, file: Path, *, ended: bool = False) -> None:
     if file.suffix == ".svg":
-        file.write_text(drawing.svg(story, on_paper=True), encoding="utf-8")
+        file.write_text(drawing.svg(story, ended=ended, on_paper=True), encoding="utf-8")
     elif file.suffix in (".html", ".htm"):
         from .page import page
 
-        file.write_text(page(story, str(trace)), encoding="utf-8")
+        file.write_text(page(story, title, ended=ended), encoding="utf-8")
     else:
         known = ".html or .svg (the live view makes PNG)"
-        raise UserError(f"A trace is saved as {known}, not as {file.suffix or file.name!r}.")
+        raise UserError(f"A diagram is saved as {known}, not as {file.suffix or file.name!r}.")

@@ -11,7 +11,6 @@ from .story import Story
 ENTRY = "trace_page.js"
 STYLE = (
     ":root{color-scheme:light dark}body{margin:16px;font-family:system-ui,sans-serif}"
-    "#trace .jsh-t-scroll{height:75vh}"
     "@media(prefers-color-scheme:dark){:root{--jp-layout-color1:#1e1e1e;--jp-layout-color2:#2a2a2a;"
     "--jp-border-color2:#444;--jp-border-color1:#555;--jp-ui-font-color1:#ddd;--jp-ui-font-color2:#aaa;"
     "--jp-error-color1:#ff8a80}body{background:#1e1e1e;color:#ddd}}"
@@ -24,5 +23,6 @@ def page(story: Story, title: str, *, ended: bool = False) -> str:
     told = json.dumps(story.whole()).replace("<", "\\u003c")  # no value ends the script it stands in
     show = f"showTrace(document.getElementById('trace'), {told}, {json.dumps(ended)});"
     head = f'<meta charset="utf-8"><title>{name}</title><style>{assets.style()}{STYLE}</style>'
-    body = f'<h1>{name}</h1><div id="trace" class="jsh"></div><script type="module">{assets.module(ENTRY)}\n{show}</script>'
+    script = f'<script type="module">{assets.module(ENTRY)}\n{show}</script>'
+    body = f'<h1>{name}</h1><div id="trace" class="jsh"></div>{script}'
     return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'

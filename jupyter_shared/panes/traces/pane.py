@@ -43,7 +43,8 @@ class TracePane(Pane):
 
     def on_next(self, message: Message) -> None:
         """Let the next call go, of one kernel or of any."""
-        self._accept(message, left=self.target.next(message.get("who")))
+        self.target.next(message.get("who"))
+        self._accept(message)
 
     def on_run(self, message: Message) -> None:
         """Hold a kernel back no more, or none at all."""
@@ -64,4 +65,5 @@ class TracePane(Pane):
         """All of it as a page that opens anywhere."""
         from .page import page
 
-        self._accept(message, page=page(story_of(self.target._all()), str(self.target)))
+        text = page(story_of(self.target._all()), str(self.target))
+        self._send({"type": "accepted", "request": message.get("request"), "page": text})
