@@ -25,7 +25,7 @@ KINDS = {
 }  # fmt: skip
 
 SESSION = KINDS | {
-    "clients", "connection", "controls", "create", "describe", "detach", "gone", "info", "label", "name", "objects",
+    "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "info", "label", "name", "objects",
     "open", "pipeline", "place", "progress", "stop", "trace", "version", "view", "watch",
 }  # fmt: skip
 
@@ -92,7 +92,7 @@ def test_help_and_completion_show_real_signatures(session, kind):
 def test_what_the_readme_names_exists(session):
     named = set(re.findall(r"\bshared\.([a-z_]+)", README)) - {"ipynb"}
     assert named >= KINDS - {"joinable_queue"}
-    assert named <= SESSION
+    assert named <= SESSION | MAPPING
     assert set(re.findall(r"%(shared_[a-z]+)", README)) == MAGICS
 
 

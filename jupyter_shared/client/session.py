@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
 
 PUBLISHED = "published"
 # Of what proxies find in a session, what its users need as well; Tab does not show them the rest.
-FOR_PEOPLE = {"connection", "controls", "detach", "gone", "label", "pipeline", "place", "progress", "view"}
+FOR_PEOPLE = {"connection", "controls", "detach", "explore", "gone", "label", "pipeline", "place", "progress", "view"}
 
 
 def attach(

@@ -54,10 +54,11 @@ EVENTS: list[tuple[Any, ...]] = [
 
 def test_python_draws_what_the_modules_draw(node, tmp_path, monkeypatch):
     objects = {"acquire": 8, "": 8, "put": 9, "maxsize": 9}
-    events = [
-        [seq, 7 + seq / 400, what, client, 1, "", objects.get(operation, 7), operation, args, outcome, value, seq, 1, seq]
-        for seq, (what, client, operation, args, outcome, value) in enumerate(EVENTS, 1)
-    ]
+    events = []
+    for seq, (what, client, operation, args, outcome, value) in enumerate(EVENTS, 1):
+        subject = objects.get(operation, 7)
+        more = [operation, args, outcome, value, seq, 1, seq]
+        events.append([seq, 7 + seq / 400, what, client, 1, "", subject, *more])
     about = [[7, ["dict", "d", 1, []]], [8, ["lock", "a name that is long", 1, []]], [9, ["queue", None, 0, []]]]
     story = story_of({"clients": [[1, "one.ipynb"], [2, "two"]], "objects": about, "events": events})
     told = story.whole()
