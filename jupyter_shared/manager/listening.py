@@ -20,9 +20,13 @@ log = logging.getLogger("jupyter_shared.manager")
 class Listening:
     """The sockets that a manager listens on."""
 
-    def __init__(self, loop: Loop, accepted: Callable[[socket.socket], object]) -> None:
+    def __init__(
+        self, loop: Loop, accepted: Callable[[socket.socket], object], make_room: Callable[[], bool]
+    ) -> None:
+        """`make_room` lets go of descriptors that are only kept for later: whether there were any."""
         self._loop = loop
         self._accepted = accepted
+        self._make_room = make_room
         self._listeners: list[socket.socket] = []
 
     def add(self, listener: socket.socket) -> None:
@@ -40,6 +44,9 @@ class Listening:
         try:
             accepted, _ = listener.accept()
         except OSError as error:  # most often, whoever came has left again
+            if error.errno in OUT_OF_RESOURCES and self._make_room():
+                self._accept(listener)
+                return
             log.warning("A connection could not be accepted: %s", error)
             if error.errno in OUT_OF_RESOURCES:
                 self._loop.poll.unregister(listener.fileno())

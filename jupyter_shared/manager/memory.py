@@ -13,6 +13,7 @@ import fcntl
 import itertools
 import os
 import resource
+import sys
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -183,9 +184,11 @@ class Warehouse:
         else:
             os.close(memory.descriptor)
 
-    def clear(self) -> None:
-        """Give back what is kept warm."""
+    def clear(self) -> bool:
+        """Give back what is kept warm: whether there was any."""
+        had = len(self._shelf) > 0
         self._shelf.clear()
+        return had
 
     def abandon(self) -> None:
         """In a forked child: close all descriptors, or memory that the parent frees would stay for the child's life."""
@@ -203,7 +206,10 @@ def last_descriptor() -> int:
 
 def available() -> int:
     """Bytes this machine, or the control group we are in, can still give."""
-    lines = Path("/proc/meminfo").read_text().splitlines()
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:  # no descriptor is left to look: making the memory will tell
+        return sys.maxsize
     free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
     try:
         limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
@@ -216,6 +222,8 @@ def available() -> int:
 
 def process_info(warehouse: Warehouse) -> dict[str, int]:
     """Bytes: of shared memory in use and kept warm, and of what this process itself takes."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    rss = pages * os.sysconf("SC_PAGE_SIZE")
+    try:
+        rss = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:  # no descriptor is left to look
+        rss = 0
     return {"memory": warehouse.used, "warm": warehouse.warm, "pieces": warehouse.pieces, "rss": rss}

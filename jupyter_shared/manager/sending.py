@@ -35,11 +35,8 @@ class Sending:
             frames = writer.frames(message)
         except UNSENDABLE as error:
             frames = (writer.frame(_unsent(message, error)),)
-        except MemoryError:
-            self._begin()  # an encoder that has failed half-way ends the process when it is used again
-            writer = self._writer
-            text = "The manager has no memory left for this reply: delete something, or ask for less at a time."
-            frames = (writer.frame(Failure(getattr(message, "number", 0), "NoMemory", [text])),)
+        except MemoryError as error:
+            writer, frames = self._begun_anew(message, error)
         if type(frames) is not tuple:
             connection.send_bit_by_bit(self._frames(connection, writer, message, iter(frames)))
             return
@@ -59,6 +56,14 @@ class Sending:
                 yield frame
         except UNSENDABLE as error:
             yield writer.frame(_unsent(message, error))
+        except MemoryError as error:
+            yield from self._begun_anew(message, error)[1]
+
+    def _begun_anew(self, message: Message, error: MemoryError) -> tuple[Writer, tuple[bytes]]:
+        """What tells that there was no memory to encode a message, and the writer that could."""
+        self._begin()  # an encoder that has failed half-way ends the process when it is used again
+        failure = Failure.because(getattr(message, "number", 0), error, "")
+        return self._writer, (self._writer.frame(failure),)
 
 
 def _unsent(message: Message, error: Exception) -> Failure:

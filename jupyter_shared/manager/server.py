@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ManagerGone, ProtocolError, Refused, SharedError
+from ..errors import ManagerGone, NoMemory, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller
 from ..store.directory import with_directory
 from ..store.entry import Ticket
@@ -23,7 +23,7 @@ from ..store.listing import attached
 from ..store.pipelines import call_many
 from ..store.store import Store
 from ..wire import messages
-from ..wire.messages import Ask, Call, Calls, Goodbye, Message, Reply
+from ..wire.messages import NO_MEMORY, Ask, Call, Calls, Goodbye, Message, Reply
 from .connection import READ_BYTES, Connection
 from .landing import Landed
 from .lending import Lending
@@ -60,7 +60,7 @@ class Server:
         self._key = key
         self._connections: dict[Connection, None] = {}  # by identity: a descriptor's number may soon be another one's
         self._buffer = memoryview(bytearray(READ_BYTES))
-        self._listening = Listening(self.loop, self._accepted)
+        self._listening = Listening(self.loop, self._accepted, self.memory.clear)
         self.listen, self.unlisten = self._listening.add, self._listening.remove
         self._sending = Sending(self.store, self.memory)
         self._send = self._sending.send
@@ -158,6 +158,8 @@ class Server:
             self._failed(connection, error)
 
     def _failed(self, connection: Connection, error: Exception) -> None:
+        if type(error) is MemoryError:
+            error = NoMemory(NO_MEMORY)
         if not isinstance(error, SharedError):  # it is ours, then
             log.error("%r", connection, exc_info=error)
             error = ProtocolError(f"The manager failed on what you said, see its log: {error!r}")

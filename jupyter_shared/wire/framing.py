@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from ..errors import FrameTooLarge, ProtocolError
+from ..errors import FrameTooLarge, NoMemory, ProtocolError
 from .messages import Message, Reply
 from .parts import WHOLE, Arriving, InMemory, Landing, Lightened, Part, is_heavy
 from .values import Apart, Packed, decode_extra, encode_extra, with_big_ints
@@ -30,10 +30,6 @@ PART = 1 << 31  # in a length: this frame holds a Part
 _length_at: Callable[..., tuple[int]] = struct.Struct("<I").unpack_from
 
 _NO_MESSAGE = (msgspec.DecodeError, ValueError, TypeError, OverflowError, RecursionError)
-
-
-def _no_message(body: Bytes, error: Exception) -> ProtocolError:
-    return ProtocolError(f"These {len(body)} bytes are no message: {error}")
 
 
 class _Heavy(Exception):
@@ -164,7 +160,11 @@ class Reader:
         self._data = bytearray()
         self._bodies: deque[tuple[bytes, int]] = deque()  # whole, but not yet asked for; and whether each is a part
         self._arriving: Arriving | None = None  # the parts of the next message
-        self._decode = msgspec.msgpack.Decoder(types, ext_hook=self._extra).decode
+        self._types = types
+        self._begin()
+
+    def _begin(self) -> None:
+        self._decode = msgspec.msgpack.Decoder(self._types, ext_hook=self._extra).decode
         self._decode_part = msgspec.msgpack.Decoder(Part, ext_hook=self._extra).decode
 
     def one(self, data: Bytes) -> Any:
@@ -207,19 +207,22 @@ class Reader:
     def _message(self, body: Bytes) -> Any:
         if self.packed:
             self.packed = []
-        try:
-            message = self._decode(body)
-        except _NO_MESSAGE as error:
-            raise _no_message(body, error) from None
+        message = self._decoded(self._decode, body)
         self._arriving = None
         return message
 
+    def _decoded(self, decode: Callable[[Bytes], Any], body: Bytes) -> Any:
+        try:
+            return decode(body)
+        except _NO_MESSAGE as error:
+            raise ProtocolError(f"These {len(body)} bytes are no message: {error}") from None
+        except MemoryError:
+            self._begin()  # what has failed half-way is not used again
+            raise NoMemory(f"There is no memory left for a message of {len(body):,} bytes.") from None
+
     def _part(self, body: bytes) -> Part:
         self.packed = []
-        try:
-            part = self._decode_part(body)
-        except _NO_MESSAGE as error:
-            raise _no_message(body, error) from None
+        part: Part = self._decoded(self._decode_part, body)
         if self.limit <= LIMIT_FOR_STRANGERS:
             raise ProtocolError("Strangers send no parts.")
         if self._arriving is None:

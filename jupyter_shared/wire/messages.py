@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+NO_MEMORY = "The manager has no memory left for this: delete something, or ask for less at a time."
 PROTOCOL = 2
 
 
@@ -151,6 +152,8 @@ class Failure(Message, tag=33):
     @classmethod
     def because(cls, number: int, error: Exception, operation: str) -> Failure:
         """An error as a message: its type's name, and those of its arguments that can travel."""
+        if type(error) is MemoryError:  # of the manager, and its caller is somebody else
+            return cls(number, "NoMemory", [NO_MEMORY], operation)
         args = [arg if type(arg) in (str, int, float, bool, type(None)) else str(arg) for arg in error.args]
         return cls(number, type(error).__name__, args, operation)
 

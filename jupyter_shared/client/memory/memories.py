@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
+from ...errors import NoMemory
 from ...wire.values import laid_out
 from .filling import fill
 
@@ -61,32 +62,42 @@ class Memories:
 
     def view(self, memory: int, *, writable: bool = False) -> memoryview:
         """The whole memory, mapped at most once."""
-        from .mapping import Mapping
-
         with self._lock:
             known = self._views.get(memory)
             mapped = known[2]() if known else None
             if mapped is not None:
                 view = memoryview(mapped).cast("B")
                 return view if writable else view.toreadonly()
-            descriptor, size = self._lender.fetch(memory)
             here = self._forks
-            mapping = Mapping(descriptor, size, writable=writable, on_unmap=lambda: self._unmapped(memory, here))
-            self._views[memory] = (mapping.address, size, mapping.memory, writable)
-            return mapping.view
+            mapping = self._mapped(memory, writable=writable, on_unmap=lambda: self._unmapped(memory, here))
+            self._views[memory] = (mapping.address, mapping.size, mapping.memory, writable)
+            return mapping.view  # type: ignore[no-any-return]
 
     def private(self, memory: int) -> memoryview:
         """The whole memory, mapped once more: writable, and nobody else sees what is written.
 
         Each call makes a mapping of its own. Nothing is copied until it is written, and then only the pages that are.
         """
-        from .mapping import Mapping
-
-        descriptor, size = self._lender.fetch(memory)
         here, token = self._forks, next(self._tokens)
         self._private[token] = memory
         unmapped = partial(self._private_unmapped, memory, here, token)
-        return Mapping(descriptor, size, writable=True, private=True, on_unmap=unmapped).view
+        try:
+            return self._mapped(memory, writable=True, private=True, on_unmap=unmapped).view  # type: ignore[no-any-return]
+        except BaseException:
+            self._private.pop(token, None)
+            raise
+
+    def _mapped(self, memory: int, **how: Any) -> Any:
+        """A mapping of what is fetched; NoMemory, and nothing kept, if this process has no room for it."""
+        from .mapping import Mapping
+
+        descriptor, size = self._lender.fetch(memory)
+        try:
+            return Mapping(descriptor, size, **how)
+        except OSError as error:
+            self._lender.give_back(memory, True)
+            text = f"This process cannot map {size:,} bytes of shared memory: {error}. Let go of large values"
+            raise NoMemory(f"{text}, or raise its limits (`ulimit -v`, vm.max_map_count).") from error
 
     def private_of(self, view: memoryview) -> memoryview | None:
         """What a view of shared memory shows, in a private mapping; None if it looks into none."""

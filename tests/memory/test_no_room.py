@@ -1,0 +1,166 @@
+"""When descriptors or memory run out, whoever asks is told so in plain words, and all else goes on."""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+from pathlib import Path
+from types import SimpleNamespace
+
+import msgspec
+import numpy as np
+import pytest
+
+from jupyter_shared.errors import ConnectionBroken, NoMemory
+from jupyter_shared.kinds.kind import Client
+from jupyter_shared.manager.memory import Warehouse
+from jupyter_shared.manager.sending import Sending
+from jupyter_shared.wire import messages
+from jupyter_shared.wire.framing import Reader, Writer
+from jupyter_shared.wire.messages import Call, Failure, Reply
+from tests.waiting import until
+from tests.weighing import of_process
+
+MIB = 1024 * 1024
+
+
+def limit(what, soft, pid=0):
+    """Set a soft limit of a process; the one before."""
+    before = resource.prlimit(pid, what)
+    resource.prlimit(pid, what, (soft, before[1]))
+    return before[0]
+
+
+def test_newcomers_get_the_descriptors_of_warm_memory(manager, session):
+    for number in range(12):
+        session[f"x{number}"] = np.zeros(20_000 * (number + 1))
+    for number in range(12):
+        del session[f"x{number}"]
+    until(lambda: session.info()["warm"] > 0)
+    last = max(int(entry.name) for entry in Path(f"/proc/{manager.pid}/fd").iterdir())
+    limit(resource.RLIMIT_NOFILE, last + 1, manager.pid)
+    taken = []
+    while session.info()["warm"]:
+        taken.append(manager.attach(f"newcomer {len(taken)}"))
+        assert len(taken) < 100
+    for other in taken:
+        other.detach()
+
+
+def test_stop_works_where_no_descriptor_is_left_for_values(manager, session):
+    session["first"] = 1
+    limit(resource.RLIMIT_NOFILE, 128, manager.pid)
+    with pytest.raises(NoMemory):  # noqa: PT012
+        for number in range(200):
+            session[f"v{number}"] = np.full(20_000, float(number))
+    other = manager.attach("who ends it")
+    other.stop()
+    until(lambda: session.gone)
+    assert "stopped by" in session.gone
+
+
+@pytest.mark.parametrize("writable", [False, True])
+def test_a_mapping_that_fails_says_so_and_keeps_nothing(session, writable):
+    session["x"] = np.ones(64 * MIB)
+    session["warm"] = np.ones(MIB)
+    session.get("warm", writable=writable)
+    before = limit(resource.RLIMIT_AS, of_process("VmSize") + 128 * MIB)
+    try:
+        with pytest.raises(NoMemory, match="This process cannot map 536,870,912 bytes of shared memory"):
+            session.get("x", writable=writable)
+    finally:
+        limit(resource.RLIMIT_AS, before)
+    assert session.get("x", writable=writable)[-1] == 1
+    gc.collect()
+    del session["x"], session["warm"]
+    until(lambda: session.info()["memory"] == 0)
+
+
+def is_shared_memory(descriptor):
+    try:
+        return "memfd:jupyter_shared" in os.readlink(f"/proc/self/fd/{descriptor}")  # noqa: PTH115
+    except OSError:
+        return False
+
+
+def test_a_forked_child_of_a_manager_closes_its_memory():
+    warehouse, client = Warehouse(), Client(1, {})
+    pieces = [warehouse.claim(client, 100_000 * (number + 1)) for number in range(5)]
+    warehouse.given_back(client, pieces.pop().id, True)
+    assert warehouse.warm
+    pid = os.fork()
+    if pid == 0:
+        code = 2
+        try:
+            warehouse.abandon()
+            code = sum(is_shared_memory(entry) for entry in os.listdir("/proc/self/fd"))  # noqa: PTH208
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    client.memories.clear()
+    pieces.clear()
+    warehouse.clear()
+    assert not warehouse.pieces
+
+
+def test_an_operation_without_memory_is_its_callers_error(manager, session):
+    values = session.list("l", [0])
+    before = limit(resource.RLIMIT_AS, of_process("VmSize", manager.pid) + 64 * MIB, manager.pid)
+    with pytest.raises(NoMemory, match="The manager has no memory left for this"):
+        values *= 30_000_000
+    assert len(values) == 1
+    limit(resource.RLIMIT_AS, before, manager.pid)
+    values.append(2)
+    assert values == [0, 2]
+
+
+def test_a_message_without_memory_to_decode_it_ends_only_its_own_connection(manager, session):
+    values, other = session.list("l"), session.counter("c")
+    many = [0] * 3_000_000
+    before = limit(resource.RLIMIT_AS, of_process("VmSize", manager.pid) + 48 * MIB, manager.pid)
+    with pytest.raises((NoMemory, ConnectionBroken)):  # broken, if it hung up while there was still more to come
+        values.extend(many)
+    assert other.add(1) == 1
+    limit(resource.RLIMIT_AS, before, manager.pid)
+    values.extend(many[:1000])
+    assert len(values) == 1000
+
+
+def test_a_decoder_that_failed_is_not_used_again(monkeypatch):
+    reader, frame = Reader(messages.FromClient), Writer().frame(Call(1, 0, "sync", []))
+    failing = []
+
+    def fails(_):
+        failing.append(1)
+        raise MemoryError
+
+    monkeypatch.setattr(reader, "_decode", fails)
+    with pytest.raises(NoMemory, match="no memory left for a message"):
+        [*reader.feed(frame)]
+    assert [message.operation for message in reader.feed(frame)] == ["sync"]
+    assert len(failing) == 1
+
+
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_reply_in_parts_that_finds_no_memory_becomes_its_callers_error(monkeypatch, after):
+    sending = Sending(SimpleNamespace(), SimpleNamespace())
+    made = []
+    connection = SimpleNamespace(is_local=True, client=None, send_bit_by_bit=made.extend)
+    heavy = Reply(7, [b"x" * 1000] * 3000)
+    encode, left = sending._writer._encode_light, [after]
+
+    def fails(message):
+        left[0] -= 1
+        if left[0] < 0:
+            raise MemoryError
+        return encode(message)
+
+    monkeypatch.setattr(sending._writer, "_encode_light", fails)
+    old = sending._writer
+    sending.send(connection, heavy)
+    last = [message for frame in made for message in Reader(messages.FromManager).feed(frame)][-1]
+    assert isinstance(last, Failure)
+    assert (last.number, last.error) == (7, "NoMemory")
+    assert sending._writer is not old, "an encoder that failed half-way is not used again"
+    assert msgspec.msgpack.decode(made[-1][4:])
