@@ -146,3 +146,16 @@ def test_arrow_offsets_that_lead_outside_are_refused():
     evil = pickle.dumps(array, 5).replace(b"\x03\x00\x00\x00", b"\xff\xff\xff\x7f", 1)
     with pytest.raises((pa.ArrowInvalid, ValueError, pickle.UnpicklingError, EOFError, NotData)):
         unpickled_data(evil)
+
+
+def test_a_picture_is_not_read_from_a_file(tmp_path):
+    from PIL import Image
+    from PIL.PngImagePlugin import PngImageFile
+
+    file = tmp_path / "picture.png"
+    Image.new("RGB", (2, 2), "red").save(file)
+    with Image.open(file) as picture:
+        found = unpickled_data(pickle.dumps(picture, 5))
+    assert (type(found), found.getpixel((0, 0))) == (Image.Image, (255, 0, 0))
+    with pytest.raises(TypeError):  # a picture of Pillow's plain class is made of nothing
+        unpickled_data(reduced(PngImageFile, str(file)))

@@ -41,6 +41,12 @@ def index(made: Made, _: str) -> Facts:
     return Facts(f"pandas.{name}", f"{name} of {length:,}", length, (length,))
 
 
+def array(made: Made, _: str) -> Facts:
+    """An array of pandas' own, of categories or times."""
+    name = made.args[0].name
+    return Facts(f"pandas.{name}", f"pandas' {name}")
+
+
 def timestamp(made: Made, _: str) -> Facts:
     """A Timestamp: so many units since 1970."""
     import datetime

@@ -88,7 +88,12 @@ def called(maker: Node) -> str:
 def attributes(state: Node) -> Iterator[tuple[str, Node]]:
     """What an object was filled with, by name."""
     if isinstance(state, Group) and state.kind == "dict":
-        yield from ((key, value) for key, value in state.items if isinstance(key, str))
+        named = [(key, value) for key, value in state.items if isinstance(key, str)]
+        inner = next((value for key, value in named if key == "__dict__"), None)
+        if isinstance(inner, Group) and any(key.startswith("__pydantic_") for key, _ in named):
+            yield from attributes(inner)  # a model of pydantic's: all else is its bookkeeping
+        else:
+            yield from named
     elif isinstance(state, Group) and state.kind == "tuple" and len(state.items) == 2:
         for part in state.items:  # attributes, and slots
             yield from attributes(part)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from . import arrays as known_arrays
 from . import frames as known_frames
+from . import other_frames, pictures
 from .nodes import Facts, Group, Made, Name, Node, attribute, attributes, called
 
 _ARRAYS = "jupyter_shared.client.values.arrays"  # which makes those that numpy itself would copy into the pickle
@@ -162,5 +163,8 @@ _KNOWN: dict[str, Callable[[Made, str], Facts]] = {
     "pandas.core.indexes.datetimes._new_DatetimeIndex": known_frames.index,
     "pandas.core.indexes.timedeltas._new_TimedeltaIndex": known_frames.index,
     "pandas.core.indexes.interval._new_IntervalIndex": known_frames.index,
+    "pandas._libs.arrays.__pyx_unpickle_NDArrayBacked": known_frames.array,
+    **other_frames.KNOWN,
+    **pictures.KNOWN,
     "pandas._libs.tslibs.timestamps._unpickle_timestamp": known_frames.timestamp,
 }

@@ -6,7 +6,9 @@
     They are answered by functions of this file.
 3.  What a pickle fills (BUILD) may be the class or function it has found instead of an object. So these are
     compared with what they were, put right, and the value is refused.
-4.  Arrow's arrays are taken as they come by pyarrow, offsets that lead outside of their buffers too. They are
+4.  A picture that was read from a file has a class that opens files. It becomes Pillow's plain Image, which opens
+    none and understands the same state.
+5.  Arrow's arrays are taken as they come by pyarrow, offsets that lead outside of their buffers too. They are
     validated before anybody reads them.
 """
 
@@ -17,11 +19,16 @@ import pickle
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .data_names import DATA_NAMES
+from .data_names import DATA_NAMES, TAKEN_FOR
 
 
 class NotData(ValueError):
     """A value whose unpickling would run code that is not known to be harmless."""
+
+
+def why_not(name: str) -> str:
+    """What is said of a value that needs a class or function that is not listed."""
+    return f"It would take {name}, which a view does not run."
 
 
 def unpickled_data(data: Any, buffers: Iterable[Any] = ()) -> Any:
@@ -50,11 +57,12 @@ class _DataUnpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """A class or function of the list."""
+        module, name = TAKEN_FOR.get((module, name), (module, name))
         answer = _ANSWERS.get((module, name))
         if answer is not None:
             return answer
         if (module, name) not in DATA_NAMES or "." in name:
-            raise NotData(f"It would take {module}.{name}, which a view does not run.")
+            raise NotData(why_not(f"{module}.{name}"))
         found = super().find_class(module, name)
         self._found.setdefault((module, name), (found, _inside(found)))
         return found

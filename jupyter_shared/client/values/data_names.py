@@ -2,7 +2,7 @@
 
 Exact pairs of module and name, without dots in the name, so nothing is reached through them. Each is a class of
 plain data, or a function that makes one from plain data: none opens, imports, calls or evaluates what it is given.
-Collected from the pickles of numpy 1.26 to 2.4, pandas 2.0 to 3.1, pyarrow 14 to 26, polars 1 and Pillow 12.
+Collected from the pickles of numpy 1.26 to 2.4, pandas 2.0 to 3.1, pyarrow 14 to 26, polars 1 and 2, Pillow 12, 13.
 """
 
 from __future__ import annotations
@@ -85,3 +85,11 @@ _NAMES |= {f"pandas.core.indexes.{module}": names for module, names in _INDEXES.
 _NAMES |= {f"pandas.core.arrays.{module}": names for module, names in _ARRAYS.items()}
 
 DATA_NAMES = frozenset((module, name) for module, names in _NAMES.items() for name in names.split())
+
+_FILE_FORMATS = ("Avif", "Bmp", "Gif", "Ico", "Jpeg", "Jpeg2K", "Mpo", "Png", "Ppm", "Tiff", "WebP")
+
+TAKEN_FOR = {
+    (f"PIL.{kind}ImagePlugin", f"{kind}ImageFile"): ("PIL.Image", "Image")
+    for kind in _FILE_FORMATS
+}
+"""What is found in the place of what is named: less than it, and able to hold its state."""
