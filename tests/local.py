@@ -45,6 +45,7 @@ class LocalHome:
         self.pack, self.unpack = self._packer.pack, self._packer.unpack
         self.key, self.new_key, self.unkey = self._packer.key, self._packer.new_key, self._packer.unkey
         self.allot, self.writable = self._packer.allot, self._packer.writable
+        self.monotonic = lambda: store.now
         self._number = 0
         self._proxies: dict[int, Proxy] = {}
 

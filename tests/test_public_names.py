@@ -25,7 +25,7 @@ KINDS = {
 }  # fmt: skip
 
 SESSION = KINDS | {
-    "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "info", "label", "name", "objects",
+    "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "info", "label", "name", "names", "objects",
     "open", "pipeline", "place", "progress", "stop", "trace", "version", "view", "watch",
 }  # fmt: skip
 

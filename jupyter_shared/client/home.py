@@ -7,6 +7,7 @@ and refers to the same objects: the version page and mapped values it inherited 
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,7 +50,7 @@ class Home(Calling, Inherited, Returning, Showing, Noticing):
         self.left = False  # whether it was us who went: nothing attaches again by itself then
         self.page: Any = NoPage()
         self._versions: Any = self.page  # the same, but for pipelines, which keep all from looking at it
-        self._pipelines = 0
+        self.monotonic, self._pipelines = time.monotonic, 0
         self.memories: Memories | None = None
         self._packer = Packer(self)
         self.pack, self.unpack, self.unpack_data = self._packer.pack, self._packer.unpack, self._packer.unpack_data

@@ -9,6 +9,8 @@ from ..errors import InvalidName
 if TYPE_CHECKING:
     from .session import Session
 
+MOST_COMPARED = 1000  # names that a mistyped one is compared with
+
 
 def check_name(name: object) -> str:
     """A name, or InvalidName."""
@@ -21,6 +23,6 @@ def no_such(name: str, session: Session) -> str:
     """What to say of a name that nothing has; with one that was meant perhaps."""
     import difflib  # slow to load
 
-    near = difflib.get_close_matches(name, list(session), 1)
+    near = difflib.get_close_matches(name, session.names(0, MOST_COMPARED), 1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return f"Nothing is shared as {name!r} on the manager {session.name!r}.{hint}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from ..address import DEFAULT_NAME, Connection, Files
 from ..errors import ManagerGone, NoManager, NoSuchName, Refused, StaleObject, WrongKind
@@ -15,16 +15,14 @@ from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
 from .connection import launch
 from .connection.holder import kill
-from .connection.lifeline import Watch
 from .factories import Factories
 from .home import DIRECTORY, Home
 from .keeping import must_keep
+from .looking import Looking
 from .names import check_name, no_such
 
-if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
-    from .records import ClientInfo, ObjectInfo
-
 PUBLISHED = "published"
+MOST_COMPLETED = 5000  # names that Tab chooses from
 # Of what proxies find in a session, what its users need as well; Tab does not show them the rest.
 FOR_PEOPLE = {"connection", "controls", "detach", "explore", "gone", "label", "pipeline", "place", "progress", "view"}
 
@@ -63,7 +61,7 @@ def attach(
             time.sleep(0.01)  # it has ended, or writes its files anew
 
 
-class Session(Home, Factories, MutableMapping[str, Any]):
+class Session(Looking, Home, Factories, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
     def __init__(self, connection: Connection, label: str | None = None, *, observes: bool = False) -> None:
@@ -131,13 +129,17 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         self.ask("delete", name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.ask("names"))
+        return iter(self.names())
 
     def __len__(self) -> int:
-        return len(self.ask("names"))
+        return int(self.ask("length"))
 
     def __contains__(self, name: object) -> bool:
-        return name in self.ask("names")
+        return isinstance(name, str) and bool(self.ask("has", name))
+
+    def names(self, start: int = 0, stop: int | None = None) -> list[str]:
+        """The names in the order they were given: all, or some by position."""
+        return list(self.ask("names", start, stop))
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -160,52 +162,6 @@ class Session(Home, Factories, MutableMapping[str, Any]):
             proxy = self.handed(self.ask("open", check_name(name), kind, make._arguments(self, *args, **kwargs)))
         proxy._check(*args, **kwargs)
         return proxy
-
-    # --- looking -----------------------------------------------------------------------------------------
-
-    def objects(self, *, all: bool = False) -> list[ObjectInfo]:
-        """Every named object, with who wrote it last and who waits for it; those without a name too, if `all`."""
-        from .records import object_info
-
-        return [object_info(found) for found in self.ask("objects", all)]
-
-    def describe(self, target: Proxy | str) -> ObjectInfo:
-        """The same of one object; StaleObject if it is no more."""
-        proxy = self.open(target) if isinstance(target, str) else target
-        found = self.ask("describe", proxy._handle.object)
-        if found is None:
-            raise StaleObject(f"The {proxy.kind} {proxy.name or ''} is no longer there.")
-        from .records import object_info
-
-        return object_info(found)
-
-    def clients(self) -> list[ClientInfo]:
-        """Who is attached, what each waits for, and what each holds."""
-        from .records import client_info
-
-        return [client_info(found) for found in self.ask("clients")]
-
-    def info(self) -> dict[str, Any]:
-        """The manager itself: pid, memory, how much it holds, deadlocks."""
-        process = (self._transport or self._reach()).ask("info")
-        known = self.connection
-        where = {"name": known.name, "address": known.address, "log": known.log}
-        return {**where, "pid": known.pid, "started": known.started, **process, **self.ask("counts")}
-
-    def watch(self, target: Proxy | str | None, callback: Callable[[int], object]) -> Watch:
-        """Have the callback told of every change: of an object, or (None) of what objects and clients there are.
-
-        It gets the version: 0 when the object was deleted, -1 when the manager is gone. It runs on this
-        session's one watcher thread, and changes that come while it runs are told once, after it.
-        """
-        proxy = self.open(target) if isinstance(target, str) else target
-        handle = proxy._handle if proxy is not None else DIRECTORY
-        return self.watch_object(handle, callback, self.version(proxy))
-
-    def version(self, target: Proxy | None) -> int:
-        """An object's version now; None: the directory's."""
-        found = self.ask("describe", target._handle.object if target is not None else 0)
-        return found["version"] if found else 0
 
     # --- leaving -----------------------------------------------------------------------------------------
 
@@ -247,4 +203,4 @@ class Session(Home, Factories, MutableMapping[str, Any]):
         return sorted({*super().__dir__()} - inner | FOR_PEOPLE)
 
     def _ipython_key_completions_(self) -> list[str]:
-        return list(self)
+        return self.names(0, MOST_COMPLETED)

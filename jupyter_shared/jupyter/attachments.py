@@ -12,7 +12,7 @@ from ..address import Connection
 from ..client.connection import launch
 from ..client.connection.lifeline import Watch
 from ..client.keeping import must_keep
-from ..client.session import Session, attach
+from ..client.session import MOST_COMPLETED, Session, attach
 from ..errors import InvalidName, NotAttached, TooLate
 from ..keeping import Keep, Keeping
 
@@ -26,12 +26,15 @@ class Attachment:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.names: list[str] = []
+        self._seen = 0  # the version of the directory these are of
         self._watch: Watch = session.watch(None, self._changed)
         self._changed(0)
 
     def _changed(self, _version: int) -> None:
         try:
-            self.names = list(self.session)
+            version = self.session.version(None)  # who comes and waits is told, too, and moves none
+            if version != self._seen:
+                self.names, self._seen = self.session.names(0, MOST_COMPLETED), version
         except TooLate:
             self.names = []
 

@@ -48,15 +48,15 @@ Table = tuple[str, list[str], list[list[str]], int]
 
 
 def _of_session(session: Session) -> Table:
-    objects = session.objects()
+    objects, number = session.objects(0, MOST_ROWS), len(session)
     rows = [
         [info.name or "", info.type, info.preview, str(info.length), f"{info.writer}, {_time(info.written)}"]
-        for info in objects[:MOST_ROWS]
+        for info in objects
     ]
     info = session.info()
     held = f"{size(info['memory'])} of shared memory" + (f", {size(info['warm'])} warm" if info["warm"] else "")
-    title = f"Shared on {session.name!r}: {len(objects)} objects, {len(session.clients())} clients, {held}"
-    return title, ["Name", "Type", "Contents", "Items", "Written by"], rows, len(objects) - len(rows)
+    title = f"Shared on {session.name!r}: {number} objects, {len(session.clients())} clients, {held}"
+    return title, ["Name", "Type", "Contents", "Items", "Written by"], rows, number - len(rows)
 
 
 def _of_proxy(proxy: Proxy) -> Table:

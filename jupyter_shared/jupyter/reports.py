@@ -81,8 +81,8 @@ def waits(who: ClientInfo) -> str:
 def attached(session: Session, variable: str, *, started: bool) -> str:
     """One line: what one has just attached to, what is there, and who else."""
     age = "started just now" if started else f"running for {duration(time.time() - session.connection.started)}"
-    names = list(session)
-    there = f"It shares {enumerated(names)}." if names else "Nothing is shared yet."
+    names = session.names(0, MOST_NAMES)
+    there = f"It shares {enumerated(names, len(session))}." if names else "Nothing is shared yet."
     others = [who.label for who in others_in(session)]
     also = f" Also attached: {enumerated(others)}." if others else ""
     return f"`{variable}` is attached to the manager {session.name!r}, {age}. {there}{also}"
@@ -94,7 +94,8 @@ def others_in(session: Session) -> list[ClientInfo]:
     return [who for who in session.clients() if (who.host, who.pid) != here]
 
 
-def enumerated(names: list[str]) -> str:
-    """A few names, and how many more."""
-    shown = names if len(names) <= MOST_NAMES else [*names[: MOST_NAMES - 1], f"{len(names) - MOST_NAMES + 1} more"]
+def enumerated(names: list[str], number: int = 0) -> str:
+    """A few names, and how many more: of so many, when these are only the first."""
+    number = max(number, len(names))
+    shown = names if number <= MOST_NAMES else [*names[: MOST_NAMES - 1], f"{number - MOST_NAMES + 1} more"]
     return ", ".join(shown)

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from .indexed import SequenceState
 from .kind import Context, Home, operation
-from .sequences import SequenceProxy, SequenceState
+from .sequences import SequenceProxy
 
 
 class ArrayState(SequenceState, kind="array"):
     """Numbers. One travels as a number, many as their bytes."""
+
+    most = 100_000_000  # as many as travel in one message
 
     def __init__(self, typecode: str, data: bytes) -> None:
         self.items: array[Any] = array(typecode)

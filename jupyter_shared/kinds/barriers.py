@@ -123,7 +123,7 @@ class BarrierState(State, kind="barrier"):
         del self.inside[ticket]
         self._let_go(passed=True)
 
-    @operation(waits=EACH)
+    @operation(waits=EACH, whole=False)  # it is over for the ticket, whatever has come of it
     def pass_through(self, call: Context, ticket: int) -> bool:
         """Wait until all have come. If time is up first, break it and return False: then ask once more."""
         if ticket in self.inside:

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from ..wire.values import Blob
 from .covering import covered
-from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, Wait, operation
+from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, Unchanged, Wait, operation
 from .locks import AcquirerProxy, LockProxy, RLockProxy, RLockState
 
 
@@ -81,11 +81,6 @@ class ConditionState(RLockState, kind="condition"):
         """The other lock, None if it is the condition's own. It never changes."""
         return self.other_lock
 
-    @operation(reads=True)
-    def now(self, call: Context) -> float:
-        """The manager's time. Not to be cached."""
-        return call.now
-
     @operation()
     def enlist(self, call: Context) -> int:
         """A ticket to wait with."""
@@ -101,7 +96,8 @@ class ConditionState(RLockState, kind="condition"):
             return True
         if ticket in self.waiting and not call.expired:
             raise Wait
-        self.waiting.pop(ticket, None)
+        if not self.waiting.pop(ticket, None):
+            raise Unchanged(False)
         return False
 
     @operation()
@@ -118,7 +114,10 @@ class ConditionState(RLockState, kind="condition"):
     def notify(self, call: Context, number: int | None) -> None:
         """Notify so many of those that wait, the longest waiting first; None: all."""
         self._check(call, "notify")
-        self._notify(len(self.waiting) if number is None else number)
+        number = len(self.waiting) if number is None else number
+        if number < 1 or not self.waiting:
+            raise Unchanged
+        self._notify(number)
 
 
 class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
@@ -208,7 +207,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         left = timeout
         while not result:
             if timeout is not None:
-                now = self._call("now")
+                now = self._home.monotonic()
                 end = now + timeout if end is None else end
                 left = end - now
                 if left <= 0:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, MutableMapping, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, MutableMapping, ValuesView
 from itertools import islice
 from typing import Any, Self
 
 from ..wire.values import Blob, key_of
 from .cache import is_immutable
-from .contents import PartsProxy
-from .kind import Context, Home, KnownCallers, State, operation
+from .kind import Context, Home, KnownCallers, State, Unchanged, operation
+from .merging import MergedProxy
 from .proxy import MISSING, Proxy
 
 
@@ -81,12 +81,19 @@ class DictState(State, kind="dict"):
     @operation()
     def setdefault(self, call: Context, key: Any, blob: Blob) -> Blob:
         """The blob under a key, after putting this one there if there was none."""
-        return self.items.setdefault(key_of(key), blob)
+        key = key_of(key)
+        if key in self.items:
+            raise Unchanged(self.items[key])
+        self.items[key] = blob
+        return blob
 
     @operation()
     def pop(self, call: Context, key: Any) -> Blob | None:
         """Take the blob from under a key, or None."""
-        return self.items.pop(key_of(key), None)
+        blob = self.items.pop(key_of(key), None)
+        if blob is None:
+            raise Unchanged
+        return blob
 
     @operation()
     def put_back(self, call: Context, key: Any, blob: Blob) -> None:
@@ -101,7 +108,7 @@ class DictState(State, kind="dict"):
     @operation()
     def update(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
         """Put many."""
-        self.items.update((key_of(key), blob) for key, blob in items)
+        self.items.update({key_of(key): blob for key, blob in items})
 
     @operation()
     def clear(self, call: Context) -> None:
@@ -114,7 +121,7 @@ class DictState(State, kind="dict"):
         self.items = {key_of(key): blob for key, blob in items}
 
 
-class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
+class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
     """A dict that several kernels see. What it returns are copies: to change a value, assign it again."""
 
     __hash__ = None  # type: ignore[assignment]
@@ -167,10 +174,6 @@ class DictProxy(PartsProxy, MutableMapping[Any, Any], kind="dict"):
         return dict(zip(map(self._home.unkey, keys), self._unpack_all(blobs), strict=True))
 
     _contents = copy
-
-    def keys(self) -> KeysView[Any]:
-        """The keys there are now."""
-        return dict.fromkeys(self).keys()
 
     def values(self) -> ValuesView[Any]:
         """The values there are now."""

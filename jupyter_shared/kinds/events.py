@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .kind import EACH, Context, State, Wait, operation
+from .kind import EACH, Context, State, Unchanged, Wait, operation
 from .proxy import Proxy
 
 
@@ -25,11 +25,15 @@ class EventState(State, kind="event"):
     @operation()
     def set(self, call: Context) -> None:
         """Set it: all who wait go on, even if it is cleared right after."""
+        if self.flag:
+            raise Unchanged
         self.flag = True
 
     @operation()
     def clear(self, call: Context) -> None:
         """Have it not set."""
+        if not self.flag:
+            raise Unchanged
         self.flag = False
 
     @operation(reads=True)

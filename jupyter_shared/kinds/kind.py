@@ -21,9 +21,11 @@ The rules for a State:
 5.  `waits=IN_LINE`: while the first of those parked on this operation must wait, those behind it must too.
 6.  What a client holds (a lock, a place in a barrier) is given back in `client_gone`; a kind that has any
     sets `has_holders`. Blobs and their refs free themselves: they are Python objects.
-7.  Time and client ids come with the Context. No clock, no thread, no socket, no pickle. What an operation does
+7.  An operation that raises has changed nothing, or is marked `whole=False`. One that finds nothing to change does
+    `raise Unchanged(reply)`, so that nobody reads again what is the same.
+8.  Time and client ids come with the Context. No clock, no thread, no socket, no pickle. What an operation does
     depends on nothing but the State, the Context and the arguments, so that the record can be replayed.
-8.  `dump` gives all that is in it as wire values, and `load` makes an equal State of these.
+9.  `dump` gives all that is in it as wire values, and `load` makes an equal State of these.
 """
 
 from __future__ import annotations
@@ -68,6 +70,14 @@ class Instead(Exception):
         self.arguments = arguments
 
 
+class Unchanged(Exception):
+    """This call is done, and `value` is its reply; but it has found nothing to change, so the version stays."""
+
+    def __init__(self, value: Any = None) -> None:
+        super().__init__()
+        self.value = value
+
+
 class Operation(NamedTuple):
     """An operation of a State, and how the store is to treat it."""
 
@@ -75,16 +85,24 @@ class Operation(NamedTuple):
     function: Callable[..., Any]
     reads: bool
     waits: str | None
+    whole: bool = True
+    shows: bool = True
 
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def operation(*, reads: bool = False, waits: str | None = None) -> Callable[[Function], Function]:
-    """Mark a method of a State as one that clients may call."""
+def operation(
+    *, reads: bool = False, waits: str | None = None, whole: bool = True, shows: bool = True
+) -> Callable[[Function], Function]:
+    """Mark a method of a State as one that clients may call.
+
+    `whole`: when it raises, it has changed nothing. `shows`: what it changes is to be seen by those who read.
+    """
 
     def mark(function: Function) -> Function:
-        function._operation = Operation(function.__name__, function, reads, waits)  # type: ignore[attr-defined]
+        name = function.__name__
+        function._operation = Operation(name, function, reads, waits, whole, shows)  # type: ignore[attr-defined]
         return function
 
     return mark
@@ -186,6 +204,9 @@ class Home(Protocol):
 
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once, as this thread for the manager, where no Ctrl-C can break in."""
+
+    def monotonic(self) -> float:
+        """Seconds by a clock that nobody sets."""
 
     def pack(self, value: Any) -> Blob:
         """A value as a blob."""

@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..wire.values import Blob
+from .indexed import SequenceState
 from .kind import Context, Home, operation
-from .sequences import SequenceProxy, SequenceState
+from .sequences import SequenceProxy
 
 
 class ListState(SequenceState, kind="list"):
     """Blobs in order."""
 
+    most = 10_000_000
+
     def __init__(self, blobs: list[Blob] | None = None) -> None:
         self.items: list[Blob] = [*(blobs or ())]
+        self._check_room(len(self.items))
 
     def summary(self) -> dict[str, Any]:
         """The first few values."""

@@ -9,7 +9,7 @@ from typing import Any, Self
 from ..errors import HolderDied
 from .blaming import frames_of_ours
 from .covering import covered
-from .kind import IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, State, Wait, operation
+from .kind import IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, State, Unchanged, Wait, operation
 from .proxy import Proxy
 
 FOR_EVER = -1
@@ -70,7 +70,7 @@ class LockState(State, kind="lock"):
         """Take it: the token, and who died holding it; None when time is up."""
         if self.holder:
             if call.expired:
-                return None
+                raise Unchanged
             raise Wait
         self.holder, self.depth, self.since = call.caller.now(), times, call.now
         self.token += 1

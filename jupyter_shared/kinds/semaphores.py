@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from .covering import covered
-from .kind import IN_LINE, Caller, Client, Context, Home, KnownCallers, State, Wait, operation
+from .kind import IN_LINE, Caller, Client, Context, Home, KnownCallers, State, Unchanged, Wait, operation
 from .locks import AcquirerProxy
 
 
@@ -61,7 +61,7 @@ class SemaphoreState(State, kind="semaphore"):
         """Lower the number if it is not 0: whether it was."""
         if not self.value:
             if call.expired:
-                return False
+                raise Unchanged(False)
             raise Wait
         self.value -= 1
         self.acquired.append(call.caller.now())
@@ -72,9 +72,10 @@ class SemaphoreState(State, kind="semaphore"):
         """Raise the number."""
         if times < 1:
             raise ValueError("n must be one or more")
+        value = self.value + times
         for _ in range(min(times, len(self.acquired))):
             self._forget_one(call.caller)
-        self.value += times
+        self.value = value
 
     def _forget_one(self, caller: Caller) -> None:
         """Take off one acquisition: this caller's, else its process's, else the oldest."""

@@ -1,4 +1,4 @@
-"""What lists and arrays have in common: indices and slices, in the manager and here."""
+"""What the proxies of lists and arrays have in common: they are used as Python's own sequences."""
 
 from __future__ import annotations
 
@@ -7,96 +7,7 @@ from operator import index as integer
 from typing import Any, ClassVar, Self
 
 from .contents import PartsProxy
-from .kind import Context, State, operation
-from .positions import Where, place_of, where_of
-
-
-class SequenceState(State):
-    """Things in order. What is asked of it is asked of Python's own sequence, so its errors are Python's."""
-
-    items: Any
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def _in(self, many: Any) -> Any:
-        """Many items as they travel, to what `items` takes."""
-        raise NotImplementedError
-
-    def _out(self, many: Any) -> Any:
-        """Some of `items`, to how they travel."""
-        raise NotImplementedError
-
-    @operation(reads=True)
-    def get(self, call: Context, where: Where) -> Any:
-        """The item at an index, or those of a slice."""
-        found = self.items[place_of(where)]
-        return found if isinstance(where, int) else self._out(found)
-
-    @operation(reads=True)
-    def length(self, call: Context) -> int:
-        """How many items."""
-        return len(self.items)
-
-    @operation(reads=True)
-    def all(self, call: Context) -> Any:
-        """All items."""
-        return self._out(self.items)
-
-    @operation(reads=True)
-    def page(self, call: Context, start: int, stop: int) -> list[Any]:
-        """Some items, by position: for views that show what is visible."""
-        return [*self.items[start:stop]]
-
-    @operation()
-    def set(self, call: Context, where: Where, value: Any) -> None:
-        """Put an item at an index, or many in the place of a slice."""
-        self.items[place_of(where)] = value if isinstance(where, int) else self._in(value)
-
-    @operation()
-    def delete(self, call: Context, where: Where) -> None:
-        """Remove an index or a slice."""
-        del self.items[place_of(where)]
-
-    @operation()
-    def append(self, call: Context, item: Any) -> None:
-        """Add one at the end."""
-        self.items.append(item)
-
-    @operation()
-    def extend(self, call: Context, many: Any) -> None:
-        """Add many at the end."""
-        self.items.extend(self._in(many))
-
-    @operation()
-    def insert(self, call: Context, index: int, item: Any) -> None:
-        """Put one before an index."""
-        self.items.insert(index, item)
-
-    @operation()
-    def pop(self, call: Context, index: int) -> Any:
-        """Take one out."""
-        return self.items.pop(index)
-
-    @operation()
-    def put_back(self, call: Context, index: int, item: Any) -> None:
-        """Undo a `pop` of this index whose caller was interrupted."""
-        self.items.insert(index if index >= 0 else len(self.items) + 1 + index, item)
-
-    @operation()
-    def reverse(self, call: Context) -> None:
-        """Turn the order round."""
-        self.items.reverse()
-
-    @operation()
-    def multiply(self, call: Context, times: int) -> None:
-        """Repeat all items."""
-        self.items *= times
-
-    @operation()
-    def replace(self, call: Context, many: Any) -> None:
-        """Hold these and no others."""
-        self.items = self._in(many)
+from .positions import Where, where_of
 
 
 class SequenceProxy(PartsProxy, MutableSequence[Any]):

@@ -10,7 +10,7 @@ from typing import Any
 from ..wire.values import key_of
 from .contents import ContentsProxy
 from .keyed import KeyedProxy
-from .kind import Context, Home, State, operation
+from .kind import Context, Home, State, Unchanged, operation
 from .proxy import MISSING
 
 
@@ -58,21 +58,24 @@ class SetState(State, kind="set"):
     @operation()
     def add(self, call: Context, key: Any) -> bool:
         """Make a key a member: whether it was none before."""
-        before = len(self.members)
-        self.members.setdefault(key_of(key))
-        return len(self.members) > before
+        if (key := key_of(key)) in self.members:
+            raise Unchanged(False)
+        self.members[key] = None
+        return True
 
     @operation()
     def discard(self, call: Context, key: Any) -> bool:
         """Make a key no member: whether it was one."""
-        return self.members.pop(key_of(key), MISSING) is None
+        if self.members.pop(key_of(key), MISSING) is None:
+            return True
+        raise Unchanged(False)
 
     @operation()
     def pop(self, call: Context) -> Any:
         """Take out a member: the one that came last, as the first one is ever harder to find in a dict."""
-        if not self.members:
-            raise KeyError("pop from an empty set")
-        return self.members.popitem()[0]
+        if self.members:
+            return self.members.popitem()[0]
+        raise KeyError("pop from an empty set")
 
     @operation()
     def update(self, call: Context, keys: list[Any]) -> None:
@@ -109,6 +112,16 @@ def _on_copy(operator: Callable[[Any, Any], Any]) -> Any:
 
     def method(self: SetProxy, other: object) -> Any:
         return operator(self._whole(), {*other}) if isinstance(other, Set) else NotImplemented
+
+    return method
+
+
+def _in_place(operation: str) -> Any:
+    def method(self: SetProxy, other: object) -> Any:
+        if not isinstance(other, Set):
+            return NotImplemented
+        self._write(operation, self._dump(other))
+        return self
 
     return method
 
@@ -230,20 +243,7 @@ class SetProxy(KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
     __sub__ = _on_copy(sub)
     __rsub__ = _on_copy(lambda mine, other: other - mine)
 
-    def __ior__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._updated("update", other, new=True)
-
-    def __isub__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._updated("difference_update", other)
-
-    def __iand__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._updated("intersection_update", other)
-
-    def __ixor__(self, other: Any) -> Any:  # type: ignore[misc]
-        return self._updated("symmetric_difference_update", other, new=True)
-
-    def _updated(self, operation: str, other: Any, *, new: bool = False) -> Any:
-        if not isinstance(other, Set):
-            return NotImplemented
-        self._write_by_keys(operation, other, new=new)
-        return self
+    __ior__: Any = _in_place("update")
+    __isub__: Any = _in_place("difference_update")
+    __iand__: Any = _in_place("intersection_update")
+    __ixor__: Any = _in_place("symmetric_difference_update")

@@ -21,6 +21,7 @@ def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[
         raise ProtocolError("Strangers send no blobs.")
     for packed in arrived:
         held: list[Any] = [entry for id in packed.refs if (entry := store.entry(id))]
+        store.nests = store.nests or bool(held)
         if packed.memory:
             held.append(_memory(memory, client, packed))
         packed.holds = tuple(held)

@@ -95,7 +95,7 @@ class Reception:
 
     def _collect_soon(self) -> None:
         """Free objects that only contain each other: Python looks for such by itself only when ever more is made."""
-        if not self._is_to_collect:
+        if self._store.nests and not self._is_to_collect:
             self._is_to_collect = True
             self._loop.later(COLLECT_SECONDS, self._collect)
 

@@ -32,7 +32,7 @@ class Changes:
 
     def move_to(self, entry: Entry, version: int) -> None:
         """An object is at this version from now on."""
-        entry.version = version
+        entry.version = entry.news = version
         self.slots.write(entry.shown_in, version)
 
     def show(self, entry: Entry, shown: bool) -> None:
@@ -44,28 +44,34 @@ class Changes:
             entry.shown_in = NO_SLOT
             self.slots.write(entry.slot, NEVER)
 
+    def stir(self, entry: Entry, version: int) -> None:
+        """Something has happened to an object that those who read it do not see: only watchers are told."""
+        entry.news = version
+        if entry.watchers:
+            self.tell(entry)
+
     def tell(self, entry: Entry) -> None:
         """Tell all who watch an object what it is at now."""
         watchers, entry.watchers = entry.watchers, {}
-        message = Changed(entry.id, GONE if entry.gone else entry.version)
+        message = Changed(entry.id, GONE if entry.gone else entry.news)
         self.notified += [(client, message) for client in watchers]
 
     def tell_of_wait(self, *entries: Entry | None) -> None:
         """Somebody waits, or waits no longer: something to see, though no version has moved."""
         for entry in entries:
-            if entry and entry.watchers:
-                self.tell(entry)
+            if entry:
+                self.stir(entry, self.next_version())
 
     def watch(self, client: Client, entry: Entry, version: int) -> None:
         """Tell a client once, as soon as an object is beyond a version: perhaps at once."""
         entry.watchers[client] = None
-        if entry.version > version:
+        if entry.news > version:
             self.tell_one(client, entry)
 
     def tell_one(self, client: Client, entry: Entry) -> None:
         """Tell one client now."""
         entry.watchers.pop(client, None)
-        self.notified.append((client, Changed(entry.id, entry.version)))
+        self.notified.append((client, Changed(entry.id, entry.news)))
 
     def unwatch(self, client: Client, entry: Entry) -> None:
         """A client no longer looks."""

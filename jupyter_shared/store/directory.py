@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from ..errors import InvalidName, NoSuchName, WrongKind
 from ..kinds import STATES
-from ..kinds.kind import EACH, Context, Instead, operation
+from ..kinds.kind import EACH, Context, Instead, Unchanged, operation
 from ..wire.messages import Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
 from .entry import Entry
-from .listing import attached, describe_client, describe_entry
+from .listing import attached, describe_clients, describe_entry
 from .record import Lived
 from .snapshot import whole
 from .store import Store
 from .trace_operations import TraceOperations
 
 DIRECTORY = 0
+MOST_DESCRIBED = 1000  # objects in one reply
 PUBLISHED = "published"
 
 
@@ -41,9 +44,11 @@ class DirectoryState(TraceOperations, kind="directory"):
         elif entry.state.kind != kind:
             what = "published value" if entry.state.kind == PUBLISHED else entry.state.kind
             raise WrongKind(f"{name!r} is a {what}, made by {entry.creator}, not a {kind}.")
+        else:
+            raise Unchanged(self._handed(call, entry))
         return self._handed(call, entry)
 
-    @operation()
+    @operation(shows=False)
     def create(self, call: Context, kind: str, args: list[Any]) -> Handle:
         """A new object without a name."""
         return self._handed(call, self._new(call, kind, args))
@@ -101,7 +106,7 @@ class DirectoryState(TraceOperations, kind="directory"):
             raise NoSuchName("That object is no longer there.")
         if name in self._store.names:
             if self._store.names[name] is entry:
-                return entry.handle
+                raise Unchanged(entry.handle)
             raise WrongKind(f"{name!r} is taken: delete what is there first (del shared[{name!r}]).")
         if entry.name is not None:
             raise WrongKind(f"This {entry.state.kind} is already shared as {entry.name!r}.")
@@ -116,9 +121,19 @@ class DirectoryState(TraceOperations, kind="directory"):
         self._store.delete(entry, f"The {entry.state.kind} {name!r} was deleted by {call.caller}.")
 
     @operation(reads=True)
-    def names(self, call: Context) -> list[str]:
-        """All names, in the order they were given."""
-        return [*self._store.names]
+    def names(self, call: Context, start: int = 0, stop: int | None = None) -> list[str]:
+        """The names, in the order they were given: all, or some by position."""
+        return [*islice(self._store.names, start, stop)]
+
+    @operation(reads=True)
+    def has(self, call: Context, name: str) -> bool:
+        """Whether something is shared under that name."""
+        return name in self._store.names
+
+    @operation(reads=True)
+    def length(self, call: Context) -> int:
+        """How many names there are."""
+        return len(self._store.names)
 
     def _new(self, call: Context, kind: str, args: list[Any]) -> Entry:
         if kind not in STATES:
@@ -139,10 +154,29 @@ class DirectoryState(TraceOperations, kind="directory"):
     # --- looking -----------------------------------------------------------------------------------------
 
     @operation(reads=True)
-    def objects(self, call: Context, all: bool = False) -> list[dict[str, Any]]:
-        """What there is to know of every named object; of those without a name too, if `all`."""
-        entries = self._store.entries() if all else iter([*self._store.names.values()])
-        return [describe_entry(entry) for entry in entries if entry.id != DIRECTORY]
+    def objects(
+        self, call: Context, all: bool = False, start: int = 0, stop: int = MOST_DESCRIBED
+    ) -> list[dict[str, Any]]:
+        """What there is to know of named objects, by position; of those without a name too, if `all`.
+
+        MOST_DESCRIBED at most: for more, ask for their `ids`, and `describe_many` of these at a time.
+        """
+        return [*map(describe_entry, islice(self._listed(all), start, min(stop, start + MOST_DESCRIBED)))]
+
+    @operation(reads=True)
+    def ids(self, call: Context, all: bool = False) -> list[int]:
+        """The ids of named objects, in the order of their names; of those without a name too, if `all`."""
+        return [entry.id for entry in self._listed(all)]
+
+    @operation(reads=True)
+    def describe_many(self, call: Context, ids: list[int]) -> list[dict[str, Any]]:
+        """What there is to know of the first MOST_DESCRIBED of these objects, but for those that are no more."""
+        found = map(self._store.entry, ids[:MOST_DESCRIBED])
+        return [describe_entry(entry) for entry in found if entry]
+
+    def _listed(self, all: bool) -> Iterator[Entry]:
+        entries = self._store.entries() if all else iter(self._store.names.values())
+        return (entry for entry in entries if entry.id != DIRECTORY)
 
     @operation(reads=True)
     def describe(self, call: Context, id: int) -> dict[str, Any] | None:
@@ -159,12 +193,12 @@ class DirectoryState(TraceOperations, kind="directory"):
     @operation(reads=True)
     def clients(self, call: Context) -> list[dict[str, Any]]:
         """Who is attached, what each waits for and what each holds."""
-        return [describe_client(self._store, client) for client in attached(self._store)]
+        return describe_clients(self._store)
 
     @operation(reads=True)
     def counts(self, call: Context) -> dict[str, Any]:
         """How many objects and clients, and who waits in a circle."""
-        objects = sum(1 for _ in self._store.entries()) - 1
+        objects = self._store.count() - 1
         return {
             "names": len(self._store.names),
             "objects": objects,

@@ -30,7 +30,7 @@ class Entry:
     """One object. It is alive for as long as something refers to it: its name, a client, a blob, a ticket."""
 
     __slots__ = (
-        "__weakref__", "created", "creator", "editor", "edits", "gone", "id", "name", "on_free",
+        "__weakref__", "created", "creator", "editor", "edits", "gone", "id", "name", "news", "on_free",
         "operations", "parked", "shown_in", "slot", "state", "version", "watchers", "writer", "written",
     )  # fmt: skip
 
@@ -42,7 +42,8 @@ class Entry:
         self.state = state
         self.operations = state.operations
         self.name: str | None = None
-        self.version = 0
+        self.version = 0  # of what is in it
+        self.news = 0  # of that, and of who waits for it and the like: what watchers are told
         self.creator = self.writer = creator
         self.created = self.written = now
         self.parked: dict[Ticket, None] = {}

@@ -14,8 +14,9 @@ it; then it costs one comparison.
                                 be copied); an error to refuse the call with, or None. A try may end in a wait,
                                 and then comes again. Before a deletion ("@delete") and a client's end it is told, but
                                 cannot refuse.
-                  changed(change)  after it, before the new version is on the page. Failed calls are told too: bad
-                                arguments may have stopped them half-way. A pipeline's calls are one change.
+                  changed(change)  after it, before the new version is on the page. Failed calls of
+                                operations that are not `whole` are told too: bad arguments may have stopped them
+                                half-way. A pipeline's calls are one change.
                   ended(id)     the object is no more. Called by destructors, at any time and in the midst of anything:
                                 may only note it (append to a deque). A deletion is told twice: here, and as the
                                 directory's change.
@@ -39,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation, Wait
+from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation, Unchanged, Wait
 from ..wire.messages import Call, Calls, Conflict, Failure, Reply
 from .changes import Changes
 from .entry import Entry
@@ -130,15 +131,17 @@ class Invoker:
             value = operation.function(target, Context(caller, now, expired), *call.args)
         except Wait:
             return PARKED
-        except (Elsewhere, Instead) as other:
-            return other.with_traceback(None)  # whose frames would keep the blobs of the call alive
+        except (Elsewhere, Instead, Unchanged) as other:
+            other.with_traceback(None)  # whose frames would keep the blobs of the call alive
+            return Reply(call.number, other.value, entry.version) if type(other) is Unchanged else other
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
             failure = Failure.of(call, error)
-            if not operation.reads:  # bad arguments may have stopped it half-way
+            if not operation.whole:  # bad arguments may have stopped it half-way
                 self._move(entry, operation.name, (call.args,), caller, now, expired, (failure,))
             return failure
         if not operation.reads:
-            self.changed(entry, operation.name, (call.args,), caller, now, expired, (), value)
+            change = self.changed if operation.shows else self.stirred
+            change(entry, operation.name, (call.args,), caller, now, expired, (), value)
         return Reply(call.number, value, entry.version)
 
     def _traced(self, entry: Entry, found: Found, caller: Caller, call: Call, now: float, expired: bool) -> Any:
@@ -160,14 +163,18 @@ class Invoker:
             refused = self._refused(entry, operation, caller)
         if refused is not None:
             return [Failure.because(number, refused, operation.name) for number in calls.numbers()]
-        failures, context, function = [], Context(caller, now), operation.function
+        failures, context, function, same = [], Context(caller, now), operation.function, 0
         for number, args in zip(calls.numbers(), calls.calls, strict=True):
             try:
                 function(target, context, *args)
+            except Unchanged:
+                same += 1
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
                 failures.append(Failure.because(number, error, operation.name))
-        tell = self.changed if len(failures) < len(calls.calls) else self._move
-        tell(entry, operation.name, calls.calls, caller, now, False, failures)
+        if same + len(failures) < len(calls.calls):
+            self.changed(entry, operation.name, calls.calls, caller, now, False, failures)
+        elif failures and not operation.whole:
+            self._move(entry, operation.name, calls.calls, caller, now, False, failures)
         if self.trace is not None:
             self.trace.tried_many(entry, operation, caller, calls, failures)
         return failures
@@ -184,22 +191,20 @@ class Invoker:
             self.trace.gone(entry, client)
         return True
 
-    def changed(
-        self,
-        entry: Entry,
-        operation: str,
-        calls: Sequence[Sequence[Any]],
-        caller: Caller,
-        now: float,
-        expired: bool = False,
-        failures: Sequence[Failure] = (),
-        value: Any = None,
-    ) -> None:
+    def changed(self, entry: Entry, operation: str, calls: Any, caller: Caller, now: float, *rest: Any) -> None:
         """An object has changed: tell the record, move its version, tell those who watch."""
         entry.writer, entry.written = caller.text, now
         if entry.editor or entry.state.has_holders:
             caller.client.touch(entry)
-        self._move(entry, operation, calls, caller, now, expired, failures, value)
+        self._move(entry, operation, calls, caller, now, *rest)
+
+    def stirred(self, entry: Entry, operation: str, calls: Any, caller: Caller, now: float, *rest: Any) -> None:
+        """Something has happened to an object that those who read it do not see: tell the record and who watches."""
+        version = self.changes.next_version()
+        change = Change(entry, operation, calls, caller, now, entry.version, version, *rest)
+        for recorder in self.records or ():
+            recorder.changed(change)
+        self.changes.stir(entry, version)
 
     def _move(self, entry: Entry, operation: str, calls: Any, caller: Caller, now: float, *rest: Any) -> None:
         changes = self.changes

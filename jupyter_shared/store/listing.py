@@ -52,9 +52,16 @@ def attached(store: Store) -> list[Client]:
     return [client for client in [*store.clients.values()] if not client.observes]
 
 
-def describe_client(store: Store, client: Client) -> dict[str, Any]:
+def describe_clients(store: Store) -> list[dict[str, Any]]:
+    """All processes, in the order they came."""
+    waiting: dict[int, list[Ticket]] = {}
+    for ticket in store.waiting.values():
+        waiting.setdefault(ticket.caller.client.id, []).append(ticket)
+    return [_describe_client(client, waiting.get(client.id, [])) for client in attached(store)]
+
+
+def _describe_client(client: Client, tickets: list[Ticket]) -> dict[str, Any]:
     """One process, what its threads wait for, and what it holds."""
-    tickets = [ticket for ticket in store.waiting.values() if ticket.caller.client is client]
     touched = [entry for reference in [*client.touched.values()] if (entry := reference())]
     holding = [entry for entry in touched if any(holder.client is client for holder in entry.holders())]
     return {

@@ -34,6 +34,7 @@ class Store:
     """All objects of one manager."""
 
     def __init__(self, slots: Slots | None = None) -> None:
+        self.nests = False  # some blob has held objects: only then can objects hold each other in a circle
         self.now = 0.0  # seconds since 1970; whoever runs the store sets it
         self.names: dict[str, Entry] = {}
         self.clients: dict[int, Client] = {}
@@ -67,6 +68,10 @@ class Store:
     def entries(self) -> Iterator[Entry]:
         """All that are alive."""
         return (entry for reference in [*self._entries.values()] if (entry := reference()))
+
+    def count(self) -> int:
+        """How many are alive."""
+        return len(self._entries)
 
     def delete(self, entry: Entry, why: str) -> None:
         """Make an object be no more, whoever still refers to it."""
@@ -143,7 +148,7 @@ class Store:
         """A call that was done elsewhere has this result; nobody may want it any more."""
         if not ticket.done:
             call = ticket.call
-            self.invoke.changed(ticket.entry, call.operation, (call.args,), ticket.caller, self.now, value=value)
+            self.invoke.changed(ticket.entry, call.operation, (call.args,), ticket.caller, self.now, False, (), value)
             self._wake(ticket, Reply(call.number, value, ticket.entry.version))
 
     def retry(self, entry: Entry) -> None:
@@ -214,7 +219,7 @@ class Store:
 
     def _tell_of(self, client: Client, what: str) -> None:
         if self.directory and not client.observes:
-            self.invoke.changed(self.directory, what, ONCE, Caller(client), self.now)
+            self.invoke.stirred(self.directory, what, ONCE, Caller(client), self.now)
 
     def client_gone(self, client: Client) -> None:
         """A process has ended: its calls are forgotten, what it held passes on, what only it knew is freed."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.kinds.beside import Beside, calls_of, homes, keys, outcome, run, values
+from tests.local import LocalHome, local_store
 
 items = st.dictionaries(keys, values, max_size=3)
 any_keys = keys | st.just([])  # one that cannot be hashed
@@ -132,3 +133,50 @@ def test_pages(here):
     names, blobs = proxy._read("page", 1, 3)
     assert names == ["b", "c"]
     assert [*map(here.unpack, blobs)] == [1, 2]
+
+
+def keywords(**items):
+    return items
+
+
+def merged(how, proxy):
+    """A dict of all items, as Python's own functions make it."""
+    if how == "dict":
+        return dict(proxy)
+    if how == "stars":
+        return {**proxy}
+    if how == "keywords":
+        return keywords(**proxy)
+    into = {}
+    into.update(proxy)
+    return into
+
+
+@pytest.mark.parametrize("how", ["dict", "stars", "keywords", "update"])
+def test_a_dict_of_it_is_one_snapshot(how):
+    store = local_store()
+    one, two = LocalHome(store), LocalHome(store)
+    proxy = one.create("dict", {"a": [1], "b": [2], "c": 3, "d": 4})
+    other, calls, unpack = two.proxy(proxy._handle), [], one.unpack
+
+    def unpack_while_another_writes(blob):
+        if not other.get("new"):
+            other.update({"a": 0, "c": 0, "new": True})
+            del other["b"]
+        return unpack(blob)
+
+    call, one.unpack = one.call, unpack_while_another_writes
+    one.call = lambda handle, operation, args, **more: calls.append(operation) or call(handle, operation, args, **more)
+    assert merged(how, proxy) == {"a": [1], "b": [2], "c": 3, "d": 4}
+    assert calls == ["all"]
+    assert merged(how, proxy) == {"a": 0, "c": 0, "d": 4, "new": True}
+
+
+def test_reads_beside_a_snapshot_are_of_their_own_moment():
+    store = local_store()
+    proxy, other = (LocalHome(store) for _ in range(2))
+    proxy = proxy.create("dict", {"a": [1], "b": [2]})
+    other = other.proxy(proxy._handle)
+    for key in proxy.keys():  # noqa: SIM118 - it is what is tested
+        other[key] = "later"
+        assert proxy[key] == "later"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_shared.kinds import STATES
-from jupyter_shared.kinds.kind import Caller, Client, Context, KnownCallers, Wait
+from jupyter_shared.kinds.kind import Caller, Client, Context, KnownCallers, Unchanged, Wait
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import Reply
 from tests.kinds.test_every_kind import EXAMPLES, look_of
@@ -33,6 +33,8 @@ def outcome(state, operation, call, args):
     """What an operation gives, as it travels, so that two can be compared."""
     try:
         return "value", travelled(operation.function(state, call, *copy.deepcopy(args)))
+    except Unchanged as same:
+        return "unchanged", same.value
     except (Wait, LookupError, ValueError, TypeError, RuntimeError, Empty, Full) as error:
         return type(error).__name__, str(error)
 

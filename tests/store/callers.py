@@ -119,7 +119,7 @@ class Gate(State, kind="gate of the tests"):
             raise Wait
         return "through"
 
-    @operation()
+    @operation(whole=False)
     def fail(self, call: Context) -> None:
         self.room += 1
         raise ValueError("half done", 2, [3])

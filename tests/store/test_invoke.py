@@ -7,7 +7,7 @@ import gc
 import pytest
 
 from jupyter_shared.errors import Refused
-from jupyter_shared.kinds.kind import Elsewhere, State, operation
+from jupyter_shared.kinds.kind import Client, Elsewhere, State, operation
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.invoke import CAME, GAVE_BACK, LEFT, PARKED
 from jupyter_shared.store.pipelines import call_many
@@ -83,21 +83,64 @@ def test_a_change_says_who_when_and_which_version(store, recording):
     assert (change.expired, change.failures) == (False, ())
 
 
-def test_a_call_that_failed_half_way_is_told(store, recording):
+def test_a_call_that_failed_and_changed_nothing_is_not_told(store, recording):
     one = Thread(store)
     cfg = one.made("dict", [])
+    before = cfg.version
+    store.watch(one.client, cfg.id, cfg.version)
     recording.taken()
     assert one.call(cfg, "update", [["a", b"1"], ["b"]]).error == "ValueError"
-    assert one.value(cfg, "keys") == ["a"]
-    assert recording.taken() == [(cfg.id, "update", [[[["a", b"1"], ["b"]]]], ["ValueError"])]
+    assert one.value(cfg, "keys") == []
+    assert (recording.taken(), store.changes.notified, cfg.version) == ([], [], before)
 
 
-def test_those_who_watch_are_told_of_a_call_that_failed_half_way(store):
+@pytest.mark.parametrize(
+    ("kind", "arguments", "operation", "args", "value"),
+    [
+        ("dict", [[["a", b"1"]]], "pop", ["b"], None),
+        ("dict", [[["a", b"1"]]], "setdefault", ["a", b"2"], b"1"),
+        ("set", [["a"]], "add", ["a"], False),
+        ("set", [["a"]], "discard", ["b"], False),
+        ("event", [], "clear", [], None),
+        ("list", [[b"1"]], "multiply", [1], None),
+    ],
+)
+def test_a_call_that_finds_nothing_to_change_moves_no_version(store, kind, arguments, operation, args, value):
     one = Thread(store)
-    cfg = one.made("dict", [])
-    store.watch(one.client, cfg.id, cfg.version)
-    one.call(cfg, "update", [["a", b"1"], ["b"]])
-    assert [(message.object, message.version) for _, message in store.changes.notified] == [(cfg.id, cfg.version)]
+    entry = one.made(kind, *arguments)
+    before = entry.version
+    assert one.value(entry, operation, *args) == value
+    assert (entry.version, store.changes.slots.page[entry.slot]) == (before, before)
+    assert not call_many(store, one.caller, Calls(1, entry.id, operation, [args, args]))
+    assert entry.version == before
+
+
+def test_the_directory_moves_only_when_a_name_comes_or_goes(store):
+    one, two = Thread(store), Thread(store)
+    directory = store.directory
+    one.value(0, "publish", "x", b"1")
+    one.value(0, "open", "cfg", "dict", [])
+    before = directory.version
+    one.value(0, "publish", "x", b"2")
+    two.value(0, "open", "cfg", "dict", [])
+    one.value(0, "create", "list", [])
+    one.call(0, "delete", "nothing")
+    one.call(0, "bind", "x", 99999)
+    store.client_gone(two.client)
+    assert (directory.version, store.changes.slots.page[directory.slot]) == (before, before)
+    one.value(0, "publish", "y", b"1")
+    assert directory.version > before
+    before = directory.version
+    one.value(0, "delete", "y")
+    assert directory.version > before
+
+
+def test_those_who_watch_the_directory_hear_of_clients_that_come_between_two_looks(store):
+    one = Thread(store)
+    store.client_came(Client(77, {"label": "new"}))
+    store.watch(one.client, 0, store.directory.version)
+    ((_, told),) = store.changes.notified
+    assert told.version > store.directory.version
 
 
 def test_a_pipelines_calls_are_one_change(store, recording):
@@ -120,14 +163,13 @@ def test_a_parked_call_is_told_when_it_is_let_through(store, recording):
     assert answers(store) == [[b"x"]]
 
 
-def test_a_call_whose_time_is_up_is_told_as_one_that_does_not_wait(store, recording):
+def test_a_call_whose_time_is_up_and_gets_nothing_is_not_told(store, recording):
     one = Thread(store)
     jobs = one.made("queue", 0)
     ticket = one.parked(jobs, "get", 1, timeout=5.0)
     recording.taken()
     store.expire(ticket)
-    assert recording.told[-1].expired
-    assert recording.taken() == [(jobs.id, "get", [[1]], ["Empty"])]
+    assert recording.taken() == [], "it has changed nothing"
 
 
 def test_publishing_is_told_once_as_what_it_is(store, recording):

@@ -1,0 +1,117 @@
+"""What lists and arrays have in common in the manager: indices and slices."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ..errors import NoMemory
+from .kind import Context, State, Unchanged, operation
+from .positions import Where, place_of
+
+class SequenceState(State):
+    """Things in order. What is asked of it is asked of Python's own sequence, so its errors are Python's."""
+
+    items: Any
+    most: ClassVar[int]  # items there may be: more would keep all others waiting, or take the memory of all
+
+    def _check_room(self, length: int) -> None:
+        """Raise NoMemory if it may not become that long."""
+        if length > self.most:
+            raise NoMemory(f"A shared {self.kind} has at most {self.most:,} items: this would make it {length:,}.")
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def _in(self, many: Any) -> Any:
+        """Many items as they travel, to what `items` takes."""
+        raise NotImplementedError
+
+    def _out(self, many: Any) -> Any:
+        """Some of `items`, to how they travel."""
+        raise NotImplementedError
+
+    @operation(reads=True)
+    def get(self, call: Context, where: Where) -> Any:
+        """The item at an index, or those of a slice."""
+        found = self.items[place_of(where)]
+        return found if isinstance(where, int) else self._out(found)
+
+    @operation(reads=True)
+    def length(self, call: Context) -> int:
+        """How many items."""
+        return len(self.items)
+
+    @operation(reads=True)
+    def all(self, call: Context) -> Any:
+        """All items."""
+        return self._out(self.items)
+
+    @operation(reads=True)
+    def page(self, call: Context, start: int, stop: int) -> list[Any]:
+        """Some items, by position: for views that show what is visible."""
+        return [*self.items[start:stop]]
+
+    @operation()
+    def set(self, call: Context, where: Where, value: Any) -> None:
+        """Put an item at an index, or many in the place of a slice."""
+        if isinstance(where, int):
+            self.items[where] = value
+            return
+        many = self._in(value)
+        self._check_room(len(self.items) + len(many) - len(range(*place_of(where).indices(len(self.items)))))
+        self.items[place_of(where)] = many
+
+    @operation()
+    def delete(self, call: Context, where: Where) -> None:
+        """Remove an index or a slice."""
+        del self.items[place_of(where)]
+
+    @operation()
+    def append(self, call: Context, item: Any) -> None:
+        """Add one at the end."""
+        if len(self.items) >= self.most:
+            self._check_room(len(self.items) + 1)
+        self.items.append(item)
+
+    @operation()
+    def extend(self, call: Context, many: Any) -> None:
+        """Add many at the end."""
+        more = self._in(many)
+        self._check_room(len(self.items) + len(more))
+        self.items.extend(more)
+
+    @operation()
+    def insert(self, call: Context, index: int, item: Any) -> None:
+        """Put one before an index."""
+        self._check_room(len(self.items) + 1)
+        self.items.insert(index, item)
+
+    @operation()
+    def pop(self, call: Context, index: int) -> Any:
+        """Take one out."""
+        return self.items.pop(index)
+
+    @operation()
+    def put_back(self, call: Context, index: int, item: Any) -> None:
+        """Undo a `pop` of this index whose caller was interrupted."""
+        self.items.insert(index if index >= 0 else len(self.items) + 1 + index, item)
+
+    @operation()
+    def reverse(self, call: Context) -> None:
+        """Turn the order round."""
+        self.items.reverse()
+
+    @operation()
+    def multiply(self, call: Context, times: int) -> None:
+        """Repeat all items."""
+        if times == 1:
+            raise Unchanged
+        self._check_room(len(self.items) * max(times, 0))
+        self.items *= times
+
+    @operation()
+    def replace(self, call: Context, many: Any) -> None:
+        """Hold these and no others."""
+        items = self._in(many)
+        self._check_room(len(items))
+        self.items = items
