@@ -116,11 +116,11 @@ def _on_copy(operator: Callable[[Any, Any], Any]) -> Any:
     return method
 
 
-def _in_place(operation: str) -> Any:
+def _in_place(operation: str, *, new: bool = False) -> Any:
     def method(self: SetProxy, other: object) -> Any:
         if not isinstance(other, Set):
             return NotImplemented
-        self._write(operation, self._dump(other))
+        self._write_by_keys(operation, other, new=new)
         return self
 
     return method
@@ -243,7 +243,7 @@ class SetProxy(KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
     __sub__ = _on_copy(sub)
     __rsub__ = _on_copy(lambda mine, other: other - mine)
 
-    __ior__: Any = _in_place("update")
+    __ior__: Any = _in_place("update", new=True)
     __isub__: Any = _in_place("difference_update")
     __iand__: Any = _in_place("intersection_update")
-    __ixor__: Any = _in_place("symmetric_difference_update")
+    __ixor__: Any = _in_place("symmetric_difference_update", new=True)
