@@ -44,6 +44,7 @@ class Store:
         self.changes = Changes(slots or Slots())
         self.invoke = Invoker(self.changes)
         self._entries: dict[int, weakref.ref[Entry]] = {}
+        self.count = self._entries.__len__  # how many are alive
         self._gone: dict[int, str] = {}  # why ids that were deleted are no more
         self.next_id = 0
 
@@ -68,10 +69,6 @@ class Store:
     def entries(self) -> Iterator[Entry]:
         """All that are alive."""
         return (entry for reference in [*self._entries.values()] if (entry := reference()))
-
-    def count(self) -> int:
-        """How many are alive."""
-        return len(self._entries)
 
     def delete(self, entry: Entry, why: str) -> None:
         """Make an object be no more, whoever still refers to it."""
