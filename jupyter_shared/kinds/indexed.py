@@ -8,6 +8,7 @@ from ..errors import NoMemory
 from .kind import Context, State, Unchanged, operation
 from .positions import Where, place_of
 
+
 class SequenceState(State):
     """Things in order. What is asked of it is asked of Python's own sequence, so its errors are Python's."""
 

@@ -74,7 +74,6 @@ class Unchanged(Exception):
     """This call is done, and `value` is its reply; but it has found nothing to change, so the version stays."""
 
     def __init__(self, value: Any = None) -> None:
-        super().__init__()
         self.value = value
 
 
