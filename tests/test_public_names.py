@@ -25,8 +25,8 @@ KINDS = {
 }  # fmt: skip
 
 SESSION = KINDS | {
-    "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "info", "label", "name", "names", "objects",
-    "open", "pipeline", "place", "progress", "stop", "trace", "version", "view", "watch",
+    "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "info", "label", "name",
+    "names", "objects", "open", "pipeline", "place", "progress", "stop", "trace", "version", "view", "watch",
 }  # fmt: skip
 
 MAPPING = {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"}
