@@ -38,6 +38,7 @@ export class Dashboard {
       const frame = this.frame.another(this.views, object, () => {
         frame.close();
         this.opened.delete(object);
+        this.frame.focus();
       });
       this.opened.set(object, frame);
     }

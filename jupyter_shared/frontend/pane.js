@@ -26,7 +26,8 @@ export class PaneFrame {
     this.trouble = h("div", { class: "jsh-trouble", role: "status", "aria-live": "polite", hidden: true });
     this.body = h("div", { class: "jsh-body" });
     // No key leaves a view for the notebook's commands, where `x` cuts the cell: JupyterLab looks for this attribute.
-    this.element = h("section", { class: "jsh-pane", "data-lm-suppress-shortcuts": "true", onkeydown: keepKey }, h("header", { class: "jsh-title" }, this.name, this.kind, this.note, this.undo, close), this.trouble, this.body);
+    // It takes the focus, or a click into it would give it to the cell, and the next key would be the notebook's.
+    this.element = h("section", { class: "jsh-pane", tabindex: "-1", "data-lm-suppress-shortcuts": "true", onkeydown: keepKey }, h("header", { class: "jsh-title" }, this.name, this.kind, this.note, this.undo, close), this.trouble, this.body);
     host.append(this.element);
     this.observe();
     this.openChannel();
@@ -57,9 +58,9 @@ export class PaneFrame {
   }
 
   build(facts) {
-    setText(this.name, facts.title || facts.name || "(without a name)");
+    this.title = facts.title || facts.name || "(without a name)";
+    setText(this.name, this.title);
     this.tellKind(facts.kind === "session" || facts.view === "value" ? "" : facts.kind);
-    this.element.setAttribute("aria-label", `${facts.kind} ${facts.name || ""}`);
     this.element.setAttribute("data-view", facts.view);
     this.view?.close?.();
     this.body.replaceChildren();
@@ -69,6 +70,12 @@ export class PaneFrame {
   /** Say what it is: its kind, or the type of its value. */
   tellKind(kind) {
     setText(this.kind, kind);
+    this.element.setAttribute("aria-label", `${kind} ${this.title}`.trim());
+  }
+
+  /** Have the focus somewhere within: what had it is there no more. */
+  focus() {
+    this.element.focus({ preventScroll: true });
   }
 
   /** What was done last can be taken back for a while; `what` says what it was. */
@@ -82,6 +89,7 @@ export class PaneFrame {
 
   async takeBack() {
     this.offerUndo("");
+    this.focus();
     const answer = await this.channel.request("undo");
     this.tellTrouble(answer.type === "refused" ? "refused" : "", answer.why);
   }

@@ -7,7 +7,7 @@ const SPARE = 8; // rows beyond the edges, so that slow scrolling shows no gaps
 
 /** A scrolling area of rows of equal height. `onmove(start, stop)` is told which rows should be there. */
 export class Scroller {
-  constructor({ rowHeight, mostRows = 14, label, onmove }) {
+  constructor({ rowHeight, mostRows = 14, onmove }) {
     this.rowHeight = rowHeight;
     this.mostRows = mostRows;
     this.onmove = onmove;
@@ -15,7 +15,7 @@ export class Scroller {
     this.start = 0;
     this.stop = 30;
     this.space = h("div", { class: "jsh-space", role: "rowgroup" });
-    this.element = h("div", { class: "jsh-scroll", tabindex: "-1", role: "presentation", "aria-label": label }, this.space);
+    this.element = h("div", { class: "jsh-scroll", tabindex: "-1", role: "presentation" }, this.space);
     this.element.addEventListener("scroll", () => this.later());
     if (globalThis.ResizeObserver) {
       this.resized = new ResizeObserver(() => this.later());

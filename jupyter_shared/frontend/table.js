@@ -33,7 +33,7 @@ export class Table {
       oninput: () => this.searchSoon(),
     });
     this.bar = h("div", { class: "jsh-bar", hidden: !search }, this.searchField, this.count);
-    this.scroller = new Scroller({ rowHeight, mostRows, label, onmove: () => this.move() });
+    this.scroller = new Scroller({ rowHeight, mostRows, onmove: () => this.move() });
     this.grid = h("div", { class: "jsh-table", role: "table", "aria-label": label }, this.header(), this.scroller.element);
     this.empty = h("div", { class: "jsh-empty", hidden: true }, "Nothing in it yet.");
     if (wide) this.widen();
@@ -63,7 +63,7 @@ export class Table {
       return h("div", { role: "columnheader", "aria-sort": "none" }, button);
     });
     this.headers = cells;
-    if (this.removable) cells.push(h("div", { role: "columnheader", "aria-label": "Actions" }));
+    if (this.removable) cells.push(h("div", { role: "columnheader" }, h("span", { class: "jsh-unseen" }, "Actions")));
     this.head = h("div", { role: "rowgroup", class: "jsh-heads" }, h("div", { class: "jsh-row jsh-head", role: "row", style: this.rowStyle() }, ...cells));
     return this.head;
   }
@@ -138,8 +138,10 @@ export class Table {
 
   draw() {
     const inSight = new Set(this.order);
+    let left = null; // where the focus was, if that row goes
     for (const row of this.rows.values()) {
       if (row.element && !inSight.has(row.id) && !row.editor) {
+        if (row.element.contains(document.activeElement)) left = row.position;
         row.element.remove();
         row.element = null;
       }
@@ -148,6 +150,8 @@ export class Table {
       const row = this.rows.get(id);
       if (row) this.drawRow(row, this.start + index);
     });
+    if (!this.focused?.element && this.order.length) this.focus(this.rows.get(this.order[0]), false);
+    if (left !== null) this.keepFocus(left);
   }
 
   drawRow(row, position) {
@@ -273,6 +277,12 @@ export class Table {
     else return;
     event.preventDefault();
     event.stopPropagation(); // keys of a notebook, such as Enter and arrows, are not meant
+  }
+
+  /** The row that had the focus is gone: the one in its place has it now; or, when it was scrolled away, none. */
+  keepFocus(position) {
+    if (position >= this.start && position <= this.start + this.order.length) this.goTo(position);
+    else this.scroller.element.focus?.({ preventScroll: true });
   }
 
   goTo(position) {

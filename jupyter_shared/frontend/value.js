@@ -34,6 +34,7 @@ class EditableText {
       done: () => {
         this.editor = null;
         setText(this.place, this.text);
+        this.button.focus();
       },
     });
   }
@@ -62,7 +63,7 @@ class TextView {
 
   update({ text, size, length, parts, editable }) {
     this.value.show(text, editable ? text : null);
-    const facts = [ length === null ? "" : `${formatNumber(length)} items`, formatBytes(size)];
+    const facts = [length === null ? "" : `${formatNumber(length)} ${length === 1 ? "item" : "items"}`, formatBytes(size)];
     setText(this.facts, facts.filter(Boolean).join(" · "));
     this.parts.replaceChildren(...parts.flatMap(([label, part, kind]) => [h("dt", {}, label), h("dd", { title: kind }, part)]));
   }

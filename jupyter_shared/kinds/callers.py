@@ -6,6 +6,22 @@ import weakref
 from functools import partial
 from typing import Any
 
+LONGEST = 200  # characters of what a client says of itself
+
+
+def on_one_line(said: Any) -> Any:
+    """What a client says of itself, fit for logs and terminals: control characters are shown as Python escapes them.
+
+    All that it says passes here, and nowhere else: it could otherwise write lines into the log, and colours into
+    the terminal of whoever asks for a list.
+    """
+    if said is None or isinstance(said, int | float):
+        return said
+    shown = str(said)[:LONGEST]
+    if shown.isprintable():
+        return shown
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in shown)
+
 
 class Client:
     """Somebody attached: a process, as the manager knows it."""
@@ -14,7 +30,7 @@ class Client:
 
     def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:
         self.id = id
-        self.about = about
+        self.about = {key: on_one_line(value) for key, value in about.items()}
         self.observes = bool(about.get("observer"))  # it only looks on: in no count, and keeping no manager alive
         self.since = since
         self.place = ""  # the cell it ran last
@@ -65,8 +81,8 @@ class Caller:
 
     def move(self, place: str) -> None:
         """It runs another cell now."""
-        self.place = self.client.place = place
-        self.text = f"{self.client.label}, {place}"
+        self.place = self.client.place = on_one_line(place)
+        self.text = f"{self.client.label}, {self.place}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Caller):

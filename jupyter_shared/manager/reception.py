@@ -67,7 +67,7 @@ class Reception:
         client = Client(self._last, hello.about, time.time())
         self._secrets[client.id] = secrets.token_bytes(16)
         self.lifelines[client] = connection
-        log.info("%s (client %d, pid %s) has come", client.label, client.id, hello.about.get("pid"))
+        log.info("%s (client %d, pid %s) has come", client.label, client.id, client.about.get("pid"))
         self._welcome(connection, client, Phase.LIFELINE)
         self._store.now = time.time()
         self._store.client_came(client)

@@ -38,7 +38,7 @@ SETTINGS = {
 }
 
 RUN_CELL = """
-async ([path, source]) => {
+async ([path, source, run]) => {
   const app = window.jupyterapp;
   const widget = [...app.shell.widgets('main')].find((one) => one.context?.path === path);
   await widget.context.ready;
@@ -48,7 +48,7 @@ async ([path, source]) => {
   shared.addCell({cell_type: 'code', source});
   panel.activeCellIndex = panel.widgets.length - 1;
   panel.activeCell.node.scrollIntoView();
-  app.commands.execute('notebook:run-cell', {activate: false});
+  if (run) app.commands.execute('notebook:run-cell', {activate: false});
 }
 """
 
@@ -199,17 +199,30 @@ class NotebookPage:
 
     def begin(self, source: str) -> None:
         """Run a cell, added at the end."""
-        self.page.evaluate(RUN_CELL, [self.name, source])
+        self.page.evaluate(RUN_CELL, [self.name, source, True])
+
+    def add(self, source: str) -> None:
+        """Add a cell at the end, and have it active, without running it."""
+        self.page.evaluate(RUN_CELL, [self.name, source, False])
 
     def run(self, source: str) -> str:
         """Run a cell to its end: what it printed."""
         self.begin(source)
         return self.finish()
 
+    def fail(self, source: str) -> str:
+        """Run a cell that ends in an error: what is shown of that."""
+        self.begin(source)
+        (error,) = (output for output in self._outputs() if output["output_type"] == "error")
+        return "\n".join(error["traceback"])
+
+    def _outputs(self) -> list[Any]:
+        self.page.wait_for_function(f"({OUTPUT_OF_LAST_CELL})({self.name!r}).count > 0", timeout=60_000)
+        return self.page.evaluate(OUTPUT_OF_LAST_CELL, self.name)["outputs"]  # type: ignore[no-any-return]
+
     def finish(self) -> str:
         """Wait for the end of the last cell: what it printed."""
-        self.page.wait_for_function(f"({OUTPUT_OF_LAST_CELL})({self.name!r}).count > 0", timeout=60_000)
-        outputs = self.page.evaluate(OUTPUT_OF_LAST_CELL, self.name)["outputs"]
+        outputs = self._outputs()
         errors = [output for output in outputs if output["output_type"] == "error"]
         assert not errors, "\n".join(errors[0]["traceback"])
         return "".join("".join(output.get("text", "")) for output in outputs)

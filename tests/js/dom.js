@@ -66,6 +66,7 @@ class Element {
     for (const listener of this.listeners[type] || []) listener(event);
   }
 
+  contains(other) { return other === this || this.all((one) => one === other).length > 0; }
   focus() { globalThis.document.activeElement = this; }
   select() {}
   scrollIntoView() {}

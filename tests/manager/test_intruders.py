@@ -10,6 +10,7 @@ import socket
 import msgspec
 import pytest
 
+from jupyter_shared.kinds.callers import Caller, Client
 from jupyter_shared.wire.framing import LIMIT, LIMIT_FOR_STRANGERS, Writer
 from jupyter_shared.wire.messages import (
     Ask,
@@ -360,3 +361,25 @@ def test_those_for_whom_there_is_no_descriptor_wait_until_there_is_one(manager, 
         assert manager.log().count("could not be accepted") < 20, "it does not ask all the time"
         resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, (20000, 20000))
         assert waiting.recv(1), "it is challenged"
+
+
+def test_what_a_client_says_of_itself_writes_no_lines_of_its_own(manager, capfd):
+    forged = "worker\x1b[31m\n2026-01-01 00:00:00 The manager 'x' ends.\r\u202e\x9b2J"
+    with manager.attach(forged) as session, manager.attach("watcher") as watcher:
+        session.dict("d")["a"] = 1
+        session.lock("l").acquire()
+        (client,) = (client for client in watcher.clients() if client.label.startswith("worker"))
+        assert client.label.isprintable()
+        for told in (str(watcher.describe(watcher.open("l")).holder), repr(watcher.open("l")), manager.log()):
+            assert "\x1b" not in told
+            assert "\x9b" not in told
+            assert "\u202e" not in told
+    assert r"worker\x1b[31m\n2026-01-01" in manager.log()
+    assert not [line for line in manager.log().splitlines() if line.startswith("2026-01-01 00:00:00")]
+
+
+def test_nor_does_the_cell_it_says_it_runs():
+    caller = Caller(Client(1, {"label": "a\nb", "pid": ["\n"], "host": None}))
+    caller.move("In [1]\x1b[2J")
+    assert str(caller) == r"a\nb, In [1]\x1b[2J"
+    assert caller.client.about == {"label": r"a\nb", "pid": r"['\n']", "host": None}

@@ -1,0 +1,72 @@
+"""axe-core finds nothing in the views, in JupyterLab's three themes; and pictures of all of them, to be looked at."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.js.tools import tool
+from tests.waiting import until
+
+pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright keeps its pipes")]
+
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark", "contrast": "JupyterLab Dark High Contrast"}
+
+SHARED = """
+import numpy as np, pandas as pd
+shared.dict('a dict', {'lr': 0.1, 'note': 'hello', 'layers': [64, 10]}); shared.dict('nothing')
+jobs = shared.queue('jobs', 5); [jobs.put({'job': n}) for n in range(3)]
+gpu = shared.lock('gpu'); gpu.acquire(); shared.event('ready'); shared.set('members', {1, 2})
+shared['frame'] = pd.DataFrame({f'column {n}': np.arange(50) + n / 7 for n in range(14)})
+shared['text'] = {'a': [1, 2, 3], 'b': 'text'}; shared['answer'] = 42
+shared['image'] = np.sin(np.arange(120)[:, None] / 15) * np.cos(np.arange(200) / 20)
+shared['wave'] = np.sin(np.arange(1000) / 50)
+shared.namespace('params', lr=0.01, steps=100, optimizer='rmsprop', augment=True, note='')
+bar = shared.progress('training', total=10); bar.update(4)
+"""
+SHOWN = """
+for name in ('a dict', 'nothing', 'jobs', 'gpu', 'ready', 'members', 'frame', 'text', 'answer', 'image', 'wave', 'training', None):
+    display(shared.view(name))
+display(shared.controls('params', lr=(1e-5, 1e-1, 'log'), steps=(1, 500), optimizer=['adam', 'sgd']))
+"""  # noqa: E501
+FOUND = """
+async () => {
+  const views = [...document.querySelectorAll('.jsh')].filter((one) => one.offsetParent);
+  const {violations} = await axe.run(views, {resultTypes: ['violations']});
+  return violations.map(({id, help, nodes}) => ({id, help, where: nodes.map((node) => `${node.html} ${node.failureSummary}`)}));
+}
+"""  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def views(writer, viewer):
+    """One of each kind, one of them being edited in vain and one with something to take back."""
+    axe = tool("axe-core/axe.min.js").read_text()
+    writer.run(SHARED)
+    viewer.run(SHOWN)
+    cell = viewer.page.locator(".jp-Cell").last
+    until(lambda: cell.locator(".jsh-body > *").count() and cell.locator(".jsh").count() == 14)
+    until(lambda: cell.locator(".jsh-pane:has(> .jsh-body:empty)").count() == 0)
+    view = cell.locator(".jsh", has=viewer.page.locator("section[aria-label='dict a dict']"))
+    view.get_by_text("0.1", exact=True).dblclick()
+    view.get_by_label("Value of 'lr'").fill("0.2")
+    view.get_by_label("Value of 'lr'").press("Enter")
+    view.get_by_role("button", name="Undo").wait_for()
+    view.get_by_text("'hello'").dblclick()
+    view.get_by_label("Value of 'note'").fill("no text")
+    view.get_by_label("Value of 'note'").press("Enter")
+    view.get_by_text("Put text in quotes").wait_for()
+    viewer.page.evaluate(f"{axe}; 0")
+    return cell
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_keeps_anybody_out(viewer, views, theme, artifacts):
+    viewer.set_theme(THEMES[theme])
+    try:
+        (artifacts / f"views-{theme}.png").write_bytes(views.screenshot())
+        found = viewer.page.evaluate(FOUND)
+        assert not found, json.dumps(found, indent=1)
+    finally:
+        viewer.set_theme(THEMES["light"])
