@@ -48,7 +48,7 @@ export class Channel {
 
   receive(message, buffers) {
     if (message.request && this.requests.has(message.request)) {
-      this.requests.get(message.request)(message);
+      this.requests.get(message.request)({ ...message, buffers });
       this.requests.delete(message.request);
       if (message.type === "accepted") this.handlers.accepted?.(message);
       return;

@@ -1,33 +1,167 @@
-// A DataFrame as a grid: what is in sight is fetched, sorting is done in the kernel.
+// A frame as a grid, with what can be done to it: what is in sight is fetched; all else is done where the data is.
 
-import { h } from "./element.js";
-import { Table } from "./table.js";
+import { toClipboard } from "./clipboard.js";
+import { h, setText } from "./element.js";
+import { formatNumber } from "./format.js";
+import { Grid } from "./grid.js";
+import { Lanes, RememberedWidths } from "./lanes.js";
+
+const TYPING = 300; // milliseconds
 
 export class FrameView {
-  constructor(host, channel) {
-    this.host = h("div", { class: "jsh-frame" });
+  constructor(host, channel, frame) {
     this.channel = channel;
-    host.append(this.host);
+    this.frame = frame;
+    this.host = h("div", { class: "jsh-frame" });
+    this.remembered = new RememberedWidths(frame?.name?.textContent);
+    this.bar = this.buildBar();
+    host.append(h("div", { class: "jsh-bar" }, ...this.bar), this.host);
   }
 
-  update({ columns, shape, table }) {
-    if (columns) {
-      this.table?.close();
-      this.host.replaceChildren();
-      const more = shape[1] > columns.length - 1 ? `, the first ${columns.length - 1} shown` : "";
-      this.table = new Table(this.host, {
-        columns: columns.map((column) => ({ ...column, title: column.title, width: "9em" })),
-        label: `${shape[0]} rows of ${shape[1]} columns${more}`,
-        send: (type, content) => this.channel.send(type, content),
-        search: false, wide: true,
-      });
-      this.table.say(`${shape[0].toLocaleString("en-US")} × ${shape[1].toLocaleString("en-US")}${more}`);
+  buildBar() {
+    this.search = h("input", {
+      type: "search", class: "jsh-search", placeholder: "Search all columns", "aria-label": "Search all columns", oninput: () => this.searchSoon(),
+    });
+    this.filtering = h("button", { type: "button", class: "jsh-button", "aria-pressed": "false", onclick: () => this.toggleFilters() }, "Filters");
+    this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
+    return [this.search, this.filtering, this.count];
+  }
+
+  update({ table, grid, reset }) {
+    if (table) this.build(table);
+    if (reset) this.complain(reset);
+    if (!grid || !this.grid) return;
+    this.grid.update(grid);
+    this.tellCount(grid);
+    this.describeSoon();
+  }
+
+  /** A table of this shape; what was typed and dragged stays, as far as its columns are the same. */
+  build(table) {
+    const before = this.grid;
+    const same = before && before.shape.columns === table.columns && String(before.shape.frozen) === String(table.frozen) && before.shape.levels === table.levels;
+    this.version = table.version;
+    if (same) {
+      before.shape = table;
+      before.told = new Map();
+      before.ask();
+      return;
     }
-    if (table) this.table?.update(table);
-    if (columns) this.table.ask();
+    before?.close();
+    const lanes = new Lanes({ count: table.columns + table.frozen.length, frozen: table.frozen.length, characters: table.widths, dragged: this.dragged(table.names) });
+    this.grid = new Grid({
+      label: `${formatNumber(table.rows)} rows of ${formatNumber(table.columns)} columns`, shape: table, lanes,
+      does: {
+        window: (window) => this.channel.send("window", window),
+        arrange: () => this.arrange(),
+        copy: (box) => this.copy(box),
+        drag: (column, width, done) => this.drag(column, width, done),
+        reset: (column) => this.drag(column, null, true),
+      },
+    });
+    this.showFilters(false);
+    this.host.replaceChildren(this.grid.element);
+    this.grid.ask();
+  }
+
+  /** The widths that were dragged before, by column. */
+  dragged(names) {
+    const widths = this.remembered.read();
+    return Object.fromEntries(names.flatMap((name, column) => (widths[name] ? [[column, widths[name]]] : [])));
+  }
+
+  tellCount({ total, matching }) {
+    if (this.wrong) return;
+    const rows = matching === total ? `${formatNumber(total)}` : `${formatNumber(matching)} of ${formatNumber(total)}`;
+    setText(this.count, `${rows} × ${formatNumber(this.grid.shape.columns)}`);
+  }
+
+  complain(why) {
+    this.wrong = why;
+    setText(this.count, why);
+  }
+
+  // --- which rows ----------------------------------------------------------------------------------------
+
+  searchSoon() {
+    clearTimeout(this.searching);
+    this.searching = setTimeout(() => this.grid?.rearrange(), TYPING);
+  }
+
+  async arrange() {
+    const { grid } = this;
+    const asked = (this.asked = { order: grid.order, filters: [...grid.filters], search: this.search.value });
+    const answer = await this.ask("arrange", asked);
+    if (this.asked !== asked) return; // something else was asked for meanwhile
+    this.wrong = answer.type === "refused" ? answer.why : "";
+    grid.wrong = new Map();
+    if (answer.type === "refused") {
+      this.complain(answer.why);
+      if (answer.column !== undefined) grid.wrong.set(answer.column, answer.why);
+    } else grid.toTop();
+    grid.draw();
+  }
+
+  toggleFilters() {
+    const shown = this.filtering.getAttribute("aria-pressed") !== "true";
+    this.showFilters(shown);
+    if (!shown && this.grid.filters.size) {
+      this.grid.filters.clear();
+      this.grid.rearrange();
+    }
+  }
+
+  showFilters(shown) {
+    this.filtering.setAttribute("aria-pressed", String(shown));
+    this.grid?.element.classList.toggle("jsh-filtered", shown);
+  }
+
+  // --- what columns are like -----------------------------------------------------------------------------
+
+  describeSoon() {
+    clearTimeout(this.describing);
+    this.describing = setTimeout(() => this.describeNext(), 60);
+  }
+
+  /** One column after the other, those in sight only; what was asked for once is not asked for again. */
+  async describeNext() {
+    if (this.busy || this.closed || !this.grid) return;
+    const { grid } = this;
+    const column = grid.drawn.find((one) => !grid.told.has(one));
+    if (column === undefined) return;
+    this.busy = true;
+    const version = this.version;
+    const answer = await this.ask("describe", { column });
+    this.busy = false;
+    if (version === this.version && this.grid === grid) grid.describe(column, answer.type === "refused" ? null : answer);
+    this.describeNext();
+  }
+
+  // --- widths, copies ------------------------------------------------------------------------------------
+
+  drag(column, width, done) {
+    const { lanes } = this.grid;
+    if (width === null) lanes.reset(column);
+    else lanes.drag(column, width);
+    this.grid.placed();
+    const name = this.grid.heads.get(column)?.name;
+    if (done && name) this.remembered.write(name, width === null ? null : lanes.width(column));
+  }
+
+  async copy(box) {
+    const answer = await this.ask("copy", box);
+    if (answer.type === "refused") this.complain(answer.why);
+    else await toClipboard(answer.text);
+  }
+
+  ask(what, content) {
+    return this.channel.request("ask", { what, ...content });
   }
 
   close() {
-    this.table?.close();
+    this.closed = true;
+    clearTimeout(this.searching);
+    clearTimeout(this.describing);
+    this.grid?.close();
   }
 }

@@ -12,6 +12,7 @@ export class Scroller {
     this.mostRows = mostRows;
     this.onmove = onmove;
     this.total = 0;
+    this.headHeight = 0; // of what stays above the rows, within the same area
     this.start = 0;
     this.stop = 30;
     this.space = h("div", { class: "jsh-space", role: "rowgroup" });
@@ -33,8 +34,15 @@ export class Scroller {
     this.later();
   }
 
+  /** Above the rows, in the same area, something so high stays. */
+  setHead(height) {
+    this.headHeight = height;
+    this.element.style.setProperty("--jsh-head-height", `${height}px`);
+  }
+
   get rowsInSight() {
-    return Math.ceil((this.element.clientHeight || this.mostRows * this.rowHeight) / this.rowHeight);
+    const height = this.element.clientHeight - this.headHeight;
+    return Math.ceil((height > 0 ? height : this.mostRows * this.rowHeight) / this.rowHeight);
   }
 
   /** The row at the top edge. */
@@ -42,8 +50,12 @@ export class Scroller {
     const room = this.total * this.rowHeight - TALLEST;
     const scrolled = this.element.scrollTop || 0;
     if (room <= 0) return Math.floor(scrolled / this.rowHeight);
-    const reach = TALLEST - (this.element.clientHeight || 0);
-    return Math.round((scrolled / reach) * Math.max(0, this.total - this.rowsInSight + 1));
+    return Math.round((scrolled / this.reach) * Math.max(0, this.total - this.rowsInSight + 1));
+  }
+
+  /** How far can be scrolled, when rows are more than any browser has pixels for. */
+  get reach() {
+    return TALLEST + this.headHeight - (this.element.clientHeight || 0);
   }
 
   /** Where a row belongs, in pixels from the top of the space. */
@@ -54,9 +66,12 @@ export class Scroller {
 
   /** Scroll until a row is in sight. */
   reveal(row) {
-    if (row >= this.first && row < this.first + this.rowsInSight - 1) return;
-    const share = this.total > 1 ? row / this.total : 0;
-    this.element.scrollTop = Math.min(row * this.rowHeight, share * Math.min(this.total * this.rowHeight, TALLEST));
+    const below = this.first + this.rowsInSight - 2; // the last one that is there with all of its height
+    if (row >= this.first && row <= below) return;
+    const top = row < this.first ? row : Math.max(0, row - (this.rowsInSight - 2));
+    const squeezed = this.total * this.rowHeight > TALLEST;
+    const rows = Math.max(1, this.total - this.rowsInSight + 1);
+    this.element.scrollTop = squeezed ? Math.ceil((top / rows) * this.reach) : top * this.rowHeight;
   }
 
   later() {

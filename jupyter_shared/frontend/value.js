@@ -1,10 +1,12 @@
 // One value: a number with its history, an array, a frame, or anything else by its preview.
 
 import { ArrayView } from "./array.js";
+import { DrawnView } from "./drawn.js";
 import { CellEditor } from "./editor.js";
 import { h, setText } from "./element.js";
 import { formatBytes, formatNumber, formatTime } from "./format.js";
 import { FrameView } from "./frame.js";
+import { PictureView } from "./picture.js";
 import { Sparkline } from "./sparkline.js";
 
 /** A text that can be edited in place, if it says all of the value. */
@@ -69,21 +71,24 @@ class TextView {
   }
 }
 
-const LOOKS = { number: NumberView, text: TextView, array: ArrayView, frame: FrameView };
+const LOOKS = { number: NumberView, text: TextView, array: ArrayView, frame: FrameView, picture: PictureView };
 
 class ValueView {
   constructor(host, channel, frame) {
-    this.note = h("div", { class: "jsh-pad jsh-label", hidden: true });
+    this.note = h("span");
+    this.draw = h("button", { type: "button", class: "jsh-button", title: "Load it in this kernel, with the code of its classes, and show what they make of it", onclick: () => this.drawHere() }, "Draw it in this kernel");
+    this.noteLine = h("div", { class: "jsh-pad jsh-label jsh-offer", hidden: true }, this.note, this.draw);
+    this.drawing = new DrawnView();
     this.host = h("div", { class: "jsh-fill-in" });
     Object.assign(this, { channel, frame });
-    host.append(this.note, this.host);
+    host.append(this.noteLine, this.drawing.element, this.host);
   }
 
   update(message, buffers) {
     if (message.look) {
       this.inner?.close?.();
       this.host.replaceChildren();
-      this.inner = new LOOKS[message.look](this.host, this.channel);
+      this.inner = new LOOKS[message.look](this.host, this.channel, this.frame);
     }
     this.inner?.update(message, buffers);
     if (message.type_name !== undefined) this.tell(message);
@@ -92,10 +97,19 @@ class ValueView {
   }
 
   /** What type it is, and why it is not shown in its own way. */
-  tell({ type_name: type, note }) {
+  tell({ type_name: type, note, foreign }) {
     this.frame.tellKind(type);
     setText(this.note, note);
-    this.note.hidden = !note;
+    this.noteLine.hidden = !note;
+    this.draw.hidden = !foreign || !this.frame.model.get?.("draws"); // a viewer elsewhere never does
+    this.drawing.clear();
+  }
+
+  /** Somebody wants the code of its classes to be run, here. */
+  async drawHere() {
+    const answer = await this.channel.request("draw", { object: this.frame.object });
+    if (answer.type === "refused") this.drawing.say(answer.why);
+    else this.drawing.show(answer.drawn);
   }
 
   close() {

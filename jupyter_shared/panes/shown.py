@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ..client.preview.preview import Preview
-from .pane import Message
+from .pane import Message, Refused
 from .typing_in import can_be_typed
 
 
@@ -27,6 +27,10 @@ class Shown:
 
     def rest(self) -> None:
         """Out of sight: keep nothing of the value, which may be replaced meanwhile."""
+
+    def answer(self, _message: Message) -> Message:
+        """The answer to what the front end asks about the value."""
+        raise Refused("That is not known here.")
 
     def move(self, _message: Message) -> bool:
         """Scrolled or sorted: whether that makes a difference."""

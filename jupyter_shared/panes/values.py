@@ -8,27 +8,32 @@ from typing import Any
 
 from ..client.preview.plain import plain_text
 from ..client.preview.preview import Preview
+from ..client.values.data import NotData, why_not
 from ..errors import SharedError
 from ..kinds.proxy import Conflict
 from .arrays import ArrayShown, GridShown, NumbersShown
 from .frames import FrameShown
-from .loading import SHOWN, look
+from .loading import foreign_to, look
 from .pane import Message, Pane, Refused
+from .pictures import PICTURE, PictureShown
 from .shown import NumberShown, Shown, TextShown
+from .tables.known import is_table
 from .typing_in import expect_same_type, expect_text, parsed
 from .watching import NO_PAGE
 
 MOST_PARTS = 50
-WAYS: dict[str, type[Shown]] = {"array": ArrayShown, "frame": FrameShown}
+SEEN = "This is what can be seen of it."
 
 
 def way_of(seen: Preview) -> type[Shown]:
     """How to show what looks like this."""
     if seen.type_name in ("int", "float") or seen.type_name.startswith(("numpy.float", "numpy.int", "numpy.uint")):
         return NumberShown if _is_number(seen.text) else TextShown
-    if seen.type_name in SHOWN and seen.dtype != "object":
-        return WAYS[SHOWN[seen.type_name]]
-    return TextShown
+    if is_table(seen):
+        return FrameShown
+    if seen.type_name in ("numpy.ndarray", "numpy.matrix") and seen.dtype != "object":
+        return ArrayShown
+    return PictureShown if seen.type_name == PICTURE else TextShown
 
 
 def _is_number(text: str) -> bool:
@@ -49,6 +54,7 @@ class ValuePane(Pane):
         self._version = NO_PAGE  # of what is shown; not the value itself, which would stay in memory once replaced
         self._seen = Preview("", "?", 0)
         self._cannot = ""  # why this value is not shown in its own way
+        self._foreign = ""  # what would have to be run for that
 
     def read(self) -> tuple[Any, int]:
         """The value, as it travelled, and its version."""
@@ -75,13 +81,19 @@ class ValuePane(Pane):
         blob, version = self.read()
         if self._shown is not None and version == self._version:
             return self._shown.scrolled()
-        self._version, self._seen, self._cannot = version, self.look(blob), ""
+        self._version, self._seen = version, self.look(blob)
+        way = self.way()
+        self._foreign = foreign_to(self._seen) if way is TextShown else ""
+        self._cannot = f"{why_not(self._foreign)} {SEEN}" if self._foreign else ""
         try:
-            return self._show(self.way(), blob)
+            return self._show(way, blob)
         except (SharedError, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - what only its library understands is shown by what is seen of it
-            self._cannot = f"It cannot be drawn here ({type(error).__name__}: {error}): this is what can be seen of it."
+            if isinstance(error, NotData):
+                self._foreign, self._cannot = "?", f"{error} {SEEN}"
+            else:
+                self._cannot = f"It cannot be drawn here ({type(error).__name__}: {error}). {SEEN}"
             return self._show(TextShown, blob)
 
     def _show(self, way: type[Shown], blob: Any) -> Message | None:
@@ -90,7 +102,7 @@ class ValuePane(Pane):
             self._shown = way(self.session)
             changed = {"look": way.look}
         told = self._shown.update(blob, self._seen)
-        kept = {"type_name": self._seen.type_name, "note": self._cannot}
+        kept = {"type_name": self._seen.type_name, "note": self._cannot, "foreign": bool(self._foreign)}
         return {**changed, **told, **kept} if told else None
 
     def rest(self) -> None:
@@ -108,6 +120,13 @@ class ValuePane(Pane):
         """Scrolled or sorted."""
         if self._shown and self._shown.move(message):
             self.soon()
+
+    def on_ask(self, message: Message) -> None:
+        """Something about the value as it is shown: filtered, copied, described."""
+        if self._shown is None:
+            raise Refused("There is nothing to see yet.")
+        self._send({**self._shown.answer(message), "type": "answer", "request": message.get("request")})
+        self.soon()
 
     def on_edit(self, message: Message) -> None:
         """Put another value in its place."""

@@ -198,7 +198,9 @@ def test_a_preview_imports_nothing():
 atoms = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary()
 plain = st.recursive(
     atoms,
-    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text() | st.integers(), inner),
+    lambda inner: (
+        st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text() | st.integers(), inner)
+    ),
     max_leaves=10,
 )
 

@@ -5,6 +5,7 @@ class ClassList {
   add(...names) { for (const name of names) this.names.add(name); }
   remove(...names) { for (const name of names) this.names.delete(name); }
   contains(name) { return this.names.has(name); }
+  toggle(name, on = !this.names.has(name)) { this[on ? "add" : "remove"](name); }
 }
 
 class Text {
@@ -33,6 +34,16 @@ class Element {
     }
   }
 
+  insertBefore(child, next) {
+    child.parent?.removeChild(child);
+    child.parent = this;
+    this.children.splice(next ? this.children.indexOf(next) : this.children.length, 0, child);
+  }
+
+  contains(other) { return other === this || this.children.some((child) => child === other || child.contains?.(other)); }
+  matches(selector) { return this.classList.contains(selector.slice(1)); }
+  removeAttribute(name) { delete this.attributes[name]; }
+
   replaceChildren(...nodes) {
     for (const child of this.children) child.parent = null;
     this.children = [];
@@ -50,8 +61,10 @@ class Element {
   get hidden() { return "hidden" in this.attributes; }
   set hidden(hidden) { if (hidden) this.attributes.hidden = ""; else delete this.attributes.hidden; }
   get offsetWidth() { return 0; }
+  get offsetHeight() { return 0; }
 
   setAttribute(name, value) {
+    if (name === "class") this.classList = new ClassList();
     if (name === "class") for (const one of String(value).split(" ")) this.classList.add(one);
     if (name === "value") this.value = String(value);
     this.attributes[name] = String(value);

@@ -12,9 +12,10 @@ from ...client.session import PUBLISHED
 from ...errors import SharedError
 from ...panes import assets
 from ...panes.pane import Message
-from ...panes.places import Places, Wanted, wanted
+from ...panes.places import Places, Wanted, found, wanted
 from ...panes.watching import DIRECTORY, Target
 from .. import html
+from .drawing import drawn
 from .routing import answer_anywhere
 
 EARLY = "early"
@@ -27,6 +28,7 @@ class LiveView(anywidget.AnyWidget):
     _esm = assets.module()
     _css = assets.style()
     title = traitlets.Unicode().tag(sync=True)
+    draws = traitlets.Bool(True).tag(sync=True)  # whether values may be drawn by their own code, if somebody asks
 
     def __init__(self, shown: Wanted, target: Target, what: str = "") -> None:
         """Wherever it is shown, it shows this."""
@@ -47,7 +49,21 @@ class LiveView(anywidget.AnyWidget):
         if message.get("type") == "open":
             self._asked = True
             self._places.close(EARLY)
-        self._places.hear(message)
+        if message.get("type") == "draw":
+            self._draw(message)
+        else:
+            self._places.hear(message)
+
+    def _draw(self, message: Message) -> None:
+        """Run the code of a value's classes: on the thread that runs cells, where libraries expect it."""
+        answer: Message = {"pane": message.get("pane"), "request": message.get("request")}
+        try:
+            session = self._shown.reach()
+            target = found(session, message.get("object") or self._target)
+            answer |= {"type": "answer", "drawn": drawn(session.unpack(target._read_at("get")[0]))}
+        except Exception as error:  # noqa: BLE001 - whatever the value's own code raises is told who asked for it
+            answer |= {"type": "refused", "why": f"Its code failed: {type(error).__name__}: {error}"}
+        self._tell(answer)
 
     def _begin_early(self) -> None:
         """Show before anybody asks: a kernel that goes on to a long cell does not hear who asks until it is over.

@@ -1,0 +1,220 @@
+"""Tables of every library: cells, headings, order, filters and what columns are like. No manager is needed."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from jupyter_shared.client.preview.preview import preview
+from jupyter_shared.client.values.data import unpickled_data
+from jupyter_shared.client.values.packing import pickled
+from jupyter_shared.panes.tables.arranging import Arrangement
+from jupyter_shared.panes.tables.describing import description
+from jupyter_shared.panes.tables.known import is_table, tabular
+from jupyter_shared.panes.tables.tabular import NotComparable
+from jupyter_shared.panes.tables.window import Window, block
+
+MOMENTS = pd.date_range("2024-03-30 12:30:45", periods=3, freq="D")
+LEVELS = pd.MultiIndex.from_tuples([("a", 1), ("a", 2)], names=["letter", "number"])
+
+
+def table_of(value):
+    """As a view gets it: from its pickle, without running anybody's code."""
+    data = pickled(value, None)
+    seen = preview(data)
+    assert is_table(seen), seen.type_name
+    return tabular(unpickled_data(data), seen)
+
+
+def shown(cell):
+    return cell if isinstance(cell, str) else cell[0] if cell[0] is not None else f"({cell[1]})"
+
+
+def rows_of(table, **asked):
+    positions = Arrangement.of(asked).positions(table)
+    return [[shown(cell) for cell in row] for row in block(table, positions, Window())["rows"]]
+
+
+def first_of(table, **asked):
+    return [row[0] for row in rows_of(table, **asked)]
+
+
+TABLES = {
+    "datetimes": (pd.DataFrame({"t": MOMENTS}), ["0", "2024-03-30 12:30:45"], "datetime64[us]"),
+    "zone": (
+        pd.Series(MOMENTS.tz_localize("Europe/Berlin")), ["0", "2024-03-30 12:30:45+01:00"],
+        "datetime64[us, Europe/Berlin]",
+    ),
+    "categorical index": (pd.Series([1.5], index=pd.CategoricalIndex(["a"])), ["a", "1.5"], "float64"),
+    "nullable": (pd.DataFrame({"a": [None, 1]}).convert_dtypes(), ["0", "(<NA>)"], "Int64"),
+    "arrow-backed": (
+        pd.DataFrame({"a": [1, 2]}).convert_dtypes(dtype_backend="pyarrow"), ["0", "1"], "int64[pyarrow]",
+    ),
+    "sparse": (pd.DataFrame({"a": pd.arrays.SparseArray([0, 0, 1])}), ["0", "0"], "Sparse[int64, 0]"),
+    "objects": (pd.DataFrame({"a": [[1, {"k": None}], "x"]}), ["0", "[1, {'k': None}]"], "object"),
+    "decimals": (pd.DataFrame({"a": [decimal.Decimal("1.50")]}), ["0", "1.50"], "object"),
+    "periods": (pd.Series(pd.period_range("2024-01", periods=2, freq="M")), ["0", "2024-01"], "period[M]"),
+    "an index": (MOMENTS, ["0", "2024-03-30 12:30:45"], "datetime64[us]"),
+    "an index of levels": (LEVELS, ["0", "a", "1"], "int64"),
+    "a categorical": (pd.Categorical(["x", None]), ["0", "x"], "category"),
+    "an extension array": (pd.array([True, None]), ["0", "True"], "boolean"),
+    "polars": (pl.DataFrame({"a": [None, "x"]}), ["0", "(null)"], "String"),
+    "polars' moments": (
+        pl.DataFrame({"t": [datetime.datetime(2024, 3, 30, 12, 30)]}), ["0", "2024-03-30 12:30:00"], "Datetime(us)",
+    ),
+    "polars' nested": (pl.DataFrame({"a": [[1, 2], None]}), ["0", "[1, 2]"], "List(Int64)"),
+    "a series of polars": (pl.Series("a", [0.1], dtype=pl.Float32), ["0", "0.1"], "Float32"),
+    "a table of arrow": (pa.table({"n": [1, None], "s": ["x", None]}), ["0", "1", "x"], "string"),
+    "a batch of arrow": (pa.record_batch({"n": [1, None]}), ["0", "1"], "int64"),
+    "an array of arrow": (
+        pa.array(["x"]).dictionary_encode(), ["0", "x"], "dictionary<values=string, indices=int32, ordered=0>",
+    ),
+    "nanoseconds of arrow": (
+        pa.table({"t": pa.array([1], pa.timestamp("ns"))}), ["0", "1970-01-01 00:00:00.000000001"], "timestamp[ns]",
+    ),
+    "structured": (np.array([(1, 2.5)], [("a", "i4"), ("b", "f8")]), ["0", "1", "2.5"], "float64"),
+    "records": (np.rec.array([(1, b"x")], names="a,b"), ["0", "1", "b'x'"], "|S1"),
+    "masked": (np.ma.masked_array([[1, 2]], [[False, True]]), ["0", "1", "(masked)"], "int64"),
+    "numpy's moments": (np.array(MOMENTS), ["0", "2024-03-30 12:30:45"], "datetime64[us]"),
+    "numpy's texts": (np.array(["a", "b"]), ["0", "a"], "<U1"),
+    "numpy's objects": (np.array([None, 1], object), ["0", "(None)"], "object"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_frame_is_a_table(name):
+    value, first, dtype = TABLES[name]
+    table = table_of(value)
+    assert rows_of(table)[0] == first
+    assert table.heading(table.columns - 1).dtype == dtype
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_column_is_sorted_filtered_searched_and_described(name):
+    table = table_of(TABLES[name][0])
+    for column in range(table.columns):
+        told = description(table, column)
+        assert 0 <= told["missing"] <= table.rows
+        assert 0 < told["distinct"] + told["missing"] <= table.rows
+        order = Arrangement(order=((column, True),)).positions(table)
+        assert sorted(order) == [*range(table.rows)]
+        there = Arrangement(filters=((column, "!= null"),)).positions(table)
+        assert len(there) == table.rows - told["missing"]
+        if len(there):
+            (text,) = (shown(cell) for (cell,) in [table_cells(table, column, there[:1])])
+            assert there[0] in Arrangement(filters=((column, f'"{text}"'),)).positions(table)
+            assert there[0] in Arrangement(search=text).positions(table)
+
+
+def table_cells(table, column, rows):
+    from jupyter_shared.panes.tables.window import cells_of
+
+    return cells_of(table, column, rows)
+
+
+def test_values_of_other_types_are_no_tables():
+    for value in (1, "text", [1], {"a": 1}, np.zeros(3), np.zeros((2, 2, 2)), np.full((2, 2, 2), "a")):
+        assert not is_table(preview(pickled(value, None)))
+
+
+# --- sorting ---------------------------------------------------------------------------------------------
+
+MIXED = {
+    "pandas": pd.DataFrame({"x": [2.0, None, 1.0, 2.0], "y": ["b", 3, None, 10]}),
+    "polars": pl.DataFrame({"x": [2.0, None, 1.0, 2.0], "y": ["b", "3", None, "10"]}),
+    "polars' nan": pl.DataFrame({"x": [2.0, float("nan"), 1.0, 2.0], "y": ["b", "3", None, "10"]}),
+    "arrow": pa.table({"x": [2.0, None, 1.0, 2.0], "y": ["b", "3", None, "10"]}),
+    "numpy": np.array([(2.0, "b"), (np.nan, 3), (1.0, None), (2.0, 10)], [("x", "f8"), ("y", "O")]),
+}
+
+
+@pytest.mark.parametrize("library", MIXED)
+def test_sorting_is_stable_and_puts_what_is_missing_last(library):
+    table = table_of(MIXED[library])
+    assert first_of(table, order=[[1, False]]) == ["2", "0", "3", "1"]
+    assert first_of(table, order=[[1, True]]) == ["0", "3", "2", "1"]
+    falling = ["0", "3", "1", "2"] if library in ("pandas", "numpy") else ["0", "1", "3", "2"]  # numbers, or texts
+    assert first_of(table, order=[[2, True]]) == falling
+    assert first_of(table) == ["0", "1", "2", "3"]
+
+
+def test_several_columns_sort_one_after_the_other():
+    table = table_of(pd.DataFrame({"a": [1, 2, 1, 2], "b": ["x", "y", "z", None]}))
+    assert first_of(table, order=[[1, True], [2, True]]) == ["1", "3", "2", "0"]
+
+
+def test_categories_are_in_their_own_order():
+    sizes = pd.Categorical(["S", "L", "M"], categories=["S", "M", "L"], ordered=True)
+    assert first_of(table_of(pd.DataFrame({"size": sizes})), order=[[1, False]]) == ["0", "2", "1"]
+
+
+# --- filters ---------------------------------------------------------------------------------------------
+
+COLUMNS = {
+    "n": [1, 2, 30, None], "f": [0.5, float("nan"), 2.0, -1.0], "s": ["Ada", "bob", "3 .. 5", None],
+    "t": [datetime.datetime(2024, 3, day, 12) for day in (1, 2, 3)] + [None], "yes": [True, False, True, None],
+}  # fmt: skip
+LIBRARIES = {
+    "pandas": pd.DataFrame(COLUMNS).astype({"n": "Int64", "yes": "boolean"}),
+    "arrow-backed": pd.DataFrame(COLUMNS).convert_dtypes(dtype_backend="pyarrow"),
+    "polars": pl.DataFrame(COLUMNS),
+    "arrow": pa.table({name: pa.array(values) for name, values in COLUMNS.items()}),
+}
+FILTERS = [
+    (1, "2", [1]), (1, "> 1", [1, 2]), (1, ">=2", [1, 2]), (1, "!= 2", [0, 2]), (1, "1 .. 2", [0, 1]),
+    (1, "= null", [3]),
+    (1, "!= null", [0, 1, 2]), (1, "> 1.5", [1, 2]), (1, "", [0, 1, 2, 3]), (1, ">", [0, 1, 2, 3]),
+    (2, "< 1", [0, 3]), (2, "= nan", [1]), (2, "!= 2", [0, 3]), (2, "0.5", [0]),
+    (3, "a", [0]), (3, "B", [1]), (3, "= bob", [1]), (3, "'3 .. 5'", [2]), (3, "!= bob", [0, 2]), (3, "> b", [1]),
+    (4, "> 2024-03-01 12:00", [1, 2]), (4, "2024-03-02", [1]), (4, "2024-03-01 .. 2024-03-02 12:00", [0, 1]),
+    (5, "= true", [0, 2]), (5, "= False", [1]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_filters_mean_what_they_say(library):
+    table = table_of(LIBRARIES[library])
+    for column, text, rows in FILTERS:
+        found = Arrangement(filters=((column, text),)).positions(table)
+        assert (rows if found is None else [*found]) == rows or (found is None and len(rows) == 4), (column, text)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_filters_that_make_no_sense_say_so(library):
+    table = table_of(LIBRARIES[library])
+    for column, text in ((1, "> x"), (4, "> yesterday")):
+        with pytest.raises(NotComparable, match=text[2:]):
+            Arrangement(filters=((column, text),)).positions(table)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_filters_search_and_order_work_together(library):
+    table = table_of(LIBRARIES[library])
+    assert first_of(table, search="30") == ["2"]
+    assert first_of(table, search="03-0", order=[[1, True]], filters=[[1, "!= 2"]]) == ["2", "0"]
+
+
+def test_times_are_compared_in_their_zone():
+    for zone in ("Europe/Berlin", "UTC"):
+        times = pd.Series(MOMENTS.tz_localize(zone))
+        for value in (times, pl.DataFrame({"t": times}), pa.table({"t": pa.array(times)})):
+            assert first_of(table_of(value), filters=[[1, "> 2024-03-30 12:30:45"]]) == ["1", "2"]
+
+
+# --- what columns are like -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_columns_are_described(library):
+    table = table_of(LIBRARIES[library])
+    told = description(table, 1)
+    assert (told["missing"], told["distinct"], told["low"], told["high"]) == (1, 3, "1", "30")
+    assert sum(told["histogram"]) == 3
+    assert description(table, 4)["low"] == "2024-03-01 12:00:00"
+    assert description(table, 5)["common"] == [["True", 2], ["False", 1]]
