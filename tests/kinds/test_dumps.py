@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupyter_shared.errors import ShutDown
 from jupyter_shared.kinds import STATES
 from jupyter_shared.kinds.kind import Caller, Client, Context, KnownCallers, Unchanged, Wait
 from jupyter_shared.wire.framing import Reader, Writer
@@ -35,7 +36,7 @@ def outcome(state, operation, call, args):
         return "value", travelled(operation.function(state, call, *copy.deepcopy(args)))
     except Unchanged as same:
         return "unchanged", same.value
-    except (Wait, LookupError, ValueError, TypeError, RuntimeError, Empty, Full) as error:
+    except (Wait, LookupError, ValueError, TypeError, RuntimeError, Empty, Full, ShutDown) as error:
         return type(error).__name__, str(error)
 
 
