@@ -42,6 +42,13 @@ VALUES = {
     "periods": lambda: pd.Series(pd.period_range("2000", periods=N, freq="s")),
     "nullable": lambda: pd.Series(np.arange(N), dtype="Int64"),
     "categories": lambda: pd.Series(pd.Categorical.from_codes(np.arange(8 * N) % 100, [*range(100)])),
+    "sparse": lambda: pd.Series(pd.arrays.SparseArray(np.where(np.arange(4 * N) % 4 == 0, 1.5, np.nan))),
+    "arrow": lambda: pd.Series(np.arange(N), dtype="int64[pyarrow]"),
+    "a frame with several levels": lambda: pd.DataFrame(
+        {"x": np.arange(float(N))}, index=pd.MultiIndex.from_product([range(1024), range(N // 1024)])
+    ),
+    "intervals": lambda: pd.Series(pd.arrays.IntervalArray.from_breaks(np.arange(float(N + 1)))),
+    "an index of numbers": lambda: pd.DataFrame({"x": np.arange(float(N))}, index=np.arange(N)[::-1].copy()),
     "rows of a frame": lambda: pd.DataFrame({"a": np.arange(N), "b": np.arange(N)}).iloc[::2],
     "columns of a frame": lambda: pd.DataFrame(np.arange(2 * N).reshape(-1, 8)).iloc[:, 2:5],
 }
