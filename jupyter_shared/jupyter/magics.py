@@ -13,7 +13,7 @@ from IPython.display import display
 from ..address import DEFAULT_NAME
 from ..client.session import PUBLISHED
 from ..errors import NoSuchName, WrongKind
-from . import cells, reports
+from . import cells, reports, saved_view
 from .attachments import VARIABLE, Attachments, did_you_mean, is_variable
 from .completion import Completer
 from .one_line import cell, line, mistakes_in_one_line
@@ -50,11 +50,11 @@ class SharedMagics(TraceMagics):
         argument("--no-create", action="store_true", help="fail if there is no such manager, do not start one"),
         argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help="keep what is shared on disk"),
     )
-    def shared_attach(self, asked: Namespace) -> str:
+    def shared_attach(self, asked: Namespace) -> str | None:
         """Attach this notebook to a manager, and have it as the variable `shared`.
 
         The manager is found by its name, or started in the background. It outlives this kernel: after a
-        restart, attach again, and all is still there.
+        restart, attach again, and all is still there. In JupyterLab the notebook's views come back, too.
 
         Examples::
 
@@ -64,7 +64,7 @@ class SharedMagics(TraceMagics):
             %shared_attach team --keep        it keeps what it shares, and has it again after a crash or restart
         """
         session, started = self.attachments.attach(asked.name, asked.variable, not asked.no_create, asked.keep)
-        return reports.attached(session, asked.variable, started=started)
+        return saved_view.tell_page(self.shell, session, reports.attached(session, asked.variable, started=started))
 
     @line()
     def shared_detach(self, _asked: Namespace) -> str:

@@ -24,6 +24,7 @@ c.LabApp.expose_app_in_browser = True
 c.JupyterNotebookApp.expose_app_in_browser = True
 c.LabApp.user_settings_dir = {settings!r}
 c.MappingKernelManager.default_kernel_name = "python3"
+c.SharedExtension.linger = 0.2
 """
 
 GUARDED = """

@@ -10,6 +10,8 @@ import pytest
 import jupyter_shared
 from jupyter_shared.client.session import attach
 from tests.browser.lab import NotebookPage
+from tests.browser.panel import why_not_built
+from tests.conftest import IN_CI
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright keeps its pipes")]
@@ -88,9 +90,52 @@ def test_the_dashboard_notebook_beside_the_training_notebook(lab, browser, runti
     dashboard.screenshot(artifacts / "dashboard-notebook-dark.png")
     knobs.get_by_label("paused").uncheck()
     bar.scroll_into_view_if_needed()  # the knobs may have scrolled it out of sight, where a view stands still
-    bar.get_by_text("100 %").wait_for()
+    done = session["training"].done
+    until(lambda: session["training"].done > done)
+    knobs.get_by_label("stopped").check()
+    bar.scroll_into_view_if_needed()
+    bar.get_by_text("stopped after").wait_for()
     training.finish_all()
     assert not [*dashboard.errors, *training.errors]
     dashboard.close()
     training.close()
     session.stop()
+
+
+@pytest.mark.timeout(300)
+def test_a_saved_notebook_without_its_kernel(lab, browser, manager, artifacts):
+    """It shows its views as they were; when it attaches again, they live, also those of a kernel since restarted."""
+    missing = why_not_built()
+    if missing:
+        (pytest.fail if IN_CI else pytest.skip)(missing)
+    attach_here = f"%load_ext jupyter_shared\n%shared_attach {manager.name}"
+    page = NotebookPage(browser, lab, "saved.ipynb")
+    page.run(f"{attach_here}\ncfg = shared.dict('cfg', {{'lr': 0.125}})\ndisplay(shared.view('cfg'))")
+    page.last_view().get_by_text("0.125").wait_for()
+    page.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    until(lambda: "0.125" in (lab.folder / "notebooks" / "saved.ipynb").read_text())
+    page.close()
+    with attach(manager.name, label="elsewhere") as session:
+        session.dict("cfg")["lr"] = 0.25
+        again = NotebookPage(browser, lab, "saved.ipynb")
+        outputs = again.page.locator(".jp-Notebook")
+        outputs.locator("td", has_text="0.125").wait_for()
+        assert "model not found" not in outputs.inner_text()
+        assert outputs.locator(".jsh-pane").count() == 0
+        again.screenshot(artifacts / "saved-without-kernel.png")
+        again.run(attach_here)
+        outputs.locator(".jsh-value", has_text="0.25").wait_for()
+        session.dict("cfg")["lr"] = 0.5
+        outputs.locator(".jsh-value", has_text="0.5").wait_for()
+        again.screenshot(artifacts / "saved-and-attached.png")
+        own = again.show("shared.view('cfg')")
+        own.get_by_text("0.5", exact=True).wait_for()
+        again.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        own.get_by_text("The kernel has ended or was restarted").wait_for()
+        again.run(attach_here)
+        session.dict("cfg")["lr"] = 0.75
+        for place in (0, 1):
+            view = outputs.locator(".jsh:visible").nth(place)
+            view.evaluate("(element) => element.scrollIntoView()")  # out of sight it would pause
+            view.locator(".jsh-value", has_text="0.75").wait_for()
+    again.close()

@@ -14,7 +14,7 @@ from ...panes import assets
 from ...panes.pane import Message
 from ...panes.places import Places, Wanted, found, wanted
 from ...panes.watching import DIRECTORY, Target
-from .. import html
+from .. import html, saved_view
 from .drawing import drawn
 from .routing import answer_anywhere
 
@@ -34,6 +34,7 @@ class LiveView(anywidget.AnyWidget):
         """Wherever it is shown, it shows this."""
         self._shown = shown
         self._target = target
+        self._what = what
         self._places = Places(self._find, self._tell)
         self._asked = False
         super().__init__(title=f"{what} {title_of(shown.reach(), target)}".strip())
@@ -89,7 +90,7 @@ class LiveView(anywidget.AnyWidget):
             return None
         self._begin_early()
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**data, **snapshot(self._shown.reach, self._target)}, metadata
+        return {**data, **snapshot(self._shown.reach, self._target, self._what)}, metadata
 
 
 def title_of(session: Any, target: Target) -> str:
@@ -100,9 +101,10 @@ def title_of(session: Any, target: Target) -> str:
     return f"{kind} {target._handle.name or '(without a name)'}"
 
 
-def snapshot(reach: Callable[[], Any], target: Target) -> dict[str, str]:
+def snapshot(reach: Callable[[], Any], target: Target, what: str) -> dict[str, Any]:
     """What is shown where widgets cannot run: how it was when the cell ran."""
     try:
-        return html.bundle(reach() if target is DIRECTORY else target)
+        session = reach()
+        return {**saved_view.of(session, target, what), **html.bundle(session if target is DIRECTORY else target)}
     except (SharedError, OSError) as error:
         return {"text/plain": str(error)}
