@@ -18,6 +18,7 @@
     ├── TooLate                   what you talked to is no longer there
     │   ├── ManagerGone           (ConnectionError, EOFError, FileNotFoundError) the manager ended: when, why
     │   ├── StaleObject           (LookupError) the object was deleted, or belonged to an earlier manager
+    │   ├── NotRemembered         (LookupError) the history does not go back so far, or is too large to be kept
     │   └── NoManager             (ConnectionError) there is none by that name, and none was to be started
     ├── NotKept                   (OSError) a manager that keeps cannot write down what you ask for, so it is not done
     └── NoMemory                  (MemoryError) a value for which this machine has no room
@@ -112,6 +113,10 @@ class ManagerGone(
 
 class StaleObject(TooLate, LookupError):
     """The object was deleted, or belonged to an earlier manager."""
+
+
+class NotRemembered(TooLate, LookupError):
+    """The history does not go back so far, or what was there was too large to be kept."""
 
 
 class NoManager(TooLate, ConnectionError):

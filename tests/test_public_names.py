@@ -25,20 +25,22 @@ KINDS = {
 }  # fmt: skip
 
 SESSION = KINDS | {
-    "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "info", "label", "name",
-    "names", "objects", "open", "pipeline", "place", "progress", "stop", "trace", "version", "view", "watch",
+    "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "history", "info", "label",
+    "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "restore", "stop", "trace",
+    "version", "view", "watch",
 }  # fmt: skip
 
 MAPPING = {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"}
 
 MAGICS = {
     "shared_attach", "shared_detach", "shared_get", "shared_lock", "shared_ls", "shared_put", "shared_status",
-    "shared_stop", "shared_view", "shared_trace", "shared_step", "shared_explore",
+    "shared_history", "shared_restore", "shared_stop", "shared_view", "shared_trace", "shared_step", "shared_explore",
 }  # fmt: skip
 
 ERRORS = {
     "CannotSend", "ConnectionBroken", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName", "ManagerGone",
-    "NoAnswer", "NoManager", "NoMemory", "NoSuchName", "NotKept", "NotAttached", "PeerError", "ProtocolError",
+    "NoAnswer", "NoManager", "NoMemory", "NoSuchName", "NotKept", "NotAttached", "NotRemembered",
+    "PeerError", "ProtocolError",
     "Refused", "RemoteError", "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",
 }  # fmt: skip
 PYTHONS_OWN = {"ShutDown"}  # since 3.13

@@ -25,6 +25,7 @@ from .connection.identity import default_label, sendable
 from .connection.lifeline import Watch
 from .connection.returning import Returning
 from .connection.sockets import SocketTransport
+from .looking_back import LookingBack
 from .memory.memories import Memories
 from .memory.page import NoPage, mapped_page
 from .memory.referents import Referent, Referents
@@ -38,7 +39,7 @@ from .values.packing import Packer, reduce_in_packing
 DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slot
 
 
-class Home(Calling, Inherited, Returning, Showing, Noticing):
+class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own

@@ -14,6 +14,10 @@ from ..errors import SharedError
 from .attachments import Attachments
 
 _LAST = re.compile(r"""(?:^|[\s=])('[^']*|"[^"]*|[^\s='"]*)$""")  # a word, or a quote that has not been closed
+OF_NAMES = {
+    "shared_get", "shared_view", "shared_lock", "shared_ls", "shared_trace", "shared_step", "shared_history",
+    "shared_restore",
+}  # fmt: skip
 _MAGIC = re.compile(r"^\s*%{1,2}(shared_\w+)\s+(.*)$")
 
 
@@ -45,7 +49,7 @@ class Completer:
             return "manager", _managers() if typed == last else []
         if magic == "shared_put":
             return "variable", self._attachments.variables()
-        if magic in ("shared_get", "shared_view", "shared_lock", "shared_ls", "shared_trace", "shared_step"):
+        if magic in OF_NAMES:
             return "shared", self._attachments.names()
         return "shared", []
 

@@ -16,6 +16,7 @@ from ..errors import NoSuchName, WrongKind
 from . import cells, reports, saved_view
 from .attachments import VARIABLE, Attachments, did_you_mean, is_variable
 from .completion import Completer
+from .history_magics import HistoryMagics
 from .one_line import cell, line, mistakes_in_one_line
 from .trace_magics import TraceMagics
 from .wording import ago, count, size
@@ -24,7 +25,7 @@ _NAMES = argument("names", nargs="+", metavar="NAME", help="a name something is 
 
 
 @magics_class
-class SharedMagics(TraceMagics):
+class SharedMagics(TraceMagics, HistoryMagics):
     """Objects shared live between notebooks."""
 
     shell: Any
@@ -212,8 +213,9 @@ class SharedMagics(TraceMagics):
         display(self.attachments.current.view(asked.name))
 
 
-for _kind, _table in TraceMagics.magics.items():
-    SharedMagics.magics[_kind].update(_table)
+for _part in (TraceMagics, HistoryMagics):
+    for _kind, _table in _part.magics.items():
+        SharedMagics.magics[_kind].update(_table)
 
 
 def _pairs(words: list[str]) -> list[tuple[str, str]]:

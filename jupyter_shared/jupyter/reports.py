@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from ..client.looking_back import ChangeInfo
 from ..client.records import ClientInfo, ObjectInfo
 from ..client.session import Session
 from .wording import ago, count, duration, size, table
@@ -25,6 +26,12 @@ def listing(objects: Iterable[ObjectInfo]) -> str:
             for found in objects
         ),
     )
+
+
+def history(changes: Iterable[ChangeInfo], name: str) -> str:
+    """A line for each change."""
+    rows = [(ago(one.when), one.who, one.version, one.what()) for one in changes]
+    return table(("WHEN", "BY", "VERSION", "WHAT"), rows) if rows else f"No change of {name} is remembered."
 
 
 def contents(found: ObjectInfo) -> str:

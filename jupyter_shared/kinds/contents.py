@@ -44,6 +44,20 @@ class ContentsProxy(Proxy):
 
         return self._update(attempt)
 
+    def history(self, limit: int = 100, *, key: Any = MISSING) -> list[Any]:
+        """Its last changes, newest first: what, by which notebook and cell, when; with `key` only those of one key."""
+        session: Any = self._home
+        found: list[Any] = session.history(self, limit, key=key)
+        return found
+
+    def restore(self, version: int | None = None, *, back: int = 1) -> None:
+        """Make it what it was at a version that `history` tells, or so many changes ago: one more change, in one step.
+
+        Raises NotRemembered when the history does not go back so far.
+        """
+        session: Any = self._home
+        session.restore(self, version, back=back)
+
     def _load(self, reply: Any) -> Any:
         """The contents in the reply of `all`."""
         raise NotImplementedError

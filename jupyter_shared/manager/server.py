@@ -19,6 +19,7 @@ from ..errors import ManagerGone, NoMemory, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller
 from ..store.directory import with_directory
 from ..store.entry import Ticket
+from ..store.history import History
 from ..store.listing import attached
 from ..store.pipelines import call_many
 from ..store.store import Store
@@ -52,6 +53,7 @@ class Server:
         self.loop = Loop()
         self.page = Page()
         self.store = with_directory(Store(self.page.slots))
+        self.store.invoke.records = (History(),)
         self.memory = Warehouse(self.loop.later)
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended

@@ -10,8 +10,9 @@ it; then it costs one comparison.
               happened then, and nothing is told to the other hooks.
 
     records   The record: a tuple of Recorders (journal, history, feed). Only what may change something is told:
-                  refuses(entry, operation, caller)  before each try: the object is as it was (so its last moment to
-                                be copied); an error to refuse the call with, or None. A try may end in a wait,
+                  refuses(entry, operation, caller, calls)  before each try: the object is as it was (so its last
+                                moment to be copied), `calls` are the arguments of each call that comes; an error
+                                to refuse them with, or None. A try may end in a wait,
                                 and then comes again. Before a deletion ("@delete") and a client's end it is told, but
                                 cannot refuse.
                   changed(change)  after it, before the new version is on the page. Failed calls of
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
 PARKED = object()
 GAVE_BACK = "@gone"  # in the place of an operation: a client has ended, and what it held was given back
 CAME, LEFT = "@came", "@left"  # of the directory: a client has come, or ended
-ONCE: Sequence[Sequence[Any]] = ((),)  # one call without arguments
+Many = Sequence[Sequence[Any]]  # the arguments of each of some calls
+ONCE: Many = ((),)  # one call without arguments
 
 Found = tuple[Any, Operation]  # an operation, and whose it is: the State's or the Entry's
 
@@ -80,7 +82,7 @@ class Held(NamedTuple):
 class Recorder(Protocol):
     """One who is told of all changes."""
 
-    def refuses(self, entry: Entry, operation: Operation, caller: Caller) -> Exception | None:
+    def refuses(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
         """Before an operation is tried that may change the object: None, or why it may not."""
 
     def changed(self, change: Change) -> None:
@@ -125,7 +127,7 @@ class Invoker:
             return PARKED
         if call.if_version is not None and call.if_version != entry.version:
             return Conflict(call.number)
-        if self.records is not None and not operation.reads and (refused := self._refused(entry, operation, caller)):
+        if not operation.reads and (refused := self._refused(entry, operation, caller, (call.args,))):
             return Failure.of(call, refused)
         try:
             value = operation.function(target, Context(caller, now, expired), *call.args)
@@ -160,7 +162,7 @@ class Invoker:
         target, operation = found
         refused = self.guard(entry, operation, caller, calls.calls) if self.guard is not None else None
         if refused is None and self.records is not None:
-            refused = self._refused(entry, operation, caller)
+            refused = self._refused(entry, operation, caller, calls.calls)
         if refused is not None:
             return [Failure.because(number, refused, operation.name) for number in calls.numbers()]
         failures, context, function, same = [], Context(caller, now), operation.function, 0
@@ -183,7 +185,7 @@ class Invoker:
         """Give back what a client that has ended held of an object: whether that changed anything."""
         caller = Caller(client)
         if self.records is not None:
-            self._refused(entry, _GIVE_BACK, caller)
+            self._refused(entry, _GIVE_BACK, caller, ONCE)
         if not entry.client_gone(client):
             return False
         self.changed(entry, GAVE_BACK, ONCE, caller, now)
@@ -206,7 +208,7 @@ class Invoker:
             recorder.changed(change)
         self.changes.stir(entry, version)
 
-    def _move(self, entry: Entry, operation: str, calls: Any, caller: Caller, now: float, *rest: Any) -> None:
+    def _move(self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, *rest: Any) -> None:
         changes = self.changes
         version = changes.next_version()
         if self.records is not None:
@@ -220,7 +222,7 @@ class Invoker:
     def about_to_end(self, entry: Entry) -> None:
         """An object is about to be deleted: the record's last look at it."""
         if self.records is not None:
-            self._refused(entry, _DELETE, NOBODY)
+            self._refused(entry, _DELETE, NOBODY, ONCE)
         if self.trace is not None:
             self.trace.deleted(entry)
 
@@ -231,9 +233,12 @@ class Invoker:
             for recorder in self.records:
                 recorder.ended(entry.id)
 
-    def _refused(self, entry: Entry, operation: Operation, caller: Caller) -> Exception | None:
-        refusals = [recorder.refuses(entry, operation, caller) for recorder in self.records or ()]
-        return next(filter(None, refusals), None)
+    def _refused(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
+        refused = None
+        for recorder in self.records or ():
+            answer = recorder.refuses(entry, operation, caller, calls)
+            refused = answer if refused is None else refused
+        return refused
 
 
 NOBODY = Caller(Client(0, {}))

@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import NoSuchName, StaleObject, WrongKind
-from ..kinds.kind import Context, State, operation
+from ..kinds.kind import Context, operation
 from ..kinds.trace import TraceState
 from .entry import Entry
+from .history_operations import HistoryOperations
 from .stepping import Recording
 from .tracing import Tracer
 
 if TYPE_CHECKING:
-    from .store import Store
+    pass
 
 UNTRACEABLE = ("directory", TraceState.kind)
 
 
-class TraceOperations(State):
+class TraceOperations(HistoryOperations):
     """A part of the directory."""
-
-    _store: Store
 
     @operation()
     def trace(self, call: Context, trace: int, objects: list[int]) -> None:

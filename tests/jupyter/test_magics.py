@@ -350,3 +350,18 @@ def test_a_manager_that_keeps_says_where_and_another_folder_is_a_mistake(noteboo
     assert f"keeps  in {tmp_path / 'kept'} (" in notebook.run("%shared_status")
     assert "runs already and keeps in" in notebook.mistake(f"%shared_attach noted --keep {tmp_path / 'elsewhere'}")
     assert "having kept 1 object in" in notebook.run("%shared_stop")
+
+
+def test_history_and_restore(attached, other):
+    attached.run("shared.dict('cfg', {'lr': 0.1, 'n': 1})")
+    assert attached.run("%shared_history cfg") == "No change of cfg is remembered.\n"
+    attached.run("shared['cfg']['lr'] = 0.01")
+    other["cfg"]["n"] = 2
+    last, first = attached.run("%shared_history cfg").splitlines()[1:]
+    assert "'n': 1 \N{RIGHTWARDS ARROW} 2" in last
+    assert "'lr': 0.1 \N{RIGHTWARDS ARROW} 0.01" in first
+    assert len(attached.run("%shared_history cfg lr").splitlines()) == 2
+    assert attached.run("%shared_restore cfg --back 2").startswith("Restored cfg: 'lr': 0.1")
+    assert attached.run("%shared_restore cfg").startswith("Restored cfg: 'lr': 0.01")
+    assert "Only the last" in attached.mistake("%shared_restore cfg --back 100")
+    assert "at least one" in attached.mistake("%shared_restore cfg --back 0")

@@ -24,7 +24,7 @@ class Recording:
         self.asked = []
         self.refusal = None
 
-    def refuses(self, entry, operation, caller):
+    def refuses(self, entry, operation, caller, calls):
         self.asked.append((entry.id, operation.name, len(entry.state)))
         return self.refusal
 

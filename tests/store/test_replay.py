@@ -47,7 +47,7 @@ class Recording:
         self.dead.clear()
         self.snapshot = Snapshot(self.store, 0, lambda note: self.of_snapshot.append(self._writer.body(note)))
 
-    def refuses(self, entry, operation, caller):
+    def refuses(self, entry, operation, caller, calls):
         if self.snapshot:
             self.snapshot.before_change(entry)
 

@@ -16,7 +16,7 @@ from ...errors import NotKept
 from ...kinds import STATES
 from ...kinds.kind import NUMBERS_OF_A_LIFE, Caller, Operation
 from ...store.entry import Entry
-from ...store.invoke import CAME, Change
+from ...store.invoke import CAME, Change, Many
 from ...store.record import Ended, Filled, Restarted, Writer, done
 from ...store.replay import Replay
 from ...store.store import Store
@@ -91,7 +91,7 @@ class Keeper:
 
     # --- a recorder --------------------------------------------------------------------------------------
 
-    def refuses(self, entry: Entry, operation: Operation, caller: Caller) -> Exception | None:  # noqa: ARG002
+    def refuses(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:  # noqa: ARG002
         """An object is about to change: refused while it could not be written down."""
         if self._compaction.snapshot is not None:
             self._compaction.before_change(entry)

@@ -1,0 +1,50 @@
+"""What clients ask of the history: to look back, and to take back. Operations of the directory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import StaleObject, WrongKind
+from ..kinds.kind import EACH, Context, Instead, State, operation
+from ..wire.values import key_of
+from .entry import Entry
+from .history import History
+
+if TYPE_CHECKING:
+    from .store import Store
+
+
+class HistoryOperations(State):
+    """A part of the directory."""
+
+    _store: Store
+
+    @operation(reads=True)
+    def history(self, call: Context, id: int, limit: int, keys: list[Any]) -> list[list[Any]]:
+        """The last changes of an object, newest first, as `History.tell` has them; only those of these keys, if any."""
+        return self._history().tell(self._remembered(id), limit, [*map(key_of, keys)])
+
+    @operation(waits=EACH)
+    def restore(self, call: Context, id: int, version: int | None, back: int) -> None:
+        """Make an object what it was at a version, or so many changes ago: one more change, with what it was."""
+        entry = self._remembered(id)
+        raise Instead(entry, "replace", self._history().arguments(entry, version, back))
+
+    @operation()
+    def remember(self, call: Context, most: int, budget: int) -> None:
+        """Remember so many changes of each object, and so many bytes in all, from now on."""
+        if most < 0 or budget < 0:
+            raise ValueError("less than no change, or than no byte, cannot be remembered")
+        self._history().bound(most, budget)
+
+    def _history(self) -> History:
+        found = next((one for one in self._store.invoke.records or () if isinstance(one, History)), None)
+        if found is None:
+            raise WrongKind("This manager remembers no changes.")
+        return found
+
+    def _remembered(self, id: int) -> Entry:
+        entry = self._store.entry(id)
+        if entry is None:
+            raise StaleObject("This object is no longer there, and with it went its history.")
+        return entry
