@@ -1,4 +1,4 @@
-// Text for the clipboard, also where a page may not write to it by itself.
+// What leaves the page: text for the clipboard, also where a page may not write to it by itself, and files.
 
 import { h } from "./element.js";
 
@@ -22,4 +22,12 @@ function byCommand(text) {
   field.remove();
   before?.focus?.();
   return done;
+}
+
+/** Have the browser save bytes as a file. */
+export function saveFile(name, bytes) {
+  const address = URL.createObjectURL(new Blob([bytes]));
+  const link = h("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -1,6 +1,6 @@
 // A frame as a grid, with what can be done to it: what is in sight is fetched; all else is done where the data is.
 
-import { toClipboard } from "./clipboard.js";
+import { saveFile, toClipboard } from "./clipboard.js";
 import { h, setText } from "./element.js";
 import { formatNumber } from "./format.js";
 import { Grid } from "./grid.js";
@@ -24,7 +24,10 @@ export class FrameView {
     });
     this.filtering = h("button", { type: "button", class: "jsh-button", "aria-pressed": "false", onclick: () => this.toggleFilters() }, "Filters");
     this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
-    return [this.search, this.filtering, this.count];
+    const choices = [["", "Export …"], ["csv", "CSV file"], ["parquet", "Parquet file"], ["copy", "Copy for a spreadsheet"], ["code", "Copy the code of the filter"]];
+    this.exporting = h("select", { class: "jsh-select", "aria-label": "Export the rows as they are filtered and sorted", onchange: () => this.takeOut() },
+      ...choices.map(([value, text]) => h("option", { value }, text)));
+    return [this.search, this.filtering, this.exporting, this.count];
   }
 
   update({ table, grid, reset }) {
@@ -152,6 +155,19 @@ export class FrameView {
     const answer = await this.ask("copy", box);
     if (answer.type === "refused") this.complain(answer.why);
     else await toClipboard(answer.text);
+  }
+
+  /** Have the rows, as they are filtered and sorted, elsewhere. */
+  async takeOut() {
+    const what = this.exporting.value;
+    this.exporting.value = "";
+    if (!what || !this.grid) return;
+    const name = this.frame?.name?.textContent || "table";
+    const all = { top: 0, bottom: this.grid.matching - 1, left: 0, right: this.grid.columns - 1 };
+    const answer = await this.ask(what, { name, ...all });
+    if (answer.type === "refused") this.complain(answer.why);
+    else if (answer.buffers?.length) saveFile(`${name}.${what}`, answer.buffers[0]);
+    else setText(this.count, (await toClipboard(answer.text)) ? "Copied to the clipboard." : "This page may not write to the clipboard.");
   }
 
   ask(what, content) {

@@ -9,7 +9,9 @@ from .pane import Message, Refused
 from .shown import Shown
 from .tables.arranging import Arrangement
 from .tables.describing import description, sample_of
+from .tables.exporting import TooMuch, copied, csv_of, parquet_of
 from .tables.known import tabular
+from .tables.querying import code_for
 from .tables.tabular import NotComparable, Tabular
 from .tables.window import Window, block, shape_of
 
@@ -102,6 +104,23 @@ class FrameShown(Shown):
             case "describe":
                 column = int(message["column"])
                 return {"column": column, "version": self._version, **laid.description(column)}
+        try:
+            return self._taken(laid, message)
+        except (TooMuch, NotComparable, ImportError) as error:
+            raise Refused(str(error)) from None
+
+    def _taken(self, laid: Laid, message: Message) -> Message:
+        table, positions = laid.table, laid.positions(self._arrangement)
+        match message.get("what"):
+            case "copy":
+                box = {side: int(message[side]) for side in ("top", "bottom", "left", "right")}
+                return {"text": copied(table, positions, box)}
+            case "csv":
+                return {"buffers": [csv_of(table, positions)]}
+            case "parquet":
+                return {"buffers": [parquet_of(table, positions)]}
+            case "code":
+                return {"text": code_for(table, str(message.get("name") or "NAME"), self._arrangement)}
         raise Refused("That is not known here.")
 
     def _arrange(self, laid: Laid, message: Message) -> Message:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import io
 
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from jupyter_shared.client.preview.preview import preview
@@ -16,7 +18,9 @@ from jupyter_shared.client.values.data import unpickled_data
 from jupyter_shared.client.values.packing import pickled
 from jupyter_shared.panes.tables.arranging import Arrangement
 from jupyter_shared.panes.tables.describing import description
+from jupyter_shared.panes.tables.exporting import copied, csv_of, parquet_of
 from jupyter_shared.panes.tables.known import is_table, tabular
+from jupyter_shared.panes.tables.querying import code_for
 from jupyter_shared.panes.tables.tabular import NotComparable
 from jupyter_shared.panes.tables.window import Window, block
 
@@ -218,3 +222,28 @@ def test_columns_are_described(library):
     assert sum(told["histogram"]) == 3
     assert description(table, 4)["low"] == "2024-03-01 12:00:00"
     assert description(table, 5)["common"] == [["True", 2], ["False", 1]]
+
+
+# --- taking rows elsewhere -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_rows_are_exported_as_they_are_arranged(library):
+    table = table_of(LIBRARIES[library])
+    positions = Arrangement(order=((1, True),), filters=((1, "< 10"),)).positions(table)
+    box = {"top": 0, "bottom": 1, "left": 1, "right": 3}
+    assert copied(table, positions, box) == "n\tf\ts\n2\t\tbob\n1\t0.5\tAda"
+    assert copied(table, positions, {**box, "bottom": 0, "right": 1}) == "2"
+    lines = csv_of(table, positions).decode().splitlines()
+    assert [line.split(",")[1] for line in lines] == ["n", "2", "1"]
+    assert pa.parquet.read_table(io.BytesIO(parquet_of(table, positions))).column("n").to_pylist() == [2, 1]
+
+
+def test_the_code_of_a_filter_finds_the_same_rows():
+    frame = LIBRARIES["pandas"].assign(**{"a b": [1, 2, 3, 4]})
+    table = table_of(frame)
+    for column, text, _ in [*FILTERS, (6, "> 2", [2, 3]), (0, ">= 1", [1, 2, 3])]:
+        asked = Arrangement(order=((1, True),), filters=((column, text),))
+        code = code_for(table, "df", asked)
+        found = eval(code, {"shared": {"df": frame}})
+        assert [*found.index] == [*asked.positions(table)], code

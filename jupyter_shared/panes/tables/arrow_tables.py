@@ -112,6 +112,12 @@ class ArrowTable(Tabular):
         """Some rows, as a Table; None: all."""
         return self.frame if positions is None else self.frame.take(positions)
 
+    def write_parquet(self, positions: Any | None, file: Any) -> None:
+        """By pyarrow."""
+        import pyarrow.parquet as pq
+
+        pq.write_table(self.part(positions), file)
+
 
 def _python(scalar: Any) -> Any:
     try:

@@ -104,6 +104,17 @@ class NumpyTable(Tabular):
         """Some rows of the array; None: all."""
         return self._array if positions is None else self._array[positions]
 
+    def write_parquet(self, positions: Any | None, file: Any) -> None:
+        """By pyarrow, column by column."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        part = type(self)(self.part(positions))
+        columns = {part.heading(n).labels[0]: part.column(n) for n in range(1, part.columns)}
+        arrays = {name: pa.array(np.ma.getdata(c), mask=np.ma.getmaskarray(c)) for name, c in columns.items()}
+        pq.write_table(pa.table(arrays), file)
+
 
 def _operand(dtype: Any, text: str) -> Any:
     import numpy as np

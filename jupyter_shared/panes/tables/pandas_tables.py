@@ -137,6 +137,15 @@ class PandasTable(Tabular):
         """Some rows, as a DataFrame; None: all."""
         return self.frame if positions is None else self.frame.take(positions)
 
+    def write_parquet(self, positions: Any | None, file: Any) -> None:
+        """By pandas, which needs pyarrow for it, and names that are texts."""
+        part = self.part(positions)
+        if not all(isinstance(label, str) for label in part.columns):
+            part = part.set_axis(
+                [" / ".join(self.heading(self.frozen + n).labels) for n in range(part.shape[1])], axis=1
+            )
+        part.to_parquet(file)
+
 
 def framed(value: Any) -> Any:
     """A value of pandas as a DataFrame."""

@@ -97,6 +97,10 @@ class PolarsTable(Tabular):
         """Some rows, as a DataFrame; None: all."""
         return self.frame if positions is None else self.frame[positions]
 
+    def write_parquet(self, positions: Any | None, file: Any) -> None:
+        """By polars."""
+        self.part(positions).write_parquet(file)
+
 
 def _dtype_name(dtype: Any) -> str:
     """As polars calls it, without the names of its arguments."""

@@ -80,6 +80,10 @@ class Tabular(ABC):
     def part(self, positions: Any | None) -> Any:
         """Some rows, as a value of its library; None: all."""
 
+    @abstractmethod
+    def write_parquet(self, positions: Any | None, file: Any) -> None:
+        """Write some rows as Parquet; None: all."""
+
     # --- what follows from it ----------------------------------------------------------------------------
 
     def ranks(self, column: int) -> Any:
