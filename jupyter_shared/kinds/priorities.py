@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, Self
 from ..errors import ShutDown
 from ..wire.values import Blob, is_plain, key_of
 from .kind import EACH, IN_LINE, Context, KnownCallers, operation
-from .queues import QueueProxy, QueueState, seconds
+from .queues import MOST_AT_ONCE, QueueProxy, QueueState, seconds
 from .ranking import Ranking
 
 NO_KEY = object()
@@ -122,8 +122,9 @@ class PriorityQueueProxy(QueueProxy, kind="priority_queue", typeid="PriorityQueu
         if self.maxsize <= 0 and len(entries) > 1:
             items, entries = _sorted(items, entries)
         while entries:
-            comparable = all(len(entry) == 2 for entry in entries)
-            done = self._wait("put", entries, timeout=patience) if comparable else None
+            some = entries[:MOST_AT_ONCE]
+            comparable = all(len(entry) == 2 for entry in some)
+            done = self._wait("put", some, timeout=patience) if comparable else None
             if done is None:
                 self._put_in_place(Ranked(items[0]), entries[0], patience)
                 done = 1
