@@ -16,7 +16,7 @@ export class Scroller {
     this.start = 0;
     this.stop = 30;
     this.space = h("div", { class: "jsh-space", role: "rowgroup" });
-    this.element = h("div", { class: "jsh-scroll", tabindex: "-1", role: "presentation" }, this.space);
+    this.element = h("div", { class: "jsh-scroll", role: "presentation" }, this.space);
     this.element.addEventListener("scroll", () => this.later());
     if (globalThis.ResizeObserver) {
       this.resized = new ResizeObserver(() => this.later());

@@ -279,10 +279,10 @@ export class Table {
     event.stopPropagation(); // keys of a notebook, such as Enter and arrows, are not meant
   }
 
-  /** The row that had the focus is gone: the one in its place has it now; or, when it was scrolled away, none. */
+  /** The row that had the focus is gone: the one in its place has it now; or, when it was scrolled away, the pane. */
   keepFocus(position) {
     if (position >= this.start && position <= this.start + this.order.length) this.goTo(position);
-    else this.scroller.element.focus?.({ preventScroll: true });
+    else this.grid.closest?.(".jsh-pane")?.focus({ preventScroll: true });
   }
 
   goTo(position) {
