@@ -96,12 +96,10 @@ export class FrameView {
     const asked = (this.asked = { order: grid.order, filters: [...grid.filters], search: this.search.value });
     const answer = await this.ask("arrange", asked);
     if (this.asked !== asked) return; // something else was asked for meanwhile
-    this.wrong = answer.type === "refused" ? answer.why : "";
-    grid.wrong = new Map();
-    if (answer.type === "refused") {
-      this.complain(answer.why);
-      if (answer.column !== undefined) grid.wrong.set(answer.column, answer.why);
-    } else grid.toTop();
+    this.wrong = answer.why ?? answer.wrong ?? "";
+    grid.wrong = new Map(answer.wrong ? [[answer.column, answer.wrong]] : []);
+    if (this.wrong) this.complain(this.wrong);
+    else grid.toTop();
     grid.draw();
   }
 

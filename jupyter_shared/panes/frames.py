@@ -128,6 +128,6 @@ class FrameShown(Shown):
         try:
             positions = laid.positions(asked)
         except NotComparable as error:
-            raise Refused(str(error)) from None
+            return {"wrong": str(error), "column": error.column}
         self._arrangement = asked
         return {"matching": laid.table.rows if positions is None else len(positions)}

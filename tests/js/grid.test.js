@@ -76,7 +76,7 @@ test("a click sorts, a click with Shift by several, and a filter that makes no s
   field.dispatch("input");
   field.dispatch("change");
   assert.deepEqual(page.model.last("ask").filters, [[1, "> x"]]);
-  page.model.say({ type: "refused", request: page.model.last("ask").request, why: "'x' is no number.", column: 1 });
+  page.model.say({ type: "answer", request: page.model.last("ask").request, wrong: "'x' is no number.", column: 1 });
   await settle();
   assert.equal(page.host.byClass("jsh-filter")[1].attributes["aria-invalid"], "true");
   assert.match(page.host.byClass("jsh-count")[0].textContent, /no number/);

@@ -54,9 +54,17 @@ def fulfilled(table: Tabular, wanted: Iterable[Condition]) -> Any:
             missing = table.missing(column)
             rows = missing if sign == MISSING else ~missing
         else:
-            rows = table.containing(column, text) if sign == CONTAINS else table.compared(column, sign, text)
+            rows = _rows(table, column, sign, text)
         found = rows if found is None else found & rows
     return found
+
+
+def _rows(table: Tabular, column: int, sign: str, text: str) -> Any:
+    try:
+        return table.containing(column, text) if sign == CONTAINS else table.compared(column, sign, text)
+    except NotComparable as error:
+        error.column = column
+        raise
 
 
 def searched(table: Tabular, text: str) -> Any:

@@ -30,6 +30,8 @@ class Heading(NamedTuple):
 class NotComparable(ValueError):
     """What somebody typed cannot be compared with what is in a column."""
 
+    column: int | None = None  # the one it was typed for
+
 
 class Tabular(ABC):
     """A table, read only."""
