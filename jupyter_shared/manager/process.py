@@ -99,6 +99,7 @@ def _keep(server: Server, keeping: Keeping) -> None:
 
     folder = Folder(Path(keeping.folder))
     server.keeper = Keeper(server.store, server.memory, server.loop, folder, keeping.sync)
+    server.history.began = server.store.changes.last  # what was overwritten before is not remembered
     server.about["keeps"] = [*keeping, folder.lineage]
 
 

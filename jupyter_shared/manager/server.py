@@ -53,7 +53,8 @@ class Server:
         self.loop = Loop()
         self.page = Page()
         self.store = with_directory(Store(self.page.slots))
-        self.store.invoke.records = (History(),)
+        self.history = History()
+        self.store.invoke.records = (self.history,)
         self.memory = Warehouse(self.loop.later)
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended

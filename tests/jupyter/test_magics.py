@@ -254,7 +254,7 @@ MAGICS = [name for names in SharedMagics.magics.values() for name in names]
 
 @pytest.mark.parametrize("magic", MAGICS)
 def test_every_magic_explains_itself(notebook, magic):
-    prefix = "%%" if magic == "shared_lock" else "%"
+    prefix = "%" if magic in SharedMagics.magics["line"] else "%%"
     said = notebook.run(f"{prefix}{magic} -h" + ("\npass" if prefix == "%%" else ""))
     assert f"%{magic}" in said
     assert "Examples" in said
