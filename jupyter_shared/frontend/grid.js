@@ -1,6 +1,6 @@
 // A grid of any number of rows and columns, of which only those in sight exist. Row labels and headings stay in sight.
 
-import { h, newId, setText } from "./element.js";
+import { h, newId } from "./element.js";
 import { Head } from "./heads.js";
 import { Lanes } from "./lanes.js";
 import { Scroller } from "./scroller.js";
@@ -131,7 +131,7 @@ export class Grid {
     const count = Math.max(0, last - first);
     while (this.lines.length < count) this.lines.push(this.newLine());
     this.lines.forEach((line, index) => {
-      line.element.hidden = index >= count;
+      if (line.element.hidden !== index >= count) line.element.hidden = index >= count;
       if (index < count) this.drawLine(line, first + index, drawn);
     });
     this.markActive();
@@ -201,15 +201,17 @@ export class Grid {
   fillCell(cell, content, row, column, right) {
     const missing = Array.isArray(content) && content[0] === null;
     const [short, full] = Array.isArray(content) ? content : [content, content];
-    setText(cell, missing ? full : short);
+    const text = missing ? full : short;
+    if (cell.text !== text) cell.textContent = (cell.text = text); // remembered here: asking the page is what takes long
+    const selected = this.selection.has(row, column);
     if (cell.full !== full) cell.setAttribute("title", (cell.full = full));
-    const name = ["jsh-grid-cell jsh-cell", right && "jsh-number", missing && "jsh-missing", this.selection.has(row, column) && "jsh-selected", this.selection.isActive(row, column) && "jsh-active"].filter(Boolean).join(" ");
+    const name = ["jsh-grid-cell jsh-cell", right && "jsh-number", missing && "jsh-missing", selected && "jsh-selected", this.selection.isActive(row, column) && "jsh-active"].filter(Boolean).join(" ");
     if (cell.name !== name) {
       cell.setAttribute("class", (cell.name = name));
       cell.placed = "";
     }
     if (cell.column !== column) cell.setAttribute("aria-colindex", String((cell.column = column) + 1));
-    cell.setAttribute("aria-selected", String(this.selection.has(row, column)));
+    if (cell.selected !== selected) cell.setAttribute("aria-selected", String((cell.selected = selected)));
     cell.row = row;
     this.place(cell, column);
   }
