@@ -11,9 +11,10 @@ const MOST_STEPS = 10_000;
 const MARGIN = 200; // pixels that are drawn beyond what is in sight
 
 export class TraceView {
-  constructor(host, channel, { still = false } = {}) {
-    this.channel = channel;
+  constructor(host, channel, { still = false, frame } = {}) {
+    [this.channel, this.frame] = [channel, frame];
     this.still = still; // nothing more will come: there is no kernel
+    this.height = ""; // of ours, until somebody gives it another one
     this.forget();
     [this.zoom, this.hidden, this.unfolded, this.search, this.follows, this.chosen] = [3, new Set(), new Set(), "", true, null];
     this.build(host);
@@ -63,6 +64,7 @@ export class TraceView {
     setText(this.state, [`${(total ?? this.rows.length).toLocaleString("en-US")} steps`, recording ? "recording" : "", lost ? `${lost} lost update${lost > 1 ? "s" : ""}` : ""].filter(Boolean).join(", "));
     this.stop.hidden = !recording;
     this.showSteps(steps, held);
+    if (this.frame) setText(this.frame.name, `Trace of ${objects.map(([, , name]) => name).join(", ")}`);
     this.showLanes();
     this.arrange();
   }
@@ -111,7 +113,7 @@ export class TraceView {
   // --- where everything stands --------------------------------------------------------------------------
 
   arrange() {
-    this.lanes = lanesOf(this.clients, this.objects, this.hidden);
+    this.lanes = lanesOf(this.clients, this.objects, this.hidden, this.scroll.clientWidth);
     this.seen = rowsInSight(this.rows, this.lanes, this);
     this.places = new Places(this.seen, HEIGHTS[this.zoom]);
     this.times = timesOf(this.seen, this.rows[0]?.at ?? 0);
@@ -250,6 +252,6 @@ export function element([tag, attributes, text]) {
   return svg(tag, attributes, ...(text === undefined ? [] : [text]));
 }
 
-export function traceView(host, channel) {
-  return new TraceView(host, channel);
+export function traceView(host, channel, _facts, frame) {
+  return new TraceView(host, channel, { frame });
 }

@@ -4,6 +4,7 @@
 export const TOP = 64; // height of the heads
 const LEFT = 86; // of the times
 const LANE = 150;
+const NARROWEST = 100;
 const BETWEEN = 220; // the last kernel and the first object
 const RIGHT = 175; // after the last object
 const CHARACTER = 6.2; // pixels, about
@@ -11,22 +12,24 @@ const BOLD = 7;
 const MOST_SQUARES = 8;
 const COLOURS = 8;
 
-/** The lanes: kernels, then objects. A hidden one has no place. */
-export function lanesOf(clients, objects, hidden = new Set()) {
-  const lanes = { clients: new Map(), objects: new Map(), width: 0 };
+/** The lanes: kernels, then objects. A hidden one has no place; where there is little `room`, they are closer. */
+export function lanesOf(clients, objects, hidden = new Set(), room = 0) {
+  const count = clients.filter(([id]) => !hidden.has(`c${id}`)).length + objects.filter(([id]) => !hidden.has(`o${id}`)).length;
+  const lane = room ? Math.round(Math.min(LANE, Math.max(NARROWEST, (room - LEFT - 60 - RIGHT - BETWEEN + LANE) / Math.max(count - 1, 1)))) : LANE;
+  const lanes = { clients: new Map(), objects: new Map(), width: 0, lane };
   let x = LEFT + 60;
   clients.forEach(([id, label], index) => {
     if (hidden.has(`c${id}`)) return;
     lanes.clients.set(id, { x, label: short(label.replace(/\.ipynb$/, ""), 14), whole: label, colour: index % COLOURS });
-    x += LANE;
+    x += lane;
   });
   x += BETWEEN - LANE;
   for (const [id, kind, name] of objects) {
     if (hidden.has(`o${id}`)) continue;
     lanes.objects.set(id, { x, kind, label: short(name, 14), whole: `${kind} ${name}` });
-    x += LANE;
+    x += lane;
   }
-  lanes.width = x - LANE + RIGHT;
+  lanes.width = x - lane + RIGHT;
   return lanes;
 }
 
@@ -183,11 +186,12 @@ function depthShapes(depth, x, y) {
 /** The heads of the lanes. */
 export function headShapes(lanes) {
   const shapes = [["rect", { class: "jsh-t-bg", x: 0, y: 0, width: lanes.width, height: TOP - 14 }]];
+  const [head, pill] = [Math.min(104, lanes.lane - 8), Math.min(132, lanes.lane - 8)];
   for (const { x, label, colour } of lanes.clients.values()) {
-    shapes.push(["rect", { class: `jsh-t-head jsh-t-c${colour}`, x: x - 52, y: 12, width: 104, height: 28, rx: 4 }], ["text", { class: "jsh-t-head-text", x, y: 31 }, label]);
+    shapes.push(["rect", { class: `jsh-t-head jsh-t-c${colour}`, x: x - head / 2, y: 12, width: head, height: 28, rx: 4 }], ["text", { class: "jsh-t-head-text", x, y: 31 }, label]);
   }
   for (const { x, kind, label } of lanes.objects.values()) {
-    shapes.push(["rect", { class: "jsh-t-pill", x: x - 66, y: 12, width: 132, height: 28, rx: 14 }], ["text", { class: "jsh-t-pill-text", x, y: 31 }, short(`${kind} ${label}`, 18)]);
+    shapes.push(["rect", { class: "jsh-t-pill", x: x - pill / 2, y: 12, width: pill, height: 28, rx: 14 }], ["text", { class: "jsh-t-pill-text", x, y: 31 }, short(`${kind} ${label}`, Math.floor(pill / 7))]);
   }
   return shapes;
 }
