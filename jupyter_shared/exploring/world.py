@@ -123,14 +123,17 @@ class ExploredTransport(Transport):
         place: str | None = None,  # noqa: ARG002 - a run has no cells
         *,
         may_wait: bool = False,
-    ) -> Reply:
-        """Do a call when it is this actor's turn."""
+        then: Callable[[Any], Any] | None = None,
+        undo: Callable[[Any], object] | None = None,  # noqa: ARG002 - nothing breaks into a call here
+        is_sure: bool = False,  # noqa: ARG002
+    ) -> Any:
+        """Do a call when it is this actor's turn: the reply, or what `then` makes of its value."""
         self._number += 1
         if not may_wait:
             timeout = None
         message = self._send(Call(self._number, object, operation, args, timeout, if_version))
         if type(message) is Reply:
-            return message
+            return then(message.value) if then else message
         raise Conflicting if type(message) is Conflict else raised(message)  # type: ignore[arg-type]
 
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
@@ -141,6 +144,11 @@ class ExploredTransport(Transport):
     def collecting(self) -> Iterator[list[Any]]:
         """A pipeline: its calls are made one by one, and raise at once."""
         yield []
+
+    def on_behalf(self, work: list[Callable[[], object]]) -> None:
+        """Do what is in the list."""
+        while work:
+            work.pop()()
 
     def ask(self, what: str) -> Any:
         """There is no manager process to ask."""

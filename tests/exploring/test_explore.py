@@ -38,7 +38,8 @@ KNOWN = {  # the functions, the check, how many may be killed; and how the runs 
     "a transfer by one who may be killed": ([programs.transfer] * 2, programs.sum_stays, 1, {"right": 42, "wrong": 16}),
     "the same in one step": ([programs.transfer_in_one_step] * 2, programs.sum_stays, 1, None),
     "a notification that is not remembered": (
-        [programs.waits_without_looking, programs.notifies], None, 0, {"waits for ever": 9, "right": 55},
+        # 9 waited while a `notify` that nobody hears counted as a change: such a one commutes with what only reads.
+        [programs.waits_without_looking, programs.notifies], None, 0, {"waits for ever": 7, "right": 55},
     ),
     "a condition that is looked at": ([programs.waits_for_it, programs.notifies], None, 0, None),
 }  # fmt: skip
