@@ -61,9 +61,9 @@ def test_notebook_7(lab, browser, manager, artifacts):
         shared["n"] = "seen in Notebook 7"
         view.get_by_text("seen in Notebook 7").wait_for()
         view.locator(".jsh-value").dblclick()
-        view.get_by_label("Value of 'n'").fill("7")
+        view.get_by_label("Value of 'n'").fill("'seven'")
         view.get_by_label("Value of 'n'").press("Enter")
-        until(lambda: shared["n"] == 7)
+        until(lambda: shared["n"] == "seven")
         page.screenshot(artifacts / "notebook-7.png")
         assert not page.errors
 
