@@ -104,12 +104,13 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
 
     def detach(self) -> None:
         """Leave: what only this process knew is freed, what it held passes on."""
-        transport, self._transport = self._transport, None
+        ways = self._transport, self._ended
+        self._transport = self._ended = None
         self.page = self._versions = NoPage()
         self.left = self.left or self.gone is None
         self.gone = self.gone or f"This session is detached from the manager {self.connection.name!r}: attach again."
         forget(self)
-        if transport:
+        for transport in filter(None, ways):
             transport.close()
 
     # --- what the transport tells --------------------------------------------------------------------------
