@@ -105,6 +105,10 @@ class OurClient(Client):
         """Read by name."""
         return self._session[name]
 
+    def traced(self, what: str) -> Any:
+        """A trace."""
+        return self._session.trace(self._session.dict(what) if what else self._box)
+
     def forget(self, name: str) -> None:
         """Delete the name."""
         self._session.pop(name, None)

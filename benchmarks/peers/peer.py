@@ -81,6 +81,10 @@ class Client:
         """Yield the box's value under a key, now and after every change, without asking over and over."""
         raise Unsupported("tells nobody about changes")
 
+    def traced(self, what: str) -> AbstractContextManager[Any]:
+        """Have calls recorded meanwhile: to the box, or to something else of that name."""
+        raise Unsupported("does not record calls")
+
     def forget(self, name: str) -> None:
         """Drop what was published under a name; nothing to do where overwriting does it."""
 

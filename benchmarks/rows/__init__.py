@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from . import arrays, calls, changes, copies, counts, locks, memory, queues, starts, steps, writers
+from . import arrays, calls, changes, copies, counts, locks, memory, queues, starts, steps, traces, writers
 from .measurement import Measurement, Row
 
 MEASUREMENTS: list[Measurement] = [
     measurement
-    for group in (calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps)
+    for group in (calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, traces)
     for measurement in group.MEASUREMENTS
 ]
 ROWS: dict[str, Row] = {row.name: row for measurement in MEASUREMENTS for row in measurement.rows}

@@ -3,7 +3,7 @@
 import { h, svg } from "./element.js";
 import { backShapes, endShapes, headShapes, Places, rowShapes } from "./trace_layout.js";
 
-const VARIABLES = ["bg", "band", "text", "dim", "bad", "good"];
+const VARIABLES = ["bg", "text", "dim", "bad", "good"];
 const MOST_IN_PICTURE = 2_000; // in a picture; browsers refuse larger ones
 
 /** The whole diagram in one drawing, with its own style, in the colours it has on the page. */

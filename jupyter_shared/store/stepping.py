@@ -51,6 +51,8 @@ class Stepping:
 
     def __init__(self, store: Store) -> None:
         self.chosen: dict[int, list[Recording]] = {}
+        self.recordings: dict[int, Recording] = {}
+        self.anybody_steps = False
         self._store = store
         self._unfinished: dict[int, Unfinished] = {}  # by the identity of the call, which is kept meanwhile
 
@@ -100,6 +102,7 @@ class Stepping:
     def _tell_steps(self, recording: Recording) -> None:
         trace = recording.trace()
         recording.kept = trace if recording.steps else None
+        self.anybody_steps = any(known.steps for known in self.recordings.values())
         if trace and isinstance(trace.state, TraceState):
             trace.state.steps = {who: [by.label, [*ids]] for who, (by, ids) in recording.steps.items()}
             self._moved(trace)

@@ -254,8 +254,9 @@ class NotebookPage:
         view = self.page.locator(".jp-Cell").last.locator(".jsh").last
         view.evaluate("(element, number) => element.setAttribute('data-shown', number)", self.views)
         shown = self.page.locator(f"[data-shown='{self.views}']")
-        shown.locator(".jsh-body > *").first.wait_for(state="attached")
         shown.evaluate("(element) => element.scrollIntoView()")  # out of sight it would pause
+        shown.locator(".jsh-body > *").first.wait_for(state="attached")
+        shown.evaluate("(element) => element.scrollIntoView()")
         return shown
 
     def screenshot(self, path: Path) -> None:

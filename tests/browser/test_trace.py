@@ -31,6 +31,7 @@ def test_a_lost_update_is_stepped_and_drawn(writer, viewer, artifacts):
     viewer.page.keyboard.press("Home")
     until(lambda: view.locator(".jsh-t-detail").inner_text().startswith("1 "))
     viewer.screenshot(artifacts / "trace-light.png")
+    (artifacts / "lost-update.png").write_bytes(view.screenshot())
     viewer.set_theme("JupyterLab Dark")
     viewer.screenshot(artifacts / "trace-dark.png")
     viewer.set_theme("JupyterLab Light")

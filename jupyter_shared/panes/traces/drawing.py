@@ -29,7 +29,7 @@ MOST_ROWS = 300  # in a static picture
 Shape = tuple[Any, ...]  # tag, attributes, and perhaps a text
 AFTER = {"waits": " waits", "held": " held: next?", "back": " taken back", "failed": " failed"}
 MARKS = {"lost": "\N{BALLOT X} lost", "stale": "had read before"}
-ON_PAPER = {"bg": "#fff", "band": "#f6f6f6", "text": "#222", "dim": "#666", "bad": "#c62828", "good": "#2e7d32"}
+ON_PAPER = {"bg": "#fff", "text": "#222", "dim": "#666", "bad": "#c62828", "good": "#2e7d32"}
 
 
 def svg(story: Story, *, ended: bool = False, on_paper: bool = False) -> str:

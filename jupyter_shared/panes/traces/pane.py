@@ -8,6 +8,7 @@ from ..pane import Message, Pane
 from .story import Story, story_of
 
 MOST_AT_ONCE = 2_000  # events in one update: a page must not stand still while it draws them
+MOST_REPEATED = 200  # rows that are said again and again to who may not be there yet
 
 
 class TracePane(Pane):
@@ -19,15 +20,21 @@ class TracePane(Pane):
         super().__init__(*args, **kwargs)
         self._story = Story()
         self._sent: Message = {}
+        self._of = self.target  # what the story is of: another trace may come under its name
         self._is_fresh = True
 
     def update(self) -> Message | None:
         """What has come since the last update; what is still to come follows at once."""
+        if self.target is not self._of:
+            self._story, self._of = Story(), self.target
         reply = self.target._since(self._story.last, MOST_AT_ONCE)
         self._story.add(reply)
         held = self._story.held()
         about = {"recording": reply["recording"], "total": reply["total"], "steps": reply["steps"], "held": held}
         told = self._story.take()
+        if self._is_fresh:
+            told = self._story.whole()
+            told["rows"] = told["rows"][-MOST_REPEATED:] if self.repeats else told["rows"]
         if not (told["rows"] or told["spans"] or self._is_fresh or about != self._sent):
             return None
         if reply["events"] and self._story.last < reply["total"]:
@@ -37,7 +44,7 @@ class TracePane(Pane):
 
     def forget(self) -> None:
         """All is to be sent again."""
-        self._story, self._is_fresh = Story(), True
+        self._is_fresh = True
 
     # --- buttons -----------------------------------------------------------------------------------------
 
