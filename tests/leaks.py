@@ -66,13 +66,17 @@ def end_processes_since(before: Census) -> None:
             pass
 
 
+VIEWER = "-m jupyter_shared.jupyter.viewer"  # the Jupyter server's, which ends it a while after the last page has left
+
+
 def _processes() -> dict[int, str]:
     """Our children, and whoever inherited our runtime folder, which orphans have done too."""
     mark = f"JUPYTER_RUNTIME_DIR={os.environ['JUPYTER_RUNTIME_DIR']}".encode()
     pids = {pid for pid in _all_pids() if mark in _read(f"/proc/{pid}/environ").split(b"\0")}
     pids.update(_children())
     pids -= {os.getpid(), *_helpers_of_multiprocessing()}
-    return {pid: f"process {pid}: {_command(pid)}" for pid in pids}
+    named = {pid: _command(pid) for pid in pids}
+    return {pid: f"process {pid}: {command}" for pid, command in named.items() if VIEWER not in command}
 
 
 def _all_pids() -> Iterator[int]:

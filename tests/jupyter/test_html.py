@@ -86,7 +86,7 @@ def test_a_widget_carries_its_picture_for_where_it_cannot_run(session):
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "&#x27;lr&#x27;" in data["text/html"]
     assert isinstance(widget, LiveView)
-    assert snapshot(lambda: session, None)["text/plain"].startswith("Shared on")
+    assert snapshot(lambda: session, None, "")["text/plain"].startswith("Shared on")
     widget.close()
 
 
