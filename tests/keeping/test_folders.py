@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
@@ -269,34 +270,39 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
 # --- a disk that is full ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def disk():
-    """Lets no file become longer than so many bytes: the system refuses what would go beyond, as on a full disk."""
+@contextmanager
+def full_disk(size):
+    """Lets no file become longer than `size` bytes: the system refuses what would go beyond, as on a full disk.
+
+    Not a fixture: pytest reports a test before its fixtures end, and its own output may be a longer file.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (hard if size is None else size, hard))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_on_a_full_disk_writes_are_refused_reads_go_on_and_it_recovers(folder, disk, tmp_path):
+def test_on_a_full_disk_writes_are_refused_reads_go_on_and_it_recovers(folder, tmp_path):
     with Kept(folder) as kept:
         cfg = kept.dict()
-        disk(journals.RESERVE + 100_000)
-        accepted, refused = 0, None
-        while refused is None:
-            reply = kept.one.call(cfg, "set", f"k{accepted}", bytes(10_000))
-            if isinstance(reply, Reply):
-                accepted += 1
-            else:
-                refused = reply
-        assert isinstance(refused, Failure)
-        assert refused.error == "NotKept"
-        assert "not done" in refused.args[0]
-        assert kept.one.value(cfg, "get", "k0") == bytes(10_000)
-        assert len(cfg.state) == accepted
-        assert kept.keeper.about()["trouble"]
-        with Kept(killed(folder, tmp_path / "killed")) as again:
-            assert len(again.contents()) == accepted
-        disk(None)
+        with full_disk(journals.RESERVE + 100_000):
+            accepted, refused = 0, None
+            while refused is None:
+                reply = kept.one.call(cfg, "set", f"k{accepted}", bytes(10_000))
+                if isinstance(reply, Reply):
+                    accepted += 1
+                else:
+                    refused = reply
+            assert isinstance(refused, Failure)
+            assert refused.error == "NotKept"
+            assert "not done" in refused.args[0]
+            assert kept.one.value(cfg, "get", "k0") == bytes(10_000)
+            assert len(cfg.state) == accepted
+            assert kept.keeper.about()["trouble"]
+            with Kept(killed(folder, tmp_path / "killed")) as again:
+                assert len(again.contents()) == accepted
         kept.one.value(cfg, "set", "later", b"1")
         assert kept.keeper.about()["trouble"] is None
         expected = kept.contents()
@@ -304,32 +310,30 @@ def test_on_a_full_disk_writes_are_refused_reads_go_on_and_it_recovers(folder, d
         assert kept.contents() == expected
 
 
-def test_a_change_larger_than_what_was_reserved_is_written_as_soon_as_it_can(folder, disk):
+def test_a_change_larger_than_what_was_reserved_is_written_as_soon_as_it_can(folder):
     with Kept(folder) as kept:
         cfg = kept.dict()
-        disk(journals.RESERVE + 100_000)
-        assert isinstance(kept.one.call(cfg, "set", "huge", bytes(journals.RESERVE * 2)), Reply)
-        assert kept.keeper.about()["trouble"]
-        assert isinstance(kept.one.call(cfg, "set", "a", b"1"), Failure)
-        disk(None)
+        with full_disk(journals.RESERVE + 100_000):
+            assert isinstance(kept.one.call(cfg, "set", "huge", bytes(journals.RESERVE * 2)), Reply)
+            assert kept.keeper.about()["trouble"]
+            assert isinstance(kept.one.call(cfg, "set", "a", b"1"), Failure)
         kept.one.value(cfg, "set", "a", b"1")
         expected = kept.contents()
     with Kept(folder) as kept:
         assert kept.contents() == expected
 
 
-def test_a_large_value_that_finds_no_room_keeps_later_writes_waiting(folder, disk):
+def test_a_large_value_that_finds_no_room_keeps_later_writes_waiting(folder):
     with Kept(folder) as kept:
         cfg = kept.dict()
         big = large(kept, bytes(2 * journals.RESERVE))
-        disk(journals.RESERVE + 100_000)
-        kept.one.value(cfg, "set", "big", big)
-        del big
-        while not kept.keeper.values.trouble:
-            for descriptor, events in kept.loop.poll.poll(1):
-                kept.loop.handlers[descriptor](events)
-        assert kept.one.call(cfg, "set", "a", b"1").error == "NotKept"
-        disk(None)
+        with full_disk(journals.RESERVE + 100_000):
+            kept.one.value(cfg, "set", "big", big)
+            del big
+            while not kept.keeper.values.trouble:
+                for descriptor, events in kept.loop.poll.poll(1):
+                    kept.loop.handlers[descriptor](events)
+            assert kept.one.call(cfg, "set", "a", b"1").error == "NotKept"
         kept.keeper.values.try_again()
         kept.catch_up()
         kept.one.value(cfg, "set", "a", b"1")
@@ -337,11 +341,11 @@ def test_a_large_value_that_finds_no_room_keeps_later_writes_waiting(folder, dis
         assert {*kept.contents()} == {"big", "a"}
 
 
-def test_a_journal_that_cannot_be_begun_leaves_nothing(tmp_path, disk):
-    disk(100)
-    with pytest.raises(OSError, match="large"):
-        Journal(tmp_path / "x.journal", 1)
-    assert not [*tmp_path.iterdir()]
+def test_a_journal_that_cannot_be_begun_leaves_nothing(tmp_path):
+    with full_disk(100):
+        with pytest.raises(OSError, match="large"):
+            Journal(tmp_path / "x.journal", 1)
+        assert not [*tmp_path.iterdir()]
 
 
 def test_what_clients_do_meanwhile_is_kept_in_order(folder, tmp_path):

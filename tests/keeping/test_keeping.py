@@ -91,9 +91,7 @@ def test_a_kill_in_the_midst_of_a_burst_of_eight_loses_nothing_acknowledged(atta
     for _ in range(KILLS):
         with attached(sync=sync) as shared:
             writers = [
-                subprocess.Popen(
-                    [sys.executable, "-c", WRITER, "kept", str(number)], stdout=subprocess.PIPE, text=True
-                )
+                subprocess.Popen([sys.executable, "-c", WRITER, "kept", str(number)], stdout=subprocess.PIPE, text=True)
                 for number in range(WRITERS)
             ]
             try:
