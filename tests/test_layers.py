@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.architecture import Package
+from tests.architecture import Module, Package
 
 PACKAGE = Path(__file__).resolve().parent.parent / "jupyter_shared"
 
 ANYTHING = {
-    "errors", "address", "keeping", "spinning", "wire", "kinds", "store", "manager", "client", "managers",
+    "platform", "errors", "address", "keeping", "spinning", "wire", "kinds", "store", "manager", "client", "managers",
     "panes", "exploring", "jupyter", "cli",
 }  # fmt: skip
 
 MAY_IMPORT: dict[str, set[str]] = {
     "_version": set(),
+    "platform": set(),
     "errors": set(),
-    "address": {"errors"},
-    "keeping": {"errors", "address"},
-    "spinning": set(),
+    "address": {"errors", "platform"},
+    "keeping": {"errors", "address", "platform"},
+    "spinning": {"platform"},
     "wire": {"errors"},
     "kinds": {"errors", "wire"},
     "store": {"errors", "wire", "kinds"},
-    "manager": {"errors", "address", "keeping", "spinning", "wire", "kinds", "store"},
-    "client": {"errors", "address", "keeping", "spinning", "wire", "kinds"},
+    "manager": {"platform", "errors", "address", "keeping", "spinning", "wire", "kinds", "store"},
+    "client": {"platform", "errors", "address", "keeping", "spinning", "wire", "kinds"},
     # Standing above both: what it serves, and what it reaches.
-    "managers": {"errors", "address", "wire", "kinds", "manager", "client"},
-    "panes": {"errors", "kinds", "client"},
+    "managers": {"platform", "errors", "address", "wire", "kinds", "manager", "client"},
+    "panes": {"platform", "errors", "kinds", "client"},
     # On a store of its own, in this process: it stands above both halves, too.
     "exploring": {"errors", "address", "wire", "kinds", "store", "client"},
-    "jupyter": {"errors", "address", "keeping", "kinds", "client", "managers", "panes", "exploring"},
-    "cli": {"errors", "address", "keeping", "client", "manager", "jupyter"},
+    "jupyter": {"platform", "errors", "address", "keeping", "kinds", "client", "managers", "panes", "exploring"},
+    "cli": {"platform", "errors", "address", "keeping", "client", "manager", "jupyter"},
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names
 }
@@ -48,6 +51,25 @@ PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
 MAY_PICKLE = {
     "client.values.arrays", "client.values.data", "client.values.packing", "client.values.program",
     "client.preview.preview",
+}  # fmt: skip
+
+# What only some operating systems have, as a module or as what it is called.
+OF_SYSTEMS = {
+    "select", "selectors", "fcntl", "mmap", "resource", "termios", "pwd", "msvcrt", "_winapi", "winreg", "_posixshmem",
+}  # fmt: skip
+CALLS_OF_SYSTEMS = {
+    "memfd_create", "eventfd", "eventfd_read", "eventfd_write", "timerfd_create", "pidfd_open", "pidfd_send_signal",
+    "inotify_init1", "inotify_add_watch", "sendfile", "copy_file_range", "posix_fallocate", "shm_open", "CDLL",
+    "sched_getaffinity", "sysconf",
+}  # fmt: skip
+NAMES_OF_SYSTEMS = {("sys", "platform"), ("os", "name"), ("os", "uname")}
+SYSTEM_FOLDERS = ("/proc", "/dev/shm", "/sys/")
+NOT_YET = {  # still to be moved
+    "address", "spinning", "client.connection.channel", "client.connection.holder", "client.connection.launch",
+    "client.connection.lifeline", "client.memory.filling", "client.memory.mapping", "client.memory.page",
+    "jupyter.viewer.discovery", "manager.bounded_log", "manager.keeping.big_values", "manager.keeping.folder",
+    "manager.keeping.journal", "manager.memory", "manager.page", "manager.process", "manager.shelf",
+    "managers.serving",
 }  # fmt: skip
 
 VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
@@ -90,6 +112,32 @@ def stray_pickles(package: Package) -> list[str]:
     ]
 
 
+def names_of_systems(package: Package) -> list[str]:
+    """What names an operating system outside of `platform`."""
+    wrong = []
+    for module in package.modules.values():
+        if package.layer_of(module.name) == "platform" or module.name.partition(".")[2] in NOT_YET:
+            continue
+        wrong += [str(found) for found in module.imports() if found.target.split(".")[0] in OF_SYSTEMS]
+        wrong += [f"{module.name}:{line} {what}" for what, line in _mentioned(module) if _is_of_a_system(what)]
+    return wrong
+
+
+def _mentioned(module: Module) -> Iterator[tuple[str, int]]:
+    """Every `a.b` and every text of a module but its docstrings, with its line."""
+    told = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute):
+            yield ast.unparse(node), node.lineno
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.value, node.lineno
+
+
+def _is_of_a_system(what: str) -> bool:
+    dotted = tuple(what.split("."))
+    return dotted[-2:] in NAMES_OF_SYSTEMS or dotted[-1] in CALLS_OF_SYSTEMS or what.startswith(SYSTEM_FOLDERS)
+
+
 def long_files(package: Package) -> list[str]:
     sizes = {module.name: len(module.source.splitlines()) for module in package.modules.values()}
     return [f"{name}: {lines} lines" for name, lines in sizes.items() if lines > LONGEST_FILE]
@@ -109,6 +157,7 @@ LAWS = [
     unknown_layers,
     impure_imports,
     stray_pickles,
+    names_of_systems,
     Package.cycle,
     long_files,
     long_functions,
@@ -127,6 +176,11 @@ OFFENCES = [
     (impure_imports, "kinds/locks.py", "def f():\n    import threading"),
     (stray_pickles, "manager/server.py", "import pickle"),
     (stray_pickles, "client/session.py", "from cloudpickle import dumps"),
+    (names_of_systems, "manager/server.py", "import selectors"),
+    (names_of_systems, "client/session.py", "def f():\n    from fcntl import flock"),
+    (names_of_systems, "manager/server.py", "import os\nread = os.pidfd_open"),
+    (names_of_systems, "client/session.py", "import sys\nif sys.platform == 'win32': pass"),
+    (names_of_systems, "jupyter/magics.py", "def f(pid): return open(f'/proc/{pid}/stat')"),
     (Package.cycle, "kinds/__init__.py", "from .dicts import DictState"),
     (long_files, "errors.py", "x = 1\n" * (LONGEST_FILE + 1)),
     (long_functions, "errors.py", "def f():\n" + "    f()\n" * LONGEST_FUNCTION),
@@ -145,6 +199,8 @@ LAWFUL = {
     "store/__init__.py": "from ..kinds.dicts import DictState",
     "manager/__init__.py": "import socket\nfrom jupyter_shared.store import Store",
     "client/__init__.py": "import threading",
+    "platform/__init__.py": "import select, os\nos.memfd_create\n'/proc/self'",
+    "jupyter/__init__.py": "from ..platform import f\n'/proc is only told of'",
     "client/values/packing.py": "import pickle\nfrom .._version import __version__",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import socket
 import struct
 from collections import deque
@@ -11,6 +10,7 @@ from typing import Any
 
 from ..address import tune
 from ..kinds.kind import Caller, Client
+from ..platform.polling import HANGUP, READ, WRITE
 from ..store.entry import Ticket
 from ..wire.conversation import ManagerProof, Phase
 from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
@@ -54,13 +54,13 @@ class Connection:
         self._unsent = bytearray()
         self._frames: deque[Iterator[bytes]] = deque()  # to be made when all before is sent
         self._held = 0  # bytes that came while others were behind already
-        self._awaited = select.EPOLLIN  # what is to be told when all is sent
+        self._awaited = READ  # what is to be told when all is sent
         self.is_open = True
 
     def begin(self, handler: Handler) -> None:
         """Listen to it."""
         self._loop.handlers[self.descriptor] = handler
-        self._poll.register(self.descriptor, select.EPOLLIN)
+        self._poll.register(self.descriptor, READ)
 
     def next_in_turn(self) -> Iterator[Any]:
         """What came behind a call that was parked, until one of these is parked itself."""
@@ -68,7 +68,7 @@ class Connection:
             yield self.behind.popleft()
         if self._held and not self.behind:
             self._held = 0
-            self._await(select.EPOLLIN)
+            self._await(READ)
 
     @property
     def is_full(self) -> bool:
@@ -79,7 +79,7 @@ class Connection:
         """So much more is behind: from the most on, the client waits, and only its end is heard of."""
         self._held += size
         if self._held > MOST_BEHIND:
-            self._await(select.EPOLLRDHUP)
+            self._await(HANGUP)
 
     def _await(self, events: int) -> None:
         if events != self._awaited:
@@ -128,7 +128,7 @@ class Connection:
         if sent < len(data):
             self._unsent += data[sent:]
             # Until it has read what it asked for, it is not asked what else it wants.
-            self._poll.modify(self.descriptor, select.EPOLLOUT)
+            self._poll.modify(self.descriptor, WRITE)
 
     def send_bit_by_bit(self, frames: Iterator[bytes]) -> None:
         """Send frames that are made only when those before are sent, and others have had their turn in between."""
@@ -137,7 +137,7 @@ class Connection:
         self._frames.append(frames)
         if not self._unsent:
             self._unsent += next(frames, b"")
-            self._poll.modify(self.descriptor, select.EPOLLOUT)
+            self._poll.modify(self.descriptor, WRITE)
 
     def room(self) -> None:
         """There is room to send again."""

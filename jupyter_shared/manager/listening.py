@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import logging
-import select
 import socket
 from collections.abc import Callable
 from functools import partial
 
+from ..platform.polling import READ
 from .loop import Loop
 
 OUT_OF_RESOURCES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
@@ -38,7 +38,7 @@ class Listening:
 
     def _begin(self, listener: socket.socket) -> None:
         if listener in self._listeners:  # and not removed while it paused
-            self._loop.poll.register(listener.fileno(), select.EPOLLIN)
+            self._loop.poll.register(listener.fileno(), READ)
 
     def _accept(self, listener: socket.socket) -> None:
         try:

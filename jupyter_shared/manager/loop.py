@@ -1,7 +1,7 @@
 """The only event loop: one thread, sockets that never block, timers, and a way in for other threads.
 
 asyncio would spend on each call about as much again as the call takes, and cannot pass descriptors; uvloop would
-be one more dependency, and can neither. What is needed of a loop over epoll fits here.
+be one more dependency, and can neither. What is needed of a loop fits here.
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ from __future__ import annotations
 import heapq
 import itertools
 import logging
-import os
-import select
 import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from ..platform.polling import READ, Alarm, Poll, Waker
 from ..spinning import QUICK, AdaptiveSpin, spin
-from .alarm import Alarm
 
 MOST_EVENTS = 64  # at a time; epoll's default of 1023 costs a call half a microsecond for the room alone
-Handler = Callable[[int], object]  # gets epoll's events
+Handler = Callable[[int], object]  # gets the poll's events
 FEW_TIMERS = 100  # not worth being tidied up
 GOES_ON = "The manager goes on after an error of its own"
 
@@ -45,7 +43,7 @@ class Loop:
     """Calls handlers when their descriptor is ready, and timers when their time has come."""
 
     def __init__(self) -> None:
-        self.poll = select.epoll()
+        self.poll = Poll()
         self.handlers: dict[int, Handler] = {}
         self.running = False
         self.spins = False  # before it sleeps again: whoever called stays awake
@@ -56,12 +54,13 @@ class Loop:
         self._order = itertools.count()
         self._soon: deque[Callable[[], object]] = deque()
         self._retired: list[Callable[[], object]] = []
-        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-        self.poll.register(self._wake, select.EPOLLIN)
-        self.handlers[self._wake] = self._woken
+        self._waker = Waker()
+        self.poll.register(self._waker.fileno(), READ)
+        self.handlers[self._waker.fileno()] = self._woken
         self._alarm = Alarm()
-        self.poll.register(self._alarm.descriptor, select.EPOLLIN)
-        self.handlers[self._alarm.descriptor] = self._rung
+        if self._alarm.descriptor is not None:
+            self.poll.register(self._alarm.descriptor, READ)
+            self.handlers[self._alarm.descriptor] = self._rung
 
     def retire(self, descriptor: int, close: Callable[[], object]) -> None:
         """Watch a descriptor no more, and close it after this batch of events.
@@ -96,27 +95,29 @@ class Loop:
     def soon(self, function: Callable[[], object]) -> None:
         """Call a function on the loop's thread; may be called from any thread, and from signal handlers."""
         self._soon.append(function)
-        if self._wake >= 0:
-            os.eventfd_write(self._wake, 1)
+        self._waker.wake()
 
     def _woken(self, _: int) -> None:
-        os.eventfd_read(self._wake)
+        self._waker.clear()
         while self._soon:
             _safely(self._soon.popleft())
 
     def run(self, after_each: Callable[[], object]) -> None:
         """Run until `running` is false; `after_each` batch of handlers and timers is for what they left to do."""
         self.running = True
-        poll, handlers = self.poll.poll, self.handlers
+        poll, handlers, alarm = self.poll.poll, self.handlers, self._alarm
+        rings = alarm.descriptor is not None  # else its time is looked for
         look = partial(poll, 0, MOST_EVENTS)
         while self.running:
-            for descriptor, events in self._spun(look) or poll(-1, MOST_EVENTS):
+            for descriptor, events in self._spun(look) or poll(alarm.timeout, MOST_EVENTS):
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
                     try:
                         handler(events)
                     except Exception:  # an error of ours must not end everybody's manager
                         log.exception(GOES_ON)
+            if not rings and alarm.timeout == 0:
+                self._rung()
             after_each()
             if self._retired:
                 self._close_retired()
@@ -130,7 +131,7 @@ class Loop:
             return spin(look)
         return self._adaptive.spin(look) if self._adaptive.is_due() else None
 
-    def _rung(self, _: int) -> None:
+    def _rung(self, _: int = 0) -> None:
         self._alarm.rung()
         while self._timers and self._timers[0][0] <= time.monotonic():
             function = heapq.heappop(self._timers)[2].function
@@ -144,8 +145,7 @@ class Loop:
         self._close_retired()
         self.poll.close()
         self._alarm.close()
-        wake, self._wake = self._wake, -1  # other threads may still have something to say, to nobody
-        os.close(wake)
+        self._waker.close()  # other threads may still have something to say, to nobody
 
 
 def _safely(function: Callable[[], object]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import select
 import socket
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ManagerGone, NoMemory, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller
+from ..platform.polling import WRITE
 from ..store.directory import with_directory
 from ..store.entry import Ticket
 from ..store.history import History
@@ -140,7 +140,7 @@ class Server:
         self._send(connection, connection.proof.challenge())
 
     def _ready(self, connection: Connection, events: int) -> None:
-        if events & select.EPOLLOUT:
+        if events & WRITE:
             connection.room()
             if connection.behind and not connection.pauses and not connection.is_full:
                 self._turns.catch_up(connection)

@@ -1,0 +1,1 @@
+"""Linux: epoll, eventfd, timerfd, memfd, pidfd, inotify, and descriptors sent over Unix sockets."""
