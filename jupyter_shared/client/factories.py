@@ -1,9 +1,16 @@
-"""One method for each kind of shared object: found by its name, or made; without a name it lives as its users do."""
+"""One method for each kind of shared object: found by its name, or made; without a name it lives as its users do.
+
+Those written out here are for editors, and for arguments that sessions have by default. Any other kind has its method
+too: `shared.KIND(name=None, ...)`, with the arguments its Proxy takes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from ..kinds import PROXIES
 
 if TYPE_CHECKING:
     from ..kinds.arrays import ArrayProxy
@@ -31,6 +38,11 @@ class Factories:
     def create(self, kind: str, name: str | None, /, *args: Any, **kwargs: Any) -> Any:
         """An object of any kind, by that kind's name; sessions say how."""
         raise NotImplementedError
+
+    def __getattr__(self, kind: str) -> Callable[..., Any]:
+        if kind not in PROXIES:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {kind!r}", name=kind, obj=self)
+        return partial(_made, self, kind)
 
     def dict(
         self, name: str | None = None, items: Mapping[Any, Any] | Iterable[Any] = (), **more: Any
@@ -128,3 +140,7 @@ class Factories:
         trace: TraceProxy = self.create("trace", name)
         trace._record(targets)
         return trace
+
+
+def _made(session: Factories, kind: str, name: str | None = None, /, *args: Any, **kwargs: Any) -> Any:
+    return session.create(kind, name, *args, **kwargs)

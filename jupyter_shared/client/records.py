@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from ..kinds import PROXIES
+from ..kinds.proxy import Proxy
 from ..wire.values import PickledKey, key_of
 from .preview.plain import plain_text, sayable
 from .preview.preview import preview
 
 MOST_PREVIEWED = 3
-
-TIMES = " \N{MULTIPLICATION SIGN} "
 
 
 class Record:
@@ -90,7 +90,7 @@ def object_info(found: dict[str, Any]) -> ObjectInfo:
     """The record of one object's description."""
     waiters = [WaiterInfo.of(waiter) for waiter in found["waiters"]]
     try:
-        text = previewed(found) or in_words(found["summary"])
+        text = previewed(found) or in_words(found["kind"], found["summary"])
     except Exception as error:  # noqa: BLE001 - one object that cannot be shown must not hide the others
         text = f"(cannot be shown: {type(error).__name__}: {error})"
     facts = {"waiters": waiters, "preview": sayable(text)}
@@ -129,24 +129,13 @@ def key_text(wire: Any) -> str:
     return preview(wire.data).text if isinstance(wire, PickledKey) else plain_text(key_of(wire))
 
 
-def in_words(summary: dict[str, Any]) -> str:
+def in_words(kind: str, summary: dict[str, Any]) -> str:
     """What there is to say of an object that consists of no blobs: empty if there is nothing."""
-    match summary:
-        case {"holder": holder}:
-            return f"held by {holder}" if holder else "free"
-        case {"parties": parties, "waiting": waiting, "broken": broken}:
-            return "broken" if broken else f"{waiting} of {parties} have come"
-        case {"value": value, "initial": initial}:
-            return f"{value} of {initial} left"
-        case {"shape": shape, "dtype": dtype}:
-            return f"{TIMES.join(map(str, shape))} of {dtype}"
-        case {"set": is_set}:
-            return "set" if is_set else "not set"
-        case {"value": value}:
-            return plain_text(value)
-        case {"values": values}:
-            return ", ".join(map(plain_text, values))
-    return ""
+    said = PROXIES.get(kind, Proxy)._glance(summary).text
+    if said:
+        return said
+    values = summary.get("values", [summary["value"]] if "value" in summary else [])
+    return ", ".join(map(plain_text, values))
 
 
 def client_info(found: dict[str, Any]) -> ClientInfo:

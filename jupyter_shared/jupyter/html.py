@@ -64,24 +64,24 @@ def _of_proxy(proxy: Proxy) -> Table:
     session: Any = proxy._home
     info = session.describe(proxy)
     title = f"{info.type} {handle.name or '(without a name)'}, last written by {info.writer}, {_time(info.written)}"
-    if handle.kind in ("dict", "namespace"):
-        keys, blobs = proxy._read("page", 0, MOST_ROWS)
-        rows = [[_key(handle.kind, key), *_seen(blob)] for key, blob in zip(keys, blobs, strict=True)]
-        return title, ["Key", "Value", "Type"], rows, info.length - len(rows)
-    if handle.kind == "list":
+    if proxy._pages == "places":
         rows = [[str(index), *_seen(blob)] for index, blob in enumerate(proxy._read("page", 0, MOST_ROWS))]
         return title, ["Index", "Value", "Type"], rows, info.length - len(rows)
+    if proxy._pages:
+        keys, blobs = proxy._read("page", 0, MOST_ROWS)
+        rows = [[_key(proxy._pages, key), *_seen(blob)] for key, blob in zip(keys, blobs, strict=True)]
+        return title, ["Key", "Value", "Type"], rows, info.length - len(rows)
     if info.waiters or info.holder:
         waiting = ", ".join(waiter.caller for waiter in info.waiters)
         return title, ["Held by", "Waiting"], [[info.holder or "", waiting]], 0
     return title, ["Contents"], [[info.preview]] if info.preview else [], 0
 
 
-def _key(kind: str, key: Any) -> str:
+def _key(pages: str, key: Any) -> str:
     data = getattr(key, "data", None)
     if isinstance(data, bytes):
         return preview(data, 80).text
-    return str(key) if kind == "namespace" else plain_text(key)
+    return str(key) if pages == "attributes" else plain_text(key)
 
 
 def _seen(blob: Any) -> list[str]:

@@ -1,6 +1,8 @@
 """Every kind of shared object. To add one, write its file and add its line; nothing else needs to know.
 
 Each file holds both halves: the State the manager keeps and the Proxy people hold. The rules: `kind.py`.
+What a kind says of itself is in its Proxy: its method of sessions (`_arguments`), its words (`_glance`),
+its live view (`_pane`), and what the standard library calls it (`typeid`).
 """
 
 from __future__ import annotations
@@ -50,5 +52,15 @@ KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
     (TraceState, TraceProxy),
 )
 
-STATES: dict[str, type[State]] = {state.kind: state for state, _ in KINDS}
-PROXIES: dict[str, type[Proxy]] = {proxy.kind: proxy for _, proxy in KINDS}
+STATES: dict[str, type[State]] = {}
+PROXIES: dict[str, type[Proxy]] = {}
+
+
+def add(state: type[State], proxy: type[Proxy]) -> None:
+    """Make a kind known, in this process: the manager's needs the one half, a client's the other."""
+    STATES[state.kind] = state
+    PROXIES[proxy.kind] = proxy
+
+
+for _state, _proxy in KINDS:
+    add(_state, _proxy)

@@ -44,6 +44,7 @@ class ArrayState(SequenceState, kind="array"):
 class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
     """An array of numbers that several kernels see. Slices are ordinary arrays, and copies."""
 
+    _pane = "numbers"
     _no_index = "array indices must be integers"
 
     @classmethod

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from ..wire.values import Blob
+from .glance import Glance
 from .kind import EACH, IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, State, Wait, operation
 from .proxy import Proxy
 
@@ -158,6 +159,13 @@ class BarrierState(State, kind="barrier"):
 
 class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
     """A barrier across kernels, like `threading.Barrier`."""
+
+    @staticmethod
+    def _glance(summary: dict[str, Any]) -> Glance:
+        """How many have come."""
+        if summary["broken"]:
+            return Glance("broken", "broken")
+        return Glance("held", f"{summary['waiting']} of {summary['parties']} have come")
 
     @classmethod
     def _arguments(

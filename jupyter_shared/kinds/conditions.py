@@ -11,9 +11,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..wire.values import Blob
+from .acquirers import AcquirerProxy
 from .covering import covered
+from .glance import Glance, held
 from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, Unchanged, Wait, operation
-from .locks import AcquirerProxy, LockProxy, RLockProxy, RLockState
+from .locks import LockProxy, RLockProxy, RLockState
 
 
 class ConditionState(RLockState, kind="condition"):
@@ -122,6 +124,12 @@ class ConditionState(RLockState, kind="condition"):
 
 class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     """A condition across kernels, like `threading.Condition`."""
+
+    @staticmethod
+    def _glance(summary: dict[str, Any]) -> Glance:
+        """Its lock, and how many wait."""
+        state, text = held(summary)
+        return Glance(state, f"lock {text}; {summary['waiting']} waiting to be notified")
 
     @classmethod
     def _arguments(cls, home: Home, lock: LockProxy | None = None) -> list[Any]:

@@ -47,6 +47,7 @@ class CounterState(State, kind="counter"):
 class CounterProxy(ContentsProxy, kind="counter", typeid="Counter"):
     """A number that many count with. It compares and calculates like the number it is at that moment."""
 
+    _pane = "counter"
     __hash__ = None  # type: ignore[assignment]
 
     @classmethod

@@ -124,6 +124,8 @@ class DictState(State, kind="dict"):
 class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
     """A dict that several kernels see. What it returns are copies: to change a value, assign it again."""
 
+    _pane = "items"
+    _pages = "keys"
     __hash__ = None  # type: ignore[assignment]
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .glance import Glance
 from .kind import EACH, Context, State, Unchanged, Wait, operation
 from .proxy import Proxy
 
@@ -51,6 +52,11 @@ class EventState(State, kind="event"):
 
 class EventProxy(Proxy, kind="event", typeid="Event"):
     """An event across kernels, like `threading.Event`."""
+
+    @staticmethod
+    def _glance(summary: dict[str, Any]) -> Glance:
+        """Whether it is set."""
+        return Glance("set", "set") if summary["set"] else Glance("unset", "not set")
 
     def set(self) -> None:
         """Set it: all who wait go on."""

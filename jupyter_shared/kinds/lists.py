@@ -46,6 +46,8 @@ class ListState(SequenceState, kind="list"):
 class ListProxy(SequenceProxy, kind="list"):
     """A list that several kernels see. What it returns are copies: to change a value, assign it again."""
 
+    _pane = "list"
+    _pages = "places"
     _no_index = "list indices must be integers or slices, not {}"
 
     @classmethod

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from types import TracebackType
 from typing import Any, Self
 
 from ..errors import HolderDied
+from .acquirers import AcquirerProxy
 from .blaming import frames_of_ours
-from .covering import covered
+from .glance import Glance, held
 from .kind import IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, State, Unchanged, Wait, operation
-from .proxy import Proxy
 
 FOR_EVER = -1
 
@@ -133,54 +132,13 @@ class RLockState(LockState, kind="rlock"):
         return self.holder == call.caller
 
 
-class AcquirerProxy(Proxy):
-    """What locks and semaphores have in common for those who use them."""
-
-    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
-        """Take it. Waits unless told not to, for so many seconds at most; whether it was taken."""
-        return self._taken(self._seconds(blocking, timeout))
-
-    def _taken(self, timeout: float | None) -> bool:
-        """Whether it was taken. Ctrl-C never leaves it taken without anybody who knows."""
-        return self._wait("acquire", timeout=timeout, then=self._acquired, undo=self._give_back)  # type: ignore[no-any-return]
-
-    def _give_back(self, reply: Any) -> None:
-        if reply:
-            self._call("release")
-
-    def _acquired(self, reply: Any) -> bool:
-        """Whether a reply says that it was taken."""
-        return bool(reply)
-
-    def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
-        """Python's two arguments of `acquire` as one: 0 is not at all, None for ever."""
-        raise NotImplementedError
-
-    @covered
-    def release(self) -> None:
-        """Give it back."""
-        try:
-            self._home.surely(self._handle, "release", [])
-        except BaseException as broken:
-            self._home.put_right([broken], self._handle, "release", [])
-            raise
-
-    def __enter__(self) -> bool:
-        return self._taken(None)
-
-    @covered
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self._home.surely(self._handle, "release", [])
-        except BaseException as broken:
-            self._home.put_right([broken], self._handle, "release", [])
-            raise
-
-
 class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
     """A lock across kernels, like `threading.Lock`."""
+
+    @staticmethod
+    def _glance(summary: dict[str, Any]) -> Glance:
+        """Who holds it."""
+        return held(summary)
 
     def locked(self) -> bool:
         """Whether someone holds it."""

@@ -26,6 +26,9 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
     `modify` and so on): it then is what you get.
     """
 
+    _pane = "items"
+    _pages = "attributes"
+
     @classmethod
     def _arguments(cls, home: Home, /, **attributes: Any) -> list[Any]:
         return [[(name, home.pack(value)) for name, value in attributes.items()]]

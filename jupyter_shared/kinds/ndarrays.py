@@ -15,6 +15,7 @@ from typing import Any
 from ..errors import WrongKind
 from ..wire.messages import Handle
 from ..wire.values import Blob
+from .glance import TIMES, Glance
 from .kind import Context, Home, State, operation
 from .proxy import Proxy
 
@@ -54,6 +55,13 @@ class NDArrayState(State, kind="ndarray"):
 
 class NDArrayProxy(Proxy, kind="ndarray"):
     """An array to use like a numpy array; `.array` is the numpy array itself."""
+
+    _pane = "grid"
+
+    @staticmethod
+    def _glance(summary: dict[str, Any]) -> Glance:
+        """Its shape and its dtype."""
+        return Glance("", f"{TIMES.join(map(str, summary['shape']))} of {summary['dtype']}")
 
     __hash__ = None  # type: ignore[assignment]
     __array_priority__ = 1000  # `ndarray + grid` asks grid

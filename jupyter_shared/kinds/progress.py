@@ -96,6 +96,8 @@ def in_words(facts: dict[str, Any]) -> str:
 class ProgressProxy(Proxy, kind="progress", typeid="Progress"):
     """How far something is, as others see it: `done`, `total`, `state`, `note`, and when it began."""
 
+    _pane = "progress"
+
     @classmethod
     def _arguments(cls, home: Home, /) -> list[Any]:
         return []

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from ..wire.messages import Handle
 from ..wire.values import Blob
 from .cache import Cache, Kept, reply_key, size_of
+from .glance import NOTHING, Glance
 from .keeping_out import KeepingOut
 from .kind import Home
 
@@ -37,6 +38,8 @@ class Proxy:
 
     kind: ClassVar[str] = ""
     typeid: ClassVar[str] = ""  # what the standard library calls it
+    _pane: ClassVar[str] = "sync"  # the live view of it, by name: see `panes/kinds_of_panes.py`
+    _pages: ClassVar[str] = ""  # what its operation `page` gives: "keys" and values, "attributes" and values, "places"
 
     def __init_subclass__(cls, *, kind: str = "", typeid: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)
@@ -62,6 +65,11 @@ class Proxy:
     def _takes_memory(cls, *args: Any, **kwargs: Any) -> bool:
         """Whether `_arguments` of these is worth asking first whether there is such an object already."""
         return size_of((*args, *kwargs.values()), WORTH_ASKING, unknown=WORTH_ASKING) > WORTH_ASKING
+
+    @staticmethod
+    def _glance(summary: dict[str, Any]) -> Glance:  # noqa: ARG004 - for the kinds that have something to say
+        """What there is to say of an object that holds no values, from its State's `summary`."""
+        return NOTHING
 
     def _check(self, *args: Any, **kwargs: Any) -> None:
         """Raise WrongKind unless an object that was there already is what these arguments ask for."""

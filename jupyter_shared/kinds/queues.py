@@ -129,6 +129,8 @@ class QueueState(ClosableState, kind="queue"):
 class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     """A queue across kernels, like `queue.Queue`. Raises `queue.Empty`, `queue.Full` and `ShutDown`."""
 
+    _pane = "queue"
+
     __class_getitem__: Any = classmethod(GenericAlias)
 
     def __init__(self, home: Home, handle: Handle) -> None:

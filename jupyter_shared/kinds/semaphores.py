@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from .acquirers import AcquirerProxy
 from .covering import covered
+from .glance import Glance
 from .kind import IN_LINE, Caller, Client, Context, Home, KnownCallers, State, Unchanged, Wait, operation
-from .locks import AcquirerProxy
 
 
 class SemaphoreState(State, kind="semaphore"):
@@ -103,6 +104,12 @@ class BoundedSemaphoreState(SemaphoreState, kind="bounded_semaphore"):
 
 class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
     """A semaphore across kernels, like `threading.Semaphore`."""
+
+    @staticmethod
+    def _glance(summary: dict[str, Any]) -> Glance:
+        """How many more may come."""
+        left, initial = summary["value"], summary["initial"]
+        return Glance("free" if left else "held", f"{left} of {initial} free")
 
     @classmethod
     def _arguments(cls, home: Home, value: int = 1) -> list[Any]:

@@ -129,6 +129,7 @@ def _in_place(operation: str, *, new: bool = False) -> Any:
 class SetProxy(KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
     """A set that several kernels see."""
 
+    _pane = "set"
     __hash__ = None  # type: ignore[assignment]
     _all_keys = "all"
 

@@ -103,6 +103,8 @@ class TraceState(State, kind="trace"):
 class TraceProxy(Proxy, kind="trace", typeid="Trace"):
     """What is done to chosen objects, by whom and in what order. `with shared.trace("d", "gpu") as t:` makes one."""
 
+    _pane = "trace"
+
     @classmethod
     def _arguments(cls, home: Home, /) -> list[Any]:
         return []

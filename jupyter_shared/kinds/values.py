@@ -76,6 +76,8 @@ class ValueState(PublishedState, kind="value"):
 class PublishedProxy(ContentsProxy, kind="published"):
     """One value; the session reads and replaces it for its users, who never see this proxy."""
 
+    _pane = "value"
+
     @classmethod
     def _arguments(cls, home: Home, value: Any, /) -> list[Any]:
         return [home.pack(value)]

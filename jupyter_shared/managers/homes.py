@@ -17,10 +17,9 @@ from ..client.processes.pickled_proxies import forget, home_of, ticket
 from ..client.session import Session
 from ..client.values.packing_context import current
 from ..errors import SharedError, StaleObject
-from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import Handle
-from .native import NATIVE_PROXIES
+from .faces import native
 from .remote import RemoteError, RemoteTraceback, Token
 
 DEPARTURE = 20  # among what multiprocessing does when a process ends; managers are ended at 0
@@ -79,7 +78,7 @@ class ManagerHome(Session):
         """The proxy of an object, with the standard library's face; it keeps the manager alive, if it is ours."""
         proxy = self._proxies.get(handle.object)
         if proxy is None:
-            proxy = NATIVE_PROXIES.get(handle.kind, PROXIES[handle.kind])(self, handle)
+            proxy = native(handle.kind)(self, handle)
             proxy._manager = self._manager()  # type: ignore[attr-defined]
             self._proxies[handle.object] = proxy
         return proxy

@@ -6,11 +6,7 @@ the standard library's proxy type too, for `isinstance`, `_callmethod`, `_getval
 
 from __future__ import annotations
 
-import queue
-import threading
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from multiprocessing.managers import Array, Namespace, Value  # type: ignore[attr-defined]
 from typing import Any
 
 from ..errors import SharedError
@@ -30,9 +26,8 @@ from ..kinds import (
     sets,
     values,
 )  # fmt: skip
-from ..kinds.proxy import Proxy
 from . import container_proxies, sync_proxies
-from .proxies import AutoProxy, BaseProxy
+from .proxies import BaseProxy
 from .remote import RemoteError, Token
 
 
@@ -213,31 +208,3 @@ class NativeLifoQueue(Native, lifo_queues.LifoQueueProxy, QueueFace):
 @_as("AutoProxy[PriorityQueue]")
 class NativePriorityQueue(Native, priorities.PriorityQueueProxy, QueueFace):
     """A queue that gives its smallest item first."""
-
-
-NATIVE_PROXIES: dict[str, type[Proxy]] = {
-    found.kind: found
-    for found in globals().values()
-    if isinstance(found, type) and issubclass(found, Native) and issubclass(found, Proxy)
-}
-
-# What is registered like this needs no object in the manager's process: it is one of our kinds.
-NATIVE_KINDS: dict[tuple[Any, Any], str] = {
-    (dict, container_proxies.DictProxy): "dict",
-    (list, container_proxies.ListProxy): "list",
-    (set, container_proxies.SetProxy): "set",
-    (Array, container_proxies.ArrayProxy): "array",
-    (array, container_proxies.ArrayProxy): "array",
-    (Namespace, sync_proxies.NamespaceProxy): "namespace",
-    (Value, sync_proxies.ValueProxy): "value",
-    (threading.Lock, sync_proxies.AcquirerProxy): "lock",
-    (threading.RLock, sync_proxies.AcquirerProxy): "rlock",
-    (threading.Semaphore, sync_proxies.AcquirerProxy): "semaphore",
-    (threading.BoundedSemaphore, sync_proxies.AcquirerProxy): "bounded_semaphore",
-    (threading.Condition, sync_proxies.ConditionProxy): "condition",
-    (threading.Event, sync_proxies.EventProxy): "event",
-    (threading.Barrier, sync_proxies.BarrierProxy): "barrier",
-    (queue.Queue, AutoProxy): "queue",
-    (queue.LifoQueue, AutoProxy): "lifo_queue",
-    (queue.PriorityQueue, AutoProxy): "priority_queue",
-}

@@ -13,7 +13,7 @@ from ..manager.hosting import Made
 from ..manager.server import Server
 from . import container_proxies, proxies, sync_proxies
 from .container_proxies import PoolProxy
-from .native import NATIVE_KINDS
+from .faces import NATIVE_KINDS
 from .proxies import AutoProxy
 from .sync_proxies import IteratorProxy
 

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.managers import Array, Namespace, Value  # type: ignore[attr-defined]
 from multiprocessing.pool import Pool
 from typing import Any
 
+from ..kinds import PROXIES
 from . import container_proxies as containers
 from . import sync_proxies as proxies
 from .base import BaseManager
 
 
 class SyncManager(BaseManager):
-    """Shares dicts, lists, queues, locks and more: `manager.dict()`, `manager.Queue()`, ..."""
+    """Shares dicts, lists, queues, locks and more: `manager.dict()`, `manager.Queue()`, ...
+
+    And, beyond the standard library's, every other kind by its name: `manager.counter()`, `manager.priority_queue()`.
+    """
+
+    def __getattr__(self, kind: str) -> Callable[..., Any]:
+        if kind not in PROXIES or kind.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {kind!r}", name=kind, obj=self)
+        return partial(self._home.create, kind, None)
 
 
 REGISTERED: tuple[tuple[str, Any, Any], ...] = (

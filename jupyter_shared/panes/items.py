@@ -33,7 +33,7 @@ class ItemsPane(TablePane):
 
     def facts(self) -> Message:
         """Columns, and what can be added."""
-        return {**super().facts(), "adds": "attribute" if self.target._handle.kind == "namespace" else "key"}
+        return {**super().facts(), "adds": "attribute" if self.target._pages == "attributes" else "key"}
 
     # --- reading -----------------------------------------------------------------------------------------
 
@@ -77,7 +77,7 @@ class ItemsPane(TablePane):
 
     def label(self, key: Any) -> str:
         """A key, as it is shown."""
-        if self.target._handle.kind == "namespace":
+        if self.target._pages == "attributes":
             return str(key)
         data = getattr(key, "data", None)
         return preview(data).text if isinstance(data, bytes) else plain_text(key)
@@ -139,7 +139,7 @@ class ItemsPane(TablePane):
         """A key that somebody typed."""
         if not text.strip():
             raise Refused("Type a key; two quotes, '', are the empty text.")
-        if self.target._handle.kind == "namespace":
+        if self.target._pages == "attributes":
             if not text.isidentifier() or text.startswith("_"):
                 raise Refused("An attribute's name is a Python name that does not start with an underscore.")
             return text

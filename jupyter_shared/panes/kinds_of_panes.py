@@ -1,4 +1,4 @@
-"""Which pane shows which kind of object."""
+"""The live views of objects, by the names that kinds give them: `_pane` of a Proxy."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import WrongKind
+from ..kinds.proxy import Proxy
 from .dashboard import DashboardPane
 from .items import ItemsPane
 from .members import ListPane, SetPane
@@ -13,27 +14,23 @@ from .pacing import Pacer, pacer
 from .pane import Pane, Send
 from .progress import ProgressPane
 from .queues import QueuePane
-from .sync import STATES, SyncPane
+from .sync import SyncPane
 from .traces.pane import TracePane
 from .values import CounterPane, GridPane, NumbersPane, ValuePane
 from .watching import DIRECTORY, Target
 
 PANES: dict[str, type[Pane]] = {
-    "dict": ItemsPane,
-    "namespace": ItemsPane,
+    "items": ItemsPane,
     "list": ListPane,
     "set": SetPane,
-    "published": ValuePane,
     "value": ValuePane,
     "counter": CounterPane,
-    "array": NumbersPane,
-    "ndarray": GridPane,
+    "numbers": NumbersPane,
+    "grid": GridPane,
     "progress": ProgressPane,
     "trace": TracePane,
     "queue": QueuePane,
-    "lifo_queue": QueuePane,
-    "priority_queue": QueuePane,
-    **dict.fromkeys(STATES, SyncPane),
+    "sync": SyncPane,
 }
 
 
@@ -41,10 +38,9 @@ def pane_for(proxy: Any) -> type[Pane]:
     """The kind of pane for an object; for None, which is all of them, the dashboard."""
     if proxy is DIRECTORY:
         return DashboardPane
-    kind = proxy._handle.kind
-    if kind not in PANES:
-        raise WrongKind(f"There is no live view of a {kind}.")
-    return PANES[kind]
+    if not isinstance(proxy, Proxy):
+        raise WrongKind(f"There is no live view of a {proxy._handle.kind}.")
+    return PANES[proxy._pane]
 
 
 def pane_of(proxy: Target, reach: Callable[[], Any], send: Send, paced_by: Pacer = pacer) -> Pane:

@@ -103,5 +103,5 @@ def check_hints(target: Any, hints: dict[str, Any]) -> None:
     """ValueError for a hint that says nothing, before anything is shown."""
     for hint in hints.values():
         control_for(hint, None)
-    if target._handle.kind not in ("dict", "namespace"):
+    if target._pages not in ("keys", "attributes"):
         raise TypeError(f"Controls are for a dict or a namespace, not for a {target._handle.kind}.")

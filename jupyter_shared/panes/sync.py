@@ -1,51 +1,13 @@
-"""Locks, semaphores, conditions, events and barriers: their state, who holds them, who waits, and deadlocks."""
+"""Locks, events and the like: their state in words, who holds them, who waits, and deadlocks. For any kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from ..kinds import PROXIES
 from .pane import Message, Pane
 from .queues import waiters
 from .watching import DIRECTORY, Target
-
-Summary = dict[str, Any]
-
-
-def _lock(holder: str | None, _summary: Summary) -> tuple[str, str]:
-    return ("held", f"held by {holder}") if holder else ("free", "free")
-
-
-def _semaphore(_holder: str | None, summary: Summary) -> tuple[str, str]:
-    value, initial = summary.get("value", 0), summary.get("initial", 0)
-    return ("free" if value else "held", f"{value} of {initial} free")
-
-
-def _condition(holder: str | None, summary: Summary) -> tuple[str, str]:
-    waiting = summary.get("waiting", 0)
-    state, text = _lock(holder, summary)
-    return state, f"lock {text}; {waiting} waiting to be notified"
-
-
-def _event(_holder: str | None, summary: Summary) -> tuple[str, str]:
-    return ("set", "set") if summary.get("set") else ("unset", "not set")
-
-
-def _barrier(_holder: str | None, summary: Summary) -> tuple[str, str]:
-    if summary.get("broken"):
-        return "broken", "broken"
-    return "held", f"{summary.get('waiting', 0)} of {summary.get('parties', 0)} have come"
-
-
-STATES: dict[str, Callable[[str | None, Summary], tuple[str, str]]] = {
-    "lock": _lock,
-    "rlock": _lock,
-    "semaphore": _semaphore,
-    "bounded_semaphore": _semaphore,
-    "condition": _condition,
-    "event": _event,
-    "barrier": _barrier,
-}
 
 
 class SyncPane(Pane):
@@ -64,11 +26,11 @@ class SyncPane(Pane):
     def update(self) -> Message | None:
         """State, holders, waiters and deadlocks that concern it."""
         info = self.session.describe(self.target)
-        state, text = STATES[info.kind](info.holder, info.summary)
+        state, text = PROXIES[info.kind]._glance(info.summary)
         holders = info.summary.get("held_by") or ([info.holder] if info.holder else [])
         changed: Message = {
             "state": state,
-            "text": text,
+            "text": text or info.preview,
             "holders": holders,
             "since": info.summary.get("since") if info.holder else None,
             "waiters": waiters(info),

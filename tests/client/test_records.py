@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_shared.client.records import TIMES, in_words
+from jupyter_shared.client.records import in_words
+from jupyter_shared.kinds.glance import TIMES
 
 
 @pytest.mark.parametrize(
@@ -12,8 +13,8 @@ from jupyter_shared.client.records import TIMES, in_words
     [
         (lambda s: s.counter(None, 3), "3"),
         (lambda s: s.lock(), "free"),
-        (lambda s: s.condition(), "free"),
-        (lambda s: s.semaphore(None, 2), "2 of 2 left"),
+        (lambda s: s.condition(), "lock free; 0 waiting to be notified"),
+        (lambda s: s.semaphore(None, 2), "2 of 2 free"),
         (lambda s: s.event(), "not set"),
         (lambda s: s.barrier(None, 2), "0 of 2 have come"),
         (lambda s: s.array(None, "i", [1, 2]), "1, 2"),
@@ -22,7 +23,7 @@ from jupyter_shared.client.records import TIMES, in_words
     ],
 )
 def test_in_words(session, make, words):
-    assert in_words(session.describe(make(session)).summary) == words
+    assert in_words((found := session.describe(make(session))).kind, found.summary) == words
 
 
 def test_a_held_lock_names_its_holder(session):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import struct
 
+from ...kinds.glance import TIMES
 from .nodes import Facts, Made, Node, called
 
 _NUMBERS = {
     "b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q",
     "f2": "e", "f4": "f", "f8": "d",
 }  # fmt: skip
-TIMES = " \N{MULTIPLICATION SIGN} "
 _WORDS = {"b": "bool", "i": "int", "u": "uint", "f": "float", "c": "complex"}
 
 

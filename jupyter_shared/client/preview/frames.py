@@ -8,7 +8,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from .arrays import TIMES, array_facts
+from ...kinds.glance import TIMES
+from .arrays import array_facts
 from .nodes import Clipped, Facts, Group, Made, Name, Node, attribute
 
 MOST_LABELS = 50

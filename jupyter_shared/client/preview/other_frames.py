@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .arrays import TIMES
+from ...kinds.glance import TIMES
 from .nodes import Clipped, Facts, Group, Made, Node
 
 MOST_NAMES = 50

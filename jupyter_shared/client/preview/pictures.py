@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...kinds.glance import TIMES
 from ..values.data_names import TAKEN_FOR
-from .arrays import TIMES
 from .nodes import Facts, Made
 
 

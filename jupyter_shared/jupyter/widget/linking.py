@@ -28,13 +28,13 @@ class Part:
         """Its value now; KeyError, AttributeError or IndexError if there is none."""
         if self.key is NOTHING:
             return self.proxy.value
-        return getattr(self.proxy, self.key) if self.proxy._handle.kind == "namespace" else self.proxy[self.key]
+        return getattr(self.proxy, self.key) if self.proxy._pages == "attributes" else self.proxy[self.key]
 
     def set(self, value: Any) -> None:
         """Put another value in its place."""
         if self.key is NOTHING:
             self.proxy.value = value
-        elif self.proxy._handle.kind == "namespace":
+        elif self.proxy._pages == "attributes":
             setattr(self.proxy, self.key, value)
         else:
             self.proxy[self.key] = value

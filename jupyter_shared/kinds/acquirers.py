@@ -1,0 +1,55 @@
+"""What is acquired and released: locks and semaphores, as those who use them see it."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+from .covering import covered
+from .proxy import Proxy
+
+
+class AcquirerProxy(Proxy):
+    """What locks and semaphores have in common for those who use them."""
+
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        """Take it. Waits unless told not to, for so many seconds at most; whether it was taken."""
+        return self._taken(self._seconds(blocking, timeout))
+
+    def _taken(self, timeout: float | None) -> bool:
+        """Whether it was taken. Ctrl-C never leaves it taken without anybody who knows."""
+        return self._wait("acquire", timeout=timeout, then=self._acquired, undo=self._give_back)  # type: ignore[no-any-return]
+
+    def _give_back(self, reply: Any) -> None:
+        if reply:
+            self._call("release")
+
+    def _acquired(self, reply: Any) -> bool:
+        """Whether a reply says that it was taken."""
+        return bool(reply)
+
+    def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
+        """Python's two arguments of `acquire` as one: 0 is not at all, None for ever."""
+        raise NotImplementedError
+
+    @covered
+    def release(self) -> None:
+        """Give it back."""
+        try:
+            self._home.surely(self._handle, "release", [])
+        except BaseException as broken:
+            self._home.put_right([broken], self._handle, "release", [])
+            raise
+
+    def __enter__(self) -> bool:
+        return self._taken(None)
+
+    @covered
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._home.surely(self._handle, "release", [])
+        except BaseException as broken:
+            self._home.put_right([broken], self._handle, "release", [])
+            raise
