@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_shared.client.connection.failures import raised
 from jupyter_shared.client.values.packing import Packer, reduce_in_packing
+from jupyter_shared.in_process.border import Border
 from jupyter_shared.kinds import PROXIES
 from jupyter_shared.kinds.kind import Caller, Client
 from jupyter_shared.kinds.proxy import Conflict as Conflicting
@@ -13,8 +14,7 @@ from jupyter_shared.kinds.proxy import Proxy, as_it_is
 from jupyter_shared.store.directory import with_directory
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.store import Store
-from jupyter_shared.wire.framing import Reader, Writer
-from jupyter_shared.wire.messages import Call, Conflict, Failure, FromClient, FromManager, Handle, Reply
+from jupyter_shared.wire.messages import Call, Conflict, Failure, Handle, Reply
 
 
 class Blocked(Exception):
@@ -35,6 +35,7 @@ class LocalHome:
 
     def __init__(self, store: Store, label: str = "test", thread: int = 0) -> None:
         self.store = store
+        self.border = Border(store)
         number = max(store.clients, default=0) + 1
         self.client = Client(number, {"label": label})
         store.clients[number] = self.client
@@ -69,9 +70,9 @@ class LocalHome:
     def send(self, handle: Handle, operation: str, args: list[Any], timeout: float | None = None, **more: Any) -> Any:
         """The message that answers a call, or the ticket it is parked on."""
         self._number += 1
-        call = _travelled(Call(self._number, handle.object, operation, args, timeout, **more), FromClient, self.store)
+        call = self.border.inward(Call(self._number, handle.object, operation, args, timeout, **more))
         outcome = self.store.call(self.caller, call)
-        return outcome if isinstance(outcome, Ticket) else _travelled(outcome, FromManager, self.store)
+        return outcome if isinstance(outcome, Ticket) else self.border.outward(outcome)
 
     def call(self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None) -> Any:
         return self._result(self.send(handle, operation, args, if_version=if_version))
@@ -126,12 +127,3 @@ class LocalHome:
             raise Conflicting
         assert isinstance(message, Failure), message
         raise raised(message)
-
-
-def _travelled(message: Any, types: Any, store: Store) -> Any:
-    """A message as the other end would see it; what hangs on blobs is seen to, as the server does."""
-    reader = Reader(types)
-    (arrived,) = reader.feed(Writer().frame(message))
-    for packed in reader.packed:
-        packed.holds = tuple(store.entry(id) for id in packed.refs)
-    return arrived

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "jupyter_shared"
 
 ANYTHING = {
     "platform", "errors", "address", "keeping", "spinning", "wire", "kinds", "store", "manager", "client", "managers",
-    "panes", "exploring", "jupyter", "cli",
+    "panes", "in_process", "exploring", "jupyter", "cli",
 }  # fmt: skip
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -33,7 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "managers": {"platform", "errors", "address", "wire", "kinds", "manager", "client"},
     "panes": {"platform", "errors", "kinds", "client"},
     # On a store of its own, in this process: it stands above both halves, too.
-    "exploring": {"errors", "address", "wire", "kinds", "store", "client"},
+    "in_process": {"errors", "address", "wire", "kinds", "store", "client"},
+    "exploring": {"errors", "address", "wire", "kinds", "store", "client", "in_process"},
     "jupyter": {"platform", "errors", "address", "keeping", "kinds", "client", "managers", "panes", "exploring"},
     "cli": {"platform", "errors", "address", "keeping", "client", "manager", "jupyter"},
     "__main__": {"cli"},

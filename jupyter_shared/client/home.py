@@ -17,17 +17,17 @@ from ..address import Connection
 from ..errors import Refused, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
-from ..wire.messages import Handle
+from ..wire.messages import Call, Handle
 from .connection import launch
 from .connection.calling import Calling
 from .connection.failures import raised
 from .connection.identity import default_label, sendable
-from .connection.lifeline import Watch
 from .connection.returning import Returning
 from .connection.sockets import SocketTransport
+from .connection.transport import Connect, Transport, Watching
 from .looking_back import LookingBack
 from .memory.memories import Memories
-from .memory.page import NoPage, mapped_page
+from .memory.page import NoPage
 from .memory.referents import Referent, Referents
 from .noticing import Noticing
 from .processes import forking
@@ -43,8 +43,16 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
-    def __init__(self, connection: Connection, label: str | None = None, *, observes: bool = False) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        label: str | None = None,
+        *,
+        observes: bool = False,
+        connect: Connect = SocketTransport,
+    ) -> None:
         self.connection = connection
+        self._connect = connect  # again after a fork, and to the manager's successor
         self._observes = observes  # it is no client to others, and keeps no manager alive
         self.label = sendable(label or default_label())
         self.gone: str | None = None  # why there is no manager any more
@@ -61,7 +69,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
         self._lock = threading.RLock()
         self._heirs = Heirs()
-        self._transport: SocketTransport | None = None
+        self._transport: Transport | None = None
         self._keeps = None
         self._epoch = ""  # the manager's: another one at its address is another one
         self._attach()
@@ -70,28 +78,28 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
 
     # --- being attached ----------------------------------------------------------------------------------
 
-    def _attach(self) -> SocketTransport:
+    def _attach(self) -> Transport:
         with self._lock:
             if self._transport:
                 return self._transport
-            transport = SocketTransport(self.connection, {"label": self.label, "observer": self._observes}, self)
+            transport = self._connect(self.connection, {"label": self.label, "observer": self._observes}, self)
             if self._epoch not in ("", transport.welcome.epoch):
                 transport.close()
                 raise ConnectionRefusedError("Another manager is there now")
             self._epoch = transport.welcome.epoch
             self._note_keeping(transport)
-            descriptor = transport.page_descriptor
-            if descriptor is not None:
-                self.page = self._versions = mapped_page(descriptor)
+            if transport.page is not None:
+                self.page = self._versions = transport.page
+            if transport.shares_memory:
                 self.memories = self.memories or Memories(self)
             inherited = self._referents.anew()
             if inherited:
-                transport.call(DIRECTORY.object, "hold", [[referent.id for referent in inherited]])
+                transport.call(Call(0, DIRECTORY.object, "hold", [[referent.id for referent in inherited]]))
             self._heirs.arrived()
             self._transport = transport  # not before, or another thread would call it already
             return transport
 
-    def _reach(self) -> SocketTransport:
+    def _reach(self) -> Transport:
         """The transport; in a forked child a new one."""
         if self.gone:
             self._reached_again()
@@ -199,7 +207,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
 
     def _let_go(self, id: int, count: int) -> None:
         if transport := self._transport:  # another thread may be detaching
-            transport.lifeline.let_go(id, count)
+            transport.let_go(id, count)
 
     # --- shared memory -------------------------------------------------------------------------------------
 
@@ -214,11 +222,11 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
     def give_back(self, memory: int, reusable: bool) -> None:
         """Shared memory is needed no more, as often as this is called."""
         if transport := self._transport:
-            transport.lifeline.give_back(memory, reusable)
+            transport.give_back(memory, reusable)
 
     def watch_object(
         self, handle: Handle, callback: Callable[[int], object], version: int, *, to_the_end: bool = False
-    ) -> Watch:
+    ) -> Watching:
         """Call back as soon as an object is beyond this version, and after each later change.
 
         `to_the_end`: also, with the version -1, when this session detaches.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StaleObject
 from ..kinds.proxy import Proxy
-from .connection.lifeline import Watch
+from .connection.transport import Watching
 from .home import DIRECTORY, Home
 
 if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
@@ -67,7 +67,7 @@ class Looking(Home):
         where = {"name": known.name, "address": known.address, "log": known.log}
         return {**where, "pid": known.pid, "started": known.started, **process, **self.ask("counts")}
 
-    def watch(self, target: Proxy | str | None, callback: Callable[[int], object]) -> Watch:
+    def watch(self, target: Proxy | str | None, callback: Callable[[int], object]) -> Watching:
         """Have the callback told of every change: of an object, or (None) of what objects and clients there are.
 
         It gets the version: 0 when the object was deleted, -1 when the manager is gone. It runs on this

@@ -65,9 +65,10 @@ def attach(
 class Session(Looking, Home, Factories, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
-    def __init__(self, connection: Connection, label: str | None = None, *, observes: bool = False) -> None:
+    def __init__(self, connection: Connection, label: str | None = None, **how: Any) -> None:
+        """`how`: see `Home`."""
         self._found: dict[str, tuple[int, Proxy]] = {}  # and at which version of the directory
-        super().__init__(connection, label, observes=observes)
+        super().__init__(connection, label, **how)
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..address import Connection
 from ..client.connection import launch
-from ..client.connection.lifeline import Watch
+from ..client.connection.transport import Watching
 from ..client.keeping import must_keep
 from ..client.session import MOST_COMPLETED, Session, attach
 from ..errors import InvalidName, NotAttached, TooLate
@@ -27,7 +27,7 @@ class Attachment:
         self.session = session
         self.names: list[str] = []
         self._seen = 0  # the version of the directory these are of
-        self._watch: Watch = session.watch(None, self._changed)
+        self._watch: Watching = session.watch(None, self._changed)
         self._changed(0)
 
     def _changed(self, _version: int) -> None:

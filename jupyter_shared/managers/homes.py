@@ -10,7 +10,7 @@ from multiprocessing import util
 from typing import Any
 
 from ..address import Connection
-from ..client.connection.sockets import SocketTransport
+from ..client.connection.transport import Transport
 from ..client.home import DIRECTORY
 from ..client.processes import inheritance
 from ..client.processes.pickled_proxies import forget, home_of, ticket
@@ -52,7 +52,7 @@ class ManagerHome(Session):
         return self._connected.welcome.client
 
     @property
-    def _connected(self) -> SocketTransport:
+    def _connected(self) -> Transport:
         return self._transport or self._reach()
 
     def depart(self) -> None:

@@ -48,6 +48,7 @@ ANSWERS = {
     "exploring.clock._clock": HARMLESS,  # the forking thread's time goes on with it
     "exploring.clock._lock": "test_the_lock_of_explorations_is_made_anew_in_the_child",
     "exploring.world._numbers": HARMLESS,  # names within one process
+    "in_process.manager._numbers": HARMLESS,  # addresses within one process
     "client.values.program._values": HARMLESS,  # what was pickled stays true
     "jupyter.widget.shown_bars._shown": HARMLESS,  # the parent's cell: a child displays nothing there
     "jupyter.extension._kept": HARMLESS,  # empty but in the midst of %reload_ext

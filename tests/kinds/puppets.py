@@ -14,8 +14,8 @@ from jupyter_shared.kinds.proxy import as_it_is
 from jupyter_shared.store.directory import with_directory
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.store import Store
-from jupyter_shared.wire.messages import Failure, FromManager, Reply
-from tests.local import LocalHome, _travelled
+from jupyter_shared.wire.messages import Failure, Reply
+from tests.local import LocalHome
 
 PATIENCE = 30  # seconds of real time, after which a test is stuck
 
@@ -199,7 +199,7 @@ class Puppet(LocalHome):
                 if self._interrupted:
                     self._interrupted = False
                     raise KeyboardInterrupt
-                return _travelled(ticket.sink[0], FromManager, self.store)
+                return self.border.outward(ticket.sink[0])
             finally:
                 self._ticket = None
                 if not ticket.sink:

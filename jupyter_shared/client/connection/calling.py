@@ -8,16 +8,19 @@ from typing import Any
 from ...errors import ManagerGone
 from ...kinds.covering import covered
 from ...kinds.proxy import as_it_is
-from ...wire.messages import Handle
+from ...wire.messages import Call, Handle
 from .rescue import came_from_a_handler, forget_that_put_right, was_put_right
+from .transport import Terms, Transport
+
+SURELY = Terms(is_sure=True)
 
 
 class Calling:
     """The calls of a session."""
 
     place: str | None
-    _transport: Any
-    _reach: Callable[[], Any]
+    _transport: Transport | None
+    _reach: Callable[[], Transport]
     _waits_again: Callable[[str], bool]
 
     def call(
@@ -26,7 +29,7 @@ class Calling:
         """Call and wait for the reply: its value, and the object's version after it."""
         __tracebackhide__ = True
         transport = self._transport or self._reach()
-        reply = transport.call(handle.object, operation, args, None, if_version, self.place)
+        reply = transport.call(Call(0, handle.object, operation, args, None, if_version, False, self.place))
         return reply.value, reply.version
 
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
@@ -45,12 +48,11 @@ class Calling:
     ) -> Any:
         """Call what may park."""
         __tracebackhide__ = True
+        terms = Terms(True, then, undo)
         while True:
-            call = (self._transport or self._reach()).call
+            transport = self._transport or self._reach()
             try:
-                return call(
-                    handle.object, operation, args, timeout, None, self.place, may_wait=True, then=then, undo=undo
-                )
+                return transport.call(Call(0, handle.object, operation, args, timeout, None, False, self.place), terms)
             except ManagerGone:
                 if not self._waits_again(operation):
                     raise
@@ -66,8 +68,8 @@ class Calling:
     ) -> Any:
         """Call what takes something out: what is taken and does not get to the caller is put back by `undo`."""
         __tracebackhide__ = True
-        call = (self._transport or self._reach()).call
-        return call(handle.object, operation, args, None, if_version, self.place, then=then, undo=undo)
+        transport, terms = self._transport or self._reach(), Terms(False, then, undo)
+        return transport.call(Call(0, handle.object, operation, args, None, if_version, False, self.place), terms)
 
     @covered
     def put_right(self, broken: list[BaseException], handle: Handle, operation: str, args: list[Any]) -> None:
@@ -109,4 +111,5 @@ class Calling:
     def surely(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call what must happen: Ctrl-C comes after it."""
         __tracebackhide__ = True
-        (self._transport or self._reach()).call(handle.object, operation, args, None, None, self.place, is_sure=True)
+        transport = self._transport or self._reach()
+        transport.call(Call(0, handle.object, operation, args, None, None, False, self.place), SURELY)

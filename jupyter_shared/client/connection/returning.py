@@ -13,10 +13,10 @@ from ...address import Connection, Files
 from ...errors import ManagerGone
 from ...keeping import Keeping
 from ...kinds.proxy import Proxy
-from ...wire.messages import Handle
+from ...wire.messages import Call, Handle
 from . import launch
 from .departure import Parting
-from .sockets import SocketTransport
+from .transport import Transport
 
 NOT_TWICE = {"put"}  # of operations that wait
 
@@ -28,11 +28,11 @@ class Returning(Parting):
     _keeps: tuple[Keeping, str] | None  # how its manager keeps, and the line of managers that has kept there
     _epoch: str
     _lock: Any
-    _transport: SocketTransport | None
-    _ended: SocketTransport | None = None  # the way to the one that has gone
+    _transport: Transport | None
+    _ended: Transport | None = None  # the way to the one that has gone
     _died = False  # it ended without a word
 
-    def _note_keeping(self, transport: SocketTransport) -> None:
+    def _note_keeping(self, transport: Transport) -> None:
         keeps = transport.welcome.about.get("keeps")
         self._keeps = (Keeping(*keeps[:2]), keeps[2]) if keeps else None
 
@@ -86,16 +86,16 @@ class Returning(Parting):
         self.connection, self.gone, self._epoch = before
         return False
 
-    def _attach(self) -> SocketTransport:
+    def _attach(self) -> Transport:
         raise NotImplementedError
 
-    def _renew_handles(self, transport: SocketTransport) -> None:
+    def _renew_handles(self, transport: Transport) -> None:
         """Objects have the same ids there, and perhaps other slots."""
         proxies: list[Proxy] = [*self._proxies.values()]
         ids = [proxy._handle.object for proxy in proxies]
         for proxy in proxies:
             proxy._cache.begin_anew()
-        for proxy, handle in zip(proxies, transport.call(0, "handles", [ids]).value, strict=True):
+        for proxy, handle in zip(proxies, transport.call(Call(0, 0, "handles", [ids])).value, strict=True):
             if handle is not None:
                 proxy._handle = Handle(*handle)
                 proxy._slot = proxy._handle.slot

@@ -16,6 +16,7 @@ from ...address import Connection, connected
 from ...errors import ManagerGone, NoMemory, SharedError
 from ...kinds.proxy import Conflict as Conflicting
 from ...wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
+from ..memory.page import mapped_page
 from . import looking
 from .channel import HANDSHAKE_SECONDS, Channel
 from .channels import Channels
@@ -26,8 +27,8 @@ from .hooks import Hooks
 from .identity import who_am_i
 from .lifeline import Lifeline, Watch
 from .pipeline import Pipeline
-from .rescue import Undo, carry_out
-from .transport import Transport
+from .rescue import carry_out
+from .transport import AT_ONCE, Terms, Transport
 
 # This process lacks something, or too many connect at once: the manager is as well as ever.
 NOT_OF_MANAGER = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EAGAIN)
@@ -46,8 +47,8 @@ class SocketTransport(Transport):
         self._pipelines: set[Channel] = set()  # that are in one
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
-        self.page_descriptor = lifeline.descriptors[0] if lifeline.descriptors else None
-        lifeline.descriptors = []
+        self.shares_memory = bool(lifeline.descriptors)
+        self.page = mapped_page(lifeline.descriptors.pop()) if lifeline.descriptors else None
         self.lifeline = Lifeline(lifeline, hooks.manager_gone)
         self.lifeline.start()
         self._closed = False
@@ -72,38 +73,20 @@ class SocketTransport(Transport):
 
     # --- calls -------------------------------------------------------------------------------------------
 
-    def call(
-        self,
-        object: int,
-        operation: str,
-        args: list[Any],
-        timeout: float | None = None,
-        if_version: int | None = None,
-        place: str | None = None,
-        *,
-        may_wait: bool = False,
-        then: Callable[[Any], Any] | None = None,
-        undo: Undo | None = None,
-        is_sure: bool = False,
-    ) -> Any:
-        """Send a call and wait for its reply; Ctrl-C, or whatever else breaks in, gives the connection up.
-
-        With `then`, the answer is what that makes of the reply's value; with `undo`, a result that does not get to
-        the caller is given back by it; what `is_sure` is done even so, if it was not yet.
-        """
+    def call(self, call: Call, terms: Terms = AT_ONCE) -> Any:
+        """Send a call and wait for its reply; Ctrl-C, or whatever else breaks in, gives the connection up."""
         __tracebackhide__ = True
-        channel = self._channels.mine()
-        if place is not None:
-            place = _news(channel, place)
-        number = channel.number = channel.number + 1
+        channel, then = self._channels.mine(), terms.then
+        if call.place is not None:
+            call.place = _news(channel, call.place)
+        number = call.number = channel.number = channel.number + 1
         channel.busy = True
         try:
-            message = Call(number, object, operation, args, timeout, if_version, False, place)
-            reply = channel.wait(message) if may_wait else channel.call(message, undo is not None)
+            reply = channel.wait(call) if terms.may_wait else channel.call(call, terms.undo is not None)
             answer = then(reply.value) if then and type(reply) is Reply else reply
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            again = (self.call, object, operation, args, timeout, if_version) if is_sure else None
-            raise self._giving_up(channel, number, error, operation, object, undo, again) from error.__cause__
+            about = call.operation, call.object, terms.undo, (self.call, call) if terms.is_sure else None
+            raise self._giving_up(channel, number, error, *about) from error.__cause__
         channel.busy = False
         # From here to the caller nothing can break in: Python looks for signals when it calls, not when it returns.
         if type(reply) is Reply:
@@ -113,11 +96,11 @@ class SocketTransport(Transport):
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
         """A call whose result nobody needs: inside a pipeline it is sent some time soon, outside of one now."""
         if not self._pipelines:  # of any thread: nearly always
-            self.call(object, operation, args, None, None, place)
+            self.call(Call(0, object, operation, args, None, None, False, place))
             return
         channel = self._channels.mine()
         if not channel.pipeline:
-            self.call(object, operation, args, None, None, place)
+            self.call(Call(0, object, operation, args, None, None, False, place))
             return
         channel.number += 1
         news = _news(channel, place) if place is not None else None
@@ -146,7 +129,7 @@ class SocketTransport(Transport):
             # Also when the block raises: what was written before is written. After Ctrl-C in a call this
             # connection was given up, and there is nothing left to wait for.
             if self._channels.holds(channel):
-                self.call(0, "sync", [])
+                self.call(Call(0, 0, "sync", []))
                 channel.pipeline = None
 
     def ask(self, what: str) -> Any:
@@ -192,6 +175,18 @@ class SocketTransport(Transport):
     def watch(self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool) -> Watch:
         """Call back on the lifeline's thread."""
         return self.lifeline.add(object, callback, version, to_the_end=to_the_end)
+
+    def let_go(self, object: int, times: int) -> None:
+        """Tell of it soon, together with others."""
+        self.lifeline.let_go(object, times)
+
+    def give_back(self, memory: int, reusable: bool) -> None:
+        """Tell of it soon, together with others."""
+        self.lifeline.give_back(memory, reusable)
+
+    def keep_until_end(self, descriptor: int, kept: object) -> None:
+        """Have the lifeline's thread hold it."""
+        self.lifeline.keep_until_end(descriptor, kept)
 
     def close(self) -> None:
         """Hang up: all threads' connections, then the lifeline."""

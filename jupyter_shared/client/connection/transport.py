@@ -1,35 +1,92 @@
-"""What a session needs of the way to its manager: sockets today, an in-process one or another engine's tomorrow."""
+"""What a session needs of the way to its manager. Sockets are one, a store in this very process is another.
+
+`tests/client/test_transports.py` holds all of them to the same contract.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from ...wire.messages import Reply
-from .lifeline import Watch
+import msgspec
+
+from ...address import Connection
+from ...wire.messages import Call, Failure, Welcome
+from .hooks import Hooks
+
+
+class Terms(msgspec.Struct, gc=False, frozen=True):
+    """The terms of a call: what holds for it beside what is called."""
+
+    may_wait: bool = False  # its operation may park: what breaks in meanwhile takes it back
+    then: Callable[[Any], Any] | None = None  # makes the answer of the reply's value
+    undo: Callable[[Any], object] | None = None  # gives back a result that does not get to the caller
+    is_sure: bool = False  # it is done even if something breaks in, if it was not yet
+
+
+AT_ONCE = Terms()
+
+
+class Watching(Protocol):
+    """A wish to be told of an object's changes."""
+
+    def close(self) -> None:
+        """No more calls of the callback, except for one that may be running now."""
 
 
 class Transport(Protocol):
-    """What a session needs of the way to its manager."""
+    """The way of one process to its manager."""
 
-    def call(
-        self,
-        object: int,
-        operation: str,
-        args: list[Any],
-        timeout: float | None = None,
-        if_version: int | None = None,
-        place: str | None = None,
-        *,
-        may_wait: bool = False,
-    ) -> Reply:
-        """Send a call, wait for its reply; raises what the call raised."""
+    welcome: Welcome  # who we are to the manager, and who it is
+    page: Any  # `page[slot]` is the version of an object, before any write is acknowledged; None where none is shared
+    shares_memory: bool  # whether large values lie in memory that both ends map: else nobody claims or fetches any
+
+    def call(self, call: Call, terms: Terms = AT_ONCE) -> Any:
+        """Make a call, which gets its number here: its Reply, or what `terms.then` makes of its value.
+
+        Raises what the call failed with; `kinds.proxy.Conflict` if its `if_version` no longer held; ManagerGone, or
+        ConnectionBroken if only the way to the manager ended.
+        """
 
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
-        """A call whose result nobody needs: inside a pipeline it may be sent later."""
+        """Make a call whose result nobody needs: inside a pipeline it may be sent some time later."""
 
-    def watch(self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool) -> Watch:
-        """Call back when an object is beyond a version, and after each later change."""
+    def collecting(self) -> AbstractContextManager[list[Failure]]:
+        """A pipeline of this thread: the list is of what failed, complete after the block."""
+
+    def ask(self, what: str) -> Any:
+        """Ask the manager process for something: `info`, or to `stop`."""
+
+    def on_behalf(self, work: list[Callable[[], object]]) -> None:
+        """Do what is in the list, once, where no Ctrl-C can break in, as this thread for the manager."""
+
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
+        """Shared memory of `size` bytes to write into: its id and a descriptor. NoMemory if there is no room."""
+
+    def fetch(self, memory: int) -> tuple[int, int]:
+        """A descriptor of shared memory, and its size in bytes."""
+
+    def give_back(self, memory: int, reusable: bool) -> None:
+        """Shared memory is needed no more, as often as this is called. Finalizers call it: it takes no lock."""
+
+    def let_go(self, object: int, times: int) -> None:
+        """An object that was handed out so many times is referred to no more. Finalizers call it, too."""
+
+    def keep_until_end(self, descriptor: int, kept: object) -> None:
+        """Hold something until there is nobody at the other end of a pipe; then close it."""
+
+    def watch(self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool) -> Watching:
+        """Call back as soon as an object is beyond a version, and after each later change, with its version.
+
+        0 says that it was deleted, -1 that the manager is gone; with `to_the_end` also that this process has left.
+        """
 
     def close(self) -> None:
-        """Hang up."""
+        """Leave: what this process held passes on, what only it knew is freed."""
+
+    def abandon(self) -> None:
+        """In a forked child: forget the parent's connections without a word to the manager."""
+
+
+Connect = Callable[[Connection, dict[str, Any], Hooks], Transport]

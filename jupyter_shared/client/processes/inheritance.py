@@ -16,7 +16,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..connection.sockets import SocketTransport
+    from ..connection.transport import Transport
     from ..memory.memories import Memories
     from ..memory.referents import Referents
 
@@ -61,7 +61,7 @@ class Inherited:
     _heirs: Heirs
     _lock: Any
     _referents: Referents
-    _transport: SocketTransport | None
+    _transport: Transport | None
 
     def about_to_fork(self) -> None:
         """Called in the parent."""
@@ -74,7 +74,7 @@ class Inherited:
         """Called in the parent, afterwards: what the child has inherited must be there when it needs it."""
         descriptor = self._heirs.parent()
         if descriptor is not None and self._transport:
-            self._transport.lifeline.keep_until_end(descriptor, self._referents.all())
+            self._transport.keep_until_end(descriptor, self._referents.all())
         elif descriptor is not None:
             os.close(descriptor)
 
