@@ -35,7 +35,7 @@ def lab(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     server.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: Playwright's event loop runs in this thread, and others need theirs
 def browser(chromium: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
