@@ -10,7 +10,6 @@ const RIGHT = 175; // after the last object
 const CHARACTER = 6.2; // pixels, about
 const BOLD = 7;
 const MOST_SQUARES = 8;
-const COLOURS = 8;
 
 /** The lanes: kernels, then objects. A hidden one has no place; where there is little `room`, they are closer. */
 export function lanesOf(clients, objects, hidden = new Set(), room = 0) {
@@ -18,9 +17,9 @@ export function lanesOf(clients, objects, hidden = new Set(), room = 0) {
   const lane = room ? Math.round(Math.min(LANE, Math.max(NARROWEST, (room - LEFT - 60 - RIGHT - BETWEEN + LANE) / Math.max(count - 1, 1)))) : LANE;
   const lanes = { clients: new Map(), objects: new Map(), width: 0, lane };
   let x = LEFT + 60;
-  clients.forEach(([id, label], index) => {
+  clients.forEach(([id, label, colour]) => {
     if (hidden.has(`c${id}`)) return;
-    lanes.clients.set(id, { x, label: short(label.replace(/\.ipynb$/, ""), 14), whole: label, colour: index % COLOURS });
+    lanes.clients.set(id, { x, label: short(label.replace(/\.ipynb$/, ""), 14), whole: label, colour });
     x += lane;
   });
   x += BETWEEN - LANE;

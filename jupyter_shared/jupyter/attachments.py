@@ -91,6 +91,10 @@ class Attachments:
             kind = type(value).__name__
             raise InvalidName(f"Your variable {variable!r} (a {kind}) is in the way: choose another with --as.")
 
+    def sessions(self) -> dict[str, Session]:
+        """All sessions, by their variables, in the order of their attaching."""
+        return {variable: found.session for variable, found in self._by_variable.items()}
+
     @property
     def current(self) -> Session:
         """The session attached last; NotAttached if there is none."""

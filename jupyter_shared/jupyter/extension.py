@@ -9,19 +9,18 @@ from typing import Any
 from IPython.core.extensions import ExtensionManager
 
 from . import cells, hints, short_errors
-from .attachments import Attachments
 from .magics import SharedMagics
 
 AFTER_CELL = (hints.after_cell, cells.after_cell)
 
-_kept: list[Attachments] = []  # of a shell that is reloading: unloaded a moment ago, and about to load again
+_kept: list[SharedMagics] = []  # of a shell that is reloading: unloaded a moment ago, and about to load again
 
 
 def load(shell: Any) -> None:
     """Add the magics, their completion, and the hooks that tell which cell runs, and what came of it."""
     magics = SharedMagics(shell)
     if _kept:
-        magics.attachments.take_over(_kept.pop())
+        magics.take_over(_kept.pop())
     shell.register_magics(magics)
     shell.events.register("pre_run_cell", magics.before_cell)
     for after_cell in AFTER_CELL:
@@ -38,8 +37,9 @@ def unload(shell: Any) -> None:
     if magics is None:
         return
     if _is_reloading():
-        _kept[:] = [magics.attachments]
+        _kept[:] = [magics]
     else:
+        magics.crew.end_all()
         magics.attachments.detach_all()
     shell.events.unregister("pre_run_cell", magics.before_cell)
     for after_cell in AFTER_CELL:

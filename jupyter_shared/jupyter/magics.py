@@ -17,6 +17,8 @@ from . import cells, reports, saved_view
 from .attachments import VARIABLE, Attachments, did_you_mean, is_variable
 from .completion import Completer
 from .history_magics import HistoryMagics
+from .kernel_magics import KernelMagics
+from .kernels.crew import Crew
 from .one_line import cell, line, mistakes_in_one_line
 from .trace_magics import TraceMagics
 from .wording import ago, count, size
@@ -25,7 +27,7 @@ _NAMES = argument("names", nargs="+", metavar="NAME", help="a name something is 
 
 
 @magics_class
-class SharedMagics(TraceMagics, HistoryMagics):
+class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
     """Objects shared live between notebooks."""
 
     shell: Any
@@ -33,7 +35,13 @@ class SharedMagics(TraceMagics, HistoryMagics):
     def __init__(self, shell: Any) -> None:
         super().__init__(shell)
         self.attachments = Attachments(shell)
+        self.crew = Crew(shell, self.attachments)
         self.completer = Completer(self.attachments, self._options)
+
+    def take_over(self, earlier: SharedMagics) -> None:
+        """Have what the magics of before a reload had."""
+        self.attachments.take_over(earlier.attachments)
+        self.crew.take_over(earlier.crew)
 
     def _options(self, magic: str) -> list[str]:
         parser = getattr(getattr(self, magic, None), "parser", None)
@@ -213,7 +221,7 @@ class SharedMagics(TraceMagics, HistoryMagics):
         display(self.attachments.current.view(asked.name))
 
 
-for _part in (TraceMagics, HistoryMagics):
+for _part in (TraceMagics, HistoryMagics, KernelMagics):
     for _kind, _table in _part.magics.items():
         SharedMagics.magics[_kind].update(_table)
 

@@ -23,7 +23,6 @@ FOOT = 30
 CHARACTER = 6.2  # pixels, about
 BOLD = 7
 MOST_SQUARES = 8
-COLOURS = 8
 MOST_ROWS = 300  # in a static picture
 
 Shape = tuple[Any, ...]  # tag, attributes, and perhaps a text
@@ -68,8 +67,8 @@ class Lanes:
         self.clients: dict[int, tuple[int, str, int]] = {}
         self.objects: dict[int, tuple[int, str, str]] = {}
         x = LEFT + 60
-        for index, (id, label) in enumerate(told["clients"]):
-            self.clients[id] = (x, short(label.removesuffix(".ipynb"), 14), index % COLOURS)
+        for id, label, colour in told["clients"]:
+            self.clients[id] = (x, short(label.removesuffix(".ipynb"), 14), colour)
             x += LANE
         x += BETWEEN - LANE
         for id, kind, name in told["objects"]:

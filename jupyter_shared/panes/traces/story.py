@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...kinds.trace import AT_LAST, CALL, DONE, FAILED, GONE, HELD, PARK, TAKEN_BACK, WAKE, Event
+from ..colours import colours_of
 from .lost import LostUpdates
 from .words import AHEAD, FOLDED, called, new_value, replied
 
@@ -65,7 +66,9 @@ class Story:
     def names(self) -> dict[str, Any]:
         """Whose lanes there are."""
         objects = [[id, kind, name or f"a {kind}"] for id, (kind, name, *_) in self.objects.items()]
-        return {"clients": [[*known] for known in self.clients.items()], "objects": objects}
+        colours = colours_of(self.clients.values())
+        clients = [[id, label, colour] for (id, label), colour in zip(self.clients.items(), colours, strict=True)]
+        return {"clients": clients, "objects": objects}
 
     def take(self) -> dict[str, Any]:
         """What has come or changed since this was asked last."""

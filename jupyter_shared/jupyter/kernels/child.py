@@ -1,0 +1,64 @@
+"""What runs in a kernel that a notebook has started: an IPython kernel that ends with its parent, and asks nothing.
+
+`python -m jupyter_shared.jupyter.kernels.child CONNECTION_FILE PARENT_PID`
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from IPython.core.error import StdinNotImplementedError
+
+REFUSED = (
+    "a cell of the kernel {name!r} cannot ask: there is no field for the answer. Ask in a cell of the notebook itself, "
+    'and share the answer: shared["answer"] = input()'
+)
+
+
+class ExtraKernel(IPythonKernel):
+    """An IPython kernel that says clearly why `input()` does not work."""
+
+    def raw_input(self, prompt: str = "") -> str:  # noqa: ARG002 - called as `input` is
+        """Refuse."""
+        raise StdinNotImplementedError(f"input(): {REFUSED.format(name=os.environ.get('JPY_SESSION_NAME'))}")
+
+    def getpass(self, *_: Any, **__: Any) -> str:
+        """Refuse."""
+        raise StdinNotImplementedError(f"getpass(): {REFUSED.format(name=os.environ.get('JPY_SESSION_NAME'))}")
+
+
+def end_with(parent: int, folder: Path) -> None:
+    """End this process at once when that one has ended, however it did; nobody else is left to remove the folder."""
+    if not hasattr(os, "pidfd_open"):
+        return  # ipykernel looks for its parent once a second
+    try:
+        watched = os.pidfd_open(parent)
+    except ProcessLookupError:
+        os._exit(1)
+
+    def watch() -> None:
+        select.select([watched], [], [])
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="jupyter_shared parent", daemon=True).start()
+
+
+def main(connection_file: str, parent: int) -> None:
+    """Be a kernel until told to end."""
+    end_with(parent, Path(connection_file).parent)
+    app = IPKernelApp.instance(kernel_class=ExtraKernel)
+    app.initialize(["-f", connection_file, "--IPKernelApp.log_level=40"])
+    app.start()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

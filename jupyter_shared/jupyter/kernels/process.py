@@ -1,0 +1,167 @@
+"""A kernel as a process beside the notebook's own: same Python, same folder; it is spoken to by Jupyter's messages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import zmq
+from jupyter_client.connect import write_connection_file
+from jupyter_client.session import Session
+
+from ...errors import PeerError
+
+PATIENCE = 60.0  # seconds for a kernel to start: loading IPython takes long on a busy machine
+POLITE = 2.0  # seconds for it to end when it is asked to, and again when it is told to
+LONGEST_PATH = 80  # of a socket's folder: an operating system takes about 100 characters in all
+CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+
+
+class KernelFailed(PeerError):
+    """A kernel beside the notebook's own could not be started, or has ended."""
+
+
+class KernelProcess:
+    """One kernel: `send` on its shell channel, `hear` what it publishes."""
+
+    def __init__(self, name: str) -> None:
+        """Start it; `wait_until_ready` comes next."""
+        self.name = name
+        self._sending = threading.Lock()  # a zmq socket is for one thread at a time
+        self._folder = Path(_short_folder())
+        self._session = Session(key=os.urandom(32).hex().encode(), username="jupyter_shared")
+        file, self._ports = write_connection_file(
+            str(self._folder / "kernel.json"), ip=str(self._folder / "s"), transport="ipc", key=self._session.key
+        )
+        command = [sys.executable, "-m", f"{__package__}.child", file, str(os.getpid())]
+        with self._log.open("w") as log:
+            # A session of its own: what interrupts the notebook's kernel does not reach it, but through us.
+            self.process = subprocess.Popen(
+                command, env={**os.environ, "JPY_SESSION_NAME": name}, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self._context = zmq.Context()
+        self._iopub = self._connected("iopub", zmq.SUB)
+        self._iopub.setsockopt(zmq.SUBSCRIBE, b"")
+        self._shell = self._connected("shell", zmq.DEALER)
+        self._poller = zmq.Poller()
+        self._poller.register(self._iopub, zmq.POLLIN)
+        self._ended = os.pidfd_open(self.process.pid) if hasattr(os, "pidfd_open") else None
+        if self._ended is not None:
+            self._poller.register(self._ended, zmq.POLLIN)
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "log"
+
+    def _connected(self, channel: str, kind: int) -> Any:
+        socket = self._context.socket(kind)
+        socket.linger = 0
+        socket.connect(f"ipc://{self._folder / 's'}-{self._ports[f'{channel}_port']}")  # type: ignore[literal-required]
+        return socket
+
+    def wait_until_ready(self) -> None:
+        """Wait until it answers, and is heard: what it published before we had subscribed is lost."""
+        deadline = time.monotonic() + PATIENCE
+        asked = set()
+        while time.monotonic() < deadline:
+            asked.add(self.send("kernel_info_request", {}))
+            until = time.monotonic() + 0.5
+            while time.monotonic() < until:
+                message = self.hear(0.5)
+                if message and message["parent_header"].get("msg_id") in asked:
+                    return
+            if self.has_ended:
+                raise KernelFailed(f"The kernel {self.name!r} could not start: {self.last_words()}")
+        raise KernelFailed(f"The kernel {self.name!r} did not answer for {PATIENCE:.0f} seconds.")
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is there no more."""
+        return self.process.poll() is not None
+
+    def last_words(self) -> str:
+        """How it ended, and the end of what it wrote to its standard error."""
+        code = self.process.poll()
+        how = f"signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
+        try:
+            lines = self._log.read_text(errors="replace").strip().splitlines()[-3:]
+        except OSError:
+            lines = []
+        return "\n".join([how, *lines])
+
+    # --- messages ----------------------------------------------------------------------------------------
+
+    def send(self, kind: str, content: dict[str, Any], **more: Any) -> str:
+        """Send a request: its id. Replies are thrown away: all that matters is published, too."""
+        message = self._session.msg(kind, content)
+        with self._sending:
+            while self._shell.poll(0):
+                self._shell.recv_multipart()
+            self._session.send(self._shell, message, **more)
+        return str(message["header"]["msg_id"])
+
+    def hear(self, seconds: float | None) -> dict[str, Any] | None:
+        """The next message it publishes; None if none came in so long, or the process ended. For one thread only."""
+        wakes = dict(self._poller.poll(None if seconds is None else int(seconds * 1000)))
+        if self._iopub not in wakes:
+            return None
+        _, parts = self._session.feed_identities(self._iopub.recv_multipart())
+        message: dict[str, Any] = self._session.deserialize(parts)
+        return message
+
+    # --- ending ------------------------------------------------------------------------------------------
+
+    def interrupt(self) -> None:
+        """What Ctrl-C does, to it and to what it has started."""
+        self._signal(signal.SIGINT)
+
+    def _signal(self, number: int) -> None:
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            pass
+
+    def ask_to_end(self) -> None:
+        """Have it end, as a Jupyter server would."""
+        if not self.has_ended:
+            control = self._connected("control", zmq.DEALER)
+            control.linger = 100
+            self._session.send(control, "shutdown_request", {"restart": False})
+            control.close()
+
+    def make_sure(self) -> None:
+        """Wait for its end, and enforce it. An ended process leaves no files."""
+        for push in (lambda: None, self.process.terminate, self.process.kill):
+            push()
+            try:
+                self.process.wait(POLITE)
+                break
+            except subprocess.TimeoutExpired:
+                pass
+        else:
+            self.process.wait()
+
+    def close(self) -> None:
+        """Let go of its sockets and files, after its end, when no thread hears it any more."""
+        self._context.destroy(linger=0)
+        if self._ended is not None:
+            os.close(self._ended)
+            self._ended = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _short_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="jsk-")
+    if len(folder) <= LONGEST_PATH:
+        return folder
+    Path(folder).rmdir()
+    return tempfile.mkdtemp(prefix="jsk-", dir="/tmp")
