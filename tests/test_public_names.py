@@ -35,6 +35,7 @@ MAPPING = {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "upd
 MAGICS = {
     "shared_attach", "shared_detach", "shared_get", "shared_lock", "shared_ls", "shared_put", "shared_status",
     "shared_history", "shared_restore", "shared_stop", "shared_view", "shared_trace", "shared_step", "shared_explore",
+    "shared_kernel", "shared_kernels",
 }  # fmt: skip
 
 ERRORS = {

@@ -141,7 +141,7 @@ def test_kernels_end_with_their_parent_however_it_ends(end, runtime_dir):
     parent = Notebook("parent.ipynb")
     try:
         parent.run("%load_ext jupyter_shared")
-        said = parent.run("%%shared_kernel carol\nimport os, sys\nprint(os.getpid(), sys.argv[-2])")
+        said = parent.run("%%shared_kernel carol\nimport os, sys\nprint(os.getpid(), sys.argv[-1])")
         _, _, pid, file = said.split()
         parent.run("%%shared_kernel carol &\nwhile True: pass")
         if end:

@@ -1,12 +1,11 @@
 """What runs in a kernel that a notebook has started: an IPython kernel that ends with its parent, and asks nothing.
 
-`python -m jupyter_shared.jupyter.kernels.child CONNECTION_FILE PARENT_PID`
+`python -m jupyter_shared.jupyter.kernels.child CONNECTION_FILE`
 """
 
 from __future__ import annotations
 
 import os
-import select
 import shutil
 import sys
 import threading
@@ -35,30 +34,32 @@ class ExtraKernel(IPythonKernel):
         raise StdinNotImplementedError(f"getpass(): {REFUSED.format(name=os.environ.get('JPY_SESSION_NAME'))}")
 
 
-def end_with(parent: int, folder: Path) -> None:
-    """End this process at once when that one has ended, however it did; nobody else is left to remove the folder."""
-    if not hasattr(os, "pidfd_open"):
-        return  # ipykernel looks for its parent once a second
-    try:
-        watched = os.pidfd_open(parent)
-    except ProcessLookupError:
-        os._exit(1)
+def end_with_parent(folder: Path) -> None:
+    """End this process at once when its parent has ended, however it did; nobody else is left to remove the folder.
+
+    The parent holds the other end of our standard input, and writes nothing. What this process runs gets another one.
+    A forked child of the parent may hold that end, too: then ipykernel notices, which looks for its parent each second.
+    """
+    lifeline = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
 
     def watch() -> None:
-        select.select([watched], [], [])
+        os.read(lifeline, 1)
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
     threading.Thread(target=watch, name="jupyter_shared parent", daemon=True).start()
 
 
-def main(connection_file: str, parent: int) -> None:
+def main(connection_file: str) -> None:
     """Be a kernel until told to end."""
-    end_with(parent, Path(connection_file).parent)
+    end_with_parent(Path(connection_file).parent)
     app = IPKernelApp.instance(kernel_class=ExtraKernel)
     app.initialize(["-f", connection_file, "--IPKernelApp.log_level=40"])
     app.start()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1])

@@ -57,8 +57,7 @@ class Kernel:
         try:
             self.process.wait_until_ready()
         except BaseException:  # Ctrl-C, too
-            self.process.process.kill()
-            self.process.process.wait()
+            self.process.kill()
             self.process.close()
             raise
         self._listener = threading.Thread(target=self._listen, name=f"jupyter_shared kernel {name}", daemon=True)

@@ -22,7 +22,7 @@ from ...errors import PeerError
 PATIENCE = 60.0  # seconds for a kernel to start: loading IPython takes long on a busy machine
 POLITE = 2.0  # seconds for it to end when it is asked to, and again when it is told to
 LONGEST_PATH = 80  # of a socket's folder: an operating system takes about 100 characters in all
-CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+END = "inproc://end"
 
 
 class KernelFailed(PeerError):
@@ -41,11 +41,12 @@ class KernelProcess:
         file, self._ports = write_connection_file(
             str(self._folder / "kernel.json"), ip=str(self._folder / "s"), transport="ipc", key=self._session.key
         )
-        command = [sys.executable, "-m", f"{__package__}.child", file, str(os.getpid())]
+        command = [sys.executable, "-m", f"{__package__}.child", file]
         with self._log.open("w") as log:
-            # A session of its own: what interrupts the notebook's kernel does not reach it, but through us.
+            # A session of its own: what interrupts the notebook's kernel reaches it through us alone. Its standard
+            # input is a lifeline: it ends when we do.
             self.process = subprocess.Popen(
-                command, env={**os.environ, "JPY_SESSION_NAME": name}, stdin=subprocess.DEVNULL,
+                command, env={**os.environ, "JPY_SESSION_NAME": name}, stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
             )  # fmt: skip
         self._context = zmq.Context()
@@ -54,9 +55,19 @@ class KernelProcess:
         self._shell = self._connected("shell", zmq.DEALER)
         self._poller = zmq.Poller()
         self._poller.register(self._iopub, zmq.POLLIN)
-        self._ended = os.pidfd_open(self.process.pid) if hasattr(os, "pidfd_open") else None
-        if self._ended is not None:
-            self._poller.register(self._ended, zmq.POLLIN)
+        self._end_is_told = self._context.socket(zmq.PAIR)
+        self._end_is_told.bind(END)
+        self._poller.register(self._end_is_told, zmq.POLLIN)
+        self._ended = threading.Event()
+        self._waiter = threading.Thread(target=self._wait, name=f"jupyter_shared end of {name}", daemon=True)
+        self._waiter.start()
+
+    def _wait(self) -> None:
+        self.process.wait()
+        self._ended.set()
+        with self._context.socket(zmq.PAIR) as telling:
+            telling.connect(END)
+            telling.send(b"")
 
     @property
     def _log(self) -> Path:
@@ -86,11 +97,11 @@ class KernelProcess:
     @property
     def has_ended(self) -> bool:
         """Whether the process is there no more."""
-        return self.process.poll() is not None
+        return self._ended.is_set()
 
     def last_words(self) -> str:
         """How it ended, and the end of what it wrote to its standard error."""
-        code = self.process.poll()
+        code = self.process.returncode
         how = f"signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
         try:
             lines = self._log.read_text(errors="replace").strip().splitlines()[-3:]
@@ -138,24 +149,25 @@ class KernelProcess:
             self._session.send(control, "shutdown_request", {"restart": False})
             control.close()
 
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+        self._ended.wait()
+
     def make_sure(self) -> None:
-        """Wait for its end, and enforce it. An ended process leaves no files."""
+        """Wait for its end, and enforce it."""
         for push in (lambda: None, self.process.terminate, self.process.kill):
             push()
-            try:
-                self.process.wait(POLITE)
-                break
-            except subprocess.TimeoutExpired:
-                pass
-        else:
-            self.process.wait()
+            if self._ended.wait(POLITE):
+                return
+        self._ended.wait()
 
     def close(self) -> None:
         """Let go of its sockets and files, after its end, when no thread hears it any more."""
+        self._waiter.join()
         self._context.destroy(linger=0)
-        if self._ended is not None:
-            os.close(self._ended)
-            self._ended = None
+        assert self.process.stdin
+        self.process.stdin.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
