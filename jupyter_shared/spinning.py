@@ -16,10 +16,11 @@ for a moment, neither falls asleep. But one that spins while the other sleeps on
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
+
+from .platform.machine import processors
 
 LONGEST = 100e-6  # seconds; more than it takes to wake a processor
 QUICK = 30e-6  # seconds; less than that
@@ -48,7 +49,7 @@ class AdaptiveSpin:
         self._quick = quick
         self._apart = 1  # turns from one trial to the next
         self._misses = 0  # turns in a row that gained nothing
-        self._skip = 0 if len(os.sched_getaffinity(0)) > 1 else -1  # turns until the next trial; -1: never
+        self._skip = 0 if processors() > 1 else -1  # turns until the next trial; -1: never
 
     def is_due(self) -> bool:
         """Whether to spin in this turn."""

@@ -66,10 +66,10 @@ CALLS_OF_SYSTEMS = {
 NAMES_OF_SYSTEMS = {("sys", "platform"), ("os", "name"), ("os", "uname")}
 SYSTEM_FOLDERS = ("/proc", "/dev/shm", "/sys/")
 NOT_YET = {  # still to be moved
-    "address", "spinning", "client.connection.channel", "client.connection.holder", "client.connection.launch",
-    "client.connection.lifeline", "client.memory.filling", "client.memory.mapping", "client.memory.page",
-    "jupyter.viewer.discovery", "manager.bounded_log", "manager.keeping.big_values", "manager.keeping.folder",
-    "manager.keeping.journal", "manager.memory", "manager.page", "manager.process", "manager.shelf",
+    "address", "client.connection.channel", "client.connection.holder", "client.connection.launch",
+    "client.connection.lifeline",
+    "jupyter.viewer.discovery", "manager.bounded_log", "manager.keeping.folder",
+    "manager.keeping.journal",
     "managers.serving",
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from ..address import Connection
 from ..errors import Refused, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
+from ..platform.memory import Handle as MemoryHandle
 from ..wire.messages import Call, Handle
 from .connection import launch
 from .connection.calling import Calling
@@ -211,11 +212,11 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
 
     # --- shared memory -------------------------------------------------------------------------------------
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, MemoryHandle]:
         """Shared memory to write into."""
         return (self._transport or self._reach()).claim(size, writable=writable)
 
-    def fetch(self, memory: int) -> tuple[int, int]:
+    def fetch(self, memory: int) -> tuple[MemoryHandle, int]:
         """Shared memory to map."""
         return (self._transport or self._reach()).fetch(memory)
 

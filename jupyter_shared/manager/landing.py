@@ -5,7 +5,6 @@ Small buffers travel inside their message; large ones bit by bit, as they come a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,7 +28,7 @@ def adopt(warehouse: Warehouse, packed: Packed) -> None:
     memory = warehouse.piece(end)
     try:
         for (offset, _), buffer in zip(parts, packed.buffers, strict=True):
-            write_at(memory.descriptor, buffer, offset)
+            memory.piece.write(buffer, offset)
     except OSError as error:
         raise NoMemory(f"There was no room for {end:,} bytes of shared memory: {error}") from error
     packed.buffers, packed.parts, packed.memory = [], parts, memory.id
@@ -52,7 +51,7 @@ class Landed:
             return
         try:
             self._memory = self._memory or self._warehouse.piece(self._size)
-            write_at(self._memory.descriptor, data, self._written)
+            self._memory.piece.write(data, self._written)
             self._written += len(data)
         except (OSError, NoMemory) as error:
             self._error, self._memory = error, None
@@ -76,18 +75,10 @@ def check_parts(packed: Packed, memory: Memory) -> None:
         raise ProtocolError("A blob has parts outside of its memory.")
 
 
-def write_at(descriptor: int, buffer: bytes, offset: int) -> None:
-    """Write all of a buffer."""
-    left = memoryview(buffer)
-    while left.nbytes:
-        written = os.pwrite(descriptor, left, offset)
-        left, offset = left[written:], offset + written
-
-
 def inlined(packed: Packed) -> Packed:
     """A blob for a client elsewhere: its shared memory read into buffers."""
     memory = memory_of(packed)
-    buffers = [os.pread(memory.descriptor, size, offset) for offset, size in packed.parts]
+    buffers = [memory.piece.read(size, offset) for offset, size in packed.parts]
     return Packed(packed.data, packed.refs, 0, (), buffers)
 
 
@@ -95,7 +86,7 @@ def chunks(packed: Packed) -> Iterator[bytes]:
     """The shared memory of a blob, read bit by bit."""
     memory, end = memory_of(packed), max(offset + size for offset, size in packed.parts)
     for start in range(0, end, MOST_BYTES):
-        yield os.pread(memory.descriptor, min(MOST_BYTES, end - start), start)
+        yield memory.piece.read(min(MOST_BYTES, end - start), start)
 
 
 def memory_of(packed: Packed) -> Any:

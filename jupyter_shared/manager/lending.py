@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 from ..errors import SharedError
@@ -14,35 +13,36 @@ Send = Callable[[Connection, Message, int | None], None]
 
 
 class Lending:
-    """Answers the two messages whose replies have a descriptor beside them."""
+    """Answers the two messages whose replies tell how to find a piece: by what is beside them, or by a name."""
 
     def __init__(self, memory: Warehouse, send: Send) -> None:
         self._memory = memory
         self._send = send
 
     def claim(self, connection: Connection, claim: Claim) -> None:
-        """Fresh memory, with the descriptor that may write it."""
+        """Fresh memory, to be written."""
         assert connection.client is not None
         try:
             memory = self._memory.claim(connection.client, claim.size, writable=claim.writable)
         except SharedError as error:
             self._send(connection, Failure.of(Call(claim.number, 0, "claim", []), error), None)
             return
-        self._send(connection, Reply(claim.number, [memory.id, memory.size]), memory.descriptor)
+        lent = memory.piece.lend(writable=True)
+        self._send(connection, Reply(claim.number, [memory.id, memory.size, lent.where]), lent.descriptor)
 
     def fetch(self, connection: Connection, fetch: Fetch) -> None:
-        """Memory that some blob mentioned, with a descriptor that only reads."""
+        """Memory that some blob mentioned, only to be read."""
         memory = self._memory.by_id(fetch.memory)
         if memory is None or connection.client is None:
             self._send(connection, Failure(fetch.number, "StaleObject", ["This value's memory is gone."]), None)
             return
         try:
-            descriptor = memory.open_again()
+            lent = memory.lend()
         except SharedError as error:
             self._send(connection, Failure.of(Call(fetch.number, 0, "fetch", []), error), None)
             return
         self._memory.lend(connection.client, memory)
         try:
-            self._send(connection, Reply(fetch.number, [memory.id, memory.size]), descriptor)
+            self._send(connection, Reply(fetch.number, [memory.id, memory.size, lent.where]), lent.descriptor)
         finally:
-            os.close(descriptor)
+            lent.close()

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..platform.polling import READ, Alarm, Poll, Waker
+from ..platform.alarm import Alarm
+from ..platform.polling import READ, Poll, Waker
 from ..spinning import QUICK, AdaptiveSpin, spin
 
 MOST_EVENTS = 64  # at a time; epoll's default of 1023 costs a call half a microsecond for the room alone

@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import logging
 import os
-import resource
 import secrets
 import signal
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from ..address import Connection, Files
 from ..keeping import Keeping
+from ..platform.machine import raise_descriptor_limit
 from ..store.listing import attached
 from ..wire.messages import PROTOCOL
 from .bounded_log import BoundedLog
@@ -121,9 +121,3 @@ def _end_when_idle(server: Server, seconds: float) -> None:
     server.on_idle = reset
     reset()
 
-
-def raise_descriptor_limit() -> None:
-    """Every large value that is shared is a descriptor here."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import Refused
 from ..kinds.kind import Caller, Client
+from ..platform.memory import Lent
 from ..store.store import Store
 from ..wire.conversation import Phase
 from ..wire.framing import LIMIT
@@ -30,9 +31,9 @@ class Reception:
     """Knows every client's lifeline and secret."""
 
     def __init__(
-        self, store: Store, memory: Warehouse, loop: Loop, about: dict[str, Any], page: int, send: Send
+        self, store: Store, memory: Warehouse, loop: Loop, about: dict[str, Any], page: Lent, send: Send
     ) -> None:
-        """`page` is the descriptor that local clients get with their welcome."""
+        """`page` is what local clients get with their welcome."""
         self.lifelines: dict[Client, Connection] = {}
         self.epoch = secrets.token_hex(8)
         self._store = store
@@ -78,7 +79,7 @@ class Reception:
         connection.reader.limit = LIMIT
         shows_page = phase is Phase.LIFELINE and connection.is_local
         welcome = Welcome(client.id, self._secrets[client.id], self.epoch, self._about)
-        self._send(connection, welcome, self._page if shows_page else None)
+        self._send(connection, welcome, self._page.descriptor if shows_page else None)
 
     def is_lifeline(self, connection: Connection) -> bool:
         """Whether a client's life hangs on this connection."""

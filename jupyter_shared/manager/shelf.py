@@ -6,34 +6,34 @@ so that a value that grows a little from one publish to the next finds the piece
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 
+from ..platform import machine
+from ..platform.memory import Piece
+
 MOST_BYTES = 512 * 1024 * 1024
 SHARE = 16  # and at most one part in so many of the machine's memory
-MOST_PIECES = 32  # each is a descriptor
+MOST_PIECES = 32  # each may be a descriptor
 IDLE_SECONDS = 10.0  # with nothing taken and nothing added, until all is given back
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 Later = Callable[[float, Callable[[], object]], object]
 
 
 def capacity_for(size: int) -> int:
     """The size class of a value, in bytes: at most an eighth more than asked for, and whole pages."""
-    step = max(PAGE, 1 << max(size.bit_length() - 4, 0))
+    step = max(machine.PAGE_SIZE, 1 << max(size.bit_length() - 4, 0))
     return -(-size // step) * step
 
 
 class Shelf:
-    """Descriptors of freed pieces, by size class."""
+    """Freed pieces, by size class."""
 
     def __init__(self, later: Later | None = None) -> None:
         """`later` is how to be called in so many seconds; without it nothing is given back for being idle."""
-        machine = os.sysconf("SC_PHYS_PAGES") * PAGE
         self.bytes = 0
-        self._most_bytes = min(MOST_BYTES, machine // SHARE)
-        self._pieces: dict[int, tuple[int, int]] = {}  # descriptor: capacity and what counts; the oldest first
+        self._most_bytes = min(MOST_BYTES, machine.memory() // SHARE)
+        self._pieces: dict[Piece, tuple[int, int]] = {}  # capacity and what counts; the oldest first
         self._later = later
         self._touched = 0.0
         self._is_to_look = False
@@ -41,25 +41,25 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._pieces)
 
-    def take(self, capacity: int) -> int | None:
-        """The descriptor of a piece of that class; None if there is none."""
-        for descriptor, (size, counted) in reversed(self._pieces.items()):  # the warmest first
+    def take(self, capacity: int) -> Piece | None:
+        """A piece of that class; None if there is none."""
+        for piece, (size, counted) in reversed(self._pieces.items()):  # the warmest first
             if size == capacity:
-                del self._pieces[descriptor]
+                del self._pieces[piece]
                 self.bytes -= counted
                 self._touched = time.monotonic()
-                return descriptor
+                return piece
         return None
 
-    def put(self, descriptor: int, capacity: int, counted: int) -> None:
+    def put(self, piece: Piece, capacity: int, counted: int) -> None:
         """Keep a piece, in the place of the oldest if there are too many; or close it, if it is too large.
 
         `counted` is how many of its bytes were written.
         """
         if counted > self._most_bytes:
-            os.close(descriptor)
+            piece.close()
             return
-        self._pieces[descriptor] = (capacity, counted)
+        self._pieces[piece] = (capacity, counted)
         self.bytes += counted
         while self.bytes > self._most_bytes or len(self._pieces) > MOST_PIECES:
             self._drop(next(iter(self._pieces)))
@@ -73,9 +73,9 @@ class Shelf:
         while self._pieces:
             self._drop(next(iter(self._pieces)))
 
-    def _drop(self, descriptor: int) -> None:
-        self.bytes -= self._pieces.pop(descriptor)[1]
-        os.close(descriptor)
+    def _drop(self, piece: Piece) -> None:
+        self.bytes -= self._pieces.pop(piece)[1]
+        piece.close()
 
     def _look(self) -> None:
         """Give all back if it was of no use for a while."""

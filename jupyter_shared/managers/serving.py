@@ -20,8 +20,8 @@ from ..client.processes import forking
 from ..client.values.packing import pickled, unpickled
 from ..manager.finding import BACKLOG
 from ..manager.hosting import Hosting, Made
-from ..manager.process import raise_descriptor_limit
 from ..manager.server import Server
+from ..platform.machine import raise_descriptor_limit
 from ..wire.messages import PROTOCOL
 from .homes import ManagerHome
 from .registry import EXPOSED, TYPEID, Registered, Registry

@@ -1,16 +1,15 @@
-"""Waiting for descriptors, for other threads, and for a time.
+"""Waiting for descriptors and for other threads.
 
     READ, WRITE, HANGUP         what to wait for; HANGUP: only for the end of what the other end says
     Poll()                      register(fd, events)  modify(fd, events)  unregister(fd)  poll(seconds, most)  close()
     SmallPoll()                 the same of a few descriptors, without one of its own: register(fd)  wait(seconds)
     Readable(socket)            one socket: look()  wait()  wait_for_either()
     Waker()                     has another thread's poll return: fileno()  wake()  clear()  close()
-    Alarm()                     has a poll return at a time: descriptor (or None), timeout, at_latest(due)  rung()
     has_hung_up(socket)         whether there is nobody at the other end, whatever is still to be read
 """
 
-from .linux.polling import HANGUP, READ, WRITE, Alarm, Poll, Readable, SmallPoll, Waker, has_hung_up
+from .linux.polling import HANGUP, READ, WRITE, Poll, Readable, SmallPoll, Waker, has_hung_up
 
 __all__ = [
-    "HANGUP", "READ", "WRITE", "Alarm", "Poll", "Readable", "SmallPoll", "Waker", "has_hung_up",
+    "HANGUP", "READ", "WRITE", "Poll", "Readable", "SmallPoll", "Waker", "has_hung_up",
 ]  # fmt: skip

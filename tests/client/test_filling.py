@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_shared.client.memory import filling
-from jupyter_shared.client.memory.filling import fill
+from jupyter_shared.platform.linux import filling
+from jupyter_shared.platform.linux.filling import fill
 from jupyter_shared.wire.values import laid_out
 
 PAGE = os.sysconf("SC_PAGE_SIZE")

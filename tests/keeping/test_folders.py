@@ -127,7 +127,7 @@ def test_a_journal_that_has_become_long_is_made_short(folder, monkeypatch):
 
 def large(kept, data):
     memory = kept.warehouse.claim(kept.one.client, len(data))
-    os.pwrite(memory.descriptor, data, 0)
+    memory.piece.write(data, 0)
     return Packed(b"pickle", (), memory.id, [(0, len(data))], holds=(memory,))
 
 
@@ -142,7 +142,7 @@ def test_large_values_are_files_and_go_when_nothing_names_them(folder, tmp_path)
         with Kept(killed(folder, tmp_path / "killed")) as again:
             blob = again.contents()["big"]
             (memory,) = blob.holds
-            assert os.pread(memory.descriptor, len(data), 0) == data
+            assert memory.piece.read(len(data), 0) == data
             del blob, memory
         kept.one.value(cfg, "pop", "gone")
         kept.keeper._compaction.begin()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from jupyter_shared.manager import shelf
 from jupyter_shared.manager.shelf import MOST_PIECES, Shelf, capacity_for
+from jupyter_shared.platform.memory import Piece
 
 
 def piece():
-    return os.memfd_create("test")
+    return Piece(4096)
 
 
 @pytest.mark.parametrize("size", [1, 4096, 4097, 130_000, 400_000, 1 << 23, (1 << 30) + 1])
@@ -24,11 +23,11 @@ def test_size_classes_waste_little(size):
 
 def test_a_value_that_grows_a_little_finds_the_piece_of_the_one_before():
     kept = Shelf()
-    kept.put(descriptor := piece(), capacity_for(400_000), 400_000)
+    kept.put(one := piece(), capacity_for(400_000), 400_000)
     assert kept.take(capacity_for(10_000_000)) is None
-    assert kept.take(capacity_for(400_100)) == descriptor
+    assert kept.take(capacity_for(400_100)) is one
     assert (kept.bytes, len(kept)) == (0, 0)
-    os.close(descriptor)
+    one.close()
 
 
 def test_it_is_bounded_in_pieces_and_in_bytes(monkeypatch):
@@ -45,8 +44,8 @@ def test_it_is_bounded_in_pieces_and_in_bytes(monkeypatch):
     kept.put(piece(), 8192, 8000)
     kept.put(last := piece(), 4096, 4000)
     assert (len(kept), kept.bytes) == (1, 4000)
-    assert kept.take(4096) == last
-    os.close(last)
+    assert kept.take(4096) is last
+    last.close()
 
 
 def test_it_is_given_back_when_it_is_of_no_use_for_a_while(monkeypatch):

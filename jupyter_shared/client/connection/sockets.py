@@ -15,8 +15,8 @@ from typing import Any
 from ...address import Connection, connected
 from ...errors import ManagerGone, NoMemory, SharedError
 from ...kinds.proxy import Conflict as Conflicting
+from ...platform.memory import Handle, map_page
 from ...wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
-from ..memory.page import mapped_page
 from . import looking
 from .channel import HANDSHAKE_SECONDS, Channel
 from .channels import Channels
@@ -48,7 +48,7 @@ class SocketTransport(Transport):
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
         self.shares_memory = bool(lifeline.descriptors)
-        self.page = mapped_page(lifeline.descriptors.pop()) if lifeline.descriptors else None
+        self.page = map_page(lifeline.descriptors.pop()) if lifeline.descriptors else None
         self.lifeline = Lifeline(lifeline, hooks.manager_gone)
         self.lifeline.start()
         self._closed = False
@@ -136,15 +136,15 @@ class SocketTransport(Transport):
         """Ask the manager process for something."""
         return self._asked(lambda number: Ask(number, what))[0]
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
-        """Shared memory to write into: its id and a descriptor. NoMemory if there is no room."""
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, Handle]:
+        """Shared memory to write into: its id and how to map it. NoMemory if there is no room."""
         value, descriptor = self._asked(lambda number: Claim(number, size, writable))
-        return value[0], _given(descriptor)
+        return value[0], _given(descriptor, value)
 
-    def fetch(self, memory: int) -> tuple[int, int]:
-        """A descriptor of shared memory, and its size in bytes."""
+    def fetch(self, memory: int) -> tuple[Handle, int]:
+        """How to map shared memory, and its size in bytes."""
         value, descriptor = self._asked(lambda number: Fetch(number, memory))
-        return _given(descriptor), value[1]
+        return _given(descriptor, value), value[1]
 
     def _asked(self, message: Callable[[int], Ask | Claim | Fetch]) -> tuple[Any, int | None]:
         channel = self._channels.mine()
@@ -209,7 +209,10 @@ def _news(channel: Channel, place: str) -> str | None:
     return place
 
 
-def _given(descriptor: int | None) -> int:
+def _given(descriptor: int | None, value: list[Any]) -> Handle:
+    where: str | None = value[2]
+    if where is not None:
+        return where
     if descriptor is None:
         raise NoMemory("This process has no descriptor left for shared memory: raise `ulimit -n`.")
     return descriptor

@@ -7,7 +7,6 @@ keeps the piece until it has been given back as often. So what is on its way her
 from __future__ import annotations
 
 import itertools
-import os
 import threading
 import weakref
 from collections.abc import Callable
@@ -15,8 +14,8 @@ from functools import partial
 from typing import Any, Protocol
 
 from ...errors import NoMemory
+from ...platform.memory import Handle, discard, fill
 from ...wire.values import laid_out
-from .filling import fill
 
 Parts = list[tuple[int, int]]  # offset and size of each buffer
 
@@ -24,11 +23,11 @@ Parts = list[tuple[int, int]]  # offset and size of each buffer
 class Lender(Protocol):
     """What is asked of the manager."""
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
-        """Fresh shared memory to write into: its id, and a descriptor."""
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, Handle]:
+        """Fresh shared memory to write into: its id, and how to map it."""
 
-    def fetch(self, memory: int) -> tuple[int, int]:
-        """A descriptor of shared memory, and its size in bytes."""
+    def fetch(self, memory: int) -> tuple[Handle, int]:
+        """How to map shared memory, and its size in bytes."""
 
     def give_back(self, memory: int, reusable: bool) -> None:
         """It is needed no more, as often as this is called; finalizers do."""
@@ -91,9 +90,9 @@ class Memories:
         """A mapping of what is fetched; NoMemory, and nothing kept, if this process has no room for it."""
         from .mapping import Mapping
 
-        descriptor, size = self._lender.fetch(memory)
+        handle, size = self._lender.fetch(memory)
         try:
-            return Mapping(descriptor, size, **how)
+            return Mapping(handle, size, **how)
         except OSError as error:
             self._lender.give_back(memory, True)
             text = f"This process cannot map {size:,} bytes of shared memory: {error}. Let go of large values"
@@ -111,7 +110,7 @@ class Memories:
         """Which memory a view looks into, and at what offset; None if into none, or one that changes under it."""
         if not self._views:
             return None
-        from .mapping import address_of
+        from ...platform.mapping import address_of
 
         address = address_of(view)
         for memory, (start, size, mapped, writable) in [*self._views.items()]:
@@ -156,19 +155,19 @@ class Memories:
 
     def claim(self, size: int) -> tuple[int, Loan]:
         """Memory that all clients of this machine may write, zeroed."""
-        memory, descriptor = self._lender.claim(size, writable=True)
-        os.close(descriptor)
+        memory, handle = self._lender.claim(size, writable=True)
+        discard(handle)
         return memory, self.lent(memory)
 
     def store(self, buffers: list[memoryview]) -> tuple[int, Parts, Loan]:
         """Write buffers into fresh memory, once."""
         parts, end = laid_out(buffer.nbytes for buffer in buffers)
-        memory, descriptor = self._lender.claim(end)
+        memory, handle = self._lender.claim(end)
         loan = self.lent(memory)
         try:
-            fill(descriptor, end, [(part[0], buffer) for part, buffer in zip(parts, buffers, strict=True)], loan)
+            fill(handle, end, [(part[0], buffer) for part, buffer in zip(parts, buffers, strict=True)], loan)
         finally:
-            os.close(descriptor)
+            discard(handle)
         return memory, parts, loan
 
     def shared(self, buffers: list[memoryview]) -> tuple[int, Parts] | None:

@@ -1,7 +1,7 @@
 """Large values, each a file: written once, by a thread, out of shared memory; mapped as they lie there the next time.
 
-From a memfd neither link, copy_file_range nor reflink work; sendfile does. An array that kernels write in place changes
-without a call: it is written anew each time it is told of (`touch`, the end of `writing`, a snapshot).
+An array that kernels write in place changes without a call: it is written anew each time it is told of (`touch`, the
+end of `writing`, a snapshot).
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ...platform.memory import Piece
 from ...wire.values import Packed
 from ..landing import memory_of
 from ..memory import Memory, Warehouse
 from .worker import Worker
 
 VALUE, ARRAY = ".value", ".array"
-CHUNK = 1 << 26  # bytes at a time
 
 
 class BigValues:
@@ -62,8 +62,8 @@ class BigValues:
     def _write(self, number: int) -> None:
         memory = self._pending[number]
         path = self._path(number, ARRAY if memory.writable else VALUE)
-        descriptor, size = memory.descriptor, memory.size
-        self._worker.do(lambda: _copy(descriptor, size, path), lambda error: self._written(number, error))
+        piece, size = memory.piece, memory.size
+        self._worker.do(lambda: _copy(piece, size, path), lambda error: self._written(number, error))
 
     def _written(self, number: int, error: OSError | None) -> None:
         if error:
@@ -88,17 +88,13 @@ class BigValues:
 
     def _loaded(self, number: int) -> Memory:
         try:
-            descriptor = os.open(self._path(number, VALUE), os.O_RDONLY | os.O_CLOEXEC)
-            return self._warehouse.take_in(descriptor, os.fstat(descriptor).st_size)
+            return self._warehouse.take_in(*Piece.of_file(self._path(number, VALUE)))
         except FileNotFoundError:
             source = os.open(self._path(number, ARRAY), os.O_RDONLY | os.O_CLOEXEC)
         try:
             size = os.fstat(source).st_size
             memory = self._warehouse.piece(size, writable=True)
-            offset = 0
-            while offset < size:
-                offset += os.sendfile(memory.descriptor, source, offset, min(CHUNK, size - offset))
-            os.lseek(memory.descriptor, 0, os.SEEK_SET)
+            memory.piece.load(source, size)
         finally:
             os.close(source)
         return memory
@@ -126,14 +122,12 @@ def _number_of(path: Path) -> int:
     return int(first) if first.isdigit() else 0
 
 
-def _copy(descriptor: int, size: int, path: Path) -> None:
+def _copy(piece: Piece, size: int, path: Path) -> None:
     """Write a file out of shared memory: under its name only when it is whole, and on the disk."""
     part = path.with_name(f"{path.name}.part")
     target = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        offset = 0
-        while offset < size:
-            offset += os.sendfile(target, descriptor, offset, min(CHUNK, size - offset))
+        piece.save(target, size)
         os.fdatasync(target)
     finally:
         os.close(target)

@@ -8,9 +8,10 @@ threads, in half the time (measured: 64 MiB in 6 ms instead of 14, on two proces
 
 from __future__ import annotations
 
-import ctypes
 import os
-from functools import partial
+
+from ..lent import Handle
+from .machine import PAGE_SIZE, processors
 
 MAPPED_FROM = 32 * 1024 * 1024  # bytes; below, several threads take longer to start than they save
 MOST_THREADS = 4  # memory is not read any faster by more
@@ -19,17 +20,18 @@ BLOCK = 512  # bytes, in which the system counts what a file takes
 Pieces = list[tuple[int, memoryview]]  # each buffer, and the offset it goes to
 
 
-def fill(descriptor: int, size: int, pieces: Pieces, keep: object) -> None:
+def fill(handle: Handle, size: int, pieces: Pieces, keep: object) -> None:
     """Copy the pieces to their places; OSError when there is no room.
 
     The memory is not written any more once `keep` has gone: also after Ctrl-C, which cannot end a copy under way.
     """
-    threads = min(len(os.sched_getaffinity(0)), MOST_THREADS)
-    if size >= MAPPED_FROM and threads > 1 and os.fstat(descriptor).st_blocks * BLOCK >= size:
-        _copy_with(threads, descriptor, size, pieces, keep)
+    assert isinstance(handle, int)
+    threads = min(processors(), MOST_THREADS)
+    if size >= MAPPED_FROM and threads > 1 and os.fstat(handle).st_blocks * BLOCK >= size:
+        _copy_with(threads, handle, size, pieces, keep)
         return
     for offset, buffer in pieces:
-        _write_at(descriptor, buffer, offset)
+        _write_at(handle, buffer, offset)
 
 
 def _write_at(descriptor: int, buffer: memoryview, offset: int) -> None:
@@ -42,8 +44,8 @@ def _write_at(descriptor: int, buffer: memoryview, offset: int) -> None:
 def _copy_with(threads: int, descriptor: int, size: int, pieces: Pieces, keep: object) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    pages = -(-size // os.sysconf("SC_PAGE_SIZE"))
-    step = -(-pages // threads) * os.sysconf("SC_PAGE_SIZE")
+    pages = -(-size // PAGE_SIZE)
+    step = -(-pages // threads) * PAGE_SIZE
     with ThreadPoolExecutor(threads - 1, "jupyter_shared copy") as others:
         copies = [
             others.submit(_copy, os.dup(descriptor), start, min(start + step, size), pieces, keep)
@@ -56,15 +58,16 @@ def _copy_with(threads: int, descriptor: int, size: int, pieces: Pieces, keep: o
 
 def _copy(descriptor: int, start: int, stop: int, pieces: Pieces, keep: object) -> None:
     """Fill one range of the memory; the arguments keep both ends of the copy where they are."""
-    from .mapping import Mapping, address_of
+    import ctypes  # slow to load, and few values are that large
 
-    unmapped = partial(_let_go, keep)
-    mapping = Mapping(descriptor, stop - start, writable=True, offset=start, populate=True, on_unmap=unmapped)
-    for offset, buffer in pieces:
-        low, high = max(offset, start), min(offset + buffer.nbytes, stop)
-        if low < high:  # not numpy, which may not be installed; not a slice, which would keep other threads out
-            ctypes.memmove(mapping.address + low - start, address_of(buffer) + low - offset, high - low)
+    from ..addresses import address_of
+    from .mapping import map_memory
 
-
-def _let_go(_: object) -> None:
-    """Nothing is left to be done: it was to be kept until now."""
+    address, unmap = map_memory(descriptor, stop - start, writable=True, offset=start, populate=True)
+    try:
+        for offset, buffer in pieces:
+            low, high = max(offset, start), min(offset + buffer.nbytes, stop)
+            if low < high:  # not numpy, which may not be installed; not a slice, which would keep other threads out
+                ctypes.memmove(address + low - start, address_of(buffer) + low - offset, high - low)
+    finally:
+        unmap()

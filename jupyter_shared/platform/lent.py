@@ -1,0 +1,21 @@
+"""How a piece of shared memory is handed to a client: as a descriptor beside a message, or by a name inside of it."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+Handle = int | str  # how a client knows a piece until it has mapped it: a descriptor of its own, or a name
+
+
+class Lent(NamedTuple):
+    """What goes with the message that tells a client of a piece."""
+
+    descriptor: int | None  # to be sent beside it
+    is_ours: bool  # whether the sender closes it, when it is sent
+    where: str | None  # the name to be sent inside of it
+
+    def close(self) -> None:
+        """It has been sent, or will not be."""
+        if self.is_ours and self.descriptor is not None:
+            os.close(self.descriptor)

@@ -1,0 +1,63 @@
+"""What a Linux machine has, and what it has left: processors, memory, descriptors."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from pathlib import Path
+
+KEPT_DESCRIPTORS = 64  # that shared memory does not take, or an eighth of all
+PAGE_SIZE: int = os.sysconf("SC_PAGE_SIZE")
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def memory() -> int:
+    """Bytes of memory that the machine has."""
+    return os.sysconf("SC_PHYS_PAGES") * PAGE_SIZE
+
+
+def available() -> int:
+    """Bytes that the machine, or the control group we are in, can still give."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:  # no descriptor is left to look: making the memory will tell
+        return sys.maxsize
+    free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+        if limit != "max":
+            free = min(free, int(limit) - int(Path("/sys/fs/cgroup/memory.current").read_text()))
+    except OSError:
+        pass
+    return free
+
+
+def resident() -> int:
+    """Bytes of memory that this process takes; 0 if it cannot be told."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_SIZE
+    except OSError:  # no descriptor is left to look
+        return 0
+
+
+def descriptor_limit() -> int:
+    """How many descriptors this process may have."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def last_descriptor() -> int:
+    """From which number on descriptors are kept for newcomers, for reads, and for whoever ends the manager."""
+    limit = descriptor_limit()
+    return limit - min(KEPT_DESCRIPTORS, limit // 8)
+
+
+def raise_descriptor_limit() -> None:
+    """Have as many descriptors as this process is allowed: every large value that is shared is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -1,0 +1,94 @@
+"""Shared memory on Linux: a memfd for each piece, which nobody can shrink or grow, so no reader is hit by SIGBUS."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import mmap
+import os
+from pathlib import Path
+
+from ..lent import Handle, Lent
+from . import machine
+
+SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW
+COPIED = 1 << 26  # bytes at a time, from and to files
+
+
+class Piece:
+    """A piece of shared memory, as the manager holds it."""
+
+    def __init__(self, size: int, *, sparse: bool = False) -> None:
+        """Make it; OSError (EMFILE) also when only the descriptors are left that others will need.
+
+        `sparse`: most of it is never used.
+        """
+        self.descriptor = os.memfd_create("jupyter_shared versions" if sparse else "jupyter_shared", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        try:
+            if self.descriptor >= machine.last_descriptor():  # the system gives the lowest that is free
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+            os.ftruncate(self.descriptor, size)
+            fcntl.fcntl(self.descriptor, fcntl.F_ADD_SEALS, SEALS)
+        except BaseException:
+            os.close(self.descriptor)
+            raise
+
+    @classmethod
+    def of_file(cls, path: Path) -> tuple[Piece, int]:
+        """A file that is only read, as a piece, and its size in bytes; FileNotFoundError if there is none."""
+        piece = cls.__new__(cls)
+        piece.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return piece, os.fstat(piece.descriptor).st_size
+
+    def lend(self, *, writable: bool) -> Lent:
+        """How a client finds it: by another descriptor, if it must not write. OSError if none is left."""
+        if writable:
+            return Lent(self.descriptor, False, None)
+        return Lent(os.open(f"/proc/self/fd/{self.descriptor}", os.O_RDONLY | os.O_CLOEXEC), True, None)
+
+    def write(self, data: bytes | memoryview, offset: int) -> None:
+        """Write all of it; OSError if there is no room."""
+        left = memoryview(data)
+        while left.nbytes:
+            written = os.pwrite(self.descriptor, left, offset)
+            left, offset = left[written:], offset + written
+
+    def read(self, size: int, offset: int) -> bytes:
+        """A copy of a part."""
+        return os.pread(self.descriptor, size, offset)
+
+    def mapped(self, size: int) -> mmap.mmap:
+        """The memory itself, to write to."""
+        return mmap.mmap(self.descriptor, size)
+
+    def save(self, file: int, size: int) -> None:
+        """Write its first bytes into a file. From a memfd neither link, copy_file_range nor reflink work."""
+        offset = 0
+        while offset < size:
+            offset += os.sendfile(file, self.descriptor, offset, min(COPIED, size - offset))
+
+    def load(self, file: int, size: int) -> None:
+        """Read its first bytes from a file."""
+        offset = 0
+        while offset < size:
+            offset += os.sendfile(self.descriptor, file, offset, min(COPIED, size - offset))
+        os.lseek(self.descriptor, 0, os.SEEK_SET)
+
+    def close(self) -> None:
+        """Let go of it: it goes when nobody has it mapped any more."""
+        os.close(self.descriptor)
+
+
+def map_page(handle: Handle) -> memoryview:
+    """All of a piece, to be read as numbers of 64 bits; the descriptor is closed."""
+    assert isinstance(handle, int)
+    try:
+        return memoryview(mmap.mmap(handle, 0, prot=mmap.PROT_READ)).cast("Q")
+    finally:
+        os.close(handle)
+
+
+def discard(handle: Handle) -> None:
+    """Let go of a handle."""
+    assert isinstance(handle, int)
+    os.close(handle)

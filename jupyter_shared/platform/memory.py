@@ -1,0 +1,13 @@
+"""Shared memory: made by the manager, mapped by clients, and gone when nobody looks into it any more.
+
+    Piece(size)                     lend(writable)->Lent  write  read  mapped  save  load  close; Piece.of_file(path)
+    map_page(handle)                the whole of a piece, to be read as 64 bit numbers
+    fill(handle, size, ...)         copies buffers into a piece
+    discard(handle)                 lets go of a handle that nothing will be mapped by
+"""
+
+from .lent import Handle, Lent
+from .linux.filling import fill
+from .linux.memory import Piece, discard, map_page
+
+__all__ = ["Handle", "Lent", "Piece", "discard", "fill", "map_page"]
