@@ -4,29 +4,26 @@ A manager of this machine has four files in a folder only its user may enter, un
 
     NAME.json    address, key, pid and more; only its user may read it; gone when the manager has ended
     NAME.sock    the Unix socket
-    NAME.lock    locked (flock) by the manager for as long as it lives, however it ends
+    NAME.lock    locked by the manager for as long as it lives, however it ends
     NAME.log     what it has to say
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import socket
-import stat
 import time
 from pathlib import Path
 from typing import NamedTuple
 
 from .errors import InvalidName, Refused
+from .platform import files as private
+from .platform.locking import Lock
+from .platform.sockets import LONGEST_SOCKET_PATH, Address, connected
 
 DEFAULT_NAME = "default"
 ANSWER_SECONDS = 1.0
-LONGEST_SOCKET_PATH = 107  # bytes, on Linux
 _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
-
-Address = str | tuple[str, int]
 
 
 class Connection(NamedTuple):
@@ -72,18 +69,15 @@ def _in_stead_of(path: Path) -> Path:
     import tempfile  # rarely needed, and slow to load
     from hashlib import blake2b
 
-    name = f"jupyter-shared-{os.getuid()}-{blake2b(os.fsencode(path), digest_size=4).hexdigest()}"
+    name = f"jupyter-shared-{private.user()}-{blake2b(os.fsencode(path), digest_size=4).hexdigest()}"
     found = Path(tempfile.gettempdir()) / name
     return Path("/tmp") / name if _is_too_long(found) else found
 
 
 def _made(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = path.lstat()  # a link that somebody put there in time leads nobody astray
-    if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
+    if not private.keep_to_us(path):
         raise Refused(f"{path} belongs to another user: managers would not be safe there.")
-    if stat.S_IMODE(status.st_mode) != 0o700:
-        path.chmod(0o700)
     if not os.access(path, os.W_OK):
         raise PermissionError(f"{path} cannot be written.")
     return path
@@ -140,47 +134,27 @@ class Files(NamedTuple):
     def write(self, connection: Connection) -> None:
         """Write the connection file: readable to its user alone from the first moment, and never half there."""
         beside = self.connection.with_suffix(f".{os.getpid()}.new")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(connection._asdict(), file, indent=1)
-        beside.replace(self.connection)
+        private.write_for_us_alone(beside, json.dumps(connection._asdict(), indent=1))
+        private.replace(beside, self.connection)
 
-    def lock_now(self) -> int | None:
-        """Take the lock, as the manager or whoever cleans up after one: its descriptor, or None if it is held."""
+    def lock_now(self) -> Lock | None:
+        """Take the lock, as the manager or whoever cleans up after one; None if it is held."""
         while True:
-            descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                # Whoever cleans up removes the file: then we have locked what nobody finds any more.
-                if os.fstat(descriptor).st_ino == self.lock.stat().st_ino:
-                    return descriptor
+                lock = Lock.take(self.lock)
             except BlockingIOError:
-                os.close(descriptor)
                 if self.is_alive():
                     return None
                 time.sleep(0.001)  # somebody was only asking whether it is alive
                 continue
-            except FileNotFoundError:
-                pass
-            except OSError:  # no locks here, as on some network file systems: whether one lives, its socket tells
-                return descriptor
-            os.close(descriptor)
+            if lock.is_at(self.lock):
+                return lock
+            lock.release()  # whoever cleans up removes the file: what we have locked nobody finds any more
 
     def is_alive(self) -> bool:
         """Whether a manager holds the lock: true from before it listens until it has ended, however it ended."""
-        try:
-            descriptor = os.open(self.lock, os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        except OSError:  # no locks here
-            return self.answers()
-        finally:
-            os.close(descriptor)
-        return False
+        held = Lock.is_held(self.lock)
+        return self.answers() if held is None else held  # no locks here: whether one lives, its socket tells
 
     def answers(self) -> bool:
         """Whether somebody listens at the socket: a manager, be its lock removed under it or not."""
@@ -192,54 +166,27 @@ class Files(NamedTuple):
             return True
         return True
 
-    def remove(self) -> None:
-        """Remove all but the log; for whoever holds the lock."""
-        for path in (self.connection, self.socket, self.lock):
+    def remove(self, lock: Lock | None = None) -> None:
+        """Remove all but the log, for whoever holds the lock; and let go of that."""
+        paths = (self.connection, self.socket, self.lock)
+        if lock is not None:
+            lock.release(removing=paths)
+            return
+        for path in paths:
             path.unlink(missing_ok=True)
 
     def clean(self) -> bool:
         """Remove what a manager that is no more has left, except its log; whether there was anything."""
         if not any(path.exists() for path in (self.connection, self.socket, self.lock)):
             return False
-        descriptor = self.lock_now()
-        if descriptor is None:
+        lock = self.lock_now()
+        if lock is None:
             return False
-        try:
-            if self.answers():  # its lock was removed under it: it will take it again
-                return False
-            self.remove()
-        finally:
-            os.close(descriptor)
+        if self.answers():  # its lock was removed under it: it will take it again
+            lock.release()
+            return False
+        self.remove(lock)
         return True
-
-
-def tune(connection: socket.socket) -> None:
-    """Set up a connection over TCP: short messages go at once, and a machine that is no more is noticed."""
-    for option, value in (
-        (socket.TCP_NODELAY, 1),
-        (socket.TCP_KEEPIDLE, 10),  # seconds of silence until it is asked whether it is still there
-        (socket.TCP_KEEPINTVL, 5),
-        (socket.TCP_KEEPCNT, 4),
-        (socket.TCP_USER_TIMEOUT, 30_000),  # milliseconds until what is sent must have arrived
-    ):
-        connection.setsockopt(socket.IPPROTO_TCP, option, value)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-
-
-def connected(address: Address, patience: float) -> socket.socket:
-    """A connection to what listens there; OSError if there is none within so many seconds."""
-    if not isinstance(address, str):
-        connection = socket.create_connection(address, patience)
-        tune(connection)
-        return connection
-    connection = socket.socket(socket.AF_UNIX)
-    try:
-        connection.settimeout(patience)
-        connection.connect(address)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def known_names() -> list[str]:

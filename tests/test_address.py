@@ -102,24 +102,24 @@ def test_writing_never_shows_half_a_file(files):
 
 
 def test_the_lock_is_one_process_s(files):
-    descriptor = files.lock_now()
-    assert descriptor is not None
+    lock = files.lock_now()
+    assert lock is not None
     assert files.lock_now() is None
     assert files.is_alive()
-    os.close(descriptor)
+    lock.release()
     assert not files.is_alive()
     assert mode(files.lock) == 0o600
 
 
 def test_looking_whether_one_is_alive_keeps_nobody_from_the_lock(files):
     assert not files.is_alive()
-    descriptor = files.lock_now()
-    os.close(descriptor)
+    lock = files.lock_now()
+    lock.release()
     for _ in range(100):
         assert not files.is_alive()
-        descriptor = files.lock_now()
-        assert descriptor is not None
-        os.close(descriptor)
+        lock = files.lock_now()
+        assert lock is not None
+        lock.release()
 
 
 HOLD = """
@@ -161,11 +161,11 @@ def test_two_that_clean_up_and_start_at_once_never_both_have_the_lock(files):
         files.lock.unlink()
         second = files.lock_now()
         assert second is not None
-        assert os.fstat(first).st_ino != os.fstat(second).st_ino
+        assert (first.is_at(files.lock), second.is_at(files.lock)) == (False, True)
         assert files.lock_now() is None
-        os.close(first)
+        first.release()
         assert files.is_alive()
-        os.close(second)
+        second.release()
 
 
 def test_names_are_known_by_their_files(files):

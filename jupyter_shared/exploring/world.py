@@ -17,6 +17,7 @@ from ..errors import UserError
 from ..in_process.border import Border
 from ..in_process.calls import DirectCalls
 from ..kinds.kind import Caller, Client
+from ..platform.memory import Handle as MemoryHandle
 from ..store.directory import with_directory
 from ..store.entry import Ticket
 from ..store.slots import Slots
@@ -115,12 +116,12 @@ class ExploredTransport(DirectCalls):
         """Nobody is told of changes during an exploration."""
         raise UserError("An explored function cannot watch objects: poll or wait for an event instead.")
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, MemoryHandle]:
         """Shared memory to write into, of the manager itself."""
         assert self._memory
         return self._memory.claim(size, writable=writable)
 
-    def fetch(self, memory: int) -> tuple[int, int]:
+    def fetch(self, memory: int) -> tuple[MemoryHandle, int]:
         """Shared memory of the manager itself."""
         assert self._memory
         return self._memory.fetch(memory)

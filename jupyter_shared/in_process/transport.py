@@ -11,6 +11,7 @@ from ..client.connection.hooks import Hooks
 from ..client.connection.transport import Terms
 from ..errors import ManagerGone, NoMemory
 from ..kinds.kind import Caller, Client
+from ..platform.memory import Handle as MemoryHandle
 from ..store.entry import Ticket
 from ..wire.messages import Call, Message, Reply, Welcome
 from .calls import DirectCalls
@@ -73,11 +74,11 @@ class InProcessTransport(DirectCalls):
 
     # --- what is held ------------------------------------------------------------------------------------
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:  # noqa: ARG002
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, MemoryHandle]:  # noqa: ARG002
         """There is no shared memory."""
         raise NoMemory("A manager in this process has no shared memory to give.")
 
-    def fetch(self, memory: int) -> tuple[int, int]:
+    def fetch(self, memory: int) -> tuple[MemoryHandle, int]:
         """There is no shared memory."""
         raise NoMemory(f"A manager in this process has no shared memory, so none of the number {memory}.")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from ..errors import NotKept
 from ..keeping import Keeping
+from ..platform.processes import leave_parent
 from .finding import LOOK_SECONDS
 from .process import IDLE_SECONDS, serve
 
@@ -20,12 +20,12 @@ def main() -> None:
     parser.add_argument("name")
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds without anybody until it ends")
     parser.add_argument("--look", type=float, default=LOOK_SECONDS, help="seconds between looks at its files")
-    parser.add_argument("--ready", type=int, help="a descriptor to close once clients can attach")
+    parser.add_argument("--ready", type=int, help="what to tell by that clients can attach")
     parser.add_argument("--keep", metavar="FOLDER", help="keep what is shared there, and begin with what was kept")
     parser.add_argument("--sync", default="second", choices=("always", "second", "never"))
     arguments = parser.parse_args()
-    if arguments.ready is not None and os.fork():
-        os._exit(0)  # whoever started us waits for this, and is left no zombie when the manager ends
+    if arguments.ready is not None:
+        leave_parent()
     keeping = Keeping(arguments.keep, arguments.sync) if arguments.keep else None
     try:
         if not serve(

@@ -7,6 +7,8 @@ import os
 import stat
 import sys
 
+from ..platform.files import read_end
+
 MOST_BYTES = 2 * 1024 * 1024
 KEPT_BYTES = MOST_BYTES // 2
 
@@ -29,7 +31,6 @@ class BoundedLog(logging.StreamHandler):  # type: ignore[type-arg]
             pass
 
     def _shorten(self, size: int) -> None:
-        with open(f"/proc/self/fd/{self._descriptor}", "rb") as file:  # noqa: PTH123 - it may have been removed
-            end = os.pread(file.fileno(), KEPT_BYTES, size - KEPT_BYTES)
+        end = read_end(self._descriptor, KEPT_BYTES, size - KEPT_BYTES)
         os.ftruncate(self._descriptor, 0)
         os.write(self._descriptor, b"(what came before was dropped)\n" + end[end.find(b"\n") + 1 :])

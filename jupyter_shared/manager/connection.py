@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import socket
-import struct
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from ..address import tune
 from ..kinds.kind import Caller, Client
 from ..platform.polling import HANGUP, READ, WRITE
+from ..platform.sockets import is_another_user, may_send_descriptors, send_with, tune
 from ..store.entry import Ticket
 from ..wire.conversation import ManagerProof, Phase
 from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
@@ -35,7 +34,7 @@ class Connection:
         connection.setblocking(False)
         self.socket = connection
         self.descriptor = connection.fileno()
-        self.is_local = connection.family == socket.AF_UNIX
+        self.is_local = may_send_descriptors(connection)
         if not self.is_local:
             tune(connection)
         self.phase = Phase.PROOF
@@ -87,12 +86,9 @@ class Connection:
             if not self._unsent and self.is_open:
                 self._poll.modify(self.descriptor, events)
 
-    def peer_uid(self) -> int | None:
-        """Whose process is at the other end; None over TCP."""
-        if not self.is_local:
-            return None
-        credentials = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-        return int(struct.unpack("3i", credentials)[1])
+    def is_another_users(self) -> bool:
+        """Whether the process at the other end is known to be another user's."""
+        return is_another_user(self.socket)
 
     def receive(self) -> Bytes | None:
         """What has come, until the next is received: nothing at all is b"", nothing yet is None."""
@@ -119,8 +115,7 @@ class Connection:
                 self._unsent += data
             return
         try:
-            to = self.socket
-            sent = to.send(data) if descriptor is None else socket.send_fds(to, [data], [descriptor])
+            sent = self.socket.send(data) if descriptor is None else send_with(self.socket, data, descriptor)
         except BlockingIOError:
             sent = 0
         except OSError:  # it has hung up: reading will tell

@@ -7,12 +7,13 @@ import os
 import socket
 
 from ..address import Connection, Files
+from ..platform.locking import Lock
+from ..platform.sockets import Address, listener_of
 from ..store.listing import attached
 from .server import Server
 
 LOOK_SECONDS = 1.0  # until it looks again whether it can still be found: three looks at files, a few microseconds
 MOST_LOOKS = 30  # in vain, until one that nobody can find any more ends
-BACKLOG = 512
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -20,22 +21,19 @@ log = logging.getLogger("jupyter_shared.manager")
 class Whereabouts:
     """The files of a manager that runs, and the lock that says it is alive."""
 
-    def __init__(self, files: Files, lock: int) -> None:
+    def __init__(self, files: Files, lock: Lock) -> None:
         self._files = files
         self._lock = lock
         self._listener: socket.socket | None = None
         self._socket: os.stat_result | None = None
         self._connection: Connection | None = None
         self._in_vain = 0
+        self.address: Address = ""  # where it listens
 
     def listen(self, server: Server) -> None:
         """Have the server listen at the manager's socket, instead of the one where nobody finds it."""
-        self._files.socket.unlink(missing_ok=True)
-        listener = socket.socket(socket.AF_UNIX)
+        listener, self.address = listener_of(self._files.socket)
         try:
-            listener.bind(str(self._files.socket))
-            self._files.socket.chmod(0o600)
-            listener.listen(BACKLOG)
             self._socket = self._files.socket.stat()
         except BaseException:
             listener.close()
@@ -92,7 +90,7 @@ class Whereabouts:
                 lock = self._files.lock_now()
                 if lock is None:
                     return False
-                os.close(self._lock)
+                self._lock.release()
                 self._lock = lock
             try:
                 listens = self._socket_is_ours()
@@ -111,10 +109,7 @@ class Whereabouts:
 
     def are_ours(self) -> bool:
         """Whether the files are this manager's, and not those of one that came after they were removed under it."""
-        try:
-            return os.path.samestat(self._files.lock.stat(), os.fstat(self._lock))
-        except OSError:
-            return False
+        return self._lock.is_at(self._files.lock)
 
     def hide(self) -> None:
         """It is about to end: nobody is to come any more."""
@@ -124,5 +119,6 @@ class Whereabouts:
     def close(self) -> None:
         """It has ended."""
         if self.are_ours():
-            self._files.remove()
-        os.close(self._lock)
+            self._files.remove(self._lock)
+        else:
+            self._lock.release()

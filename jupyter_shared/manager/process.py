@@ -12,7 +12,9 @@ from pathlib import Path
 
 from ..address import Connection, Files
 from ..keeping import Keeping
+from ..platform.locking import Lock
 from ..platform.machine import raise_descriptor_limit
+from ..platform.processes import END_SIGNALS, tell_ready
 from ..store.listing import attached
 from ..wire.messages import PROTOCOL
 from .bounded_log import BoundedLog
@@ -35,8 +37,8 @@ def serve(
 ) -> bool:
     """Serve under that name until stopped; false if another process already does.
 
-    `ready` is a descriptor that is closed as soon as clients can attach. `keeping` is where to keep what is shared, and
-    to begin with what was kept; NotKept if that cannot be.
+    `ready` is how whoever started us is told as soon as clients can attach. `keeping` is where to keep what is shared,
+    and to begin with what was kept; NotKept if that cannot be.
     """
     files = Files.of(name)
     lock = _lock(files)
@@ -48,13 +50,13 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True, handlers=[BoundedLog()])
     try:
         server = _listening(files, whereabouts, keeping)
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in END_SIGNALS:
             signal.signal(number, lambda *_: server.stop())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal that started it is not for us
         _end_when_idle(server, idle)
         whereabouts.look_after(server, look)
         if ready is not None:  # not before all of that: a signal that comes now must find us prepared
-            os.close(ready)
+            tell_ready(ready)
         server.run()
         log.info("The manager %r ends.", name)
         whereabouts.hide()
@@ -64,14 +66,14 @@ def serve(
     return True
 
 
-def _lock(files: Files) -> int | None:
+def _lock(files: Files) -> Lock | None:
     """The lock, None if there is a manager. Who cleans up holds it for a moment, too; and a manager whose lock was
     removed under it lives on, and will take it again."""
     deadline = time.monotonic() + CLEANERS_SECONDS
     while True:
         lock = files.lock_now()
         if lock is not None and files.answers():
-            os.close(lock)
+            lock.release()
             return None
         if lock is not None or files.connection.exists() or time.monotonic() > deadline:
             return lock
@@ -86,7 +88,7 @@ def _listening(files: Files, whereabouts: Whereabouts, keeping: Keeping | None) 
         _keep(server, keeping)
     whereabouts.listen(server)
     whereabouts.tell(
-        Connection(files.name, str(files.socket), key.hex(), os.getpid(), started, str(files.log), PROTOCOL)
+        Connection(files.name, whereabouts.address, key.hex(), os.getpid(), started, str(files.log), PROTOCOL)
     )
     log.info("The manager %r (pid %d) listens.", files.name, os.getpid())
     return server

@@ -7,7 +7,6 @@ connections carry calls, each in turn; when one ends, the call that is parked on
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import time
 from collections.abc import Callable
@@ -133,7 +132,7 @@ class Server:
         connection.reader.land = partial(Landed, self.memory)
         self._connections[connection] = None
         connection.begin(partial(self._ready, connection))
-        if connection.peer_uid() not in (None, os.getuid()):
+        if connection.is_another_users():
             self._refuse(connection, Refused("This manager serves only the user it runs as."))
             return
         connection.patience = self.loop.later(STRANGER_SECONDS, lambda: self._hang_up(connection))

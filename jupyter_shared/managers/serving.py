@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import select
 import signal
 import socket
 import threading
@@ -15,13 +14,15 @@ import weakref
 from collections.abc import Mapping
 from typing import Any
 
-from ..address import Address, Connection, Files
+from ..address import Connection, Files
 from ..client.processes import forking
 from ..client.values.packing import pickled, unpickled
-from ..manager.finding import BACKLOG
 from ..manager.hosting import Hosting, Made
 from ..manager.server import Server
+from ..platform.locking import Lock
 from ..platform.machine import raise_descriptor_limit
+from ..platform.processes import at_fork, end_with
+from ..platform.sockets import BACKLOG, Address, allow_at_once_again, listener_at, listener_of
 from ..wire.messages import PROTOCOL
 from .homes import ManagerHome
 from .registry import EXPOSED, TYPEID, Registered, Registry
@@ -113,11 +114,10 @@ class ManagerServer:
             pass
         finally:
             self._close(server, hosting)
-            self.files.remove()
+            if lock is not None:
+                self.files.remove(lock)
             if isinstance(self.address, str):
                 _unlink(self.address)
-            if lock is not None:
-                os.close(lock)
 
     def stop(self) -> None:
         """End `serve_forever`; from any thread."""
@@ -157,24 +157,20 @@ class _StopEvent(threading.Event):
 def _listening(address: Any, files: Files) -> tuple[socket.socket, Address]:
     """A listening socket, and what to connect to."""
     if address is None:
-        address = str(files.socket)
+        return listener_of(files.socket)
     if isinstance(address, str):
-        listener = socket.socket(socket.AF_UNIX)
-        family_address: Any = address
-    else:
-        host, port = address
-        found = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM)[0]
-        listener, family_address = socket.socket(found[0], socket.SOCK_STREAM), found[4]
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return listener_at(address), address
+    host, port = address
+    found = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(found[0], socket.SOCK_STREAM)
     try:
-        listener.bind(family_address)
-        if isinstance(address, str):
-            os.chmod(address, 0o600)  # noqa: PTH101 - bytes and abstract names are no paths
+        allow_at_once_again(listener)
+        listener.bind(found[4])
         listener.listen(BACKLOG)
     except BaseException:
         listener.close()
         raise
-    return listener, address if isinstance(address, str) else tuple(listener.getsockname()[:2])
+    return listener, tuple(listener.getsockname()[:2])
 
 
 def _unlink(path: str) -> None:
@@ -190,25 +186,19 @@ def _end_with(parent: int, server: Server) -> None:
     def ended(_: int = 0) -> None:
         server.loop.running = False
 
-    try:
-        descriptor = os.pidfd_open(parent)
-    except ProcessLookupError:
-        server.stop()
-        return
-    server.loop.poll.register(descriptor, select.EPOLLIN)
-    server.loop.handlers[descriptor] = ended
+    end_with(parent, server.loop, ended)
 
 
 # A process forked here (a Pool's worker) must not keep our clients' connections open, nor our lock.
-_serving: weakref.WeakKeyDictionary[Server, int | None] = weakref.WeakKeyDictionary()
+_serving: weakref.WeakKeyDictionary[Server, Lock | None] = weakref.WeakKeyDictionary()
 
 
 def _abandon() -> None:
     for server, lock in [*_serving.items()]:
         server.abandon()
         if lock is not None:
-            os.close(lock)
+            lock.release()
     _serving.clear()
 
 
-os.register_at_fork(after_in_child=_abandon)
+at_fork(after_in_child=_abandon)

@@ -7,7 +7,6 @@ other processes: there each `update` is told at once, as such a process may be e
 
 from __future__ import annotations
 
-import os
 import threading
 import weakref
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from typing import Any, Self
 from ..errors import SharedError
 from ..kinds.counters import as_number
 from ..kinds.progress import DONE, RUNNING, STOPPED
+from ..platform.processes import at_fork
 from .pacing import pacer
 from .telling import Teller
 from .tqdm_words import Words, plain
@@ -246,4 +246,4 @@ def _forked() -> None:
         bar.forked()
 
 
-os.register_at_fork(after_in_child=_forked)
+at_fork(after_in_child=_forked)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable
+
+from ..platform.processes import at_fork
 
 PATIENCE = 1.0  # seconds that a thread waits for more to do: it keeps its connection to the manager
 
@@ -48,4 +49,4 @@ class Errands:
 
 
 errands = Errands()
-os.register_at_fork(after_in_child=errands.after_fork)
+at_fork(after_in_child=errands.after_fork)

@@ -9,12 +9,12 @@ machine that is busy otherwise, views would rest for a minute after an update th
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from typing import Protocol
 
 from ..client.connection.looking import look_on
+from ..platform.processes import at_fork
 
 INTERVAL = 0.05  # seconds between two updates of one view
 REST = 19  # a round of updates is followed by at least so many times its own work of rest
@@ -122,4 +122,4 @@ def _refresh(member: Paced) -> None:
 
 
 pacer = Pacer()
-os.register_at_fork(after_in_child=pacer.forked)
+at_fork(after_in_child=pacer.forked)

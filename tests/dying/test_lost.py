@@ -154,7 +154,7 @@ def files_of_nobody(folder):
     files = Files.of("nobody")
     lock = files.lock_now()
     yield files
-    os.close(lock)
+    lock.release()
 
 
 def test_only_who_holds_the_lock_is_killed(folder):

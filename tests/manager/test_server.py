@@ -33,7 +33,7 @@ def address(tmp_path):
 
 
 def test_another_user_is_refused_before_the_challenge(address, monkeypatch):
-    monkeypatch.setattr(Connection, "peer_uid", lambda self: 12345)
+    monkeypatch.setattr(Connection, "is_another_users", lambda self: True)
     with Peer(address) as peer:
         (answer,) = peer.hear_until_the_end()
     assert answer == Goodbye("Refused", "This manager serves only the user it runs as.")

@@ -220,5 +220,4 @@ def test_one_who_asks_whether_it_is_alive_keeps_no_manager_from_starting(runtime
     lock = files.lock_now()
     assert lock is not None
     assert files.lock_now() is None, "now there is one"
-    files.remove()
-    os.close(lock)
+    files.remove(lock)

@@ -7,14 +7,14 @@ it: the manager then forgets the call, and no later call can read this one's rep
 from __future__ import annotations
 
 import os
-import select
 import socket
 from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import starmap
 from typing import Any
 
 from ...errors import ManagerGone, ProtocolError
+from ...platform.polling import Readable
+from ...platform.sockets import ROOM_FOR_ONE, descriptors_in, may_send_descriptors, send_now
 from ...spinning import AdaptiveSpin
 from ...wire import messages
 from ...wire.framing import Bytes, Reader, Writer
@@ -24,7 +24,7 @@ from .failures import error_named
 from .handshake import shake_hands
 from .hooks import Hooks
 from .pipeline import Pipeline
-from .settling import CHUNK, ROOM_FOR_ONE, descriptors_in, settled
+from .settling import CHUNK, settled
 
 Send = Callable[[Bytes], object]
 HANDSHAKE_SECONDS = 20.0
@@ -44,9 +44,8 @@ class Channel:
         self.place: str | None = None  # the cell that the manager knows this thread to be in
         self._hooks = hooks
         self._spinning = AdaptiveSpin()
-        self._poll = select.poll()
-        self._poll.register(connection, select.POLLIN)
-        self._look = partial(self._poll.poll, 0)
+        self._readable = Readable(connection)
+        self._look = self._readable.look
         # Read into again and again: `recv` would have to find memory for the most that may come, which takes longer
         # than all the rest of reading a small reply. What is not used of it takes no memory.
         self._buffer = bytearray(CHUNK)
@@ -101,9 +100,9 @@ class Channel:
         left = memoryview(data)
         while left:
             try:
-                left = left[self.socket.send(left, socket.MSG_DONTWAIT) :]
+                left = left[send_now(self.socket, left) :]
             except BlockingIOError:
-                if self._polled_both() & ~select.POLLOUT:
+                if self._readable.wait_for_either():
                     for message in self.receive_ready():
                         self._beside(message)
 
@@ -145,7 +144,7 @@ class Channel:
         return self._view[: sizes[0]]
 
     def _receive_descriptor(self) -> Bytes:
-        if self.socket.family != socket.AF_UNIX:
+        if not may_send_descriptors(self.socket):
             return self._read()
         arrived: list[Any] = []
         self._arrived = arrived  # closed with the channel, should Ctrl-C come between
@@ -191,13 +190,7 @@ class Channel:
 
     def _until_readable(self, awake: bool) -> None:
         if not awake or not self._spinning.spin(self._look):
-            self._poll.poll()
-
-    def _polled_both(self) -> int:
-        """Wait until there is something to read or room to send, and tell which."""
-        poll = select.poll()
-        poll.register(self.socket, select.POLLIN | select.POLLOUT)
-        return poll.poll()[0][1]
+            self._readable.wait()
 
     def ask(self, message: messages.Ask | messages.Claim | messages.Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -13,6 +11,8 @@ from pathlib import Path
 from ...address import Connection, Files
 from ...errors import NoAnswer, NoManager, Refused
 from ...keeping import Keeping
+from ...platform.locking import Lock
+from ...platform.processes import start_detached
 from .holder import holder, is_stopped
 
 PATIENCE = 20.0  # seconds until a manager that does not come up is given up on
@@ -99,24 +99,12 @@ def _state_of(path: Path) -> str:
 
 
 def _start(files: Files, idle: float | None, keeping: Keeping | None) -> Connection:
-    import subprocess  # slow to load, and most find a manager that runs
-
     command = [sys.executable, "-m", "jupyter_shared.manager", files.name]
     if idle is not None:
         command += ["--idle", str(idle)]
     if keeping is not None:
         command += ["--keep", keeping.folder, "--sync", keeping.sync]
-    read, write = os.pipe()
-    with files.log.open("ab") as log:
-        process = subprocess.Popen(
-            [*command, "--ready", str(write)],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[write],
-            start_new_session=True, cwd="/",
-        )  # fmt: skip
-    os.close(write)
-    with os.fdopen(read, "rb") as ready:
-        ready.read()  # until it listens, or has ended
-    process.wait()  # what we started has forked the manager and ended: see its __main__
+    start_detached(command, files.log)
     found = find_settled(files.name)
     if found:
         return found
@@ -133,9 +121,8 @@ def _end_of(files: Files) -> str:
 @contextmanager
 def _one_at_a_time(files: Files) -> Iterator[None]:
     """Keep other processes from starting the same manager meanwhile."""
-    descriptor = os.open(files.folder / ".starting", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock = Lock.take(files.folder / ".starting", wait=True)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(descriptor)
+        lock.release()

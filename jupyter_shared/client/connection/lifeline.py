@@ -7,7 +7,6 @@ manager ends, this is where it is noticed first. Callbacks of watches run on thi
 from __future__ import annotations
 
 import os
-import select
 import threading
 import time
 from collections import deque
@@ -15,13 +14,14 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from ...errors import SharedError
+from ...platform.polling import SmallPoll, Waker, has_hung_up
 from ...wire.messages import Changed, Goodbye, Message, Release, Unwatch
 from ...wire.messages import Watch as WatchMessage
 from .channel import Channel
 
 GONE = -1  # the version a watch is told when the manager is gone
 DELETED = 0
-LINGER = 5  # milliseconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
+LINGER = 0.005  # seconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
 Item = TypeVar("Item")
 
 
@@ -52,9 +52,8 @@ class Lifeline:
         self._outbox: deque[Message] = deque()
         self._keep: deque[tuple[int, object]] = deque()
         self._kept: dict[int, object] = {}  # by the descriptor whose end ends it
-        self._poll = select.poll()
-        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-        self._write = os.eventfd_write  # finalizers may run when `os` is empty already, as the process ends
+        self._poll = SmallPoll()
+        self._waker = Waker()
         self._woken = False
         self._lingers = False  # something has been let go of, and is to be told soon
         self._release_at = 0.0
@@ -92,10 +91,7 @@ class Lifeline:
         if self._woken or self._closed:
             return
         self._woken = True
-        try:
-            self._write(self._wake, 1)
-        except OSError:
-            pass  # closed meanwhile: there is nobody left to tell
+        self._waker.wake()
 
     def add(self, object: int, callback: Callable[[int], object], version: int, *, to_the_end: bool = False) -> Watch:
         """Call back as soon as the object is beyond this version, and after each later change."""
@@ -121,20 +117,14 @@ class Lifeline:
 
     def has_ended(self) -> bool:
         """Whether there is nobody at the other end; asks the system, as the thread may be busy with a callback."""
-        descriptor, poll = self._channel.socket.fileno(), select.poll()
-        if descriptor >= 0:
-            poll.register(descriptor, select.POLLRDHUP)
-        return self._closed or descriptor < 0 or bool(poll.poll(0))
+        return self._closed or has_hung_up(self._channel.socket)
 
     def close(self) -> None:
         """Hang up: the manager takes it that this client has ended."""
         if self._closed:
             return
         self._closed = True
-        try:
-            os.eventfd_write(self._wake, 1)
-        except OSError:
-            pass
+        self._waker.wake()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join()
         else:
@@ -152,15 +142,15 @@ class Lifeline:
     def _run(self) -> None:
         why = "The manager hung up."
         try:
-            self._poll.register(self._wake, select.POLLIN)
-            self._poll.register(self._channel.socket, select.POLLIN)
+            self._poll.register(self._waker.fileno())
+            self._poll.register(self._channel.socket.fileno())
             while not self._closed:
-                ready = {descriptor for descriptor, _ in self._poll.poll(LINGER if self._lingers else None)}
+                ready = self._poll.wait(LINGER if self._lingers else None)
                 for descriptor in ready & self._kept.keys():
                     del self._kept[descriptor]
                     self._poll.unregister(descriptor)
                     os.close(descriptor)
-                if self._wake in ready:
+                if self._waker.fileno() in ready:
                     self._tell()
                 if self._channel.socket.fileno() in ready:
                     self._hear(self._channel.receive_ready())
@@ -174,15 +164,15 @@ class Lifeline:
             self._end(why)
 
     def _tell(self) -> None:
-        os.eventfd_read(self._wake)
+        self._waker.clear()
         self._woken = False
         for descriptor, kept in _drained(self._keep):
             self._kept[descriptor] = kept
-            self._poll.register(descriptor, select.POLLIN)
+            self._poll.register(descriptor)
         if self._outbox:  # the answer to a watch says that what was let go of before has been heard
             self._release()
         elif self._lingers:
-            self._release_at = time.monotonic() + LINGER / 1000
+            self._release_at = time.monotonic() + LINGER
         for message in _drained(self._outbox):
             self._channel.send(message)
 
@@ -228,10 +218,9 @@ class Lifeline:
     def _close_descriptors(self) -> None:
         """Close each but once: in a child that is forked later, its number may be another one's."""
         known, self._kept = self._kept, {}
-        wake, self._wake = self._wake, -1
-        for descriptor in (wake, *known, *(descriptor for descriptor, _ in _drained(self._keep))):
-            if descriptor >= 0:
-                os.close(descriptor)
+        self._waker.close()
+        for descriptor in (*known, *(descriptor for descriptor, _ in _drained(self._keep))):
+            os.close(descriptor)
 
 
 def _complain() -> None:

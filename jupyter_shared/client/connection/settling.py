@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-from array import array
-from typing import Any
 
 from ...errors import SharedError
 from ...wire.framing import Reader
@@ -13,7 +11,6 @@ from .hooks import Hooks
 
 CHUNK = 256 * 1024  # bytes, the most that is read at a time
 SETTLE_SECONDS = 2.0  # for a manager to say what has become of it
-ROOM_FOR_ONE = socket.CMSG_LEN(array("i").itemsize)  # descriptor, beside what is read
 
 
 def settled(connection: socket.socket, came: list[bytes], number: int, hooks: Hooks) -> Reply | Failure | None:
@@ -35,13 +32,3 @@ def settled(connection: socket.socket, came: list[bytes], number: int, hooks: Ho
     except (OSError, SharedError):
         pass
     return None
-
-
-def descriptors_in(arrived: list[Any]) -> list[int]:
-    """What came beside the bytes of one `recvmsg`, if it has come to an end."""
-    found = array("i")
-    for _, beside, _, _ in arrived:
-        for level, kind, data in beside:
-            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
-                found.frombytes(data[: len(data) - len(data) % found.itemsize])
-    return [*found]

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from ...address import Connection, connected
+from ...address import Connection
 from ...errors import ManagerGone, NoMemory, SharedError
 from ...kinds.proxy import Conflict as Conflicting
 from ...platform.memory import Handle, map_page
+from ...platform.sockets import connected
 from ...wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
 from . import looking
 from .channel import HANDSHAKE_SECONDS, Channel

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import msgspec
 
 from ...address import Connection
+from ...platform.memory import Handle
 from ...wire.messages import Call, Failure, Welcome
 from .hooks import Hooks
 
@@ -61,10 +62,10 @@ class Transport(Protocol):
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once, where no Ctrl-C can break in, as this thread for the manager."""
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, int]:
+    def claim(self, size: int, *, writable: bool = False) -> tuple[int, Handle]:
         """Shared memory of `size` bytes to write into: its id and a descriptor. NoMemory if there is no room."""
 
-    def fetch(self, memory: int) -> tuple[int, int]:
+    def fetch(self, memory: int) -> tuple[Handle, int]:
         """A descriptor of shared memory, and its size in bytes."""
 
     def give_back(self, memory: int, reusable: bool) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import weakref
 from typing import Protocol
+
+from ...platform.processes import at_fork
 
 
 class Forked(Protocol):
@@ -52,4 +53,4 @@ def _after() -> None:
         home.forked()
 
 
-os.register_at_fork(before=_before, after_in_parent=_after_in_parent, after_in_child=_after)
+at_fork(before=_before, after_in_parent=_after_in_parent, after_in_child=_after)

@@ -7,12 +7,12 @@ process that unpickles finds the key with its session of that manager, in the ma
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...address import Connection, Files
 from ...errors import ManagerGone, Refused, StaleObject
+from ...platform.processes import at_fork
 from .inheritance import spawning
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 AnyHome = TypeVar("AnyHome", bound="Home")
 _lock = threading.Lock()
-os.register_at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock()))  # another thread may have had it
+at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock()))  # another thread may have had it
 _homes: dict[Any, Home] = {}  # sessions by their type and their manager's address
 
 

@@ -1,27 +1,23 @@
 """Which managers of this user there are, told at once when one comes or goes, however it goes.
 
-The kernel tells of files (inotify) and of ended processes (a pidfd each; a SIGKILLed manager leaves its files). Where
+The system tells of files and of ended processes (a manager that was killed leaves its files). Where
 it cannot, as in another container, the folder is looked at once a second, while anybody wants to know.
 """
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
-import select
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from ...address import Connection, Files, folder, known_names
+from ...platform.polling import SmallPoll, Waker
+from ...platform.watching import FolderWatch, watch_process
 
-LOOK = 1000  # milliseconds between two looks where nobody tells
-SETTLE = 50  # milliseconds until an ended process has let go of its lock, too
+LOOK = 1.0  # seconds between two looks where nobody tells
+SETTLE = 0.05  # seconds until an ended process has let go of its lock, too
 FEW_LOOKS = 20
-
-IN_MOVED_TO, IN_CREATE, IN_DELETE, IN_DELETE_SELF, IN_MOVE_SELF = 0x80, 0x100, 0x200, 0x400, 0x800
-INTERESTING = IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF
 
 log = logging.getLogger("jupyter_shared")
 
@@ -34,8 +30,8 @@ class Discovery:
         self._listeners: list[Callable[[], object]] = []
         self._lock = threading.Lock()
         self._ended = False
-        self._processes: dict[int, int] = {}  # pidfds by pid
-        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._processes: dict[int, int] = {}  # what tells of its end, by pid
+        self._waker = Waker()
         self._files = FolderWatch()
         self._looks = 0  # still to be made soon
         self._look()
@@ -46,7 +42,7 @@ class Discovery:
         """Have it called after each change."""
         with self._lock:
             self._listeners.append(listener)
-        os.eventfd_write(self._wake, 1)
+        self._waker.wake()
 
     def leave(self, listener: Callable[[], object]) -> None:
         """Or no longer."""
@@ -57,10 +53,11 @@ class Discovery:
     def close(self) -> None:
         """End."""
         self._ended = True
-        os.eventfd_write(self._wake, 1)
+        self._waker.wake()
         self._thread.join()
         self._files.close()
-        for descriptor in (self._wake, *self._processes.values()):
+        self._waker.close()
+        for descriptor in self._processes.values():
             os.close(descriptor)
 
     # --- on the thread -----------------------------------------------------------------------------------
@@ -79,15 +76,15 @@ class Discovery:
 
     def _wait(self) -> None:
         """Until something may have changed."""
-        poll = select.poll()
-        poll.register(self._wake, select.POLLIN)
+        poll = SmallPoll()
+        poll.register(self._waker.fileno())
         if self._files.descriptor is not None:
-            poll.register(self._files.descriptor, select.POLLIN)
+            poll.register(self._files.descriptor)
         for descriptor in self._processes.values():
-            poll.register(descriptor, select.POLLIN)
-        ready = {descriptor for descriptor, _ in poll.poll(self._patience())}
-        if self._wake in ready:
-            os.eventfd_read(self._wake)
+            poll.register(descriptor)
+        ready = poll.wait(self._patience())
+        if self._waker.fileno() in ready:
+            self._waker.clear()
         if self._files.descriptor in ready:
             self._files.drain()
         for pid, descriptor in [*self._processes.items()]:
@@ -95,8 +92,8 @@ class Discovery:
                 os.close(self._processes.pop(pid))
                 self._looks = FEW_LOOKS
 
-    def _patience(self) -> int | None:
-        """Milliseconds until it looks though nobody has told; None: no need to."""
+    def _patience(self) -> float | None:
+        """Seconds until it looks though nobody has told; None: no need to."""
         if self._looks:
             self._looks -= 1
             return SETTLE
@@ -110,13 +107,13 @@ class Discovery:
         if found != self.managers:
             self._looks = 0
         self.managers = found
-        self._files.see_to()
+        self._files.watch(folder())
         wanted = {known.pid for known in found.values()}
         for pid in [*self._processes]:
             if pid not in wanted:
                 os.close(self._processes.pop(pid))
         for pid in wanted - self._processes.keys():
-            descriptor = _pidfd(pid)
+            descriptor = watch_process(pid)
             if descriptor is not None:
                 self._processes[pid] = descriptor
 
@@ -125,56 +122,3 @@ def _alive(name: str) -> Connection | None:
     files = Files.of(name)
     known = files.read()
     return known if known and files.is_alive() else None
-
-
-def _pidfd(pid: int) -> int | None:
-    try:
-        return os.pidfd_open(pid)
-    except OSError:  # in another container, perhaps
-        return None
-
-
-class FolderWatch:
-    """Inotify on the managers' folder; without it, `descriptor` is None."""
-
-    def __init__(self) -> None:
-        self.descriptor: int | None = None
-        self._libc = ctypes.CDLL(None, use_errno=True)
-        self._folder: tuple[int, int] | None = None  # which one is watched
-        descriptor = self._libc.inotify_init1(os.O_CLOEXEC | os.O_NONBLOCK) if self._has_inotify() else -1
-        if descriptor >= 0:
-            self.descriptor = descriptor
-            self.see_to()
-
-    def _has_inotify(self) -> bool:
-        return hasattr(self._libc, "inotify_init1")
-
-    def see_to(self) -> None:
-        """Watch the folder there is now: it may have been removed, and be another one."""
-        if self.descriptor is None:
-            return
-        path = folder()
-        status = path.stat()
-        which = (status.st_dev, status.st_ino)
-        if which != self._folder and self._add(path):
-            self._folder = which
-
-    def _add(self, path: Path) -> bool:
-        added = self._libc.inotify_add_watch(self.descriptor, os.fsencode(path), INTERESTING)
-        if added < 0:  # too many are watched already: fs.inotify.max_user_watches
-            self.close()
-        return bool(added >= 0)
-
-    def drain(self) -> None:
-        """Take what was told: that it was is all there is to know."""
-        try:
-            while self.descriptor is not None and os.read(self.descriptor, 65536):
-                pass
-        except BlockingIOError:
-            pass
-
-    def close(self) -> None:
-        """Watch no more."""
-        descriptor, self.descriptor = self.descriptor, None
-        if descriptor is not None:
-            os.close(descriptor)

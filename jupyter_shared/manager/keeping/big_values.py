@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ...platform.files import OURS_ALONE, replace, sync
 from ...platform.memory import Piece
 from ...wire.values import Packed
 from ..landing import memory_of
@@ -90,7 +91,7 @@ class BigValues:
         try:
             return self._warehouse.take_in(*Piece.of_file(self._path(number, VALUE)))
         except FileNotFoundError:
-            source = os.open(self._path(number, ARRAY), os.O_RDONLY | os.O_CLOEXEC)
+            source = os.open(self._path(number, ARRAY), os.O_RDONLY | OURS_ALONE)
         try:
             size = os.fstat(source).st_size
             memory = self._warehouse.piece(size, writable=True)
@@ -125,12 +126,12 @@ def _number_of(path: Path) -> int:
 def _copy(piece: Piece, size: int, path: Path) -> None:
     """Write a file out of shared memory: under its name only when it is whole, and on the disk."""
     part = path.with_name(f"{path.name}.part")
-    target = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    target = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | OURS_ALONE, 0o600)
     try:
         piece.save(target, size)
-        os.fdatasync(target)
+        sync(target)
     finally:
         os.close(target)
-    part.replace(path)
+    replace(part, path)
 
 

@@ -1,6 +1,6 @@
 """The folder of a manager that keeps: only its user may enter it, and only one manager at a time writes there.
 
-    lock              locked (flock) by the manager for as long as it lives
+    lock              locked by the manager for as long as it lives
     about.json        format, and the line of managers that have kept here (`lineage`): ids go on in it
     N.journal         what was done since N began
     N.snapshot        what there was when N.journal began
@@ -10,13 +10,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
 from pathlib import Path
 
 from ...errors import NotKept
+from ...platform.files import replace, sync_folder
+from ...platform.locking import Lock
 from .journal import FORMAT
 
 
@@ -27,15 +28,14 @@ class Folder:
         self.path = path
         self.values = path / "values"
         self.lineage = ""
-        self._lock = -1
+        self._lock: Lock | None = None
 
     def open(self) -> None:
         """Make it if need be, and take it; NotKept if another manager has it, or a newer version has written it."""
         try:
             self.values.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.chmod(0o700)
-            self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = Lock.take(self.path / "lock")
         except BlockingIOError:
             who = (self.path / "lock").read_text() or "another manager"
             self.close()
@@ -48,8 +48,7 @@ class Folder:
         except BaseException:
             self.close()
             raise
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, f"the manager with pid {os.getpid()}".encode(), 0)
+        self._lock.note(f"the manager with pid {os.getpid()}")
 
     def _lineage(self) -> str:
         about = self.path / "about.json"
@@ -63,7 +62,7 @@ class Folder:
         beside = about.with_suffix(".new")
         beside.write_text(json.dumps({"format": FORMAT, "lineage": lineage}))
         beside.chmod(0o600)
-        beside.replace(about)
+        replace(beside, about)
         return lineage
 
     def about(self) -> tuple[int, str]:
@@ -76,9 +75,9 @@ class Folder:
 
     def close(self) -> None:
         """Let go of it."""
-        lock, self._lock = self._lock, -1
-        if lock >= 0:
-            os.close(lock)
+        lock, self._lock = self._lock, None
+        if lock:
+            lock.release()
 
     # --- what is in it -----------------------------------------------------------------------------------
 
@@ -132,8 +131,4 @@ class Folder:
 
     def sync(self) -> None:
         """Have the names of its files on the disk."""
-        descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(self.path)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...errors import NotKept
+from ...platform import files
 
 FORMAT = 1
 MAGIC = b"jupyter_shared record\n"
@@ -43,7 +44,7 @@ class Journal:
         self.number = number
         self.is_dirty = False
         self._reserve = reserve
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | files.OURS_ALONE, 0o600)
         head = HEADER.pack(MAGIC, FORMAT, number, 0)[:-4]
         self.end = 0
         self._reserved = 0
@@ -58,7 +59,7 @@ class Journal:
     def make_room(self) -> None:
         """Have room for what comes next; OSError if the disk has none."""
         if self._reserve and self._reserved - self.end < LOW:
-            os.posix_fallocate(self._descriptor, self.end, self._reserve)
+            files.reserve(self._descriptor, self.end, self._reserve)
             self._reserved = self.end + self._reserve
 
     @property
@@ -75,10 +76,10 @@ class Journal:
         self._write(b"".join(HEAD.pack(len(body), zlib.crc32(body)) + body for body in bodies))
 
     def _write(self, data: bytes) -> None:
-        written = os.pwrite(self._descriptor, data, self.end)
+        written = files.write_at(self._descriptor, data, self.end)
         while written < len(data):  # rarely: a disk that is nearly full, or a signal
             try:
-                written += os.pwrite(self._descriptor, data[written:], self.end + written)
+                written += files.write_at(self._descriptor, data[written:], self.end + written)
             except OSError:
                 os.ftruncate(self._descriptor, self.end)
                 self._reserved = self.end
@@ -89,7 +90,7 @@ class Journal:
     def sync(self) -> None:
         """Have all that was written on the disk; on any thread."""
         self.is_dirty = False
-        os.fdatasync(self._descriptor)
+        files.sync(self._descriptor)
 
     def close(self) -> None:
         """The end: without reserve, and on the disk."""

@@ -23,7 +23,8 @@ class Piece:
 
         `sparse`: most of it is never used.
         """
-        self.descriptor = os.memfd_create("jupyter_shared versions" if sparse else "jupyter_shared", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        name = "jupyter_shared versions" if sparse else "jupyter_shared"  # as /proc tells of it
+        self.descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:
             if self.descriptor >= machine.last_descriptor():  # the system gives the lowest that is free
                 raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))

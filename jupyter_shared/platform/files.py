@@ -1,0 +1,16 @@
+"""Files, where systems differ.
+
+    OURS_ALONE                          a flag for `os.open`: no child gets the descriptor
+    write_at  read_at  read_end         at places in files
+    sync  sync_folder  reserve          what is to be on the disk, and room for what will be
+    replace  write_for_us_alone         files that others read meanwhile, and must not read
+    keep_to_us  user                    folders that only their user may enter
+"""
+
+from .linux.files import read_end, reserve, sync
+from .unix.files import OURS_ALONE, keep_to_us, read_at, replace, sync_folder, user, write_at, write_for_us_alone
+
+__all__ = [
+    "OURS_ALONE", "keep_to_us", "read_at", "read_end", "replace", "reserve", "sync", "sync_folder", "user", "write_at",
+    "write_for_us_alone",
+]  # fmt: skip

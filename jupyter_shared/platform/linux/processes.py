@@ -1,0 +1,88 @@
+"""Processes on Linux: pidfds, and what /proc tells of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..polling import READ
+
+Numbers = tuple[int, int]  # device and inode
+
+
+def end_with(parent: int, loop: Any, ended: Callable[..., object]) -> None:
+    """Have the loop call `ended` once when a process ends, however that ends; at once if it has."""
+    try:
+        descriptor = os.pidfd_open(parent)
+    except ProcessLookupError:
+        loop.soon(ended)
+        return
+    loop.poll.register(descriptor, READ)
+    loop.handlers[descriptor] = ended
+
+
+def holder_of(path: Path, known: list[int]) -> int | None:
+    """The pid of the process that holds a lock; None if nobody does, or the system does not tell.
+
+    `known` are those who may be.
+    """
+    lock = _numbers(path)
+    return next((pid for pid in [*known, *_holders(lock)] if _has_open(pid, lock)), None) if lock else None
+
+
+def is_stopped(pid: int | None) -> bool:
+    """Whether a process has been stopped (SIGSTOP, Ctrl-Z, a debugger) and may go on."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in ("T", "t")
+    except OSError:
+        return False
+
+
+def kill_holder(path: Path, known: list[int]) -> int | None:
+    """Kill whoever holds a lock, and nobody else: its pid, or None if nobody does."""
+    pid = holder_of(path, known)
+    if pid is None:
+        return None
+    try:
+        process = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None
+    try:
+        if _has_open(pid, _numbers(path)):  # the descriptor is of this very process: its number cannot pass on
+            signal.pidfd_send_signal(process, signal.SIGKILL)
+            return pid
+    except ProcessLookupError:
+        pass
+    finally:
+        os.close(process)
+    return None
+
+
+def _holders(lock: Numbers) -> list[int]:
+    """Who holds a lock on a file of that inode, as the system lists them."""
+    try:
+        lines = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
+    except OSError:
+        return []
+    inode = str(lock[1])
+    return [
+        int(line[4]) for line in lines if line[1:4:2] == ["FLOCK", "WRITE"] and line[5].rpartition(":")[2] == inode
+    ]
+
+
+def _has_open(pid: int, lock: Numbers | None) -> bool:
+    try:
+        return lock is not None and any(_numbers(path) == lock for path in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return False
+
+
+def _numbers(path: Path) -> Numbers | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,16 @@
+"""Processes: started in the background, watched, told to end.
+
+    start_detached  leave_parent  tell_ready    a manager that outlives whoever started it
+    end_with                                    a manager that does not
+    holder_of  kill_holder  is_stopped          who has a lock, and in what state
+    at_fork                                     what to do when this process forks
+    END_SIGNALS                                 that tell a process to end in order
+"""
+
+from .linux.processes import end_with, holder_of, is_stopped, kill_holder
+from .unix.processes import END_SIGNALS, at_fork, leave_parent, start_detached, tell_ready
+
+__all__ = [
+    "END_SIGNALS", "at_fork", "end_with", "holder_of", "is_stopped", "kill_holder", "leave_parent", "start_detached",
+    "tell_ready",
+]  # fmt: skip

@@ -1,0 +1,41 @@
+"""Sockets, where systems differ.
+
+    Address                         the path of a Unix socket, or (host, port)
+    listener_of(path)               listens for a manager whose socket would have this path: the socket, its address
+    connected(address, patience)    a connection to what listens there
+    allow_at_once_again(listener)   has a port be free as soon as whoever listened there has ended
+    is_another_user  tune           what a connection is, and what TCP must be told
+    send_with  send_now             bytes with a descriptor beside them; as many bytes as can be sent now
+    descriptors_in                  what came beside the bytes of a `recvmsg`
+"""
+
+import socket
+
+from .linux.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
+from .unix.sockets import (
+    BACKLOG,
+    ROOM_FOR_ONE,
+    Address,
+    allow_at_once_again,
+    connected_to_path,
+    descriptors_in,
+    listener_at,
+    listener_of,
+    may_send_descriptors,
+    send_now,
+    send_with,
+)  # fmt: skip
+
+__all__ = [
+    "BACKLOG", "LONGEST_SOCKET_PATH", "ROOM_FOR_ONE", "Address", "allow_at_once_again", "connected", "descriptors_in",
+    "is_another_user", "listener_at", "listener_of", "may_send_descriptors", "send_now", "send_with", "tune",
+]  # fmt: skip
+
+
+def connected(address: Address, patience: float) -> socket.socket:
+    """A connection to what listens there; OSError if there is none within so many seconds."""
+    if isinstance(address, str):
+        return connected_to_path(address, patience)
+    connection = socket.create_connection(address, patience)
+    tune(connection)
+    return connection

@@ -1,0 +1,55 @@
+"""Files, where systems differ: descriptors that children do not get, places in files, and who may enter a folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+OURS_ALONE = os.O_CLOEXEC  # among the flags of a file that is opened: no child gets it
+
+
+def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> int:
+    """Write there: how many bytes were."""
+    return os.pwrite(descriptor, data, offset)
+
+
+def read_at(descriptor: int, size: int, offset: int) -> bytes:
+    """What stands there."""
+    return os.pread(descriptor, size, offset)
+
+
+def sync_folder(path: Path) -> None:
+    """Have the names of its files on the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Have a file take another one's place."""
+    source.replace(target)
+
+
+def write_for_us_alone(path: Path, text: str) -> None:
+    """Write a new file that only its user may read, from the first moment; FileExistsError if there is one."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+
+
+def keep_to_us(path: Path) -> bool:
+    """Have a folder be one that only its user may enter; false if it is another user's, or no folder at all."""
+    status = path.lstat()  # a link that somebody put there in time leads nobody astray
+    if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
+        return False
+    if stat.S_IMODE(status.st_mode) != 0o700:
+        path.chmod(0o700)
+    return True
+
+
+def user() -> str:
+    """What tells this user from others, as a part of a file's name."""
+    return str(os.getuid())

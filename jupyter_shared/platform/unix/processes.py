@@ -1,0 +1,43 @@
+"""Processes: started in the background, left alone by their parent, told to end."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+at_fork: Callable[..., None] = os.register_at_fork
+
+
+def start_detached(command: list[str], log: Path) -> None:
+    """Run a command in a session of its own, with its output to a log; wait until it says it is ready, or ends.
+
+    What it calls is `... --ready N`: see `leave_parent` and `tell_ready`.
+    """
+    import subprocess  # slow to load, and most find a manager that runs
+
+    read, write = os.pipe()
+    with log.open("ab") as output:
+        process: Any = subprocess.Popen(
+            [*command, "--ready", str(write)],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=[write],
+            start_new_session=True, cwd="/",
+        )  # fmt: skip
+    os.close(write)
+    with os.fdopen(read, "rb") as ready:
+        ready.read()  # until it listens, or has ended
+    process.wait()  # what we started has forked and ended: see `leave_parent`
+
+
+def leave_parent() -> None:
+    """Go on in a process that is nobody's child: whoever started us waits for this, and is left no zombie."""
+    if os.fork():
+        os._exit(0)
+
+
+def tell_ready(descriptor: int) -> None:
+    """Tell whoever has started us that clients can attach."""
+    os.close(descriptor)

@@ -1,0 +1,76 @@
+"""Unix sockets: a path to connect to, and descriptors sent beside bytes."""
+
+from __future__ import annotations
+
+import os
+import socket
+from array import array
+from pathlib import Path
+from typing import Any
+
+Address = str | tuple[str, int]  # the path of a Unix socket, or (host, port)
+BACKLOG = 512
+SENDS_DESCRIPTORS = True
+ROOM_FOR_ONE = socket.CMSG_LEN(array("i").itemsize)  # descriptor, beside what is read
+
+
+def listener_of(path: Path) -> tuple[socket.socket, Address]:
+    """A socket that listens at this path, in the place of any before it, and the address to connect to."""
+    path.unlink(missing_ok=True)
+    listener = listener_at(str(path))
+    return listener, str(path)
+
+
+def listener_at(address: str) -> socket.socket:
+    """A socket that listens at this path, or at this name of another kind that the system knows."""
+    listener = socket.socket(socket.AF_UNIX)
+    try:
+        listener.bind(address)
+        os.chmod(address, 0o600)  # noqa: PTH101 - bytes and abstract names are no paths
+        listener.listen(BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def allow_at_once_again(listener: socket.socket) -> None:
+    """Have the listener get its port though connections of whoever had it before have not ended yet."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+
+def connected_to_path(address: str, patience: float) -> socket.socket:
+    """A connection to what listens at a path; OSError if there is none within so many seconds."""
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.settimeout(patience)
+        connection.connect(address)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def may_send_descriptors(connection: socket.socket) -> bool:
+    """Whether descriptors can go beside the bytes of a connection."""
+    return connection.family == socket.AF_UNIX
+
+
+def send_with(connection: socket.socket, data: bytes, descriptor: int) -> int:
+    """Send bytes, and a descriptor beside them: how many bytes were sent."""
+    return socket.send_fds(connection, [data], [descriptor])
+
+
+def descriptors_in(arrived: list[Any]) -> list[int]:
+    """What came beside the bytes of one `recvmsg`, if it has come to an end."""
+    found = array("i")
+    for _, beside, _, _ in arrived:
+        for level, kind, data in beside:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                found.frombytes(data[: len(data) - len(data) % found.itemsize])
+    return [*found]
+
+
+def send_now(connection: socket.socket, data: memoryview) -> int:
+    """Send what can be sent without waiting: how many bytes were; BlockingIOError if none."""
+    return connection.send(data, socket.MSG_DONTWAIT)
