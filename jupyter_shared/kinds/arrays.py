@@ -25,6 +25,10 @@ class ArrayState(SequenceState, kind="array"):
         """Its type, and the first few numbers."""
         return {"typecode": self.items.typecode, "values": self.items[:10].tolist()}
 
+    def size(self) -> int:
+        """The bytes of its numbers."""
+        return len(self.items) * self.items.itemsize
+
     def dump(self) -> list[Any]:
         """Typecode and bytes."""
         return [self.items.typecode, self.items.tobytes()]

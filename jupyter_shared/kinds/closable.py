@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..wire.values import Blob
 from .kind import Context, State, operation
 from .proxy import Proxy
 
@@ -16,7 +15,7 @@ class ClosableState(State):
     unfinished = 0
     closed = False  # nothing is put in any more, and what is left is taken out
 
-    def _take(self) -> Blob:
+    def _empty(self) -> None:
         raise NotImplementedError
 
     @operation()
@@ -25,8 +24,7 @@ class ClosableState(State):
         self.closed = True
         if immediate:
             self.unfinished = max(self.unfinished - len(self.items), 0)
-            while self.items:
-                self._take()
+            self._empty()
 
 
 class ClosableProxy(Proxy):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from copy import copy
+from typing import Any, ClassVar
 
 from .cache import is_immutable
+from .differing import Step
 from .keeping_out import KeepingOut
 from .keyed import KeyedProxy
 from .proxy import MISSING, Proxy
@@ -37,9 +39,12 @@ class ContentsProxy(Proxy):
         def attempt() -> Any:
             reply, version = self._snapshot("all")
             contents = self._load(reply)
+            before = self._shallow(contents)
             new = function(contents)
             new = contents if new is None else new
-            self._call_if(version, "replace", self._dump(new))
+            operation, arguments = self._step(reply, before, new)
+            if operation:
+                self._call_if(version, operation, *arguments)
             return new
 
         return self._update(attempt)
@@ -71,12 +76,37 @@ class ContentsProxy(Proxy):
 
         When the block raises, nothing is stored.
         """
-        return KeepingOut(
-            self._home,
-            self._handle,
-            lambda: self._load(self._call("all")),
-            lambda contents: self._call("replace", self._dump(contents)),
-        )
+        kept: list[Any] = []
+
+        def load() -> Any:
+            reply = self._call("all")
+            contents = self._load(reply)
+            kept[:] = reply, self._shallow(contents)
+            return contents
+
+        def store(contents: Any) -> None:
+            reply, before = kept
+            operation, arguments = self._step(reply, before, contents)
+            if operation:
+                self._call(operation, *arguments)
+
+        return KeepingOut(self._home, self._handle, load, store)
+
+    # --- only what has changed travels -------------------------------------------------------------------
+
+    _shape: ClassVar[type | None] = None  # what contents must be for `_difference`
+
+    def _shallow(self, contents: Any) -> Any:
+        """Contents as they are now, for `_difference`."""
+        return None if self._shape is None else copy(contents)
+
+    def _difference(self, reply: Any, before: Any, after: Any) -> Step | None:
+        """The step from contents, which came as this reply, to others; None if all is to be sent."""
+        raise NotImplementedError
+
+    def _step(self, reply: Any, before: Any, after: Any) -> Step:
+        found = self._difference(reply, before, after) if type(after) is self._shape else None
+        return ("replace", [self._dump(after)]) if found is None else found
 
 
 class PartsProxy(KeyedProxy, ContentsProxy):

@@ -3,122 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, MutableMapping, ValuesView
-from itertools import islice
 from typing import Any, Self
 
-from ..wire.values import Blob, key_of
+from ..wire.values import Blob
 from .cache import is_immutable
-from .kind import Context, Home, KnownCallers, State, Unchanged, operation
+from .differing import Step, of_mapping
+from .kind import Home
+from .mapped import MappedState
 from .merging import MergedProxy
 from .proxy import MISSING, Proxy
 
 
-class DictState(State, kind="dict"):
-    """Keys and blobs, in the order of insertion."""
-
-    def __init__(self, items: list[tuple[Any, Blob]] | None = None) -> None:
-        self.items: dict[Any, Blob] = {key_of(key): blob for key, blob in items or ()}
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def summary(self) -> dict[str, Any]:
-        """The first few items."""
-        first = [[key, blob] for (key, blob), _ in zip(self.items.items(), range(5), strict=False)]
-        return {"keys": [key for key, _ in first], "blobs": [blob for _, blob in first]}
-
-    def blobs(self) -> Iterator[Blob]:
-        """The values."""
-        return iter(self.items.values())
-
-    def dump(self) -> list[Any]:
-        """All keys, and all blobs, in the same order."""
-        return [[*self.items], [*self.items.values()]]
-
-    @classmethod
-    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
-        """A dict of these keys and blobs."""
-        keys, blobs = dumped
-        state = cls()
-        state.items = dict(zip(map(key_of, keys), blobs, strict=True))
-        return state
-
-    @operation(reads=True)
-    def get(self, call: Context, key: Any) -> Blob | None:
-        """The blob under a key, or None."""
-        return self.items.get(key_of(key))
-
-    @operation(reads=True)
-    def has(self, call: Context, key: Any) -> bool:
-        """Whether there is such a key."""
-        return key_of(key) in self.items
-
-    @operation(reads=True)
-    def length(self, call: Context) -> int:
-        """How many items."""
-        return len(self.items)
-
-    @operation(reads=True)
-    def keys(self, call: Context) -> list[Any]:
-        """All keys, in order."""
-        return [*self.items]
-
-    @operation(reads=True)
-    def all(self, call: Context) -> list[Any]:
-        """All keys, and all blobs, in the same order."""
-        return [[*self.items], [*self.items.values()]]
-
-    @operation(reads=True)
-    def page(self, call: Context, start: int, stop: int) -> list[Any]:
-        """Some keys and their blobs, by position: for views that show what is visible."""
-        return [[*islice(self.items, start, stop)], [*islice(self.items.values(), start, stop)]]
-
-    @operation()
-    def set(self, call: Context, key: Any, blob: Blob) -> None:
-        """Put a blob under a key."""
-        self.items[key_of(key)] = blob
-
-    @operation()
-    def setdefault(self, call: Context, key: Any, blob: Blob) -> Blob:
-        """The blob under a key, after putting this one there if there was none."""
-        key = key_of(key)
-        if key in self.items:
-            raise Unchanged(self.items[key])
-        self.items[key] = blob
-        return blob
-
-    @operation()
-    def pop(self, call: Context, key: Any) -> Blob | None:
-        """Take the blob from under a key, or None."""
-        blob = self.items.pop(key_of(key), None)
-        if blob is None:
-            raise Unchanged
-        return blob
-
-    @operation()
-    def put_back(self, call: Context, key: Any, blob: Blob) -> None:
-        """Undo a `pop` whose caller was interrupted, unless another one has put something there."""
-        self.items.setdefault(key_of(key), blob)
-
-    @operation()
-    def popitem(self, call: Context) -> list[Any]:
-        """Take the last key and its blob."""
-        return [*self.items.popitem()]
-
-    @operation()
-    def update(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
-        """Put many."""
-        self.items.update({key_of(key): blob for key, blob in items})
-
-    @operation()
-    def clear(self, call: Context) -> None:
-        """Remove all."""
-        self.items.clear()
-
-    @operation()
-    def replace(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
-        """Hold these items and no others."""
-        self.items = {key_of(key): blob for key, blob in items}
+class DictState(MappedState, kind="dict"):
+    """Blobs by their keys."""
 
 
 class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
@@ -176,6 +73,11 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         return dict(zip(map(self._home.unkey, keys), self._unpack_all(blobs), strict=True))
 
     _contents = copy
+    _shape = dict
+
+    def _difference(self, reply: Any, before: dict[Any, Any], after: dict[Any, Any]) -> Step | None:
+        keys, blobs = reply
+        return of_mapping(keys, blobs, before, after, self._pack, self._home.new_key)
 
     def values(self) -> ValuesView[Any]:
         """The values there are now."""

@@ -13,6 +13,7 @@ class SequenceState(State):
     """Things in order. What is asked of it is asked of Python's own sequence, so its errors are Python's."""
 
     items: Any
+    held = 0  # bytes of all blobs in it
     most: ClassVar[int]  # items there may be: more would keep all others waiting, or take the memory of all
 
     def _check_room(self, length: int) -> None:
@@ -31,6 +32,18 @@ class SequenceState(State):
         """Some of `items`, to how they travel."""
         raise NotImplementedError
 
+    def some(self, start: int, stop: int) -> Any:
+        """The items from one index up to another, neither negative."""
+        return self.items[start:stop]
+
+    def _weigh_one(self, item: Any) -> int:
+        """The bytes of an item that is a blob."""
+        return 0
+
+    def _weigh(self, many: Any) -> int:
+        """The bytes of many."""
+        return 0
+
     @operation(reads=True)
     def get(self, call: Context, where: Where) -> Any:
         """The item at an index, or those of a slice."""
@@ -40,7 +53,7 @@ class SequenceState(State):
     @operation(reads=True)
     def length(self, call: Context) -> int:
         """How many items."""
-        return len(self.items)
+        return len(self)
 
     @operation(reads=True)
     def all(self, call: Context) -> Any:
@@ -50,22 +63,33 @@ class SequenceState(State):
     @operation(reads=True)
     def page(self, call: Context, start: int, stop: int) -> list[Any]:
         """Some items, by position: for views that show what is visible."""
-        return [*self.items[start:stop]]
+        return [*(self.some(start, stop) if min(start, stop) >= 0 else self.items[start:stop])]
 
     @operation()
     def set(self, call: Context, where: Where, value: Any) -> None:
         """Put an item at an index, or many in the place of a slice."""
         if isinstance(where, int):
-            self.items[where] = value
+            items = self.items
+            before = items[where] if -len(items) <= where < len(items) else None
+            items[where] = value
+            self.held += self._weigh_one(value) - self._weigh_one(before)
             return
-        many = self._in(value)
-        self._check_room(len(self.items) + len(many) - len(range(*place_of(where).indices(len(self.items)))))
-        self.items[place_of(where)] = many
+        many, place = self._in(value), place_of(where)
+        before = self.items[place]
+        self._check_room(len(self.items) + len(many) - len(before))
+        self.items[place] = many
+        self.held += self._weigh(many) - self._weigh(before)
 
     @operation()
     def delete(self, call: Context, where: Where) -> None:
         """Remove an index or a slice."""
+        if isinstance(where, int):
+            self.held -= self._weigh_one(self.items[where] if -len(self) <= where < len(self) else None)
+            del self.items[where]
+            return
+        before = self.items[place_of(where)]
         del self.items[place_of(where)]
+        self.held -= self._weigh(before)
 
     @operation()
     def append(self, call: Context, item: Any) -> None:
@@ -73,6 +97,7 @@ class SequenceState(State):
         if len(self.items) >= self.most:
             self._check_room(len(self.items) + 1)
         self.items.append(item)
+        self.held += self._weigh_one(item)
 
     @operation()
     def extend(self, call: Context, many: Any) -> None:
@@ -80,22 +105,27 @@ class SequenceState(State):
         more = self._in(many)
         self._check_room(len(self.items) + len(more))
         self.items.extend(more)
+        self.held += self._weigh(more)
 
     @operation()
     def insert(self, call: Context, index: int, item: Any) -> None:
         """Put one before an index."""
-        self._check_room(len(self.items) + 1)
+        self._check_room(len(self) + 1)
         self.items.insert(index, item)
+        self.held += self._weigh_one(item)
 
     @operation()
     def pop(self, call: Context, index: int) -> Any:
         """Take one out."""
-        return self.items.pop(index)
+        item = self.items.pop(index)
+        self.held -= self._weigh_one(item)
+        return item
 
     @operation()
     def put_back(self, call: Context, index: int, item: Any) -> None:
         """Undo a `pop` of this index whose caller was interrupted."""
         self.items.insert(index if index >= 0 else len(self.items) + 1 + index, item)
+        self.held += self._weigh_one(item)
 
     @operation()
     def reverse(self, call: Context) -> None:
@@ -109,6 +139,7 @@ class SequenceState(State):
             raise Unchanged
         self._check_room(len(self.items) * max(times, 0))
         self.items *= times
+        self.held *= max(times, 0)
 
     @operation()
     def replace(self, call: Context, many: Any) -> None:
@@ -116,3 +147,4 @@ class SequenceState(State):
         items = self._in(many)
         self._check_room(len(items))
         self.items = items
+        self.held = self._weigh(items)

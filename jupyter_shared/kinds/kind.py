@@ -38,6 +38,7 @@ from .callers import Caller as Caller  # noqa: PLC0414 - kinds import them from 
 from .callers import Client as Client  # noqa: PLC0414
 from .callers import Context as Context  # noqa: PLC0414
 from .callers import KnownCallers as KnownCallers  # noqa: PLC0414
+from .sizes import total_size
 
 if TYPE_CHECKING:
     from ..wire.values import Blob, Packed
@@ -141,8 +142,12 @@ class State:
         return False
 
     def blobs(self) -> Iterator[Blob]:
-        """All blobs in it: for counting bytes, and for what is nested."""
+        """All blobs in it: for what is nested."""
         return iter(())
+
+    def size(self) -> int:
+        """The bytes of all its blobs. Kinds of many keep the sum, for listings ask for it often."""
+        return total_size([*self.blobs()])
 
     def dump(self) -> list[Any]:
         """All that is in it, as wire values, callers as `Caller.dump` gives them. No copy: encode it at once."""

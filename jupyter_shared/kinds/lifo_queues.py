@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..wire.values import Blob
 from .kind import Context, operation
 from .queues import QueueProxy, QueueState
+from .sizes import total_size
 
 
 class LifoQueueState(QueueState, kind="lifo_queue"):
@@ -17,14 +18,14 @@ class LifoQueueState(QueueState, kind="lifo_queue"):
         backwards: Iterator[Blob] = reversed(self.items)
         return backwards
 
-    def _take(self) -> Blob:
-        blob: Blob = self.items.pop()
-        return blob
+    def _take(self, count: int) -> list[Blob]:
+        return [self.items.pop() for _ in range(count)]
 
     @operation()
     def put_back(self, call: Context, blobs: list[Blob]) -> None:
         """The same."""
         self.items.extend(reversed(blobs))
+        self.held += total_size(blobs)
 
 
 class LifoQueueProxy(QueueProxy, kind="lifo_queue", typeid="LifoQueue"):

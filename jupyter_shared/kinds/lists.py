@@ -6,27 +6,89 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..wire.values import Blob
+from .differing import Step, of_sequence
 from .indexed import SequenceState
 from .kind import Context, Home, operation
 from .sequences import SequenceProxy
+from .sizes import blob_size, total_size
+
+WORTH_A_GAP = 1000  # items, from which on it is worth the trouble not to move all of them when the first one goes
 
 
 class ListState(SequenceState, kind="list"):
     """Blobs in order."""
 
     most = 10_000_000
+    _items: list[Blob]
+    _gap: int
 
     def __init__(self, blobs: list[Blob] | None = None) -> None:
-        self.items: list[Blob] = [*(blobs or ())]
+        self.items = [*(blobs or ())]
         self._check_room(len(self.items))
+        self.held = total_size(self.items)
+
+    # Who takes one after the other from the front leaves a gap there, which is closed when it has become large, or
+    # when something else is done than what such a list is used for: so all of it together moves each item but once.
+
+    @property
+    def items(self) -> list[Blob]:
+        """All of them, the gap closed."""
+        if self._gap:
+            del self._items[: self._gap]
+            self._gap = 0
+        return self._items
+
+    @items.setter
+    def items(self, items: list[Blob]) -> None:
+        self._items = items
+        self._gap = 0
+
+    def __len__(self) -> int:
+        return len(self._items) - self._gap
+
+    def some(self, start: int, stop: int) -> list[Blob]:
+        """The items from one index up to another, neither negative."""
+        return self._items[self._gap + start : self._gap + stop]
+
+    @operation()
+    def append(self, call: Context, item: Blob) -> None:
+        """Add one at the end."""
+        if len(self) >= self.most:
+            self._check_room(len(self) + 1)
+        self._items.append(item)
+        self.held += blob_size(item)
+
+    @operation()
+    def pop(self, call: Context, index: int) -> Blob:
+        """Take one out."""
+        if index != 0 or len(self) < WORTH_A_GAP:
+            return super().pop(call, index)  # type: ignore[no-any-return]
+        item = self._items[self._gap]
+        self._items[self._gap] = b""
+        self._gap += 1
+        self.held -= blob_size(item)
+        if self._gap > len(self._items) // 2:
+            del self._items[: self._gap]
+            self._gap = 0
+        return item
 
     def summary(self) -> dict[str, Any]:
         """The first few values."""
-        return {"blobs": self.items[:5]}
+        return {"blobs": self.some(0, 5)}
 
     def blobs(self) -> Iterator[Blob]:
         """The values."""
         return iter(self.items)
+
+    def size(self) -> int:
+        """The bytes of all values."""
+        return self.held
+
+    def _weigh_one(self, item: Any) -> int:
+        return blob_size(item)
+
+    def _weigh(self, many: Any) -> int:
+        return total_size(many)
 
     def dump(self) -> list[Any]:
         """The blobs."""
@@ -40,7 +102,9 @@ class ListState(SequenceState, kind="list"):
     @operation()
     def arrange(self, call: Context, order: list[int]) -> None:
         """Keep the values at these indices, in this order."""
-        self.items = [self.items[index] for index in order]
+        self._check_room(len(order))
+        self.items = [*map(self.items.__getitem__, order)]
+        self.held = total_size(self.items)
 
 
 class ListProxy(SequenceProxy, kind="list"):
@@ -59,6 +123,11 @@ class ListProxy(SequenceProxy, kind="list"):
 
     def _dump(self, contents: Iterable[Any]) -> list[Blob]:
         return [*map(self._home.pack, contents)]
+
+    _shape = list
+
+    def _difference(self, reply: Any, before: list[Any], after: list[Any]) -> Step | None:
+        return of_sequence(reply, before, after, self._pack)
 
     def copy(self) -> list[Any]:
         """All values, as an ordinary list of this kernel's own."""

@@ -8,15 +8,16 @@ from typing import Any
 
 from ..wire.values import Blob
 from .contents import PartsProxy
-from .dicts import DictState
+from .differing import Step, of_mapping
 from .kind import Home
+from .mapped import MappedState
 from .proxy import MISSING
 
 _own = object.__getattribute__
 
 
-class NamespaceState(DictState, kind="namespace"):
-    """Blobs by the names of attributes: a dict, by its operations."""
+class NamespaceState(MappedState, kind="namespace"):
+    """Blobs by the names of attributes."""
 
 
 class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
@@ -82,6 +83,12 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
     def _load(self, reply: Any) -> SimpleNamespace:
         names, blobs = reply
         return SimpleNamespace(**dict(zip(names, self._unpack_all(blobs), strict=True)))
+
+    _shape = SimpleNamespace
+
+    def _difference(self, reply: Any, before: SimpleNamespace, after: SimpleNamespace) -> Step | None:
+        keys, blobs = reply
+        return of_mapping(keys, blobs, vars(before), vars(after), self._pack, self._home.new_key)
 
     def _dump(self, contents: Any) -> list[tuple[str, Blob]]:
         attributes = contents if isinstance(contents, dict) else contents.__dict__

@@ -12,29 +12,27 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import takewhile
+from operator import itemgetter
 from queue import Full
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from ..errors import ShutDown
 from ..wire.values import Blob, is_plain, key_of
 from .kind import EACH, IN_LINE, Context, KnownCallers, operation
 from .queues import MOST_AT_ONCE, QueueProxy, QueueState, seconds
-from .ranking import Ranking
+from .ranking import Item, Ranking
+from .sizes import blob_size, total_size
 
 NO_KEY = object()
+blob_of_item = itemgetter(1)
 
 
-class Entry(NamedTuple):
-    """An item in the manager."""
-
-    key: Any
-    blob: Blob
-
-
-def entry_of(wire: list[Any]) -> Entry:
+def item_of(wire: list[Any]) -> Item:
     """An item as it arrived: its blob, and its key if it has one."""
-    blob, *key = wire
-    return Entry(key_of(key[0]) if key else NO_KEY, blob)
+    if len(wire) == 1:
+        return NO_KEY, wire[0]
+    blob, key = wire
+    return key if type(key) is not list else key_of(key), blob
 
 
 class PriorityQueueState(QueueState, kind="priority_queue"):
@@ -47,11 +45,11 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
 
     def blobs(self) -> Iterator[Blob]:
         """The items, in the order they will be taken."""
-        return (entry.blob for entry in self.items)
+        return map(blob_of_item, self.items)
 
     def dump(self) -> list[Any]:
         """Its limit, its counts, and the items in their order, each as it arrived."""
-        items = [[entry.blob] if entry.key is NO_KEY else [entry.blob, entry.key] for entry in self.items]
+        items = [[blob] if key is NO_KEY else [blob, key] for key, blob in self.items]
         return [self.most, self.unfinished, self.came, items, self.closed]
 
     @classmethod
@@ -59,9 +57,7 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
         """A queue of these items, which are in order already."""
         most, unfinished, came, items, closed = dumped
         state = cls(most)
-        for entry in map(entry_of, items):
-            state.items.insert(len(state.items), entry)
-            state.without_key += entry.key is NO_KEY
+        state._put_first(items)
         state.unfinished, state.came, state.closed = unfinished, came, closed
         return state
 
@@ -73,12 +69,19 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
         return QueueState.put(self, call, entries)
 
     def _add(self, entries: list[Any]) -> None:
-        self.items.add([*map(entry_of, entries)])
+        new = [*map(item_of, entries)]
+        self.items.add(new)
+        self.held += total_size([*map(blob_of_item, new)])
 
-    def _take(self) -> Blob:
-        key, blob = self.items.pop_first()
-        self.without_key -= key is NO_KEY
-        return blob  # type: ignore[no-any-return]
+    def _take(self, count: int) -> list[Blob]:
+        taken = self.items.pop_first(count)
+        if self.without_key:
+            self.without_key -= sum(key is NO_KEY for key, _ in taken)
+        return [*map(blob_of_item, taken)]
+
+    def _empty(self) -> None:
+        super()._empty()
+        self.without_key = 0
 
     @operation()
     def insert(self, call: Context, place: int, entry: list[Any]) -> None:
@@ -87,21 +90,23 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
             raise ShutDown
         if 0 < self.most <= len(self.items):
             raise Full
-        new = entry_of(entry)
+        new = item_of(entry)
         self.items.insert(place, new)
-        self.without_key += new.key is NO_KEY
+        self.without_key += new[0] is NO_KEY
+        self.held += blob_size(new[1])
         self.unfinished += 1
         self.came += 1
 
     @operation()
     def put_back(self, call: Context, entries: list[Any]) -> None:
         """Undo a `get` whose caller was interrupted; without keys to compare, what it took comes next again."""
-        for entry in map(entry_of, reversed(entries)):
-            if self.without_key or entry.key is NO_KEY:
-                self.items.insert(0, entry)
-            else:
-                self.items.put_first(entry)
-            self.without_key += entry.key is NO_KEY
+        self._put_first(entries)
+
+    def _put_first(self, entries: list[Any]) -> None:
+        items = [*map(item_of, entries)]
+        self.without_key += sum(key is NO_KEY for key, _ in items)
+        self.items.put_first(items, as_they_are=self.without_key > 0)
+        self.held += total_size([*map(blob_of_item, items)])
 
     @operation(reads=True, waits=EACH)
     def await_room(self, call: Context) -> None:

@@ -14,6 +14,7 @@ from ..wire.messages import Handle
 from ..wire.values import Blob
 from .closable import ClosableProxy, ClosableState
 from .kind import EACH, IN_LINE, Context, Home, KnownCallers, Wait, operation
+from .sizes import total_size
 
 MOST_AT_ONCE = 4000  # items that one step puts in: others are served between two steps
 
@@ -26,6 +27,7 @@ class QueueState(ClosableState, kind="queue"):
         self.items: Any = deque()
         self.unfinished = 0
         self.came = 0  # how many were ever put in
+        self.held = 0  # bytes of all items
 
     def __len__(self) -> int:
         return len(self.items)
@@ -38,6 +40,10 @@ class QueueState(ClosableState, kind="queue"):
     def blobs(self) -> Iterator[Blob]:
         """The items, in the order they will be taken."""
         return iter(self.items)
+
+    def size(self) -> int:
+        """The bytes of all items."""
+        return self.held
 
     def dump(self) -> list[Any]:
         """Its limit, its counts, the items, in the order they came, and whether it is shut down."""
@@ -54,10 +60,15 @@ class QueueState(ClosableState, kind="queue"):
 
     def _add(self, entries: list[Any]) -> None:
         self.items.extend(entries)
+        self.held += total_size(entries)
 
-    def _take(self) -> Blob:
-        blob: Blob = self.items.popleft()
-        return blob
+    def _take(self, count: int) -> list[Blob]:
+        """Take out so many, which are there."""
+        return [self.items.popleft() for _ in range(count)]
+
+    def _empty(self) -> None:
+        self.items.clear()
+        self.held = 0
 
     def _room(self, wanted: int, call: Context) -> int:
         """For how many of so many there is room: at least one, else Full or Wait; ShutDown if it is."""
@@ -84,12 +95,15 @@ class QueueState(ClosableState, kind="queue"):
             raise ShutDown
         if not self.items:
             raise Empty if call.expired else Wait
-        return [self._take() for _ in range(min(most, len(self.items)))]
+        taken = self._take(min(most, len(self.items)))
+        self.held -= total_size(taken)
+        return taken
 
     @operation()
     def put_back(self, call: Context, blobs: list[Blob]) -> None:
         """Undo a `get` whose caller was interrupted: what it took comes next again."""
         self.items.extendleft(reversed(blobs))
+        self.held += total_size(blobs)
 
     @operation(reads=True)
     def peek(self, call: Context, most: int) -> list[Blob]:

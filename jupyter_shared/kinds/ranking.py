@@ -8,7 +8,7 @@ is changed before all comparisons are made.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -38,72 +38,83 @@ class Ranking:
         return chain.from_iterable(self._lists)
 
     def add(self, new: list[Item]) -> None:
-        """Add all, or none: TypeError if two keys do not compare."""
-        if len(new) * MERGED_FROM < self._length or len(new) == 1:
-            self._add_each(new)
-            return
-        merged = [*self, *new]
-        merged.sort(key=key_of_item)  # which sees that most of it is sorted
-        self._lists = [merged[start : start + MOST // 2] for start in range(0, len(merged), MOST // 2)]
-        self._length = len(merged)
+        """Add all, each behind those with an equal key; or none: TypeError if two keys do not compare."""
+        if self._are_few(new):
+            self._add_each(new, bisect_right)
+        else:
+            self._merge([*self, *new])
 
-    def _add_each(self, new: list[Item]) -> None:
-        added = []
-        try:
-            for item in new:
-                self._insert(*self._after(item[0]), item)
-                added.append(item)
-        except TypeError:
-            for item in added:
-                self._remove(item)
-            raise
+    def put_first(self, new: list[Item], *, as_they_are: bool = False) -> None:
+        """Add all, each before those with an equal key; or before all others, in this order, whatever the keys."""
+        if as_they_are:
+            self._lists[:0] = _in_lists(new)
+            self._length += len(new)
+        elif self._are_few(new):
+            self._add_each(new, bisect_left)
+        else:
+            self._merge([*new, *self])
 
-    def _after(self, key: Any) -> tuple[int, int]:
-        """The place behind all that are not greater: which list, and where in it."""
-        number = min(bisect_right(self._lists, key, key=_last_key), max(len(self._lists) - 1, 0))
-        return number, bisect_right(self._lists[number], key, key=key_of_item) if self._lists else 0
+    def _are_few(self, new: list[Item]) -> bool:
+        return len(new) * MERGED_FROM < self._length or len(new) == 1
 
-    def put_first(self, item: Item) -> None:
-        """Add one before those with an equal key."""
-        key = item[0]
-        number = min(bisect_left(self._lists, key, key=_last_key), max(len(self._lists) - 1, 0))
-        self._insert(number, bisect_left(self._lists[number], key, key=key_of_item) if self._lists else 0, item)
+    def _merge(self, items: list[Item]) -> None:
+        items.sort(key=key_of_item)  # which sees that most of it is sorted
+        self._lists = _in_lists(items)
+        self._length = len(items)
+
+    def _add_each(self, new: list[Item], bisect: Callable[..., int]) -> None:
+        if not self._lists:
+            self._lists.append([])
+        ordered = sorted(new, key=key_of_item) if len(new) > 1 else new
+        places = [self._place(item[0], bisect) for item in ordered]  # the last comparison: from here on nothing fails
+        for item, (number, place) in zip(reversed(ordered), reversed(places), strict=True):
+            self._lists[number].insert(place, item)  # from the end on, so that the other places stay what they are
+        self._length += len(new)
+        for number in sorted({number for number, _ in places}, reverse=True):
+            self._split(number)
+
+    def _place(self, key: Any, bisect: Callable[..., int]) -> tuple[int, int]:
+        """Where to put an item: in which list, and where in it."""
+        if not self._length:
+            return 0, 0
+        number = min(bisect(self._lists, key, key=_last_key), len(self._lists) - 1)
+        return number, bisect(self._lists[number], key, key=key_of_item)
 
     def insert(self, place: int, item: Item) -> None:
         """Put one at a place, whatever its key."""
         place = max(place + self._length, 0) if place < 0 else min(place, self._length)
-        for number, items in enumerate(self._lists):
-            if place <= len(items):
-                self._insert(number, place, item)
-                return
-            place -= len(items)
-        self._insert(0, 0, item)
-
-    def _insert(self, number: int, place: int, item: Item) -> None:
         if not self._lists:
             self._lists.append([])
-        items = self._lists[number]
-        items.insert(place, item)
-        self._length += 1
-        if len(items) > MOST:
-            self._lists[number : number + 1] = [items[: MOST // 2], items[MOST // 2 :]]
-
-    def _remove(self, item: Item) -> None:
-        """Take out this very one again."""
         for number, items in enumerate(self._lists):
-            for place, known in enumerate(items):
-                if known is item:
-                    self._drop(number, place)
-                    return
+            if place <= len(items):
+                items.insert(place, item)
+                self._length += 1
+                self._split(number)
+                return
+            place -= len(items)
 
-    def pop_first(self) -> Item:
-        """Take out the first one."""
-        first = self._lists[0][0]
-        self._drop(0, 0)
-        return first
+    def _split(self, number: int) -> None:
+        items = self._lists[number]
+        if len(items) > MOST:
+            self._lists[number : number + 1] = _in_lists(items)
 
-    def _drop(self, number: int, place: int) -> None:
-        del self._lists[number][place]
-        self._length -= 1
-        if not self._lists[number]:
-            del self._lists[number]
+    def pop_first(self, count: int = 1) -> list[Item]:
+        """Take out the first ones: so many, which are there."""
+        taken: list[Item] = []
+        while (left := count - len(taken)) > 0:
+            first = self._lists[0]
+            taken += first[:left]
+            del first[:left]
+            if not first:
+                del self._lists[0]
+        self._length -= count
+        return taken
+
+    def clear(self) -> None:
+        """Have none."""
+        self._lists = []
+        self._length = 0
+
+
+def _in_lists(items: list[Item]) -> list[list[Item]]:
+    return [items[start : start + MOST // 2] for start in range(0, len(items), MOST // 2)]

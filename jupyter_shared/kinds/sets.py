@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableSet, Set
-from itertools import islice
-from operator import and_, eq, ge, gt, le, lt, ne, or_, sub, xor
+from collections.abc import Iterable, Iterator, MutableSet, Set
+from itertools import islice, repeat
 from typing import Any
 
-from ..wire.values import key_of
+from ..wire.values import key_of, keys_of
 from .contents import ContentsProxy
+from .differing import Step, of_members
 from .keyed import KeyedProxy
 from .kind import Context, Home, State, Unchanged, operation
 from .proxy import MISSING
+from .set_algebra import SetAlgebra
 
 
-def _members(keys: Iterable[Any]) -> dict[Any, None]:
-    return dict.fromkeys(map(key_of, keys))
+def _members(keys: list[Any]) -> dict[Any, None]:
+    return dict.fromkeys(keys_of(keys))
 
 
 class SetState(State, kind="set"):
     """Keys, in the order they came, so that pages of it stay what they were."""
 
     def __init__(self, keys: list[Any] | None = None) -> None:
-        self.members: dict[Any, None] = _members(keys or ())
+        self.members: dict[Any, None] = _members(keys or [])
 
     def __len__(self) -> int:
         return len(self.members)
@@ -80,7 +81,9 @@ class SetState(State, kind="set"):
     @operation()
     def update(self, call: Context, keys: list[Any]) -> None:
         """Add many."""
-        self.members.update(_members(keys))
+        keys = keys_of(keys)
+        _ = [*map(hash, keys)]  # a key that has none stops it here, before anything has changed
+        self.members.update(zip(keys, repeat(None)))
 
     @operation()
     def difference_update(self, call: Context, keys: list[Any]) -> None:
@@ -91,8 +94,8 @@ class SetState(State, kind="set"):
     @operation()
     def intersection_update(self, call: Context, keys: list[Any]) -> None:
         """Keep only members that are among these."""
-        kept = _members(keys)
-        self.members = {key: None for key in self.members if key in kept}
+        kept = {*keys_of(keys)}
+        self.members = dict.fromkeys(filter(kept.__contains__, self.members))
 
     @operation()
     def symmetric_difference_update(self, call: Context, keys: list[Any]) -> None:
@@ -102,18 +105,18 @@ class SetState(State, kind="set"):
                 self.members[key] = None
 
     @operation()
+    def amend(self, call: Context, gone: list[Any], come: list[Any]) -> None:
+        """Remove some members, and add others."""
+        gone, come = keys_of(gone), keys_of(come)
+        _ = [*map(hash, gone)], [*map(hash, come)]  # a key that has none stops it here
+        for key in gone:
+            self.members.pop(key, None)
+        self.members.update(zip(come, repeat(None)))
+
+    @operation()
     def replace(self, call: Context, keys: list[Any]) -> None:
         """Have these members and no others."""
         self.members = _members(keys)
-
-
-def _on_copy(operator: Callable[[Any, Any], Any]) -> Any:
-    """An operator between sets, and nothing but sets, as a method."""
-
-    def method(self: SetProxy, other: object) -> Any:
-        return operator(self._whole(), {*other}) if isinstance(other, Set) else NotImplemented
-
-    return method
 
 
 def _in_place(operation: str, *, new: bool = False) -> Any:
@@ -126,7 +129,7 @@ def _in_place(operation: str, *, new: bool = False) -> Any:
     return method
 
 
-class SetProxy(KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
+class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
     """A set that several kernels see."""
 
     _pane = "set"
@@ -156,6 +159,11 @@ class SetProxy(KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
 
     def __iter__(self) -> Iterator[Any]:
         return iter([*self._whole()])
+
+    _shape = set
+
+    def _difference(self, reply: Any, before: set[Any], after: set[Any]) -> Step | None:
+        return of_members(before, after, self._part, self._home.new_key) if len(before) == len(reply) else None
 
     def copy(self) -> set[Any]:
         """All members, as an ordinary set of this kernel's own."""
@@ -207,42 +215,6 @@ class SetProxy(KeyedProxy, ContentsProxy, MutableSet[Any], kind="set"):
     def symmetric_difference_update(self, other: Iterable[Any]) -> None:
         """Keep what is either here or there, in one step."""
         self._write_by_keys("symmetric_difference_update", set(other), new=True)
-
-    def union(self, *others: Iterable[Any]) -> set[Any]:
-        """What is here or in any of these."""
-        return self.copy().union(*others)
-
-    def intersection(self, *others: Iterable[Any]) -> set[Any]:
-        """What is here and in all of these."""
-        return self.copy().intersection(*others)
-
-    def difference(self, *others: Iterable[Any]) -> set[Any]:
-        """What is here and in none of these."""
-        return self.copy().difference(*others)
-
-    def symmetric_difference(self, other: Iterable[Any]) -> set[Any]:
-        """What is either here or there."""
-        return self.copy().symmetric_difference(other)
-
-    def issubset(self, other: Iterable[Any]) -> bool:
-        """Whether all members are there."""
-        return self.copy().issubset(other)
-
-    def issuperset(self, other: Iterable[Any]) -> bool:
-        """Whether all that is there is here."""
-        return self.copy().issuperset(other)
-
-    def isdisjoint(self, other: Iterable[Any]) -> bool:
-        """Whether nothing is both here and there."""
-        return self.copy().isdisjoint(other)
-
-    __eq__, __ne__ = _on_copy(eq), _on_copy(ne)
-    __le__, __lt__, __ge__, __gt__ = _on_copy(le), _on_copy(lt), _on_copy(ge), _on_copy(gt)
-    __or__ = __ror__ = _on_copy(or_)
-    __and__ = __rand__ = _on_copy(and_)
-    __xor__ = __rxor__ = _on_copy(xor)
-    __sub__ = _on_copy(sub)
-    __rsub__ = _on_copy(lambda mine, other: other - mine)
 
     __ior__: Any = _in_place("update", new=True)
     __isub__: Any = _in_place("difference_update")

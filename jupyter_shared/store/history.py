@@ -202,8 +202,7 @@ def _really(undo: Undo, entry: Entry, failed: bool) -> Undo | None:
     """What has really changed; None if nothing has."""
     if not isinstance(undo, Keys):
         return None if failed else undo  # only `update` of a dict may fail half-way
-    contents = CONTENTS[entry.state.kind].copy(entry.state) if len(undo.olds) > 1 else None
-    now = _values(entry) if contents is None else contents
+    now = _values(entry)
     olds = {key: old for key, old in undo.olds.items() if now.get(key) is not there_still(old)}
     return undo._replace(olds=olds) if olds else None
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..kinds.kind import Client
-from ..wire.values import Blob, Packed
+from ..wire.values import Packed
 from .entry import Entry, Ticket
 
 if TYPE_CHECKING:
     from .store import Store
-
-MOST_BLOBS = 10_000  # beyond so many the size is estimated from the first ones
 
 
 def describe_entry(entry: Entry) -> dict[str, Any]:
@@ -22,7 +20,7 @@ def describe_entry(entry: Entry) -> dict[str, Any]:
         "name": entry.name,
         "kind": entry.state.kind,
         "length": len(entry.state),
-        "size": size_of(entry),
+        "size": entry.state.size(),
         "version": entry.version,
         "writer": entry.writer,
         "written": entry.written,
@@ -87,21 +85,3 @@ def _describe_wait(ticket: Ticket) -> dict[str, Any]:
         "since": ticket.since,
         "holders": [ticket.held_by] if ticket.held_by else [*map(str, entry.holders())],
     }
-
-
-def size_of(entry: Entry) -> int:
-    """The bytes of an object's blobs, in shared memory or not."""
-    total = 0
-    for count, blob in enumerate(entry.state.blobs(), 1):
-        total += blob_size(blob)
-        if count == MOST_BLOBS:
-            return total * max(len(entry.state), count) // count
-    return total
-
-
-def blob_size(blob: Blob) -> int:
-    """The bytes of one blob; none of what is no blob at all, which only a client other than ours can have sent."""
-    known: object = blob
-    if isinstance(known, Packed):
-        return known.size()
-    return len(known) if isinstance(known, bytes) else 0

@@ -124,7 +124,12 @@ def _items(state: Any, operation: str, calls: Calls) -> Undo:
             return found
         return _keys(items, [key_of(args[0]) for args in calls])
     if operation == "update":
+        if sum(len(args[0]) for args in calls) > MOST_ITEMS:
+            return UNKNOWN
         return _keys(items, [key_of(item[0]) for args in calls for item in args[0]])
+    if operation == "amend":
+        changed = [key_of(key) for gone, put in calls for key in (*gone, *(item[0] for item in put))]
+        return _keys(items, changed)
     if operation == "popitem":
         return _keys(items, [*islice(reversed(items), len(calls))][::-1])
     return _whole(items)
@@ -160,7 +165,11 @@ def _members(state: Any, operation: str, calls: Calls) -> Undo:
     if operation in ("add", "discard"):
         keys = [key_of(args[0]) for args in calls]
     elif operation in ("update", "difference_update", "symmetric_difference_update"):
+        if sum(len(args[0]) for args in calls) > MOST_ITEMS:
+            return UNKNOWN
         keys = [key_of(key) for args in calls for key in args[0]]
+    elif operation == "amend":
+        keys = [key_of(key) for gone, come in calls for key in (*gone, *come)]
     elif operation == "pop":
         keys = [*islice(reversed(members), len(calls))][::-1]
     else:
@@ -175,15 +184,14 @@ def _marked(members: dict[Any, None]) -> dict[Any, Any]:
 
 
 def _sequence(state: Any, operation: str, calls: Calls) -> Undo:
-    items = state.items
-    length = len(items)
+    length = len(state)
     if operation in ("append", "extend"):
-        return Splice(length, items[:0], length, ITEM)
+        return Splice(length, state.some(0, 0), length, ITEM)
     where = calls[0][0] if len(calls) == 1 and calls[0] else None
     if type(where) is int and operation in ("set", "pop", "delete", "insert"):
         start = min(max(where + length if where < 0 else where, 0), length)
-        return _spliced(start, items[start : start + (operation != "insert")], length)
-    return UNKNOWN if length > MOST_ITEMS else _spliced(0, items[:], length)
+        return _spliced(start, state.some(start, start + (operation != "insert")), length)
+    return UNKNOWN if length > MOST_ITEMS else _spliced(0, state.some(0, length), length)
 
 
 def _spliced(start: int, removed: Any, length: int) -> Splice:

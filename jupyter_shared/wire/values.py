@@ -135,6 +135,11 @@ def key_of(wire: Any, room: int = DEEPEST) -> Any:
     return tuple([key_of(item, room - 1) for item in wire])
 
 
+def keys_of(wires: list[Any]) -> list[Any]:
+    """Many of them."""
+    return [*map(key_of, wires)] if list in {*map(type, wires)} else wires
+
+
 def with_big_ints(value: Any) -> Any:
     """A value in which every int that MessagePack cannot carry has become an Ext 2."""
     if type(value) is int:

@@ -67,6 +67,7 @@ KEYS = {
     "put_back": [("a", B), ("y", B)],
     "popitem": NONE,
     "update": ITEMS,
+    "amend": [(["a", "x"], [("y", B)]), ([(1, 2)], [("a", B)])],
     "clear": NONE,
     "replace": ITEMS,
 }
@@ -80,6 +81,7 @@ MEMBERS = {
             "update", "difference_update", "intersection_update", "symmetric_difference_update", "replace",
         )
     },
+    "amend": [(["a", "x"], ["y"]), ([(1, 2)], ["a", 1])],
 }  # fmt: skip
 QUEUE = {
     "put": [([B],), ([B, B],)],
@@ -234,6 +236,8 @@ def looked_at(state):
     Writer().frame(Reply(1, state.summary()))
     assert len(state) >= 0
     assert all(type(blob) is bytes for blob in state.blobs())
+    if state.kind != "array":
+        assert state.size() == sum(map(len, state.blobs())), "it has lost count of its bytes"
     assert all(isinstance(holder, Caller) for holder in state.holders())
 
 

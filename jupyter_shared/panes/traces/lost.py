@@ -47,7 +47,7 @@ class LostUpdates:
                 part.reads[caller] = event.seq
         elif event.operation in ("set", "pop", "delete"):
             return self._written(parts.setdefault(_part(kind, event.args), Part()), parts.get(ALL), caller, event.seq)
-        elif event.operation in ("replace", "clear"):
+        elif event.operation in ("replace", "amend", "clear"):
             found = [self._written(part, parts.get(ALL), caller, event.seq) for part in [*parts.values()]]
             return next(filter(None, found), None)
         return None

@@ -14,7 +14,8 @@ PICKLED = b"\x80"  # how every pickle of ours begins
 ITEMS = {
     "get": "[{0}]", "set": "[{0}] = {1}", "has": "{0} in", "pop": "pop({0})", "delete": "del [{0}]",
     "length": "len()", "keys": "keys()", "all": "copy()", "page": "shown",
-    "replace": "replace(\N{HORIZONTAL ELLIPSIS})", "update": "update(\N{HORIZONTAL ELLIPSIS})",
+    "replace": "replace(\N{HORIZONTAL ELLIPSIS})", "amend": "amend(\N{HORIZONTAL ELLIPSIS})",
+    "update": "update(\N{HORIZONTAL ELLIPSIS})",
     "extend": "extend({0})", "arrange": "sort()",
 }  # fmt: skip
 ATTRIBUTES = {**ITEMS, "get": ".{0}", "set": ".{0} = {1}", "has": "hasattr {0}", "pop": "del .{0}"}
@@ -41,7 +42,18 @@ AHEAD = {
     "condition": {"owned", "now", "lock", "enlist", "release_all"}, "lock": {"owned"}, "rlock": {"owned"},
     "barrier": {"settings", "broken", "enter", "open"},
 }  # fmt: skip
-SAYS_NOTHING = {"acquire", "put", "release", "release_all", "enlist", "@enter", "@leave", "put_back", "replace"}
+SAYS_NOTHING = {
+    "acquire",
+    "put",
+    "release",
+    "release_all",
+    "enlist",
+    "@enter",
+    "@leave",
+    "put_back",
+    "replace",
+    "amend",
+}
 WRITES = {"dict", "list", "array", "namespace", "value", "published", "counter"}
 
 

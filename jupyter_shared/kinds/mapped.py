@@ -1,0 +1,160 @@
+"""What dicts and namespaces have in common in the manager: keys, which are compared here, and blobs under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Self
+
+from ..wire.values import Blob, key_of, keys_of
+from .kind import Context, KnownCallers, State, Unchanged, operation
+from .sizes import blob_size, total_size
+
+COUNTED_FROM = 4  # a part of all items: when so many are put in, all bytes are counted anew, which takes less
+
+
+class MappedState(State):
+    """Keys and blobs, in the order of insertion."""
+
+    def __init__(self, items: list[tuple[Any, Blob]] | None = None) -> None:
+        self.items: dict[Any, Blob] = _of(items or [])
+        self.held = total_size(self.items.values())  # bytes of all blobs
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def summary(self) -> dict[str, Any]:
+        """The first few items."""
+        first = [[key, blob] for (key, blob), _ in zip(self.items.items(), range(5), strict=False)]
+        return {"keys": [key for key, _ in first], "blobs": [blob for _, blob in first]}
+
+    def blobs(self) -> Iterator[Blob]:
+        """The values."""
+        return iter(self.items.values())
+
+    def size(self) -> int:
+        """The bytes of all values."""
+        return self.held
+
+    def dump(self) -> list[Any]:
+        """All keys, and all blobs, in the same order."""
+        return [[*self.items], [*self.items.values()]]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A dict of these keys and blobs."""
+        keys, blobs = dumped
+        state = cls()
+        state.items = dict(zip(keys_of(keys), blobs, strict=True))
+        state.held = total_size(state.items.values())
+        return state
+
+    @operation(reads=True)
+    def get(self, call: Context, key: Any) -> Blob | None:
+        """The blob under a key, or None."""
+        return self.items.get(key_of(key))
+
+    @operation(reads=True)
+    def has(self, call: Context, key: Any) -> bool:
+        """Whether there is such a key."""
+        return key_of(key) in self.items
+
+    @operation(reads=True)
+    def length(self, call: Context) -> int:
+        """How many items."""
+        return len(self.items)
+
+    @operation(reads=True)
+    def keys(self, call: Context) -> list[Any]:
+        """All keys, in order."""
+        return [*self.items]
+
+    @operation(reads=True)
+    def all(self, call: Context) -> list[Any]:
+        """All keys, and all blobs, in the same order."""
+        return [[*self.items], [*self.items.values()]]
+
+    @operation(reads=True)
+    def page(self, call: Context, start: int, stop: int) -> list[Any]:
+        """Some keys and their blobs, by position: for views that show what is visible."""
+        return [[*islice(self.items, start, stop)], [*islice(self.items.values(), start, stop)]]
+
+    @operation()
+    def set(self, call: Context, key: Any, blob: Blob) -> None:
+        """Put a blob under a key."""
+        key = key_of(key)
+        old = self.items.get(key)
+        self.items[key] = blob
+        self.held += blob_size(blob) - blob_size(old)
+
+    @operation()
+    def setdefault(self, call: Context, key: Any, blob: Blob) -> Blob:
+        """The blob under a key, after putting this one there if there was none."""
+        key = key_of(key)
+        if key in self.items:
+            raise Unchanged(self.items[key])
+        self.items[key] = blob
+        self.held += blob_size(blob)
+        return blob
+
+    @operation()
+    def pop(self, call: Context, key: Any) -> Blob | None:
+        """Take the blob from under a key, or None."""
+        blob = self.items.pop(key_of(key), None)
+        if blob is None:
+            raise Unchanged
+        self.held -= blob_size(blob)
+        return blob
+
+    @operation()
+    def put_back(self, call: Context, key: Any, blob: Blob) -> None:
+        """Undo a `pop` whose caller was interrupted, unless another one has put something there."""
+        if (key := key_of(key)) not in self.items:
+            self.items[key] = blob
+            self.held += blob_size(blob)
+
+    @operation()
+    def popitem(self, call: Context) -> list[Any]:
+        """Take the last key and its blob."""
+        key, blob = self.items.popitem()
+        self.held -= blob_size(blob)
+        return [key, blob]
+
+    @operation()
+    def update(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
+        """Put many."""
+        if len(items) * COUNTED_FROM < len(self.items):
+            new = _of(items)
+            self.held += total_size(new.values()) - total_size([*filter(None, map(self.items.get, new))])
+            self.items.update(new)
+            return
+        keys = keys_of([key for key, _ in items])
+        blobs = [blob for _, blob in items]
+        _ = [*map(hash, keys)]  # a key that has none stops it here, before anything has changed
+        self.items.update(zip(keys, blobs, strict=True))
+        self.held = total_size(self.items.values())
+
+    @operation()
+    def amend(self, call: Context, gone: list[Any], items: list[tuple[Any, Blob]]) -> None:
+        """Remove the items of some keys, and put others."""
+        gone, items = keys_of(gone), [*_of(items).items()]
+        for blob in [self.items.pop(key) for key in gone if key in self.items]:
+            self.held -= blob_size(blob)
+        self.update(call, items)
+
+    @operation()
+    def clear(self, call: Context) -> None:
+        """Remove all."""
+        self.items.clear()
+        self.held = 0
+
+    @operation()
+    def replace(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
+        """Hold these items and no others."""
+        self.items = _of(items)
+        self.held = total_size(self.items.values())
+
+
+def _of(items: list[tuple[Any, Blob]]) -> dict[Any, Blob]:
+    """Items as they arrived."""
+    return dict(zip(keys_of([key for key, _ in items]), [blob for _, blob in items], strict=True))
