@@ -38,6 +38,10 @@ from .callers import Caller as Caller  # noqa: PLC0414 - kinds import them from 
 from .callers import Client as Client  # noqa: PLC0414
 from .callers import Context as Context  # noqa: PLC0414
 from .callers import KnownCallers as KnownCallers  # noqa: PLC0414
+from .outcomes import Elsewhere as Elsewhere  # noqa: PLC0414
+from .outcomes import Instead as Instead  # noqa: PLC0414
+from .outcomes import Unchanged as Unchanged  # noqa: PLC0414
+from .outcomes import Wait as Wait  # noqa: PLC0414
 from .sizes import total_size
 
 if TYPE_CHECKING:
@@ -47,35 +51,6 @@ if TYPE_CHECKING:
 IN_LINE = "in line"  # first come, first served; those behind the first need not be asked
 NUMBERS_OF_A_LIFE = 32  # bits: so many numbers a manager may give before it begins anew
 EACH = "each"  # every one that waits is asked again after a change
-
-
-class Wait(Exception):
-    """Not yet: park this call and ask again after the next change."""
-
-
-class Elsewhere(Exception):
-    """This call is not done by the store: `begin(ticket)` begins it, and `Store.finish(ticket, value)` ends it."""
-
-    def __init__(self, begin: Callable[[Any], object]) -> None:
-        super().__init__()
-        self.begin = begin
-
-
-class Instead(Exception):
-    """This call is really one of another object (an Entry): `operation(*args)` of that one is to be done instead."""
-
-    def __init__(self, entry: Any, operation: str, arguments: list[Any]) -> None:
-        super().__init__()
-        self.entry = entry
-        self.operation = operation
-        self.arguments = arguments
-
-
-class Unchanged(Exception):
-    """This call is done, and `value` is its reply; but it has found nothing to change, so the version stays."""
-
-    def __init__(self, value: Any = None) -> None:
-        self.value = value
 
 
 class Operation(NamedTuple):

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from ..wire.values import Blob
 from .kind import Context, operation
-from .queues import QueueProxy, QueueState
+from .queued import QueuedState
+from .queues import QueueProxy
 from .sizes import total_size
 
 
-class LifoQueueState(QueueState, kind="lifo_queue"):
+class LifoQueueState(QueuedState, kind="lifo_queue"):
     """Items of which the last one in is the first one out."""
 
     def blobs(self) -> Iterator[Blob]:

@@ -19,7 +19,8 @@ from typing import Any, Self
 from ..errors import ShutDown
 from ..wire.values import Blob, is_plain, key_of
 from .kind import EACH, IN_LINE, Context, KnownCallers, operation
-from .queues import MOST_AT_ONCE, QueueProxy, QueueState, seconds
+from .queued import QueuedState
+from .queues import MOST_AT_ONCE, QueueProxy, seconds
 from .ranking import Item, Ranking
 from .sizes import blob_size, total_size
 
@@ -35,7 +36,7 @@ def item_of(wire: list[Any]) -> Item:
     return key if type(key) is not list else key_of(key), blob
 
 
-class PriorityQueueState(QueueState, kind="priority_queue"):
+class PriorityQueueState(QueuedState, kind="priority_queue"):
     """Items in ascending order."""
 
     def __init__(self, maxsize: int = 0) -> None:
@@ -66,7 +67,7 @@ class PriorityQueueState(QueueState, kind="priority_queue"):
         """Put in as many as there is room for: how many; None if there are items without a key to compare."""
         if self.without_key or any(len(entry) == 1 for entry in entries):
             return None
-        return QueueState.put(self, call, entries)
+        return QueuedState.put(self, call, entries)
 
     def _add(self, entries: list[Any]) -> None:
         new = [*map(item_of, entries)]

@@ -1,0 +1,1 @@
+"""What it costs when there is much of everything: `python -m benchmarks.scale` writes `SCALE.md`."""

@@ -1,0 +1,136 @@
+"""What queues of all orders have in common in the manager."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
+from queue import Empty, Full
+from typing import Any, Self
+
+from ..errors import ShutDown
+from ..wire.values import Blob
+from .closable import ClosableState
+from .kind import EACH, IN_LINE, Context, KnownCallers, Wait, operation
+from .sizes import total_size
+
+
+class QueuedState(ClosableState):
+    """Items in the order they came, and how many of them are not done with."""
+
+    def __init__(self, maxsize: int = 0) -> None:
+        self.most = maxsize
+        self.items: Any = deque()
+        self.unfinished = 0
+        self.came = 0  # how many were ever put in
+        self.held = 0  # bytes of all items
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def summary(self) -> dict[str, Any]:
+        """Its limit, how many are not done with, and what comes next."""
+        first = [*islice(self.blobs(), 5)]
+        return {"maxsize": self.most, "unfinished": self.unfinished, "came": self.came, "blobs": first}
+
+    def blobs(self) -> Iterator[Blob]:
+        """The items, in the order they will be taken."""
+        return iter(self.items)
+
+    def size(self) -> int:
+        """The bytes of all items."""
+        return self.held
+
+    def dump(self) -> list[Any]:
+        """Its limit, its counts, the items, in the order they came, and whether it is shut down."""
+        return [self.most, self.unfinished, self.came, [*self.items], self.closed]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A queue of these items."""
+        most, unfinished, came, items, closed = dumped
+        state = cls(most)
+        state._add(items)
+        state.unfinished, state.came, state.closed = unfinished, came, closed
+        return state
+
+    def _add(self, entries: list[Any]) -> None:
+        self.items.extend(entries)
+        self.held += total_size(entries)
+
+    def _take(self, count: int) -> list[Blob]:
+        """Take out so many, which are there."""
+        return [self.items.popleft() for _ in range(count)]
+
+    def _empty(self) -> None:
+        self.items.clear()
+        self.held = 0
+
+    def _room(self, wanted: int, call: Context) -> int:
+        """For how many of so many there is room: at least one, else Full or Wait; ShutDown if it is."""
+        if self.closed:
+            raise ShutDown
+        room = wanted if self.most <= 0 else min(wanted, self.most - len(self.items))
+        if room > 0 or not wanted:
+            return room
+        raise Full if call.expired else Wait
+
+    @operation(waits=IN_LINE)
+    def put(self, call: Context, entries: list[Any]) -> int | None:
+        """Put in as many as there is room for: how many; Full if none."""
+        room = self._room(len(entries), call)
+        self._add(entries[:room])
+        self.unfinished += room
+        self.came += room
+        return room
+
+    @operation(waits=IN_LINE)
+    def get(self, call: Context, most: int = 1) -> list[Blob]:
+        """Take out as many as there are, but not more than so many; Empty or ShutDown if there are none."""
+        if self.closed and not self.items:
+            raise ShutDown
+        if not self.items:
+            raise Empty if call.expired else Wait
+        taken = self._take(min(most, len(self.items)))
+        self.held -= total_size(taken)
+        return taken
+
+    @operation()
+    def put_back(self, call: Context, blobs: list[Blob]) -> None:
+        """Undo a `get` whose caller was interrupted: what it took comes next again."""
+        self.items.extendleft(reversed(blobs))
+        self.held += total_size(blobs)
+
+    @operation(reads=True)
+    def peek(self, call: Context, most: int) -> list[Blob]:
+        """The items that will be taken next."""
+        return [*islice(self.blobs(), most)]
+
+    @operation(reads=True)
+    def all(self, call: Context) -> list[Blob]:
+        """All items, in the order they will be taken."""
+        return [*self.blobs()]
+
+    @operation(reads=True)
+    def length(self, call: Context) -> int:
+        """How many items."""
+        return len(self.items)
+
+    @operation(reads=True)
+    def maxsize(self, call: Context) -> int:
+        """How many there may be; 0 or less is without limit. It never changes."""
+        return self.most
+
+    @operation()
+    def task_done(self, call: Context) -> None:
+        """One item that was taken is done with."""
+        if not self.unfinished:
+            raise ValueError("task_done() called too many times")
+        self.unfinished -= 1
+
+    @operation(reads=True, waits=EACH)
+    def join(self, call: Context) -> bool:
+        """Wait until all that was put in is done with: whether it is."""
+        if self.unfinished and not call.expired:
+            raise Wait
+        return not self.unfinished
