@@ -29,7 +29,7 @@ def _sequence(count: int, one: Any, many: Any) -> Calls:
         "delete": [(0,), (EVERY_SECOND,), (ALL,)],
         "insert": [(0, one)], "pop": [(0,), (-1,)], "put_back": [(0, one)], "multiply": [(2,)],
         "append": [(one,)], "extend": [(many(count),)], "replace": [(many(count),)], "page": [(0, count)],
-        **dict.fromkeys(("reverse", "length", "all"), [()]),
+        **{key: [()] for key in ("reverse", "length", "all")},
     }  # fmt: skip
 
 
@@ -37,19 +37,20 @@ def _mapping(count: int, keys: list[str], new: list[str]) -> Calls:
     pairs = [[key, BLOB] for key in keys]
     others = [[key, BLOB] for key in new]
     return {
-        **dict.fromkeys(("get", "has", "pop"), [(keys[0],), (keys[-1],)]),
-        **dict.fromkeys(("set", "setdefault", "put_back"), [(keys[0], BLOB), ("other", BLOB)]),
-        "update": [(pairs,), (others,), (others[:2],)], "replace": [(others,)], "amend": [(keys, others), (keys[:2], [])],
-        **dict.fromkeys(("length", "keys", "all", "popitem", "clear"), [()]), "page": [(0, count)],
+        **{key: [(keys[0],), (keys[-1],)] for key in ("get", "has", "pop")},
+        **{key: [(keys[0], BLOB), ("other", BLOB)] for key in ("set", "setdefault", "put_back")},
+        "update": [(pairs,), (others,), (others[:2],)], "replace": [(others,)],
+        "amend": [(keys, others), (keys[:2], [])],
+        **{key: [()] for key in ("length", "keys", "all", "popitem", "clear")}, "page": [(0, count)],
     }  # fmt: skip
 
 
 def _set(count: int, keys: list[str], new: list[str]) -> Calls:
     many = ("update", "difference_update", "intersection_update", "symmetric_difference_update", "replace")
     return {
-        **dict.fromkeys(("has", "add", "discard"), [(keys[0],), ("other",)]),
-        **dict.fromkeys(many, [(keys,), (new,), (keys[:2],)]),
-        **dict.fromkeys(("length", "all", "pop"), [()]), "page": [(0, count)], "amend": [(keys, new)],
+        **{key: [(keys[0],), ("other",)] for key in ("has", "add", "discard")},
+        **{key: [(keys,), (new,), (keys[:2],)] for key in many},
+        **{key: [()] for key in ("length", "all", "pop")}, "page": [(0, count)], "amend": [(keys, new)],
     }  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def _queue(count: int, items: list[Any], more: list[Any]) -> Calls:
     return {
         "put": [(items,), (more,), (items[:1],)], "get": [(1,), (count,)], "put_back": [(items,), (more,)],
         "shutdown": [(True,)], "peek": [(count,)],
-        **dict.fromkeys(("all", "length", "maxsize", "task_done", "join"), [()]),
+        **{key: [()] for key in ("all", "length", "maxsize", "task_done", "join")},
     }  # fmt: skip
 
 

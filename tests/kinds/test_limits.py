@@ -9,6 +9,12 @@ from jupyter_shared.kinds.arrays import ArrayState
 from jupyter_shared.kinds.lists import ListState
 from tests.local import LocalHome, local_store
 
+
+def edited(shared):
+    with shared.edit() as values:
+        values.extend(values[:])
+
+
 WAYS = {
     "append": lambda x: x.append(1),
     "extend": lambda x: x.extend([1]),
@@ -19,15 +25,10 @@ WAYS = {
     "a slice": lambda x: x.__setitem__(slice(0, 2), [1, 2, 3]),
     "an empty slice": lambda x: x.__setitem__(slice(2, 2), [1]),
     "modify": lambda x: x.modify(lambda values: values + values),
-    "edit": lambda x: edited(x),
+    "edit": edited,
     "itself": lambda x: x.extend(x),
     "of another one": lambda x: x.extend(x[:]),
 }
-
-
-def edited(shared):
-    with shared.edit() as values:
-        values.extend(values[:])
 
 
 @pytest.fixture(params=["list", "array"])

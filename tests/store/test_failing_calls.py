@@ -1,6 +1,6 @@
 """A call that fails and changes nothing moves no version: nobody reads again what is the same, nobody is told.
 
-Generated: every operation of every kind, with arguments that are right, wrong in number, or of any type that can travel.
+Generated: every operation of every kind, with right arguments, or any that can travel.
 """
 
 from __future__ import annotations
