@@ -4,7 +4,11 @@ import { wordsOf } from "./words.js";
 
 const CONFIRM_EVERY = 400; // milliseconds
 
-/** Messages of one pane. A request is answered with `accepted` or `refused`. */
+/**
+ * Messages of one pane: all there are stand in `messages.d.ts`. A request is answered with `accepted` or `refused`.
+ * @typedef {import("./messages").FromPage} FromPage
+ * @typedef {import("./messages").ToPage} ToPage
+ */
 export class Channel {
   constructor(model, pane, early = false) {
     this.model = model;
@@ -23,12 +27,22 @@ export class Channel {
     model.on("msg:custom", this.heard);
   }
 
-  /** Have messages of a type handled. */
+  /**
+   * Have messages of a type handled.
+   * @template {ToPage["type"]} T
+   * @param {T} type
+   * @param {(message: Extract<ToPage, { type: T }> & { [more: string]: any }, buffers: DataView[]) => void} handler
+   */
   on(type, handler) {
     this.handlers[type] = handler;
   }
 
-  send(type, content = {}) {
+  /**
+   * @template {FromPage["type"]} T
+   * @param {T} type
+   * @param {Omit<Extract<FromPage, { type: T }>, "type"> & { [more: string]: any }} [content]
+   */
+  send(type, content) {
     try {
       this.model.send({ pane: this.pane, type, ...content });
     } catch {
@@ -36,8 +50,14 @@ export class Channel {
     }
   }
 
-  /** Send, and wait for the answer: `{type: "accepted"}` or `{type: "refused", why}`. */
-  request(type, content = {}) {
+  /**
+   * Send, and wait for the answer: `{type: "accepted"}` or `{type: "refused", why}`.
+   * @template {FromPage["type"]} T
+   * @param {T} type
+   * @param {Omit<Extract<FromPage, { type: T }>, "type"> & { [more: string]: any }} [content]
+   * @returns {Promise<any>}
+   */
+  request(type, content) {
     if (!this.answered) return Promise.resolve({ type: "refused", why: wordsOf(this.model).busy });
     const request = ++this.lastRequest;
     return new Promise((answer) => {

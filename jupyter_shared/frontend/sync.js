@@ -30,7 +30,7 @@ export class SyncView {
     setText(this.sign, SIGNS[state] || "");
     setText(this.text, text);
     setText(this.since, since ? `since ${formatTime(since)}` : "");
-    this.holders.hidden = holders.length < 2 && text.startsWith("held by");
+    this.holders.hidden = !holders.length;
     this.holders.replaceChildren(...holders.map((holder) => h("li", {}, `held by ${holder}`)));
     this.waiters.update(waiters);
     this.deadlocks.replaceChildren(...deadlocks.map(circleOf));

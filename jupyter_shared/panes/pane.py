@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from ..errors import NoSuchName, NotAttached, SharedError, StaleObject, TooLate
 from .errands import errands
+from .hearing import heard
 from .pacing import Pacer, pacer
 from .spoken import spoken
 from .watching import DIRECTORY, Target, Watching
@@ -115,7 +116,7 @@ class Pane:
 
     def _do(self, handler: Callable[[Message], None], message: Message) -> None:
         try:
-            handler(message)
+            handler(heard(message))
         except (SharedError, Refused) as error:
             self._refuse(message, str(error), again=getattr(error, "again", False))
         except (LookupError, TypeError, ValueError, OSError) as error:

@@ -27,11 +27,10 @@ class SyncPane(Pane):
         """State, holders, waiters and deadlocks that concern it."""
         info = self.session.describe(self.target)
         state, text = PROXIES[info.kind]._glance(info.summary)
-        holders = info.summary.get("held_by") or ([info.holder] if info.holder else [])
         changed: Message = {
             "state": state,
             "text": text or info.preview,
-            "holders": holders,
+            "holders": info.summary.get("held_by", []),  # one holder is named in the text
             "since": info.summary.get("since") if info.holder else None,
             "waiters": waiters(info),
             "deadlocks": self._deadlocks(info),

@@ -274,7 +274,7 @@ test("a queue, a lock and a bar", () => {
   assert.equal(queue.host.byTag("img").length, 0);
 
   const lock = shown({ view: "sync", kind: "lock" });
-  lock.model.say({ type: "update", serial: 1, state: "held", text: "held by a, In [3]", holders: ["a, In [3]"], since: 1e9, waiters: [], deadlocks: [] });
+  lock.model.say({ type: "update", serial: 1, state: "held", text: "held by a, In [3]", holders: [], since: 1e9, waiters: [], deadlocks: [] });
   assert.match(lock.host.byClass("jsh-state")[0].textContent, /held by a, In \[3\]/);
 
   const bar = shown({ view: "progress", kind: "progress" });

@@ -6,7 +6,10 @@ import itertools
 import threading
 from typing import Any
 
+import msgspec
+
 from jupyter_shared.panes.kinds_of_panes import pane_for
+from jupyter_shared.panes.messages import TO_PAGE, UPDATES
 from jupyter_shared.panes.pane import Pane
 from tests.waiting import until
 
@@ -19,6 +22,8 @@ class FrontEnd:
         self.rows: dict[int, list[Any]] = {}
         self.order: list[int] = []
         self.trouble = ""
+        self.garbled: list[str] = []
+        self.view = ""
         self._requests = itertools.count(1)
         self._lock = threading.Lock()
         proxy = session.open(target) if isinstance(target, str) else target
@@ -27,11 +32,22 @@ class FrontEnd:
 
     def _hear(self, message: dict[str, Any]) -> None:
         with self._lock:
+            self._check(message)
             self.heard.append(message)
             if message["type"] == "trouble":
                 self.trouble = message["trouble"]
             if "order" in message:
                 self._keep(message)
+
+    def _check(self, message: dict[str, Any]) -> None:
+        """Whether it is one of `panes/messages.py`."""
+        try:
+            msgspec.convert(message, TO_PAGE[message["type"]])
+            if message["type"] == "update" and self.view in UPDATES:
+                msgspec.convert(message, UPDATES[self.view])
+        except (KeyError, msgspec.ValidationError) as error:
+            self.garbled.append(f"{message}: {type(error).__name__} {error}")
+        self.view = message.get("view", self.view)
 
     def _keep(self, message: dict[str, Any]) -> None:
         if message["fresh"]:
@@ -75,3 +91,4 @@ class FrontEnd:
 
     def close(self) -> None:
         self.pane.close()
+        assert not self.garbled, self.garbled[:3]

@@ -1,0 +1,221 @@
+// Made from panes/messages.py by tests/panes/test_messages.py; it says when that is due again.
+
+/** Show something at this place: one more object of a dashboard, or what the page is for; of the panel, anything. */
+export interface Open {
+  object?: string;
+  visible?: boolean;
+  manager?: string;
+  managers?: boolean;
+  look?: string;
+}
+
+/** The place has come into sight, or gone out of it. */
+export interface Sight {
+  visible: boolean;
+}
+
+/** An update has been drawn. */
+export interface Confirm {
+  serial: number;
+}
+
+/** What of a table is in sight: rows, and of a grid columns; searched and sorted by. */
+export interface Window {
+  start?: number;
+  stop?: number;
+  left?: number;
+  right?: number;
+  search?: string;
+  column?: number | null;
+  descending?: boolean;
+  table?: string;
+}
+
+/** Put what was typed in the place of a value: of a row, seen at a mark, or the whole. */
+export interface Edit {
+  text: string;
+  row?: number;
+  mark?: number;
+  anyway?: boolean;
+}
+
+/** Put in what was typed, under a key if there are keys. */
+export interface Add {
+  text: string;
+  key?: string;
+  anyway?: boolean;
+}
+
+/** Take out a row. */
+export interface Remove {
+  row: number;
+}
+
+/** Turn a knob. */
+export interface Turn {
+  field: number;
+  label: string;
+  value: string | number | boolean | null;
+}
+
+/** Something about a value as it is shown; `what` says what, the rest depends on it. */
+export interface Ask {
+  what: "arrange" | "describe" | "copy" | "csv" | "parquet" | "code";
+  column?: number | null;
+  name?: string;
+}
+
+/** A button of a trace, for one kernel or for all. */
+export interface Step {
+  who?: string | null;
+}
+
+/** Nothing but its type. */
+export interface Plain {
+}
+
+/** A column of a table of rows. */
+export interface Column {
+  name: string;
+  title: string;
+  width?: string;
+  format?: string;
+  note?: string;
+  grow?: boolean;
+  mono?: boolean;
+  opens?: boolean;
+  editable?: boolean;
+}
+
+/** What is shown here, and by which module of the front end; what does not change of it. */
+export interface Hello {
+  view: string;
+  name: string | null;
+  kind: string;
+  title?: string;
+  columns?: Column[];
+  adds?: "key" | "attribute" | "item" | "member";
+  objects?: Column[];
+  clients?: Column[];
+}
+
+/** What has changed since the last one; the rest is the view's: see UPDATES. */
+export interface Update {
+  serial: number;
+}
+
+/** What is wrong, or "" if nothing is any more; `why` is for people. */
+export interface Trouble {
+  trouble: "" | "gone" | "detached" | "deleted" | "problem";
+  why: string;
+}
+
+/** It is done, and `undo` says what could be taken back; or the answer to `ask`, which has more. */
+export interface Accepted {
+  request: number | null;
+  undo?: string | null;
+  page?: string;
+}
+
+/** It is not done, and why, for people; `again`: it is if it is asked for once more. */
+export interface Refused {
+  request: number | null;
+  why: string;
+  again?: boolean;
+}
+
+/** A table: rows that are new or have changed, as [row, cells, editable], and which are in sight, in order. */
+export interface Rows {
+  start: number;
+  total: number;
+  matching: number;
+  order: number[];
+  rows: ([number, (string | number | null)[], boolean])[];
+  changed: [number, number][];
+  fresh: boolean;
+  last?: unknown[] | null;
+}
+
+/** How much a manager holds, and who waits in a circle. */
+export interface Figures {
+  objects: number;
+  clients: number;
+  memory: number;
+  warm: number;
+  pid: number;
+  deadlocks: string[][];
+  rss?: number;
+  attached?: string[];
+}
+
+/** Objects, clients and figures, where they have changed. */
+export interface Dashboard {
+  objects: Rows | null;
+  clients: Rows | null;
+  figures: Figures | null;
+}
+
+/** How deep it is, who waits, what comes next. */
+export interface Queue {
+  length: number;
+  maxsize: number;
+  unfinished: number;
+  came: number | null;
+  next: [string, string][];
+  waiters: [string, string, number][];
+  last: [string, number];
+  at: number;
+}
+
+/** A state and its words, holders, waiters, circles. */
+export interface Sync {
+  state: "" | "free" | "held" | "set" | "unset" | "broken";
+  text: string;
+  holders: string[];
+  since: number | null;
+  waiters: [string, string, number][];
+  deadlocks: string[][];
+}
+
+/** Fields that are new or have changed, by their place, and how many there are. */
+export interface Controls {
+  fields: [number, { [key: string]: unknown }][];
+  count: number;
+  last: unknown[] | null;
+}
+
+export type FromPage =
+  | ({ type: "open" } & Open)
+  | ({ type: "close" } & Plain)
+  | ({ type: "sight" } & Sight)
+  | ({ type: "confirm" } & Confirm)
+  | ({ type: "window" } & Window)
+  | ({ type: "undo" } & Plain)
+  | ({ type: "edit" } & Edit)
+  | ({ type: "add" } & Add)
+  | ({ type: "remove" } & Remove)
+  | ({ type: "set" } & Turn)
+  | ({ type: "ask" } & Ask)
+  | ({ type: "draw" } & Open)
+  | ({ type: "next" } & Step)
+  | ({ type: "run" } & Step)
+  | ({ type: "step" } & Step)
+  | ({ type: "stop" } & Plain)
+  | ({ type: "page" } & Plain);
+
+export type ToPage =
+  | ({ type: "hello" } & Hello)
+  | ({ type: "update" } & Update)
+  | ({ type: "trouble" } & Trouble)
+  | ({ type: "lost" } & Plain)
+  | ({ type: "accepted" } & Accepted)
+  | ({ type: "refused" } & Refused)
+  | ({ type: "answer" } & Accepted);
+
+export type Updates =
+  | ({ view: "table" } & Rows)
+  | ({ view: "dashboard" } & Dashboard)
+  | ({ view: "shelf" } & Dashboard)
+  | ({ view: "queue" } & Queue)
+  | ({ view: "sync" } & Sync)
+  | ({ view: "controls" } & Controls);

@@ -1,0 +1,240 @@
+"""Every message between a page and the panes it shows, on one screen; `frontend/messages.d.ts` says the same there.
+
+A message is a dict that JSON can carry, with a `pane`, which `places.py` adds and takes off, and a `type`. What a page
+says is checked where it arrives (`hearing.py`): a handler gets no message but of its shape. What a request has asked is
+answered by `accepted`, `refused` or `answer`. Numbers that identify rows count up for as long as a pane lives.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+Cell = str | int | float | None
+
+# --- what a page says
+
+
+class Open(TypedDict):
+    """Show something at this place: one more object of a dashboard, or what the page is for; of the panel, anything."""
+
+    object: NotRequired[str]
+    visible: NotRequired[bool]
+    manager: NotRequired[str]
+    managers: NotRequired[bool]
+    look: NotRequired[str]
+
+
+class Sight(TypedDict):
+    """The place has come into sight, or gone out of it."""
+
+    visible: bool
+
+
+class Confirm(TypedDict):
+    """An update has been drawn."""
+
+    serial: int
+
+
+class Window(TypedDict):
+    """What of a table is in sight: rows, and of a grid columns; searched and sorted by."""
+
+    start: NotRequired[int]
+    stop: NotRequired[int]
+    left: NotRequired[int]
+    right: NotRequired[int]
+    search: NotRequired[str]
+    column: NotRequired[int | None]
+    descending: NotRequired[bool]
+    table: NotRequired[str]  # which one, where there are two
+
+
+class Edit(TypedDict):
+    """Put what was typed in the place of a value: of a row, seen at a mark, or the whole."""
+
+    text: str
+    row: NotRequired[int]
+    mark: NotRequired[int]
+    anyway: NotRequired[bool]
+
+
+class Add(TypedDict):
+    """Put in what was typed, under a key if there are keys."""
+
+    text: str
+    key: NotRequired[str]
+    anyway: NotRequired[bool]
+
+
+class Remove(TypedDict):
+    """Take out a row."""
+
+    row: int
+
+
+class Turn(TypedDict):
+    """Turn a knob."""
+
+    field: int
+    label: str
+    value: str | int | float | bool | None
+
+
+class Ask(TypedDict):
+    """Something about a value as it is shown; `what` says what, the rest depends on it."""
+
+    what: Literal["arrange", "describe", "copy", "csv", "parquet", "code"]
+    column: NotRequired[int | None]
+    name: NotRequired[str]
+
+
+class Step(TypedDict):
+    """A button of a trace, for one kernel or for all."""
+
+    who: NotRequired[str | None]
+
+
+class Plain(TypedDict):
+    """Nothing but its type."""
+
+
+FROM_PAGE: dict[str, Any] = {
+    "open": Open, "close": Plain, "sight": Sight, "confirm": Confirm, "window": Window, "undo": Plain, "edit": Edit,
+    "add": Add, "remove": Remove, "set": Turn, "ask": Ask, "draw": Open, "next": Step, "run": Step, "step": Step,
+    "stop": Plain, "page": Plain,
+}  # fmt: skip
+
+# --- what a pane says
+
+
+class Column(TypedDict):
+    """A column of a table of rows."""
+
+    name: str
+    title: str
+    width: NotRequired[str]
+    format: NotRequired[str]
+    note: NotRequired[str]
+    grow: NotRequired[bool]
+    mono: NotRequired[bool]
+    opens: NotRequired[bool]
+    editable: NotRequired[bool]
+
+
+class Hello(TypedDict):
+    """What is shown here, and by which module of the front end; what does not change of it."""
+
+    view: str
+    name: str | None
+    kind: str
+    title: NotRequired[str]
+    columns: NotRequired[list[Column]]
+    adds: NotRequired[Literal["key", "attribute", "item", "member"]]
+    objects: NotRequired[list[Column]]
+    clients: NotRequired[list[Column]]
+
+
+class Update(TypedDict):
+    """What has changed since the last one; the rest is the view's: see UPDATES."""
+
+    serial: int
+
+
+class Trouble(TypedDict):
+    """What is wrong, or "" if nothing is any more; `why` is for people."""
+
+    trouble: Literal["", "gone", "detached", "deleted", "problem"]
+    why: str
+
+
+class Accepted(TypedDict):
+    """It is done, and `undo` says what could be taken back; or the answer to `ask`, which has more."""
+
+    request: int | None
+    undo: NotRequired[str | None]
+    page: NotRequired[str]
+
+
+class Refused(TypedDict):
+    """It is not done, and why, for people; `again`: it is if it is asked for once more."""
+
+    request: int | None
+    why: str
+    again: NotRequired[bool]
+
+
+TO_PAGE: dict[str, Any] = {
+    "hello": Hello, "update": Update, "trouble": Trouble, "lost": Plain, "accepted": Accepted, "refused": Refused,
+    "answer": Accepted,
+}  # fmt: skip
+
+
+class Rows(TypedDict):
+    """A table: rows that are new or have changed, as [row, cells, editable], and which are in sight, in order."""
+
+    start: int
+    total: int
+    matching: int
+    order: list[int]
+    rows: list[tuple[int, list[Cell], bool]]
+    changed: list[tuple[int, int]]  # row, and how often it was seen to change
+    fresh: bool  # the page is to forget all rows it knows
+    last: NotRequired[list[Any] | None]  # who wrote last, and when
+
+
+class Figures(TypedDict):
+    """How much a manager holds, and who waits in a circle."""
+
+    objects: int
+    clients: int
+    memory: int
+    warm: int
+    pid: int
+    deadlocks: list[list[str]]
+    rss: NotRequired[int]
+    attached: NotRequired[list[str]]
+
+
+class Dashboard(TypedDict):
+    """Objects, clients and figures, where they have changed."""
+
+    objects: Rows | None
+    clients: Rows | None
+    figures: Figures | None
+
+
+class Queue(TypedDict):
+    """How deep it is, who waits, what comes next."""
+
+    length: int
+    maxsize: int
+    unfinished: int
+    came: int | None
+    next: list[tuple[str, str]]
+    waiters: list[tuple[str, str, float]]
+    last: tuple[str, float]
+    at: float
+
+
+class Sync(TypedDict):
+    """A state and its words, holders, waiters, circles."""
+
+    state: Literal["", "free", "held", "set", "unset", "broken"]
+    text: str
+    holders: list[str]
+    since: float | None
+    waiters: list[tuple[str, str, float]]
+    deadlocks: list[list[str]]
+
+
+class Controls(TypedDict):
+    """Fields that are new or have changed, by their place, and how many there are."""
+
+    fields: list[tuple[int, dict[str, Any]]]
+    count: int
+    last: list[Any] | None
+
+
+UPDATES: dict[str, Any] = {
+    "table": Rows, "dashboard": Dashboard, "shelf": Dashboard, "queue": Queue, "sync": Sync, "controls": Controls,
+}  # fmt: skip
