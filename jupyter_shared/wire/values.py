@@ -9,6 +9,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Real
+from operator import index
 from typing import Any
 
 from msgspec.msgpack import Decoder, Ext, encode
@@ -153,13 +155,29 @@ def with_big_ints(value: Any) -> Any:
     return value
 
 
-def encode_extra(value: Any) -> Ext:
-    """msgspec's hook for what it has no word for."""
+def encode_extra(value: Any) -> Any:
+    """msgspec's hook for what it has no word for: what is to be encoded instead."""
     if type(value) is Packed:
         return Ext(3, encode((value.data, value.refs, value.memory, value.parts, value.buffers)))
     if type(value) is PickledKey:
         return Ext(1, value.identity + value.data)
-    raise NotImplementedError(f"a {type(value).__name__} cannot travel in a message")
+    return plain_scalar(value)
+
+
+def plain_scalar(value: Any) -> Any:
+    """A timeout, count, index or limit of a type of its own (numpy's scalars, subclasses, fractions), as Python's."""
+    if isinstance(value, str | bytes):
+        return str.__str__(value) if isinstance(value, str) else bytes(value)
+    if hasattr(type(value), "__index__"):
+        try:
+            return with_big_ints(index(value))
+        except TypeError:  # an array of more than one, for one
+            pass
+    if isinstance(value, Real):
+        return float(value)
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):  # numpy's bools and arrays without dimensions
+        return value.item()
+    raise TypeError(f"a {type(value).__name__} cannot travel in a message")
 
 
 def decode_extra(code: int, data: memoryview) -> Any:
