@@ -131,6 +131,9 @@ class ExploredTransport(DirectCalls):
         assert self._memory
         self._memory.give_back(memory, reusable)
 
+    def hang_up(self) -> None:
+        """There is no connection."""
+
     def let_go(self, object: int, times: int) -> None:
         """Objects live to the end of their run: when Python frees a proxy is no step of a function."""
 

@@ -85,6 +85,9 @@ class InProcessTransport(DirectCalls):
     def give_back(self, memory: int, reusable: bool) -> None:
         """There is no shared memory."""
 
+    def hang_up(self) -> None:
+        """There is no connection."""
+
     def let_go(self, object: int, times: int) -> None:
         """An object is referred to no more."""
         self._manager.release(self._client, object, times)

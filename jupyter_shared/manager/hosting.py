@@ -212,6 +212,8 @@ class _Buried(HostedState):
 def _method(state: HostedState, name: str) -> Callable[..., Any]:
     if name in state.exposed:
         return getattr(state.referent, name)  # type: ignore[no-any-return]
+    if name == "#EXPOSED":
+        return lambda: sorted(state.exposed)
     fallback = FALLBACKS.get(name)
     if fallback is None:
         kind = type(state.referent).__name__

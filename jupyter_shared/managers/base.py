@@ -15,16 +15,20 @@ from ..errors import ManagerGone, Refused
 from ..wire.messages import PROTOCOL
 from .child import end, told
 from .homes import ManagerHome
+from .internals import standard
 from .proxies import AutoProxy
-from .registry import Registered, our
+from .registry import Registered
 from .remote import AuthenticationError, Token
 from .serving import ManagerServer, Parcel, run_server
+from .theirs import our
 
 
-class BaseManager:
+class BaseManager(standard.BaseManager):  # type: ignore[misc]
     """Shares objects of registered classes between processes. SyncManager has the usual ones registered."""
 
     _registry: ClassVar[dict[str, Registered]] = {}
+    _Server = ManagerServer
+    _Listener, _Client = standard.listener_client["pickle"]
 
     def __init__(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from .internals import standard
 from .proxies import MakeProxyType
 
 BaseListProxy: Any = MakeProxyType(
@@ -17,7 +18,7 @@ BaseListProxy: Any = MakeProxyType(
 )  # fmt: skip
 
 
-class ListProxy(BaseListProxy):  # type: ignore[misc]
+class ListProxy(BaseListProxy, standard.ListProxy):  # type: ignore[misc]
     """A list."""
 
     def __iadd__(self, value: Any) -> Self:
@@ -39,7 +40,7 @@ BaseDictProxy: Any = MakeProxyType(
 )  # fmt: skip
 
 
-class DictProxy(BaseDictProxy):  # type: ignore[misc]
+class DictProxy(BaseDictProxy, standard.DictProxy):  # type: ignore[misc]
     """A dict."""
 
     _method_to_typeid_ = {"__iter__": "Iterator", "__reversed__": "Iterator"}
@@ -72,7 +73,7 @@ BaseSetProxy: Any = MakeProxyType(
 )  # fmt: skip
 
 
-class SetProxy(BaseSetProxy):  # type: ignore[misc]
+class SetProxy(BaseSetProxy, getattr(standard, "SetProxy", object)):  # type: ignore[misc]
     """A set."""
 
     _method_to_typeid_ = {"__iter__": "Iterator"}
@@ -97,7 +98,7 @@ class SetProxy(BaseSetProxy):  # type: ignore[misc]
 BaseArrayProxy: Any = MakeProxyType("BaseArrayProxy", ("__len__", "__getitem__", "__setitem__"))
 
 
-class ArrayProxy(BaseArrayProxy):  # type: ignore[misc]
+class ArrayProxy(BaseArrayProxy, standard.ArrayProxy):  # type: ignore[misc]
     """An array."""
 
 
@@ -110,7 +111,7 @@ BasePoolProxy: Any = MakeProxyType(
 )  # fmt: skip
 
 
-class PoolProxy(BasePoolProxy):  # type: ignore[misc]
+class PoolProxy(BasePoolProxy, standard.PoolProxy):  # type: ignore[misc]
     """A pool of worker processes; `with` ends it."""
 
     _method_to_typeid_ = {

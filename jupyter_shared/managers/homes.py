@@ -6,21 +6,22 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping
-from multiprocessing import util
+from multiprocessing import process, util
 from typing import Any
 
 from ..address import Connection
 from ..client.connection.transport import Transport
 from ..client.home import DIRECTORY
 from ..client.processes import inheritance
-from ..client.processes.pickled_proxies import forget, home_of, ticket
+from ..client.processes.pickled_proxies import forget, home_of, session_at, ticket
 from ..client.session import Session
 from ..client.values.packing_context import current
 from ..errors import SharedError, StaleObject
 from ..kinds.proxy import Proxy
-from ..wire.messages import Handle
+from ..wire.messages import PROTOCOL, Handle
 from .faces import native
 from .remote import RemoteError, RemoteTraceback, Token
+from .theirs import reaching
 
 DEPARTURE = 20  # among what multiprocessing does when a process ends; managers are ended at 0
 SETTLE_SECONDS = 10.0  # until a manager that does not answer is not waited for
@@ -62,6 +63,11 @@ class ManagerHome(Session):
                 self.ask("depart")
             except SharedError:
                 pass
+
+    def hang_up(self) -> None:
+        """Close this thread's connection; its next call opens another."""
+        if self._transport:
+            self._transport.hang_up()
 
     def end_manager(self) -> None:
         """Have the manager's process end."""
@@ -131,7 +137,7 @@ class ManagerHome(Session):
     def hosted(self, make: Callable[..., Any], typeid: str, id: str, manager: Any = None, **kwargs: Any) -> Any:
         """A proxy of a registered object."""
         token = Token(typeid, self.connection.address, id, self)
-        return make(token, "pickle", manager=manager or self._manager(), **kwargs)
+        return reaching(make)(token, "pickle", manager=manager or self._manager(), **kwargs)
 
     def _proxytype(self, typeid: str, manager: Any) -> Any:
         """What makes proxies of a registered type: as this process has it, else as the manager's process does."""
@@ -169,6 +175,18 @@ class ManagerHome(Session):
         watch = self.watch_object(DIRECTORY, lambda _: told.set(), -1)
         told.wait(SETTLE_SECONDS)
         watch.close()
+
+
+def attached(address: Any, authkey: bytes | None) -> ManagerHome:
+    """This process's attachment to the manager that listens there; made if there is none."""
+    known = session_at(address, ManagerHome)
+    if known is not None:
+        return known
+    key = bytes(process.current_process().authkey if authkey is None else authkey)
+    return ManagerHome(Connection("", address, key.hex(), 0, 0.0, "", PROTOCOL))
+
+
+Token.attach = staticmethod(attached)
 
 
 def _depart_at_exit(home: ManagerHome) -> None:

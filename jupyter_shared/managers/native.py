@@ -38,7 +38,7 @@ class Native(BaseProxy):
 
     @property
     def _token(self) -> Token:  # type: ignore[override]
-        return Token(type(self).typeid, self._home.connection.address, self._id, self._home)  # type: ignore[attr-defined]
+        return Token(type(self).typeid, self._home.connection.address, self._id, self._home)
 
     @property
     def _id(self) -> str:  # type: ignore[override]
@@ -64,8 +64,8 @@ class Native(BaseProxy):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, BaseProxy):
-            return self is other or self._same(other)  # type: ignore[attr-defined]
-        return super().__eq__(other)
+            return self is other or bool(self._same(other))
+        return super().__eq__(other)  # type: ignore[no-any-return]
 
     def __ne__(self, other: object) -> bool:
         equal = self.__eq__(other)
@@ -81,9 +81,9 @@ class Native(BaseProxy):
         return f"{repr(self)[:-1]}; '__str__()' failed>"
 
     def _getvalue(self) -> Any:
-        contents = self._contents()  # type: ignore[attr-defined]
+        contents = self._contents()
         if contents is None:
-            raise TypeError(f"a {type(self).typeid} has no value that could be copied")  # type: ignore[attr-defined]
+            raise TypeError(f"a {type(self).typeid} has no value that could be copied")
         return contents
 
 

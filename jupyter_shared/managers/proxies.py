@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from ..wire.messages import Handle
+from .internals import Internals
 from .remote import Token
 
 
-class BaseProxy:
+class BaseProxy(Internals):
     """A registered object, as another process holds it. Derive from it, and name in `_exposed_` what may be called."""
 
     _exposed_: ClassVar[tuple[str, ...]] = ()
     _made_of: ClassVar[tuple[str, tuple[str, ...]] | None] = None  # for types made by MakeProxyType
-    _manager: Any = None
+    _written_as: ClassVar[type | None] = None  # for types that derive from the standard library's, see `theirs.py`
     _isauto = False
 
     def __init__(
@@ -36,7 +37,7 @@ class BaseProxy:
         self._id = token.id
         self._manager = manager
         self._serializer = serializer
-        self._home = manager._home if token.home is None else token.home
+        self._home = _home_of(token, manager, authkey)
         self._handle: Handle = token.handle
         self._kept_alive = self._home.keep(self._handle)
 
@@ -54,7 +55,7 @@ class BaseProxy:
         elif "_made_of" in type(self).__dict__:
             make = Made(*type(self)._made_of)  # type: ignore[misc]
         else:
-            make = type(self)
+            make = type(self)._written_as or type(self)
         exposed = {"exposed": tuple(self._exposed_)} if self._isauto else {}
         return self._home.reduce_hosted(self._token, make, exposed)  # type: ignore[no-any-return]
 
@@ -116,12 +117,21 @@ def AutoProxy(  # noqa: N802 - the standard library's name
 ) -> BaseProxy:
     """A proxy with all the methods that the object exposes: the public ones, unless it was registered otherwise."""
     if exposed is None:
-        home = manager._home if token.home is None else token.home
+        home = _home_of(token, manager, authkey)
         exposed = home.call_method(token.handle, "#EXPOSED", (), {}, manager)
     made = MakeProxyType(f"AutoProxy[{token.typeid}]", exposed)
     proxy = made(token, serializer, manager, authkey)
     proxy._isauto = True
     return proxy
+
+
+def _home_of(token: Token, manager: Any, authkey: bytes | None) -> Any:
+    """This process's attachment to the manager of a token, which may have come out of a pickle."""
+    if token.home is not None:
+        return token.home
+    if manager is not None:
+        return manager._home
+    return Token.attach(token.address, authkey)
 
 
 def RebuildProxy(  # noqa: N802 - the standard library's name

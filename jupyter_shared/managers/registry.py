@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping
-from multiprocessing.managers import BaseProxy as StandardProxy
 from multiprocessing.pool import Pool
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from ..manager.hosting import Made
 from ..manager.server import Server
-from . import container_proxies, proxies, sync_proxies
 from .container_proxies import PoolProxy
 from .faces import NATIVE_KINDS
 from .proxies import AutoProxy
@@ -132,18 +130,3 @@ def public_methods(referent: Any) -> list[str]:
 def all_methods(referent: Any) -> list[str]:
     """The names of all of an object's methods."""
     return [name for name in dir(referent) if callable(getattr(referent, name))]
-
-
-def our(proxytype: Any) -> Any:
-    """A proxy type of ours; of the standard library's, ours of that name."""
-    if getattr(proxytype, "__module__", "") == StandardProxy.__module__:
-        for module in (proxies, sync_proxies, container_proxies):
-            ours = getattr(module, proxytype.__name__, None)
-            if ours is not None:
-                return ours
-    if isinstance(proxytype, type) and issubclass(proxytype, StandardProxy):
-        raise TypeError(
-            f"{proxytype.__name__} derives from a proxy type of multiprocessing.managers, which cannot reach managers "
-            "of jupyter_shared: derive it from the one of the same name in jupyter_shared.managers"
-        )
-    return proxytype

@@ -6,15 +6,16 @@ The errors are also those of the standard library, so that programs written for 
 from __future__ import annotations
 
 import multiprocessing
-import multiprocessing.managers as standard
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from .. import errors
 from ..client.values.packing import unpickled
 from ..wire.messages import Handle
+from .internals import standard
 
 
-class RemoteError(errors.RemoteError, standard.RemoteError):
+class RemoteError(errors.RemoteError, standard.RemoteError):  # type: ignore[misc]
     """Something went wrong in the manager's process; the text is its traceback."""
 
 
@@ -39,15 +40,17 @@ def failure(data: bytes, text: str) -> BaseException:
     return error if isinstance(error, BaseException) else RemoteError(text)
 
 
-class Token:
+class Token(standard.Token):  # type: ignore[misc]
     """Names a registered object, for proxy types: which manager, which object, registered as what."""
 
-    __slots__ = ("address", "home", "id", "keeps", "typeid")
+    __slots__ = ("home", "keeps")
+    typeid: str
+    address: Any
+    id: str
+    attach: ClassVar[Callable[[Any, bytes | None], Any]]  # how a process attaches to a manager, as `homes` does it
 
     def __init__(self, typeid: str, address: Any, id: str, home: Any = None) -> None:
-        self.typeid = typeid
-        self.address = address
-        self.id = id
+        super().__init__(typeid, address, id)
         self.keeps: Any = None  # the proxy of an object that is known by this token only
         self.home = home  # this process's attachment to the manager; known to proxies that we make ourselves
 
@@ -55,6 +58,12 @@ class Token:
     def handle(self) -> Handle:
         """How the object is called on the wire."""
         return Handle(int(self.id, 16), 0, "hosted")
+
+    def __getstate__(self) -> tuple[str, Any, str]:
+        return self.typeid, self.address, self.id
+
+    def __setstate__(self, state: tuple[str, Any, str]) -> None:
+        self.__init__(*state)  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"Token(typeid={self.typeid!r}, address={self.address!r}, id={self.id!r})"

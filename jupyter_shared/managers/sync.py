@@ -14,9 +14,10 @@ from ..kinds import PROXIES
 from . import container_proxies as containers
 from . import sync_proxies as proxies
 from .base import BaseManager
+from .internals import standard
 
 
-class SyncManager(BaseManager):
+class SyncManager(BaseManager, standard.SyncManager):  # type: ignore[misc]
     """Shares dicts, lists, queues, locks and more: `manager.dict()`, `manager.Queue()`, ...
 
     And, beyond the standard library's, every other kind by its name: `manager.counter()`, `manager.priority_queue()`.

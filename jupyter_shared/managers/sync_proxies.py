@@ -7,10 +7,11 @@ from collections.abc import Callable
 from types import GenericAlias, TracebackType
 from typing import Any, ClassVar, Self
 
+from .internals import standard
 from .proxies import BaseProxy
 
 
-class IteratorProxy(BaseProxy):
+class IteratorProxy(BaseProxy, standard.IteratorProxy):  # type: ignore[misc]
     """An iterator or generator."""
 
     _exposed_ = ("__next__", "send", "throw", "close")
@@ -34,7 +35,7 @@ class IteratorProxy(BaseProxy):
         return self._callmethod("close", args)
 
 
-class AcquirerProxy(BaseProxy):
+class AcquirerProxy(BaseProxy, standard.AcquirerProxy):  # type: ignore[misc]
     """A lock or semaphore."""
 
     _exposed_: ClassVar[tuple[str, ...]] = ("acquire", "release")
@@ -57,7 +58,7 @@ class AcquirerProxy(BaseProxy):
         return self._callmethod("release")
 
 
-class ConditionProxy(AcquirerProxy):
+class ConditionProxy(AcquirerProxy, standard.ConditionProxy):  # type: ignore[misc]
     """A condition."""
 
     _exposed_ = ("acquire", "release", "wait", "notify", "notify_all")
@@ -85,7 +86,7 @@ class ConditionProxy(AcquirerProxy):
         return result
 
 
-class EventProxy(BaseProxy):
+class EventProxy(BaseProxy, standard.EventProxy):  # type: ignore[misc]
     """An event."""
 
     _exposed_ = ("is_set", "set", "clear", "wait")
@@ -107,7 +108,7 @@ class EventProxy(BaseProxy):
         return self._callmethod("wait", (timeout,))
 
 
-class BarrierProxy(BaseProxy):
+class BarrierProxy(BaseProxy, standard.BarrierProxy):  # type: ignore[misc]
     """A barrier."""
 
     _exposed_ = ("__getattribute__", "wait", "abort", "reset")
@@ -129,7 +130,7 @@ class BarrierProxy(BaseProxy):
     broken = property(lambda self: self._callmethod("__getattribute__", ("broken",)), doc="Whether it is broken.")
 
 
-class NamespaceProxy(BaseProxy):
+class NamespaceProxy(BaseProxy, standard.NamespaceProxy):  # type: ignore[misc]
     """An object with attributes. Names that begin with an underscore are the proxy's own."""
 
     _exposed_ = ("__getattribute__", "__setattr__", "__delattr__")
@@ -152,7 +153,7 @@ class NamespaceProxy(BaseProxy):
             self._callmethod("__delattr__", (key,))
 
 
-class ValueProxy(BaseProxy):
+class ValueProxy(BaseProxy, standard.ValueProxy):  # type: ignore[misc]
     """A value."""
 
     _exposed_ = ("get", "set")

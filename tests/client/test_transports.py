@@ -165,6 +165,15 @@ def test_threads_are_callers_of_their_own(here):
     assert found == [False]
 
 
+def test_a_thread_that_hangs_up_calls_on(here):
+    counter = here.counter("c")
+    for _ in range(2):
+        here._transport.hang_up()
+        here._transport.hang_up()
+        counter.add(1)
+    assert counter.get() == 2
+
+
 def test_work_on_behalf_is_done_once_as_the_thread_it_is_done_for(here):
     lock, done = here.rlock("r"), []
     lock.acquire()

@@ -186,11 +186,12 @@ def test_a_server_in_a_process_of_ones_own():
     client.tasks().put("one")
     assert jobs.tasks.get_nowait() == "one"  # the very queue
     assert client._number_of_objects() == 0
+    home = client._home  # asked for later, it would connect to a server started again
     server.stop()
     thread.join(PATIENCE)
     assert not thread.is_alive()
-    until(lambda: client._home.gone)
-    client._home.detach()
+    until(lambda: home.gone)
+    home.detach()
 
 
 def test_a_server_that_never_serves_leaves_nothing():

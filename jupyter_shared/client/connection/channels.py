@@ -59,6 +59,12 @@ class Channels:
             before.next = None
         keeper.close()
 
+    def hang_up(self) -> None:
+        """Close this thread's connections, unless it is in the midst of a call."""
+        keeper = getattr(self._local, "keeper", None)
+        if keeper is not None and not keeper.channel.busy:
+            self.give_up(keeper.channel)
+
     def close(self) -> None:
         """Hang up all threads' connections."""
         for channel in [*self._open]:

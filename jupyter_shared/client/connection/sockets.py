@@ -189,6 +189,10 @@ class SocketTransport(Transport):
         """Have the lifeline's thread hold it."""
         self.lifeline.keep_until_end(descriptor, kept)
 
+    def hang_up(self) -> None:
+        """Close this thread's connections."""
+        self._channels.hang_up()
+
     def close(self) -> None:
         """Hang up: all threads' connections, then the lifeline."""
         self._closed = True

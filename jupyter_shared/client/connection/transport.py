@@ -71,6 +71,9 @@ class Transport(Protocol):
     def give_back(self, memory: int, reusable: bool) -> None:
         """Shared memory is needed no more, as often as this is called. Finalizers call it: it takes no lock."""
 
+    def hang_up(self) -> None:
+        """Close this thread's connections, if it has any of its own: its next call opens another."""
+
     def let_go(self, object: int, times: int) -> None:
         """An object that was handed out so many times is referred to no more. Finalizers call it, too."""
 

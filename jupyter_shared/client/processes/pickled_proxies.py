@@ -44,6 +44,13 @@ def session_of(name: str, make: type[AnyHome]) -> AnyHome | None:
     return next((home for home in found if home.gone is None), None)
 
 
+def session_at(address: Any, make: type[AnyHome]) -> AnyHome | None:
+    """This process's living session of the manager that listens there, if it has one."""
+    with _lock:
+        found: Any = _homes.get((make, address))
+    return found if found is not None and found.gone is None else None
+
+
 def ticket(connection: Connection) -> dict[str, Any]:
     """What a pickle says of the manager."""
     return (connection._replace(key="") if spawning() is None else connection)._asdict()
