@@ -34,8 +34,9 @@ class Connection:
         connection.setblocking(False)
         self.socket = connection
         self.descriptor = connection.fileno()
-        self.is_local = may_send_descriptors(connection)
-        if not self.is_local:
+        self.takes_descriptors = may_send_descriptors(connection)
+        self.is_local = False  # until its client has shown that it can read our memory
+        if not self.takes_descriptors:
             tune(connection)
         self.phase = Phase.PROOF
         self.proof = ManagerProof(key)

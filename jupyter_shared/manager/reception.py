@@ -11,7 +11,6 @@ from typing import Any
 
 from ..errors import Refused
 from ..kinds.kind import Caller, Client
-from ..platform.memory import Lent
 from ..store.store import Store
 from ..wire.conversation import Phase
 from ..wire.framing import LIMIT
@@ -19,6 +18,7 @@ from ..wire.messages import Hello, Message, Proof, Release, Unwatch, Watch, Welc
 from .connection import Connection
 from .loop import Loop
 from .memory import Warehouse
+from .page import Page
 
 COLLECT_SECONDS = 3.0  # after an object was let go of, until circles are looked for
 
@@ -31,9 +31,9 @@ class Reception:
     """Knows every client's lifeline and secret."""
 
     def __init__(
-        self, store: Store, memory: Warehouse, loop: Loop, about: dict[str, Any], page: Lent, send: Send
+        self, store: Store, memory: Warehouse, loop: Loop, about: dict[str, Any], page: Page, send: Send
     ) -> None:
-        """`page` is what local clients get with their welcome."""
+        """`page` is what clients show that they see, to be taken for local."""
         self.lifelines: dict[Client, Connection] = {}
         self.epoch = secrets.token_hex(8)
         self._store = store
@@ -43,12 +43,17 @@ class Reception:
         self._send = send
         self._loop = loop
         self._is_to_collect = False
+        self._local: set[Client] = set()  # they map our memory
         self._secrets: dict[int, bytes] = {}
         self._last = 0
 
     def proof(self, connection: Connection, proof: Proof) -> None:
         """Whoever knows the key may say who it is."""
-        self._send(connection, connection.proof.answer(proof), None)
+        answer, lent = connection.proof.answer(proof), self._page.lent
+        shows = proof.page is not None and (lent.descriptor is None or connection.takes_descriptors)
+        if shows:
+            answer.page = lent.where or ""
+        self._send(connection, answer, lent.descriptor if shows else None)
         connection.phase = Phase.HELLO
 
     def hello(self, connection: Connection, hello: Hello) -> None:
@@ -65,7 +70,10 @@ class Reception:
 
     def _arrived(self, connection: Connection, hello: Hello) -> None:
         self._last += 1
+        sees = hello.about.pop("sees", None)
         client = Client(self._last, hello.about, time.time())
+        if isinstance(sees, bytes) and secrets.compare_digest(sees, self._page.secret):
+            self._local.add(client)
         self._secrets[client.id] = secrets.token_bytes(16)
         self.lifelines[client] = connection
         log.info("%s (client %d, pid %s) has come", client.label, client.id, client.about.get("pid"))
@@ -77,9 +85,9 @@ class Reception:
         connection.client, connection.phase = client, phase
         connection.arrived()
         connection.reader.limit = LIMIT
-        shows_page = phase is Phase.LIFELINE and connection.is_local
+        connection.is_local = client in self._local
         welcome = Welcome(client.id, self._secrets[client.id], self.epoch, self._about)
-        self._send(connection, welcome, self._page.descriptor if shows_page else None)
+        self._send(connection, welcome, None)
 
     def is_lifeline(self, connection: Connection) -> bool:
         """Whether a client's life hangs on this connection."""
@@ -89,6 +97,7 @@ class Reception:
         """A client's lifeline has ended."""
         log.info("%s (client %d) has left", client.label, client.id)
         del self.lifelines[client], self._secrets[client.id]
+        self._local.discard(client)
         self._store.now = time.time()
         self._memory.client_gone(client)
         self._store.client_gone(client)

@@ -67,7 +67,7 @@ class Server:
         self._sending = Sending(self.store, self.memory)
         self._send = self._sending.send
         self._waiting = Waiting(self.store, self.loop, self._send)
-        self._reception = Reception(self.store, self.memory, self.loop, about, self.page.lent, self._send)
+        self._reception = Reception(self.store, self.memory, self.loop, about, self.page, self._send)
         reception, lending = self._reception, Lending(self.memory, self._send)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
             messages.Proof: reception.proof, messages.Hello: reception.hello,

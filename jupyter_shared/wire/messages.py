@@ -39,7 +39,7 @@ class Hello(Message, tag=1):
     client: int
     secret: bytes  # what Welcome told the lifeline; b"" on a lifeline
     thread: int
-    about: dict[str, Any] = {}  # a lifeline says who it is: label, pid, host, program, observer
+    about: dict[str, Any] = {}  # a lifeline says who it is: label, pid, host, program, observer, sees
 
 
 class Call(Message, tag=2):
@@ -77,7 +77,7 @@ class Calls(Message, tag=10):
 
 
 class Claim(Message, tag=3):
-    """Ask for shared memory to write into; the reply carries its id, and a descriptor beside it."""
+    """Ask for shared memory to write into: id, size, and name, which is None if a descriptor is beside the reply."""
 
     number: int
     size: int  # bytes
@@ -85,7 +85,7 @@ class Claim(Message, tag=3):
 
 
 class Fetch(Message, tag=4):
-    """Ask for shared memory that a Packed mentioned; the reply carries its size, and a descriptor beside it."""
+    """Ask for shared memory that a Packed mentioned: the same."""
 
     number: int
     memory: int
@@ -112,10 +112,15 @@ class Unwatch(Message, tag=7):
 
 
 class Proof(Message, tag=8):
-    """Either end: the answer to a challenge (HMAC-SHA256), and from the client a challenge in return."""
+    """Either end: the answer to a challenge (HMAC-SHA256), and from the client a challenge in return.
+
+    A lifeline asks for the page by any text: it gets its name, or a descriptor beside the message and "". Its Hello
+    shows what it could read of it (`sees`), and only then is it taken to be on the manager's machine.
+    """
 
     digest: bytes
     nonce: bytes
+    page: str | None = None
 
 
 class Ask(Message, tag=9):
@@ -187,7 +192,7 @@ class Challenge(Message, tag=37):
 
 
 class Welcome(Message, tag=38):
-    """Who you are to the manager, and who it is. A lifeline over a Unix socket gets the page beside it."""
+    """Who you are to the manager, and who it is."""
 
     client: int
     secret: bytes

@@ -37,6 +37,7 @@ class Channel:
         """Shake hands; raises what the other end erred in, or OSError."""
         self.socket = connection
         self.descriptors: list[int] = []
+        self.page: memoryview | None = None  # the manager's, if this is a lifeline and can see it
         self._arrived: list[Any] = []
         self.pipeline: Pipeline | None = None  # that this thread is in
         self.busy = False  # in the midst of a call

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from ...errors import ProtocolError
+from ...platform.memory import discard, map_page
 from ...wire.conversation import ClientProof
 from ...wire.messages import Challenge, Goodbye, Hello, Message, Proof, Welcome
 from .failures import error_named
 
+SECRET_NUMBERS = 2  # at the page's end, of 64 bits: what only those can tell who see it
+
 
 class Line(Protocol):
     """What messages go over."""
+
+    descriptors: list[int]  # that have come beside them
+    page: memoryview | None  # what was found of the manager's page
 
     def send(self, message: Message) -> None:
         """Send one."""
@@ -23,11 +29,30 @@ class Line(Protocol):
 def shake_hands(line: Line, key: bytes, hello: Hello) -> Welcome:
     """What the manager welcomes us with; raises what either end erred in."""
     proof = ClientProof(key)
-    line.send(proof.answer(_expect(line, Challenge)))
-    proof.check(_expect(line, Proof))
+    ours = proof.answer(_expect(line, Challenge))
+    if not hello.client:  # a lifeline: whether it is on the manager's machine holds for all the client's connections
+        ours.page = ""
+    line.send(ours)
+    theirs: Proof = _expect(line, Proof)
+    proof.check(theirs)
+    line.page = _page_seen(line, theirs.page)
+    if line.page is not None:
+        hello.about["sees"] = line.page[-SECRET_NUMBERS:].tobytes()
     line.send(hello)
     welcome: Welcome = _expect(line, Welcome)
     return welcome
+
+
+def _page_seen(line: Line, where: str | None) -> memoryview | None:
+    """The manager's page, if it can be seen from here: neither another machine nor a forwarded socket shows it."""
+    handle = where or (line.descriptors.pop() if line.descriptors else None)
+    try:
+        return map_page(handle) if where is not None and handle is not None else None
+    except OSError:
+        return None
+    finally:
+        while line.descriptors:
+            discard(line.descriptors.pop())
 
 
 def _expect(line: Line, kind: Any) -> Any:

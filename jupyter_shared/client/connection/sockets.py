@@ -48,8 +48,10 @@ class SocketTransport(Transport):
         self._pipelines: set[Channel] = set()  # that are in one
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
-        self.shares_memory = bool(lifeline.descriptors)
-        self.page = map_page(lifeline.descriptors.pop()) if lifeline.descriptors else None
+        self.page = lifeline.page
+        if lifeline.descriptors:  # a manager from before 0.2 shows its page by the way, when it welcomes us
+            self.page = map_page(lifeline.descriptors.pop())
+        self.shares_memory = self.page is not None
         self.lifeline = Lifeline(lifeline, hooks.manager_gone)
         self.lifeline.start()
         self._closed = False
@@ -215,7 +217,7 @@ def _news(channel: Channel, place: str) -> str | None:
 
 
 def _given(descriptor: int | None, value: list[Any]) -> Handle:
-    where: str | None = value[2]
+    where: str | None = value[2] if len(value) > 2 else None
     if where is not None:
         return where
     if descriptor is None:
