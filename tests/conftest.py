@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -54,6 +55,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if IN_CI:
         pytest.fail("CI runs the browser tests, and there is no Chromium: see install_programs in tasks.py")
     pytest.skip("there is no Chromium here: `python3 tasks.py test` installs it, given the rights")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick_collections() -> Iterator[None]:
+    """Have `gc.collect()` look only at what the module makes: with pandas and a browser there it is slow."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
