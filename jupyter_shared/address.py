@@ -19,7 +19,7 @@ from typing import NamedTuple
 from .errors import InvalidName, Refused
 from .platform import files as private
 from .platform.locking import Lock
-from .platform.sockets import LONGEST_SOCKET_PATH, Address, connected
+from .platform.sockets import LONGEST_SOCKET_PATH, Address, connected, finds_by_path
 
 DEFAULT_NAME = "default"
 ANSWER_SECONDS = 1.0
@@ -157,9 +157,15 @@ class Files(NamedTuple):
         return self.answers() if held is None else held  # no locks here: whether one lives, its socket tells
 
     def answers(self) -> bool:
-        """Whether somebody listens at the socket: a manager, be its lock removed under it or not."""
+        """Whether somebody listens at the socket: a manager, be its lock removed under it or not.
+
+        Never, where no path leads to a socket: there no lock can be removed under whoever holds it.
+        """
+        address = finds_by_path(self.socket)
+        if address is None:
+            return False
         try:
-            connected(str(self.socket), ANSWER_SECONDS).close()
+            connected(address, ANSWER_SECONDS).close()
         except (FileNotFoundError, ConnectionRefusedError):
             return False
         except OSError:  # too many come at once, or the manager is stopped

@@ -12,6 +12,7 @@ from ..errors import ManagerGone, NoManager, NoSuchName, Refused, StaleObject, W
 from ..keeping import Keep, Keeping
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
+from ..platform.sockets import is_of_this_machine
 from ..wire.messages import Handle
 from .connection import launch
 from .connection.holder import kill
@@ -180,7 +181,7 @@ class Session(Looking, Home, Factories, MutableMapping[str, Any]):
         except ManagerGone:
             pass
         self.detach()
-        if not isinstance(self.connection.address, str):
+        if not is_of_this_machine(self.connection.address):
             return
         files = Files.of(self.name)
         deadline = time.monotonic() + launch.PATIENCE

@@ -58,9 +58,9 @@ class Connection:
         self.is_open = True
 
     def begin(self, handler: Handler) -> None:
-        """Listen to it."""
-        self._loop.handlers[self.descriptor] = handler
+        """Listen to it; OSError if this system can listen to no more."""
         self._poll.register(self.descriptor, READ)
+        self._loop.handlers[self.descriptor] = handler
 
     def next_in_turn(self) -> Iterator[Any]:
         """What came behind a call that was parked, until one of these is parked itself."""

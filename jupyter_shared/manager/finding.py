@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
 
 from ..address import Connection, Files
 from ..platform.locking import Lock
-from ..platform.sockets import Address, listener_of
+from ..platform.sockets import Address, listener_of, mark_of
 from ..store.listing import attached
 from .server import Server
 
@@ -25,7 +24,7 @@ class Whereabouts:
         self._files = files
         self._lock = lock
         self._listener: socket.socket | None = None
-        self._socket: os.stat_result | None = None
+        self._socket: object = None  # what tells its file from another one
         self._connection: Connection | None = None
         self._in_vain = 0
         self.address: Address = ""  # where it listens
@@ -34,7 +33,7 @@ class Whereabouts:
         """Have the server listen at the manager's socket, instead of the one where nobody finds it."""
         listener, self.address = listener_of(self._files.socket)
         try:
-            self._socket = self._files.socket.stat()
+            self._socket = mark_of(self._files.socket)
         except BaseException:
             listener.close()
             raise
@@ -81,7 +80,7 @@ class Whereabouts:
             return True
 
     def _socket_is_ours(self) -> bool:
-        return self._socket is not None and os.path.samestat(self._files.socket.stat(), self._socket)
+        return bool(mark_of(self._files.socket) == self._socket)
 
     def _restored(self, server: Server) -> bool:
         """Write anew what has been harmed; false if that cannot be done, or there is another manager of this name."""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from .. import platform
 from ..errors import ManagerGone, NoMemory, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller
 from ..platform.polling import WRITE
@@ -130,8 +131,13 @@ class Server:
     def _accepted(self, accepted: socket.socket) -> None:
         connection = Connection(accepted, self._key, self.loop, self._buffer)
         connection.reader.land = partial(Landed, self.memory)
+        try:
+            connection.begin(partial(self._ready, connection))
+        except OSError as error:
+            log.warning("A connection could not be accepted: %s", error)
+            accepted.close()
+            return
         self._connections[connection] = None
-        connection.begin(partial(self._ready, connection))
         if connection.is_another_users():
             self._refuse(connection, Refused("This manager serves only the user it runs as."))
             return
@@ -231,5 +237,5 @@ class Server:
             log.info(self.farewell)
             self.loop.running = False
         keeps = self.keeper.about() if self.keeper else None
-        about = {**process_info(self.memory), "epoch": self._reception.epoch, "keeps": keeps}
+        about = {"platform": platform.NAME, **process_info(self.memory), "epoch": self._reception.epoch, "keeps": keeps}
         self._send(connection, Reply(ask.number, about))

@@ -7,10 +7,32 @@
     keep_to_us  user                    folders that only their user may enter
 """
 
-from .linux.files import read_end, reserve, sync
-from .unix.files import OURS_ALONE, keep_to_us, read_at, replace, sync_folder, user, write_at, write_for_us_alone
+from typing import TYPE_CHECKING
+
+from . import NAME
+
+if TYPE_CHECKING or NAME == "linux":
+    from .linux.files import read_end, reserve, sync
+    from .unix.files import OURS_ALONE, keep_to_us, read_at, replace, sync_folder, user, write_at, write_for_us_alone
+elif NAME == "posix":
+    from .posix.files import read_end, reserve, sync
+    from .unix.files import OURS_ALONE, keep_to_us, read_at, replace, sync_folder, user, write_at, write_for_us_alone
+else:
+    from .anywhere.files import (
+        OURS_ALONE,
+        keep_to_us,
+        read_at,
+        read_end,
+        replace,
+        reserve,
+        sync,
+        sync_folder,
+        user,
+        write_at,
+        write_for_us_alone,
+    )  # fmt: skip
 
 __all__ = [
-    "OURS_ALONE", "keep_to_us", "read_at", "read_end", "replace", "reserve", "sync", "sync_folder", "user", "write_at",
-    "write_for_us_alone",
+    "OURS_ALONE", "keep_to_us", "read_at", "read_end", "replace", "reserve", "sync", "sync_folder", "user",
+    "write_at", "write_for_us_alone",
 ]  # fmt: skip

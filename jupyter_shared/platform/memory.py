@@ -6,8 +6,23 @@
     discard(handle)                 lets go of a handle that nothing will be mapped by
 """
 
-from .lent import Handle, Lent
-from .linux.filling import fill
-from .linux.memory import Piece, discard, map_page
+from typing import TYPE_CHECKING
 
-__all__ = ["Handle", "Lent", "Piece", "discard", "fill", "map_page"]
+from . import NAME
+
+if TYPE_CHECKING or NAME == "linux":
+    from .lent import Handle, Lent
+    from .linux.filling import fill
+    from .linux.memory import Piece, discard, map_page
+elif NAME == "posix":
+    from .lent import Handle, Lent
+    from .posix.filling import fill
+    from .posix.memory import Piece, discard, map_page
+else:
+    from .anywhere.filling import fill
+    from .anywhere.memory import Piece, discard, map_page
+    from .lent import Handle, Lent
+
+__all__ = [
+    "Handle", "Lent", "Piece", "discard", "fill", "map_page",
+]  # fmt: skip

@@ -8,8 +8,21 @@
     has_hung_up(socket)         whether there is nobody at the other end, whatever is still to be read
 """
 
-from .linux.polling import HANGUP, READ, WRITE, Poll, Readable, SmallPoll, Waker, has_hung_up
+from typing import TYPE_CHECKING
+
+from . import NAME
+
+if TYPE_CHECKING or NAME == "linux":
+    from .linux.polling import HANGUP, READ, WRITE, Poll, Waker, has_hung_up
+    from .unix.polling import DEAF, Readable, SmallPoll
+elif NAME == "posix":
+    from .portable.polling import HANGUP, READ, WRITE, Poll, has_hung_up
+    from .posix.polling import Waker
+    from .unix.polling import DEAF, Readable, SmallPoll
+else:
+    from .anywhere.polling import DEAF, Readable, SmallPoll, Waker
+    from .portable.polling import HANGUP, READ, WRITE, Poll, has_hung_up
 
 __all__ = [
-    "HANGUP", "READ", "WRITE", "Poll", "Readable", "SmallPoll", "Waker", "has_hung_up",
+    "DEAF", "HANGUP", "READ", "WRITE", "Poll", "Readable", "SmallPoll", "Waker", "has_hung_up",
 ]  # fmt: skip

@@ -7,10 +7,21 @@
     END_SIGNALS                                 that tell a process to end in order
 """
 
-from .linux.processes import end_with, holder_of, is_stopped, kill_holder
-from .unix.processes import END_SIGNALS, at_fork, leave_parent, start_detached, tell_ready
+from typing import TYPE_CHECKING
+
+from . import NAME
+
+if TYPE_CHECKING or NAME == "linux":
+    from .linux.processes import end_with, holder_of, is_stopped, kill_holder
+    from .unix.processes import END_SIGNALS, at_fork, leave_parent, start_detached, tell_ready
+elif NAME == "posix":
+    from .portable.processes import end_with, holder_of, is_stopped, kill_holder
+    from .unix.processes import END_SIGNALS, at_fork, leave_parent, start_detached, tell_ready
+else:
+    from .anywhere.processes import END_SIGNALS, at_fork, leave_parent, start_detached, tell_ready
+    from .portable.processes import end_with, holder_of, is_stopped, kill_holder
 
 __all__ = [
-    "END_SIGNALS", "at_fork", "end_with", "holder_of", "is_stopped", "kill_holder", "leave_parent", "start_detached",
-    "tell_ready",
+    "END_SIGNALS", "at_fork", "end_with", "holder_of", "is_stopped", "kill_holder", "leave_parent",
+    "start_detached", "tell_ready",
 ]  # fmt: skip

@@ -10,25 +10,86 @@
 """
 
 import socket
+from typing import TYPE_CHECKING
 
-from .linux.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
-from .unix.sockets import (
-    BACKLOG,
-    ROOM_FOR_ONE,
-    Address,
-    allow_at_once_again,
-    connected_to_path,
-    descriptors_in,
-    listener_at,
-    listener_of,
-    may_send_descriptors,
-    send_now,
-    send_with,
-)  # fmt: skip
+from . import NAME
+
+if TYPE_CHECKING or NAME == "linux":
+    from .linux.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
+    from .unix.sockets import (
+        BACKLOG,
+        ROOM_FOR_ONE,
+        Address,
+        allow_at_once_again,
+        connected_to_path,
+        descriptors_in,
+        finds_by_path,
+        is_of_this_machine,
+        listener_at,
+        listener_of,
+        mark_of,
+        may_send_descriptors,
+        send_now,
+        send_with,
+    )  # fmt: skip
+elif NAME == "posix":
+    from .posix.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
+    from .unix.sockets import (
+        BACKLOG,
+        ROOM_FOR_ONE,
+        Address,
+        allow_at_once_again,
+        connected_to_path,
+        descriptors_in,
+        finds_by_path,
+        is_of_this_machine,
+        listener_at,
+        listener_of,
+        mark_of,
+        may_send_descriptors,
+        send_now,
+        send_with,
+    )  # fmt: skip
+else:
+    from .anywhere.sockets import (
+        BACKLOG,
+        LONGEST_SOCKET_PATH,
+        ROOM_FOR_ONE,
+        Address,
+        allow_at_once_again,
+        connected_to_path,
+        descriptors_in,
+        finds_by_path,
+        is_another_user,
+        is_of_this_machine,
+        listener_at,
+        listener_of,
+        mark_of,
+        may_send_descriptors,
+        send_now,
+        send_with,
+        tune,
+    )  # fmt: skip
 
 __all__ = [
-    "BACKLOG", "LONGEST_SOCKET_PATH", "ROOM_FOR_ONE", "Address", "allow_at_once_again", "connected", "descriptors_in",
-    "is_another_user", "listener_at", "listener_of", "may_send_descriptors", "send_now", "send_with", "tune",
+    "BACKLOG",
+    "LONGEST_SOCKET_PATH",
+    "ROOM_FOR_ONE",
+    "Address",
+    "allow_at_once_again",
+    "connected",
+    "connected_to_path",
+    "descriptors_in",
+    "finds_by_path",
+    "is_another_user",
+    "is_of_this_machine",
+    "listener_at",
+    "listener_of",
+    "mark_of",
+    "may_send_descriptors",
+    "send_now",
+    "send_with",
+    "tune",
 ]  # fmt: skip
 
 

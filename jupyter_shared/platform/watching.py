@@ -4,6 +4,17 @@
     watch_process(pid)  a descriptor that can be read when a process has ended; None where the system does not tell
 """
 
-from .linux.watching import FolderWatch, watch_process
+from typing import TYPE_CHECKING
 
-__all__ = ["FolderWatch", "watch_process"]
+from . import NAME
+
+if TYPE_CHECKING or NAME == "linux":
+    from .linux.watching import FolderWatch, watch_process
+elif NAME == "posix":
+    from .portable.watching import FolderWatch, watch_process
+else:
+    from .portable.watching import FolderWatch, watch_process
+
+__all__ = [
+    "FolderWatch", "watch_process",
+]  # fmt: skip

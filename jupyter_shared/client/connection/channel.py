@@ -13,7 +13,7 @@ from itertools import starmap
 from typing import Any
 
 from ...errors import ManagerGone, ProtocolError
-from ...platform.polling import Readable
+from ...platform.polling import DEAF, Readable
 from ...platform.sockets import ROOM_FOR_ONE, descriptors_in, may_send_descriptors, send_now
 from ...spinning import AdaptiveSpin
 from ...wire import messages
@@ -169,6 +169,8 @@ class Channel:
             writer.packed = []
         if message.awake:
             self._spinning.spin(self._look)
+        if DEAF:
+            self._readable.wait()
         self._sizes.extend(map(connection.recv_into, (self._buffer,)))  # one step of Python's, as in `_read`
         data = self._view[: self._sizes[0]]
         reply = reader.one(data)

@@ -13,6 +13,7 @@ from ...address import Connection, Files
 from ...errors import ManagerGone
 from ...keeping import Keeping
 from ...kinds.proxy import Proxy
+from ...platform.sockets import is_of_this_machine
 from ...wire.messages import Call, Handle
 from . import launch
 from .departure import Parting
@@ -38,7 +39,7 @@ class Returning(Parting):
 
     def manager_gone(self, why: str) -> None:
         """The lifeline has ended."""
-        if self._keeps and not self.gone and isinstance(self.connection.address, str):
+        if self._keeps and not self.gone and is_of_this_machine(self.connection.address):
             self._died = Files.of(self.connection.name).read() == self.connection
         super().manager_gone(why)
         if self._keeps:
@@ -54,7 +55,7 @@ class Returning(Parting):
     def _come_back(self) -> bool:
         """Attach to the manager that has taken its place: whether there is one."""
         keeps = self._keeps
-        if keeps is None or self.left or not isinstance(self.connection.address, str):
+        if keeps is None or self.left or not is_of_this_machine(self.connection.address):
             return False
         with self._lock:
             if not self.gone:  # another thread was faster

@@ -20,7 +20,7 @@ def start_detached(command: list[str], log: Path) -> None:
     import subprocess  # slow to load, and most find a manager that runs
 
     read, write = os.pipe()
-    with log.open("ab") as output:
+    with log.open("a+b") as output:  # the manager shortens it: see `read_end`
         process: Any = subprocess.Popen(
             [*command, "--ready", str(write)],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=[write],

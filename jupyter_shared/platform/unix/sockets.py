@@ -74,3 +74,19 @@ def descriptors_in(arrived: list[Any]) -> list[int]:
 def send_now(connection: socket.socket, data: memoryview) -> int:
     """Send what can be sent without waiting: how many bytes were; BlockingIOError if none."""
     return connection.send(data, socket.MSG_DONTWAIT)
+
+
+def mark_of(path: Path) -> Any:
+    """What tells a listening socket's file from another of the same name; FileNotFoundError if there is none."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def finds_by_path(path: Path) -> str | None:
+    """Where a manager listens, whose socket has this path."""
+    return str(path)
+
+
+def is_of_this_machine(address: Address) -> bool:
+    """Whether a manager at this address was found by its connection file."""
+    return isinstance(address, str)

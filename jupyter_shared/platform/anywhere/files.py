@@ -1,0 +1,75 @@
+"""Files on Windows: none is replaced, or removed, while another process has it open."""
+
+from __future__ import annotations
+
+import os
+import time
+from hashlib import blake2b
+from pathlib import Path
+
+OURS_ALONE: int = getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
+FIRST_PAUSE, MOST_PAUSES = 0.001, 10  # seconds; each pause is twice the one before
+
+
+def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> int:
+    """Write there: how many bytes were."""
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.write(descriptor, data)
+
+
+def read_at(descriptor: int, size: int, offset: int) -> bytes:
+    """What stands there."""
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.read(descriptor, size)
+
+
+def read_end(descriptor: int, size: int, offset: int) -> bytes:
+    """What stands in a file that is open to be appended to."""
+    return read_at(descriptor, size, offset)
+
+
+def sync(descriptor: int) -> None:
+    """Have what was written on the disk."""
+    os.fsync(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """Names of files are on the disk as they are made."""
+
+
+def reserve(descriptor: int, offset: int, size: int) -> None:
+    """Nothing is reserved: that there is no room is noticed when it is needed."""
+
+
+def replace(source: Path, target: Path) -> None:
+    """Have a file take another one's place, as soon as nobody has that open."""
+    for pauses in range(MOST_PAUSES + 1):
+        try:
+            source.replace(target)
+        except PermissionError:
+            if pauses == MOST_PAUSES:
+                raise
+            time.sleep(FIRST_PAUSE * 2**pauses)
+        else:
+            return
+
+
+def write_for_us_alone(path: Path, text: str) -> None:
+    """Write a new file that only its user may read."""
+    from jupyter_core.paths import secure_write
+
+    with secure_write(str(path)) as file:
+        file.write(text)
+
+
+def keep_to_us(path: Path) -> bool:
+    """Have a folder be one that only its user may enter, as those in a user's profile are; false if it is none."""
+    if path.is_symlink() or not path.is_dir():
+        return False
+    path.chmod(0o700)
+    return True
+
+
+def user() -> str:
+    """What tells this user from others, as a part of a file's name."""
+    return blake2b(str(Path.home()).encode(), digest_size=4).hexdigest()

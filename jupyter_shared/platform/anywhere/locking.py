@@ -1,0 +1,56 @@
+"""Locks on files that go with whoever holds them: only one process can open them, and they go as they are closed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from .system import system
+
+LOOK_SECONDS = 0.01
+
+
+class Lock:
+    """A file that this process has locked, until it lets go of it or ends."""
+
+    def __init__(self, handle: int, path: Path) -> None:
+        self._handle = handle
+        self._path = path
+
+    @classmethod
+    def take(cls, path: Path, *, wait: bool = False) -> Lock:
+        """Lock a file, which there must not be without its lock; BlockingIOError if another one has it."""
+        while True:
+            try:
+                return cls(system.open_for_one(path, make=True), path)
+            except BlockingIOError:
+                if not wait:
+                    raise
+            time.sleep(LOOK_SECONDS)
+
+    @staticmethod
+    def is_held(path: Path) -> bool | None:
+        """Whether somebody has it."""
+        try:
+            handle = system.open_for_one(path, make=False)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        system.close_for_all(handle, path)
+        return False
+
+    def is_at(self, path: Path) -> bool:
+        """Whether what is locked is what is found there."""
+        return path == self._path and path.exists()
+
+    def note(self, text: str) -> None:
+        """Nobody else could read who holds it."""
+
+    def release(self, removing: Iterable[Path] = ()) -> None:
+        """Let go of it, after these files are removed."""
+        for path in removing:
+            if path != self._path:
+                path.unlink(missing_ok=True)
+        system.close_for_all(self._handle, self._path)

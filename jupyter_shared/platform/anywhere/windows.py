@@ -1,0 +1,59 @@
+"""Windows' named memory, and files that go as they are closed. None of it was run yet on a real one."""
+
+from __future__ import annotations
+
+import mmap
+from pathlib import Path
+from typing import Any
+
+GENERIC_READ, GENERIC_WRITE = 0x80000000, 0x40000000
+CREATE_ALWAYS, OPEN_EXISTING = 2, 3
+SHARE_ALL, FLAG_DELETE_ON_CLOSE = 7, 0x04000000
+BUSY = (5, 32)  # the errors of a file that another process has open, or that is about to go
+
+
+def new_section(name: str, size: int, *, sparse: bool) -> mmap.mmap:
+    """A section of memory that is found by its name for as long as anybody has it mapped."""
+    make: Any = mmap.mmap
+    found: mmap.mmap = make(-1, size, tagname=f"Local\\jsh-{name}")
+    return found
+
+
+def section(name: str, size: int, access: int) -> mmap.mmap:
+    """Such a section, mapped once more; a new one, all zeros, if there is none of that name."""
+    make: Any = mmap.mmap
+    found: mmap.mmap = make(-1, size, tagname=f"Local\\jsh-{name}", access=access)
+    return found
+
+
+def remove_section(name: str) -> None:
+    """It goes by itself."""
+
+
+def remove_those_of_the_dead() -> None:
+    """They go by themselves."""
+
+
+def open_for_one(path: Path, *, make: bool) -> int:
+    """Open a file that nobody else can open then; BlockingIOError if somebody has it open."""
+    import _winapi
+
+    windows: Any = _winapi
+    try:
+        handle: int = windows.CreateFile(
+            str(path), GENERIC_READ | GENERIC_WRITE, 0, 0, CREATE_ALWAYS if make else OPEN_EXISTING,
+            FLAG_DELETE_ON_CLOSE if make else 0, 0,
+        )  # fmt: skip
+    except OSError as error:
+        if getattr(error, "winerror", None) in BUSY:
+            raise BlockingIOError(str(error)) from error
+        raise
+    return handle
+
+
+def close_for_all(handle: int, path: Path) -> None:
+    """Close such a file, which goes then."""
+    import _winapi
+
+    windows: Any = _winapi
+    windows.CloseHandle(handle)

@@ -1,0 +1,33 @@
+"""A clock that is looked at: a poll waits no longer than until it rings."""
+
+from __future__ import annotations
+
+import math
+import time
+
+LONGEST = 3600.0  # seconds that a poll is asked to wait at a time
+
+
+class Alarm:
+    """One point in time, by `time.monotonic`."""
+
+    descriptor: int | None = None  # nothing tells that it has come
+
+    def __init__(self) -> None:
+        self.due = math.inf
+
+    @property
+    def timeout(self) -> float:
+        """Seconds until then: 0 when it has come, -1 if it is set to nothing."""
+        return -1.0 if self.due == math.inf else min(max(self.due - time.monotonic(), 0.0), LONGEST)
+
+    def at_latest(self, due: float) -> None:
+        """Ring then, or earlier if it is set to that already."""
+        self.due = min(self.due, due)
+
+    def rung(self) -> None:
+        """It has rung, and is set to nothing."""
+        self.due = math.inf
+
+    def close(self) -> None:
+        """There is nothing to close."""

@@ -1,0 +1,29 @@
+"""Fills shared memory with buffers through mappings, by several threads if there is much: nothing else writes there."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+from ..copying import Pieces, copy_pieces, in_ranges
+from ..lent import Handle
+from .machine import PAGE_SIZE, processors
+
+
+def fill(handle: Handle, size: int, pieces: Pieces, keep: object) -> None:
+    """Copy the pieces to their places: there is room, as the memory was made with it.
+
+    The memory is not written any more once `keep` has gone: also after Ctrl-C, which cannot end a copy under way.
+    """
+    in_ranges(processors(), size, PAGE_SIZE, partial(_copy, handle, pieces, keep))
+
+
+def _copy(handle: Handle, pieces: Pieces, keep: object, start: int, stop: int) -> None:
+    from .mapping import map_memory
+
+    assert isinstance(handle, int)
+    address, unmap = map_memory(os.dup(handle), stop - start, writable=True, offset=start)
+    try:
+        copy_pieces(address - start, start, stop, pieces)
+    finally:
+        unmap()

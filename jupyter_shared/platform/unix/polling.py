@@ -1,0 +1,47 @@
+"""Waiting for few descriptors, by `poll`."""
+
+from __future__ import annotations
+
+import select
+import socket
+from functools import partial
+
+DEAF = False  # whether Ctrl-C is not heard while a socket is read
+
+
+class SmallPoll:
+    """Waits until one of a few descriptors can be read, or is at its end. It takes no descriptor of its own."""
+
+    def __init__(self) -> None:
+        self._poll = select.poll()
+
+    def register(self, descriptor: int) -> None:
+        """Wait for this one, too."""
+        self._poll.register(descriptor, select.POLLIN)
+
+    def unregister(self, descriptor: int) -> None:
+        """Wait for it no more."""
+        self._poll.unregister(descriptor)
+
+    def wait(self, seconds: float | None = None) -> set[int]:
+        """Those that are ready, waited for at most this long."""
+        return {descriptor for descriptor, _ in self._poll.poll(None if seconds is None else seconds * 1000)}
+
+
+class Readable:
+    """Waits for one socket."""
+
+    __slots__ = ("_socket", "look", "wait")
+
+    def __init__(self, connection: socket.socket) -> None:
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        self._socket = connection
+        self.wait = poll.poll  # until there is something to read
+        self.look = partial(poll.poll, 0)  # whether there is
+
+    def wait_for_either(self) -> bool:
+        """Wait until there is something to read or room to send: whether there is something to read."""
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN | select.POLLOUT)
+        return bool(poll.poll()[0][1] & ~select.POLLOUT)

@@ -1,0 +1,182 @@
+"""Takes away what macOS or Windows lacks, in every process of a test run that emulates it.
+
+Python runs this as it starts, where this folder is on PYTHONPATH. It does something only if JUPYTER_SHARED_PLATFORM is
+`posix` or `anywhere`. What the standard library and other packages use by themselves stays, but for our own files
+(`_refuse`); what nobody misses is gone for all.
+"""
+
+from __future__ import annotations
+
+import builtins
+import errno
+import os
+import sys
+from typing import Any
+
+MODE = os.environ.get("JUPYTER_SHARED_PLATFORM", "")
+PACKAGE = f"{os.sep}jupyter_shared{os.sep}"
+STAND_INS = tuple(os.path.join("platform", *parts) for parts in (("anywhere", "stand_ins.py"), ("posix", "memory.py")))  # noqa: PTH118
+
+
+def is_ours(file: str) -> bool:
+    """Whether a source file is the package's, and not one that stands for what this system lacks."""
+    return PACKAGE in file and f"{os.sep}tests{os.sep}" not in file and not file.endswith(STAND_INS)
+
+
+def caller(depth: int = 2) -> str:
+    return sys._getframe(depth).f_code.co_filename
+
+
+def remove(module: Any, *names: str) -> None:
+    for name in names:
+        if hasattr(module, name):
+            delattr(module, name)
+
+
+def refuse(module: Any, *names: str) -> None:
+    """Keep our own files from these."""
+    for name in names:
+        if hasattr(module, name):
+            setattr(module, name, _refused(getattr(module, name), f"{module.__name__}.{name}"))
+
+
+def _refused(function: Any, name: str) -> Any:
+    def refused(*args: Any, **kwargs: Any) -> Any:
+        if is_ours(caller()):
+            raise AttributeError(f"{name} is not there on the platform {MODE!r}: {caller()} calls it")
+        return function(*args, **kwargs)
+
+    return refused
+
+
+def refuse_modules(*names: str) -> None:
+    """Keep our own files from importing these."""
+    real = builtins.__import__
+
+    def imported(name: str, into: Any = None, *more: Any, **named: Any) -> Any:
+        into = named.pop("globals", into)
+        if name in names and is_ours((into or {}).get("__file__", "")):
+            raise ImportError(f"There is no module {name!r} on the platform {MODE!r}")
+        return real(name, into, *more, **named)
+
+    builtins.__import__ = imported
+
+
+def hide_proc() -> None:
+    """Keep our own files from /proc and /sys."""
+    for module, name in ((builtins, "open"), (os, "open"), (os, "listdir"), (os, "stat"), (os, "readlink")):
+        setattr(module, name, _hidden(getattr(module, name)))
+
+
+def _hidden(function: Any) -> Any:
+    def hidden(path: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(path, str | os.PathLike) and os.fspath(path).startswith(("/proc", "/sys")):
+            frames, frame = [], sys._getframe(1)
+            while frame is not None and len(frames) < 4:  # through pathlib
+                frames.append(frame.f_code.co_filename)
+                frame = frame.f_back  # type: ignore[assignment]
+            if any(map(is_ours, frames)):
+                raise FileNotFoundError(errno.ENOENT, "hidden by the guard", path)
+        return function(path, *args, **kwargs)
+
+    return hidden
+
+
+def behave_as_shared_memory_of_macos() -> None:  # noqa: C901
+    """No pread, pwrite, read or write on it, no private mapping, its size changed but once."""
+    import mmap
+
+    device = os.stat("/dev/shm").st_dev  # noqa: PTH116
+    sized: set[int] = set()
+
+    def is_shared_memory(descriptor: Any) -> bool:
+        return isinstance(descriptor, int) and descriptor >= 0 and os.fstat(descriptor).st_dev == device
+
+    def refused_on_it(function: Any, code: int) -> Any:
+        def refused(descriptor: Any, *args: Any) -> Any:
+            if is_shared_memory(descriptor):
+                raise OSError(code, os.strerror(code))
+            return function(descriptor, *args)
+
+        return refused
+
+    for name in ("pread", "pwrite", "read", "write"):
+        setattr(os, name, refused_on_it(getattr(os, name), errno.ENXIO))
+    truncate, mapped = os.ftruncate, mmap.mmap
+
+    def ftruncate(descriptor: int, size: int) -> None:
+        if is_shared_memory(descriptor):
+            inode = os.fstat(descriptor).st_ino
+            if inode in sized and os.fstat(descriptor).st_size:
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+            sized.add(inode)
+        truncate(descriptor, size)
+
+    class Mapping(mapped):
+        def __new__(cls, descriptor: int, *args: Any, **kwargs: Any) -> Any:
+            private = kwargs.get("access") == mmap.ACCESS_COPY or kwargs.get("flags", 0) & mmap.MAP_PRIVATE
+            if private and is_shared_memory(descriptor):
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+            return super().__new__(cls, descriptor, *args, **kwargs)
+
+    os.ftruncate, mmap.mmap = ftruncate, Mapping  # type: ignore[misc, assignment]
+
+
+def be_deaf_to_interrupts() -> None:
+    """Ctrl-C is heard only when a blocking call has returned."""
+    import select
+    import signal
+    import socket
+    import threading
+
+    def deaf(function: Any) -> Any:
+        def masked(*args: Any, **kwargs: Any) -> Any:
+            if threading.current_thread() is not threading.main_thread():
+                return function(*args, **kwargs)
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                return function(*args, **kwargs)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+        return masked
+
+    for name in ("recv", "recv_into", "connect"):
+        setattr(socket.socket, name, deaf(getattr(socket.socket, name)))
+    select.select = deaf(select.select)
+
+
+def be_without_unix() -> None:
+    """What Windows lacks."""
+    import _socket
+    import select
+
+    remove(_socket, "AF_UNIX", "SCM_RIGHTS", "CMSG_LEN", "CMSG_SPACE", "SO_PEERCRED", "socketpair", "MSG_DONTWAIT")
+    remove(select, "epoll", "poll", "POLLIN", "POLLOUT", "POLLHUP", "POLLRDHUP")
+    remove(os, "fork", "forkpty", "register_at_fork")
+    refuse(os, "pread", "pwrite", "getuid", "sysconf", "fchmod", "posix_fallocate", "mkfifo", "pipe")
+    refuse_modules("fcntl", "resource", "_posixshmem", "termios", "pwd", "grp")
+    be_deaf_to_interrupts()
+
+
+def spawn_by_default() -> None:
+    import multiprocessing.context as context
+
+    context._default_context = context.DefaultContext(context._concrete_contexts["spawn"])  # type: ignore[attr-defined]
+
+
+if MODE in ("posix", "anywhere"):
+    import select
+    import signal
+
+    remove(select, "epoll", "POLLRDHUP")
+    remove(os, "memfd_create", "eventfd", "eventfd_read", "eventfd_write", "timerfd_create", "pidfd_open")
+    remove(os, "copy_file_range", "sched_getaffinity", "process_cpu_count")
+    remove(signal, "pidfd_send_signal")
+    refuse(os, "sendfile", "fdatasync", "posix_fallocate")
+    hide_proc()
+    if MODE == "posix":
+        behave_as_shared_memory_of_macos()
+    else:
+        be_without_unix()
+    spawn_by_default()
