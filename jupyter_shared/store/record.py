@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from ..wire.values import Packed, decode_extra, encode_extra, with_big_ints
+from ..wire.values import Apart, Packed, decode_extra, encode_extra, with_big_ints
 from .invoke import Change
 
 
@@ -78,7 +78,14 @@ class Filled(Note, tag=6):
     memory: int
 
 
-Known = Done | Ended | Restarted | Stood | Lived | Filled
+class Some(Note, tag=7):
+    """Some of a long list, or of many bytes, of the next object of a snapshot."""
+
+    number: int  # of the list, in that object
+    content: Any  # a list, or bytes
+
+
+Known = Done | Ended | Restarted | Stood | Lived | Filled | Some
 
 
 def done(change: Change) -> Done:
@@ -114,16 +121,24 @@ class Reader:
 
     def __init__(self) -> None:
         self.packed: list[Packed] = []  # in the last note
+        self._come: dict[int, Any] = {}  # of the next object
         self._decode = msgspec.msgpack.Decoder(Known, ext_hook=self._extra).decode
 
     def note(self, body: bytes | memoryview) -> Any:
         """One note; ValueError for bytes that are none."""
         if self.packed:
             self.packed = []
-        return self._decode(body)
+        note = self._decode(body)
+        if type(note) is Some:
+            come = self._come.setdefault(note.number, [] if type(note.content) is list else bytearray())
+            come += note.content
+        return note
 
     def _extra(self, code: int, data: memoryview) -> Any:
         value = decode_extra(code, data)
+        if type(value) is Apart:
+            come = self._come.pop(value.number)
+            return come if type(come) is list else bytes(come)
         if type(value) is Packed:
             self.packed.append(value)
         return value

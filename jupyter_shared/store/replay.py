@@ -15,7 +15,7 @@ from ..kinds.kind import NUMBERS_OF_A_LIFE, Caller, Context, KnownCallers, Opera
 from ..wire.values import Packed
 from .entry import Entry
 from .invoke import GAVE_BACK, LEFT, Found
-from .record import Done, Ended, Filled, Lived, Restarted, Stood
+from .record import Done, Ended, Filled, Lived, Restarted, Some, Stood
 from .store import Store
 
 Hold = Callable[[Packed], Iterable[Any]]  # what keeps the shared memory of a blob alive; sets `Packed.memory` to its id
@@ -35,14 +35,14 @@ class Replay:
         self._waiting: list[Packed] = []  # of a snapshot, until all objects are there
         self._apply: dict[type, Callable[[Any], object]] = {
             Done: self._done, Ended: self._ended, Restarted: self._restarted, Stood: self._stood, Lived: self._lived,
-            Filled: self._filled,
+            Filled: self._filled, Some: lambda _: None,
         }  # fmt: skip
         assert store.directory is not None
         self.alive[store.directory.id] = store.directory
 
     def apply(self, note: Any, packed: list[Packed]) -> None:
         """Do what a note says; `packed` is the blobs in it on which something hangs."""
-        if type(note) is Lived:
+        if type(note) is Lived or type(note) is Some:
             self._waiting += packed
         else:
             for blob in packed:

@@ -99,6 +99,10 @@ class Lightened:
             return self._apart(len(value), _slices(value))
         return [self.list_out(item, depth - 1) for item in value] if depth else value
 
+    def bytes_out(self, data: bytes) -> Apart:
+        """Many bytes."""
+        return self._apart(len(data), (data[start : start + MOST_BYTES] for start in range(0, len(data), MOST_BYTES)))
+
     def buffers_out(self, packed: Packed) -> Packed:
         """A blob with its buffers taken out, as one: they will lie in one piece of memory."""
         parts, end = laid_out(map(len, packed.buffers))

@@ -16,12 +16,14 @@ import pytest
 
 from jupyter_shared.kinds import STATES
 from jupyter_shared.kinds.kind import Client
+from jupyter_shared.store import snapshot as snapshots
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.invoke import CAME
 from jupyter_shared.store.pipelines import call_many
 from jupyter_shared.store.record import Ended, Reader, Restarted, Writer, done
 from jupyter_shared.store.replay import Replay
 from jupyter_shared.store.snapshot import Snapshot, whole
+from jupyter_shared.wire import parts
 from jupyter_shared.wire.messages import Calls
 from jupyter_shared.wire.values import Packed
 from tests.kinds.test_every_kind import EXAMPLES
@@ -45,7 +47,8 @@ class Recording:
     def begin_snapshot(self):
         self.notes, self.of_snapshot = [], []
         self.dead.clear()
-        self.snapshot = Snapshot(self.store, 0, lambda note: self.of_snapshot.append(self._writer.body(note)))
+        write = lambda note: self.of_snapshot.append(self._writer.body(note))  # noqa: E731
+        self.snapshot = Snapshot(self.store, 0, write, in_slices=True)
 
     def refuses(self, entry, operation, caller, calls):
         if self.snapshot:
@@ -242,7 +245,15 @@ def test_replay_gives_what_lived():
             raise AssertionError(f"seed {seed}") from error
 
 
-def test_a_snapshot_and_what_came_after_it_give_what_lived():
+@pytest.mark.parametrize("most", [1, parts.MOST_ITEMS])
+def test_a_snapshot_and_what_came_after_it_give_what_lived(most, monkeypatch):
+    """Objects in one note each, or with each list of more than one item in slices."""
+    if most == 1:
+        monkeypatch.setattr(parts, "FEW", 0)
+        monkeypatch.setattr(parts, "MOST_BYTES", 2)
+        monkeypatch.setattr(snapshots, "MOST_BYTES", 2)
+    monkeypatch.setattr(parts, "MOST_ITEMS", most)
+    monkeypatch.setattr(snapshots, "MOST_ITEMS", most)
     until, seed = time.monotonic() + SECONDS, 10_000
     while time.monotonic() < until or seed < 10_020:
         seed += 1
@@ -253,7 +264,9 @@ def test_a_snapshot_and_what_came_after_it_give_what_lived():
         life.recording.begin_snapshot()
         for _ in range(60):
             life.step()
-        life.recording.snapshot.go_on(1_000)
+            life.recording.snapshot.go_on(life.random.randint(0, 3))
+        life.recording.snapshot.go_on(10_000)
+        assert life.recording.snapshot.is_whole
         settled(life)
         try:
             check(life, replayed(life.recording.of_snapshot, life.recording.notes))
@@ -309,3 +322,33 @@ def test_every_kind_is_kept(kind):
     life.threads[0][0].made(kind, *copy.deepcopy(EXAMPLES[kind][0]), name="x")
     settled(life)
     check(life, replayed(life.recording.notes))
+
+
+def test_a_large_object_is_written_in_slices_as_it_was():
+    """No note is long to make, though it is written while it changes."""
+    store = new_store()
+    client = Thread(store)
+    many = parts.MOST_ITEMS * 5
+    made = {
+        "dict": client.made("dict", [[f"key {number}", b"1"] for number in range(many)], name="dict"),
+        "list": client.made("list", [b"1"] * many, name="list"),
+        "set": client.made("set", [*range(many)], name="set"),
+        "array": client.made("array", "b", bytes(parts.MOST_BYTES * 3), name="array"),
+    }
+    recording = Recording(store)
+    store.invoke.records = (recording,)
+    recording.begin_snapshot()
+    recording.snapshot.go_on(3)
+    client.value(made["dict"], "set", "key 0", b"2")
+    client.value(made["list"], "replace", [b"2"])
+    client.value(made["set"], "pop")
+    while not recording.snapshot.is_whole:
+        before = len(recording.of_snapshot)
+        recording.snapshot.go_on(1)
+        assert len(recording.of_snapshot) <= before + 1
+    assert max(map(len, recording.of_snapshot)) < parts.MOST_BYTES + 100
+    replay = replayed(recording.of_snapshot, recording.notes)
+    again = Thread(replay.store)
+    for name, entry in made.items():
+        assert replay.store.names[name].state.dump() == entry.state.dump()
+        assert again.value(replay.store.names[name], "length") == len(entry.state)

@@ -70,7 +70,7 @@ class Compaction:
         self._worker.do(before.close, lambda _: None)
         self._named = set()
         self._values_then = keeper.values.written
-        self.snapshot = Snapshot(self._store, keeper.restarts, self._write)
+        self.snapshot = Snapshot(self._store, keeper.restarts, self._write, in_slices=True)
         keeper.soon()
 
     def before_change(self, entry: Entry) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from ...errors import NotKept
 from ...platform import files
 
-FORMAT = 1
+FORMAT = 2  # 1 had each object of a snapshot in one note
 MAGIC = b"jupyter_shared record\n"
 HEADER = struct.Struct(f"<{len(MAGIC)}sHQI")
 HEAD = struct.Struct("<II")
