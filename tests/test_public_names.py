@@ -26,8 +26,8 @@ KINDS = {
 
 SESSION = KINDS | {
     "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "history", "info", "label",
-    "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "restore", "stop", "trace",
-    "version", "view", "watch",
+    "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "restore", "select", "stop",
+    "trace", "version", "view", "watch",
 }  # fmt: skip
 
 MAPPING = {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"}

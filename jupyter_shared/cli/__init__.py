@@ -12,6 +12,7 @@ from typing import Any
 from .._version import __version__
 from ..address import DEFAULT_NAME
 from ..errors import SharedError, UserError
+from ..jupyter import reports
 from . import verbs
 from .checking import check
 
@@ -63,6 +64,9 @@ def parser() -> argparse.ArgumentParser:
 
     verb = _verb(add, "status", verbs.status)
     verb.add_argument("name", **name)
+    verb.add_argument(
+        "-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="so many objects at most"
+    )
     verb.add_argument("--json", action="store_true", help="for programs")
 
     verb = _verb(add, "logs", verbs.logs)

@@ -160,17 +160,22 @@ def status(asked: Namespace) -> None:
 
     Examples:
       jupyter shared status
-      jupyter shared status team --json
+      jupyter shared status team -n 1000
+      jupyter shared status team --json      all of it
     """
     with _visit(asked.name) as session:
-        others, objects = reports.others_in(session), session.objects()
+        others = reports.others_in(session)
         if asked.json:
+            objects = session.objects()
             plain = [{key: value for key, value in asdict(one).items() if key != "summary"} for one in objects]
             clients = [asdict(who) for who in others]
             _print_json({"manager": session.info(), "objects": plain, "clients": clients})
             return
         print(reports.status(session, others))
-        print("\n" + (reports.listing(objects) if objects else "Nothing is shared yet."))
+        lines, left_out = reports.first(session, asked.most)
+        print("\n" + (lines or "Nothing is shared yet."))
+        if left_out:
+            print(f"and {left_out:,} more (-n {asked.most + left_out})")
 
 
 def logs(asked: Namespace) -> None:

@@ -31,6 +31,19 @@ class Looking(Home):
 
         return [*map(object_info, self._described(start, stop, all))]
 
+    def select(
+        self, search: str = "", by: str | None = None, descending: bool = False, start: int = 0, stop: int = 100
+    ) -> tuple[list[ObjectInfo], int]:
+        """Some of the named objects that match, and how many match; a thousand at a time.
+
+        `search` is looked for in names, kinds and writers. `by` is "name", "kind", "length", "size", "state", "writer"
+        or "written"; otherwise they come as they were named. The manager finds them: only what is asked for travels.
+        """
+        from .records import object_info
+
+        found, matching = self.ask("select", search, by, descending, start, stop)
+        return [*map(object_info, found)], matching
+
     def _described(self, start: int, stop: int | None, all: bool) -> list[dict[str, Any]]:
         most = sys.maxsize if stop is None else stop
         found: list[dict[str, Any]] = self.ask("objects", all, start, most)

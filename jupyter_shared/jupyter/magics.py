@@ -187,16 +187,21 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
 
     # --- looking -----------------------------------------------------------------------------------------
 
-    @line(argument("-a", "--all", action="store_true", help="objects without a name too"))
+    @line(
+        argument("-a", "--all", action="store_true", help="objects without a name too"),
+        argument("-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="so many at most"),
+    )
     def shared_ls(self, asked: Namespace) -> str:
         """List what is shared: what it is, who wrote it last, and what is in it.
 
         Examples::
 
             %shared_ls
+            %shared_ls -n 1000
         """
-        found = self.attachments.current.objects(all=asked.all)
-        return reports.listing(found) if found else "Nothing is shared yet. Try:  shared['x'] = 42"
+        lines, left_out = reports.first(self.attachments.current, asked.most, all=asked.all)
+        more = f"\nand {left_out:,} more:  %shared_ls -n {asked.most + left_out}" if left_out else ""
+        return lines + more if lines else "Nothing is shared yet. Try:  shared['x'] = 42"
 
     @line()
     def shared_status(self, _asked: Namespace) -> str:

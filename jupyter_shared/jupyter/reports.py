@@ -14,6 +14,7 @@ from ..client.session import Session
 from .wording import ago, count, duration, size, table
 
 MOST_NAMES = 8  # in one line
+MOST_LISTED = 200  # objects, unless more are asked for
 
 
 def listing(objects: Iterable[ObjectInfo]) -> str:
@@ -26,6 +27,14 @@ def listing(objects: Iterable[ObjectInfo]) -> str:
             for found in objects
         ),
     )
+
+
+def first(session: Session, most: int, *, all: bool = False) -> tuple[str, int]:
+    """A line for each of the first objects, and how many objects are left out."""
+    found = session.objects(0, most, all=all)
+    total = session.info()["objects"] if all else len(session)
+    left_out = max(total - len(found), 0) if len(found) >= most else 0
+    return listing(found) if found else "", left_out
 
 
 def history(changes: Iterable[ChangeInfo], name: str) -> str:

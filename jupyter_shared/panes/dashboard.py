@@ -9,7 +9,7 @@ from .rows import Cell, Row, Sight
 from .table import column
 from .watching import DIRECTORY, Target
 
-MOST_WATCHED = 300  # objects whose changes are shown at once; of more, those in sight
+MOST_ARRANGED = 300  # objects that are all watched, searched and sorted here; of more, the manager finds those in sight
 
 
 class DashboardPane(Pane):
@@ -57,16 +57,26 @@ class DashboardPane(Pane):
 
     def update(self) -> Message | None:
         """What has changed of objects, clients and figures."""
-        objects = self.session.objects()
-        self._watch({info.name: info.id for info in objects[:MOST_WATCHED]})
+        objects = self._update_objects()
         figures = figures_of(self.session.info())
         changed = {
-            "objects": self._objects.of([self.object_row(info) for info in objects]),
+            "objects": objects,
             "clients": self._clients.of([_client_row(info) for info in self.session.clients()]),
             "figures": figures if figures != self._figures else None,
         }
         self._figures = figures
         return changed if any(changed.values()) else None
+
+    def _update_objects(self) -> Message | None:
+        window, total = self._objects.window, len(self.session)
+        if total <= MOST_ARRANGED:
+            found = self.session.objects(0, MOST_ARRANGED)
+            self._watch({info.name: info.id for info in found})
+            return self._objects.of([self.object_row(info) for info in found])
+        by = None if window.column is None else self.objects_columns[window.column]["name"]
+        found, matching = self.session.select(window.search, by, window.descending, window.start, window.stop)
+        self._watch({info.name: info.id for info in found})
+        return self._objects.of_selected([self.object_row(info) for info in found], total, matching)
 
     def object_row(self, info: Any) -> Row:
         """One object."""

@@ -171,6 +171,10 @@ class Sight:
         matching = everything if window.natural else window.select(everything)
         return self.told.difference(matching[window.start : window.stop], window.start, len(everything), len(matching))
 
+    def of_selected(self, rows: list[Row], total: int, matching: int) -> dict[str, Any] | None:
+        """What to tell, the rows in sight being known, as the window wants them: of so many, and so many match."""
+        return self.told.difference(rows, self.window.start, total, matching)
+
     def of_part(self, rows: list[Row], total: int) -> dict[str, Any] | None:
         """What to tell, the rows in sight being known, as they come."""
         return self.told.difference(rows, self.window.start, total, total)

@@ -15,6 +15,7 @@ from .deadlocks import deadlocks
 from .entry import Entry
 from .listing import attached, describe_clients, describe_entry
 from .record import Lived
+from .selecting import selected
 from .snapshot import whole
 from .store import Store
 from .trace_operations import TraceOperations
@@ -173,6 +174,12 @@ class DirectoryState(TraceOperations, kind="directory"):
         """What there is to know of the first MOST_DESCRIBED of these objects, but for those that are no more."""
         found = map(self._store.entry, ids[:MOST_DESCRIBED])
         return [describe_entry(entry) for entry in found if entry]
+
+    @operation(reads=True)
+    def select(self, call: Context, search: str, by: str | None, descending: bool, start: int, stop: int) -> list[Any]:
+        """Some named objects, by position among those that match, in an order; and how many match."""
+        found = selected(self._listed(all=False), search, by, descending)
+        return [[*map(describe_entry, found[start : min(stop, start + MOST_DESCRIBED)])], len(found)]
 
     def _listed(self, all: bool) -> Iterator[Entry]:
         entries = self._store.entries() if all else iter(self._store.names.values())
