@@ -195,7 +195,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
         inside = reduce_in_packing(proxy, self)
         if inside:
             return inside
-        give(proxy._kept_alive)
+        give(self, proxy._kept_alive)
         return type(self).rebuild, (ticket(self.connection), tuple(proxy._handle))
 
     @classmethod

@@ -37,13 +37,15 @@ def attach(
     idle: float | None = None,
     keep: Keep = False,
     sync: str = "second",
+    writable: bool = False,
 ) -> Session:
     """Attach to the manager of that name on this machine; start it in the background if there is none.
 
     `label` is what others see you as: by default the notebook's name, or the program's. `idle` is how many
     seconds a manager that this call starts waits, with no client and no named object, until it ends.
     With `keep` (True, or a folder) it keeps what it shares, and begins with what was kept there; `sync` ("always",
-    "second", "never") says when that is on the disk itself.
+    "second", "never") says when that is on the disk itself. With `writable` large arrays and frames come out as this
+    kernel's own, as `get(name, writable=True)` has them, of live objects too.
     Raises NoManager if there is none and `create` is false, NoAnswer if it runs and cannot be reached, NotKept if it
     runs and does not keep there.
     """
@@ -55,7 +57,9 @@ def attach(
             text = f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`."
             raise NoManager(text)
         try:
-            return must_keep(Session(found, label), keeping, leave=True)
+            session = must_keep(Session(found, label), keeping, leave=True)
+            session.values_writable = writable
+            return session
         except (FileNotFoundError, ConnectionError, TimeoutError, Refused) as error:
             deadline = deadline or time.monotonic() + launch.HEALING_SECONDS
             if time.monotonic() > deadline or isinstance(error, TimeoutError):

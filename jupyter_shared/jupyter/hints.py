@@ -6,8 +6,9 @@ import sys
 from typing import Any
 
 READ_ONLY = (
-    "Hint: values from a shared memory are read-only, as other kernels look at them too. Take `a = a.copy()` for an "
-    "array of your own, or `shared.array(NAME, shape=..., dtype=...)` for one that all kernels write."
+    "Hint: values from a shared memory are read-only, as other kernels look at them too. Take "
+    "`shared.get(NAME, writable=True)` or `a = a.copy()` for one of your own, or `shared.array(NAME, shape=..., "
+    "dtype=...)` for one that all kernels write. `attach(writable=True)` makes every value one of your own."
 )
 _SAID_BY_NUMPY = ("read-only", "not writeable")
 

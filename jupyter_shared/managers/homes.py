@@ -152,7 +152,7 @@ class ManagerHome(Session):
         """How a proxy of a registered object is pickled."""
         if current.note(token.handle.object, self):
             return hosted_here, (make, token.typeid, token.id, kwargs)
-        inheritance.give(self._referents.find(token.handle.object))
+        inheritance.give(self, self._referents.find(token.handle.object))
         return type(self).rebuild_hosted, (ticket(self.connection), make, token.typeid, token.id, kwargs)
 
     def detach(self) -> None:
@@ -198,6 +198,7 @@ def _depart_at_exit(home: ManagerHome) -> None:
             found.depart()
 
     util.Finalize(home, depart, exitpriority=DEPARTURE)
+    inheritance.bequeath_at_exit()
 
 
 def hosted_here(make: Any, typeid: str, id: str, kwargs: dict[str, Any]) -> Any:

@@ -108,11 +108,15 @@ class Registry:
         return answer.get()
 
     def _count(self) -> int:
-        gc.collect()  # circles of objects that contain each other's proxies
+        self._settle()
         return sum(1 for _ in self._server.store.entries()) - OWN_OBJECTS
 
+    def _settle(self) -> None:
+        self._server.store.directory.state.in_transit.clear()  # type: ignore[union-attr]
+        gc.collect()  # circles of objects that contain each other's proxies
+
     def _describe(self) -> str:
-        gc.collect()
+        self._settle()
         store = self._server.store
         lines = []
         for entry in [*store.entries()][OWN_OBJECTS:]:

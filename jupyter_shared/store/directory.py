@@ -13,6 +13,7 @@ from ..wire.messages import Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
 from .entry import Entry
+from .in_transit import InTransit
 from .listing import attached, describe_clients, describe_entry
 from .record import Lived
 from .selecting import selected
@@ -30,6 +31,7 @@ class DirectoryState(TraceOperations, kind="directory"):
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.in_transit = InTransit()
 
     def __len__(self) -> int:
         return len(self._store.names)
@@ -67,6 +69,7 @@ class DirectoryState(TraceOperations, kind="directory"):
         for _, entry in entries:
             if entry:
                 call.caller.client.hand_out(entry.id, entry)
+                self.in_transit.arrived(entry.id, call.now)
         return [id for id, entry in entries if not entry]
 
     @operation(reads=True)
@@ -77,6 +80,14 @@ class DirectoryState(TraceOperations, kind="directory"):
     @operation(reads=True)
     def sync(self, call: Context) -> None:
         """Nothing: its reply says that all calls sent before it are done."""
+
+    @operation(reads=True)
+    def bequeath(self, call: Context, ids: list[int]) -> None:
+        """This client is about to end, and has sent these to others: they are kept until somebody holds them."""
+        for id in ids:
+            entry = self._store.entry(id)
+            if entry:
+                self.in_transit.keep(entry, call.now)
 
     @operation(reads=True)
     def depart(self, call: Context) -> None:

@@ -8,6 +8,7 @@ import io
 import multiprocessing
 import multiprocessing.managers as standard
 import os
+import pickle
 import queue
 import sys
 import tempfile
@@ -20,7 +21,8 @@ import pytest
 
 import jupyter_shared
 from jupyter_shared import managers
-from jupyter_shared.errors import CannotSend, HolderDied, ManagerGone
+from jupyter_shared.client.processes import inheritance
+from jupyter_shared.errors import CannotSend, DeadlockWarning, HolderDied, ManagerGone
 from jupyter_shared.managers import BaseManager, RemoteError, SyncManager
 from tests.waiting import PATIENCE, until
 
@@ -260,6 +262,31 @@ def test_a_warning_that_is_an_error_leaves_the_lock_free(manager, kind):
     assert not thread.is_alive()
 
 
+def test_a_deadlock_that_is_an_error_leaves_the_locks_as_they_were(manager):
+    locks, both = (manager.Lock(), manager.RLock()), threading.Barrier(2)
+    raised, done = [], []
+
+    def cross(first, second):
+        try:
+            with locks[first]:
+                both.wait()
+                with locks[second]:
+                    done.append(first)
+        except DeadlockWarning as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=cross, args=order) for order in ((0, 1), (1, 0))]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+    assert raised
+    assert len(raised) + len(done) == 2
+    assert all(lock.acquire(timeout=PATIENCE) for lock in locks)
+
+
 # --- values ----------------------------------------------------------------------------------------------------
 
 _of_workers = None
@@ -278,6 +305,40 @@ def test_a_pool_returns_fresh_proxies(manager):
         pool.close()
         pool.join()
     _of_workers = None
+
+
+def test_what_ends_at_once_leaves_what_it_has_sent(manager):
+    global _of_workers  # noqa: PLW0603
+    _of_workers = manager
+    with FORK.Pool(2, maxtasksperchild=1) as pool:
+        for _ in range(2):
+            assert [[*proxy] for proxy in pool.map(_fresh, range(8), chunksize=1)] == [[n] for n in range(8)]
+        pool.close()
+        pool.join()
+    sent = FORK.Queue()
+    child = FORK.Process(target=_put_fresh, args=(sent, 5))
+    child.start()
+    child.join()  # and only then is it looked at
+    child.close()
+    until(lambda: len(manager._home.clients()) <= 2)  # we, and the manager itself
+    assert [[*sent.get(timeout=PATIENCE)] for _ in range(5)] == [[n] for n in range(5)]
+    sent.close()
+    sent.join_thread()
+    until(lambda: manager._number_of_objects() == 0)
+    _of_workers = None
+
+
+def _put_fresh(sent, times):
+    for number in range(times):
+        sent.put(_fresh(number))
+
+
+def test_what_is_sent_again_and_again_drives_nothing_else_out(manager, monkeypatch):
+    monkeypatch.setattr(inheritance, "MOST_SENT", 10)
+    fresh, often = pickle.dumps(manager.list(["fresh"])), manager.list()
+    for _ in range(20):
+        pickle.dumps(often)
+    assert pickle.loads(fresh) == ["fresh"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import jupyter_shared
 from jupyter_shared.managers import BaseManager, SyncManager
 from tests.waiting import until
 from tests.weighing import private
@@ -37,6 +38,19 @@ def test_a_session_reads_what_it_may_write(manager, session):
         assert not other["a"].any()
     session["a"] = mine
     assert session["a"].sum() == LARGE, "what was written is what is published"
+
+
+def test_a_session_may_choose_it_for_all_it_reads(manager, session):
+    session["a"], session.dict("d")["a"] = np.zeros(LARGE), np.zeros(LARGE)
+    with jupyter_shared.attach(manager.name, create=False, writable=True) as other:
+        reads = (lambda: other["a"], lambda: other["d"]["a"], lambda: other.get("a"), lambda: other["d"].copy()["a"])
+        for read in reads:
+            mine = read()
+            mine += 1
+            assert mine.sum() == LARGE
+            assert not read().any()
+        assert not session["d"]["a"].any()
+        assert not session["d"]["a"].flags.writeable
 
 
 def test_what_it_may_write_takes_no_memory_until_it_is_written(session):

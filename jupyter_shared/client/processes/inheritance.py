@@ -12,8 +12,11 @@ import sys
 import threading
 import time
 import weakref
-from collections import deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ...errors import SharedError
 
 if TYPE_CHECKING:
     from ..connection.transport import Transport
@@ -62,6 +65,8 @@ class Inherited:
     _lock: Any
     _referents: Referents
     _transport: Transport | None
+    gone: str | None
+    ask: Callable[..., Any]
 
     def about_to_fork(self) -> None:
         """Called in the parent."""
@@ -89,6 +94,14 @@ class Inherited:
             self._transport = None
         self._heirs.child()
 
+    def bequeath(self, ids: list[int]) -> None:
+        """This process is about to end: have the manager keep what it has sent until others come for it."""
+        try:
+            if not self.gone and self._transport:
+                self.ask("bequeath", ids)
+        except SharedError:
+            pass
+
     def disinherit(self) -> None:
         """In a child that will not use what it has inherited: let the parent free that."""
         self._heirs.arrived()
@@ -97,8 +110,21 @@ class Inherited:
 _given: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
 
 
-_sent: deque[tuple[float, Any]] = deque(maxlen=10_000)
+class Sent(NamedTuple):
+    """Something that was pickled for another process."""
+
+    at: float  # by the monotonic clock
+    by: int  # which process
+    home: weakref.ref[Inherited]
+    referent: Any
+
+
+_sent: dict[tuple[int, int], Sent] = {}  # by session and object; the latest last
 ON_ITS_WAY = 60.0  # seconds that what was pickled for another process is held at least, while more is sent
+MOST_SENT = 100_000
+MOST_LET_GO = 3  # at a time
+LAST = -10  # among what multiprocessing does when a process ends: after a Queue's thread has pickled what is in it
+_bequeaths = 0  # the process that does
 
 
 def spawning() -> Any:
@@ -107,21 +133,45 @@ def spawning() -> Any:
     return context and context.get_spawning_popen()
 
 
-def give(referent: Any) -> None:
+def give(home: Inherited, referent: Any) -> None:
     """If something is pickled for a new process, hold it for as long as that runs."""
     process = spawning()
     if process is None:
-        _send(referent)
+        _send(home, referent)
     else:
         _given.setdefault(process, []).append(referent)
 
 
-def _send(referent: Any) -> None:
+def _send(home: Inherited, referent: Any) -> None:
     """It is on its way, as a result of a Pool's worker is, who lets go of it at once: hold it until it has arrived."""
     now = time.monotonic()
-    while _sent and _sent[0][0] < now - ON_ITS_WAY:
-        _sent.popleft()
-    _sent.append((now, referent))
+    for key, sent in [*islice(_sent.items(), MOST_LET_GO)]:
+        if len(_sent) >= MOST_SENT or sent.at < now - ON_ITS_WAY:
+            _sent.pop(key, None)
+    key = id(home), referent.id
+    _sent.pop(key, None)  # so that it comes last
+    _sent[key] = Sent(now, os.getpid(), weakref.ref(home), referent)
+    bequeath_at_exit()
+
+
+def bequeath_at_exit() -> None:
+    """Have this process hand over to the manager what it has just sent, should it end as a Pool's workers do."""
+    global _bequeaths  # noqa: PLW0603 - which process does
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None and _bequeaths != os.getpid():
+        _bequeaths = os.getpid()
+        util.Finalize(None, _bequeath, exitpriority=LAST)
+
+
+def _bequeath() -> None:
+    """What was sent long ago has arrived; what a parent has sent, the parent holds."""
+    latest: dict[Any, list[int]] = {}
+    for sent in [*_sent.values()]:
+        home = sent.home()
+        if home is not None and sent.by == os.getpid() and sent.at > time.monotonic() - ON_ITS_WAY:
+            latest.setdefault(home, []).append(sent.referent.id)
+    for home, ids in latest.items():
+        home.bequeath(ids)
 
 
 def sweep() -> None:
