@@ -226,10 +226,17 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
             transport.give_back(memory, reusable)
 
     def watch_object(
-        self, handle: Handle, callback: Callable[[int], object], version: int, *, to_the_end: bool = False
+        self,
+        handle: Handle,
+        callback: Callable[[int], object],
+        version: int,
+        *,
+        to_the_end: bool = False,
+        again: bool = True,
     ) -> Watching:
         """Call back as soon as an object is beyond this version, and after each later change.
 
-        `to_the_end`: also, with the version -1, when this session detaches.
+        `to_the_end`: also, with the version -1, when this session detaches. Not `again`: after the first call, of a
+        change only once the object was looked at (`look`).
         """
-        return (self._transport or self._reach()).watch(handle.object, callback, version, to_the_end)
+        return (self._transport or self._reach()).watch(handle.object, callback, version, to_the_end, again)

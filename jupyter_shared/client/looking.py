@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import StaleObject
 from ..kinds.proxy import Proxy
@@ -13,6 +13,15 @@ from .home import DIRECTORY, Home
 
 if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
     from .records import ClientInfo, ObjectInfo
+
+
+class Look(NamedTuple):
+    """An object at one moment."""
+
+    version: int
+    writer: str  # who wrote last
+    written: float  # and when: seconds since 1970
+    replies: list[Any]
 
 
 class Looking(Home):
@@ -66,6 +75,13 @@ class Looking(Home):
         from .records import object_info
 
         return object_info(found)
+
+    def look(self, target: Proxy, *requests: tuple[str, list[Any]]) -> Look:
+        """An object at one moment, in one call: what reading operations reply, given by name and arguments.
+
+        Whoever watches it from here is told of the next change. StaleObject if it is no more.
+        """
+        return Look(*self.ask("look", target._handle.object, [*requests]))
 
     def clients(self) -> list[ClientInfo]:
         """Who is attached, what each waits for, and what each holds."""

@@ -111,7 +111,12 @@ class ExploredTransport(DirectCalls):
         raise UserError(f"An explored function cannot ask the manager for {what!r}: there is none in an exploration.")
 
     def watch(
-        self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool  # noqa: ARG002
+        self,
+        object: int,  # noqa: ARG002
+        callback: Callable[[int], object],  # noqa: ARG002
+        version: int,  # noqa: ARG002
+        to_the_end: bool,  # noqa: ARG002
+        again: bool = True,  # noqa: ARG002
     ) -> Any:
         """Nobody is told of changes during an exploration."""
         raise UserError("An explored function cannot watch objects: poll or wait for an event instead.")

@@ -98,9 +98,11 @@ class InProcessTransport(DirectCalls):
 
     # --- watching ----------------------------------------------------------------------------------------
 
-    def watch(self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool) -> InProcessWatch:
+    def watch(
+        self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool, again: bool = True
+    ) -> InProcessWatch:
         """Call back on the thread of whoever changes the object."""
-        watch = InProcessWatch(self, object, callback, to_the_end)
+        watch = InProcessWatch(self, object, callback, to_the_end, again)
         self._watches.setdefault(object, []).append(watch)
         self._manager.watch(self._client, object, version)
         return watch
@@ -117,7 +119,7 @@ class InProcessTransport(DirectCalls):
         """A watched object is at this version now."""
         for watch in [*self._watches.get(object, [])]:
             watch.callback(version)
-        if version > DELETED and self._watches.get(object) and not self._closed:
+        if version > DELETED and any(watch.again for watch in self._watches.get(object, ())) and not self._closed:
             self._manager.watch(self._client, object, version)  # told once: ask for the next
 
     # --- the end -----------------------------------------------------------------------------------------
@@ -144,11 +146,17 @@ class InProcessWatch:
     """Someone who wants to know of an object's changes."""
 
     def __init__(
-        self, transport: InProcessTransport, object: int, callback: Callable[[int], object], to_the_end: bool
+        self,
+        transport: InProcessTransport,
+        object: int,
+        callback: Callable[[int], object],
+        to_the_end: bool,
+        again: bool,
     ) -> None:
         self.object = object
         self.callback = callback
         self.to_the_end = to_the_end  # whether it is told, too, when it is this client that leaves
+        self.again = again  # whether it is told of each change; else of the next, and then when the object is looked at
         self._transport = transport
 
     def close(self) -> None:

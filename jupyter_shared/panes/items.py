@@ -27,6 +27,8 @@ class ItemsPane(TablePane):
         column("type", "Type", width="minmax(6em, .7fr)"),
     ]
 
+    looks = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._previews: dict[bytes, Preview] = {}
@@ -37,28 +39,24 @@ class ItemsPane(TablePane):
 
     # --- reading -----------------------------------------------------------------------------------------
 
-    def items(self, start: int | None, stop: int | None) -> list[tuple[Any, Any]]:
-        """Keys and blobs: all of them, or those at some positions."""
-        keys, blobs = self.target._read("all") if start is None else self.target._read("page", start, stop)
+    def items(self, reply: Any, start: int) -> list[tuple[Any, Any]]:  # noqa: ARG002 - which a list counts from
+        """Keys and blobs, of what the container has replied when it was asked for those from `start` on."""
+        keys, blobs = reply
         return [*zip(map(hashable, keys), blobs, strict=True)]
 
-    def length(self) -> int:
-        """How many items."""
-        return int(self.target._read("length"))
-
-    def rows(self) -> list[Row]:
-        """All items."""
-        return [self._row(key, blob) for key, blob in self.items(None, None)]
-
-    def some(self, start: int, stop: int) -> tuple[list[Row], int]:
-        """Some items."""
-        return [self._row(key, blob) for key, blob in self.items(start, stop)], self.length()
-
     def update(self) -> Message | None:
-        """The rows, and who wrote last."""
-        last = self.target._call("@last")
-        changed = super().update()
-        return changed and {**changed, "last": last}
+        """The rows in sight that are new or have changed, and who wrote last."""
+        window = self._sight.window
+        if window.natural:
+            found = self.moment(("page", [window.start, window.stop]), ("length", []))
+            changed = self._sight.of_part(self._rows(found.replies[0], window.start), found.replies[1])
+        else:
+            found = self.moment(("all", []))
+            changed = self._sight.of(self._rows(found.replies[0], 0))
+        return changed and {**changed, "last": [found.writer, found.written]}
+
+    def _rows(self, reply: Any, start: int) -> list[Row]:
+        return [self._row(key, blob) for key, blob in self.items(reply, start)]
 
     def _row(self, key: Any, blob: Any) -> Row:
         seen = self.preview(blob)

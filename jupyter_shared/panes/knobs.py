@@ -21,6 +21,7 @@ class ControlsPane(Pane):
     """A control for each item that has a hint, or for all items."""
 
     kind = "controls"
+    looks = True
 
     def __init__(self, *args: Any, hints: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,7 +32,8 @@ class ControlsPane(Pane):
 
     def update(self) -> Message | None:
         """The fields that are new or have other values."""
-        keys, blobs = self.target._read("all")
+        found = self.moment(("all", []))
+        keys, blobs = found.replies[0]
         fields = {}
         for key, blob in [*zip(map(hashable, keys), blobs, strict=True)][:MOST_FIELDS]:
             fields[key] = self._field(key, preview(blob, 2000))
@@ -45,7 +47,7 @@ class ControlsPane(Pane):
         self._sent, self._keys = fields, order
         if not news and not removed:
             return None
-        return {"fields": news, "count": len(order), "last": self.target._call("@last")}
+        return {"fields": news, "count": len(order), "last": [found.writer, found.written]}
 
     def _field(self, key: Any, seen: Preview) -> Message:
         typed = can_be_typed(seen)

@@ -22,10 +22,9 @@ class ListPane(ItemsPane):
         """Columns; an item can be added at the end."""
         return {**super().facts(), "adds": "item"}
 
-    def items(self, start: int | None, stop: int | None) -> list[tuple[Any, Any]]:
+    def items(self, reply: Any, start: int) -> list[tuple[Any, Any]]:
         """Indices and blobs."""
-        blobs = self.target._read("all") if start is None else self.target._read("page", start, stop)
-        return [*enumerate(blobs, start or 0)]
+        return [*enumerate(reply, start)]
 
     def on_add(self, message: Message) -> None:
         """Append."""
@@ -51,10 +50,9 @@ class SetPane(ItemsPane):
         """Columns; a member can be added."""
         return {**super().facts(), "adds": "member"}
 
-    def items(self, start: int | None, stop: int | None) -> list[tuple[Any, Any]]:
+    def items(self, reply: Any, start: int) -> list[tuple[Any, Any]]:  # noqa: ARG002 - members have no order
         """Members, as keys without blobs."""
-        keys = self.target._read("all") if start is None else self.target._read("page", start, stop)
-        return [(hashable(key), b"") for key in keys]
+        return [(hashable(key), b"") for key in reply]
 
     def _row(self, key: Any, _blob: Any) -> Row:
         data = getattr(key, "data", None)

@@ -14,12 +14,13 @@ import logging
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from ..client.looking import Look
 from ..errors import NoSuchName, NotAttached, SharedError, StaleObject, TooLate
 from .errands import errands
 from .hearing import heard
 from .pacing import Pacer, pacer
 from .spoken import spoken
-from .watching import DIRECTORY, Target, Watching
+from .watching import DIRECTORY, NOT_LOOKED_AT, Target, Watching
 
 RETRY = 1.0  # seconds between two looks for a manager that has gone
 REPEAT = 0.3
@@ -45,6 +46,7 @@ class Pane:
     """What all panes have in common. Subclasses say what has changed (`update`) and what can be done (`on_...`)."""
 
     kind: ClassVar[str] = ""  # which module of the front end shows it
+    looks: ClassVar[bool] = False  # whether each update takes a `moment` of the object
 
     def __init__(self, reach: Callable[[], Any], target: Target, send: Send, paced_by: Pacer = pacer) -> None:
         """`reach` gives the session, a new one if the manager has gone and is back."""
@@ -171,8 +173,7 @@ class Pane:
             self._pacer.wake(self, delay=REPEAT)
         try:
             self._follow()
-            self._watching.cover(self.session, self.watched())
-            changed = self.update()
+            changed = self._updated()
         except (SharedError, OSError) as error:
             self._tell_trouble(trouble_of(error), self.session.gone or str(error))
             return
@@ -184,6 +185,23 @@ class Pane:
         if changed:
             self._serial += 1
             self._send({**changed, "type": "update", "serial": self._serial})
+
+    def _updated(self) -> Message | None:
+        watched = self.watched()
+        self._watching.cover(self.session, watched, self.target if self.looks else NOT_LOOKED_AT)
+        changed = self.update()
+        if self.looks and self._watching.cover(self.session, self.watched()):  # it has not looked, for once
+            self._changed()
+        return changed
+
+    def moment(self, *requests: tuple[str, list[Any]]) -> Look:
+        """What reading operations of the object reply, given by name and arguments, all at one moment and in one call.
+
+        It also has us told of the next change: for panes that say of themselves that they do this (`looks`).
+        """
+        found: Look = self.session.look(self.target, *requests)
+        self._watching.looked(self.target)
+        return found
 
     def rest(self) -> None:
         """Out of sight: watch nothing, and keep nothing of what is shared alive."""

@@ -12,6 +12,7 @@ class ProgressPane(Pane):
     """A bar."""
 
     kind = "progress"
+    looks = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -19,11 +20,12 @@ class ProgressPane(Pane):
 
     def update(self) -> Message | None:
         """How far it is."""
-        facts = self.target._read("all")
+        found = self.moment(("all", []))
+        facts = found.replies[0]
         if facts == self._sent:
             return None
         self._sent = facts
-        return {**facts, "now": time.time(), "last": self.target._call("@last")}
+        return {**facts, "now": time.time(), "last": [found.writer, found.written]}
 
     def forget(self) -> None:
         """All is to be sent again."""

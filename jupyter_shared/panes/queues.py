@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from ..client.preview.preview import preview
+from ..client.records import object_info
 from .pane import Message, Pane
 
 MOST_NEXT = 8
@@ -15,6 +16,7 @@ class QueuePane(Pane):
     """First in first out, last in first out, or by priority."""
 
     kind = "queue"
+    looks = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,8 +24,8 @@ class QueuePane(Pane):
 
     def update(self) -> Message | None:
         """Depth, waiters, next items."""
-        info = self.session.describe(self.target)
-        blobs = self.target._read("peek", MOST_NEXT)
+        about, blobs = self.moment(("@describe", []), ("peek", [MOST_NEXT])).replies
+        info = object_info(about)
         seen = [preview(blob, 120, memories=self.session.memories) for blob in blobs]
         state = {
             "length": info.length,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..client.records import object_info
 from ..kinds import PROXIES
 from .pane import Message, Pane
 from .queues import waiters
@@ -14,6 +15,7 @@ class SyncPane(Pane):
     """Something to wait for."""
 
     kind = "sync"
+    looks = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,7 +27,7 @@ class SyncPane(Pane):
 
     def update(self) -> Message | None:
         """State, holders, waiters and deadlocks that concern it."""
-        info = self.session.describe(self.target)
+        info = object_info(self.moment(("@describe", [])).replies[0])
         state, text = PROXIES[info.kind]._glance(info.summary)
         changed: Message = {
             "state": state,

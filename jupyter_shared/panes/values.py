@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import array
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, ClassVar
 
 from ..client.preview.plain import plain_text
 from ..client.preview.preview import Preview
@@ -47,19 +47,23 @@ class ValuePane(Pane):
     """A published or live value: shown as what it is at the moment."""
 
     kind = "value"
+    looks = True
+    reads: ClassVar[str] = "get"  # the operation that gives the value
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._shown: Shown | None = None
         self._version = NO_PAGE  # of what is shown; not the value itself, which would stay in memory once replaced
+        self._last: list[Any] = []  # who wrote it, and when
         self._seen = Preview("", "?", 0)
         self._cannot = ""  # why this value is not shown in its own way
         self._foreign = ""  # what would have to be run for that
 
     def read(self) -> tuple[Any, int]:
         """The value, as it travelled, and its version."""
-        blob, version = self.target._read_at("get")
-        return blob, version
+        found = self.moment((self.reads, []))
+        self._last = [found.writer, found.written]
+        return found.replies[0], found.version
 
     def look(self, blob: Any) -> Preview:
         """What it looks like."""
@@ -75,7 +79,7 @@ class ValuePane(Pane):
             told = self._shown.scrolled()
         else:
             told = self._read_anew()
-        return {**told, "last": self.target._call("@last")} if told else None
+        return {**told, "last": self._last} if told else None
 
     def _read_anew(self) -> Message | None:
         blob, version = self.read()
@@ -156,10 +160,7 @@ class ValuePane(Pane):
 class CounterPane(ValuePane):
     """A counter: a number that needs no unpickling."""
 
-    def read(self) -> tuple[Any, int]:
-        """The number, and its version."""
-        blob, version = self.target._read_at("all")
-        return blob, version
+    reads = "all"
 
     def look(self, blob: Any) -> Preview:
         """The number."""
@@ -183,14 +184,11 @@ class CounterPane(ValuePane):
 class NumbersPane(ValuePane):
     """An array of numbers of one type, as the standard library has it."""
 
-    def read(self) -> tuple[Any, int]:
-        """Its numbers, as they lie in memory, and their version."""
-        blob, version = self.target._read_at("all")
-        return blob, version
+    reads = "all"
 
     def look(self, blob: Any) -> Preview:
         """How many of what type."""
-        code = self.target._read("typecode")
+        code = self.target.typecode
         length = len(blob) // array.array(code).itemsize
         return Preview(f"array of {length}", "array.array", len(blob), length, (length,), code)
 
@@ -208,8 +206,9 @@ class GridPane(ValuePane):
 
     def read(self) -> tuple[Any, int]:
         """The array, and the version it was last touched at."""
-        version = self.session.page[self.target._handle.slot]
-        return self.target.array, self.session.version(self.target) if version == NO_PAGE else version
+        found = self.moment()
+        self._last = [found.writer, found.written]
+        return self.target.array, found.version
 
     def look(self, blob: Any) -> Preview:
         """Its shape and dtype."""

@@ -1,6 +1,7 @@
 """Which objects a view watches: each watch fires once, and is set again when the view is next brought up to date.
 
-So a writer at full speed costs the manager a few messages per update of a view, and none per write.
+So a writer at full speed costs the manager a few messages per update of a view, and none per write. A view that looks
+at its object (`Pane.moment`) has its watch set again by that very call; others have it set before they read.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ..client.home import DIRECTORY as DIRECTORY_HANDLE
 
 NO_PAGE = -1  # what a session without a version page has for every version
 DIRECTORY = None  # the target that stands for what objects and clients there are
+NOT_LOOKED_AT = object()
 
 Target = Any  # a Proxy, or DIRECTORY
 
@@ -24,6 +26,7 @@ class _Watched:
         self.target = target
         self.watch: Any = None  # not yet: it may fire before we have it
         self.over = False
+        self.due = False  # it has fired, and is to be set again
 
 
 class Watching:
@@ -38,14 +41,16 @@ class Watching:
         self._watches: dict[int, _Watched] = {}
         self._closed = False
 
-    def cover(self, session: Any, targets: list[Target]) -> bool:
+    def cover(self, session: Any, targets: list[Target], looked_at: Target = NOT_LOOKED_AT) -> bool:
         """Have exactly these watched: whether any was not before, so that what was read before this may be old.
 
-        To be called before reading, so that no change is missed.
+        To be called before reading, so that no change is missed. `looked_at` is about to be: that sets its watch again.
         """
         wanted = {_id(target): target for target in targets}
+        spared = None if looked_at is NOT_LOOKED_AT else _id(looked_at)
         with self._lock:
-            stale = [self._watches.pop(key) for key in [*self._watches] if key not in wanted]
+            gone = [key for key, entry in self._watches.items() if key not in wanted or (entry.due and key != spared)]
+            stale = [self._watches.pop(key) for key in gone]
             missing = {} if self._closed else {key: wanted[key] for key in wanted if key not in self._watches}
             begun = {key: _Watched(target) for key, target in missing.items()}
             self._watches.update(begun)
@@ -76,12 +81,18 @@ class Watching:
         if watch is not None:
             watch.close()
 
+    def looked(self, target: Target) -> None:
+        """A target has been looked at: its watch, if there is one, is set again."""
+        with self._lock:
+            entry = self._watches.get(_id(target))
+            if entry:
+                entry.due = False
+
     def _fired(self, key: int, entry: _Watched, version: int) -> None:
         with self._lock:
             if self._watches.get(key) is not entry:
                 return
-            del self._watches[key]
-        self._end(entry)
+            entry.due = True
         self._on_change(entry.target, version)
 
     def close(self) -> None:
@@ -96,7 +107,7 @@ def _watch(session: Any, target: Target, callback: Callable[[int], object]) -> A
     version = session.page[handle.slot]
     if version == NO_PAGE:
         version = session.version(target)
-    return session.watch_object(handle, callback, version, to_the_end=True)
+    return session.watch_object(handle, callback, version, to_the_end=True, again=False)
 
 
 def _id(target: Target) -> int:

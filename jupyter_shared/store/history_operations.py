@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StaleObject, WrongKind
-from ..kinds.kind import EACH, Context, Instead, State, operation
+from ..kinds.kind import EACH, Context, Instead, operation
 from ..wire.values import key_of
 from .entry import Entry
 from .history import History
+from .look_operations import LookOperations
 
 if TYPE_CHECKING:
     from .store import Store
 
 
-class HistoryOperations(State):
+class HistoryOperations(LookOperations):
     """A part of the directory."""
 
     _store: Store

@@ -2,8 +2,7 @@
 
 Every call passes `Invoker.attempt`, a pipeline's calls together `attempt_many`; what changes without a call passes
 `give_back` (a client's end), `ended` (an object's, deleted or referred to by nobody) or `changed` (work that was done
-elsewhere). So whatever must hold for all kinds hangs here, once. There are three hooks, each None while nobody uses
-it; then it costs one comparison.
+elsewhere). So whatever must hold for all kinds hangs here, once. Three hooks, each None while nobody uses it:
 
     guard     Grants. Asked before every operation, reads too, and each time a parked call is tried again:
               `guard(entry, operation, caller, args)` answers None, or the error to refuse it with. Nothing has
@@ -11,10 +10,9 @@ it; then it costs one comparison.
 
     records   The record: a tuple of Recorders (journal, history, feed). Only what may change something is told:
                   refuses(entry, operation, caller, calls)  before each try: the object is as it was (so its last
-                                moment to be copied), `calls` are the arguments of each call that comes; an error
-                                to refuse them with, or None. A try may end in a wait,
-                                and then comes again. Before a deletion ("@delete") and a client's end it is told, but
-                                cannot refuse.
+                                moment to be copied), `calls` are the arguments of each call that comes; an error to
+                                refuse them with, or None. A try may end in a wait, and comes again then. Before a
+                                deletion ("@delete") and a client's end it is told, but cannot refuse.
                   changed(change)  after it, before the new version is on the page. Failed calls of
                                 operations that are not `whole` are told too: bad arguments may have stopped them
                                 half-way. A pipeline's calls are one change.
@@ -156,6 +154,12 @@ class Invoker:
         outcome = self._plain(entry, found, caller, call, now, expired)
         trace.tried(entry, found[1], caller, call, outcome, expired)
         return outcome
+
+    def read(self, entry: Entry, found: Found, call: Context, args: Sequence[Any]) -> Any:
+        """Do a reading operation as a part of another call, and as no step of a trace: what it replies or raises."""
+        if self.guard is not None and (refused := self.guard(entry, found[1], call.caller, args)):
+            raise refused
+        return found[1].function(found[0], call, *args)
 
     def attempt_many(self, entry: Entry, found: Found, caller: Caller, calls: Calls, now: float) -> list[Failure]:
         """Do a pipeline's calls of one operation that never waits, as one change: the failures."""

@@ -27,6 +27,7 @@ from .invoke import CAME, LEFT, ONCE, PARKED, Found, Held, Invoker
 from .slots import Slots
 
 NOTHING = State()
+FORGOTTEN = "This object is no longer there: nobody referred to it any more."
 MOST_REMEMBERED = 10_000  # deleted objects of which we can still say why
 
 
@@ -45,7 +46,7 @@ class Store:
         self.invoke = Invoker(self.changes)
         self._entries: dict[int, weakref.ref[Entry]] = {}
         self.count = self._entries.__len__  # how many are alive
-        self._gone: dict[int, str] = {}  # why ids that were deleted are no more
+        self.gone: dict[int, str] = {}  # why ids that were deleted are no more
         self.next_id = 0
 
     # --- objects -----------------------------------------------------------------------------------------
@@ -73,9 +74,9 @@ class Store:
     def delete(self, entry: Entry, why: str) -> None:
         """Make an object be no more, whoever still refers to it."""
         self.invoke.about_to_end(entry)
-        entry.gone = self._gone[entry.id] = why
-        if len(self._gone) > MOST_REMEMBERED:
-            del self._gone[next(iter(self._gone))]
+        entry.gone = self.gone[entry.id] = why
+        if len(self.gone) > MOST_REMEMBERED:
+            del self.gone[next(iter(self.gone))]
         if entry.name is not None:
             del self.names[entry.name]
         self._entries.pop(entry.id, None)
@@ -98,8 +99,7 @@ class Store:
         reference = self._entries.get(call.object)
         entry = reference() if reference else None
         if entry is None:
-            why = self._gone.get(call.object) or "This object is no longer there: nobody referred to it any more."
-            return Failure.of(call, StaleObject(why))
+            return Failure.of(call, StaleObject(self.gone.get(call.object, FORGOTTEN)))
         found = entry.find(call.operation)
         if found is None:
             return Failure.of(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))

@@ -23,7 +23,7 @@ def test_a_trace_is_shown_as_it_goes_on(session, manager, show):
     rows = until(lambda: [row for update in view.updates for row in update["rows"]][1:])
     assert rows[0]["text"] == "['n'] = 1"
     assert view.last("objects") == [[d._handle.object, "dict", "d"]]
-    assert "other.ipynb" in [label for _, label in view.last("clients")]
+    assert "other.ipynb" in [label for _, label, _ in view.last("clients")]
     assert view.ask("page")["page"].startswith("<!DOCTYPE html>")
     assert view.ask("stop")["type"] == "accepted"
     until(lambda: view.updates[-1]["recording"] is False)

@@ -141,7 +141,7 @@ def test_after_its_manager_is_killed_it_says_so_and_comes_back(manager):
 
 def test_what_goes_wrong_in_one_view_ends_no_other(session, caplog):
     class Broken(TablePane):
-        def rows(self):
+        def update(self):
             raise ZeroDivisionError
 
     session.dict("d", {"a": 1})

@@ -186,7 +186,7 @@ def test_why_an_object_is_no_more_is_remembered_for_a_while(store):
     for _ in range(MOST_REMEMBERED):
         one.made("counter", 0, name="x")
         one.call(0, "delete", "x")
-    assert len(store._gone) == MOST_REMEMBERED
+    assert len(store.gone) == MOST_REMEMBERED
     assert "no longer there" in one.call(id, "length").args[0]
 
 

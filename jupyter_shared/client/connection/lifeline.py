@@ -28,10 +28,13 @@ Item = TypeVar("Item")
 class Watch:
     """Someone who wants to know of an object's changes. `close` it when it is of no more use."""
 
-    def __init__(self, lifeline: Lifeline, object: int, callback: Callable[[int], object], to_the_end: bool) -> None:
+    def __init__(
+        self, lifeline: Lifeline, object: int, callback: Callable[[int], object], to_the_end: bool, again: bool
+    ) -> None:
         self.object = object
         self.callback = callback
         self.to_the_end = to_the_end  # whether it is told, too, when it is this process that leaves
+        self.again = again  # whether it is told of each change; else of the next, and then when the object is looked at
         self._lifeline = lifeline
 
     def close(self) -> None:
@@ -93,9 +96,14 @@ class Lifeline:
         self._woken = True
         self._waker.wake()
 
-    def add(self, object: int, callback: Callable[[int], object], version: int, *, to_the_end: bool = False) -> Watch:
-        """Call back as soon as the object is beyond this version, and after each later change."""
-        watch = Watch(self, object, callback, to_the_end)
+    def add(
+        self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool = False, again: bool = True
+    ) -> Watch:
+        """Call back as soon as the object is beyond this version, and after each later change.
+
+        Unless `again`: then of a later change only once somebody has looked.
+        """
+        watch = Watch(self, object, callback, to_the_end, again)
         with self._lock:
             self._watches.setdefault(object, []).append(watch)
             self._outbox.append(WatchMessage(object, version))  # in the same order as they come and go
@@ -197,7 +205,7 @@ class Lifeline:
                 watch.callback(version)
             except Exception:  # noqa: BLE001 - it is theirs, and told
                 _complain()
-        if version > DELETED and object in self._watches and not self._closed:
+        if version > DELETED and any(watch.again for watch in self._watches.get(object, ())) and not self._closed:
             self._channel.send(WatchMessage(object, version))  # told once: ask for the next
 
     def _end(self, why: str) -> None:

@@ -175,9 +175,11 @@ class SocketTransport(Transport):
 
     # --- the rest ----------------------------------------------------------------------------------------
 
-    def watch(self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool) -> Watch:
+    def watch(
+        self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool, again: bool = True
+    ) -> Watch:
         """Call back on the lifeline's thread."""
-        return self.lifeline.add(object, callback, version, to_the_end=to_the_end)
+        return self.lifeline.add(object, callback, version, to_the_end, again)
 
     def let_go(self, object: int, times: int) -> None:
         """Tell of it soon, together with others."""

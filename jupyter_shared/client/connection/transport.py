@@ -80,8 +80,12 @@ class Transport(Protocol):
     def keep_until_end(self, descriptor: int, kept: object) -> None:
         """Hold something until there is nobody at the other end of a pipe; then close it."""
 
-    def watch(self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool) -> Watching:
+    def watch(
+        self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool, again: bool = True
+    ) -> Watching:
         """Call back as soon as an object is beyond a version, and after each later change, with its version.
+
+        Not `again`: after the first, of a change only once the object was looked at.
 
         0 says that it was deleted, -1 that the manager is gone; with `to_the_end` also that this process has left.
         """
