@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from jupyter_shared.client.connection.failures import raised
 from jupyter_shared.client.values.packing import Packer, reduce_in_packing
@@ -49,6 +50,7 @@ class LocalHome:
         self.monotonic = lambda: store.now
         self._number = 0
         self._proxies: dict[int, Proxy] = {}
+        self.constants: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
 
     @property
     def page(self) -> Any:

@@ -36,7 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "in_process": {"platform", "errors", "address", "wire", "kinds", "store", "client"},
     "exploring": {"platform", "errors", "address", "wire", "kinds", "store", "client", "in_process"},
     "jupyter": {"platform", "errors", "address", "keeping", "kinds", "client", "managers", "panes", "exploring"},
-    "cli": {"platform", "errors", "address", "keeping", "client", "manager", "jupyter"},
+    "lessons": {"errors", "kinds", "client", "exploring"},
+    "cli": {"platform", "errors", "address", "keeping", "client", "manager", "jupyter", "lessons"},
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names
 }

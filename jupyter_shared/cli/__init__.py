@@ -1,4 +1,4 @@
-"""`jupyter shared start | stop | list | status | logs | check | clean`: managers, from a terminal."""
+"""`jupyter shared start | stop | list | status | logs | check | lessons | clean`: managers, from a terminal."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..errors import SharedError, UserError
 from ..jupyter import reports
 from . import verbs
 from .checking import check
+from .teaching import FOLDER, lessons
 
 FINE, MISUSED = 0, 2
 
@@ -28,6 +29,7 @@ examples:
   jupyter shared status              what the one named 'default' holds, who is attached, who waits for whom
   jupyter shared start team          start one of another name
   jupyter shared start team --keep   one that keeps what it shares on the disk
+  jupyter shared lessons             notebooks that teach what can go wrong between processes
   jupyter shared stop --all          end all, and with them what they share
 
 exit codes:
@@ -75,6 +77,11 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-f", "--follow", action="store_true", help="print what is added, until Ctrl-C")
 
     _verb(add, "check", check).add_argument("folder", metavar="FOLDER", help="that a manager keeps in, or kept in")
+    verb = _verb(add, "lessons", lessons)
+    verb.add_argument("folder", nargs="?", default=FOLDER, metavar="FOLDER", help=f"made if need be; default: {FOLDER}")
+    verb.add_argument("--anew", action="store_true", help="replace what is there")
+    verb.add_argument("--solutions", action="store_true", help="the solutions, too")
+
     _verb(add, "clean", verbs.clean).add_argument("--logs", action="store_true", help="the logs of all that ended, too")
     return main
 

@@ -68,6 +68,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
         self.allot, self.writable = self._packer.allot, self._packer.writable
         self._referents = Referents(self._let_go)
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
+        self.constants: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
         self._lock = threading.RLock()
         self._heirs = Heirs()
         self._transport: Transport | None = None

@@ -4,6 +4,7 @@ The variables are proxies, and all of them live in the notebook's session. For a
 this session knows and where it calls is looked up by thread: an explored function's thread finds the session of
 its actor, every other thread finds things as they are. Proxies remember replies by version, and the versions of
 a copy's changes are above all that a manager ever gives, so nothing remembered here is taken for the truth there.
+What they know for good (`constants`: a condition's lock, a queue's size) is with the session, so each run asks anew.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from .world import World
 
 ABOVE_ALL_VERSIONS = 2**62
 ABOVE_ALL_IDS = 2**40
-BY_THREAD = ("_transport", "_referents", "_proxies", "_found", "_versions", "_pipelines", "page")
+BY_THREAD = ("_transport", "_referents", "_proxies", "_found", "_versions", "_pipelines", "page", "constants")
 
 
 class _Here(threading.local):

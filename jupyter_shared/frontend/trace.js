@@ -64,7 +64,7 @@ export class TraceView {
     setText(this.state, [`${(total ?? this.rows.length).toLocaleString("en-US")} steps`, recording ? "recording" : "", lost ? `${lost} lost update${lost > 1 ? "s" : ""}` : ""].filter(Boolean).join(", "));
     this.stop.hidden = !recording;
     this.showSteps(steps, held);
-    if (this.frame) setText(this.frame.name, `Trace of ${objects.map(([, , name]) => name).join(", ")}`);
+    if (this.frame) setText(this.frame.name, `Trace of ${objects.map(([, kind, name]) => name || kind).join(", ")}`);
     this.showLanes();
     this.arrange();
   }
@@ -73,7 +73,7 @@ export class TraceView {
   showSteps(steps, held) {
     this.isHeld = held.length > 0;
     this.steps.replaceChildren(...steps.map(([who]) => {
-      const waits = held.some((label) => label.replace(/\.ipynb$/, "") === who);
+      const waits = held.some((label) => [label.replace(/\.ipynb$/, ""), label.split(" of ")[0]].includes(who));
       return h("span", { class: "jsh-t-step" }, `${who}${waits ? " is held " : " runs to its next call "}`,
         h("button", { type: "button", class: "jsh-button", disabled: !waits, title: "Let this call go (Space)", onclick: () => this.ask("next", { who }) }, "▶ next"),
         h("button", { type: "button", class: "jsh-button", title: "Hold it back no more", onclick: () => this.ask("run", { who }) }, "▶▶ run"));
@@ -87,7 +87,7 @@ export class TraceView {
 
   /** A button for each lane, to hide and show it. */
   showLanes() {
-    const known = [...this.clients.map(([id, label]) => [`c${id}`, label.replace(/\.ipynb$/, "")]), ...this.objects.map(([id, , name]) => [`o${id}`, name])];
+    const known = [...this.clients.map(([id, label]) => [`c${id}`, label.replace(/\.ipynb$/, "")]), ...this.objects.map(([id, kind, name]) => [`o${id}`, name || kind])];
     if (known.length === this.lanesBox.children.length) return;
     this.lanesBox.replaceChildren(...known.map(([key, name]) => h("button", { type: "button", class: "jsh-button jsh-t-toggle", "aria-pressed": "true", title: `Show or hide ${name}`, onclick: ({ target }) => this.toggle(key, target) }, name)));
   }

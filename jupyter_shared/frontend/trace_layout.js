@@ -25,7 +25,7 @@ export function lanesOf(clients, objects, hidden = new Set(), room = 0) {
   x += BETWEEN - LANE;
   for (const [id, kind, name] of objects) {
     if (hidden.has(`o${id}`)) continue;
-    lanes.objects.set(id, { x, kind, label: short(name, 14), whole: `${kind} ${name}` });
+    lanes.objects.set(id, { x, kind, label: short(name, 14), whole: `${kind} ${name}`.trim() });
     x += lane;
   }
   lanes.width = x - lane + RIGHT;
@@ -190,7 +190,7 @@ export function headShapes(lanes) {
     shapes.push(["rect", { class: `jsh-t-head jsh-t-c${colour}`, x: x - head / 2, y: 12, width: head, height: 28, rx: 4 }], ["text", { class: "jsh-t-head-text", x, y: 31 }, label]);
   }
   for (const { x, kind, label } of lanes.objects.values()) {
-    shapes.push(["rect", { class: "jsh-t-pill", x: x - pill / 2, y: 12, width: pill, height: 28, rx: 14 }], ["text", { class: "jsh-t-pill-text", x, y: 31 }, short(`${kind} ${label}`, Math.floor(pill / 7))]);
+    shapes.push(["rect", { class: "jsh-t-pill", x: x - pill / 2, y: 12, width: pill, height: 28, rx: 14 }], ["text", { class: "jsh-t-pill-text", x, y: 31 }, short(`${kind} ${label}`.trim(), Math.floor(pill / 7))]);
   }
   return shapes;
 }

@@ -41,12 +41,11 @@ class Cache:
     Both are there to be looked into directly, where each nanosecond counts.
     """
 
-    __slots__ = ("__weakref__", "_counted", "_newest", "_size", "constants", "parts", "replies")
+    __slots__ = ("__weakref__", "_counted", "_newest", "_size", "parts", "replies")
 
     def __init__(self) -> None:
         self.parts: Kept = {}
         self.replies: Kept = {}
-        self.constants: dict[str, Any] = {}  # what is the same at all versions
         self._newest = -1
         self._size = 0  # bytes
         self._counted = 0  # of these, how many were there when all proxies were last looked at

@@ -10,7 +10,6 @@ A kind is one file with both halves, and one line in `kinds/__init__.py`.
             return self._home.unpack(self._wait("get", timeout=timeout))
 
 The rules for a State:
-
 1.  Blobs are opaque; keys (`wire.values.key_of`) are compared with Python's own equality.
 2.  An operation takes the call's Context, then the call's arguments as they travelled. It returns what may
     travel, or raises: Python's own errors with Python's own texts, `queue.Empty` and the like by name.
@@ -141,6 +140,7 @@ class Home(Protocol):
     """What a Proxy needs of the session it lives in."""
 
     page: Any  # page[slot] is the version now; on a session without a page it never equals any version
+    constants: Any  # what is the same at all versions, by the proxies' caches: a WeakKeyDictionary of dicts
 
     def call(
         self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from types import GenericAlias
 from typing import Any
 
-from ..wire.messages import Handle
 from ..wire.values import Blob
 from .closable import ClosableProxy
 from .kind import Home
@@ -26,10 +25,6 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
 
     __class_getitem__: Any = classmethod(GenericAlias)
 
-    def __init__(self, home: Home, handle: Handle) -> None:
-        super().__init__(home, handle)
-        self._most: int | None = None
-
     @classmethod
     def _arguments(cls, home: Home, maxsize: int = 0) -> list[Any]:
         return [maxsize]
@@ -37,9 +32,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     @property
     def maxsize(self) -> int:
         """How many items there may be; 0 or less is without limit."""
-        if self._most is None:
-            self._most = int(self._read("maxsize"))
-        return self._most
+        return self._constant("maxsize", int)  # type: ignore[no-any-return]
 
     # --- putting -----------------------------------------------------------------------------------------
 

@@ -23,6 +23,10 @@ class SyncManager(BaseManager, standard.SyncManager):  # type: ignore[misc]
     And, beyond the standard library's, every other kind by its name: `manager.counter()`, `manager.priority_queue()`.
     """
 
+    def trace(self, *targets: Any) -> Any:
+        """Record every call to these proxies, by whichever process: `with manager.trace(d, l) as t:`, then `t`."""
+        return self._home.trace(*targets)
+
     def __getattr__(self, kind: str) -> Callable[..., Any]:
         if kind not in PROXIES or kind.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {kind!r}", name=kind, obj=self)

@@ -30,7 +30,8 @@ class Recording:
 
     def holder(self, entry: Entry, caller: Caller) -> str:
         """Who holds this caller back at this object; "" if nobody does."""
-        teacher, objects = self.steps.get(called(caller.client.label), (None, set()))
+        known = (self.steps.get(name) for name in names_of(caller.client.label))
+        teacher, objects = next(filter(None, known), (None, set()))
         return teacher.label if teacher and (not objects or entry.id in objects) else ""
 
 
@@ -84,7 +85,7 @@ class Stepping:
             for unfinished in self._unfinished.values()
             if unfinished.held_by
             and unfinished.entry.id in recording.objects
-            and called(unfinished.caller.client.label) in wanted
+            and any(name in wanted for name in names_of(unfinished.caller.client.label))
         ]
 
     def _let_go(self, unfinished: Unfinished) -> None:
@@ -121,3 +122,8 @@ class Stepping:
 def called(label: str) -> str:
     """What people call a client: its label, without the ending of a notebook."""
     return label.removesuffix(".ipynb")
+
+
+def names_of(label: str) -> tuple[str, str]:
+    """What people may call a client; a process that a notebook has started, `p of x.ipynb`, also by its own name."""
+    return called(label), label.partition(" of ")[0]

@@ -90,3 +90,27 @@ def test_what_is_made_in_an_exploration_is_not_taken_for_anything_real(session):
     assert [*real] == ["real"]
     with pytest.raises(Exception, match="no longer there"):
         [*made[0]]
+
+
+def test_what_proxies_know_for_good_is_asked_anew_in_each_run(session):
+    condition, queue, barrier = session.condition("c"), session.queue("q", 3), session.barrier("b", 2)
+    array = session.array("a", "d", [1.0])
+
+    def first():
+        with condition:
+            condition.notify()
+        queue.put(array[0])
+        barrier.wait()
+        array.append(1.0)
+
+    def second():
+        barrier.wait()
+        with condition:
+            queue.put(queue.maxsize + len(array))
+
+    for _ in range(2):  # known to nobody yet, and known here
+        result = session.explore(first, second, check=lambda: queue.qsize() == 2, seconds=60)
+        assert result.complete
+        assert result.ok, result.schedule()
+        with condition:
+            assert (queue.maxsize, barrier.parties, array.typecode, queue.qsize()) == (3, 2, "d", 0)

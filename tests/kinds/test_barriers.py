@@ -112,7 +112,7 @@ def test_the_action_runs_once_before_all_go_on(trio):
         ran.append(one.done)
 
     (one, mine), (two, its), _ = at(trio, 2)
-    mine._cache.constants["settings"] = its._cache.constants["settings"] = [2, b"", None]
+    one.constants[mine._cache] = two.constants[its._cache] = {"settings": [2, b"", None]}
     two.unpack = one.unpack = lambda blob: action
     one.begin(mine.wait)
     assert not ran

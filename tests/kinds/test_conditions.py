@@ -265,7 +265,7 @@ def test_the_lock_is_the_same_object(here, there):
     handle = lock._handle
     here._proxies.clear()
     del lock
-    condition._cache.constants.clear()
+    here.constants.clear()
     there._proxies.clear()
     assert there.store.entry(handle.object)  # the condition keeps it alive
 

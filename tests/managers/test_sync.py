@@ -260,3 +260,12 @@ def test_proxies_of_two_sessions_of_one_manager_go_together(manager):
     del items[:]
     until(lambda: manager._number_of_objects() == 1)  # the other session's have gone their own way
     other._home.detach()
+
+
+def test_calls_to_what_a_manager_holds_are_traced(manager):
+    d, l = manager.dict(), manager.list()  # noqa: E741
+    with manager.trace(d, l) as trace:
+        d["n"] = 1
+        l.append(2)
+    assert [(event.object, event.operation) for event in trace.events] == [("a dict", "set"), ("a list", "append")]
+    assert "dict: ['n'] = 1" in trace._repr_mimebundle_()["text/plain"]

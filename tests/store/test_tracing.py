@@ -340,3 +340,15 @@ def test_held_back_is_no_deadlock(store, teacher, alice, bob):
     assert teacher.value(0, "counts")["deadlocks"] == []
     teacher.value(0, "next", trace.id, None)
     assert len(teacher.value(0, "counts")["deadlocks"]) == 1
+
+
+def test_a_process_that_a_notebook_has_started_is_stepped_by_its_own_name(store, teacher):
+    child = Thread(store, "p of lesson.ipynb")
+    d = child.made("dict", [], name="d")
+    trace = begun(teacher, d)
+    teacher.value(0, "step", trace.id, "p", [])
+    child.call(d, "set", "n", b"1")
+    assert [event.what for event in trace.state.ring] == ["held"]
+    teacher.value(0, "next", trace.id, "p")
+    assert [event.outcome for event in trace.state.ring][-1] == "done"
+    teacher.value(0, "run", trace.id, None)

@@ -210,7 +210,7 @@ def _heads(lanes: Lanes) -> list[Shape]:
     for x, kind, label in lanes.objects.values():
         where = {"x": x - 66, "y": 12, "width": 132, "height": 28, "rx": 14}
         shapes.append(("rect", {"class": "jsh-t-pill", **where}))
-        shapes.append(("text", {"class": "jsh-t-pill-text", "x": x, "y": 31}, short(f"{kind} {label}", 18)))
+        shapes.append(("text", {"class": "jsh-t-pill-text", "x": x, "y": 31}, short(f"{kind} {label}".strip(), 18)))
     return shapes
 
 

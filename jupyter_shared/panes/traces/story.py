@@ -65,10 +65,15 @@ class Story:
 
     def names(self) -> dict[str, Any]:
         """Whose lanes there are."""
-        objects = [[id, kind, name or f"a {kind}"] for id, (kind, name, *_) in self.objects.items()]
+        objects = [[id, kind, name or self._which(id)] for id, (kind, name, *_) in self.objects.items()]
         colours = colours_of(self.clients.values())
         clients = [[id, label, colour] for (id, label), colour in zip(self.clients.items(), colours, strict=True)]
         return {"clients": clients, "objects": objects}
+
+    def _which(self, id: int) -> str:
+        """What is said of an object without a name beside its kind: a number, if there are several of that kind."""
+        alike = [other for other, (kind, name, *_) in self.objects.items() if not name and kind == self.objects[id][0]]
+        return f"({alike.index(id) + 1})" if len(alike) > 1 else ""
 
     def take(self) -> dict[str, Any]:
         """What has come or changed since this was asked last."""
@@ -232,7 +237,8 @@ def as_text(story: Story, rows: Iterable[Row] | None = None) -> str:
     lines = []
     for row in story.rows if rows is None else rows:
         kind, name = story.objects[row["object"]][:2]
-        notes = ", ".join(filter(None, ("waits" if row["state"] == "waits" else "", row["note"], row.get("why", ""))))
-        who = story.clients[row["client"]]
-        lines.append(f"{row['seq']:5}  {who:16} {kind} {name or ''}: {row['text']}{f'   [{notes}]' if notes else ''}")
+        state = row["state"] if row["state"] in ("waits", "held") else ""
+        notes = ", ".join(filter(None, (state, row["note"], row.get("why", ""))))
+        who, what = story.clients[row["client"]], f"{kind} {name}" if name else kind
+        lines.append(f"{row['seq']:5}  {who:16} {what}: {row['text']}{f'   [{notes}]' if notes else ''}")
     return "\n".join(lines)
