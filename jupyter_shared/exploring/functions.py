@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from ..client.session import Session
@@ -11,7 +12,7 @@ from . import clock
 from .actors import Worker
 from .result import Exploration
 from .run import RIGHT, Ending, Function, Run
-from .search import Finished, Search, _now
+from .search import Finished, Search, _now, replayed
 from .traced import traced
 from .world import World
 
@@ -47,30 +48,37 @@ def explored(
     crashes: int,
     seconds: float,
     new_world: Callable[[], World],
+    inside: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Exploration:
-    """The same, in worlds that somebody else makes."""
-    workers = [Worker(number) for number in range(len(named))]
-
-    def run() -> Run:
-        return Run(named, setup, workers, crashes, new_world)
+    """The same, in worlds that somebody else makes, and `inside` what must hold meanwhile."""
 
     def ending(run: Run) -> Ending:
         return run.ending(check)
 
-    result = Exploration([*named])
+    @contextmanager
+    def runs() -> Iterator[Callable[[], Run]]:
+        workers = [Worker(number) for number in range(len(named))]
+        try:
+            with inside(), clock.explored_time():
+                yield lambda: Run(named, setup, workers, crashes, new_world)
+        finally:
+            for worker in workers:
+                worker.end()
+
+    def again(finished: Finished) -> Finished:
+        with runs() as run:
+            return replayed(run(), finished, ending)
+
+    result = Exploration([*named], again=again)
     start = _now()
-    try:
-        with clock.explored_time():
-            search = Search(run, ending)
-            for finished in search.runs(start + seconds):
-                result.add(finished)
-            result.complete = search.complete
-            result.shortest = _shortest(result, run, ending)
-            if result.shortest:
-                result.events = traced(run(), result.shortest)
-    finally:
-        for worker in workers:
-            worker.end()
+    with runs() as run:
+        search = Search(run, ending)
+        for finished in search.runs(start + seconds):
+            result.add(finished)
+        result.complete = search.complete
+        result.shortest = _shortest(result, run, ending)
+        if result.shortest:
+            result.events = traced(run(), result.shortest)
     result.seconds = _now() - start
     return result
 

@@ -46,9 +46,10 @@ def explore_here(
     copy = Copy(session)
     memory = session._transport  # where the copy's large values lie
     named = {name: _inside(session, function) for name, function in names_of(functions).items()}
-    with looked_up_by_thread(session):
-        checked = _inside(session, check) if check else None
-        return explored(named, None, checked, crashes, seconds, lambda: World(copy.fill, memory))
+    checked = _inside(session, check) if check else None
+    return explored(
+        named, None, checked, crashes, seconds, lambda: World(copy.fill, memory), lambda: looked_up_by_thread(session)
+    )
 
 
 def _inside(session: Session, function: Callable[..., object]) -> Function:

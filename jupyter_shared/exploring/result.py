@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..client import showing
+from ..errors import UserError
 from .run import RIGHT
 from .search import Finished
 from .steps import END, KILL, TIME, Step
@@ -34,6 +36,7 @@ class Exploration:
     shortest: Finished | None = None
     seconds: float = 0.0
     events: dict[str, Any] | None = field(default=None, repr=False)  # of the shortest, as a trace replies them
+    again: Callable[[Finished], Finished] | None = field(default=None, repr=False)  # makes a run once more
 
     @property
     def ok(self) -> bool:
@@ -58,6 +61,17 @@ class Exploration:
         """
         if not self.ok:
             raise ExplorationFailed(f"{self}\n\n{self.schedule()}")
+
+    def replay(self, run: Finished | None = None) -> Finished:
+        """Make a run once more, step by step in its order: what the functions print, and breakpoints in them, show how.
+
+        Without a run it is the shortest that failed. It is made as the exploration was: on copies of what was shared
+        then. Raises UserError if none failed, NotRepeatable if a function does not do the same again.
+        """
+        run = run or self.shortest or (self.failing[0] if self.failing else None)
+        if run is None or self.again is None:
+            raise UserError("No run failed: there is nothing to replay.")
+        return self.again(run)
 
     def schedule(self, run: Finished | None = None) -> str:
         """A run as text, one line for each step; without one, the shortest that failed."""

@@ -55,6 +55,10 @@ class Finished:
     ending: Ending
     steps: list[Step]
 
+    def __str__(self) -> str:
+        why = f": {self.ending.why}" if self.ending.why else ""
+        return f"A run of {len(self.steps)} steps, {self.ending.verdict}{why}"
+
 
 class Search:
     """Makes runs until none is left to be made."""
@@ -135,14 +139,8 @@ class Search:
         return {choice: step for choice, step in before.sleeping.items() if not step.depends_on(before.step)}
 
     def _taken(self, run: Run, place: Place) -> Step:
-        about = run.signature(place.chosen)
-        if place.step is not None and place.step.call != about and place.chosen in place.tried:
-            name = run.actors[place.chosen.actor].name
-            raise NotRepeatable(
-                f"{name}() does not do the same twice: its step was {place.step.call[1]!r}, and is {about[1]!r} in a "
-                "run with the same steps before it. It must not depend on what runs change outside of the shared "
-                "objects: global variables, files, time, random numbers of its own."
-            )
+        if place.step is not None and place.chosen in place.tried:
+            must_repeat(run, place.step)
         place.tried.add(place.chosen)
         return run.take(place.chosen)
 
@@ -184,6 +182,31 @@ class Search:
                 return True
             self._path.pop()
         return False
+
+
+def must_repeat(run: Run, step: Step) -> None:
+    """Raise NotRepeatable unless a run can go on with a step of an earlier one with the same steps before it."""
+    about = run.signature(step.choice)
+    if about != step.call:
+        name = run.actors[step.choice.actor].name
+        raise NotRepeatable(
+            f"{name}() does not do the same twice: its step was {step.call[1]!r}, and is {about[1]!r} in a "
+            "run with the same steps before it. It must not depend on what runs change outside of the shared "
+            "objects: global variables, files, time, random numbers of its own."
+        )
+
+
+def replayed(run: Run, finished: Finished, check: Callable[[Run], Ending]) -> Finished:
+    """Make a run once more, with the same steps; `run` is a fresh one."""
+    try:
+        run.begin()
+        for step in finished.steps:
+            must_repeat(run, step)
+            run.take(step.choice)
+        ending = finished.ending if finished.ending.verdict == ENDLESS else check(run)
+        return Finished(ending, run.steps)
+    finally:
+        run.close()
 
 
 def _stay(choices: list[Choice], run: Run) -> Choice:

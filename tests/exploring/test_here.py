@@ -7,6 +7,7 @@ import threading
 import numpy as np
 import pytest
 
+from jupyter_shared.errors import UserError
 from tests.waiting import until
 
 
@@ -114,3 +115,29 @@ def test_what_proxies_know_for_good_is_asked_anew_in_each_run(session):
         assert result.ok, result.schedule()
         with condition:
             assert (queue.maxsize, barrier.parties, array.typecode, queue.qsize()) == (3, 2, "d", 0)
+
+
+def test_a_failing_run_is_replayed_on_what_was_shared_then(session):
+    d, seen = session.dict("d", n=0), []
+
+    def alice():
+        value = d["n"]
+        seen.append(f"alice read {value}")
+        d["n"] = value + 1
+
+    def bob():
+        d["n"] += 1
+        seen.append("bob wrote")
+
+    result = session.explore(alice, bob, check=lambda: d["n"] == 2)
+    d["n"] = 70
+    seen.clear()
+    again = result.replay()
+    assert [step.choice for step in again.steps] == [step.choice for step in result.shortest.steps]
+    assert str(again) == f"A run of {len(again.steps)} steps, wrong: the check is false"
+    assert sorted(seen) == ["alice read 0", "bob wrote"]
+    right = next(run for run in result.failing if run is not None)
+    assert result.replay(right).ending == right.ending
+    assert d["n"] == 70
+    with pytest.raises(UserError, match="nothing to replay"):
+        session.explore(alice).replay()
