@@ -13,9 +13,8 @@ from .._version import __version__
 from ..address import DEFAULT_NAME
 from ..errors import SharedError, UserError
 from ..jupyter import reports
-from . import verbs
+from . import teaching, verbs
 from .checking import check
-from .teaching import FOLDER, lessons
 
 FINE, MISUSED = 0, 2
 
@@ -77,11 +76,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-f", "--follow", action="store_true", help="print what is added, until Ctrl-C")
 
     _verb(add, "check", check).add_argument("folder", metavar="FOLDER", help="that a manager keeps in, or kept in")
-    verb = _verb(add, "lessons", lessons)
-    verb.add_argument("folder", nargs="?", default=FOLDER, metavar="FOLDER", help=f"made if need be; default: {FOLDER}")
-    verb.add_argument("--anew", action="store_true", help="replace what is there")
-    verb.add_argument("--solutions", action="store_true", help="the solutions, too")
-
+    teaching.take_arguments(_verb(add, "lessons", teaching.lessons))
     _verb(add, "clean", verbs.clean).add_argument("--logs", action="store_true", help="the logs of all that ended, too")
     return main
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ..jupyter.wording import count
@@ -29,3 +29,10 @@ def lessons(asked: Namespace) -> None:
         kept = ", ".join(path.name for path in left)
         print(f"There already, and left as they are (--anew replaces them): {kept}.")
     print(f"To begin:\n\n    jupyter lab {target / '1_islands.ipynb'}")
+
+
+def take_arguments(verb: ArgumentParser) -> None:
+    """What may be said after `lessons`."""
+    verb.add_argument("folder", nargs="?", default=FOLDER, metavar="FOLDER", help=f"made if need be; default: {FOLDER}")
+    verb.add_argument("--anew", action="store_true", help="replace what is there")
+    verb.add_argument("--solutions", action="store_true", help="the solutions, too")

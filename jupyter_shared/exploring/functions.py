@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from ..client.session import Session
@@ -38,49 +39,53 @@ def explore(
     """
     named = {name: with_session(function) for name, function in names_of(functions).items()}
     set_up = with_session(setup) if setup else None
-    return explored(named, set_up, with_session(check) if check else None, crashes, seconds, World)
+    return Program(named, set_up, with_session(check) if check else None, crashes).explore(seconds)
 
 
-def explored(
-    named: dict[str, Function],
-    setup: Function | None,
-    check: Function | None,
-    crashes: int,
-    seconds: float,
-    new_world: Callable[[], World],
-    inside: Callable[[], AbstractContextManager[None]] = nullcontext,
-) -> Exploration:
-    """The same, in worlds that somebody else makes, and `inside` what must hold meanwhile."""
+@dataclass
+class Program:
+    """What is explored: functions by their names, and the worlds they run in."""
 
-    def ending(run: Run) -> Ending:
-        return run.ending(check)
+    functions: dict[str, Function]
+    setup: Function | None
+    check: Function | None
+    crashes: int = 0
+    new_world: Callable[[], World] = World
+    inside: Callable[[], AbstractContextManager[None]] = nullcontext  # what must hold while runs are made
+
+    def explore(self, seconds: float) -> Exploration:
+        """Make all runs, or as many as there is time for."""
+        result = Exploration([*self.functions], again=self.again)
+        start = _now()
+        with self._runs() as run:
+            search = Search(run, self._ending)
+            for finished in search.runs(start + seconds):
+                result.add(finished)
+            result.complete = search.complete
+            result.shortest = _shortest(result, run, self._ending)
+            if result.shortest:
+                result.events = traced(run(), result.shortest)
+        result.seconds = _now() - start
+        return result
+
+    def again(self, finished: Finished) -> Finished:
+        """Make one run once more."""
+        with self._runs() as run:
+            return replayed(run(), finished, self._ending)
+
+    def _ending(self, run: Run) -> Ending:
+        return run.ending(self.check)
 
     @contextmanager
-    def runs() -> Iterator[Callable[[], Run]]:
-        workers = [Worker(number) for number in range(len(named))]
+    def _runs(self) -> Iterator[Callable[[], Run]]:
+        """Makes fresh runs, one after the other."""
+        workers = [Worker(number) for number in range(len(self.functions))]
         try:
-            with inside(), clock.explored_time():
-                yield lambda: Run(named, setup, workers, crashes, new_world)
+            with self.inside(), clock.explored_time():
+                yield lambda: Run(self.functions, self.setup, workers, self.crashes, self.new_world)
         finally:
             for worker in workers:
                 worker.end()
-
-    def again(finished: Finished) -> Finished:
-        with runs() as run:
-            return replayed(run(), finished, ending)
-
-    result = Exploration([*named], again=again)
-    start = _now()
-    with runs() as run:
-        search = Search(run, ending)
-        for finished in search.runs(start + seconds):
-            result.add(finished)
-        result.complete = search.complete
-        result.shortest = _shortest(result, run, ending)
-        if result.shortest:
-            result.events = traced(run(), result.shortest)
-    result.seconds = _now() - start
-    return result
 
 
 def _shortest(result: Exploration, run: Callable[[], Run], ending: Callable[[Run], Ending]) -> Finished | None:

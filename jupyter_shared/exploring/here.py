@@ -18,7 +18,7 @@ from ..client.session import Session
 from ..store.record import Lived, Reader, Stood, Writer
 from ..store.replay import Replay
 from ..store.store import Store
-from .functions import explored, names_of, with_session
+from .functions import Program, names_of, with_session
 from .result import Exploration
 from .run import Function
 from .world import World
@@ -47,9 +47,9 @@ def explore_here(
     memory = session._transport  # where the copy's large values lie
     named = {name: _inside(session, function) for name, function in names_of(functions).items()}
     checked = _inside(session, check) if check else None
-    return explored(
-        named, None, checked, crashes, seconds, lambda: World(copy.fill, memory), lambda: looked_up_by_thread(session)
-    )
+    program = Program(named, None, checked, crashes, lambda: World(copy.fill, memory))
+    program.inside = lambda: looked_up_by_thread(session)
+    return program.explore(seconds)
 
 
 def _inside(session: Session, function: Callable[..., object]) -> Function:
