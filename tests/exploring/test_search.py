@@ -106,6 +106,7 @@ class NoRaces(Search):
 
 
 @pytest.mark.filterwarnings("ignore::jupyter_shared.errors.HolderDied")
+@pytest.mark.timeout(600)  # tens of thousands of runs
 def test_every_end_is_seen():
     compared = 0
     for program in map(Program, range(40)):
