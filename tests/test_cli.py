@@ -13,12 +13,14 @@ from collections.abc import Iterator
 import pytest
 
 import jupyter_shared
+from jupyter_shared import platform
 from jupyter_shared.address import Files, folder
 from jupyter_shared.cli import main
 from jupyter_shared.client.connection import launch
+from jupyter_shared.platform import examination
 from tests.waiting import until
 
-VERBS = ("start", "stop", "list", "status", "logs", "clean")
+VERBS = ("start", "stop", "list", "status", "logs", "clean", "doctor")
 
 
 class Command:
@@ -189,3 +191,29 @@ def test_both_ways_to_call_it(command):
     # `jupyter` finds its subcommands beside itself, on the path or not.
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert said.strip() == jupyter_shared.__version__
+
+
+# --- what the machine gives ---------------------------------------------------------------------------------------
+
+
+def test_doctor_tells_what_there_is(run):
+    found = {finding["topic"]: finding for finding in json.loads(run("doctor --json"))}
+    assert set(found) == {"platform", "memory", "page", "folder", "locks", "sockets", "limits", "versions", "panel"}
+    assert found["platform"]["what"].startswith(platform.NAME)
+    assert all(finding["remedy"] for finding in found.values() if finding["state"] != "fine")
+    assert "ok    memory" in run("doctor")
+
+
+def test_doctor_says_what_does_not_work_and_what_to_do(run, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError("No memory today")
+
+    monkeypatch.setattr(examination, "Piece", refuse)
+    told = run("doctor", code=1)
+    assert "WRONG memory    OSError: No memory today" in told
+    assert "2 of" in told, "and the page"
+
+
+def test_doctor_on_a_file_system_without_locks(run, monkeypatch):
+    monkeypatch.setattr(examination.Lock, "is_held", staticmethod(lambda path: None))
+    assert "local disk" in run("doctor")

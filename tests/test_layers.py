@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "exploring": {"platform", "errors", "address", "wire", "kinds", "store", "client", "in_process"},
     "jupyter": {"platform", "errors", "address", "keeping", "kinds", "client", "managers", "panes", "exploring"},
     "lessons": {"errors", "kinds", "client", "exploring"},
-    "cli": {"platform", "errors", "address", "keeping", "client", "manager", "jupyter", "lessons"},
+    "cli": {"platform", "errors", "wire", "address", "keeping", "client", "manager", "jupyter", "lessons"},
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names
 }

@@ -1,4 +1,4 @@
-"""`jupyter shared start | stop | list | status | logs | check | lessons | clean`: managers, from a terminal."""
+"""`jupyter shared start | stop | list | status | logs | check | lessons | clean | doctor`: managers, from a terminal."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..errors import SharedError, UserError
 from ..jupyter import reports
 from . import teaching, verbs
 from .checking import check
+from .doctor import doctor
 
 FINE, MISUSED = 0, 2
 
@@ -29,6 +30,7 @@ examples:
   jupyter shared start team          start one of another name
   jupyter shared start team --keep   one that keeps what it shares on the disk
   jupyter shared lessons             notebooks that teach what can go wrong between processes
+  jupyter shared doctor              what this machine gives, what is missing, and what to do
   jupyter shared stop --all          end all, and with them what they share
 
 exit codes:
@@ -65,9 +67,7 @@ def parser() -> argparse.ArgumentParser:
 
     verb = _verb(add, "status", verbs.status)
     verb.add_argument("name", **name)
-    verb.add_argument(
-        "-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="so many objects at most"
-    )
+    verb.add_argument("-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="so many at most")
     verb.add_argument("--json", action="store_true", help="for programs")
 
     verb = _verb(add, "logs", verbs.logs)
@@ -78,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     _verb(add, "check", check).add_argument("folder", metavar="FOLDER", help="that a manager keeps in, or kept in")
     teaching.take_arguments(_verb(add, "lessons", teaching.lessons))
     _verb(add, "clean", verbs.clean).add_argument("--logs", action="store_true", help="the logs of all that ended, too")
+    _verb(add, "doctor", doctor).add_argument("--json", action="store_true", help="for programs")
     return main
 
 
