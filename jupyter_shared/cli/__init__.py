@@ -1,4 +1,4 @@
-"""`jupyter shared start | stop | list | status | logs | check | lessons | clean | doctor`: managers, from a terminal."""
+"""`jupyter shared start | stop | list | status | logs | check | lessons | clean | doctor`: managers, by hand."""
 
 from __future__ import annotations
 
