@@ -86,7 +86,7 @@ def test_it_is_made_as_all_lessons_are(name):
     for number in LESSONS[name].questions:
         assert source.count(f'lesson.guess({number}, "")') == source.count(f"lesson.reveal({number})") == 1
     for link in re.findall(r"\]\((\S+\.ipynb)\)", source):
-        assert (SOURCE / link).exists() or (SOURCE.parent / link).exists(), link
+        assert (SOURCE / link).exists(), link
     assert source.startswith(f"# {name[0]}. ")
 
 
@@ -120,7 +120,10 @@ def test_the_command_copies_them_to_the_learner(tmp_path: Path, capsys):
     assert main(["lessons", str(target)]) == 0
     assert "jupyter lab" in capsys.readouterr().out
     first = target / "1_islands.ipynb"
-    assert {path.stem for path in target.iterdir()} == {*LESSONS, "managers_from_zero"}
+    assert {path.stem for path in target.iterdir()} == {*LESSONS, "managers_from_zero", "quickstart"}
+    for path in target.iterdir():
+        linked = re.findall(r"\]\((\S+\.ipynb)\)", path.read_text())
+        assert all((target / link).exists() for link in linked), path.name
     first.write_text("my own work")
     assert main(["lessons", str(target)]) == 0
     assert "1_islands.ipynb" in capsys.readouterr().out

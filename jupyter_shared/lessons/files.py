@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from ..errors import UserError
 
 PACKAGED = Path(__file__).parent / "notebooks"  # pyproject.toml has them put there
 SOURCE = Path(__file__).parents[2] / "notebooks" / "lessons"
-FIRST_WAY_IN = "managers_from_zero.ipynb"
+AROUND = ("managers_from_zero.ipynb", "quickstart.ipynb")  # beside the folder in the source tree, and linked from it
+LINKS = {"(lessons/": "(", "(../": "("}  # what is copied lies in one folder
 
 
 def folder() -> Path:
@@ -28,8 +28,8 @@ def copied(target: Path, *, with_solutions: bool = False, anew: bool = False) ->
         raise UserError(f"{target} is no folder: name one that is, or that can be made.") from None
     done: list[Path] = []
     left: list[Path] = []
-    way_in = folder() / FIRST_WAY_IN if PACKAGED.is_dir() else SOURCE.parent / FIRST_WAY_IN
-    for source in [*sorted(folder().glob("[0-9]*.ipynb")), way_in]:
+    beside = PACKAGED if PACKAGED.is_dir() else SOURCE.parent
+    for source in [*sorted(folder().glob("[0-9]*.ipynb")), *(beside / name for name in AROUND)]:
         _copy(source, target / source.name, anew, done, left)
     if with_solutions:
         (target / "solutions").mkdir(exist_ok=True)
@@ -42,5 +42,8 @@ def _copy(source: Path, target: Path, anew: bool, done: list[Path], left: list[P
     if target.exists() and not anew:
         left.append(target)
         return
-    shutil.copyfile(source, target)
+    text = source.read_text(encoding="utf-8")
+    for link, flat in LINKS.items():
+        text = text.replace(link, flat)
+    target.write_text(text, encoding="utf-8")
     done.append(target)

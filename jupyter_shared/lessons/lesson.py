@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
@@ -10,14 +11,20 @@ from ..client.session import Session
 from ..kinds.trace import HELD
 from .files import folder
 
+WIDTH = 96
 PATIENCE = 30.0  # seconds for another kernel to come to where a lesson wants it
+
+
+def wrapped(text: str) -> str:
+    """A text in lines of a length that is read well; pages break longer ones in the middle of a word."""
+    return textwrap.fill(text, WIDTH)
 
 
 class NotYet(AssertionError):
     """The learner's code does not do yet what the exercise asks for."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"Not yet: {self}"]
+        return [wrapped(f"Not yet: {self}")]
 
 
 class Question(NamedTuple):
@@ -51,12 +58,12 @@ class Lesson:
         answer, why, others = self.questions[number]
         guess = self._guesses.get(number)
         if guess is None:
-            print(f"(You did not guess.) It is {answer}. {why}")
+            print(wrapped(f"(You did not guess.) It is {answer}. {why}"))
         elif guess == answer:
-            print(f"{answer} it is. {why}")
+            print(wrapped(f"{answer} it is. {why}"))
         else:
             behind = f" {others[guess]}" if guess in others else ""
-            print(f"You said {guess}.{behind}\nIt is {answer}. {why}")
+            print(wrapped(f"You said {guess}.{behind}"), wrapped(f"It is {answer}. {why}"), sep="\n")
 
     def solution(self) -> None:
         """Show one way to do the exercise, and why it is right."""
@@ -84,7 +91,7 @@ class Lesson:
 
     def well_done(self, said: str) -> None:
         """The exercise is done."""
-        print(f"\N{WHITE HEAVY CHECK MARK} {said}")
+        print(wrapped(f"\N{WHITE HEAVY CHECK MARK} {said}"))
 
     def must_be_right(self, result: Any, hint: str) -> None:
         """Show an exploration that failed, and end the check with a hint."""
