@@ -13,20 +13,20 @@ from ..stage import Stage
 from .measurement import Effort, Measurement, Row
 
 GROUP = "Another client's slowest call while one client does a big step"
-MANY = 200_000
+MANY, MILLION = 200_000, 1_000_000
 ITEMS = {"full": MANY, "quick": MANY // 4, "tiny": 200}
 NAMES = {"full": 100_000, "quick": 20_000, "tiny": 100}
 
 
 def begin_calls(place: Any) -> None:
-    """Call again and again on a thread, and note the slowest."""
-    place.kept["slowest"], place.kept["ends"] = 0.0, threading.Event()
+    """Call again and again on a thread, and note how long each call takes."""
+    place.kept["times"], place.kept["ends"] = [0.0], threading.Event()
 
     def calls() -> None:
         while not place.kept["ends"].is_set():
             start = time.perf_counter()
             place.client.increment("beside")
-            place.kept["slowest"] = max(place.kept["slowest"], time.perf_counter() - start)
+            place.kept["times"].append(time.perf_counter() - start)
             time.sleep(0.001)
 
     place.kept["thread"] = threading.Thread(target=calls)
@@ -35,9 +35,15 @@ def begin_calls(place: Any) -> None:
 
 def end_calls(place: Any) -> float:
     """The slowest call, in seconds."""
+    return max(latencies(place))
+
+
+def latencies(place: Any) -> list[float]:
+    """How long each call took, in seconds."""
     place.kept["ends"].set()
     place.kept["thread"].join()
-    return float(place.kept["slowest"])
+    times: list[float] = place.kept["times"]
+    return times
 
 
 def session_of(place: Any) -> Any:
@@ -70,13 +76,16 @@ def named(session: Any, made: Any) -> Iterator[Any]:
         session.pop(made.name, None)
 
 
-def _on(kind: str, step: Callable[[Any, int], object], *, full: bool = True) -> Callable[[Any, int], Iterator[None]]:
+Do = Callable[[Any, int], object]
+
+
+def _on(kind: str, step: Do, *, full: bool = True, fill: Do | None = None) -> Callable[[Any, int], Iterator[None]]:
     """A step on an object of so many items, or on an empty one."""
 
     def steps(session: Any, count: int) -> Iterator[None]:
         with named(session, getattr(session, kind)("step")) as proxy:
             if full:
-                FILL[kind](proxy, count)
+                (fill or FILL[kind])(proxy, count)
             yield
             step(proxy, count)
             yield
@@ -120,6 +129,10 @@ STEPS: dict[str, Callable[[Any, int], Iterator[None]]] = {
     "dict-copy": _on("dict", lambda proxy, _: proxy.copy()),
     "dict-dict": _on("dict", lambda proxy, _: dict(proxy)),
     "dict-modify": _on("dict", lambda proxy, _: proxy.modify(_changed)),
+    "dict-million-modify": _on(
+        "dict", lambda proxy, _: proxy.modify(_changed), fill=lambda proxy, n: FILL["dict"](proxy, n * MILLION // MANY)
+    ),
+    "list-pop-first": _on("list", lambda proxy, _: [proxy.pop(0) for _ in range(1000)]),
     "list-extend": _on("list", FILL["list"], full=False),
     "list-sort": _on("list", lambda proxy, _: proxy.sort(key=lambda value: -value)),
     "list-copy": _on("list", lambda proxy, _: proxy.copy()),
