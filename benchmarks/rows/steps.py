@@ -165,6 +165,7 @@ def _measurement(step: str) -> Measurement:
         return {name: slowest}
 
     what = "with 100,000 names" if step.startswith("names") else "with 200,000 items"
+    what = "with a million items" if "million" in step else what
     return Measurement(GROUP, (Row(name, f"{step} {what}"),), take, most_rounds=3, warm_up=False)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .. import machine
 from ..stage import adopt_orphans, end_orphans
-from . import beside, page, sections
+from . import beside, copied, kept, page, sections
 from .growth import Series
 
 HERE = Path(__file__).resolve().parent.parent
@@ -18,8 +18,8 @@ ELSEWHERE = HERE.parent / ".artifacts" / "benchmarks"
 Section = Callable[..., list[Series]]
 # A section, the most of what it counts (full, quick), and the seconds it may take (full, quick).
 SECTIONS: dict[str, tuple[Section, tuple[int, int], tuple[float, float]]] = {
-    "Names": (sections.names, (1_000_000, 10_000), (60, 8)),
-    "Items": (sections.items, (10_000_000, 100_000), (60, 10)),
+    "Names": (sections.names, (1_000_000, 10_000), (45, 8)),
+    "Items": (sections.items, (10_000_000, 100_000), (45, 10)),
     "Clients attached": (sections.clients, (1000, 100), (30, 6)),
     "Clients active": (sections.active, (64, 16), (10, 5)),
     "Watchers": (sections.watchers, (10_000, 1000), (20, 5)),
@@ -30,9 +30,8 @@ def main() -> None:
     """Measure, and write the page."""
     parser = argparse.ArgumentParser("python -m benchmarks.scale", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less of everything, for a look")
-    parser.add_argument(
-        "--only", nargs="+", metavar="SECTION", help="these sections: " + ", ".join([*SECTIONS, "Steps"])
-    )
+    names = ", ".join([*SECTIONS, "Keeping", "Copies", "Steps"])
+    parser.add_argument("--only", nargs="+", metavar="SECTION", help=f"these sections: {names}")
     options = parser.parse_args()
     adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="jss-", dir="/tmp", ignore_cleanup_errors=True) as folder:
@@ -63,8 +62,13 @@ def measured(folder: Path, quick: bool, only: list[str] | None) -> str:
                 session.stop()
         for series in found[name]:
             print(page.line(series), flush=True)
+    tables = {
+        title: page.table(each.HEAD, each.rows(folder))
+        for title, each in {"Keeping": kept, "Copies": copied}.items()
+        if not only or title in only
+    }
     steps = [] if only and "Steps" not in only else beside.steps(folder, quick)
-    return page.markdown(about, found, steps)
+    return page.markdown(about, found, tables, steps)
 
 
 if __name__ == "__main__":

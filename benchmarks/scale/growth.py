@@ -18,9 +18,8 @@ class Series:
 
     @property
     def exponent(self) -> float | None:
-        """The slope of the logarithms over the upper half of the sizes, where fixed costs weigh least; None for few."""
-        points = [(size, cost) for size, cost in self.points if cost > 0]
-        points = points[len(points) // 2 - 1 :] if len(points) > 3 else points
+        """The slope of the logarithms over the three largest sizes, where fixed costs weigh least; None for one."""
+        points = [(size, cost) for size, cost in self.points if cost > 0][-3:]
         if len(points) < 2:
             return None
         xs, ys = [math.log(size) for size, _ in points], [math.log(cost) for _, cost in points]

@@ -10,8 +10,8 @@ INTRODUCTION = """\
 # What it costs when there is much of everything
 
 Written by `python -m benchmarks.scale`. Each line is one cost against the number of what the heading names; the
-exponent is that of the power that fits its upper half: 0 does not grow, 1 grows as the number does. A time is what a
-third of the calls stay below, in microseconds, since other programs run on this machine.
+exponent is that of the power that fits its three largest sizes: 0 does not grow, 1 grows as the number does. A time is
+what a third of the calls stay below, in microseconds, since other programs run on this machine.
 """
 
 
@@ -31,11 +31,14 @@ def power(series: Series) -> str:
     return "" if series.exponent is None else f"{series.exponent:.2f}"
 
 
-def markdown(about: dict[str, str], found: dict[str, list[Series]], steps: list[Beside]) -> str:
+def markdown(
+    about: dict[str, str], found: dict[str, list[Series]], tables: dict[str, str], steps: list[Beside]
+) -> str:
     """The whole page."""
     parts = [INTRODUCTION, "".join(f"- {key}: {value}\n" for key, value in about.items())]
     for name, all_series in found.items():
         parts.append(f"## {name}\n\n" + _table(all_series))
+    parts += [f"## {title}\n\n{text}" for title, text in tables.items()]
     if steps:
         parts.append("## Another client's calls while one client does a big step\n\n" + _steps(steps))
         parts.append("## The heaviest operations of all, each done once with 200,000 items\n\n" + _heaviest())
@@ -51,7 +54,7 @@ def _table(all_series: list[Series]) -> str:
         note = f" ({series.note})" if series.note else ""
         cells = (shown(costs[size]) if size in costs else "" for size in sizes)
         rows.append([f"{series.what}, {series.unit}{note}", *cells, power(series)])
-    return _markdown_table(head, rows)
+    return table(head, rows)
 
 
 def _steps(steps: list[Beside]) -> str:
@@ -65,16 +68,21 @@ def _steps(steps: list[Beside]) -> str:
         ]
         for one in steps
     ]
-    late = [one.step for one in steps if one.worst > MOST_HELD_UP]
-    told = f"Longer than {MOST_HELD_UP * 1e3:.0f} ms: {', '.join(late) or 'none'}.\n\n"
-    return told + _markdown_table(["the step", "calls meanwhile", "p50", "p99", "worst"], rows)
+    return late(steps) + table(["the step", "calls meanwhile", "p50", "p99", "worst"], rows)
+
+
+def late(steps: list[Beside]) -> str:
+    """Which steps held another client up for too long."""
+    found = [one.step for one in steps if one.worst > MOST_HELD_UP]
+    return f"Longer than {MOST_HELD_UP * 1e3:.0f} ms: {', '.join(found) or 'none'}.\n\n"
 
 
 def _heaviest() -> str:
     rows = [[name, f"{seconds * 1e3:.0f} ms"] for name, seconds in heaviest(200_000)]
-    return _markdown_table(["operation", "of the manager's processor"], rows)
+    return table(["operation", "of the manager's processor"], rows)
 
 
-def _markdown_table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A table in Markdown."""
     lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)

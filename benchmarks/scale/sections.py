@@ -15,6 +15,7 @@ from .growth import Series
 from .weighing import microseconds, resident
 
 AT_ONCE = 20_000  # names in one pipeline
+MOST_IN_LIST = 9_000_000  # items; a few below what a list may have
 
 
 def sizes(most: int, budget: float) -> Iterator[int]:
@@ -84,6 +85,7 @@ def items(session: Session, most: int, budget: float) -> list[Series]:
             memory.note = "the queues' items below that size are in it"
     listed = [Series(what, "items", "us") for what in of_list]
     for size in sizes(most, budget / 3):
+        size = min(size, MOST_IN_LIST)
         growing._call("multiply", max(size // max(len(growing), 1), 1))
         for series, call in zip(listed, of_list.values(), strict=True):
             series.points.append((size, microseconds(call)))
