@@ -88,7 +88,7 @@ class LocalHome:
     def surely(self, handle, operation, args):
         self.call(handle, operation, args)
 
-    def put_right(self, broken, handle, operation, args):
+    def put_right(self, broken, again):
         """Nothing breaks in here."""
 
     def on_behalf(self, work):

@@ -32,13 +32,17 @@ class AcquirerProxy(Proxy):
         """Python's two arguments of `acquire` as one: 0 is not at all, None for ever."""
         raise NotImplementedError
 
+    def _free(self) -> None:
+        """Give it back, once; not for those who use it, as Ctrl-C may come before the first line of this."""
+        self._home.surely(self._handle, "release", [])
+
     @covered
     def release(self) -> None:
         """Give it back."""
         try:
-            self._home.surely(self._handle, "release", [])
+            self._free()
         except BaseException as broken:
-            self._home.put_right([broken], self._handle, "release", [])
+            self._home.put_right([broken], self._free)
             raise
 
     def __enter__(self) -> bool:
@@ -49,7 +53,7 @@ class AcquirerProxy(Proxy):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._home.surely(self._handle, "release", [])
+            self._free()
         except BaseException as broken:
-            self._home.put_right([broken], self._handle, "release", [])
+            self._home.put_right([broken], self._free)
             raise

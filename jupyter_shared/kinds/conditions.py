@@ -7,12 +7,10 @@ the lock, wait with the ticket, take the lock. It is the condition's own lock, o
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any, Self
 
 from ..wire.values import Blob
 from .acquirers import AcquirerProxy
-from .covering import covered
 from .glance import Glance, held
 from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, Unchanged, Wait, operation
 from .locks import LockProxy, RLockProxy, RLockState
@@ -150,27 +148,11 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         lock = self._lock
         return lock._taken(lock._seconds(blocking, timeout))
 
-    @covered
-    def release(self) -> None:
-        """Free the lock."""
-        try:
-            self._home.surely(self._lock._handle, "release", [])
-        except BaseException as broken:
-            self._home.put_right([broken], self._lock._handle, "release", [])
-            raise
+    def _free(self) -> None:
+        self._home.surely(self._lock._handle, "release", [])
 
     def __enter__(self) -> bool:
         return self._lock._taken(None)
-
-    @covered
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self._home.surely(self._lock._handle, "release", [])
-        except BaseException as broken:
-            self._home.put_right([broken], self._lock._handle, "release", [])
-            raise
 
     def wait(self, timeout: float | None = None) -> bool:
         """Free the lock, wait to be notified, for so many seconds at most, and take the lock again.

@@ -56,7 +56,10 @@ class KeepingOut(Generic[Contents]):
         try:
             if kind is None and self._store:
                 self._store(self._contents)
-            self._home.surely(self._handle, "@leave", [])
+            self._free()
         except BaseException as broken:
-            self._home.put_right([broken], self._handle, "@leave", [])
+            self._home.put_right([broken], self._free)
             raise
+
+    def _free(self) -> None:
+        self._home.surely(self._handle, "@leave", [])

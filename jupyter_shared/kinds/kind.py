@@ -178,8 +178,8 @@ class Home(Protocol):
     def surely(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call what must happen once it has been begun: Ctrl-C comes after it."""
 
-    def put_right(self, broken: list[BaseException], handle: Handle, operation: str, args: list[Any]) -> None:
-        """After `surely`, or what was to lead to it, has raised: do it, if it is not for that that it was not done."""
+    def put_right(self, broken: list[BaseException], again: Callable[[], object]) -> None:
+        """After `surely`, or what was to lead to it, has raised: call `again`, if nothing has come of it so far."""
 
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once, as this thread for the manager, where no Ctrl-C can break in."""

@@ -128,7 +128,7 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
         try:
             self._home.surely(self._handle, "release", [n])
         except BaseException as broken:
-            self._home.put_right([broken], self._handle, "release", [n])
+            self._home.put_right([broken], lambda: self._home.surely(self._handle, "release", [n]))
             raise
 
     def get_value(self) -> int:

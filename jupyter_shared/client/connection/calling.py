@@ -72,19 +72,19 @@ class Calling:
         return transport.call(Call(0, handle.object, operation, args, None, if_version, False, self.place), terms)
 
     @covered
-    def put_right(self, broken: list[BaseException], handle: Handle, operation: str, args: list[Any]) -> None:
-        """After `surely`, or what was to lead to it, has raised: do it, if nothing has come of it so far.
+    def put_right(self, broken: list[BaseException], again: Callable[[], object]) -> None:
+        """After `surely`, or what was to lead to it, has raised: do it again, if nothing has come of it so far.
 
         The list has the error, until what is to be done for it has been begun: so it is done once, however often
         something breaks in.
         """
         try:
-            self._put_right(broken, handle, operation, args)
+            self._put_right(broken, again)
         except BaseException:
-            self._put_right(broken, handle, operation, args)
+            self._put_right(broken, again)
             raise
 
-    def _put_right(self, broken: list[BaseException], handle: Handle, operation: str, args: list[Any]) -> None:
+    def _put_right(self, broken: list[BaseException], again: Callable[[], object]) -> None:
         if not broken:
             return
         error = broken[0]
@@ -95,7 +95,7 @@ class Calling:
 
         def do() -> None:
             broken.pop()
-            self.surely(handle, operation, args)
+            again()
 
         self.on_behalf([do])
 

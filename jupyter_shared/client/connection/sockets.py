@@ -86,13 +86,14 @@ class SocketTransport(Transport):
         channel.busy = True
         try:
             reply = channel.wait(call) if terms.may_wait else channel.call(call, terms.undo is not None)
-            answer = then(reply.value) if then and type(reply) is Reply else reply
+            is_reply = type(reply) is Reply  # not below: before it is used to that, Python looks for signals there
+            answer = then(reply.value) if then and is_reply else reply
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             about = call.operation, call.object, terms.undo, (self.call, call) if terms.is_sure else None
             raise self._giving_up(channel, number, error, *about) from error.__cause__
         channel.busy = False
         # From here to the caller nothing can break in: Python looks for signals when it calls, not when it returns.
-        if type(reply) is Reply:
+        if is_reply:
             return answer
         raise Conflicting if type(reply) is Conflict else raised(reply)
 
