@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..client.session import Session
-from .lesson import Lesson, NotYet, Question
+from .lesson import THOROUGH, Lesson, NotYet, Question
 
 
 class Copies(Lesson):
@@ -50,7 +50,7 @@ class Copies(Lesson):
         def grace() -> None:
             add_guest(shared, "grace")
 
-        result = shared.explore(ada, grace, check=lambda: sorted(party["guests"]) == ["ada", "grace"])
+        result = shared.explore(ada, grace, check=lambda: sorted(party["guests"]) == ["ada", "grace"], seconds=THOROUGH)
         self.must_be_right(
             result, "One at a time it works. But two who come at once both take the same list, and the second one "
             "puts "

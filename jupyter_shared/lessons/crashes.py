@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..client.session import Session
-from .lesson import Lesson, NotYet, Question
+from .lesson import THOROUGH, Lesson, NotYet, Question
 
 
 class Crashes(Lesson):
@@ -47,7 +47,10 @@ class Crashes(Lesson):
         def bob() -> None:
             transfer()
 
-        result = shared.explore(alice, bob, check=lambda: accounts["a"] + accounts["b"] == 20, crashes=1, seconds=20)
+        def sum_stays() -> bool:
+            return bool(accounts["a"] + accounts["b"] == 20)
+
+        result = shared.explore(alice, bob, check=sum_stays, crashes=1, seconds=THOROUGH)
         self.must_be_right(
             result, "Who is killed between two writes leaves one of them. What if both were one call?",
         )  # fmt: skip

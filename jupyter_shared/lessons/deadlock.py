@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..client.session import Session
-from .lesson import Lesson, NotYet, Question
+from .lesson import THOROUGH, Lesson, NotYet, Question
 
 FORKS = ("fork 0", "fork 1", "fork 2")
 
@@ -47,7 +47,7 @@ class Deadlock(Lesson):
             if meals.get() != before + 1:
                 raise NotYet(f"{eats.__name__} is to eat once: meals.add(1) while both forks are held.")
         before = meals.get()
-        result = shared.explore(*philosophers, check=lambda: meals.get() == before + 3, seconds=20)
+        result = shared.explore(*philosophers, check=lambda: meals.get() == before + 3, seconds=THOROUGH)
         self.must_be_right(
             result, "In the order that is drawn, each holds one fork and waits for the next. Who takes the forks in "
             "another order than the others?",

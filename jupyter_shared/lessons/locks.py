@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..client.session import Session
-from .lesson import Lesson, NotYet, Question
+from .lesson import THOROUGH, Lesson, NotYet, Question
 
 
 class Locks(Lesson):
@@ -52,7 +52,7 @@ class Locks(Lesson):
             taken = sum(bool(seats.get(who)) for who in ("alice", "bob"))
             return seats["free"] == 0 and taken == 1
 
-        result = shared.explore(alice, bob, check=one_seat_one_guest)
+        result = shared.explore(alice, bob, check=one_seat_one_guest, seconds=THOROUGH)
         self.must_be_right(
             result, "One seat is sold twice: what was seen before the lock was taken need not be true any more when "
             "it has "

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..client.session import Session
-from .lesson import Lesson, NotYet, Question
+from .lesson import THOROUGH, Lesson, NotYet, Question
 
 
 class LostUpdate(Lesson):
@@ -43,7 +43,7 @@ class LostUpdate(Lesson):
             if d["n"] != before + 1:
                 raise NotYet(f"{function.__name__}() is to count one visit: n was {before}, and is {d['n']}.")
         d["n"] = 0
-        result = shared.explore(alice, bob, check=lambda: d["n"] == 2)
+        result = shared.explore(alice, bob, check=lambda: d["n"] == 2, seconds=THOROUGH)
         self.must_be_right(
             result, "Somebody still comes between a read and a write. A lock keeps out only those who take it: if "
             "one of "

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..client.session import Session
-from .lesson import Lesson, NotYet, Question
+from .lesson import THOROUGH, Lesson, NotYet, Question
 
 
 class Waiting(Lesson):
@@ -40,7 +40,7 @@ class Waiting(Lesson):
         alone = shared.explore(waits)
         if alone.ok:
             raise NotYet("`waits()` does not wait: it ends though nobody has told that the dish is ready.")
-        result = shared.explore(waits, tells, check=in_time)
+        result = shared.explore(waits, tells, check=in_time, seconds=THOROUGH)
         self.must_be_right(
             result, "It looked before it took the condition, and the news came in between. Look and wait must be "
             "one: "
