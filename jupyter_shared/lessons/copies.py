@@ -53,7 +53,6 @@ class Copies(Lesson):
         result = shared.explore(ada, grace, check=lambda: sorted(party["guests"]) == ["ada", "grace"], seconds=THOROUGH)
         self.must_be_right(
             result, "One at a time it works. But two who come at once both take the same list, and the second one "
-            "puts "
-            "back a list without the other guest. Take, change and put back in one go: `with party.edit(...)`.",
+            "puts back a list without the other guest. Take, change and put back in one go: `with party.edit(...)`.",
         )  # fmt: skip
         self.well_done(f"Both are on the list, in all {result.count} orders in which two can come.")

@@ -17,8 +17,7 @@ class Crashes(Lesson):
         1: Question(
             "B",
             "The lock is free again, since its holder is gone: nobody waits for ever. But a lock knows nothing of "
-            "money. One "
-            "write was made, the other was not.",
+            "money. One write was made, the other was not.",
             {
                 "A": "A lock keeps others out. It undoes nothing.",
                 "C": "With the standard library it would be so: there, a lock whose holder has died stays locked.",
@@ -26,9 +25,8 @@ class Crashes(Lesson):
         ),
         2: Question(
             "A",
-            "An array goes into shared memory in one piece, and whoever reads it maps that memory: nothing is "
-            "copied. A list "
-            "is taken apart, number by number, and put together again by everybody who reads it.",
+            "An array goes into shared memory in one piece, and whoever reads it maps that memory: nothing is copied. "
+            "A list is taken apart, number by number, and put together again by everybody who reads it.",
         ),
     }
 
@@ -55,6 +53,5 @@ class Crashes(Lesson):
             result, "Who is killed between two writes leaves one of them. What if both were one call?",
         )  # fmt: skip
         if shared.explore(alice, bob, check=lambda: accounts["a"] == 8).ok is False:
-            raise NotYet("nothing breaks when somebody dies, but without any crash a transfer gets lost: see lesson "
-            "3.")
+            raise NotYet("nothing breaks when somebody dies, but without any crash a transfer gets lost: see lesson 3.")
         self.well_done(f"20 before, 20 after, in all {result.count:,} orders, whoever is killed, and whenever.")

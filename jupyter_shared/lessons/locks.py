@@ -17,15 +17,13 @@ class Locks(Lesson):
         1: Question(
             "B",
             "Two locks keep nobody out: each of the two holds one that the other does not want. It is the data that "
-            "needs "
-            "one lock, the same for everybody.",
+            "needs one lock, the same for everybody.",
             {"A": "Both lines are under a lock, indeed: but a lock does not guard lines."},
         ),
         2: Question(
             "B",
-            "Between the two writes the money is nowhere. Who reads without the lock can see that moment. Readers "
-            "who want "
-            "a whole picture take the lock, too.",
+            "Between the two writes the money is nowhere. Who reads without the lock can see that moment. Readers who "
+            "want a whole picture take the lock, too.",
             {"A": "The writer is right, and would be right alone. The reader did not ask whether somebody was at "
             "work."},
         ),
@@ -55,7 +53,6 @@ class Locks(Lesson):
         result = shared.explore(alice, bob, check=one_seat_one_guest, seconds=THOROUGH)
         self.must_be_right(
             result, "One seat is sold twice: what was seen before the lock was taken need not be true any more when "
-            "it has "
-            "been taken. Look and act under the same lock.",
+            "it has been taken. Look and act under the same lock.",
         )  # fmt: skip
         self.well_done(f"One seat, one guest, in all {result.count} orders: looking and acting are one step now.")

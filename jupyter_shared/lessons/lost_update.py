@@ -16,9 +16,8 @@ class LostUpdate(Lesson):
     questions = {
         1: Question(
             "B",
-            "Alice had read 0 before bob came, and writes 1 whatever has happened since. Bob's visit is lost. "
-            "Nobody was "
-            "told: there is no error, and no warning.",
+            "Alice had read 0 before bob came, and writes 1 whatever has happened since. Bob's visit is lost. Nobody "
+            "was told: there is no error, and no warning.",
             {
                 "A": "It would be 2 if `+=` were one step. It is two: a read, and later a write.",
                 "C": "Nothing that either of them did was wrong by itself; so there is nothing to complain of.",
@@ -45,8 +44,7 @@ class LostUpdate(Lesson):
         d["n"] = 0
         result = shared.explore(alice, bob, check=lambda: d["n"] == 2, seconds=THOROUGH)
         self.must_be_right(
-            result, "Somebody still comes between a read and a write. A lock keeps out only those who take it: if "
-            "one of "
-            "the two does not, it is as if there were none.",
+            result, "Somebody still comes between a read and a write. A lock keeps out only those who take it: if one "
+            "of the two does not, it is as if there were none.",
         )  # fmt: skip
         self.well_done(f"No visit is lost, in all {result.count} orders. This is a proof, not a lucky run.")

@@ -19,8 +19,7 @@ class Queues(Lesson):
         1: Question(
             "B",
             "The queue takes two. Who puts the third one waits until somebody has taken one: so the quick one is "
-            "slowed "
-            "down to what the slow one can do, and memory does not fill up. That is back pressure.",
+            "slowed down to what the slow one can do, and memory does not fill up. That is back pressure.",
             {
                 "A": "A queue without a size would take all five, and five million as well, until memory is full.",
                 "C": "`put_nowait` would raise Full. `put` waits.",
@@ -48,6 +47,5 @@ class Queues(Lesson):
         result = shared.explore(boss, alice, bob, check=lambda: sorted(shared["done"]) == JOBS, seconds=THOROUGH)
         if "waits for ever" not in result.verdicts and not result.ok:
             self.must_be_right(result, f"Each of the jobs {JOBS} is to be done exactly once: see `done`.")
-        self.must_be_right(result, "Somebody waits for ever in `jobs.get()`. How can each of the two learn of the "
-        "end?")
+        self.must_be_right(result, "Somebody waits for ever in `jobs.get()`. How can each of the two learn of the end?")
         self.well_done(f"All jobs are done once, and everybody goes home, in all {result.count:,} orders.")

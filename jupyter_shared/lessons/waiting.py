@@ -17,14 +17,13 @@ class Waiting(Lesson):
         1: Question(
             "B",
             "`notify` wakes those who wait at that moment, and leaves nothing behind. Who comes later waits for the "
-            "next "
-            "one.",
+            "next one.",
             {"A": "So an event works: it stays set. A condition has no memory."},
         ),
         2: Question(
             "A",
-            "An event is a state, not a moment: once set, it lets everybody through who comes, until somebody "
-            "clears it.",
+            "An event is a state, not a moment: once set, it lets everybody through who comes, until somebody clears "
+            "it.",
             {"B": "That was the condition. An event remembers."},
         ),
     }
@@ -42,8 +41,7 @@ class Waiting(Lesson):
             raise NotYet("`waits()` does not wait: it ends though nobody has told that the dish is ready.")
         result = shared.explore(waits, tells, check=in_time, seconds=THOROUGH)
         self.must_be_right(
-            result, "It looked before it took the condition, and the news came in between. Look and wait must be "
-            "one: "
+            result, "It looked before it took the condition, and the news came in between. Look and wait must be one: "
             "`condition.wait_for(...)`, under the condition.",
         )  # fmt: skip
         self.well_done(f"Who waits goes on, in all {result.count} orders: also when the news is older than the wait.")

@@ -43,7 +43,7 @@ def test_output_widgets_and_errors_are_under_the_cell(lesson, artifacts: Path):
 
 def test_a_cell_that_is_not_waited_for_goes_on_in_its_place(lesson):
     lesson.run("%%shared_kernel alice &\nshared.event('go').wait()\nprint('off we go')")
-    waiting = cell_of(lesson)
+    first = lesson.page.locator(".jp-Cell").filter(has_text="shared_kernel alice")
     lesson.run("shared.event('go').set()\nprint('said later')")
-    waiting.get_by_text("off we go").wait_for()
+    first.locator(".jp-OutputArea").get_by_text("off we go").wait_for()
     assert cell_of(lesson).get_by_text("off we go").count() == 0
