@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from tests import leaks
+from tests.platforms import unsupported
 
 if TYPE_CHECKING:
     from jupyter_shared.client.session import Session
@@ -47,6 +48,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[folder_key], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    unsupported.mark(items)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,0 +1,33 @@
+"""Which tests cannot run on which platform, and why: one list, so that they can be counted.
+
+A test file may as well say so itself: `@pytest.mark.needs_fork("...")`, `needs_unix` or `linux_only`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from jupyter_shared.platform import NAME
+
+LACKS = {"linux": set(), "posix": {"linux_only"}, "anywhere": {"linux_only", "needs_unix", "needs_fork"}}
+
+# How a test's id begins, after tests/: the mark, and the reason.
+UNSUPPORTED = {
+    "processes/test_attaching.py::test_only_its_user_can_enter": ("needs_unix", "looks at a socket's file"),
+    "processes/test_attaching.py::test_the_connection_file_tells": ("needs_unix", "expects a socket's path"),
+    "processes/test_attaching.py::test_a_signal_ends_it_in_order[1]": ("needs_unix", "there is no SIGHUP"),
+}
+
+
+def mark(items: Iterable[pytest.Item]) -> None:
+    """Give tests their marks, and skip those that cannot run here."""
+    for item in items:
+        for start, (name, reason) in UNSUPPORTED.items():
+            if item.nodeid.startswith(f"tests/{start}"):
+                item.add_marker(getattr(pytest.mark, name)(reason))
+        for lacking in LACKS[NAME]:
+            found = item.get_closest_marker(lacking)
+            if found:
+                item.add_marker(pytest.mark.skip(f"{lacking}: {found.args[0]}"))
