@@ -19,6 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+# The tests that are run once more as on macOS and on Windows: at most five minutes each.
+CORE = [
+    "tests/test_two_kernels.py",
+]
 # What the tests run that pip does not install, as Debian calls it, and the names it goes by.
 PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "nodejs": ("node", "nodejs")}
 
@@ -43,6 +47,19 @@ def test(arguments: list[str]) -> None:
     install_programs()
     lint([])
     run(PYTHON, "-m", "pytest", *arguments)
+    if not arguments:
+        platforms([])
+
+
+def platforms(arguments: list[str]) -> None:
+    """Run the core tests as on macOS and on Windows: what these lack is taken away (docs/platforms.md)."""
+    install("dev")
+    for name in ("posix", "anywhere"):
+        print(f"\nAs JUPYTER_SHARED_PLATFORM={name}:", flush=True)
+        folders = [str(ROOT / "tests" / "guard"), str(ROOT)]
+        os.environ.update(JUPYTER_SHARED_PLATFORM=name, PYTHONPATH=os.pathsep.join(folders))
+        run(PYTHON, "-m", "pytest", "-q", *(arguments or CORE))
+    del os.environ["JUPYTER_SHARED_PLATFORM"], os.environ["PYTHONPATH"]
 
 
 def lint(arguments: list[str]) -> None:
@@ -65,7 +82,7 @@ def docs(arguments: list[str]) -> None:
 
 
 TASKS: dict[str, Callable[[list[str]], None]] = {
-    "demo": demo, "lab": lab, "test": test, "lint": lint, "bench": bench, "docs": docs,
+    "demo": demo, "lab": lab, "test": test, "lint": lint, "platforms": platforms, "bench": bench, "docs": docs,
 }  # fmt: skip
 
 

@@ -146,16 +146,30 @@ def be_deaf_to_interrupts() -> None:
     select.select = deaf(select.select)
 
 
+def refuse_unix_sockets() -> None:
+    import socket
+
+    real = socket.socket.__init__
+
+    def made(self: Any, family: int = -1, *more: Any, **named: Any) -> None:
+        if family == socket.AF_UNIX and is_ours(caller()):
+            raise OSError(errno.EAFNOSUPPORT, "There are no Unix sockets on the platform 'anywhere'")
+        real(self, family, *more, **named)
+
+    socket.socket.__init__ = made  # type: ignore[method-assign]
+
+
 def be_without_unix() -> None:
     """What Windows lacks."""
     import _socket
     import select
 
-    remove(_socket, "AF_UNIX", "SCM_RIGHTS", "CMSG_LEN", "CMSG_SPACE", "SO_PEERCRED", "socketpair", "MSG_DONTWAIT")
+    remove(_socket, "SCM_RIGHTS", "CMSG_LEN", "CMSG_SPACE", "SO_PEERCRED", "socketpair", "MSG_DONTWAIT")
     remove(select, "epoll", "poll", "POLLIN", "POLLOUT", "POLLHUP", "POLLRDHUP")
     remove(os, "fork", "forkpty", "register_at_fork")
     refuse(os, "pread", "pwrite", "getuid", "sysconf", "fchmod", "posix_fallocate", "mkfifo", "pipe")
     refuse_modules("fcntl", "resource", "_posixshmem", "termios", "pwd", "grp")
+    refuse_unix_sockets()
     be_deaf_to_interrupts()
 
 
