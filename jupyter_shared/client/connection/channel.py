@@ -141,6 +141,8 @@ class Channel:
         if sizes:
             before = [*self._came, bytes(self._view[: sizes[0]])] if self._keeps else []
             self._came, self._sizes = before, (sizes := [])
+        if DEAF and self.socket.gettimeout() is None:
+            self._readable.wait()
         sizes.extend(map(self.socket.recv_into, (self._buffer,)))  # one step of Python's: what has come is noted
         return self._view[: sizes[0]]
 
