@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from . import arrays, calls, changes, copies, counts, locks, memory, queues, starts, steps, traces, writers
+from . import arrays, calls, changes, copies, counts, locks, memory, platforms, queues, starts, steps, traces, writers
 from .measurement import Measurement, Row
 
-MEASUREMENTS: list[Measurement] = [
-    measurement
-    for group in (calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, traces)
-    for measurement in group.MEASUREMENTS
-]
+GROUPS = (calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, traces, platforms)
+MEASUREMENTS: list[Measurement] = [measurement for group in GROUPS for measurement in group.MEASUREMENTS]
 ROWS: dict[str, Row] = {row.name: row for measurement in MEASUREMENTS for row in measurement.rows}

@@ -49,7 +49,7 @@ class SocketTransport(Transport):
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
         self.page = lifeline.page
-        if lifeline.descriptors:  # a manager from before 0.2 shows its page by the way, when it welcomes us
+        if lifeline.descriptors:  # an earlier version of the manager shows its page when it welcomes us
             self.page = map_page(lifeline.descriptors.pop())
         self.shares_memory = self.page is not None
         self.lifeline = Lifeline(lifeline, hooks.manager_gone)
