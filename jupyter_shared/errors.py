@@ -5,6 +5,8 @@
     │   ├── WrongKind             (TypeError)   a name or an operation belongs to another kind of object
     │   ├── NoSuchName            (KeyError)    nothing is shared under that name
     │   ├── InvalidName           (ValueError)  a name nobody could type
+    │   ├── NameTaken             (ValueError)  something is shared under that name, and was not to be replaced
+    │   ├── NotLoaded             (ValueError)  a file that is damaged, none of ours, or of a newer version
     │   ├── CannotSend            (TypeError)   a value, or the named part of it, cannot travel
     │   └── NotAttached           no session here yet
     ├── PeerError                 the other end erred
@@ -19,6 +21,7 @@
     │   ├── ManagerGone           (ConnectionError, EOFError, FileNotFoundError) the manager ended: when, why
     │   ├── StaleObject           (LookupError) the object was deleted, or belonged to an earlier manager
     │   ├── NotRemembered         (LookupError) the history does not go back so far, or is too large to be kept
+    │   ├── Conflicted            what a transaction has read has changed since; it is tried again
     │   └── NoManager             (ConnectionError) there is none by that name, and none was to be started
     ├── NotKept                   (OSError) a manager that keeps cannot write down what you ask for, so it is not done
     └── NoMemory                  (MemoryError) a value for which this machine has no room
@@ -56,6 +59,14 @@ class NoSuchName(UserError, KeyError):
 
 class InvalidName(UserError, ValueError):
     """A name nobody could type."""
+
+
+class NameTaken(UserError, ValueError):
+    """Something is shared under that name already, and nobody said that it is to be replaced."""
+
+
+class NotLoaded(UserError, ValueError):
+    """A file that cannot be loaded, so nothing of it is: it is damaged, none of ours, or of a newer version."""
 
 
 class CannotSend(UserError, TypeError):
@@ -117,6 +128,10 @@ class StaleObject(TooLate, LookupError):
 
 class NotRemembered(TooLate, LookupError):
     """The history does not go back so far, or what was there was too large to be kept."""
+
+
+class Conflicted(TooLate):
+    """What a transaction has read has changed since, so nothing of it is done; `transaction(function)` tries again."""
 
 
 class NoManager(TooLate, ConnectionError):

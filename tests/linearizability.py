@@ -115,6 +115,17 @@ def register(state: tuple[Any], operation: Operation) -> tuple[Any] | None:
     return state if operation.result in (value, UNKNOWN) else None
 
 
+def registers(state: tuple[Any, ...], operation: Operation) -> tuple[Any, ...] | None:
+    """Several values: `read` of all, and `move`, which writes two of them: (from, to, how much)."""
+    if operation.name == "move":
+        giver, taker, much = operation.argument
+        after = [*state]
+        after[giver] -= much
+        after[taker] += much
+        return tuple(after)
+    return state if operation.result in (state, UNKNOWN) else None
+
+
 def queue(state: tuple[Any, Any], operation: Operation) -> tuple[Any, Any] | None:
     """First in, first out: `put`, `get` (which returns `empty` if there was none), `put back` what nobody got.
 

@@ -7,7 +7,18 @@ import random
 
 import pytest
 
-from tests.linearizability import NEVER, NO_ITEMS, UNKNOWN, Operation, is_linearizable, lock, queue, register, trouble
+from tests.linearizability import (
+    NEVER,
+    NO_ITEMS,
+    UNKNOWN,
+    Operation,
+    is_linearizable,
+    lock,
+    queue,
+    register,
+    registers,
+    trouble,
+)
 
 
 def history(*rows):
@@ -49,6 +60,10 @@ GOOD = {
         register, (0,), [(1, "write", 1, UNKNOWN, 0, NEVER), (2, "read", None, 0, 1, 2), (2, "read", None, 0, 3, 4)],
     ),
     "additions": (register, (0,), [(1, "add", 1, 2, 0, 5), (2, "add", 1, 1, 0, 5)]),
+    "moves of several": (
+        registers, (5, 5),
+        [(1, "move", (0, 1, 2), None, 0, 5), (2, "read", None, (3, 7), 1, 2), (3, "move", (1, 0, 7), None, 3, NEVER)],
+    ),
     "a queue": (
         queue, NO_ITEMS,
         [
@@ -91,6 +106,13 @@ BAD = {
     ),
     "a value from nowhere": (register, (0,), [(1, "read", None, 7, 0, 1)]),
     "a lost increment": (register, (0,), [(1, "add", 1, 1, 0, 5), (2, "add", 1, 1, 0, 5)]),
+    "half of a move": (registers, (5, 5), [(1, "move", (0, 1, 2), None, 0, 5), (2, "read", None, (3, 5), 1, 2)]),
+    "a move that is seen and then not": (
+        registers, (5, 5),
+        [
+            (1, "move", (0, 1, 2), None, 0, 9), (2, "read", None, (3, 7), 1, 2), (2, "read", None, (5, 5), 3, 4),
+        ],
+    ),
     "a write that was undone": (
         register, (0,),
         [(1, "write", 1, UNKNOWN, 0, NEVER), (2, "read", None, 1, 1, 2), (2, "read", None, 0, 3, 4)],

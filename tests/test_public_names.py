@@ -26,8 +26,8 @@ KINDS = {
 
 SESSION = KINDS | {
     "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "history", "info", "label",
-    "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "restore", "select", "stop",
-    "trace", "version", "view", "watch",
+    "load", "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "restore", "save",
+    "select", "stop", "trace", "transaction", "version", "view", "watch",
 }  # fmt: skip
 
 MAPPING = {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"}
@@ -39,7 +39,8 @@ MAGICS = {
 }  # fmt: skip
 
 ERRORS = {
-    "CannotSend", "ConnectionBroken", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName", "ManagerGone",
+    "CannotSend", "Conflicted", "ConnectionBroken", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName",
+    "ManagerGone", "NameTaken", "NotLoaded",
     "NoAnswer", "NoManager", "NoMemory", "NoSuchName", "NotKept", "NotAttached", "NotRemembered",
     "PeerError", "ProtocolError",
     "Refused", "RemoteError", "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",

@@ -1,4 +1,4 @@
-"""`jupyter shared start | stop | list | status | logs | check | lessons | clean | doctor`: managers, by hand."""
+"""`jupyter shared start | stop | list | status | logs | check | save | load | lessons | clean | doctor`: by hand."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ..jupyter import reports
 from . import teaching, verbs
 from .checking import check
 from .doctor import doctor
+from .saving import load, save
 
 FINE, MISUSED = 0, 2
 
@@ -29,6 +30,7 @@ examples:
   jupyter shared status              what the one named 'default' holds, who is attached, who waits for whom
   jupyter shared start team          start one of another name
   jupyter shared start team --keep   one that keeps what it shares on the disk
+  jupyter shared save team FILE      all that it shares, as one file; load team FILE shares it again
   jupyter shared lessons             notebooks that teach what can go wrong between processes
   jupyter shared doctor              what this machine gives, what is missing, and what to do
   jupyter shared stop --all          end all, and with them what they share
@@ -75,11 +77,24 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("-n", "--lines", type=int, default=50, metavar="N", help="so many from the end; default: 50")
     verb.add_argument("-f", "--follow", action="store_true", help="print what is added, until Ctrl-C")
 
-    _verb(add, "check", check).add_argument("folder", metavar="FOLDER", help="that a manager keeps in, or kept in")
+    _add_files(add)
     teaching.take_arguments(_verb(add, "lessons", teaching.lessons))
     _verb(add, "clean", verbs.clean).add_argument("--logs", action="store_true", help="the logs of all that ended, too")
     _verb(add, "doctor", doctor).add_argument("--json", action="store_true", help="for programs")
     return main
+
+
+def _add_files(add: Any) -> None:
+    _verb(add, "check", check).add_argument("folder", metavar="FOLDER", help="that a manager keeps in, or kept in")
+
+    verb = _verb(add, "save", save)
+    verb.add_argument("name", metavar="NAME", help="of the manager")
+    verb.add_argument("file", metavar="FILE", help="which is replaced if it is there")
+
+    verb = _verb(add, "load", load)
+    verb.add_argument("name", metavar="NAME", help="of the manager")
+    verb.add_argument("file", metavar="FILE", help="that `jupyter shared save` has written")
+    verb.add_argument("--replace", action="store_true", help="what is shared under the same names, without asking")
 
 
 def _verb(add: Any, name: str, function: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:

@@ -83,7 +83,7 @@ def _end(name: str, *, kill: bool) -> bool:
     found = launch.find_settled(name)
     if not found:
         return False
-    with _visit(name) as session:
+    with visit(name) as session:
         held, others = count(len(session), "object"), reports.others_in(session)
         session.stop()
     there = f" Attached was: {reports.enumerated([who.label for who in others])}." if others else ""
@@ -163,7 +163,7 @@ def status(asked: Namespace) -> None:
       jupyter shared status team -n 1000
       jupyter shared status team --json      all of it
     """
-    with _visit(asked.name) as session:
+    with visit(asked.name) as session:
         others = reports.others_in(session)
         if asked.json:
             objects = session.objects()
@@ -225,7 +225,8 @@ def running() -> Iterator[Connection]:
     return (found for name in names if (found := launch.find(name)))
 
 
-def _visit(name: str) -> Session:
+def visit(name: str) -> Session:
+    """A session of a manager that runs."""
     try:
         return attach(name, create=False, label="jupyter shared")
     except NoManager:

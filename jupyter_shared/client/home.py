@@ -35,12 +35,13 @@ from .processes import forking
 from .processes.inheritance import Heirs, Inherited, give
 from .processes.pickled_proxies import forget, home_of, remember, ticket
 from .showing import Showing
+from .transactions.block import Transacting
 from .values.packing import Packer, reduce_in_packing
 
 DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slot
 
 
-class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
+class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Noticing):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
@@ -145,7 +146,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Noticing):
         A call whose result is needed waits for all before it; so does every read, as nothing that was read before
         shows what has not been sent. What went wrong is raised at the end, by name.
         """
-        transport = self._transport or self._reach()
+        transport = self._way()
         self._count_pipelines(1)
         try:
             with transport.collecting() as failures:

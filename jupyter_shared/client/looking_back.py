@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from ..kinds.proxy import MISSING
 from ..wire.values import Packed
@@ -72,16 +72,30 @@ class LookingBack:
         is_single = proxy.kind in ("published", "value", "counter")
         return [_change(session, is_single, *told) for told in found]
 
-    def restore(self, target: Any, version: int | None = None, *, back: int = 1) -> None:
+    @overload
+    def restore(self, target: float | datetime) -> list[str]: ...
+
+    @overload
+    def restore(self, target: Any, version: int | None = None, *, back: int = 1) -> None: ...
+
+    def restore(self, target: Any, version: int | None = None, *, back: int = 1) -> list[str] | None:
         """Make an object what it was at a version (`history` tells them), or so many changes ago.
 
         That is one more change, in one step, which can be taken back as well. Keys of a dict that had been removed
         come back at its end. Raises NotRemembered when the history does not go back so far.
+
+        `shared.restore(time)`, a datetime or seconds since 1970, makes all names be what they were then, in one step:
+        what was named since goes, what was deleted comes back, contents are as they were. Returns the names that were
+        not. Kinds without contents (queues, locks, ...) are left alone.
         """
+        session: Any = self
+        if isinstance(target, int | float | datetime):
+            when = target.timestamp() if isinstance(target, datetime) else float(target)
+            return session.ask("restore_all", when)  # type: ignore[no-any-return]
         if version is None and back < 1:
             raise ValueError(f"back={back}: to go back, at least one change")
-        session: Any = self
         session.ask("restore", session.target_of(target)._handle.object, version, back)
+        return None
 
     def remember(self, changes: int = 100, size: int = 16 << 20) -> None:
         """Have the manager remember so many changes of each object, and so many bytes in all."""

@@ -21,12 +21,13 @@ from .home import DIRECTORY, Home
 from .keeping import must_keep
 from .looking import Looking
 from .names import check_name, no_such
+from .saving.session import Saving
 
 PUBLISHED = "published"
 MOST_COMPLETED = 5000  # names that Tab chooses from
 # Of what proxies find in a session, what its users need as well; Tab does not show them the rest.
 FOR_PEOPLE = {"connection", "controls", "detach", "explore", "gone", "label", "pipeline", "place", "progress", "view"}
-FOR_PEOPLE |= {"history", "remember", "restore"}
+FOR_PEOPLE |= {"history", "remember", "restore", "transaction", "save", "load"}
 
 
 def attach(
@@ -67,7 +68,7 @@ def attach(
             time.sleep(0.01)  # it has ended, or writes its files anew
 
 
-class Session(Looking, Home, Factories, MutableMapping[str, Any]):
+class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
     def __init__(self, connection: Connection, label: str | None = None, **how: Any) -> None:

@@ -17,6 +17,7 @@ from ..store.entry import Ticket
 from ..wire.messages import Call, Message, Reply
 from . import clock
 from .actors import Worker
+from .reaching import also_touched, without_versions
 from .steps import GO, KILL, NOBODY, THE_END, TIME, Choice, Step
 from .world import World
 
@@ -108,7 +109,7 @@ class Run:
         actor = self.actors[choice.actor]
         call = actor.ticket.call if actor.ticket else actor.worker.call
         assert call is not None
-        return (call.object, call.operation, call.args)
+        return (call.object, call.operation, without_versions(call))
 
     # --- steps -------------------------------------------------------------------------------------------
 
@@ -140,14 +141,9 @@ class Run:
             step.outcome = "waits"
             return
         step.objects[call.object] = self._version(call.object) != before or _makes_ids(call)
-        if call.object == 0 and call.operation == "publish":
-            self._touch_named(step, call.args[0])
+        if call.object == 0:
+            step.objects.update(also_touched(call, self.world.store))
         self._answer(actor, step, outcome)
-
-    def _touch_named(self, step: Step, name: str) -> None:
-        entry = self.world.store.names.get(name)
-        if entry:
-            step.objects[entry.id] = True
 
     def _time_is_up(self, actor: Actor, step: Step) -> None:
         ticket = actor.ticket

@@ -70,6 +70,11 @@ export interface Step {
   who?: string | null;
 }
 
+/** What it was at a version that the history tells. */
+export interface Version {
+  version: number;
+}
+
 /** Nothing but its type. */
 export interface Plain {
 }
@@ -93,6 +98,7 @@ export interface Hello {
   name: string | null;
   kind: string;
   title?: string;
+  remembers?: boolean;
   columns?: Column[];
   adds?: "key" | "attribute" | "item" | "member";
   objects?: Column[];
@@ -201,7 +207,10 @@ export type FromPage =
   | ({ type: "run" } & Step)
   | ({ type: "step" } & Step)
   | ({ type: "stop" } & Plain)
-  | ({ type: "page" } & Plain);
+  | ({ type: "page" } & Plain)
+  | ({ type: "history" } & Plain)
+  | ({ type: "look_back" } & Version)
+  | ({ type: "restore" } & Version);
 
 export type ToPage =
   | ({ type: "hello" } & Hello)

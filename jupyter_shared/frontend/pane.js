@@ -2,6 +2,7 @@
 
 import { Channel } from "./channel.js";
 import { h, newId, setText } from "./element.js";
+import { Past } from "./past.js";
 import { VIEWS } from "./views.js";
 import { wordsOf } from "./words.js";
 
@@ -24,10 +25,11 @@ export class PaneFrame {
     this.undo = h("button", { type: "button", class: "jsh-button", hidden: true, onclick: () => this.takeBack() }, "Undo");
     const close = onclose && h("button", { type: "button", class: "jsh-icon", "aria-label": "Close this view", title: "Close", onclick: onclose }, "✕");
     this.trouble = h("div", { class: "jsh-trouble", role: "status", "aria-live": "polite", hidden: true });
+    this.past = new Past(this);
     this.body = h("div", { class: "jsh-body" });
     // No key leaves a view for the notebook's commands, where `x` cuts the cell: JupyterLab looks for this attribute.
     // It takes the focus, or a click into it would give it to the cell, and the next key would be the notebook's.
-    this.element = h("section", { class: "jsh-pane", tabindex: "-1", "data-lm-suppress-shortcuts": "true", onkeydown: keepKey }, h("header", { class: "jsh-title" }, this.name, this.kind, this.note, this.undo, close), this.trouble, this.body);
+    this.element = h("section", { class: "jsh-pane", tabindex: "-1", "data-lm-suppress-shortcuts": "true", onkeydown: keepKey }, h("header", { class: "jsh-title" }, this.name, this.kind, this.note, this.undo, this.past.button, close), this.trouble, this.body, this.past.element);
     host.append(this.element);
     this.observe();
     this.openChannel();
@@ -39,7 +41,10 @@ export class PaneFrame {
   openChannel() {
     this.channel = new Channel(this.model, newId("pane"), this.object === undefined);
     this.channel.on("hello", (facts) => (this.channel.answered || !this.view) && this.build(facts));
-    this.channel.on("update", (message, buffers) => this.view?.update(message, buffers));
+    this.channel.on("update", (message, buffers) => {
+      this.view?.update(message, buffers);
+      this.past.changed();
+    });
     this.channel.on("trouble", ({ trouble, why }) => this.tellTrouble(trouble, why));
     this.channel.on("refused", ({ why }) => this.tellTrouble("problem", why));
     this.channel.on("accepted", ({ undo }) => this.offerUndo(undo));
@@ -62,6 +67,7 @@ export class PaneFrame {
     setText(this.name, this.title);
     this.tellKind(facts.kind === "session" || facts.view === "value" ? "" : facts.kind);
     this.element.setAttribute("data-view", facts.view);
+    this.past.offer(Boolean(facts.remembers));
     this.view?.close?.();
     this.body.replaceChildren();
     this.view = { ...VIEWS, ...this.model.views }[facts.view](this.body, this.channel, facts, this);
@@ -136,6 +142,7 @@ export class PaneFrame {
 
   close() {
     clearTimeout(this.undoing);
+    this.past.close();
     this.view?.close?.();
     this.observer?.disconnect();
     document.removeEventListener?.("visibilitychange", this.onvisibility);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import date, datetime, time
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -38,7 +39,8 @@ class HistoryMagics(Magics):
         return reports.history(session.history(asked.name, asked.limit, **more), asked.name)
 
     @line(
-        argument("name", metavar="NAME", help="a name something is shared under"),
+        argument("name", nargs="?", metavar="NAME", help="a name something is shared under"),
+        argument("--time", metavar="WHEN", help="all names as they were then: 14:05, 14:05:30, or a date before it"),
         argument("--back", type=int, default=1, metavar="N", help="so many changes back; 1 if not given"),
         argument("--version", type=int, metavar="V", help="to a version that %%shared_history shows"),
     )
@@ -50,8 +52,31 @@ class HistoryMagics(Magics):
             %shared_restore cfg
             %shared_restore cfg --back 3
             %shared_restore cfg --version 1712
+            %shared_restore --time 14:05:30
         """
+        if asked.time is not None:
+            return self._restore_all(asked)
+        if asked.name is None:
+            raise UsageError("which name? Or all of them, with --time 14:05")
         if asked.back < 1:
             raise UsageError(f"--back {asked.back}: to go back, at least one change")
         self.attachments.current.restore(asked.name, asked.version, back=asked.back)
         return f"Restored {asked.name}: {self._about(asked.name)}"
+
+    def _restore_all(self, asked: Namespace) -> str:
+        if asked.name is not None:
+            raise UsageError("--time is for all names; for one: --back or --version")
+        names = self.attachments.current.restore(_moment(asked.time))
+        return f"Restored {', '.join(names)}, as of {asked.time}." if names else f"All is as it was at {asked.time}."
+
+
+def _moment(text: str) -> datetime:
+    """A time of today, or with its date."""
+    try:
+        return datetime.combine(date.today(), time.fromisoformat(text))
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--time {text}: say it as 14:05, 14:05:30, or 2024-05-17T14:05") from None

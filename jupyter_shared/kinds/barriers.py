@@ -23,6 +23,7 @@ class BarrierState(State, kind="barrier"):
     """Who is inside, and what became of those of earlier rounds."""
 
     has_holders = True
+    exclusive = True
 
     def __init__(self, parties: int, action: Blob | None = None, timeout: float | None = None) -> None:
         if parties < 1:

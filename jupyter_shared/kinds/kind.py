@@ -29,14 +29,17 @@ The rules for a State:
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from ..wire.messages import Handle
 from .callers import Caller as Caller  # noqa: PLC0414 - kinds import them from here, beside State and operation
 from .callers import Client as Client  # noqa: PLC0414
 from .callers import Context as Context  # noqa: PLC0414
 from .callers import KnownCallers as KnownCallers  # noqa: PLC0414
+from .operations import Operation as Operation  # noqa: PLC0414
+from .operations import operation as operation  # noqa: PLC0414
 from .outcomes import Elsewhere as Elsewhere  # noqa: PLC0414
 from .outcomes import Instead as Instead  # noqa: PLC0414
 from .outcomes import Unchanged as Unchanged  # noqa: PLC0414
@@ -52,49 +55,21 @@ NUMBERS_OF_A_LIFE = 32  # bits: so many numbers a manager may give before it beg
 EACH = "each"  # every one that waits is asked again after a change
 
 
-class Operation(NamedTuple):
-    """An operation of a State, and how the store is to treat it."""
-
-    name: str
-    function: Callable[..., Any]
-    reads: bool
-    waits: str | None
-    whole: bool = True
-    shows: bool = True
-
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def operation(
-    *, reads: bool = False, waits: str | None = None, whole: bool = True, shows: bool = True
-) -> Callable[[Function], Function]:
-    """Mark a method of a State as one that clients may call.
-
-    `whole`: when it raises, it has changed nothing. `shows`: what it changes is to be seen by those who read.
-    """
-
-    def mark(function: Function) -> Function:
-        name = function.__name__
-        function._operation = Operation(name, function, reads, waits, whole, shows)  # type: ignore[attr-defined]
-        return function
-
-    return mark
-
-
 class State:
     """What the manager keeps of one object. Subclasses name their kind and mark their operations."""
 
     kind: ClassVar[str] = ""
     operations: ClassVar[dict[str, Operation]] = {}
     has_holders: ClassVar[bool] = False
+    exclusive: ClassVar[bool] = False  # what is taken of it, others must see at once: it is no part of a transaction
 
     def __init_subclass__(cls, *, kind: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)
         if kind:
             cls.kind = kind
         marked = (getattr(value, "_operation", None) for value in vars(cls).values())
-        cls.operations = {**cls.operations, **{found.name: found for found in marked if found}}
+        inherited = [getattr(base, "operations", {}) for base in reversed(cls.__bases__)]
+        cls.operations = {**ChainMap(*reversed(inherited)), **{found.name: found for found in marked if found}}
 
     def __len__(self) -> int:
         """How many things are in it; what has no length counts as one."""

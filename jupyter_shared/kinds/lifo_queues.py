@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..wire.values import Blob
-from .kind import Context, operation
 from .queued import QueuedState
 from .queues import QueueProxy
 from .sizes import total_size
@@ -22,11 +21,13 @@ class LifoQueueState(QueuedState, kind="lifo_queue"):
     def _take(self, count: int) -> list[Blob]:
         return [self.items.pop() for _ in range(count)]
 
-    @operation()
-    def put_back(self, call: Context, blobs: list[Blob]) -> None:
-        """The same."""
-        self.items.extend(reversed(blobs))
-        self.held += total_size(blobs)
+    def _give_back(self, entries: list[Blob]) -> None:
+        self.items.extend(reversed(entries))
+        self.held += total_size(entries)
+
+    def _first(self) -> Blob:
+        first: Blob = self.items[-1]
+        return first
 
 
 class LifoQueueProxy(QueueProxy, kind="lifo_queue", typeid="LifoQueue"):

@@ -18,6 +18,7 @@ class LockState(State, kind="lock"):
     """Free, or held by one caller. Anyone may release it, as with `threading.Lock`."""
 
     has_holders = True
+    exclusive = True
     anyone_may_release = True
 
     def __init__(self) -> None:

@@ -49,12 +49,12 @@ class MappedState(State):
         state.held = total_size(state.items.values())
         return state
 
-    @operation(reads=True)
+    @operation(reads=True, part=True)
     def get(self, call: Context, key: Any) -> Blob | None:
         """The blob under a key, or None."""
         return self.items.get(key_of(key))
 
-    @operation(reads=True)
+    @operation(reads=True, part=True)
     def has(self, call: Context, key: Any) -> bool:
         """Whether there is such a key."""
         return key_of(key) in self.items
@@ -79,7 +79,7 @@ class MappedState(State):
         """Some keys and their blobs, by position: for views that show what is visible."""
         return [[*islice(self.items, start, stop)], [*islice(self.items.values(), start, stop)]]
 
-    @operation()
+    @operation(sure=True, part=True)
     def set(self, call: Context, key: Any, blob: Blob) -> None:
         """Put a blob under a key."""
         key = key_of(key)

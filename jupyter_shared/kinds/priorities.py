@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from itertools import takewhile
 from operator import itemgetter
 from queue import Full
-from typing import Any, Self
+from typing import Any
 
 from ..errors import ShutDown
 from ..wire.values import Blob, is_plain, key_of
-from .kind import EACH, IN_LINE, Context, KnownCallers, operation
+from .kind import EACH, IN_LINE, Context, operation
 from .queued import QueuedState
 from .queues import MOST_AT_ONCE, QueueProxy, seconds
 from .ranking import Item, Ranking
@@ -36,6 +36,11 @@ def item_of(wire: list[Any]) -> Item:
     return key if type(key) is not list else key_of(key), blob
 
 
+def _as_it_arrived(item: Item) -> list[Any]:
+    key, blob = item
+    return [blob] if key is NO_KEY else [blob, key]
+
+
 class PriorityQueueState(QueuedState, kind="priority_queue"):
     """Items in ascending order."""
 
@@ -50,17 +55,8 @@ class PriorityQueueState(QueuedState, kind="priority_queue"):
 
     def dump(self) -> list[Any]:
         """Its limit, its counts, and the items in their order, each as it arrived."""
-        items = [[blob] if key is NO_KEY else [blob, key] for key, blob in self.items]
-        return [self.most, self.unfinished, self.came, items, self.closed]
-
-    @classmethod
-    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
-        """A queue of these items, which are in order already."""
-        most, unfinished, came, items, closed = dumped
-        state = cls(most)
-        state._put_first(items)
-        state.unfinished, state.came, state.closed = unfinished, came, closed
-        return state
+        items = [*map(_as_it_arrived, self.items)]
+        return [self.most, self.unfinished, self.came, items, self.closed, self._trials()]
 
     @operation(waits=IN_LINE)
     def put(self, call: Context, entries: list[Any]) -> int | None:
@@ -98,10 +94,12 @@ class PriorityQueueState(QueuedState, kind="priority_queue"):
         self.unfinished += 1
         self.came += 1
 
-    @operation()
-    def put_back(self, call: Context, entries: list[Any]) -> None:
-        """Undo a `get` whose caller was interrupted; without keys to compare, what it took comes next again."""
+    def _give_back(self, entries: list[Any]) -> None:
+        """Without keys to compare, what was taken comes next again."""
         self._put_first(entries)
+
+    def _first(self) -> Any:
+        return _as_it_arrived(next(iter(self.items)))
 
     def _put_first(self, entries: list[Any]) -> None:
         items = [*map(item_of, entries)]

@@ -25,6 +25,7 @@ class ProgressState(State, kind="progress"):
     run are not counted in a later one."""
 
     has_holders = True
+    exclusive = True
 
     def __init__(self) -> None:
         self._facts: dict[str, Any] = {**FRESH, "state": STOPPED, "began": 0.0, "updated": 0.0}

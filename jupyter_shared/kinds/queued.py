@@ -11,12 +11,14 @@ from typing import Any, Self
 from ..errors import ShutDown
 from ..wire.values import Blob
 from .closable import ClosableState
-from .kind import EACH, IN_LINE, Context, KnownCallers, Wait, operation
+from .kind import EACH, IN_LINE, Caller, Client, Context, KnownCallers, Unchanged, Wait, operation
 from .sizes import total_size
 
 
 class QueuedState(ClosableState):
     """Items in the order they came, and how many of them are not done with."""
+
+    has_holders = True  # those who have items on trial
 
     def __init__(self, maxsize: int = 0) -> None:
         self.most = maxsize
@@ -24,6 +26,7 @@ class QueuedState(ClosableState):
         self.unfinished = 0
         self.came = 0  # how many were ever put in
         self.held = 0  # bytes of all items
+        self.on_trial: list[tuple[Caller, Any]] = []  # who has taken what, as `put_back` takes it, and is not done yet
 
     def __len__(self) -> int:
         return len(self.items)
@@ -43,16 +46,41 @@ class QueuedState(ClosableState):
 
     def dump(self) -> list[Any]:
         """Its limit, its counts, the items, in the order they came, and whether it is shut down."""
-        return [self.most, self.unfinished, self.came, [*self.items], self.closed]
+        return [self.most, self.unfinished, self.came, [*self.items], self.closed, self._trials()]
+
+    def _trials(self) -> list[Any]:
+        return [[caller.dump(), entry] for caller, entry in self.on_trial]
 
     @classmethod
     def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
         """A queue of these items."""
-        most, unfinished, came, items, closed = dumped
+        most, unfinished, came, items, closed, *trials = dumped
         state = cls(most)
-        state._add(items)
+        state._put_first(items)
         state.unfinished, state.came, state.closed = unfinished, came, closed
+        state.on_trial = [(known.caller(caller), entry) for caller, entry in (trials[0] if trials else ())]
         return state
+
+    def _put_first(self, entries: list[Any]) -> None:
+        """Have items there in this order."""
+        self._add(entries)
+
+    def client_gone(self, client: Client) -> bool:
+        """What it had on trial comes next again."""
+        mine = [entry for caller, entry in self.on_trial if caller.client is client]
+        self.on_trial = [trial for trial in self.on_trial if trial[0].client is not client]
+        for entry in reversed(mine):
+            self._give_back([entry])
+        return bool(mine)
+
+    def _give_back(self, entries: list[Any]) -> None:
+        """What was taken last comes next again."""
+        self.items.extendleft(reversed(entries))
+        self.held += total_size(entries)
+
+    def _first(self) -> Any:
+        """What comes next, as `put_back` takes it."""
+        return self.items[0]
 
     def _add(self, entries: list[Any]) -> None:
         self.items.extend(entries)
@@ -95,11 +123,28 @@ class QueuedState(ClosableState):
         self.held -= total_size(taken)
         return taken
 
+    @operation(waits=IN_LINE)
+    def get_on_trial(self, call: Context) -> list[Blob]:
+        """Take the next one out until it is done with: it comes back when its caller's process ends before that."""
+        first = self._first() if self.items else None
+        taken = QueuedState.get(self, call)
+        self.on_trial.append((call.caller.now(), first))
+        return taken
+
+    @operation()
+    def untake(self, call: Context) -> None:
+        """Undo a `get_on_trial` whose caller was interrupted: what it took last comes next again."""
+        for trial in reversed(self.on_trial):
+            if trial[0] == call.caller:
+                self.on_trial.remove(trial)
+                self._give_back([trial[1]])
+                return
+        raise Unchanged
+
     @operation()
     def put_back(self, call: Context, blobs: list[Blob]) -> None:
         """Undo a `get` whose caller was interrupted: what it took comes next again."""
-        self.items.extendleft(reversed(blobs))
-        self.held += total_size(blobs)
+        self._give_back(blobs)
 
     @operation(reads=True)
     def peek(self, call: Context, most: int) -> list[Blob]:
@@ -127,6 +172,9 @@ class QueuedState(ClosableState):
         if not self.unfinished:
             raise ValueError("task_done() called too many times")
         self.unfinished -= 1
+        mine = [trial for trial in self.on_trial if trial[0].client is call.caller.client]
+        if mine:  # the oldest one of this thread; of another one, if it has none
+            self.on_trial.remove(next((trial for trial in mine if trial[0] == call.caller), mine[0]))
 
     @operation(reads=True, waits=EACH)
     def join(self, call: Context) -> bool:

@@ -60,8 +60,16 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
 
     # --- getting -----------------------------------------------------------------------------------------
 
-    def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        """Take the next item. Waits for it unless told not to, so many seconds at most; then raises Empty."""
+    def get(self, block: bool = True, timeout: float | None = None, *, keep: bool = False) -> Any:
+        """Take the next item. Waits for it unless told not to, so many seconds at most; then raises Empty.
+
+        What is taken is gone, also if this process dies with the work half done: at most once. With `keep` it stays the
+        queue's until `task_done()`: if this process ends before that, or the manager does, it is the next item again,
+        for whoever asks then: at least once. `task_done()` is said of the items of a thread in their order.
+        """
+        if keep:
+            then, undo = self._unpack_all, lambda _: self._call("untake")
+            return self._wait("get_on_trial", timeout=seconds(block, timeout), then=then, undo=undo)[0]
         return self._taken(1, seconds(block, timeout))[0]
 
     def get_many(self, most: int, block: bool = True, timeout: float | None = None) -> list[Any]:

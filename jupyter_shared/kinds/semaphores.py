@@ -18,6 +18,7 @@ class SemaphoreState(State, kind="semaphore"):
     """
 
     has_holders = True
+    exclusive = True
 
     def __init__(self, value: int = 1) -> None:
         if value < 0:

@@ -36,7 +36,7 @@ class PublishedState(State, kind="published"):
         """The blob."""
         return self.blob
 
-    @operation()
+    @operation(sure=True)
     def set(self, call: Context, blob: Blob) -> None:
         """Put another blob in its place."""
         self.blob = blob
@@ -46,7 +46,7 @@ class PublishedState(State, kind="published"):
         """The blob, too: as of all kinds with contents."""
         return self.blob
 
-    @operation()
+    @operation(sure=True)
     def replace(self, call: Context, blob: Blob) -> None:
         """Put another blob in its place, too."""
         self.blob = blob

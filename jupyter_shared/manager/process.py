@@ -100,8 +100,7 @@ def _keep(server: Server, keeping: Keeping) -> None:
     from .keeping.keeper import Keeper
 
     folder = Folder(Path(keeping.folder))
-    server.keeper = Keeper(server.store, server.memory, server.loop, folder, keeping.sync)
-    server.history.began = server.store.changes.last  # what was overwritten before is not remembered
+    server.keeper = Keeper(server.store, server.memory, server.loop, folder, keeping.sync, server.history)
     server.about["keeps"] = [*keeping, folder.lineage]
 
 

@@ -9,6 +9,15 @@ import msgspec
 from .messages import FROM_PAGE
 
 
+class Refused(Exception):
+    """What somebody typed or clicked cannot be done; the message is shown beside it."""
+
+    def __init__(self, why: str, *, again: bool = False) -> None:
+        """`again`: it is done if it is asked for once more."""
+        super().__init__(why)
+        self.again = again
+
+
 class Garbled(ValueError):
     """A message that is none of these."""
 

@@ -94,6 +94,12 @@ class Step(TypedDict):
     who: NotRequired[str | None]
 
 
+class Version(TypedDict):
+    """What it was at a version that the history tells."""
+
+    version: int
+
+
 class Plain(TypedDict):
     """Nothing but its type."""
 
@@ -101,7 +107,7 @@ class Plain(TypedDict):
 FROM_PAGE: dict[str, Any] = {
     "open": Open, "close": Plain, "sight": Sight, "confirm": Confirm, "window": Window, "undo": Plain, "edit": Edit,
     "add": Add, "remove": Remove, "set": Turn, "ask": Ask, "draw": Open, "next": Step, "run": Step, "step": Step,
-    "stop": Plain, "page": Plain,
+    "stop": Plain, "page": Plain, "history": Plain, "look_back": Version, "restore": Version,
 }  # fmt: skip
 
 # --- what a pane says
@@ -128,6 +134,7 @@ class Hello(TypedDict):
     name: str | None
     kind: str
     title: NotRequired[str]
+    remembers: NotRequired[bool]  # its last changes are told to who asks
     columns: NotRequired[list[Column]]
     adds: NotRequired[Literal["key", "attribute", "item", "member"]]
     objects: NotRequired[list[Column]]

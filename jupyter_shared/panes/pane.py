@@ -17,8 +17,10 @@ from typing import Any, ClassVar
 from ..client.looking import Look
 from ..errors import NoSuchName, NotAttached, SharedError, StaleObject, TooLate
 from .errands import errands
+from .hearing import Refused as Refused  # noqa: PLC0414 - panes import it from here
 from .hearing import heard
 from .pacing import Pacer, pacer
+from .past import Past
 from .spoken import spoken
 from .watching import DIRECTORY, NOT_LOOKED_AT, Target, Watching
 
@@ -33,16 +35,7 @@ Send = Callable[[dict[str, Any]], None]
 Message = dict[str, Any]
 
 
-class Refused(Exception):
-    """What somebody typed or clicked cannot be done; the message is shown beside it."""
-
-    def __init__(self, why: str, *, again: bool = False) -> None:
-        """`again`: it is done if it is asked for once more."""
-        super().__init__(why)
-        self.again = again
-
-
-class Pane:
+class Pane(Past):
     """What all panes have in common. Subclasses say what has changed (`update`) and what can be done (`on_...`)."""
 
     kind: ClassVar[str] = ""  # which module of the front end shows it
@@ -92,7 +85,8 @@ class Pane:
     def _greet(self) -> None:
         name = None if self.target is DIRECTORY else self.target._handle.name
         kind = "session" if self.target is DIRECTORY else self.target._handle.kind
-        self._send({"type": "hello", "view": self.kind, "name": name, "kind": kind, **self.facts()})
+        past = {"remembers": True} if self.remembers else {}
+        self._send({"type": "hello", "view": self.kind, "name": name, "kind": kind, **past, **self.facts()})
 
     def close(self) -> None:
         """End; may be called more than once."""

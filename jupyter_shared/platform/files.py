@@ -4,10 +4,12 @@
     write_at  read_at  read_end         at places in files
     sync  sync_folder  reserve          what is to be on the disk, and room for what will be
     replace  write_for_us_alone         files that others read meanwhile, and must not read
+    mapped                              all of a file, as it lies on the disk
     keep_to_us  user                    folders that only their user may enter
 """
 
-from typing import TYPE_CHECKING
+import mmap
+from typing import IO, TYPE_CHECKING
 
 from . import NAME
 
@@ -33,6 +35,11 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "OURS_ALONE", "keep_to_us", "read_at", "read_end", "replace", "reserve", "sync", "sync_folder", "user",
+    "OURS_ALONE", "keep_to_us", "mapped", "read_at", "read_end", "replace", "reserve", "sync", "sync_folder", "user",
     "write_at", "write_for_us_alone",
 ]  # fmt: skip
+
+
+def mapped(file: IO[bytes]) -> mmap.mmap:
+    """All of a file that is not empty, to be read as it lies on the disk; whoever asks closes it."""
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from ..errors import InvalidName, NoSuchName, WrongKind
+from ..errors import NoSuchName, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import EACH, Context, Instead, Unchanged, operation
 from ..wire.messages import Handle
@@ -19,14 +19,16 @@ from .record import Lived
 from .selecting import selected
 from .snapshot import whole
 from .store import Store
+from .taking_in import TakingIn, check_name
 from .trace_operations import TraceOperations
+from .transaction_operations import TransactionOperations
 
 DIRECTORY = 0
 MOST_DESCRIBED = 1000  # objects in one reply
 PUBLISHED = "published"
 
 
-class DirectoryState(TraceOperations, kind="directory"):
+class DirectoryState(TakingIn, TransactionOperations, TraceOperations, kind="directory"):
     """Names, and the objects behind them."""
 
     def __init__(self, store: Store) -> None:
@@ -153,8 +155,7 @@ class DirectoryState(TraceOperations, kind="directory"):
         return self._store.add(STATES[kind](*args), str(call.caller))
 
     def _named(self, entry: Entry, name: str) -> Entry:
-        if not name or not name.isprintable() or len(name) > 200:
-            raise InvalidName(f"{name[:200]!r} is no name: it must be printable text of 1 to 200 characters.")
+        check_name(name)
         entry.name = name
         self._store.names[name] = entry
         return entry

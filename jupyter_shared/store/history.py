@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import NotRemembered, WrongKind
 from ..kinds.kind import Caller, Operation
 from .differences import MOST_SHOWN, differences, shown, take_back, there_still
 from .entry import Entry
-from .undo import BEFORE, CONTENTS, UNKNOWN, Gone, Keys, Undo, lightened
+from .former import Formers
+from .taking_back import Remembered, Since, changed_since, without
+from .undo import BEFORE, CONTENTS, UNKNOWN, Keys, Undo, lightened
 
 if TYPE_CHECKING:
     from .invoke import Change, Many
@@ -28,16 +31,7 @@ SPARE = 16  # a part of the budget
 RECORD = 300  # bytes that a change takes, about, beside what it has overwritten
 
 
-class Remembered(NamedTuple):
-    """One change."""
-
-    version: int  # of the object since
-    before: int  # and until then
-    when: float  # seconds since 1970
-    who: str
-    operation: str
-    calls: int  # more than one: of a pipeline
-    undo: Undo
+NEVER = Since(0, 0.0)
 
 
 class History:
@@ -48,8 +42,9 @@ class History:
         self.budget = budget
         self.size = 0  # bytes, about
         self._changes: dict[int, deque[Remembered]] = {}  # by object
-        self._since: dict[int, int] = {}  # by object: the version from which on all is known, unless from its first
-        self.began = 0  # no object's version before this one is known
+        self._since: dict[int, Since] = {}  # by object: from where on all is known, unless from its first version
+        self.began = NEVER  # of no object is known what was before
+        self.former = Formers()
         self._before: Undo | None = None  # what the change under way overwrites
         self._dead: deque[int] = deque()
 
@@ -59,6 +54,8 @@ class History:
         """An object is about to change: look at what will be overwritten."""
         look = BEFORE.get(entry.state.kind)
         name = operation.name
+        if name == "@delete" and look is not None and entry.name is not None:
+            self._part_with(entry)
         if look is None or name[0] == "@":
             self._before = None
             return
@@ -73,6 +70,8 @@ class History:
             self._bury()
         undo = self._before
         if undo is None:
+            if change.entry.state.kind == "directory":
+                self.former.note(change)
             return
         self._before = None
         entry, operation, calls, caller, now, before, version, _, failures, _ = change
@@ -92,9 +91,26 @@ class History:
         if self.size > self.budget:
             self._shrink()
 
+    def together(self) -> AbstractContextManager[None]:
+        """What is told in this block is one step: of each object it is remembered alone."""
+        return nullcontext()
+
     def ended(self, id: int) -> None:
         """An object is no more. Destructors say so, in the midst of anything."""
         self._dead.append(id)
+
+    def _part_with(self, entry: Entry) -> None:
+        """An object is about to be deleted: it is remembered under the name it had."""
+        records = self._changes.pop(entry.id, None) or deque()
+        cost = sum(RECORD + record.undo.cost for record in records)
+        self.size += self.former.bury(entry, records, cost, self._since.pop(entry.id, None)) - cost
+        self._keep_few()
+        if self.size > self.budget:
+            self._shrink()
+
+    def _keep_few(self) -> None:
+        while len(self.former) > self.most:
+            self.size -= self.former.forget_oldest()
 
     def _lighten(self, records: deque[Remembered], index: int) -> None:
         record = records[index]
@@ -105,6 +121,8 @@ class History:
     def _shrink(self) -> None:
         """Forget the oldest changes of all, and a few more, or this would have to be done at each change."""
         enough = self.budget - self.budget // SPARE
+        while self.size > enough and len(self.former):
+            self.size -= self.former.forget_oldest()
         for id in by_age(self._changes):
             if self.size <= enough:
                 return
@@ -112,7 +130,7 @@ class History:
 
     def _forget(self, id: int, records: deque[Remembered]) -> None:
         oldest = records.popleft()
-        self._since[id] = oldest.version
+        self._since[id] = Since(oldest.version, oldest.when)
         self.size -= RECORD + oldest.undo.cost
 
     def _bury(self) -> None:
@@ -126,6 +144,7 @@ class History:
     def bound(self, most: int, budget: int) -> None:
         """Remember so many changes of each object, and so many bytes in all, from now on."""
         self.most, self.budget = most, budget
+        self._keep_few()
         for id, records in self._changes.items():
             while len(records) > most:
                 self._forget(id, records)
@@ -162,7 +181,7 @@ class History:
 
         Raises NotRemembered.
         """
-        records, known = self._of(entry)
+        records, _ = self._of(entry)
         after = [record for record in records if version is not None and record.version > version]
         if version is None:
             after = [*records][max(len(records) - back, 0) :]
@@ -170,15 +189,15 @@ class History:
             raise NotRemembered(f"Only the last {len(records)} changes of {entry} are remembered, not {back}.")
         if version is not None and version > entry.version:
             raise NotRemembered(f"{entry} has had no version {version} yet: it is at {entry.version}.")
-        since = self._since.get(entry.id, self.began)
+        since = self._since.get(entry.id, self.began).version
         if version is not None and version < since:
             raise NotRemembered(f"{entry} at version {version} is no longer remembered: only from {since} on.")
-        contents = known.copy(entry.state)
-        for record in reversed(after):
-            contents = take_back(contents, record.undo)
-            if contents is None:
-                raise NotRemembered(f"What {record.operation} by {record.who} overwrote was too much to be remembered.")
-        return [known.arguments(_whole(contents))]
+        return without(entry.state, after)
+
+    def arguments_then(self, entry: Entry, when: float) -> list[Any] | None:
+        """What `replace` takes to make an object what it was at a time; None if it is that. Raises NotRemembered."""
+        records = self._changes.get(entry.id) or ()
+        return changed_since(entry, records, self._since.get(entry.id), self.began, when)
 
     def _of(self, entry: Entry) -> tuple[deque[Remembered], Any]:
         known = CONTENTS.get(entry.state.kind)
@@ -217,18 +236,3 @@ class _Marks(NamedTuple):
 
     def get(self, key: Any) -> Any:
         return True if key in self.members else None
-
-
-def _whole(contents: Any) -> Any:
-    """Contents with their blobs in them; NotRemembered if one of these is no more."""
-    if isinstance(contents, dict):
-        return {key: _there(value) for key, value in contents.items()}
-    return [*map(_there, contents)] if isinstance(contents, list) else contents
-
-
-def _there(value: Any) -> Any:
-    found = there_still(value)
-    if isinstance(found, Gone):
-        text = f"A value of {found.size:,} bytes that was in it is held by nobody any more, and too large to be kept."
-        raise NotRemembered(text)
-    return found

@@ -1,42 +1,39 @@
 """The one point: performs an operation for a caller, and tells what has changed.
 
-Every call passes `Invoker.attempt`, a pipeline's calls together `attempt_many`; what changes without a call passes
-`give_back` (a client's end), `ended` (an object's, deleted or referred to by nobody) or `changed` (work that was done
-elsewhere). So whatever must hold for all kinds hangs here, once. Three hooks, each None while nobody uses it:
+Every call passes `Invoker.attempt`, a pipeline's calls `attempt_many`, a transaction's `attempt_all`; what changes
+without a call passes `give_back` (a client's end), `ended` (an object's, deleted or referred to by nobody) or `changed`
+(work done elsewhere). So what must hold for all kinds hangs here, once. Three hooks, each None while nobody uses it:
 
     guard     Grants. Asked before every operation, reads too, and each time a parked call is tried again:
-              `guard(entry, operation, caller, args)` answers None, or the error to refuse it with. Nothing has
-              happened then, and nothing is told to the other hooks.
+              `guard(entry, operation, caller, args)` answers None, or the error to refuse it with.
 
     records   The record: a tuple of Recorders (journal, history, feed). Only what may change something is told:
                   refuses(entry, operation, caller, calls)  before each try: the object is as it was (so its last
-                                moment to be copied), `calls` are the arguments of each call that comes; an error to
-                                refuse them with, or None. A try may end in a wait, and comes again then. Before a
-                                deletion ("@delete") and a client's end it is told, but cannot refuse.
-                  changed(change)  after it, before the new version is on the page. Failed calls of
-                                operations that are not `whole` are told too: bad arguments may have stopped them
-                                half-way. A pipeline's calls are one change.
-                  ended(id)     the object is no more. Called by destructors, at any time and in the midst of anything:
-                                may only note it (append to a deque). A deletion is told twice: here, and as the
-                                directory's change.
+                                moment to be copied), `calls` are the arguments of each call; an error to refuse
+                                them with, or None. Of a deletion ("@delete") and a client's end it is only told.
+                  changed(change)  after it, before the new version is on the page; also of failed calls of operations
+                                that are not `whole`. A pipeline's calls are one change.
+                  together()    a context manager: what is told in it is one step, all of it or nothing (a transaction).
+                  ended(id)     the object is no more. Destructors say so, at any time: it may only be noted (append to
+                                a deque). A deletion is told twice: here, and as the directory's change.
 
     trace     Every step of the objects whose ids are in `chosen`. One Tracer (`tracing.py`):
                   holds(entry, operation, caller, call)  before each try: by whom the call is held back, though its
                                 object would let it through; "" if it may go. `Store.retry(entry)` tries again.
-                  tried(entry, operation, caller, call, outcome, expired)  after each try, reads too: outcome is a
-                                Reply, a Failure, a Conflict, PARKED, Elsewhere or Instead. A call that is parked is
+                  tried(entry, operation, caller, call, outcome, expired)  after each try, reads too. A parked call is
                                 tried again after each change of its object: the change before is its cause.
                   tried_many(entry, operation, caller, calls, failures)  after a pipeline's.
                   unparked(ticket, reply)  a parked call waits no longer: what came of it; None when it is forgotten.
                   gone(entry, client)  a client's end has given back what it held of an object.
 
-A hook must not raise, nor call the store. `Change.calls` and what is in it belong to the store: look, do not change;
-what is kept (a blob with shared memory above all) is kept alive.
+A hook must not raise, nor call the store. `Change.calls` belongs to the store: look, do not change; what is kept (a
+blob with shared memory above all) is kept alive.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation, Unchanged, Wait
@@ -86,6 +83,9 @@ class Recorder(Protocol):
     def changed(self, change: Change) -> None:
         """Something has changed."""
 
+    def together(self) -> AbstractContextManager[object]:
+        """What is told in this block is one step."""
+
     def ended(self, id: int) -> None:
         """An object is no more."""
 
@@ -115,8 +115,7 @@ class Invoker:
         self._trace = tracer
         self.attempt: Attempt = self._plain if tracer is None else self._traced
 
-    # Do a call now: its message. PARKED, Elsewhere and Instead: it is not done yet, and nothing has changed.
-
+    # Do a call now: its message. PARKED, Elsewhere and Instead: it is not done yet, nothing has changed.
     def _plain(self, entry: Entry, found: Found, caller: Caller, call: Call, now: float, expired: bool) -> Any:
         target, operation = found
         if self.guard is not None and (refused := self.guard(entry, operation, caller, call.args)):
@@ -125,7 +124,7 @@ class Invoker:
             return PARKED
         if call.if_version is not None and call.if_version != entry.version:
             return Conflict(call.number)
-        if not operation.reads and (refused := self._refused(entry, operation, caller, (call.args,))):
+        if not operation.reads and (refused := self.refused(entry, operation, caller, (call.args,))):
             return Failure.of(call, refused)
         try:
             value = operation.function(target, Context(caller, now, expired), *call.args)
@@ -166,7 +165,7 @@ class Invoker:
         target, operation = found
         refused = self.guard(entry, operation, caller, calls.calls) if self.guard is not None else None
         if refused is None and self.records is not None:
-            refused = self._refused(entry, operation, caller, calls.calls)
+            refused = self.refused(entry, operation, caller, calls.calls)
         if refused is not None:
             return [Failure.because(number, refused, operation.name) for number in calls.numbers()]
         failures, context, function, same = [], Context(caller, now), operation.function, 0
@@ -189,7 +188,7 @@ class Invoker:
         """Give back what a client that has ended held of an object: whether that changed anything."""
         caller = Caller(client)
         if self.records is not None:
-            self._refused(entry, _GIVE_BACK, caller, ONCE)
+            self.refused(entry, _GIVE_BACK, caller, ONCE)
         if not entry.client_gone(client):
             return False
         self.changed(entry, GAVE_BACK, ONCE, caller, now)
@@ -226,7 +225,7 @@ class Invoker:
     def about_to_end(self, entry: Entry) -> None:
         """An object is about to be deleted: the record's last look at it."""
         if self.records is not None:
-            self._refused(entry, _DELETE, NOBODY, ONCE)
+            self.refused(entry, _DELETE, NOBODY, ONCE)
         if self.trace is not None:
             self.trace.deleted(entry)
 
@@ -237,7 +236,8 @@ class Invoker:
             for recorder in self.records:
                 recorder.ended(entry.id)
 
-    def _refused(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
+    def refused(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
+        """Before a try: why the record has no place for these calls, if so."""
         refused = None
         for recorder in self.records or ():
             answer = recorder.refuses(entry, operation, caller, calls)

@@ -85,7 +85,13 @@ class Some(Note, tag=7):
     content: Any  # a list, or bytes
 
 
-Known = Done | Ended | Restarted | Stood | Lived | Filled | Some
+class Together(Note, tag=8):
+    """What one step has done to several objects: all of it, or, if this was not written to its end, nothing."""
+
+    steps: list[Done]
+
+
+Known = Done | Ended | Restarted | Stood | Lived | Filled | Some | Together
 
 
 def done(change: Change) -> Done:

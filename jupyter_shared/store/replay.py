@@ -12,10 +12,11 @@ from typing import Any
 
 from ..kinds import STATES
 from ..kinds.kind import NUMBERS_OF_A_LIFE, Caller, Context, KnownCallers, Operation
+from ..wire.messages import Failure
 from ..wire.values import Packed
 from .entry import Entry
-from .invoke import GAVE_BACK, LEFT, Found
-from .record import Done, Ended, Filled, Lived, Restarted, Some, Stood
+from .invoke import GAVE_BACK, LEFT, Change, Found
+from .record import Done, Ended, Filled, Lived, Restarted, Some, Stood, Together
 from .store import Store
 
 Hold = Callable[[Packed], Iterable[Any]]  # what keeps the shared memory of a blob alive; sets `Packed.memory` to its id
@@ -32,10 +33,11 @@ class Replay:
         self._hold = hold
         self._known = KnownCallers()
         self._names: dict[str, None] = {}
+        self._stood_at = 0.0  # when the snapshot was taken
         self._waiting: list[Packed] = []  # of a snapshot, until all objects are there
         self._apply: dict[type, Callable[[Any], object]] = {
             Done: self._done, Ended: self._ended, Restarted: self._restarted, Stood: self._stood, Lived: self._lived,
-            Filled: self._filled, Some: lambda _: None,
+            Filled: self._filled, Some: lambda _: None, Together: self._together,
         }  # fmt: skip
         assert store.directory is not None
         self.alive[store.directory.id] = store.directory
@@ -58,7 +60,7 @@ class Replay:
     def _stood(self, note: Stood) -> None:
         store = self.store
         store.changes.last, store.next_id, self.restarts = note.version, note.next_id, note.restarts
-        self._names = dict.fromkeys(note.names)
+        self._names, self._stood_at = dict.fromkeys(note.names), note.now
 
     def _lived(self, note: Lived) -> None:
         state = STATES[note.kind].load(note.dumped, self._known)
@@ -75,7 +77,7 @@ class Replay:
         """All objects of the snapshot are there."""
         for blob in self._waiting:
             self._held(blob)
-        self._waiting = []
+        self._waiting, self.store.now = [], self._stood_at
         names = self.store.names
         there = {name: names.pop(name) for name in self._names if name in names}
         for client in self._known.clients.values():
@@ -99,26 +101,38 @@ class Replay:
         caller = self._known.caller([note.client, note.thread, note.label, note.place])
         first_new = self.store.next_id
         self._again(entry, found or (entry, _GIVE_BACK), caller, note)
-        for id in range(first_new, self.store.next_id):
+        next_id = self.store.next_id
+        for id in range(first_new, next_id):
             if made := self.store.entry(id):
                 self.alive[id] = made
-                self.store.changes.move_to(made, note.version - 1)
+                self.store.changes.move_to(made, note.version - (next_id - id))
+
+    def _together(self, note: Together) -> None:
+        for step in note.steps:
+            self._done(step)
 
     def _again(self, entry: Entry, found: Found, caller: Caller, note: Done) -> None:
         """Do calls again. Those that failed, fail again."""
         target, operation = found
-        context, failed = Context(caller, note.now, note.expired), 0
+        context, failures, records = Context(caller, note.now, note.expired), [], self.store.invoke.records
+        for recorder in records or ():
+            recorder.refuses(entry, operation, caller, note.calls)
         for args in note.calls:
             try:
                 operation.function(target, context, *args)
-            except Exception:  # noqa: BLE001 - as they did
-                failed += 1
-        if failed < len(note.calls):
+            except Exception as error:  # noqa: BLE001 - as they did
+                failures.append(Failure.because(0, error, operation.name))
+        # What failed whole has left no note: this went well, though who kept others out before a snapshot is not known.
+        if operation.whole or len(failures) < len(note.calls):
             entry.writer, entry.written = caller.text, note.now
             if entry.editor or entry.state.has_holders:
                 caller.client.touch(entry)
         changes = self.store.changes
         changes.last = max(changes.last, note.version)
+        if records:
+            change = Change(entry, note.operation, note.calls, caller, note.now, entry.version, note.version)
+            for recorder in records:
+                recorder.changed(change._replace(failures=failures))
         changes.move_to(entry, note.version)
 
     def _ended(self, note: Ended) -> None:

@@ -1,15 +1,12 @@
-"""The store: does a call now, or parks it.
-
-How a call goes:
+"""The store: does a call now, or parks it. How a call goes:
 
 1.  The operation is tried (`invoke.py`). Unless it only reads, the object's version moves, and whoever watches is told.
-2.  It raised Wait: it is parked. After every change of that object the parked calls are tried again, in the
-    order they came; behind one that must wait, those of the same operation wait too if they stand IN_LINE.
-3.  What happened to parked calls meanwhile is in `woken`: whoever runs the store sends these replies. None: it was
-    held back until now, and waits for its object from here on.
+2.  It raised Wait: it is parked. After every change of that object the parked calls are tried again, in their order;
+    behind one that must wait, those of the same operation wait too if they stand IN_LINE.
+3.  What happened to parked calls is in `woken`: whoever runs the store sends these replies. None: it was held back
+    until now, and waits for its object from here on.
 
-Objects live as Python objects live: as long as something refers to them (see Entry). So a blob keeps alive
-what it contains, a client what it was handed, and circles are the garbage collector's.
+Objects live as Python objects do (see Entry): a blob keeps alive what it contains, a client what it was handed.
 """
 
 from __future__ import annotations
@@ -125,7 +122,7 @@ class Store:
     # --- parked calls ------------------------------------------------------------------------------------
 
     def park(self, ticket: Ticket, held_by: str = "") -> Ticket:
-        """Have a call wait for its object's changes, or until who holds it back lets it go."""
+        """Have a call wait for its object's changes, or for who holds it back."""
         ticket.held_by = held_by
         ticket.entry.parked[ticket] = None
         self.waiting[ticket.caller] = ticket
@@ -149,7 +146,7 @@ class Store:
             self._wake(ticket, Reply(call.number, value, ticket.entry.version))
 
     def retry(self, entry: Entry) -> None:
-        """Try the parked calls in order, again and again for as long as one that goes through changes something."""
+        """Try the parked calls in order, again for as long as one that goes through changes something."""
         moved = True
         while moved:
             moved = False
@@ -219,7 +216,7 @@ class Store:
             self.invoke.stirred(self.directory, what, ONCE, Caller(client), self.now)
 
     def client_gone(self, client: Client) -> None:
-        """A process has ended: its calls are forgotten, what it held passes on, what only it knew is freed."""
+        """A process has ended: what it held passes on, what only it knew is freed."""
         self.clients.pop(client.id, None)
         entries = [entry for reference in [*client.touched.values()] if (entry := reference()) is not None]
         parked = [ticket for entry in entries for ticket in entry.parked]  # `waiting` knows but one of each caller

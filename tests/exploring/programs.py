@@ -5,6 +5,7 @@ from __future__ import annotations
 
 def set_up(shared):
     shared.dict("d", n=0, a=10, b=10)
+    shared.dict("kept", b=0)
     for name in ("left", "middle", "right"):
         shared.lock(name)
     shared.queue("jobs")
@@ -46,9 +47,26 @@ def transfer_in_one_step(shared):
     shared.open("d").modify(moved)
 
 
+def transfer_as_a_function(shared):
+    accounts, kept = shared.open("d"), shared.open("kept")
+
+    def moved():
+        accounts["a"] -= 1
+        kept["b"] += 1
+
+    shared.transaction(moved)
+
+
+def transfer_in_a_transaction(shared):
+    accounts, kept = shared.open("d"), shared.open("kept")
+    with shared.transaction():
+        accounts["a"] -= 1
+        kept["b"] += 1
+
+
 def sum_stays(shared):
     accounts = shared.open("d")
-    return accounts["a"] + accounts["b"] == 20
+    return accounts["a"] + accounts["b"] + shared.open("kept")["b"] == 20
 
 
 def waits_without_looking(shared):

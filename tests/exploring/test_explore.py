@@ -37,6 +37,8 @@ KNOWN = {  # the functions, the check, how many may be killed; and how the runs 
     ),
     "a transfer by one who may be killed": ([programs.transfer] * 2, programs.sum_stays, 1, {"right": 42, "wrong": 16}),
     "the same in one step": ([programs.transfer_in_one_step] * 2, programs.sum_stays, 1, None),
+    "the same in a transaction": ([programs.transfer_in_a_transaction] * 2, programs.sum_stays, 1, None),
+    "the same as a function": ([programs.transfer_as_a_function] * 2, programs.sum_stays, 1, None),
     "a notification that is not remembered": (
         # 9 waited while a `notify` that nobody hears counted as a change: such a one commutes with what only reads.
         [programs.waits_without_looking, programs.notifies], None, 0, {"waits for ever": 7, "right": 55},

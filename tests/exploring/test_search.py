@@ -117,6 +117,29 @@ def test_every_end_is_seen():
     assert compared > 20
 
 
+def moved(on):
+    on["d"]["n"] = on["d"]["n"] + 10
+    on["event"].set()
+
+
+IN_A_TRANSACTION = {"move": lambda on, seen: on["d"]._home.transaction(lambda: moved(on))}
+
+
+@pytest.mark.filterwarnings("ignore::jupyter_shared.errors.HolderDied")
+@pytest.mark.parametrize(
+    "texts",
+    [["move", "read"], ["move", "write"], ["move", "set"], ["move", "await for ever"], ["read", "move", "clear"]],
+)
+@pytest.mark.parametrize("crashes", [0, 1])
+def test_every_end_of_transactions_is_seen(monkeypatch, texts, crashes):
+    monkeypatch.setattr(f"{__name__}.OPERATIONS", {**OPERATIONS, **IN_A_TRANSACTION})
+    program = Program(0)
+    program.crashes, program.texts = crashes, [[text] for text in texts]
+    all_ends = program.ends(Search, reduce=False)
+    assert all_ends
+    assert program.ends(Search, reduce=True) == all_ends
+
+
 class SleepsForEver(Search):
     def _still_asleep(self, depth):
         return {**self._path[depth - 1].sleeping} if depth else {}

@@ -10,19 +10,22 @@ from jupyter_shared.manager.keeping.folder import Folder
 from jupyter_shared.manager.keeping.keeper import Keeper
 from jupyter_shared.manager.loop import Loop
 from jupyter_shared.manager.memory import Warehouse
+from jupyter_shared.store.history import History
 from tests.store.callers import Thread, new_store
 
 
 class Kept:
     """One such manager."""
 
-    def __init__(self, path, sync="never"):
+    def __init__(self, path, sync="never", *, history=False):
         self.path = path
         self.loop = Loop()
         self.store = new_store()
         self.warehouse = Warehouse()
         try:
-            self.keeper = Keeper(self.store, self.warehouse, self.loop, Folder(path), sync)
+            remembers = History() if history else None
+            self.store.invoke.records = (remembers,) if remembers else None
+            self.keeper = Keeper(self.store, self.warehouse, self.loop, Folder(path), sync, remembers)
         except BaseException:
             self.loop.close()
             raise

@@ -356,3 +356,41 @@ def test_what_clients_do_meanwhile_is_kept_in_order(folder, tmp_path):
         kept.one.value(jobs, "put", [b"a", b"b"])
         with Kept(killed(folder, tmp_path / "killed")) as again:
             assert [*again.store.names["jobs"].state.items] == [b"b"]
+
+
+# --- transactions ---------------------------------------------------------------------------------------------
+
+
+def test_a_transaction_is_one_entry_and_none_of_it_is_there_without_its_end(folder, tmp_path):
+    with Kept(folder) as kept:
+        left, right = kept.dict("left"), kept.dict("right")
+        kept.one.value(0, "commit", [], [[left.id, "set", ["k", b"1"]], [right.id, "set", ["k", b"1"]]])
+        before = kept.keeper._journal.end
+        writes = [[left.id, "set", ["k", b"2"]], [right.id, "set", ["k", b"2"]], [0, "publish", ["x", b"2"]]]
+        kept.one.value(0, "commit", [[left.id, left.version]], writes)
+        end = kept.keeper._journal.end
+        versions = left.version, right.version
+    with Kept(killed(folder, tmp_path / "whole")) as again:
+        assert (again.contents("left"), again.contents("right")) == ({"k": b"2"}, {"k": b"2"})
+        assert again.store.names["x"].state.blob == b"2"
+        assert (again.store.names["left"].version, again.store.names["right"].version) == versions
+    for cut in [*range(before, end, 9), end - 1]:
+        path = killed(folder, tmp_path / f"cut {cut}")
+        with (path / "00000001.journal").open("r+b") as file:
+            file.truncate(cut)
+        with Kept(path) as again:
+            assert (again.contents("left"), again.contents("right")) == ({"k": b"1"}, {"k": b"1"})
+            assert "x" not in again.store.names
+
+
+def test_on_a_full_disk_a_transaction_is_refused_whole(folder):
+    with Kept(folder) as kept:
+        left, right = kept.dict("left"), kept.dict("right")
+        with full_disk(journals.RESERVE + 100_000):
+            while not isinstance(kept.one.call(left, "set", "fill", bytes(10_000)), Failure):
+                pass
+            writes = [[left.id, "set", ["k", b"2"]], [right.id, "set", ["k", b"2"]]]
+            refused = kept.one.call(0, "commit", [], writes)
+            assert refused.error == "NotKept"
+            assert "k" not in kept.contents("left")
+            assert kept.contents("right") == {}

@@ -89,7 +89,7 @@ QUEUE = {
     "peek": [(1,)],
     "put_back": [([B],)],
     "shutdown": [(False,), (True,)],
-    **dict.fromkeys(("all", "length", "maxsize", "task_done", "join"), NONE),
+    **dict.fromkeys(("all", "length", "maxsize", "task_done", "join", "get_on_trial", "untake"), NONE),
 }
 PRIORITIES = {
     **QUEUE,

@@ -46,6 +46,13 @@ def worker(  # noqa: C901 - it travels whole
         if kind == "counter":
             counter = shared.counter("r")
             return ("add", 1, lambda: counter.add(1)) if chance.random() < 0.4 else ("read", None, counter.get)
+        if kind == "several":
+            those = [shared.counter(f"r{number}") for number in range(3)]
+            form = chance.choice(["block", "function"])
+            if chance.random() < 0.5:
+                giver, taker = chance.sample(range(3), 2)
+                return "move", (giver, taker, 2), lambda: move(those[giver], those[taker], form)
+            return "read", None, lambda: shared.transaction(lambda: tuple(one.get() for one in those))
         write, read = {
             "dict": (lambda: shared.dict("r").__setitem__("k", value), lambda: shared.dict("r").get("k")),
             "value": (lambda: shared.value("r").set(value), lambda: shared.value("r").get()),
@@ -54,9 +61,20 @@ def worker(  # noqa: C901 - it travels whole
         }[kind]
         return ("write", value, write) if chance.random() < 0.3 else ("read", None, read)
 
+    def move(giver: Any, taker: Any, form: str) -> None:
+        def moved() -> None:
+            giver.add(-2)
+            taker.set(taker.get() + 2)
+
+        if form == "function":
+            shared.transaction(moved)
+        else:
+            with shared.transaction():
+                moved()
+
     signal.signal(signal.SIGINT, handle)
     # Held, as all use the one proxy that there is of an object, and what it keeps of its reads.
-    held = shared["r"] if kind == "published" else getattr(shared, kind)("r")
+    held = shared["r"] if kind == "published" else None if kind == "several" else getattr(shared, kind)("r")
     if blind:  # as a client would be that takes what it read once for the truth
         held.get("k")
         shared.page = [*shared.page[:1000]]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.linearizability import NO_ITEMS, is_linearizable, lock, queue, register, trouble
+from tests.linearizability import NO_ITEMS, is_linearizable, lock, queue, register, registers, trouble
 from tests.processes.recording import Recorder
 from tests.waiting import until
 
 # What each kind is like, and what is in it at the beginning.
 KINDS = {
+    "several": (registers, lambda shared: [shared.counter(f"r{number}", 10) for number in range(3)], (10, 10, 10)),
     "dict": (register, lambda shared: shared.dict("r", {"k": "first"}), ("first",)),
     "value": (register, lambda shared: shared.value("r", "O", "first"), ("first",)),
     "published": (register, lambda shared: shared.__setitem__("r", "first"), ("first",)),

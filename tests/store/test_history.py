@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from jupyter_shared.store.history import History
+from jupyter_shared.store.history import RECORD, History
 from jupyter_shared.store.pipelines import call_many
 from jupyter_shared.store.undo import CONTENTS, LARGE_MEMORY
 from jupyter_shared.wire.messages import Calls, Failure
@@ -197,11 +197,27 @@ def test_the_oldest_changes_of_all_objects_go_first(one, store):
 
 def test_an_object_that_ends_takes_its_history_with_it(one, store):
     history = store.invoke.records[0]
-    cfg = one.made("dict", [], name="cfg")
+    cfg = one.made("dict", [])
     one.value(cfg, "set", "a", b"1")
     assert history.size
+    one.client.release(cfg.id, 1)
     del cfg
-    one.value(0, "delete", "cfg")
+    one.value(one.made("dict", []), "set", "a", b"1")
+    assert history.size < 2 * RECORD + 200, "of the other one only"
+
+
+def test_an_object_that_is_deleted_is_remembered_within_the_same_bounds(one, store):
+    history = store.invoke.records[0]
+    history.bound(10, 20_000)
+    for number in range(40):
+        one.value(one.made("dict", [], name=f"d{number}"), "set", "a", bytes(1000))
+        one.value(0, "delete", f"d{number}")
+        assert len(history.former) <= 10
+        assert history.size <= 20_000
+    history.bound(0, 20_000)
+    one.value(one.made("dict", [], name="d"), "set", "a", b"1")
+    one.value(0, "delete", "d")
+    assert len(history.former) == 0
     assert history.size == 0
 
 

@@ -11,6 +11,7 @@ import os
 import random
 import time
 from collections import deque
+from contextlib import contextmanager
 
 import pytest
 
@@ -20,7 +21,7 @@ from jupyter_shared.store import snapshot as snapshots
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.invoke import CAME
 from jupyter_shared.store.pipelines import call_many
-from jupyter_shared.store.record import Ended, Reader, Restarted, Writer, done
+from jupyter_shared.store.record import Ended, Reader, Restarted, Together, Writer, done
 from jupyter_shared.store.replay import Replay
 from jupyter_shared.store.snapshot import Snapshot, whole
 from jupyter_shared.wire import parts
@@ -39,6 +40,7 @@ class Recording:
     def __init__(self, store):
         self.store = store
         self.notes: list[bytes] = []
+        self.step = None
         self.dead: deque[int] = deque()
         self.snapshot: Snapshot | None = None
         self.of_snapshot: list[bytes] = []
@@ -57,7 +59,20 @@ class Recording:
     def changed(self, change):
         if change.operation != CAME:
             self.tell_of_dead()
-            self.notes.append(self._writer.body(done(change)))
+            if self.step is not None:
+                self.step.append(done(change))
+            else:
+                self.notes.append(self._writer.body(done(change)))
+
+    @contextmanager
+    def together(self):
+        self.step = []
+        try:
+            yield
+        finally:  # a client that has not tried its writes may have one fail in the midst
+            steps, self.step = self.step, None
+            if steps:
+                self.notes.append(self._writer.body(Together(steps)))
 
     def ended(self, id):
         self.dead.append(id)
@@ -89,7 +104,8 @@ class Life:
 
     def step(self):
         self.store.now += self.random.random()
-        acts = [self.call] * 40 + [self.make] * 6 + [self.pipeline, self.publish, self.cancel, self.expire] * 3
+        acts = [self.call] * 40 + [self.make] * 6
+        acts += [self.pipeline, self.transaction, self.publish, self.cancel, self.expire] * 3
         self.random.choice([*acts, self.delete, self.bind, self.nest, self.nest, self.die, self.forget, self.half])()
         self.tickets = [ticket for ticket in self.tickets if not ticket.done]
         self.store.woken.clear()
@@ -139,6 +155,18 @@ class Life:
             operation = self.random.choice([*EXAMPLES[kind][1]])
             calls = [self.args_of(kind, operation) for _ in range(self.random.randint(1, 4))]
             call_many(self.store, self.someone().caller, Calls(1, entry.id, operation, calls))
+
+    def transaction(self):
+        found = [entry for entry in self.store.entries() if entry.id and not entry.state.has_holders]
+        chosen = self.random.sample(found, min(len(found), self.random.randint(1, 4)))
+        writes = []
+        for entry in chosen:
+            operation = self.random.choice([*EXAMPLES[entry.state.kind][1]])
+            writes.append([entry.id, operation, self.args_of(entry.state.kind, operation)])
+        if self.random.random() < 0.3:
+            writes.append([0, "publish", [self.random.choice(NAMES), b"%d" % self.random.randint(0, 99)]])
+        seen = [[entry.id, entry.version - self.random.choice([0, 0, 0, 1])] for entry in chosen]
+        self.put(self.someone().call(0, "commit", seen, writes))
 
     def publish(self):
         self.put(self.someone().call(0, "publish", self.random.choice(NAMES), b"%d" % self.random.randint(0, 99)))

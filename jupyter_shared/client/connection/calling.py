@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import ManagerGone
+from ...errors import ManagerGone, UserError
 from ...kinds.covering import covered
 from ...kinds.proxy import as_it_is
 from ...wire.messages import Call, Handle
+from ..transactions.joined import joined
 from .rescue import came_from_a_handler, forget_that_put_right, was_put_right
 from .transport import Terms, Transport
 
@@ -23,19 +24,38 @@ class Calling:
     _reach: Callable[[], Transport]
     _waits_again: Callable[[str], bool]
 
+    def _way(self) -> Any:
+        """Where this thread's calls go: to the manager, or into the transaction that it is in."""
+        transaction = joined.transaction
+        if transaction is None:
+            return self._transport or self._reach()
+        if transaction.home is not self:
+            mine = transaction.home.connection.name
+            raise UserError(
+                f"This thread is in a transaction of the manager {mine!r}, and this object is another session's: a "
+                "transaction has to do with one session's objects only."
+            )
+        return transaction
+
+    def reached(self) -> Any:
+        """The way to the manager, whatever this thread is in."""
+        return self._transport or self._reach()
+
     def call(
         self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None
     ) -> tuple[Any, int]:
         """Call and wait for the reply: its value, and the object's version after it."""
         __tracebackhide__ = True
-        transport = self._transport or self._reach()
-        reply = transport.call(Call(0, handle.object, operation, args, None, if_version, False, self.place))
+        transport = self._transport if joined.transaction is None else self._way()
+        call = Call(0, handle.object, operation, args, None, if_version, False, self.place)
+        reply = (transport or self._reach()).call(call)
         return reply.value, reply.version
 
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call where nobody needs the result."""
         __tracebackhide__ = True
-        (self._transport or self._reach()).write(handle.object, operation, args, self.place)
+        transport = self._transport if joined.transaction is None else self._way()
+        (transport or self._reach()).write(handle.object, operation, args, self.place)
 
     def wait(
         self,
@@ -50,7 +70,7 @@ class Calling:
         __tracebackhide__ = True
         terms = Terms(True, then, undo)
         while True:
-            transport = self._transport or self._reach()
+            transport = self._way()
             try:
                 return transport.call(Call(0, handle.object, operation, args, timeout, None, False, self.place), terms)
             except ManagerGone:
@@ -68,7 +88,7 @@ class Calling:
     ) -> Any:
         """Call what takes something out: what is taken and does not get to the caller is put back by `undo`."""
         __tracebackhide__ = True
-        transport, terms = self._transport or self._reach(), Terms(False, then, undo)
+        transport, terms = self._way(), Terms(False, then, undo)
         return transport.call(Call(0, handle.object, operation, args, None, if_version, False, self.place), terms)
 
     @covered
@@ -103,13 +123,13 @@ class Calling:
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do some work, as this thread for the manager, where no Ctrl-C can break in: what is in the list, once."""
         try:
-            (self._transport or self._reach()).on_behalf(work)
+            self._way().on_behalf(work)
         except BaseException:
-            (self._transport or self._reach()).on_behalf(work)
+            self._way().on_behalf(work)
             raise
 
     def surely(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call what must happen: Ctrl-C comes after it."""
         __tracebackhide__ = True
-        transport = self._transport or self._reach()
+        transport = self._way()
         transport.call(Call(0, handle.object, operation, args, None, None, False, self.place), SURELY)

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...errors import SharedError
+from ..transactions.joined import joined
 
 if TYPE_CHECKING:
     from ..connection.transport import Transport
@@ -86,6 +87,7 @@ class Inherited:
     def forked(self) -> None:
         """Called in a child: the connections are the parent's."""
         self._lock = threading.RLock()
+        joined.transaction = None  # it is the parent's
         self._referents.forked()
         if self.memories:
             self.memories.forked()

@@ -109,11 +109,12 @@ class Packer(Keys):
     def _unpacked(self, packed: Packed, writable: bool) -> Any:
         buffers = self._buffers(packed, writable)
         data: Any = packed.data or buffers.pop(0)
-        outer, current.home = current.home, self._depot
+        outer = current.home, current.there
+        current.home, current.there = self._depot, iter(packed.refs)
         try:
             return unpickled(data, buffers)
         finally:
-            current.home = outer
+            current.home, current.there = outer
 
     def _buffers(self, packed: Packed, writable: bool) -> list[Any]:
         memories = self._depot.memories
@@ -246,4 +247,4 @@ def reduce_in_packing(proxy: Proxy, home: Any) -> tuple[Any, ...] | None:
 
 def proxy_here(fields: Iterable[Any]) -> Proxy:
     """Unpickle a proxy that was inside a value: it lives in the session that unpacks."""
-    return current.home.proxy(Handle(*fields))  # type: ignore[no-any-return]
+    return current.home.proxy(current.as_called_now(Handle(*fields)))  # type: ignore[no-any-return]

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import Any
+
+from ...wire.messages import Handle
+
+NO_SLOT = 0  # of the version page: every read is a call
 
 
 class Packing(threading.local):
-    """The session it is for, and when packing, the objects whose proxies have been met."""
+    """The session it is for, and the objects whose proxies are met."""
 
     refs: list[int] | None = None
     home: Any = None
+    there: Iterator[int] = iter(())  # when unpacking: which objects they are now, in the order they were met
+
+    def as_called_now(self, handle: Handle) -> Handle:
+        """How an object is called now that a pickle calls like this.
+
+        The pickle says what it was called where it was packed. A manager that has loaded a file calls its objects by
+        other ids, and says so beside the pickle, in the same order.
+        """
+        id = next(self.there, handle.object)
+        return handle if id == handle.object else Handle(id, NO_SLOT, handle.kind, handle.name)
 
     def note(self, id: int, home: Any) -> bool:
         """An object of this session's manager is met: whether it goes there, in a value of this or another session."""

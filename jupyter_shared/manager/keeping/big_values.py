@@ -7,6 +7,7 @@ end of `writing`, a snapshot).
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 from ...platform.files import OURS_ALONE, replace, sync
@@ -48,6 +49,14 @@ class BigValues:
     def is_settled(self) -> bool:
         """Whether all is written."""
         return not self._pending
+
+    def wait(self) -> None:
+        """Wait until all that is on its way is on the disk, or has met with trouble."""
+        if self.is_settled:
+            return
+        written = threading.Event()
+        self._worker.do(written.set, lambda _: None)
+        written.wait()
 
     def is_being_written(self, packed: Packed) -> bool:
         """Whether a blob's memory is on its way to the disk."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from ...errors import NotKept
 from ...platform import files
 
-FORMAT = 2  # 1 had each object of a snapshot in one note
+FORMAT = 2  # 1 had each object of a snapshot in one note, and no steps of several objects
 MAGIC = b"jupyter_shared record\n"
 HEADER = struct.Struct(f"<{len(MAGIC)}sHQI")
 HEAD = struct.Struct("<II")

@@ -2,7 +2,7 @@
 
 `sync` says when the system is to have it on the disk itself, should the whole machine fail: with each change
 ("always"), every second ("second"), or when the system likes ("never"). A manager that is killed loses nothing that was
-acknowledged, but a large value that was still being written.
+acknowledged, but a large value that was being written; with "always" not even that.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 import gc
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ...errors import NotKept
 from ...kinds import STATES
 from ...kinds.kind import NUMBERS_OF_A_LIFE, Caller, Operation
 from ...store.entry import Entry
+from ...store.history import History
 from ...store.invoke import CAME, Change, Many
-from ...store.record import Ended, Filled, Restarted, Writer, done
+from ...store.record import Done, Ended, Filled, Restarted, Together, Writer, done
 from ...store.replay import Replay
 from ...store.store import Store
 from ...wire.values import Packed
@@ -30,7 +33,6 @@ from .journal import Journal
 from .loading import Loading
 from .worker import Worker
 
-SYNCS = ("always", "second", "never")
 SECOND = 1.0
 GRACE_SECONDS = 60.0  # for those who were attached to come back and hold on to what they had
 FILLED_BY = ("touch", "@leave")  # operations after which an array is written anew
@@ -41,8 +43,10 @@ log = logging.getLogger("jupyter_shared.manager")
 class Keeper:
     """A recorder that writes a journal."""
 
-    def __init__(self, store: Store, warehouse: Warehouse, loop: Loop, folder: Folder, sync: str) -> None:
-        """Take the folder, and have the store be what was kept there. Raises NotKept."""
+    def __init__(
+        self, store: Store, warehouse: Warehouse, loop: Loop, folder: Folder, sync: str, history: History | None = None
+    ) -> None:
+        """Take the folder, and have the store be what was kept there, its history too. Raises NotKept."""
         self.folder = folder
         self.sync = sync
         self.last = 0.0  # when something was written last
@@ -51,6 +55,7 @@ class Keeper:
         self._store = store
         self._loop = loop
         self._dead: list[int] = []
+        self._step: list[Done] | None = None  # what is done together, so far
         self._unwritten: list[bytes] = []
         folder.open()
         warehouse.begin_above(folder.next_number() << NUMBERS_OF_A_LIFE)
@@ -59,16 +64,17 @@ class Keeper:
         self._named: set[int] = set()  # large values that the journal names
         self._writer = Writer(self._number)
         try:
-            self._begin()
+            self._begin(history)
         except BaseException:
             self._worker.close()
             folder.close()
             raise
 
-    def _begin(self) -> None:
+    def _begin(self, history: History | None) -> None:
         replay = Replay(self._store, self.values.hold)
-        loading = Loading(self.folder, replay)
+        loading = Loading(self.folder, replay, history)
         began = time.monotonic()
+        records, self._store.invoke.records = self._store.invoke.records, None
         loading.read()
         for text in loading.set_aside():
             log.warning(text)
@@ -83,7 +89,7 @@ class Keeper:
             raise NotKept(f"Nothing can be written to {self.folder.path}: {error.strerror or error}.") from error
         self._write(self._writer.body(restarted))
         self._compaction = Compaction(self, self._store, self._worker, loading.named, number)
-        self._store.invoke.records = (*(self._store.invoke.records or ()), self)
+        self._store.invoke.records = (*(records or ()), self)
         text = "Keeps in %s: %d objects are back from %d notes, in %.2f s."
         log.info(text, self.folder.path, len(replay.alive) - 1, loading.notes, time.monotonic() - began)
         self._loop.later(GRACE_SECONDS, lambda: _forget(replay))
@@ -124,10 +130,24 @@ class Keeper:
         if change.operation == CAME or (kind not in STATES and change.entry is not self._store.directory):
             return
         if self._dead:
-            self._write(self._writer.body(self._ended()))
+            self._write(self._ended())
+        if self._step is not None:
+            self._step.append(done(change))
+            return
         self._write(self._writer.body(done(change)))
         if kind == "ndarray" and change.operation in FILLED_BY:
             self._fill(change.entry)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is told in this block is one entry."""
+        self._step = []
+        try:
+            yield
+        finally:
+            steps, self._step = self._step, None
+            if steps:
+                self._write(self._writer.body(Together(steps)))
 
     def _fill(self, entry: Entry) -> None:
         for blob in entry.state.blobs():
@@ -138,21 +158,22 @@ class Keeper:
         """An object is no more."""
         self._dead.append(id)
 
-    def _ended(self) -> Ended:
+    def _ended(self) -> bytes:
         dead, self._dead = self._dead, []
-        return Ended(dead)
+        return self._writer.body(Ended(dead))
 
     # --- writing -----------------------------------------------------------------------------------------
 
     def _number(self, packed: Packed) -> int:
-        number = self.values.number_of(packed)
-        self._named.add(number)
+        self._named.add(number := self.values.number_of(packed))
         return number
 
     def _write(self, body: bytes) -> None:
         if self._unwritten:
             self._unwritten.append(body)
             return
+        if self.sync == "always":
+            self.values.wait()  # for what the note names
         try:
             self._journal.append(body)
             if self.sync == "always":
@@ -166,7 +187,7 @@ class Keeper:
     def _tick(self) -> None:
         """Once a second."""
         if self._dead and not self._unwritten:
-            self._write(self._writer.body(self._ended()))
+            self._write(self._ended())
         if self.trouble or self.values.trouble:
             self._troubled()
         if self._journal.is_dirty and self.sync == "second":
@@ -210,7 +231,7 @@ class Keeper:
         self._worker.close()
         try:
             if self._dead:
-                self._unwritten.append(self._writer.body(self._ended()))
+                self._unwritten.append(self._ended())
             self._journal.append_many(self._unwritten)
             self._journal.close()
         except OSError as error:
@@ -218,7 +239,7 @@ class Keeper:
         self.folder.close()
 
     def about(self) -> dict[str, Any]:
-        """Where it keeps, how, when it last did, how large it is, and what is wrong."""
+        """Where it keeps, how, when it last did, how large it is, what is wrong."""
         known = {"folder": str(self.folder.path), "sync": self.sync, "last": self.last, "size": self.folder.size()}
         return {**known, "restarts": self.restarts, "trouble": str(self.trouble) if self.trouble else None}
 

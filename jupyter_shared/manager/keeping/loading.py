@@ -6,10 +6,14 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+from ...store.history import History
 from ...store.record import Filled, Reader
 from ...store.replay import Replay
+from ...store.taking_back import Since
 from .folder import Folder
 from .journal import Damaged, notes
+
+REMEMBERED = 4 << 20  # bytes of the last journals
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -17,29 +21,50 @@ log = logging.getLogger("jupyter_shared.manager")
 class Loading:
     """What came of reading a folder."""
 
-    def __init__(self, folder: Folder, replay: Replay) -> None:
+    def __init__(self, folder: Folder, replay: Replay, history: History | None = None) -> None:
+        """`history` is to remember what was done last."""
         self.notes = 0
         self.named: dict[str, set[int]] = {}  # the large values that each file names
         self.damaged: Damaged | None = None
         self.beyond: list[Path] = []  # files that come after what is damaged
         self._folder = folder
         self._replay = replay
+        self._history = history
+        self._left = 0  # bytes of journals that are still to be read
 
     def read(self) -> None:
         """Read it all, up to what is damaged; changes nothing in the folder. NotKept for a newer format."""
         reader = Reader()
         paths = self._folder.to_read()
+        self._left = sum(path.stat().st_size for path in paths if path.suffix == ".journal")
+        if paths and paths[0].suffix == ".journal":
+            self._remember_from_here()
         for place, path in enumerate(paths):
             try:
                 for offset, body in notes(path):
                     self._apply(reader, path, offset, body)
+                    if self._history and path.suffix == ".journal":
+                        self._left -= len(body)
+                        self._remember_from_here()
             except Damaged as damaged:
                 self.damaged, self.beyond = damaged, paths[place + 1 :]
                 if path.suffix == ".snapshot":
                     self._replay.whole()
-                return
+                break
             if path.suffix == ".snapshot":
                 self._replay.whole()
+                self._remember_from_here()
+        self._left = 0
+        self._remember_from_here()
+
+    def _remember_from_here(self) -> None:
+        """Have the history remember what comes now, if that is about as much as it ever remembers."""
+        if self._history is None or self._left > REMEMBERED:
+            return
+        store = self._replay.store
+        self._history.began = Since(store.changes.last, store.now)
+        store.invoke.records = (self._history,)
+        self._history = None
 
     def _apply(self, reader: Reader, path: Path, offset: int, body: bytes) -> None:
         try:

@@ -1,0 +1,92 @@
+"""The methods of a session that save all that is shared to a file, and load it from one."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ..._version import __version__
+from ...errors import NotLoaded
+from .contents import ID, NAME, Packing, Unpacking, reachable
+from .file import ABOUT, Record, read, written
+
+PathLike = str | os.PathLike[str]
+
+
+class Saved(NamedTuple):
+    """What is in a file."""
+
+    names: list[str]
+    objects: int
+    manager: str  # whose it was
+    when: float  # seconds since 1970
+    version: str  # of this package, which has written it
+
+
+class Saving:
+    """A part of a session."""
+
+    def save(self, path: PathLike) -> Saved:
+        """Write all that is shared to one file, as it is at this moment: to mail, to archive, to begin a lesson with.
+
+        A file of that name is replaced when the new one is whole. What has no name is in it if a proxy of it is in a
+        value that is. Who holds locks, who waits and who is attached is not.
+        """
+        session: Any = self
+        _, objects = session.ask("everything")
+        objects = reachable(objects)
+        names = [fields[NAME] for fields in objects if fields[NAME] is not None]
+        saved = Saved(names, len(objects), session.name, time.time(), __version__)
+        with written(Path(path)) as file:
+            file.add(ABOUT, msgspec.msgpack.encode(saved._asdict()))
+            packing = Packing(file, session.memories and session.memories.view)
+            for fields in objects:
+                packing.add(fields)
+        return saved
+
+    def load(self, path: PathLike, *, replace: bool = False) -> Saved:
+        """Share what `save` has written to a file: all of it, in one step.
+
+        NameTaken if something is shared under one of its names already, unless you say `replace=True`: then that goes.
+        NotLoaded for a file that is damaged, none of ours, or of a newer version; nothing is changed then. No pickle
+        is read for that; values are, as ever, unpickled by whoever uses them: load files of those you trust.
+        """
+        session: Any = self
+        with read(Path(path)) as records:
+            saved = _about(records)
+            unpacking = Unpacking(partial(_stored, session) if session.memories is not None else None)
+            objects = [*unpacking.objects(records)]
+            by_name = {fields[NAME]: fields[ID] for fields in objects if fields[NAME] is not None}
+            session.ask("take_in", objects, [*by_name], replace)
+        return saved
+
+
+def _stored(session: Any, value: memoryview, writable: bool) -> tuple[int, Any]:
+    """A large value in shared memory: its id, and what keeps it until it is referred to."""
+    if not writable:
+        memory, _, loan = session.memories.store([value])
+        return memory, loan
+    packed = session.allot(len(value))
+    session.writable(packed)[: len(value)] = value
+    return packed.memory, packed.holds
+
+
+def inspected(path: PathLike) -> Saved:
+    """What is in a file, all of it verified; NotLoaded if it cannot be loaded."""
+    with read(Path(path)) as records:
+        return _about(records)
+
+
+def _about(records: list[Record]) -> Saved:
+    try:
+        what, body = records[0]
+        known = msgspec.msgpack.decode(body) if what == ABOUT else {}
+        saved = Saved(**{field: known[field] for field in Saved._fields})
+    except (LookupError, ValueError, TypeError) as error:
+        raise NotLoaded(f"This file does not say what is in it ({error!r}): nothing was loaded.") from None
+    return saved

@@ -1,0 +1,134 @@
+"""Beginning and ending a transaction: as a block, or a function that is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, TypeVar, overload
+
+from ...errors import Conflicted, UserError
+from ...kinds.covering import covered
+from ...kinds.proxy import OPTIMISTIC_TRIES, Proxy
+from ...wire.messages import Handle
+from .joined import joined
+from .transaction import DIRECTORY, Transaction
+
+Result = TypeVar("Result")
+
+
+class Block:
+    """What happens in this `with` happens in one step, at its end.
+
+    `keeps_out`: nobody else changes meanwhile what it has looked at, so nothing can come in between; such blocks come
+    one after the other, or each could wait for what the other one has.
+    """
+
+    def __init__(self, home: Any, *, keeps_out: bool) -> None:
+        self._home = home
+        self._keeps_out = keeps_out
+        self._transaction: Transaction | None = None
+        self._kept: list[int] = []  # objects that others are kept from changing, or are about to be
+        self._is_counted = False
+
+    @covered
+    def __enter__(self) -> None:
+        try:
+            self._begin()
+        except BaseException:
+            self._end(commits=False)
+            raise
+
+    def _begin(self) -> None:
+        if joined.transaction is not None:
+            raise UserError("This thread is in a transaction already: what is to be one step belongs into one of them.")
+        if self._keeps_out:
+            self._keep_out(self._home.gate()._handle)
+        self._is_counted = True
+        self._home._count_pipelines(1)  # nothing that was read before is taken for what is there now
+        self._transaction = Transaction(self._home, self._keep_out if self._keeps_out else None)
+        joined.transaction = self._transaction
+
+    def _keep_out(self, handle: Handle) -> None:
+        self._kept.append(handle.object)
+        self._home.wait(handle, "@enter", [], None)
+
+    @covered
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._end(commits=kind is None)
+        except BaseException as broken:
+            self._leave()
+            if self._kept:
+                self._home.put_right([broken], DIRECTORY, "let_in", [self._kept])
+            raise
+
+    def _end(self, *, commits: bool) -> None:
+        transaction = self._transaction
+        is_mine = transaction is not None and joined.transaction is transaction
+        self._leave()
+        try:
+            if commits and transaction is not None:
+                if not is_mine:
+                    raise UserError("This process was forked in a transaction, which is its parent's to end.")
+                transaction.commit()
+        finally:
+            if self._kept and (is_mine or transaction is None):
+                self._home.surely(DIRECTORY, "let_in", [self._kept])
+
+    def _leave(self) -> None:
+        if self._transaction is not None and joined.transaction is self._transaction:
+            joined.transaction = None
+        if self._is_counted:
+            self._is_counted = False
+            self._home._count_pipelines(-1)
+
+
+class Transacting:
+    """The method of a session that does several things in one step."""
+
+    _epoch: str
+    _gate: tuple[str, Proxy] | None = None  # of which manager
+
+    @overload
+    def transaction(self) -> Block: ...
+
+    @overload
+    def transaction(self, function: Callable[[], Result]) -> Result: ...
+
+    def transaction(self, function: Callable[[], Any] | None = None) -> Any:
+        """Do what is done to several objects in one step: `with shared.transaction():`, or `transaction(function)`.
+
+        Reads see one moment. What is written is seen by nobody, except here, until the block ends; then all of it is
+        there at once, in one entry of the record. When the block raises, nothing is done.
+
+            with shared.transaction():
+                accounts["alice"] -= 10
+                log.append("alice pays 10")
+
+        A block keeps others from changing what it has looked at, and waits for other blocks: keep it short. A function
+        keeps nobody out, but is called again (and at the third conflict as a block) when somebody has changed what it
+        has read; so it should do nothing but compute. Returns what the function returns.
+
+        Raises UserError inside, for what cannot wait until the end: a call that would have to wait, locks and
+        semaphores, arrays written in place, names that are made or deleted, objects of another session, another
+        transaction. StaleObject for an object that was deleted meanwhile.
+        """
+        if function is None:
+            return Block(self, keeps_out=True)
+        for _ in range(OPTIMISTIC_TRIES):
+            try:
+                with Block(self, keeps_out=False):
+                    return function()
+            except Conflicted:
+                continue
+        with Block(self, keeps_out=True):
+            return function()
+
+    def gate(self) -> Proxy:
+        """What transactions that keep others out take one after the other."""
+        if self._gate is None or self._gate[0] != self._epoch:
+            session: Any = self
+            self._gate = self._epoch, session.handed(session.ask("gate"))
+        return self._gate[1]

@@ -1,0 +1,131 @@
+"""One object in a transaction: at which version it was read, and what is to be written to it.
+
+Reads go to the manager until something is written. From then on they are answered here, by a State of the same
+kind: a copy of the whole, or, where they have to do with nothing but parts that were written, one of these alone.
+So every operation that may fail is tried here, on what it will find in the manager: before anything is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import UserError
+from ...kinds import STATES
+from ...kinds.kind import Caller, Client, Context, KnownCallers, Operation, State, Unchanged, Wait
+from ...kinds.proxy import Conflict
+from ...wire.messages import Failure
+from ...wire.values import key_of
+from ..connection.failures import raised
+
+MINE = Caller(Client(0, {}))
+IN_PLACE = {"ndarray": "is written in place, by its memory, without calls", "trace": "is only looked at"}
+
+Look = Callable[[str, list[Any]], tuple[Any, int]]  # what the manager replies, and at which version
+Whole = Callable[[], tuple[int, list[Any]]]  # the version, and what `State.dump` gives
+
+
+class Part:
+    """One object."""
+
+    def __init__(self, object: int, kind: str, name: str | None, look: Look, whole: Whole) -> None:
+        """`look` and `whole` ask the manager, and raise Conflicted if anything has changed that was read before."""
+        self.object = object
+        self.kind = kind
+        self.writes: list[tuple[str, list[Any]]] = []
+        self.version: int | None = None  # at which it was read
+        self._now = 0  # below zero: it has been written to here, so often
+        self._what = f"the {kind} {name!r}" if name else f"a {kind}"
+        self._look = look
+        self._whole = whole
+        self._copy: State | None = None
+        self._written = State()  # the parts that were, and nothing else
+        self._keys: set[Any] | None = set()  # which; None if more than parts was
+        self._check()
+
+    def _check(self) -> None:
+        state = STATES.get(self.kind)
+        if state is None or self.kind in IN_PLACE:
+            why = IN_PLACE.get(self.kind, "runs methods of its own in the manager")
+        elif state.exclusive:
+            why = "is taken and given back, which others must see at once: take it before the transaction"
+        else:
+            return
+        raise UserError(f"This cannot be a part of a transaction: {self._what} {why}.")
+
+    @property
+    def at(self) -> int | None:
+        """Its version, as the transaction sees it."""
+        return self._now or self.version
+
+    def do(self, operation: str, args: list[Any], timeout: float | None, if_version: int | None) -> Any:
+        """Do an operation for the transaction alone: what it returns."""
+        found = STATES[self.kind].operations.get(operation)
+        if if_version is not None and if_version != self.at:
+            raise Conflict
+        if found is None:
+            return self._looked(operation, args)
+        if self._copy is None:
+            if found.reads and not found.waits and self._is_as_it_was(found, args):
+                return self._looked(operation, args)
+            if found.part and self._keys is not None and (found.sure or key_of(args[0]) in self._keys):
+                return self._done(self._written_parts(), found, args, timeout)
+            if found.sure:
+                self._keys = None
+                self._note(operation, args)
+                return None
+            self._copy = self._whole_copy()
+        return self._done(self._copy, found, args, timeout)
+
+    def _is_as_it_was(self, found: Operation, args: list[Any]) -> bool:
+        """Whether what an operation looks at was not written to."""
+        if not self.writes:
+            return True
+        return found.part and self._keys is not None and key_of(args[0]) not in self._keys
+
+    def _looked(self, operation: str, args: list[Any]) -> Any:
+        value, version = self._look(operation, args)
+        self.version = self.version or version
+        return value
+
+    def _written_parts(self) -> State:
+        if type(self._written) is State:
+            self._written = STATES[self.kind]()
+        return self._written
+
+    def _whole_copy(self) -> State:
+        version, dumped = self._whole()
+        self.version = self.version or version
+        copy = STATES[self.kind].load(dumped, KnownCallers())
+        for operation, args in self.writes:
+            _perform(copy, copy.operations[operation], args, expired=True)
+        return copy
+
+    def _done(self, state: State, found: Operation, args: list[Any], timeout: float | None) -> Any:
+        try:
+            value = _perform(state, found, _own(args), expired=timeout == 0)
+        except Wait:
+            text = f"A transaction cannot wait, since nobody sees what it does until it ends; {found.name!r} of "
+            raise UserError(f"{text}{self._what} would. Wait before it, or do not block (as get_nowait).") from None
+        except Unchanged as unchanged:
+            return unchanged.value
+        except Exception as error:  # noqa: BLE001 - raised as the manager would have it raised
+            raise raised(Failure.because(0, error, found.name)) from None
+        if not found.reads:
+            if state is self._written and self._keys is not None:
+                self._keys.add(key_of(args[0]))
+            self._note(found.name, args)
+        return value
+
+    def _note(self, operation: str, args: list[Any]) -> None:
+        self.writes.append((operation, args))
+        self._now -= 1
+
+
+def _perform(state: State, found: Operation, args: list[Any], *, expired: bool) -> Any:
+    return found.function(state, Context(MINE, 0.0, expired), *args)
+
+
+def _own(value: Any) -> Any:
+    """The same, with lists that the State may keep and change."""
+    return [*map(_own, value)] if type(value) is list else value

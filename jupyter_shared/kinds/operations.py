@@ -1,0 +1,46 @@
+"""What of a State clients may call, and how the store is to treat it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+
+class Operation(NamedTuple):
+    """An operation of a State, and how the store is to treat it."""
+
+    name: str
+    function: Callable[..., Any]
+    reads: bool
+    waits: str | None
+    whole: bool = True
+    shows: bool = True
+    sure: bool = False
+    part: bool = False
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def operation(
+    *,
+    reads: bool = False,
+    waits: str | None = None,
+    whole: bool = True,
+    shows: bool = True,
+    sure: bool = False,
+    part: bool = False,
+) -> Callable[[Function], Function]:
+    """Mark a method of a State as one that clients may call.
+
+    `whole`: when it raises, it has changed nothing. `shows`: what it changes is to be seen by those who read.
+    `sure`: it returns nothing, and with what proxies send it never fails: a transaction need not try it beforehand.
+    `part`: it has to do with nothing but the part under its first argument.
+    """
+
+    def mark(function: Function) -> Function:
+        name = function.__name__
+        function._operation = Operation(name, function, reads, waits, whole, shows, sure, part)  # type: ignore[attr-defined]
+        return function
+
+    return mark

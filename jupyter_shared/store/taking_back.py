@@ -1,0 +1,76 @@
+"""Taking changes back: what an object was before its last ones, as `replace` takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import NotRemembered
+from .differences import take_back, there_still
+from .undo import CONTENTS, Gone, Undo
+
+if TYPE_CHECKING:
+    from .entry import Entry
+    from .former import Former
+
+
+class Remembered(NamedTuple):
+    """One change."""
+
+    version: int  # of the object since
+    before: int  # and until then
+    when: float  # seconds since 1970
+    who: str
+    operation: str
+    calls: int  # more than one: of a pipeline
+    undo: Undo
+
+
+class Since(NamedTuple):
+    """A version, and when it came to be."""
+
+    version: int
+    when: float
+
+
+def changed_since(
+    what: Entry | Former, records: Sequence[Remembered], since: Since | None, began: Since, when: float
+) -> list[Any] | None:
+    """What `replace` takes to take back all changes after a time; None if there were none. Raises NotRemembered.
+
+    `since`: from where on all is known of it, if not from its first version; `began`: the same of all objects.
+    """
+    if what.written <= when:
+        return None
+    after = [record for record in records if record.when > when]
+    if len(after) == len(records):
+        first = since or (began if what.created <= began.when else None)
+        if first is not None and first.when > when:
+            raise NotRemembered(f"What {what} was then is no longer remembered.")
+    return without(what.state, after)
+
+
+def without(state: Any, changes: Sequence[Remembered]) -> list[Any]:
+    """What `replace` takes to take these changes back, the last ones there were; NotRemembered."""
+    known = CONTENTS[state.kind]
+    contents = known.copy(state)
+    for record in reversed(changes):
+        contents = take_back(contents, record.undo)
+        if contents is None:
+            raise NotRemembered(f"What {record.operation} by {record.who} overwrote was too much to be remembered.")
+    return [known.arguments(_whole(contents))]
+
+
+def _whole(contents: Any) -> Any:
+    """Contents with their blobs in them; NotRemembered if one of these is no more."""
+    if isinstance(contents, dict):
+        return {key: _there(value) for key, value in contents.items()}
+    return [*map(_there, contents)] if isinstance(contents, list) else contents
+
+
+def _there(value: Any) -> Any:
+    found = there_still(value)
+    if isinstance(found, Gone):
+        text = f"A value of {found.size:,} bytes that was in it is held by nobody any more, and too large to be kept."
+        raise NotRemembered(text)
+    return found
