@@ -26,7 +26,7 @@ KINDS = {
 
 SESSION = KINDS | {
     "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "history", "info", "label",
-    "load", "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "restore", "save",
+    "load", "look", "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "restore", "save",
     "select", "stop", "trace", "transaction", "version", "view", "watch",
 }  # fmt: skip
 

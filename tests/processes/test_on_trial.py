@@ -73,14 +73,14 @@ def test_without_keep_it_is_gone(session, spawned):
 
 def test_a_manager_that_was_killed_hands_them_out_again(runtime_dir, tmp_path):
     def attach():
-        return jupyter_shared.attach("on trial", keep=tmp_path / "kept")
+        return jupyter_shared.attach("trial", keep=tmp_path / "kept")
 
     with attach() as shared:
         shared.queue("jobs").put_many(["a", "b", "c"])
         assert shared.queue("jobs").get() == "a"
         assert shared.queue("jobs").get(keep=True) == "b"
         os.kill(shared.info()["pid"], signal.SIGKILL)
-        until(lambda: not Files.of("on trial").is_alive(), "the manager has ended")
+        until(lambda: not Files.of("trial").is_alive(), "the manager has ended")
     with attach() as shared:
         assert shared.queue("jobs").get_many(5) == ["b", "c"]
         shared.stop()
