@@ -15,6 +15,9 @@ import pytest
 from jupyter_shared.address import folder
 from jupyter_shared.errors import ManagerGone, StaleObject
 from jupyter_shared.managers import AuthenticationError, BaseManager, SyncManager
+from jupyter_shared.wire import framing, parts
+from jupyter_shared.wire.messages import Call
+from jupyter_shared.wire.values import Packed
 from tests.managers import jobs
 from tests.waiting import PATIENCE, until
 
@@ -197,3 +200,32 @@ def test_a_server_in_a_process_of_ones_own():
 def test_a_server_that_never_serves_leaves_nothing():
     server = BaseManager(("127.0.0.1", 0), KEY).get_server()
     server.listener.close()
+
+
+def test_large_values_travel_in_parts_over_tcp(connected, monkeypatch):
+    """No frame of them is large, so the manager serves others between two; the same on the way back."""
+    sizes = []
+    add = parts.Arriving.add
+
+    def adding(self, part, size):
+        sizes.append(size)
+        add(self, part, size)
+
+    shared = connected.dict()
+    value = np.arange(3 << 20)
+    writer = framing.Writer()
+    frames = [*writer.frames(Call(1, 1, "set", ["big", packed_of(value)]))]
+    assert len(frames) >= value.nbytes // parts.MOST_BYTES
+    assert max(map(len, frames)) <= parts.MOST_BYTES + 100
+    monkeypatch.setattr(parts.Arriving, "add", adding)
+    shared["big"] = value
+    assert (shared["big"] == value).all()
+    assert len(sizes) >= value.nbytes // parts.MOST_BYTES
+    assert max(sizes) <= parts.MOST_BYTES + 100
+
+
+def packed_of(value):
+    """An array as it leaves where no memory can be shared."""
+    buffers = []
+    data = pickle.dumps(value, 5, buffer_callback=buffers.append)
+    return Packed(data, buffers=[bytes(buffer.raw()) for buffer in buffers])
