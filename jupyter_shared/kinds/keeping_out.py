@@ -54,12 +54,19 @@ class KeepingOut(Generic[Contents]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if kind is None and self._store:
-                self._store(self._contents)
-            self._free()
+            self._end(stores=kind is None)
         except BaseException as broken:
             self._home.put_right([broken], self._free)
             raise
+
+    def _end(self, *, stores: bool) -> None:
+        try:
+            if stores and self._store:
+                self._store(self._contents)
+        except Exception:  # what is to be stored cannot be: the others are let in all the same
+            self._free()
+            raise
+        self._free()
 
     def _free(self) -> None:
         self._home.surely(self._handle, "@leave", [])

@@ -199,3 +199,18 @@ def test_modify_a_published_value(session, at_once):
     session["x"] = 0
     at_once(lambda shared, number: shared.open("x").modify(lambda n: n + 1), ROUNDS // 3)
     assert session["x"] == TOTAL // 3
+
+
+def test_an_edit_whose_value_cannot_be_sent_keeps_nobody_out(session):
+    import threading
+
+    from jupyter_shared.errors import CannotSend
+
+    d = session.dict("d", {"a": 1})
+    editing = d.edit()
+    contents = editing.__enter__()
+    contents["x"] = threading.Lock()
+    with pytest.raises(CannotSend):
+        editing.__exit__(None, None, None)
+    assert session.describe("d").holder is None
+    assert dict(d) == {"a": 1}

@@ -61,7 +61,7 @@ class Block:
         except BaseException as broken:
             self._leave()
             if self._kept:
-                self._home.put_right([broken], DIRECTORY, "let_in", [self._kept])
+                self._home.put_right([broken], self._free)
             raise
 
     def _end(self, *, commits: bool) -> None:
@@ -75,7 +75,10 @@ class Block:
                 transaction.commit()
         finally:
             if self._kept and (is_mine or transaction is None):
-                self._home.surely(DIRECTORY, "let_in", [self._kept])
+                self._free()
+
+    def _free(self) -> None:
+        self._home.surely(DIRECTORY, "let_in", [self._kept])
 
     def _leave(self) -> None:
         if self._transaction is not None and joined.transaction is self._transaction:
