@@ -23,6 +23,14 @@ PYTHON = VENV / "bin" / "python"
 CORE = [
     "tests/test_two_kernels.py",
 ]
+OLDEST = (3, 11)
+VERSION = "import sys; v = sys.version_info; print(sys.implementation.name, f'{v[0]}.{v[1]}', f'{v[0]}.{v[1]}.{v[2]}')"
+# Those that are run once more on every other Python, within about three minutes each on two cores. More, by hand:
+# python3 tasks.py versions tests/store tests/kinds tests/client
+ON_EVERY_PYTHON = [
+    "tests/wire", "tests/versions", "tests/managers/test_theirs.py", "tests/managers/test_scalars.py",
+    "tests/managers/test_cpython.py",
+]  # fmt: skip
 # What the tests run that pip does not install, as Debian calls it, and the names it goes by.
 PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "nodejs": ("node", "nodejs")}
 
@@ -48,6 +56,7 @@ def test(arguments: list[str]) -> None:
     lint([])
     run(PYTHON, "-m", "pytest", *arguments)
     if not arguments:
+        versions([])
         platforms([])
 
 
@@ -60,6 +69,56 @@ def platforms(arguments: list[str]) -> None:
         os.environ.update(JUPYTER_SHARED_PLATFORM=name, PYTHONPATH=os.pathsep.join(folders))
         run(PYTHON, "-m", "pytest", "-q", *(arguments or CORE))
     del os.environ["JUPYTER_SHARED_PLATFORM"], os.environ["PYTHONPATH"]
+
+
+def versions(arguments: list[str]) -> None:
+    """Run the core tests on every other CPython found here, from 3.11 on, each in a .venv of its own."""
+    here = subprocess.run([PYTHON, "-c", VERSION], capture_output=True, text=True, check=False).stdout.split()
+    others = {minor: found for minor, found in sorted(pythons().items()) if [minor] != here[1:2]}
+    if not others:
+        print("\nThere is no other CPython from 3.11 on here: the tests ran on that of .venv only.")
+        return
+    for minor, (full, python) in others.items():
+        print(f"\nCore tests on Python {full} ({python}):", flush=True)
+        venv = ROOT / f".venv-{minor}"
+        install_core(venv, python)
+        run(venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *(arguments or ON_EVERY_PYTHON))
+    print(f"\nThe core tests ran on {', '.join(full for full, _ in others.values())}, too.")
+
+
+def pythons() -> dict[str, tuple[str, str]]:
+    """The newest CPython of each minor version that is found here: its version and its path, by the minor."""
+    found: dict[str, tuple[str, str]] = {}
+    folders = [*os.get_exec_path(), "/usr/bin", "/usr/local/bin", *map(str, Path.home().glob(".pyenv/versions/*/bin"))]
+    for folder in dict.fromkeys(folders):
+        for python in sorted(Path(folder).glob("python3.*")):
+            if not python.name.removeprefix("python3.").isdecimal() or "shims" in python.parts:
+                continue
+            said = subprocess.run([python, "-c", VERSION], capture_output=True, text=True, check=False).stdout.split()
+            if len(said) != 3 or said[0] != "cpython" or number(said[2]) < OLDEST:
+                continue
+            if said[1] not in found or number(said[2]) > number(found[said[1]][0]):
+                found[said[1]] = said[2], str(python)
+    return found
+
+
+def number(version: str) -> tuple[int, ...]:
+    """A version to compare."""
+    return tuple(map(int, version.split(".")))
+
+
+def install_core(venv: Path, python: str) -> None:
+    """Have a venv hold what the core tests need; the panel is not built for it."""
+    needs = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamp, wanted = venv / "installed-core", f"{python} {needs}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    shutil.rmtree(venv, ignore_errors=True)
+    run(python, "-m", "venv", venv)
+    os.environ["SKIP_JUPYTER_BUILDER"] = "1"
+    run(venv / "bin" / "python", "-m", "pip", "install", "--quiet", "--editable", ".[core]")
+    del os.environ["SKIP_JUPYTER_BUILDER"]
+    stamp.write_text(wanted)
 
 
 def lint(arguments: list[str]) -> None:
@@ -82,7 +141,8 @@ def docs(arguments: list[str]) -> None:
 
 
 TASKS: dict[str, Callable[[list[str]], None]] = {
-    "demo": demo, "lab": lab, "test": test, "lint": lint, "platforms": platforms, "bench": bench, "docs": docs,
+    "demo": demo, "lab": lab, "test": test, "versions": versions, "platforms": platforms, "lint": lint,
+    "bench": bench, "docs": docs,
 }  # fmt: skip
 
 
@@ -90,7 +150,7 @@ def main() -> None:
     """Do the task named first on the command line."""
     name, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
     if name not in TASKS:
-        lines = [f"  {task:6} {function.__doc__}" for task, function in TASKS.items()]
+        lines = [f"  {task:8} {function.__doc__}" for task, function in TASKS.items()]
         sys.exit("usage: python3 tasks.py TASK [ARGUMENT...]\n" + "\n".join(lines))
     TASKS[name](arguments)
 

@@ -84,6 +84,8 @@ class ClientInfo(Record):
     place: str
     waiting: list[WaitInfo]
     holding: list[str]
+    package: str = ""  # its version of jupyter_shared
+    python: str = ""
 
 
 def object_info(found: dict[str, Any]) -> ObjectInfo:

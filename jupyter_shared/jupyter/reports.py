@@ -78,10 +78,18 @@ def kept(keeps: dict[str, Any] | None) -> str:
 
 def clients(found: Iterable[ClientInfo]) -> str:
     """A line for each client."""
-    rows = [(who.label, who.pid, who.place, ago(who.since), ", ".join(who.holding), waits(who)) for who in found]
+    rows = [
+        (who.label, who.pid, versions(who), who.place, ago(who.since), ", ".join(who.holding), waits(who))
+        for who in found
+    ]
     if not rows:
         return "Nobody is attached."
-    return table(("ATTACHED", "PID", "CELL", "SINCE", "HOLDS", "WAITS FOR"), rows)
+    return table(("ATTACHED", "PID", "VERSION", "CELL", "SINCE", "HOLDS", "WAITS FOR"), rows)
+
+
+def versions(who: ClientInfo) -> str:
+    """Its versions of this package and of Python; older ones do not say."""
+    return f"{who.package or '?'}, Python {who.python}" if who.python else ""
 
 
 def waits(who: ClientInfo) -> str:

@@ -15,6 +15,7 @@ from ..store.store import Store
 from ..wire.conversation import Phase
 from ..wire.framing import LIMIT
 from ..wire.messages import Hello, Message, Proof, Release, Unwatch, Watch, Welcome
+from ..wire.versions import about_us
 from .connection import Connection
 from .loop import Loop
 from .memory import Warehouse
@@ -86,7 +87,7 @@ class Reception:
         connection.arrived()
         connection.reader.limit = LIMIT
         connection.is_local = client in self._local
-        welcome = Welcome(client.id, self._secrets[client.id], self.epoch, self._about)
+        welcome = Welcome(client.id, self._secrets[client.id], self.epoch, {**about_us(), **self._about})
         self._send(connection, welcome, None)
 
     def is_lifeline(self, connection: Connection) -> bool:

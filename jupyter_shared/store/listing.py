@@ -70,9 +70,15 @@ def _describe_client(client: Client, tickets: list[Ticket]) -> dict[str, Any]:
         "pid": client.about.get("pid"),
         "host": client.about.get("host"),
         "program": client.about.get("program"),
+        "package": _text(client.about.get("package")),
+        "python": _text(client.about.get("python")),
         "waiting": [_describe_wait(ticket) for ticket in tickets],
         "holding": [entry.name or f"a {entry.state.kind}" for entry in holding],
     }
+
+
+def _text(said: Any) -> str:
+    return said if isinstance(said, str) else ""
 
 
 def _describe_wait(ticket: Ticket) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """Who may say what when, and how both ends prove that they know the key.
 
     manager                         client
-    Challenge(nonce)        ->
-                            <-      Proof(HMAC(key, "client" + nonce), nonce')     nothing else is read before
-    Proof(HMAC(key, "manager" + nonce'))  ->
+    Challenge(versions, nonce)  ->
+                            <-      Proof(HMAC(key, "client" + version + nonce), nonce', version)
+    Proof(HMAC(key, "manager" + version + nonce'))  ->
                             <-      Hello                                          who is there
     Welcome | Goodbye       ->
     then, on a lifeline     <->     Release, Watch, Unwatch / Changed
     or, on a call connection <->    Call, Calls, Claim, Fetch, Ask / Reply, Failure, Conflict, Notice
 
-The key itself never travels. A manager that has no key cannot answer the client's challenge either, so a
-client never tells an impostor who it is.
+Nothing but a proof is read before one was right. The key itself never travels. A manager that has no key cannot answer
+the client's challenge either, so a client never tells an impostor who it is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from typing import Any
 
 from ..errors import ProtocolError, Refused, VersionMismatch
 from . import messages
-from .messages import PROTOCOL, Challenge, Message, Proof
+from .messages import Challenge, Message, Proof
+from .versions import OURS, End, agreed, manager_of
 
 NONCE_BYTES = 32
 
@@ -49,42 +50,45 @@ def check(phase: Phase, message: Any) -> None:
 class ManagerProof:
     """The manager's side of the challenge."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, us: End = OURS) -> None:
         self._key = key
+        self._us = us
         self._nonce = os.urandom(NONCE_BYTES)
 
     def challenge(self) -> Challenge:
         """What the manager says first."""
-        return Challenge(PROTOCOL, self._nonce)
+        return Challenge(self._us.oldest, self._nonce, self._us.newest, self._us.package, self._us.python)
 
     def answer(self, proof: Proof) -> Proof:
         """Check the client's proof and give our own; Refused if it is wrong."""
-        if not hmac.compare_digest(proof.digest, _digest(self._key, b"client", self._nonce)):
+        version = proof.protocol
+        if not self._us.oldest <= version <= self._us.newest:
+            theirs = f"version {version}" if version else "an earlier version, as this client does"
+            raise VersionMismatch(f"The manager is {self._us}, and does not speak {theirs}.")
+        if not hmac.compare_digest(proof.digest, _digest(self._key, b"client", version, self._nonce)):
             raise Refused("The key is not this manager's.")
-        return Proof(_digest(self._key, b"manager", proof.nonce), b"")
+        return Proof(_digest(self._key, b"manager", version, proof.nonce), b"", None, version)
 
 
 class ClientProof:
     """The client's side of the challenge."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, us: End = OURS) -> None:
         self._key = key
+        self._us = us
         self._nonce = os.urandom(NONCE_BYTES)
+        self.version = us.newest  # of the protocol; what both speak, once that is known
 
     def answer(self, challenge: Challenge) -> Proof:
-        """Our proof; VersionMismatch if the manager speaks another version of the protocol."""
-        if challenge.protocol != PROTOCOL:
-            raise VersionMismatch(
-                f"The manager speaks version {challenge.protocol} of the protocol, this client version {PROTOCOL}: "
-                "install the same version of jupyter_shared on both sides, and restart the older one."
-            )
-        return Proof(_digest(self._key, b"client", challenge.nonce), self._nonce)
+        """Our proof, for the newest version that both speak; VersionMismatch if there is none."""
+        self.version = agreed(manager_of(challenge), self._us)
+        return Proof(_digest(self._key, b"client", self.version, challenge.nonce), self._nonce, None, self.version)
 
     def check(self, proof: Proof) -> None:
         """Raise Refused unless the manager knows the key."""
-        if not hmac.compare_digest(proof.digest, _digest(self._key, b"manager", self._nonce)):
+        if not hmac.compare_digest(proof.digest, _digest(self._key, b"manager", self.version, self._nonce)):
             raise Refused("What listens there does not know the key: it is not the manager you meant.")
 
 
-def _digest(key: bytes, who: bytes, nonce: bytes) -> bytes:
-    return hmac.digest(key, who + PROTOCOL.to_bytes(2, "little") + nonce, "sha256")
+def _digest(key: bytes, who: bytes, version: int, nonce: bytes) -> bytes:
+    return hmac.digest(key, who + version.to_bytes(2, "little") + nonce, "sha256")

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from .versions import PROTOCOL as PROTOCOL  # noqa: PLC0414 - one of the words of messages
+
 NO_MEMORY = "The manager has no memory left for this: delete something, or ask for less at a time."
-PROTOCOL = 2
 
 
 class Handle(NamedTuple):
@@ -39,7 +40,7 @@ class Hello(Message, tag=1):
     client: int
     secret: bytes  # what Welcome told the lifeline; b"" on a lifeline
     thread: int
-    about: dict[str, Any] = {}  # a lifeline says who it is: label, pid, host, program, observer, sees
+    about: dict[str, Any] = {}  # a lifeline says who it is: label, pid, host, program, package, python, can, sees...
 
 
 class Call(Message, tag=2):
@@ -121,6 +122,7 @@ class Proof(Message, tag=8):
     digest: bytes
     nonce: bytes
     page: str | None = None
+    protocol: int = 0  # the version that the client has chosen
 
 
 class Ask(Message, tag=9):
@@ -185,10 +187,16 @@ class Changed(Message, tag=36):
 
 
 class Challenge(Message, tag=37):
-    """The first thing a manager says on any connection."""
+    """The first thing a manager says on any connection: which versions it speaks, and what it is.
 
-    protocol: int
+    Clients of before there were ranges compare the first field with their own version.
+    """
+
+    protocol: int  # the oldest
     nonce: bytes
+    newest: int = 0
+    package: str = ""
+    python: str = ""
 
 
 class Welcome(Message, tag=38):
@@ -197,7 +205,7 @@ class Welcome(Message, tag=38):
     client: int
     secret: bytes
     epoch: str
-    about: dict[str, Any]  # name, pid, started, log
+    about: dict[str, Any]  # name, pid, started, log, package, python, can
 
 
 class Goodbye(Message, tag=39):

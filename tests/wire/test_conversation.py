@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 
 from jupyter_shared.errors import ProtocolError, Refused, VersionMismatch
 from jupyter_shared.wire import messages
 from jupyter_shared.wire.conversation import ClientProof, ManagerProof, Phase, check
 from jupyter_shared.wire.messages import PROTOCOL, Challenge, Proof
+from jupyter_shared.wire.versions import End, manager_of
 
 KEY = b"the key of this manager"
 EXAMPLES = [
@@ -88,7 +90,7 @@ def test_a_challenge_cannot_be_reflected():
     theirs._nonce = manager.challenge().nonce
     answer = manager.answer(theirs.answer(manager.challenge()))
     with pytest.raises(Refused):
-        ManagerProof.answer(manager, Proof(answer.digest, own))
+        ManagerProof.answer(manager, Proof(answer.digest, own, None, PROTOCOL))
 
 
 def test_the_key_is_never_said():
@@ -106,7 +108,63 @@ def test_no_two_challenges_are_the_same():
     assert {len(nonce) for nonce in nonces} == {32}
 
 
-@pytest.mark.parametrize("version", [0, PROTOCOL - 1, PROTOCOL + 1, 999])
-def test_another_version_of_the_protocol_is_named(version):
-    with pytest.raises(VersionMismatch, match=rf"version {version} .*version {PROTOCOL}.*install"):
-        ClientProof(KEY).answer(Challenge(version, b"x" * 32))
+# --- versions ------------------------------------------------------------------------------------------------
+
+
+def hands_of(manager_is, client_is):
+    """The version that two ends agree on."""
+    manager, client = ManagerProof(KEY, manager_is), ClientProof(KEY, client_is)
+    client.check(manager.answer(client.answer(manager.challenge())))
+    return client.version
+
+
+@pytest.mark.parametrize(
+    ("manager", "client", "version"),
+    [((3, 3), (3, 3), 3), ((3, 5), (3, 4), 4), ((2, 4), (3, 9), 4), ((5, 7), (1, 5), 5), ((3, 9), (9, 12), 9)],
+)
+def test_two_ends_agree_on_the_newest_version_that_both_speak(manager, client, version):
+    assert hands_of(End(*manager), End(*client)) == version
+
+
+@pytest.mark.parametrize(
+    ("manager", "client", "older"),
+    [
+        ((1, 1), (3, 3), "manager"), ((1, 2), (3, 4), "manager"), ((4, 5), (1, 3), "client"),
+        ((999, 999), (3, 3), "client"),
+    ],
+)  # fmt: skip
+def test_who_has_no_version_in_common_is_told_what_to_do(manager, client, older):
+    ends = End(*manager, "0.7", "3.13.1"), End(*client, "0.9", "3.11.2")
+    with pytest.raises(VersionMismatch) as caught:
+        hands_of(*ends)
+    text = str(caught.value)
+    assert all(said in text for said in ("jupyter_shared 0.7", "3.13.1", "jupyter_shared 0.9", "3.11.2"))
+    assert f"{older} is the older one" in text
+    assert ("stop --kill" in text) == (older == "manager")
+    assert ("pip install --upgrade" in text) == (older == "client")
+
+
+def test_a_manager_refuses_a_version_that_it_did_not_offer():
+    manager = ManagerProof(KEY, End(3, 4))
+    for version in (0, 2, 5, -1):
+        with pytest.raises(VersionMismatch, match="versions 3 to 4"):
+            manager.answer(Proof(b"d" * 32, b"n" * 32, None, version))
+
+
+def test_proofs_hold_for_one_version_only():
+    manager, client = ManagerProof(KEY, End(3, 4)), ClientProof(KEY, End(3, 4))
+    proof = client.answer(manager.challenge())
+    with pytest.raises(Refused):
+        manager.answer(Proof(proof.digest, proof.nonce, None, 3))
+    with pytest.raises(Refused):
+        client.check(ManagerProof(KEY, End(3, 3)).answer(ClientProof(KEY, End(3, 3)).answer(manager.challenge())))
+
+
+def test_what_later_versions_add_is_ignored():
+    nonce = b"x" * 32
+    later = msgspec.msgpack.encode([37, 3, nonce, 8, "2.0", "3.20.1", {"more": 1}, "and more"])
+    challenge = msgspec.msgpack.decode(later, type=Challenge)
+    assert manager_of(challenge) == End(3, 8, "2.0", "3.20.1")
+    assert ClientProof(KEY).answer(challenge).protocol == PROTOCOL
+    earlier = msgspec.msgpack.decode(msgspec.msgpack.encode([37, 1, nonce]), type=Challenge)
+    assert manager_of(earlier) == End(1, 1)

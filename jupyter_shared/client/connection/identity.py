@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ...wire.versions import about_us
+
 MAIN = "MainProcess"
 LONGEST = 200  # characters of what a process says of itself
 
@@ -37,7 +39,7 @@ def _child_name() -> str:
 def who_am_i() -> dict[str, Any]:
     """What a lifeline says of its process."""
     program = sendable(" ".join(sys.argv[:2]) or sys.executable)
-    return {"pid": os.getpid(), "host": platform.node(), "program": program, "python": platform.python_version()}
+    return {"pid": os.getpid(), "host": platform.node(), "program": program, **about_us()}
 
 
 def sendable(text: str) -> str:

@@ -123,6 +123,9 @@ def _proxy(made: Made, _: str) -> Facts:
     return Facts(f"shared {kind}", f"<{kind} {name!r}>" if name else f"<{kind} without a name>")
 
 
+_of_program = _text(lambda file, name, _: f"{name} of {file.rpartition('/')[2]}")
+
+
 def _function(made: Made, _: str) -> Facts:
     code = made.args[0]
     names = [part for part in code.args if isinstance(part, str)]
@@ -147,9 +150,9 @@ _KNOWN: dict[str, Callable[[Made, str], Facts]] = {
     "collections.deque": _counted,
     "cloudpickle.cloudpickle._make_function": _function,
     "jupyter_shared.client.values.packing.proxy_here": _proxy,
-    "jupyter_shared.client.values.program.of_program": _text(
-        lambda file, name, _: f"{name} of {file.rpartition('/')[2]}"
-    ),
+    "jupyter_shared.client.packing.proxy_here": _proxy,  # in values of earlier versions
+    "jupyter_shared.client.values.program.of_program": _of_program,
+    "jupyter_shared.client.program.of_program": _of_program,
     "numpy._frombuffer": known_arrays.from_buffer,
     f"{_ARRAYS}.array_of": known_arrays.of_kind,
     f"{_ARRAYS}.masked_of": known_arrays.masked,

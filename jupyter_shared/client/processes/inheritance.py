@@ -99,7 +99,7 @@ class Inherited:
     def bequeath(self, ids: list[int]) -> None:
         """This process is about to end: have the manager keep what it has sent until others come for it."""
         try:
-            if not self.gone and self._transport:
+            if not self.gone and self._transport and "bequeath" in self._transport.welcome.about.get("can", ()):
                 self.ask("bequeath", ids)
         except SharedError:
             pass
