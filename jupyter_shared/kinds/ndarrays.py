@@ -56,8 +56,8 @@ class NDArrayState(State, kind="ndarray"):
 class NDArrayProxy(Proxy, kind="ndarray"):
     """An array to use like a numpy array; `.array` is the numpy array itself.
 
-    What is written in place passes no call: a manager that keeps saves it at `touch()`, at the end of `writing()`, and with
-    its snapshots.
+    What is written in place passes no call: a manager that keeps saves it at `touch()`, at the end of `writing()`, and
+    with its snapshots.
     """
 
     _pane = "grid"
