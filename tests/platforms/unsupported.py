@@ -17,6 +17,9 @@ LACKS = {"linux": set(), "posix": {"linux_only"}, "anywhere": {"linux_only", "ne
 UNSUPPORTED = {
     "processes/test_attaching.py::test_only_its_user_can_enter": ("needs_unix", "looks at a socket's file"),
     "processes/test_attaching.py::test_the_connection_file_tells": ("needs_unix", "expects a socket's path"),
+    "processes/test_attaching.py::test_a_manager_that_cannot_start": ("needs_unix", "is in a socket's way"),
+    "processes/test_attaching.py::test_what_a_killed_manager_left": ("needs_unix", "looks for a socket's file"),
+    "processes/test_attaching.py::test_one_who_asks_whether": ("needs_unix", "takes the lock by flock"),
     "processes/test_attaching.py::test_a_signal_ends_it_in_order[1]": ("needs_unix", "there is no SIGHUP"),
 }
 

@@ -51,6 +51,8 @@ class Poll:
             step = left if not self._silent else LOOK_SECONDS if left is None else min(left, LOOK_SECONDS)
             ready = [(key.fd, events) for key, events in self._selector.select(step)]
             ready += [(descriptor, HANGUP) for descriptor in self._silent if _is_at_its_end(descriptor)]
+            if len(ready) > 1:  # what has ended did so before anybody could know of it, and say something
+                ready.sort(key=lambda one: not _nothing_follows(one[0]))
             if ready or step == left:
                 return ready[:most] if most > 0 else ready
             left = None if left is None or step is None else left - step
@@ -80,6 +82,14 @@ def _is_at_its_end(descriptor: int) -> bool:
                 return False
         elif not select.select([descriptor], [], [], 0)[0]:
             return False
+    except OSError:
+        return True
+    return _nothing_follows(descriptor)
+
+
+def _nothing_follows(descriptor: int) -> bool:
+    """Whether nothing can be read of a socket but its end."""
+    try:
         borrowed = socket.socket(fileno=descriptor)
         try:
             return borrowed.recv(1, socket.MSG_PEEK) == b""
@@ -87,5 +97,5 @@ def _is_at_its_end(descriptor: int) -> bool:
             borrowed.detach()
     except BlockingIOError:
         return False
-    except OSError:
+    except OSError:  # no socket, or one that listens
         return True
