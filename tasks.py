@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+WORKERS = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile"]  # of pytest: one for each processor
 # The tests that are run once more as on macOS and on Windows: at most five minutes each.
 CORE = [
     "tests/test_two_kernels.py",
@@ -54,7 +55,7 @@ def test(arguments: list[str]) -> None:
     install("dev")
     install_programs()
     lint([])
-    run(PYTHON, "-m", "pytest", *arguments)
+    run(PYTHON, "-m", "pytest", *(arguments or WORKERS))
     if not arguments:
         versions([])
         platforms([])
@@ -67,7 +68,7 @@ def platforms(arguments: list[str]) -> None:
         print(f"\nAs JUPYTER_SHARED_PLATFORM={name}:", flush=True)
         folders = [str(ROOT / "tests" / "guard"), str(ROOT)]
         os.environ.update(JUPYTER_SHARED_PLATFORM=name, PYTHONPATH=os.pathsep.join(folders))
-        run(PYTHON, "-m", "pytest", "-q", *(arguments or CORE))
+        run(PYTHON, "-m", "pytest", "-q", *(arguments or [*WORKERS, *CORE]))
     del os.environ["JUPYTER_SHARED_PLATFORM"], os.environ["PYTHONPATH"]
 
 
@@ -82,7 +83,7 @@ def versions(arguments: list[str]) -> None:
         print(f"\nCore tests on Python {full} ({python}):", flush=True)
         venv = ROOT / f".venv-{minor}"
         install_core(venv, python)
-        run(venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *(arguments or ON_EVERY_PYTHON))
+        run(venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *(arguments or [*WORKERS, *ON_EVERY_PYTHON]))
     print(f"\nThe core tests ran on {', '.join(full for full, _ in others.values())}, too.")
 
 

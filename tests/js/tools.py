@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from tests.conftest import IN_CI
 
 HERE = Path(__file__).resolve().parent
+ARTIFACTS = HERE.parents[1] / ".artifacts"
 MODULES = HERE / "node_modules"
 INSTALLED = MODULES / "installed-from"
 
@@ -29,6 +31,13 @@ def tool(path: str) -> Path:
 def _install() -> str:
     """Why they cannot be had; empty if they are there."""
     wanted = (HERE / "yarn.lock").read_text()
+    ARTIFACTS.mkdir(exist_ok=True)
+    with (ARTIFACTS / "installing").open("w") as lock:  # two workers of the tests may come here at the same time
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _installed(wanted)
+
+
+def _installed(wanted: str) -> str:
     if INSTALLED.is_file() and INSTALLED.read_text() == wanted:
         return ""
     jlpm = Path(sys.executable).parent / "jlpm"
