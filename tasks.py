@@ -83,7 +83,8 @@ def versions(arguments: list[str]) -> None:
         print(f"\nCore tests on Python {full} ({python}):", flush=True)
         venv = ROOT / f".venv-{minor}"
         install_core(venv, python)
-        run(venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *(arguments or [*WORKERS, *ON_EVERY_PYTHON]))
+        chosen = arguments or [*WORKERS, *ON_EVERY_PYTHON]
+        run(venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen)
     print(f"\nThe core tests ran on {', '.join(full for full, _ in others.values())}, too.")
 
 
