@@ -124,10 +124,14 @@ def install_core(venv: Path, python: str) -> None:
 
 
 def lint(arguments: list[str]) -> None:
-    """Run ruff and mypy."""
+    """Run ruff and mypy; eslint, prettier and tsc over the panel and the front end's modules, where there is node."""
     install("dev")
     run(PYTHON, "-m", "ruff", "check", *arguments)
     run(PYTHON, "-m", "mypy")
+    if any(map(shutil.which, PROGRAMS["nodejs"])):
+        run(PYTHON, "labextension/build.py", "lint")
+    elif os.environ.get("CI"):
+        sys.exit("CI lints the panel, and there is no node: see PROGRAMS.")
 
 
 def bench(arguments: list[str]) -> None:

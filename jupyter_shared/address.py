@@ -36,6 +36,7 @@ class Connection(NamedTuple):
     started: float  # seconds since 1970
     log: str
     protocol: int
+    python: str = ""  # the interpreter that runs it: the kernels' own, if a kernel has started it
 
     @property
     def key_bytes(self) -> bytes:
@@ -127,7 +128,8 @@ class Files(NamedTuple):
         try:
             found = json.loads(self.connection.read_text())
             address = found.pop("address")
-            return Connection(address=address if isinstance(address, str) else tuple(address), **found)
+            known = {field: value for field, value in found.items() if field in Connection._fields}
+            return Connection(address=address if isinstance(address, str) else tuple(address), **known)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 

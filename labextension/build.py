@@ -66,13 +66,21 @@ def _jlpm(folder: Path, *arguments: str) -> None:
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(
-            f"The panel could not be built: `jlpm {' '.join(arguments)}` in {folder} failed.\n{done.stdout[-5000:]}\n"
+            f"The panel is not in order: `jlpm {' '.join(arguments)}` in {folder} failed.\n{done.stdout[-5000:]}\n"
             "To install without it, for kernels only: SKIP_JUPYTER_BUILDER=1"
         )
 
 
+def lint(root: Path) -> None:
+    """Have its sources, and the front end's modules, checked."""
+    for arguments in (["install", "--immutable"], ["lint"]):
+        _jlpm(root / "labextension", *arguments)
+
+
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent.parent
-    if not is_current(here):
+    if sys.argv[1:] == ["lint"]:
+        lint(here)
+    elif not is_current(here):
         build(here)
-    print("The panel is up to date.")  # noqa: T201
+    print("The panel is in order.")  # noqa: T201

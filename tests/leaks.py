@@ -13,7 +13,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,14 @@ def end_processes_since(before: Census) -> None:
             pass
 
 
-VIEWER = "-m jupyter_shared.jupyter.viewer"  # the Jupyter server's, which ends it a while after the last page has left
+VIEWER = "-m jupyter_shared.jupyter.viewer"
+OWNERS: list[Callable[[], list[int]]] = []  # fixtures of wider scope, which answer for processes that come and go
+
+
+def viewers_of(server: int) -> list[int]:
+    """The viewers of a Jupyter server, which are its children."""
+    found = _read(f"/proc/{server}/task/{server}/children").split()
+    return [int(pid) for pid in found if VIEWER in _command(int(pid))]
 
 
 def _processes() -> dict[int, str]:
@@ -75,8 +82,8 @@ def _processes() -> dict[int, str]:
     pids = {pid for pid in _all_pids() if mark in _read(f"/proc/{pid}/environ").split(b"\0")}
     pids.update(_children())
     pids -= {os.getpid(), *_helpers_of_multiprocessing()}
-    named = {pid: _command(pid) for pid in pids}
-    return {pid: f"process {pid}: {command}" for pid, command in named.items() if VIEWER not in command}
+    pids -= {pid for owner in OWNERS for pid in owner()}
+    return {pid: f"process {pid}: {_command(pid)}" for pid in pids}
 
 
 def _all_pids() -> Iterator[int]:

@@ -35,7 +35,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     # On a store of its own, in this process: it stands above both halves, too.
     "in_process": {"platform", "errors", "address", "wire", "kinds", "store", "client"},
     "exploring": {"platform", "errors", "address", "wire", "kinds", "store", "client", "in_process"},
-    "jupyter": {"platform", "errors", "address", "keeping", "kinds", "client", "managers", "panes", "exploring"},
+    "jupyter": {
+        "platform", "errors", "lessons", "address", "keeping", "kinds", "client", "managers", "panes", "exploring",
+    },
     "lessons": {"errors", "kinds", "client", "exploring"},
     "cli": {"platform", "errors", "wire", "address", "keeping", "client", "manager", "jupyter", "lessons"},
     "__main__": {"cli"},

@@ -26,8 +26,8 @@ KINDS = {
 
 SESSION = KINDS | {
     "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "history", "info", "label",
-    "load", "look", "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "restore", "save",
-    "select", "stop", "trace", "transaction", "version", "view", "watch",
+    "load", "look", "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "rename",
+    "restore", "save", "select", "stop", "trace", "transaction", "version", "view", "watch",
 }  # fmt: skip
 
 MAPPING = {"clear", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"}

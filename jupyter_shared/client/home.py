@@ -173,6 +173,8 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
         if proxy is None:
             proxy = PROXIES[handle.kind](self, handle)
             self._proxies[handle.object] = proxy
+        elif proxy._handle.name != handle.name:  # renamed since, or given a name
+            proxy._handle = handle
         return proxy
 
     def handed(self, reply: Any) -> Proxy:

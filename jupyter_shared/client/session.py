@@ -20,6 +20,7 @@ from .factories import Factories
 from .home import DIRECTORY, Home
 from .keeping import must_keep
 from .looking import Looking
+from .memory.page import NoPage
 from .names import check_name, no_such
 from .saving.session import Saving
 
@@ -86,6 +87,7 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
     def open(self, name: str) -> Any:
         """The object of that name as a proxy, published values too; NoSuchName if there is none."""
         known = self._found.get(name)
+        proxy: Any
         if known and self.page[DIRECTORY.slot] == known[0]:
             return known[1]
         reply, version = self.call(DIRECTORY, "find", [check_name(name)])
@@ -98,14 +100,27 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         known = self._found.get(name)
-        proxy: Any = known[1] if known else self.open(name)
+        proxy: Any = None
+        if known and self.page[DIRECTORY.slot] == known[0]:  # else it may have been renamed
+            proxy = known[1]
+        elif isinstance(self.page, NoPage):
+            return self._fetch(name)
+        else:
+            proxy = self.open(name)
         if proxy.kind != PUBLISHED:
-            return self.open(name)
+            return proxy
         try:
             return proxy.get()
         except StaleObject:  # deleted since; perhaps there is another one now
             self._found.pop(name, None)
             return self[name]
+
+    def _fetch(self, name: str) -> Any:
+        """The same in one call, whatever there is."""
+        reply = self.ask("fetch", check_name(name))
+        if reply is None:
+            raise NoSuchName(no_such(name, self))
+        return self.handed(reply) if isinstance(reply, list) else self.unpack(reply)
 
     def get(self, name: str, default: Any = None, *, writable: bool = False) -> Any:
         """The value or proxy of that name, as `shared[name]` gives it; `default` if there is none.
@@ -131,6 +146,15 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
             value._handle = Handle(*self.ask("bind", name, value._handle.object))
             return
         self.write(DIRECTORY, "publish", [name, self.pack(value)])
+
+    def rename(self, name: str, new: str) -> None:
+        """Share an object, or a published value, under another name.
+
+        It stays the same object: whoever holds it goes on with it. Raises NoSuchName if there is none of that name,
+        WrongKind if the new one is taken, InvalidName if it is no name.
+        """
+        self._found.pop(name, None)
+        self.handed(self.ask("rename", check_name(name), check_name(new)))
 
     def __delitem__(self, name: str) -> None:
         self._found.pop(name, None)

@@ -2,6 +2,7 @@
 
 import { h, setText, svg } from "./element.js";
 import { formatBytes, formatNumber } from "./format.js";
+import { trans } from "./words.js";
 
 // Viridis in a few steps: readable in print, in the dark, and with any eyes.
 const RAMP = [[68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99], [170, 220, 50], [253, 231, 37]];
@@ -60,7 +61,7 @@ export class ArrayView {
   }
 
   drawPixels({ drawn, rows, columns, channels, low, high, planes, every }, bytes) {
-    const canvas = h("canvas", { class: "jsh-canvas", width: columns, height: rows, role: "img", "aria-label": `${drawn === "map" ? "Heat map" : "Image"} of ${rows} by ${columns} points` });
+    const canvas = h("canvas", { class: "jsh-canvas", width: columns, height: rows, role: "img", "aria-label": `${drawn === "map" ? trans.__("Heat map") : trans.__("Image")} of ${rows} by ${columns} points` });
     const context = canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
     for (let pixel = 0; pixel < rows * columns; pixel++) {
@@ -75,7 +76,7 @@ export class ArrayView {
     canvas.style.width = `${Math.max(2, broad * scale)}px`;
     canvas.style.height = `${Math.max(2, tall * scale)}px`;
     const legend = drawn === "map" ? h("div", { class: "jsh-legend" }, h("span", {}, formatNumber(low)), h("span", { class: "jsh-ramp" }), h("span", {}, formatNumber(high))) : null;
-    const note = planes ? h("div", { class: "jsh-label" }, "The first of its planes.") : null;
+    const note = planes ? h("div", { class: "jsh-label" }, trans.__("The first of its planes.")) : null;
     this.place.replaceChildren(...[canvas, legend, note].filter(Boolean));
   }
 }

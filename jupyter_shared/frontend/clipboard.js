@@ -14,7 +14,7 @@ export async function toClipboard(text) {
 
 function byCommand(text) {
   const field = h("textarea", { style: "position:fixed;opacity:0", "aria-hidden": "true", tabindex: "-1" });
-  const before = document.activeElement;
+  const before = /** @type {any} */ (document.activeElement);
   field.value = text;
   document.body.append(field);
   field.select();

@@ -4,6 +4,7 @@ import { h } from "./element.js";
 import { formatBytes, formatNumber } from "./format.js";
 import { circleOf } from "./sync.js";
 import { Table } from "./table.js";
+import { trans } from "./words.js";
 
 export class Dashboard {
   constructor(host, channel, facts, frame) {
@@ -11,11 +12,11 @@ export class Dashboard {
     this.opened = new Map();
     this.deadlocks = h("div");
     const objects = h("div", { class: "jsh-part" });
-    const clients = h("details", { class: "jsh-part", open: true }, h("summary", {}, "Clients"));
+    const clients = h("details", { class: "jsh-part", open: true }, h("summary", {}, trans.__("Clients")));
     this.views = h("div", { class: "jsh-opened" });
     host.append(this.deadlocks, objects, clients, this.views);
-    this.objects = this.table(objects, channel, "objects", facts.objects, "Shared objects", true);
-    this.clients = this.table(clients, channel, "clients", facts.clients, "Clients", false);
+    this.objects = this.table(objects, channel, "objects", facts.objects, trans.__("Shared objects"), true);
+    this.clients = this.table(clients, channel, "clients", facts.clients, trans.__("Clients"), false);
   }
 
   table(host, channel, name, columns, label, search) {
@@ -50,10 +51,10 @@ export class Dashboard {
     if (clients) this.clients.update(clients);
     if (!figures) return;
     const parts = [
-      `${formatNumber(figures.objects)} objects`,
-      `${formatNumber(figures.clients)} clients`,
-      `${formatBytes(figures.memory ?? 0)} shared memory${figures.warm ? `, ${formatBytes(figures.warm)} warm` : ""}`,
-      `process ${figures.pid}`,
+      trans._n("%1 object", "%1 objects", figures.objects).replace("%1", formatNumber(figures.objects)),
+      trans._n("%1 client", "%1 clients", figures.clients).replace("%1", formatNumber(figures.clients)),
+      trans.__("%1 shared memory", formatBytes(figures.memory ?? 0)) + (figures.warm ? `, ${trans.__("%1 warm", formatBytes(figures.warm))}` : ""),
+      trans.__("process %1", figures.pid),
     ];
     this.frame.say(parts.join(" · "));
     this.deadlocks.replaceChildren(...figures.deadlocks.map(circleOf));

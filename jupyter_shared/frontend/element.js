@@ -1,13 +1,25 @@
 // Elements, made so that text stays text: nothing here, or anywhere in these modules, parses markup.
 
-/** An element with properties (`class`, attributes, `onclick` and the like) and children (elements or text). */
+/**
+ * An element with properties (`class`, attributes, `onclick` and the like) and children (elements or text).
+ * @param {string} tag
+ * @param {any} [properties]
+ * @param {...any} children
+ * @returns {any}
+ */
 export function h(tag, properties = {}, ...children) {
   return fill(document.createElement(tag), properties, children);
 }
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The same for the elements of a drawing. */
+/**
+ * The same for the elements of a drawing.
+ * @param {string} tag
+ * @param {any} [properties]
+ * @param {...any} children
+ * @returns {any}
+ */
 export function svg(tag, properties = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), properties, children);
 }

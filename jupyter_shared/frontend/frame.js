@@ -5,6 +5,7 @@ import { h, setText } from "./element.js";
 import { formatNumber } from "./format.js";
 import { Grid } from "./grid.js";
 import { Lanes, RememberedWidths } from "./lanes.js";
+import { trans } from "./words.js";
 
 const TYPING = 300; // milliseconds
 
@@ -20,12 +21,12 @@ export class FrameView {
 
   buildBar() {
     this.search = h("input", {
-      type: "search", class: "jsh-search", placeholder: "Search all columns", "aria-label": "Search all columns", oninput: () => this.searchSoon(),
+      type: "search", class: "jsh-search", placeholder: trans.__("Search all columns"), "aria-label": trans.__("Search all columns"), oninput: () => this.searchSoon(),
     });
-    this.filtering = h("button", { type: "button", class: "jsh-button", "aria-pressed": "false", onclick: () => this.toggleFilters() }, "Filters");
+    this.filtering = h("button", { type: "button", class: "jsh-button", "aria-pressed": "false", onclick: () => this.toggleFilters() }, trans.__("Filters"));
     this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
     const choices = [["", "Export …"], ["csv", "CSV file"], ["parquet", "Parquet file"], ["copy", "Copy for a spreadsheet"], ["code", "Copy the code of the filter"]];
-    this.exporting = h("select", { class: "jsh-select", "aria-label": "Export the rows as they are filtered and sorted", onchange: () => this.takeOut() },
+    this.exporting = h("select", { class: "jsh-select", "aria-label": trans.__("Export the rows as they are filtered and sorted"), onchange: () => this.takeOut() },
       ...choices.map(([value, text]) => h("option", { value }, text)));
     return [this.search, this.filtering, this.exporting, this.count];
   }
@@ -165,7 +166,7 @@ export class FrameView {
     const answer = await this.ask(what, { name, ...all });
     if (answer.type === "refused") this.complain(answer.why);
     else if (answer.buffers?.length) saveFile(`${name}.${what}`, answer.buffers[0]);
-    else setText(this.count, (await toClipboard(answer.text)) ? "Copied to the clipboard." : "This page may not write to the clipboard.");
+    else setText(this.count, (await toClipboard(answer.text)) ? trans.__("Copied to the clipboard.") : trans.__("This page may not write to the clipboard."));
   }
 
   ask(what, content) {

@@ -11,6 +11,11 @@ const SPARE_LANES = 2; // columns beyond the edges
 
 /** `does` has window(window), arrange(), copy(box), drag(column, width, done) and reset(column). */
 export class Grid {
+  /** @type {any} */ shape;
+  /** @type {any} */ lanes;
+  /** @type {any} */ does;
+
+  /** @param {any} options */
   constructor({ label, shape, lanes, does }) {
     Object.assign(this, { shape, lanes, does });
     this.block = null;

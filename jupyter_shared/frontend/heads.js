@@ -2,6 +2,7 @@
 
 import { h, setText, svg } from "./element.js";
 import { formatNumber } from "./format.js";
+import { trans } from "./words.js";
 
 const FILTER_HINT = "For example: > 3, <= 2024-03-01, = text, != text, 1 .. 5, = null, != null; other text is searched";
 
@@ -21,7 +22,7 @@ export class Head {
     this.facts = h("div", { class: "jsh-facts" });
     this.drawing = h("div", { class: "jsh-histogram" });
     this.field = h("input", {
-      type: "text", class: "jsh-filter", placeholder: "Filter", title: FILTER_HINT, spellcheck: "false",
+      type: "text", class: "jsh-filter", placeholder: trans.__("Filter"), title: FILTER_HINT, spellcheck: "false",
       oninput: () => this.filterSoon(), onchange: () => this.filterNow(), onkeydown: (event) => event.stopPropagation(),
     });
     this.grip = h("div", { class: "jsh-grip", "aria-hidden": "true", onpointerdown: (event) => this.drag(event), ondblclick: () => does.reset(column) });

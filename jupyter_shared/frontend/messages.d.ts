@@ -28,6 +28,7 @@ export interface Window {
   search?: string;
   column?: number | null;
   descending?: boolean;
+  only?: (number | string)[] | null;
   table?: string;
 }
 
@@ -116,6 +117,11 @@ export interface Trouble {
   why: string;
 }
 
+/** What is shown is shared under another name now. */
+export interface Renamed {
+  name: string;
+}
+
 /** It is done, and `undo` says what could be taken back; or the answer to `ask`, which has more. */
 export interface Accepted {
   request: number | null;
@@ -150,7 +156,7 @@ export interface Figures {
   warm: number;
   pid: number;
   deadlocks: string[][];
-  rss?: number;
+  machine?: number;
   attached?: string[];
 }
 
@@ -159,6 +165,7 @@ export interface Dashboard {
   objects: Rows | null;
   clients: Rows | null;
   figures: Figures | null;
+  types?: string[];
 }
 
 /** How deep it is, who waits, what comes next. */
@@ -217,6 +224,7 @@ export type ToPage =
   | ({ type: "update" } & Update)
   | ({ type: "trouble" } & Trouble)
   | ({ type: "lost" } & Plain)
+  | ({ type: "renamed" } & Renamed)
   | ({ type: "accepted" } & Accepted)
   | ({ type: "refused" } & Refused)
   | ({ type: "answer" } & Accepted);

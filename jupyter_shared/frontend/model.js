@@ -1,5 +1,7 @@
 // One socket for all views of a page without a kernel behind them. A view takes it for the model of a widget.
 
+import { trans } from "./words.js";
+
 const FIRST_WAIT = 300; // milliseconds until it connects again; twice as long after each failure
 const LONGEST_WAIT = 30_000;
 const PROTOCOL = 1;
@@ -73,7 +75,7 @@ export class Live {
   /** The other end knows nothing of us yet: all that is open is opened anew. */
   begin({ protocol, may }) {
     if (protocol !== PROTOCOL) {
-      this.turn("failed", "This page and the server have different versions of jupyter_shared: reload the page.");
+      this.turn("failed", trans.__("This page and the server have different versions of jupyter_shared: reload the page."));
       return;
     }
     this.wait = FIRST_WAIT;

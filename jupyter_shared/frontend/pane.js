@@ -4,26 +4,30 @@ import { Channel } from "./channel.js";
 import { h, newId, setText } from "./element.js";
 import { Past } from "./past.js";
 import { VIEWS } from "./views.js";
-import { wordsOf } from "./words.js";
+import { trans, wordsOf } from "./words.js";
 
 const UNDO_FOR = 30_000; // milliseconds
 const ENDED = ["restarting", "autorestarting", "terminating", "dead"];
 
 /** Keep a plain key within the view; those with Ctrl or the like are the page's own. */
 function keepKey(event) {
-  if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  const mine = event.currentTarget.hasAttribute("data-lm-suppress-shortcuts");
+  if (mine && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
 }
 
 export class PaneFrame {
-  /** `object` is the name of an object within the dashboard; without it, what the widget is for. */
+  /**
+   * `object` is the name of an object within the dashboard; without it, what the widget is for.
+   * @param {any} host @param {any} model @param {any} [options]
+   */
   constructor(host, model, { object, onclose } = {}) {
     this.model = model;
     this.object = object;
     this.name = h("span", { class: "jsh-name" }, object);
     this.kind = h("span", { class: "jsh-kind" });
     this.note = h("span", { class: "jsh-head-note" });
-    this.undo = h("button", { type: "button", class: "jsh-button", hidden: true, onclick: () => this.takeBack() }, "Undo");
-    const close = onclose && h("button", { type: "button", class: "jsh-icon", "aria-label": "Close this view", title: "Close", onclick: onclose }, "✕");
+    this.undo = h("button", { type: "button", class: "jsh-button", hidden: true, onclick: () => this.takeBack() }, trans.__("Undo"));
+    const close = onclose && h("button", { type: "button", class: "jsh-icon", "aria-label": trans.__("Close this view"), title: trans.__("Close"), onclick: onclose }, "✕");
     this.trouble = h("div", { class: "jsh-trouble", role: "status", "aria-live": "polite", hidden: true });
     this.past = new Past(this);
     this.body = h("div", { class: "jsh-body" });
@@ -49,6 +53,7 @@ export class PaneFrame {
     this.channel.on("refused", ({ why }) => this.tellTrouble("problem", why));
     this.channel.on("accepted", ({ undo }) => this.offerUndo(undo));
     this.channel.on("lost", () => this.reopen());
+    this.channel.on("renamed", ({ name }) => this.rename(name));
     this.channel.send("open", { ...(this.object === undefined ? {} : { object: this.object }), visible: this.visible });
   }
 
@@ -63,7 +68,7 @@ export class PaneFrame {
   }
 
   build(facts) {
-    this.title = facts.title || facts.name || "(without a name)";
+    this.title = facts.title || facts.name || trans.__("(without a name)");
     setText(this.name, this.title);
     this.tellKind(facts.kind === "session" || facts.view === "value" ? "" : facts.kind);
     this.element.setAttribute("data-view", facts.view);
@@ -71,6 +76,21 @@ export class PaneFrame {
     this.view?.close?.();
     this.body.replaceChildren();
     this.view = { ...VIEWS, ...this.model.views }[facts.view](this.body, this.channel, facts, this);
+  }
+
+  /** Its object is called otherwise now, and so is what asks for it from here on. */
+  rename(name) {
+    this.title = name;
+    setText(this.name, name);
+    this.tellKind(this.kind.textContent);
+    if (this.object !== undefined) this.object = name;
+    else if (this.model.root?.object !== undefined) this.model.root.object = name;
+    this.model.onrename?.(name);
+  }
+
+  /** No editor is in it: its keys are the page's commands'. */
+  leaveKeys() {
+    this.element.removeAttribute("data-lm-suppress-shortcuts");
   }
 
   /** Say what it is: its kind, or the type of its value. */
@@ -89,7 +109,7 @@ export class PaneFrame {
     clearTimeout(this.undoing);
     this.undo.hidden = !what;
     if (!what) return;
-    this.undo.setAttribute("title", `Take back: ${what}`);
+    this.undo.setAttribute("title", trans.__("Take back: %1", what));
     this.undoing = setTimeout(() => { this.undo.hidden = true; }, UNDO_FOR);
   }
 

@@ -5,6 +5,7 @@ import { formatBytes, formatNumber } from "./format.js";
 import { PaneFrame } from "./pane.js";
 import { Roving } from "./roving.js";
 import { shelfView } from "./shelf.js";
+import { trans } from "./words.js";
 
 const FILTER_DELAY = 120; // milliseconds
 
@@ -23,15 +24,16 @@ class Section {
     const button = (label, sign, act) => h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: label, "aria-label": `${label}: ${name}`, onclick: (event) => { event.stopPropagation(); act(event); } }, sign);
     this.head = h("div", {
       class: "jsh-shelf-head", role: "treeitem", "aria-level": "1", "aria-owns": bodyId, tabindex: "-1",
-      "data-manager": name, title: `Manager ${name}, process ${pid}${own ? ", of a program's own" : ""}`,
+      "data-manager": name, title: own ? trans.__("Manager %1, process %2, of a program's own", name, pid) : trans.__("Manager %1, process %2", name, pid),
       onclick: () => { this.head.focus(); this.toggle(); },
       oncontextmenu: () => this.head.focus(),
       onkeydown: (event) => this.key(event),
     }, this.twist, h("span", { class: "jsh-shelf-manager" }, name), this.figures,
-    this.actions.stop ? button("Stop the manager", "■", () => this.actions.stop(name)) : null,
-    this.actions.menu ? button("More", "⋮", (event) => this.actions.menu(event)) : null);
+    this.actions.stop ? button(trans.__("Stop the manager"), "■", () => this.actions.stop(name)) : null,
+    this.actions.menu ? button(trans.__("More"), "⋮", (event) => this.actions.menu(event)) : null);
+    this.bar = h("div", { class: "jsh-shelf-bar", role: "img", hidden: true }, h("div", { class: "jsh-shelf-used" }));
     this.body = h("div", { class: "jsh-shelf-body", role: "group", id: bodyId });
-    this.element = h("div", { class: "jsh-shelf", role: "none" }, this.head, this.body);
+    this.element = h("div", { class: "jsh-shelf", role: "none" }, this.head, this.bar, this.body);
     this.show(panel.opened.get(name) ?? !own);
   }
 
@@ -56,8 +58,20 @@ class Section {
     this.frame = null;
   }
 
-  say({ objects, memory }) {
-    setText(this.figures, `${formatNumber(objects)} ${objects === 1 ? "object" : "objects"} · ${formatBytes(memory ?? 0)}`);
+  say({ objects, memory, machine }) {
+    const used = formatBytes(memory ?? 0);
+    setText(this.figures, `${trans._n("%1 object", "%1 objects", objects).replace("%1", formatNumber(objects))} · ${used}`);
+    this.bar.hidden = !machine;
+    if (!machine) return;
+    const said = trans.__("%1 of the machine's %2 hold what is shared", used, formatBytes(machine));
+    this.bar.setAttribute("aria-label", said);
+    this.bar.setAttribute("title", said);
+    this.bar.firstChild.style.width = `${Math.min(100, (100 * (memory ?? 0)) / machine)}%`;
+  }
+
+  /** These types are there: the panel lets one choose. */
+  knows(types) {
+    this.panel.choose(this.manager, types);
   }
 
   key(event) {
@@ -68,41 +82,57 @@ class Section {
     else if (event.key === "ArrowLeft" && open) this.toggle();
     else if (event.key === "ArrowDown" || event.key === "ArrowRight") this.roving.step(this.head, 1);
     else if (event.key === "ArrowUp") this.roving.step(this.head, -1);
-    else if (event.key === "Delete" && this.actions.stop) this.actions.stop(this.manager);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   close() {
+    this.panel.choose(this.manager, []);
     this.hide();
     this.element.remove();
   }
 }
 
 class PanelView {
+  /** @type {any} */ live;
+  /** @type {any} */ words;
+  /** @type {any} */ actions;
+  /** @type {any} */ opened;
+
   constructor(host, frame) {
     const { model } = frame;
     Object.assign(this, { live: model.live, words: model.words, actions: model.actions || {}, opened: (model.opened ??= new Map()) });
     frame.element.setAttribute("role", "none");
     frame.element.removeAttribute("aria-label");
-    this.filter = (model.filter ??= { search: "" });
+    frame.leaveKeys();
+    this.filter = (model.filter ??= { search: "", type: "" });
     this.filterListeners = new Set();
     this.sections = new Map();
-    const search = h("input", { type: "search", class: "jsh-search", placeholder: "Filter", "aria-label": "Filter by name, type or contents", value: this.filter.search, oninput: () => this.filterSoon(search.value) });
+    const search = h("input", { type: "search", class: "jsh-search", placeholder: trans.__("Filter"), "aria-label": trans.__("Filter by name, type or contents"), "data-lm-suppress-shortcuts": "true", value: this.filter.search, oninput: () => this.filterSoon(search.value) });
     search.addEventListener("keydown", (event) => event.stopPropagation());
+    this.types = new Map(); // of each manager
+    this.select = h("select", { class: "jsh-select jsh-types", "aria-label": trans.__("Only of this type"), "data-lm-suppress-shortcuts": "true", onchange: () => this.filterTo({ type: this.select.value }) });
+    this.listTypes();
     this.empty = h("div", { class: "jsh-empty", hidden: true }, ...this.invitation());
-    this.tree = h("div", { class: "jsh-tree", role: "tree", "aria-label": "Managers and what they share" });
+    this.tree = h("div", { class: "jsh-tree", role: "tree", "aria-label": trans.__("Managers and what they share") });
     this.roving = new Roving(this.tree);
-    host.append(h("div", { class: "jsh-bar" }, search), this.empty, this.tree);
+    host.append(h("div", { class: "jsh-bar" }, search, this.select), this.empty, this.tree);
   }
 
   invitation() {
     return [
-      h("p", {}, "Nothing is shared yet. In a notebook:"),
+      h("p", {}, trans.__("Nothing is shared yet. In a notebook:")),
       h("pre", { class: "jsh-code" }, "%load_ext jupyter_shared\n%shared_attach"),
-      h("p", {}, "Or start a manager here."),
+      h("p", {}, trans.__("Or start a manager here.")),
+      (this.where = h("p", { class: "jsh-note" })),
     ];
+  }
+
+  /** Where managers are looked for: who misses one sees why. */
+  async sayWhere() {
+    const folder = await this.actions.where?.();
+    if (folder) setText(this.where, trans.__("Managers are looked for in %1, on the machine that this page comes from.", folder));
   }
 
   onfilter(listener) {
@@ -112,10 +142,29 @@ class PanelView {
 
   filterSoon(search) {
     clearTimeout(this.filtering);
-    this.filtering = setTimeout(() => {
-      this.filter.search = search;
-      for (const listener of this.filterListeners) listener();
-    }, FILTER_DELAY);
+    this.filtering = setTimeout(() => this.filterTo({ search }), FILTER_DELAY);
+  }
+
+  filterTo(change) {
+    Object.assign(this.filter, change);
+    for (const listener of this.filterListeners) listener();
+  }
+
+  /** A manager has objects of these types. */
+  choose(manager, types) {
+    if (types.length) this.types.set(manager, types);
+    else this.types.delete(manager);
+    this.listTypes();
+  }
+
+  listTypes() {
+    const types = [...new Set([...this.types.values()].flat())];
+    if (this.filter.type && !types.includes(this.filter.type)) types.push(this.filter.type);
+    const options = ["", ...types.sort((one, other) => one.localeCompare(other))];
+    if (String(options) === this.listed) return;
+    this.listed = String(options);
+    this.select.replaceChildren(...options.map((type) => h("option", { value: type, selected: type === this.filter.type }, type || trans.__("All types"))));
+    this.select.value = this.filter.type;
   }
 
   update({ managers }) {
@@ -131,6 +180,7 @@ class PanelView {
       this.tree.append(section.element);
     }
     this.empty.hidden = managers.length > 0;
+    if (!managers.length) this.sayWhere();
     this.roving.settle();
   }
 

@@ -2,6 +2,7 @@
 
 import { h, setText } from "./element.js";
 import { formatDuration, formatNumber, formatTime } from "./format.js";
+import { trans } from "./words.js";
 
 const WINDOW = 15; // seconds of which the rate is taken
 
@@ -21,7 +22,7 @@ class ProgressView {
     this.note = h("span", {});
     this.times = h("span", { class: "jsh-label" });
     this.fill = h("div", { class: "jsh-fill" });
-    this.track = h("div", { class: "jsh-track", role: "progressbar", "aria-label": "Progress", "aria-valuemin": 0 }, this.fill);
+    this.track = h("div", { class: "jsh-track", role: "progressbar", "aria-label": trans.__("Progress"), "aria-valuemin": 0 }, this.fill);
     this.element = h("div", { class: "jsh-progress" }, h("div", { class: "jsh-progress-line" }, this.count, this.note, this.times), this.track);
     host.append(this.element);
   }

@@ -3,6 +3,7 @@
 import { h, setText } from "./element.js";
 import { formatNumber, formatTime } from "./format.js";
 import { Sparkline } from "./sparkline.js";
+import { trans } from "./words.js";
 
 /** A list of those who wait, in order. */
 export class Waiters {
@@ -34,15 +35,15 @@ export class QueueView {
     this.in = figure(figures, "in per second");
     this.out = figure(figures, "out per second");
     host.append(figures);
-    this.spark = new Sparkline(figures, "Items in the queue over time", { floor: 0 });
+    this.spark = new Sparkline(figures, trans.__("Items in the queue over time"), { floor: 0 });
     this.came = new Sparkline(h("div"), "");
     this.went = new Sparkline(h("div"), "");
-    this.next = h("ol", { class: "jsh-next", "aria-label": "Next items" });
-    this.nextBox = h("div", { class: "jsh-part jsh-pad" }, h("div", { class: "jsh-label" }, "Next"), this.next);
+    this.next = h("ol", { class: "jsh-next", "aria-label": trans.__("Next items") });
+    this.nextBox = h("div", { class: "jsh-part jsh-pad" }, h("div", { class: "jsh-label" }, trans.__("Next")), this.next);
     host.append(this.nextBox);
-    this.getters = new Waiters(host, "Waiting to get");
-    this.putters = new Waiters(host, "Waiting to put");
-    this.others = new Waiters(host, "Waiting until all is done");
+    this.getters = new Waiters(host, trans.__("Waiting to get"));
+    this.putters = new Waiters(host, trans.__("Waiting to put"));
+    this.others = new Waiters(host, trans.__("Waiting until all is done"));
   }
 
   update(message) {

@@ -7,6 +7,7 @@ const SPARE = 8; // rows beyond the edges, so that slow scrolling shows no gaps
 
 /** A scrolling area of rows of equal height. `onmove(start, stop)` is told which rows should be there. */
 export class Scroller {
+  /** @param {any} options */
   constructor({ rowHeight, mostRows = 14, onmove }) {
     this.rowHeight = rowHeight;
     this.mostRows = mostRows;

@@ -4,6 +4,7 @@ import { h, setText } from "./element.js";
 import { formatBytes } from "./format.js";
 import { circleOf } from "./sync.js";
 import { Table } from "./table.js";
+import { trans } from "./words.js";
 
 const SIGNS = {
   dict: "{}", namespace: "{.}", list: "[]", set: "{,}", published: "▪", value: "▪", counter: "#", array: "▥", ndarray: "▦",
@@ -34,7 +35,9 @@ class Shelf extends Table {
 
   ask() {
     const { start, stop } = this.scroller;
-    this.send("window", { start, stop, search: this.tree.filter.search, column: null, descending: false });
+    const { search, type } = this.tree.filter;
+    const only = type && this.fields.has("kind") ? [this.fields.get("kind"), type] : null;
+    this.send("window", { start, stop, search, only, column: null, descending: false });
   }
 
   of(row, name) {
@@ -47,8 +50,15 @@ class Shelf extends Table {
     row.element.setAttribute("aria-setsize", String(this.scroller.total));
   }
 
+  className = "";
+
+  /** What a row consists of. @returns {any} */
+  partsOf() {
+    throw new Error("a shelf says what its rows are made of");
+  }
+
   buildRow(row) {
-    row.parts = this.partsOf(row);
+    row.parts = this.partsOf();
     row.element = h("div", {
       class: `jsh-row jsh-shelved ${this.className}`, role: "treeitem", "aria-level": "2", tabindex: "-1",
       onkeydown: (event) => this.key(event, row),
@@ -76,9 +86,10 @@ class Shelf extends Table {
   key(event, row) {
     if (event.target !== row.element) return;
     this.focused = row;
-    if (event.key === "Enter" || event.key === " ") this.enter(row);
+    if (event.key === " ") this.enter(row);
     else if (event.key === "ArrowLeft") this.tree.head.focus();
-    else if (!this.act(event, row)) {
+    else {
+      if (["Enter", "F2", "Delete"].includes(event.key)) return; // the page's commands have these keys
       super.key(event, row);
       return;
     }
@@ -86,11 +97,7 @@ class Shelf extends Table {
     event.stopPropagation();
   }
 
-  enter() {}
-
-  act() {
-    return false;
-  }
+  enter(_row) {}
 }
 
 class Objects extends Shelf {
@@ -124,10 +131,6 @@ class Objects extends Shelf {
   enter(row) {
     this.tree.actions.open?.(this.tree.manager, this.of(row, "name"));
   }
-
-  act(event, row) {
-    return Boolean(this.tree.actions.key?.(event, this.tree.manager, this.of(row, "name"), this.of(row, "raw")));
-  }
 }
 
 class Clients extends Shelf {
@@ -145,11 +148,11 @@ class Clients extends Shelf {
     setText(row.parts.sign, waiting ? "○" : "●");
     setText(row.parts.label, label);
     setText(row.parts.place, place);
-    const text = [waiting && `waits for ${waiting}`, holding && `holds ${holding}`].filter(Boolean).join("; ");
+    const text = [waiting && trans.__("waits for %1", waiting), holding && trans.__("holds %1", holding)].filter(Boolean).join("; ");
     setText(row.parts.text, text);
     row.element.setAttribute("data-state", waiting ? "waits" : holding ? "holds" : "");
     row.element.setAttribute("aria-label", [label, place, text].filter(Boolean).join(", "));
-    row.element.setAttribute("title", [label, place, text, `process ${this.of(row, "pid")}`].filter(Boolean).join("\n"));
+    row.element.setAttribute("title", [label, place, text, trans.__("process %1", this.of(row, "pid"))].filter(Boolean).join("\n"));
   }
 }
 
@@ -158,22 +161,24 @@ class ShelfView {
     const tree = (this.tree = frame.model.tree);
     frame.element.setAttribute("role", "none");
     frame.element.removeAttribute("aria-label");
+    frame.leaveKeys();
     const send = (table) => (type, content) => channel.send(type, { ...content, table });
     this.deadlocks = h("div", { role: "none" });
     const objects = h("div", { role: "none" });
     const clients = h("div", { role: "none" });
-    this.heading = h("div", { class: "jsh-shelf-heading", hidden: true }, "Clients");
+    this.heading = h("div", { class: "jsh-shelf-heading", hidden: true }, trans.__("Clients"));
     host.append(this.deadlocks, objects, this.heading, clients);
-    this.objects = new Objects(objects, { tree, columns: facts.objects, label: `Objects of ${tree.manager}`, send: send("objects"), rowHeight: 40 });
-    this.clients = new Clients(clients, { tree, columns: facts.clients, label: `Clients of ${tree.manager}`, send: send("clients"), rowHeight: 40 });
-    setText(this.objects.empty, "Nothing is shared yet.");
+    this.objects = new Objects(objects, { tree, columns: facts.objects, label: trans.__("Objects of %1", tree.manager), send: send("objects"), rowHeight: 40 });
+    this.clients = new Clients(clients, { tree, columns: facts.clients, label: trans.__("Clients of %1", tree.manager), send: send("clients"), rowHeight: 40 });
+    setText(this.objects.empty, trans.__("Nothing is shared yet."));
     setText(this.clients.empty, "");
     this.unfilter = tree.onfilter(() => this.objects.ask());
     this.objects.ask();
     this.clients.ask();
   }
 
-  update({ objects, clients, figures }) {
+  update({ objects, clients, figures, types }) {
+    if (types) this.tree.knows(types);
     if (objects) this.objects.update(objects);
     if (clients) this.clients.update(clients);
     if (clients) this.heading.hidden = clients.total === 0;

@@ -18,6 +18,7 @@ export function sparkPoints(history, low, high) {
 }
 
 export class Sparkline {
+  /** @param {any} host @param {string} label @param {any} [options] */
   constructor(host, label, { floor } = {}) {
     this.floor = floor;
     this.history = [];

@@ -4,6 +4,7 @@ import { h, newId, setText } from "./element.js";
 import { formatCell, formatNumber, formatTime } from "./format.js";
 import { Scroller } from "./scroller.js";
 import { CellEditor } from "./editor.js";
+import { trans } from "./words.js";
 
 const ROW_HEIGHT = 26;
 const LIT = 500; // milliseconds that a changed row is lit before it fades
@@ -13,6 +14,7 @@ const WIDTHS = { time: "minmax(6.5em, .7fr)", bytes: "minmax(6.5em, .6fr)", numb
 
 /** `send(type, content)` and `request(type, content)` reach the kernel; `onopen(cells)` opens what a row stands for. */
 export class Table {
+  /** @param {any} host @param {any} options */
   constructor(host, { columns, label, send, request, onopen, removable = false, search = true, wide = false, rowHeight = ROW_HEIGHT, mostRows }) {
     this.columns = columns;
     this.label = label;
@@ -29,13 +31,13 @@ export class Table {
     if (removable) this.template += " 3.6em";
     this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
     this.searchField = h("input", {
-      type: "search", class: "jsh-search", placeholder: "Search", "aria-label": `Search ${label}`,
+      type: "search", class: "jsh-search", placeholder: trans.__("Search"), "aria-label": trans.__("Search %1", label),
       oninput: () => this.searchSoon(),
     });
     this.bar = h("div", { class: "jsh-bar", hidden: !search }, this.searchField, this.count);
     this.scroller = new Scroller({ rowHeight, mostRows, onmove: () => this.move() });
     this.grid = h("div", { class: "jsh-table", role: "table", "aria-label": label }, this.header(), this.scroller.element);
-    this.empty = h("div", { class: "jsh-empty", hidden: true }, "Nothing in it yet.");
+    this.empty = h("div", { class: "jsh-empty", hidden: true }, trans.__("Nothing in it yet."));
     if (wide) this.widen();
     host.append(this.bar, this.grid, this.empty);
   }
@@ -63,7 +65,7 @@ export class Table {
       return h("div", { role: "columnheader", "aria-sort": "none" }, button);
     });
     this.headers = cells;
-    if (this.removable) cells.push(h("div", { role: "columnheader" }, h("span", { class: "jsh-unseen" }, "Actions")));
+    if (this.removable) cells.push(h("div", { role: "columnheader" }, h("span", { class: "jsh-unseen" }, trans.__("Actions"))));
     this.head = h("div", { role: "rowgroup", class: "jsh-heads" }, h("div", { class: "jsh-row jsh-head", role: "row", style: this.rowStyle() }, ...cells));
     return this.head;
   }
@@ -127,7 +129,7 @@ export class Table {
     const { total, matching } = message;
     if (!this.said) setText(this.count, matching === total ? `${formatNumber(total)} ${total === 1 ? "item" : "items"}` : `${formatNumber(matching)} of ${formatNumber(total)}`);
     this.empty.hidden = matching > 0;
-    setText(this.empty, total > 0 ? "No match." : "Nothing in it yet.");
+    setText(this.empty, total > 0 ? trans.__("No match.") : trans.__("Nothing in it yet."));
     this.grid.hidden = total === 0;
   }
 
@@ -186,8 +188,8 @@ export class Table {
   }
 
   buildActions(row) {
-    row.editButton = h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: "Edit", onclick: () => this.edit(row) }, "✎");
-    row.removeButton = h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: "Remove", onclick: () => this.remove(row) }, "✕");
+    row.editButton = h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: trans.__("Edit"), onclick: () => this.edit(row) }, "✎");
+    row.removeButton = h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: trans.__("Remove"), onclick: () => this.remove(row) }, "✕");
     return h("div", { role: "cell", class: "jsh-actions" }, row.editButton, row.removeButton);
   }
 
@@ -247,7 +249,7 @@ export class Table {
     const button = row.removeButton;
     if (!button.classList.contains("jsh-sure")) { // the first click asks
       button.classList.add("jsh-sure");
-      button.setAttribute("title", "Click again to remove");
+      button.setAttribute("title", trans.__("Click again to remove"));
       setTimeout(() => button.classList.remove("jsh-sure"), 3000);
       return;
     }
@@ -304,8 +306,8 @@ export function additionForm(adds, request) {
   const errorId = newId("jsh-error");
   const error = h("span", { class: "jsh-error", id: errorId, role: "alert" });
   const key = h("input", { class: "jsh-input", placeholder: `New ${adds}`, "aria-label": `New ${adds}`, "aria-describedby": errorId, spellcheck: "false" });
-  const value = h("input", { class: "jsh-input", placeholder: "Value", "aria-label": "Its value", "aria-describedby": errorId, spellcheck: "false" });
-  const form = h("form", { class: "jsh-add" }, keyed ? key : null, value, h("button", { type: "submit", class: "jsh-button" }, "Add"), error);
+  const value = h("input", { class: "jsh-input", placeholder: trans.__("Value"), "aria-label": trans.__("Its value"), "aria-describedby": errorId, spellcheck: "false" });
+  const form = h("form", { class: "jsh-add" }, keyed ? key : null, value, h("button", { type: "submit", class: "jsh-button" }, trans.__("Add")), error);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const answer = await request("add", { key: key.value, text: value.value });

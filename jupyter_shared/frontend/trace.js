@@ -11,6 +11,18 @@ const MOST_STEPS = 10_000;
 const MARGIN = 200; // pixels that are drawn beyond what is in sight
 
 export class TraceView {
+  /** @type {any} */ channel;
+  /** @type {any} */ frame;
+  /** @type {any} */ hidden;
+  /** @type {any} */ unfolded;
+  /** @type {any} */ rows;
+  /** @type {any} */ bySeq;
+  /** @type {any} */ spans;
+  /** @type {any} */ clients;
+  /** @type {any} */ objects;
+  /** @type {any} */ ended;
+
+  /** @param {any} host @param {any} channel @param {any} [options] */
   constructor(host, channel, { still = false, frame } = {}) {
     [this.channel, this.frame] = [channel, frame];
     this.still = still; // nothing more will come: there is no kernel
@@ -162,6 +174,7 @@ export class TraceView {
   shapes(top, bottom, end) {
     const shown = this.upTo ? this.seen[this.upTo - 1].seq : 0;
     const spans = [...this.spans.values()].filter((span) => span.from <= shown);
+    /** @type {any[]} */
     const shapes = backShapes(this.places, this.lanes, spans, top, bottom, end);
     const [first, last] = this.places.between(top, bottom);
     const words = this.places.height >= WITH_WORDS;

@@ -12,6 +12,7 @@ export function picture(view) {
   const places = new Places(rows, 30);
   const spans = [...view.spans.values()];
   const [width, height] = [view.lanes.width, places.bottom + 30];
+  /** @type {any[]} */
   const shapes = [["rect", { class: "jsh-t-bg", width, height }], ...backShapes(places, view.lanes, spans, 0, height)];
   rows.forEach((row, index) => shapes.push(...rowShapes(row, places.y(index), view.lanes, view.times[view.seen.indexOf(row)])));
   if (view.ended) shapes.push(...endShapes(places, view.lanes, spans));

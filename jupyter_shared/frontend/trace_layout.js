@@ -52,6 +52,10 @@ export function wordsOfRow(row, lanes) {
 
 /** Where rows stand: one below the other. */
 export class Places {
+  /** @type {any} */ rows;
+  /** @type {any} */ height;
+  /** @type {any} */ top;
+
   constructor(rows, height, top = TOP) {
     [this.rows, this.height, this.top] = [rows, height, top];
   }
@@ -91,6 +95,7 @@ export class Places {
 // --- shapes: [tag, attributes, text] ------------------------------------------------------------------------
 
 /** What is behind the rows: stripes, lanes, who holds and who waits. `end` is where time has come to. */
+/** @returns {any[]} */
 export function backShapes(places, lanes, spans, top, bottom, end = places.bottom) {
   const shapes = [];
   const [first, last] = places.between(top, bottom);
@@ -107,6 +112,7 @@ export function backShapes(places, lanes, spans, top, bottom, end = places.botto
   return shapes;
 }
 
+/** @returns {any[]} */
 function spanShapes(span, lanes, from, to) {
   const client = lanes.clients.get(span.client);
   const object = lanes.objects.get(span.object);
@@ -120,10 +126,12 @@ function vertical(classes, x, y1, y2) {
 }
 
 /** One row at a height; `time` is what stands at its left. Without `words`, there is no room for them. */
+/** @returns {any[]} */
 export function rowShapes(row, y, lanes, time = "", words = true) {
   const client = lanes.clients.get(row.client);
   const object = lanes.objects.get(row.object);
   const colour = `jsh-t-c${client.colour}`;
+  /** @type {any[]} */
   const shapes = time ? [["text", { class: "jsh-t-time", x: LEFT - 8, y: y + 4 }, time]] : [];
   if (row.state === "held") shapes.push(...pauseShapes(client.x, y, colour));
   else if (row.state === "gone") shapes.push(["path", { class: `jsh-t-arrow ${colour}`, d: `M${client.x - 6},${y - 6} l12,12 m0,-12 l-12,12` }]);
@@ -135,6 +143,7 @@ export function rowShapes(row, y, lanes, time = "", words = true) {
 }
 
 /** To the object; what was let through comes back from it. */
+/** @returns {any[]} */
 function arrowShapes(row, from, to, y, colour) {
   const back = row.state === "through";
   const [tip, way] = back ? [from + 1, 1] : [to - 1, -1];
@@ -144,6 +153,7 @@ function arrowShapes(row, from, to, y, colour) {
   ];
 }
 
+/** @returns {any[]} */
 function pauseShapes(x, y, colour) {
   return [
     ["circle", { class: `jsh-t-pause ${colour}`, cx: x, cy: y, r: 8 }],
@@ -153,6 +163,7 @@ function pauseShapes(x, y, colour) {
 
 const AFTER = { waits: " waits", held: " held: next?", back: " taken back", failed: " failed" };
 
+/** @returns {any[]} */
 function wordShapes(row, from, to, y) {
   const room = Math.floor((to - from - 24) / CHARACTER);
   const note = row.state === "through" || row.state === "failed" ? short(row.note, 34) : "";
@@ -163,6 +174,7 @@ function wordShapes(row, from, to, y) {
   return shapes;
 }
 
+/** @returns {any[]} */
 function boxShapes(row, x, y, colour) {
   const width = Math.max(26, row.value.length * BOLD + 12);
   const shapes = [
@@ -174,6 +186,7 @@ function boxShapes(row, x, y, colour) {
   return shapes;
 }
 
+/** @returns {any[]} */
 function depthShapes(depth, x, y) {
   if (!depth) return [["text", { class: "jsh-t-note", x, y: y + 4 }, "empty"]];
   const shapes = [];
@@ -183,6 +196,7 @@ function depthShapes(depth, x, y) {
 }
 
 /** The heads of the lanes. */
+/** @returns {any[]} */
 export function headShapes(lanes) {
   const shapes = [["rect", { class: "jsh-t-bg", x: 0, y: 0, width: lanes.width, height: TOP - 14 }]];
   const [head, pill] = [Math.min(104, lanes.lane - 8), Math.min(132, lanes.lane - 8)];
@@ -196,6 +210,7 @@ export function headShapes(lanes) {
 }
 
 /** Whoever still waits when all is over, waits for ever. */
+/** @returns {any[]} */
 export function endShapes(places, lanes, spans) {
   const waiting = spans.filter((span) => span.what === "waits" && span.to === null && lanes.clients.has(span.client));
   return waiting.map((span) => ["text", { class: "jsh-t-bad", x: lanes.clients.get(span.client).x + 10, y: places.bottom + 16 }, "waits for ever"]);

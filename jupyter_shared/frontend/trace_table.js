@@ -7,6 +7,8 @@ const ROWS_AT_ONCE = 100;
 const TABLE_TITLES = ["Step", "Time", "Kernel", "Object", "What", "Note"];
 
 export class TraceTable {
+  /** @type {any} */ shown;
+
   /** `shown()` gives the rows and lanes that are shown now. */
   constructor(host, shown) {
     [this.shown, this.start] = [shown, null];

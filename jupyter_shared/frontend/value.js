@@ -8,13 +8,14 @@ import { formatBytes, formatNumber, formatTime } from "./format.js";
 import { FrameView } from "./frame.js";
 import { PictureView } from "./picture.js";
 import { Sparkline } from "./sparkline.js";
+import { trans } from "./words.js";
 
 /** A text that can be edited in place, if it says all of the value. */
 class EditableText {
   constructor(host, channel, className) {
     this.channel = channel;
     this.place = h("span", { class: className });
-    this.button = h("button", { type: "button", class: "jsh-icon", title: "Edit", "aria-label": "Edit the value", onclick: () => this.edit() }, "✎");
+    this.button = h("button", { type: "button", class: "jsh-icon", title: trans.__("Edit"), "aria-label": trans.__("Edit the value"), onclick: () => this.edit() }, "✎");
     host.append(h("div", { class: "jsh-pad jsh-one-value" }, this.place, this.button));
   }
 
@@ -30,7 +31,7 @@ class EditableText {
     if (this.editor || this.source === null) return;
     this.editor = new CellEditor(this.place, {
       text: this.source ?? "",
-      label: "The value",
+      label: trans.__("The value"),
       hint: "",
       save: (text, anyway) => this.channel.request("edit", { text, anyway }),
       done: () => {
@@ -45,7 +46,7 @@ class EditableText {
 class NumberView {
   constructor(host, channel) {
     this.value = new EditableText(host, channel, "jsh-big");
-    this.spark = new Sparkline(host, "The value over time");
+    this.spark = new Sparkline(host, trans.__("The value over time"));
   }
 
   update({ number, text, editable, last }) {
@@ -74,9 +75,12 @@ class TextView {
 const LOOKS = { number: NumberView, text: TextView, array: ArrayView, frame: FrameView, picture: PictureView };
 
 class ValueView {
+  /** @type {any} */ channel;
+  /** @type {any} */ frame;
+
   constructor(host, channel, frame) {
     this.note = h("span");
-    this.draw = h("button", { type: "button", class: "jsh-button", title: "Load it in this kernel, with the code of its classes, and show what they make of it", onclick: () => this.drawHere() }, "Draw it in this kernel");
+    this.draw = h("button", { type: "button", class: "jsh-button", title: trans.__("Load it in this kernel, with the code of its classes, and show what they make of it"), onclick: () => this.drawHere() }, trans.__("Draw it in this kernel"));
     this.noteLine = h("div", { class: "jsh-pad jsh-label jsh-offer", hidden: true }, this.note, this.draw);
     this.drawing = new DrawnView();
     this.host = h("div", { class: "jsh-fill-in" });

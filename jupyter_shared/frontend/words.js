@@ -1,15 +1,31 @@
-// What is said of whoever runs the panes: a kernel, unless the page has somebody else do it and says so.
+// What views say, in the language of the page; and what is said of whoever runs the panes.
 
-const WORDS = {
-  gone: "The manager is gone. This view comes back by itself when it returns.",
-  deleted: "It is not there; this view shows it as soon as it is.",
-  detached: "",
-  problem: "It cannot be shown.",
-  kernel: "The kernel has ended or was restarted: run the cell again.",
-  busy: "The kernel is busy with another cell, and does not hear this view yet.",
+let language = null;
+
+/** Have all that views say translated: a bundle as JupyterLab has them, with `__` and `_n`. */
+export function speak(bundle) {
+  language = bundle;
+}
+
+const filled = (text, args) => args.reduce((said, arg, index) => said.replaceAll(`%${index + 1}`, String(arg)), text);
+
+/** Texts as the page's language has them, as they are here without one; %1, %2 stand for the arguments. */
+export const trans = {
+  __: (text, ...args) => (language ? language.__(text, ...args) : filled(text, args)),
+  /** One or many: %1 is the number. */
+  _n: (one, many, count, ...args) => (language ? language._n(one, many, count, ...args) : filled(count === 1 ? one : many, [count, ...args])),
 };
 
-/** The words for each trouble; `model.words` may bring others for some. */
+const words = () => ({
+  gone: trans.__("The manager is gone. This view comes back by itself when it returns."),
+  deleted: trans.__("It is not there; this view shows it as soon as it is."),
+  detached: "",
+  problem: trans.__("It cannot be shown."),
+  kernel: trans.__("The kernel has ended or was restarted: run the cell again."),
+  busy: trans.__("The kernel is busy with another cell, and does not hear this view yet."),
+});
+
+/** The words for each trouble, a kernel's unless the page has somebody else run the panes: `model.words` has others, then. */
 export function wordsOf(model) {
-  return { ...WORDS, ...model.words };
+  return { ...words(), ...model.words };
 }

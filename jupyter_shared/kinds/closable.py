@@ -1,10 +1,10 @@
-"""Shutting a queue down, as `queue.Queue.shutdown` of Python 3.13 does: on every Python."""
+"""Emptying a queue; and shutting it down, as `queue.Queue.shutdown` of Python 3.13 does, on every Python."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .kind import Context, State, operation
+from .kind import Context, State, Unchanged, operation
 from .proxy import Proxy
 
 
@@ -23,8 +23,33 @@ class ClosableState(State):
         """Let nothing more be put in, and, if immediate, take out all that is in it. Who waits gets ShutDown."""
         self.closed = True
         if immediate:
-            self.unfinished = max(self.unfinished - len(self.items), 0)
-            self._empty()
+            self._drop_all()
+
+    @operation()
+    def clear(self, call: Context) -> int:
+        """Take out all there is, and count each as done with: how many."""
+        count = len(self.items)
+        if not count:
+            raise Unchanged(0)
+        self._drop_all()
+        return count
+
+    @operation()
+    def restock(self, call: Context, entries: list[Any]) -> None:
+        """Undo a `clear`: what it took out, as it had been dumped, comes next again."""
+        self._give_back(self._in_turn(entries))
+        self.unfinished += len(entries)
+
+    def _give_back(self, entries: list[Any]) -> None:
+        raise NotImplementedError
+
+    def _in_turn(self, entries: list[Any]) -> list[Any]:
+        """What was dumped, in the order in which it will be taken."""
+        return entries
+
+    def _drop_all(self) -> None:
+        self.unfinished = max(self.unfinished - len(self.items), 0)
+        self._empty()
 
 
 class ClosableProxy(Proxy):
@@ -36,3 +61,7 @@ class ClosableProxy(Proxy):
         `immediate` empties it first, and counts each item as done with. It cannot be opened again.
         """
         self._call("shutdown", immediate)
+
+    def clear(self) -> int:
+        """Take out all items, and count each as done with: how many there were."""
+        return int(self._call("clear"))

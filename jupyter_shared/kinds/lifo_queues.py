@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ..wire.values import Blob
 from .queued import QueuedState
@@ -28,6 +29,9 @@ class LifoQueueState(QueuedState, kind="lifo_queue"):
     def _first(self) -> Blob:
         first: Blob = self.items[-1]
         return first
+
+    def _in_turn(self, entries: list[Any]) -> list[Any]:
+        return entries[::-1]
 
 
 class LifoQueueProxy(QueueProxy, kind="lifo_queue", typeid="LifoQueue"):

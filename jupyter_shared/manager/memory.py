@@ -177,6 +177,6 @@ class Warehouse:
 
 
 def process_info(warehouse: Warehouse) -> dict[str, int]:
-    """Bytes: of shared memory in use and kept warm, and of what this process itself takes."""
+    """Bytes: of shared memory in use and kept warm, and of what this process itself takes, and of the whole machine."""
     held = {"memory": warehouse.used, "warm": warehouse.warm, "pieces": warehouse.pieces}
-    return {**held, "rss": machine.resident()}
+    return {**held, "rss": machine.resident(), "machine": machine.memory()}

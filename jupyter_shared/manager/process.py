@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -87,9 +88,8 @@ def _listening(files: Files, whereabouts: Whereabouts, keeping: Keeping | None) 
     if keeping:
         _keep(server, keeping)
     whereabouts.listen(server)
-    whereabouts.tell(
-        Connection(files.name, whereabouts.address, key.hex(), os.getpid(), started, str(files.log), PROTOCOL)
-    )
+    who = os.getpid(), started, str(files.log), PROTOCOL, sys.executable
+    whereabouts.tell(Connection(files.name, whereabouts.address, key.hex(), *who))
     log.info("The manager %r (pid %d) listens.", files.name, os.getpid())
     return server
 

@@ -69,14 +69,22 @@ class DashboardPane(Pane):
 
     def _update_objects(self) -> Message | None:
         window, total = self._objects.window, len(self.session)
-        if total <= MOST_ARRANGED:
-            found = self.session.objects(0, MOST_ARRANGED)
-            self._watch({info.name: info.id for info in found})
-            return self._objects.of([self.object_row(info) for info in found])
+        if total <= MOST_ARRANGED or window.only is not None:  # the manager knows no types of values
+            found = self.session.objects()
+            self._watch({info.name: info.id for info in found[:MOST_ARRANGED]})
+            return self._objects.of(self._rows(found))
         by = None if window.column is None else self.objects_columns[window.column]["name"]
         found, matching = self.session.select(window.search, by, window.descending, window.start, window.stop)
         self._watch({info.name: info.id for info in found})
-        return self._objects.of_selected([self.object_row(info) for info in found], total, matching)
+        return self._objects.of_selected(self._rows(found), total, matching)
+
+    def _rows(self, found: list[Any]) -> list[Row]:
+        rows = [self.object_row(info) for info in found]
+        self.listed(rows)
+        return rows
+
+    def listed(self, rows: list[Row]) -> None:
+        """These objects have been looked at: all of them, or those in sight."""
 
     def object_row(self, info: Any) -> Row:
         """One object."""
@@ -143,10 +151,12 @@ def figures_of(info: dict[str, Any]) -> Message:
     """How much there is, and who waits in a circle."""
     return {
         "objects": info.get("objects"),
+        "names": info.get("names"),
         "clients": info.get("clients"),
         "memory": info.get("memory"),
         "warm": info.get("warm"),
         "rss": info.get("rss"),
+        "machine": info.get("machine"),
         "pid": info.get("pid"),
         "deadlocks": [[*map(str, circle)] for circle in info.get("deadlocks", [])],
     }

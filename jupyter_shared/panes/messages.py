@@ -1,8 +1,7 @@
 """Every message between a page and the panes it shows, on one screen; `frontend/messages.d.ts` says the same there.
 
 A message is a dict that JSON can carry, with a `pane`, which `places.py` adds and takes off, and a `type`. What a page
-says is checked where it arrives (`hearing.py`): a handler gets no message but of its shape. What a request has asked is
-answered by `accepted`, `refused` or `answer`. Numbers that identify rows count up for as long as a pane lives.
+says (up to FROM_PAGE) is checked by `hearing.py` as it arrives; requests are answered by the last three of TO_PAGE.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 Cell = str | int | float | None
-
-# --- what a page says
 
 
 class Open(TypedDict):
@@ -46,6 +43,7 @@ class Window(TypedDict):
     search: NotRequired[str]
     column: NotRequired[int | None]
     descending: NotRequired[bool]
+    only: NotRequired[list[int | str] | None]  # a column, and what it must say
     table: NotRequired[str]  # which one, where there are two
 
 
@@ -110,8 +108,6 @@ FROM_PAGE: dict[str, Any] = {
     "stop": Plain, "page": Plain, "history": Plain, "look_back": Version, "restore": Version,
 }  # fmt: skip
 
-# --- what a pane says
-
 
 class Column(TypedDict):
     """A column of a table of rows."""
@@ -154,6 +150,12 @@ class Trouble(TypedDict):
     why: str
 
 
+class Renamed(TypedDict):
+    """What is shown is shared under another name now."""
+
+    name: str
+
+
 class Accepted(TypedDict):
     """It is done, and `undo` says what could be taken back; or the answer to `ask`, which has more."""
 
@@ -171,8 +173,8 @@ class Refused(TypedDict):
 
 
 TO_PAGE: dict[str, Any] = {
-    "hello": Hello, "update": Update, "trouble": Trouble, "lost": Plain, "accepted": Accepted, "refused": Refused,
-    "answer": Accepted,
+    "hello": Hello, "update": Update, "trouble": Trouble, "lost": Plain, "renamed": Renamed, "accepted": Accepted,
+    "refused": Refused, "answer": Accepted,
 }  # fmt: skip
 
 
@@ -198,7 +200,7 @@ class Figures(TypedDict):
     warm: int
     pid: int
     deadlocks: list[list[str]]
-    rss: NotRequired[int]
+    machine: NotRequired[int]
     attached: NotRequired[list[str]]
 
 
@@ -208,6 +210,7 @@ class Dashboard(TypedDict):
     objects: Rows | None
     clients: Rows | None
     figures: Figures | None
+    types: NotRequired[list[str]]  # that objects have: of a shelf
 
 
 class Queue(TypedDict):

@@ -19,6 +19,7 @@ from ..errors import NoSuchName, NotAttached, SharedError, StaleObject, TooLate
 from .errands import errands
 from .hearing import Refused as Refused  # noqa: PLC0414 - panes import it from here
 from .hearing import heard
+from .naming import Naming
 from .pacing import Pacer, pacer
 from .past import Past
 from .spoken import spoken
@@ -51,11 +52,10 @@ class Pane(Past):
         self._undo: Callable[[], None] | None = None
         self._pacer = paced_by
         self._watching = Watching(lambda _target, _version: self._changed())
-        self._visible = True
-        self._closed = False
-        self._serial = 0
-        self._confirmed = 0
+        self._visible, self._closed = True, False
+        self._serial = self._confirmed = 0
         self._trouble = ""
+        self._naming = Naming()
         self.repeats = 0  # how often to send all again, for who may not have been there to hear it
 
     # --- what subclasses say -----------------------------------------------------------------------------
@@ -183,6 +183,7 @@ class Pane(Past):
     def _updated(self) -> Message | None:
         watched = self.watched()
         self._watching.cover(self.session, watched, self.target if self.looks else NOT_LOOKED_AT)
+        self._naming.tell(self.session, self.target, self._send)
         changed = self.update()
         if self.looks and self._watching.cover(self.session, self.watched()):  # it has not looked, for once
             self._changed()

@@ -28,11 +28,12 @@ class Window(NamedTuple):
     search: str = ""
     column: int | None = None  # to sort by; None: as they come
     descending: bool = False
+    only: tuple[int, str] | None = None  # a column, and what it must say
 
     @property
     def natural(self) -> bool:
         """Whether rows can be shown as they come."""
-        return not self.search and self.column is None and not self.descending
+        return not self.search and self.column is None and not self.descending and self.only is None
 
     @classmethod
     def of(cls, message: dict[str, Any]) -> Window:
@@ -41,11 +42,16 @@ class Window(NamedTuple):
         stop = min(max(int(message.get("stop", 30)), start), start + MOST_IN_SIGHT)
         column = message.get("column")
         column = None if column is None else int(column)
-        return cls(start, stop, str(message.get("search", "")), column, bool(message.get("descending")))
+        only = message.get("only")
+        only = (int(only[0]), str(only[1])) if only else None
+        return cls(start, stop, str(message.get("search", "")), column, bool(message.get("descending")), only)
 
     def select(self, rows: Iterable[Row]) -> list[Row]:
         """All rows that match, in the order asked for."""
         found = [*rows]
+        if self.only is not None:
+            position, text = self.only
+            found = [row for row in found if str(row.cells[position]) == text]
         if self.search:
             wanted = self.search.casefold()
             found = [row for row in found if any(wanted in str(cell).casefold() for cell in row.cells)]

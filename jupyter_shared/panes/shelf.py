@@ -10,12 +10,36 @@ from .rows import Row
 from .table import column
 from .watching import DIRECTORY, Target
 
+TYPE = next(number for number, found in enumerate(DashboardPane.objects_columns) if found["name"] == "kind")
+
 
 class ShelfPane(DashboardPane):
     """All that the dashboard tells, for who has less room."""
 
     kind = "shelf"
     objects_columns = [*DashboardPane.objects_columns, column("raw", "Kind")]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._types: set[str] = set()  # all that were seen
+        self._told_types: set[str] = set()
+
+    def update(self) -> Message | None:
+        """And which types there are, for who wants to see those of one only."""
+        changed = super().update()
+        if self._types == self._told_types:
+            return changed
+        self._told_types = {*self._types}
+        return {**(changed or {}), "types": sorted(self._types)}
+
+    def listed(self, rows: list[Row]) -> None:
+        """Note their types."""
+        self._types.update(str(row.cells[TYPE]) for row in rows)
+
+    def forget(self) -> None:
+        """All is to be sent again."""
+        super().forget()
+        self._told_types = set()
 
     def object_row(self, info: Any) -> Row:
         """One object, and its kind also where people are told the type."""

@@ -19,6 +19,7 @@ from .record import Lived
 from .selecting import selected
 from .snapshot import whole
 from .store import Store
+from .taking_away import Bin, TakingAway
 from .taking_in import TakingIn, check_name
 from .trace_operations import TraceOperations
 from .transaction_operations import TransactionOperations
@@ -28,12 +29,13 @@ MOST_DESCRIBED = 1000  # objects in one reply
 PUBLISHED = "published"
 
 
-class DirectoryState(TakingIn, TransactionOperations, TraceOperations, kind="directory"):
+class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperations, kind="directory"):
     """Names, and the objects behind them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.in_transit = InTransit()
+        self._bin = Bin()
 
     def __len__(self) -> int:
         return len(self._store.names)
@@ -62,6 +64,14 @@ class DirectoryState(TakingIn, TransactionOperations, TraceOperations, kind="dir
     def find(self, call: Context, name: str) -> Handle | None:
         """The object of that name, or None."""
         entry = self._store.names.get(name)
+        return self._handed(call, entry) if entry else None
+
+    @operation(reads=True)
+    def fetch(self, call: Context, name: str) -> Handle | None:
+        """The same; of a published value, the value itself: for clients that no page tells whether a name has moved."""
+        entry = self._store.names.get(name)
+        if entry and entry.state.kind == PUBLISHED:
+            raise Instead(entry, "get", [])
         return self._handed(call, entry) if entry else None
 
     @operation(reads=True)
@@ -125,14 +135,6 @@ class DirectoryState(TakingIn, TransactionOperations, TraceOperations, kind="dir
         if entry.name is not None:
             raise WrongKind(f"This {entry.state.kind} is already shared as {entry.name!r}.")
         return self._named(entry, name).handle
-
-    @operation()
-    def delete(self, call: Context, name: str) -> None:
-        """Make the object of that name be no more."""
-        entry = self._store.names.get(name)
-        if entry is None:
-            raise NoSuchName(f"Nothing is shared as {name!r}.")
-        self._store.delete(entry, f"The {entry.state.kind} {name!r} was deleted by {call.caller}.")
 
     @operation(reads=True)
     def names(self, call: Context, start: int = 0, stop: int | None = None) -> list[str]:

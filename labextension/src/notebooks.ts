@@ -2,40 +2,35 @@ import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application'
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { INotebookTracker, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { attachByItself, explainAbsence } from './attaching';
 import { attachCode, attachedTo, codeFor } from './code';
+import { takes } from './describing';
 import { sharedIcon } from './icons';
-import { targetOf } from './objects';
+import { objectOf } from './targets';
 import { CommandIDs, IShared } from './tokens';
+
+const PLUGIN = 'jupyter-shared-labextension:notebooks';
 
 /** Notebooks: attaching one, and code in it that uses what is shared. */
 export const notebooks: JupyterFrontEndPlugin<void> = {
-  id: 'jupyter-shared-labextension:notebooks',
+  id: PLUGIN,
   description: 'Attaches notebooks to managers, and inserts code that uses shared objects.',
   autoStart: true,
   requires: [IShared, INotebookTracker],
-  optional: [ICommandPalette, ITranslator],
+  optional: [ICommandPalette, ISettingRegistry, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     shared: IShared,
     tracker: INotebookTracker,
     palette: ICommandPalette | null,
+    settings: ISettingRegistry | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_shared');
-    const target = targetOf(app);
     const attached = (): string[] => (tracker.currentWidget ? attachedTo(shared, nameOf(tracker.currentWidget)) : []);
-    const describedBy = {
-      args: {
-        type: 'object',
-        properties: {
-          manager: { type: 'string', description: trans.__('The name of the manager') },
-          object: { type: 'string', description: trans.__('What the object is shared as') }
-        }
-      }
-    };
-
     app.commands.addCommand(CommandIDs.attach, {
       label: args => (args['toolbar'] ? '' : trans.__('Attach This Notebook to Shared Objects')),
       caption: () =>
@@ -45,32 +40,37 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
       icon: sharedIcon,
       isToggled: () => attached().length > 0,
       isEnabled: () => tracker.currentWidget !== null,
-      describedBy,
+      describedBy: takes(trans, 'manager', 'toolbar'),
       execute: async args => {
         const panel = tracker.currentWidget;
+        const manager = String(args['manager'] ?? 'default');
         if (panel) {
-          await insert(panel, [attachCode(String(args['manager'] ?? 'default'))], true);
+          await insert(panel, [attachCode(manager)], true);
+          await explainAbsence(shared, panel.sessionContext, manager, nameOf(panel), trans);
         }
       }
     });
     app.commands.addCommand(CommandIDs.insert, {
-      label: trans.__('Insert Code'),
+      label: args => (args['ask'] ? trans.__('Insert Code for a Shared Object…') : trans.__('Insert Code')),
       caption: trans.__('Insert code that uses the object into the current notebook'),
       isEnabled: () => tracker.currentWidget !== null,
-      describedBy,
+      describedBy: takes(trans, 'manager', 'object', 'ask'),
       execute: async args => {
         const panel = tracker.currentWidget;
-        const { manager, object } = target(args);
-        if (panel && object) {
-          await insert(panel, codeFor(shared, manager, object, nameOf(panel)), false);
-        } else {
+        if (!panel) {
           Notification.info(trans.__('Open a notebook first: the code goes into it.'), { autoClose: 4000 });
+          return;
+        }
+        const found = await objectOf(app, shared, args, trans);
+        if (found) {
+          await insert(panel, codeFor(shared, found.manager, found.object, nameOf(panel)), false);
         }
       }
     });
-    for (const command of [CommandIDs.attach]) {
-      palette?.addItem({ command, category: trans.__('Shared Objects') });
-    }
+    const category = trans.__('Shared Objects');
+    palette?.addItem({ command: CommandIDs.attach, category });
+    palette?.addItem({ command: CommandIDs.insert, category, args: { ask: true } });
+    void settings?.load(PLUGIN).then(found => attachByItself(tracker, found, trans));
     shared.summary.onchange(() => app.commands.notifyCommandChanged(CommandIDs.attach));
     tracker.currentChanged.connect(() => app.commands.notifyCommandChanged(CommandIDs.attach));
   }

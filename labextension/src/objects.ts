@@ -1,72 +1,127 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Dialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, ICommandPalette, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
 import { sure, told } from './asking';
-import { CommandIDs, IShared } from './tokens';
+import { takes } from './describing';
+import { managerOf, objectOf } from './targets';
+import { CommandIDs, IShared, IUndo } from './tokens';
 
-/** What can be done with a manager or an object that was clicked on, or that a caller names. */
+const UNDO_FOR = 15_000; // milliseconds
+
+/** What can be done with a manager or an object that has the focus, was clicked on, or that a caller names. */
 export const objects: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-shared-labextension:objects',
-  description: 'What can be done with shared objects: delete, clear, set; and the logs of managers.',
+  description: 'What can be done with shared objects: delete, rename, clear, set; and the logs of managers.',
   autoStart: true,
   requires: [IShared],
-  optional: [ITranslator],
-  activate: (app: JupyterFrontEnd, shared: IShared, translator: ITranslator | null): void => {
+  optional: [ICommandPalette, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    shared: IShared,
+    palette: ICommandPalette | null,
+    translator: ITranslator | null
+  ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_shared');
-    const target = targetOf(app);
-    const describedBy = {
-      args: {
-        type: 'object',
-        properties: {
-          manager: { type: 'string', description: trans.__('The name of the manager') },
-          object: { type: 'string', description: trans.__('What the object is shared as') }
-        }
-      }
-    };
-    app.commands.addCommand(CommandIDs.remove, {
-      label: trans.__('Delete'),
-      describedBy,
+    addActions(app, shared, trans);
+    app.commands.addCommand(CommandIDs.log, {
+      label: args => (args['ask'] ? trans.__('Show the Log of a Manager…') : trans.__('Show the Log of the Manager')),
+      describedBy: takes(trans, 'manager', 'ask'),
       execute: async args => {
-        const { manager, object } = target(args);
-        const title = trans.__('Delete %1?', object);
-        const body = trans.__('It is gone for everyone who uses the manager %1, and cannot be brought back.', manager);
-        if (object && (await sure(title, body, trans.__('Delete')))) {
-          await told(shared.remove(manager, object), trans.__('%1 could not be deleted', object), trans);
+        const manager = await managerOf(app, shared, args, trans);
+        if (manager !== null) {
+          await showLog(shared, manager, trans);
         }
       }
     });
-    const act = (what: 'clear' | 'set', label: string): void => {
-      const command = what === 'clear' ? CommandIDs.clear : CommandIDs.set;
-      app.commands.addCommand(command, {
-        label,
-        describedBy,
-        execute: async args => {
-          const { manager, object } = target(args);
-          await told(shared.act(manager, object, what), trans.__('That could not be done'), trans);
-        }
-      });
-    };
-    act('clear', trans.__('Clear'));
-    act('set', trans.__('Set'));
-    app.commands.addCommand(CommandIDs.log, {
-      label: trans.__('Show the Log of the Manager'),
-      describedBy,
-      execute: args => showLog(shared, target(args).manager || 'default', trans)
+    const { remove, rename, clear, set, log } = CommandIDs;
+    for (const command of [rename, remove, clear, set, log]) {
+      palette?.addItem({ command, category: trans.__('Shared Objects'), args: { ask: true } });
+    }
+    shared.live.onstate(() => {
+      for (const command of [rename, remove, clear, set]) {
+        app.commands.notifyCommandChanged(command);
+      }
     });
   }
 };
 
-/** Which manager and object a command is about: as its arguments say, or else what the context menu was opened on. */
-export function targetOf(app: JupyterFrontEnd): (args: any) => { manager: string; object: string } {
-  return args => {
-    const clicked = app.contextMenuHitTest(node => Boolean(node.dataset?.['manager']));
-    return {
-      manager: String(args['manager'] ?? clicked?.dataset['manager'] ?? 'default'),
-      object: String(args['object'] ?? clicked?.dataset['object'] ?? '')
-    };
+function addActions(app: JupyterFrontEnd, shared: IShared, trans: TranslationBundle): void {
+  const isEnabled = (): boolean => shared.live.may.write;
+  app.commands.addCommand(CommandIDs.remove, {
+    label: args => (args['ask'] ? trans.__('Delete a Shared Object…') : trans.__('Delete')),
+    describedBy: takes(trans, 'manager', 'object', 'ask'),
+    isEnabled,
+    execute: async args => {
+      const found = await objectOf(app, shared, args, trans);
+      const body = trans.__('It is gone for everyone who uses the manager %1.', found?.manager);
+      if (found && (await sure(trans.__('Delete %1?', found.object), body, trans.__('Delete')))) {
+        const { manager, object } = found;
+        const undo = await told(shared.remove(manager, object), trans.__('%1 could not be deleted', object), trans);
+        offerUndo(shared, manager, undo, trans.__('%1 was deleted.', object), trans);
+      }
+    }
+  });
+  app.commands.addCommand(CommandIDs.rename, {
+    label: args => (args['ask'] ? trans.__('Rename a Shared Object…') : trans.__('Rename…')),
+    describedBy: takes(trans, 'manager', 'object', 'name', 'ask'),
+    isEnabled,
+    execute: async args => {
+      const found = await objectOf(app, shared, args, trans);
+      const name = found && (args['name'] ? String(args['name']) : await askName(found.object, trans));
+      if (found && name && name !== found.object) {
+        const { manager, object } = found;
+        const failed = trans.__('%1 could not be renamed', object);
+        const undo = await told(shared.act(manager, { object, do: 'rename', to: name }), failed, trans);
+        offerUndo(shared, manager, undo, trans.__('%1 is shared as %2 now.', object, name), trans);
+      }
+    }
+  });
+  const act = (command: string, what: 'clear' | 'set', label: string, asking: string, done: string): void => {
+    app.commands.addCommand(command, {
+      label: args => (args['ask'] ? asking : label),
+      describedBy: takes(trans, 'manager', 'object', 'ask'),
+      isEnabled,
+      execute: async args => {
+        const found = await objectOf(app, shared, args, trans);
+        if (found) {
+          const { manager, object } = found;
+          const undo = await told(shared.act(manager, { object, do: what }), trans.__('That could not be done'), trans);
+          offerUndo(shared, manager, undo, done.replace('%1', object), trans);
+        }
+      }
+    });
   };
+  act(CommandIDs.clear, 'clear', trans.__('Clear'), trans.__('Clear a Queue or Event…'), trans.__('%1 was cleared.'));
+  act(CommandIDs.set, 'set', trans.__('Set'), trans.__('Set an Event…'), trans.__('%1 was set.'));
+}
+
+async function askName(object: string, trans: TranslationBundle): Promise<string | null> {
+  const { value } = await InputDialog.getText({
+    title: trans.__('Rename %1', object),
+    label: trans.__('What it is shared as, for everyone'),
+    text: object,
+    okLabel: trans.__('Rename')
+  });
+  return value;
+}
+
+/** Say what was done, and offer to take it back, if it can be; undefined: it was not done. */
+function offerUndo(
+  shared: IShared,
+  manager: string,
+  undo: IUndo | null | undefined,
+  said: string,
+  trans: TranslationBundle
+): void {
+  if (undo) {
+    const takeBack = (): void => void told(shared.act(manager, undo), trans.__('That could not be taken back'), trans);
+    Notification.info(said, {
+      autoClose: UNDO_FOR,
+      actions: [{ label: trans.__('Undo'), caption: trans.__('Take it back'), callback: takeBack }]
+    });
+  }
 }
 
 async function showLog(shared: IShared, manager: string, trans: TranslationBundle): Promise<void> {

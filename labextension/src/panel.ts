@@ -10,14 +10,17 @@ import {
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { PanelWithToolbar, stopIcon, addIcon } from '@jupyterlab/ui-components';
-import { Widget } from '@lumino/widgets';
 
 import { sure, told } from './asking';
+import { takes } from './describing';
 import { dragFrom } from './dragging';
 import { ViewHost } from './hosts';
 import { sharedIcon } from './icons';
+import { StateLine } from './stateline';
+import { managerOf } from './targets';
 import { CommandIDs, IShared } from './tokens';
 
+const ID = 'jupyter-shared-panel';
 const PLUGIN = 'jupyter-shared-labextension:panel';
 
 /** The panel at the side. */
@@ -39,24 +42,29 @@ export const panel: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_shared');
     addCommands(app, shared, trans);
-    for (const command of [CommandIDs.start, CommandIDs.stop]) {
-      palette?.addItem({ command, category: trans.__('Shared Objects') });
-    }
+    app.commands.addCommand(CommandIDs.show, {
+      label: trans.__('Show Shared Objects'),
+      caption: trans.__('Show the panel of all that is shared'),
+      describedBy: takes(trans),
+      execute: () => app.shell.activateById(ID)
+    });
+    palette?.addItem({ command: CommandIDs.start, category: trans.__('Shared Objects') });
+    palette?.addItem({ command: CommandIDs.stop, category: trans.__('Shared Objects'), args: { ask: true } });
+    palette?.addItem({ command: CommandIDs.show, category: trans.__('Shared Objects') });
 
     const actions = {
       open: (manager: string, object: string) => void app.commands.execute(CommandIDs.open, { manager, object }),
       stop: (manager: string) => void app.commands.execute(CommandIDs.stop, { manager }),
       menu: (event: MouseEvent) => app.contextMenu.open(event),
       drag: (event: MouseEvent, row: HTMLElement) => dragFrom(event, row, shared),
-      key: (event: KeyboardEvent, manager: string, object: string) => {
-        if (event.key === 'Delete') {
-          void app.commands.execute(CommandIDs.remove, { manager, object });
-        }
-        return event.key === 'Delete';
-      }
+      where: () =>
+        shared.where().then(
+          ({ folder }) => folder,
+          () => ''
+        )
     };
     const side = new PanelWithToolbar();
-    side.id = 'jupyter-shared-panel';
+    side.id = ID;
     side.addClass('jp-SharedPanel');
     side.title.icon = sharedIcon;
     side.title.caption = trans.__('Shared Objects');
@@ -76,17 +84,13 @@ export const panel: JupyterFrontEndPlugin<void> = {
 };
 
 function addCommands(app: JupyterFrontEnd, shared: IShared, trans: TranslationBundle): void {
-  const describedBy = {
-    args: {
-      type: 'object',
-      properties: { manager: { type: 'string', description: trans.__('The name of the manager') } }
-    }
-  };
+  const isEnabled = (): boolean => shared.live.may.write;
   app.commands.addCommand(CommandIDs.start, {
     label: args => (args['toolbar'] ? '' : trans.__('Start a Manager of Shared Objects…')),
     caption: trans.__('Start a manager'),
     icon: addIcon,
-    describedBy,
+    describedBy: takes(trans, 'manager', 'toolbar'),
+    isEnabled,
     execute: async args => {
       const name = args['manager'] ? String(args['manager']) : await askName(trans);
       if (name) {
@@ -98,22 +102,21 @@ function addCommands(app: JupyterFrontEnd, shared: IShared, trans: TranslationBu
     label: trans.__('Stop a Manager of Shared Objects…'),
     caption: trans.__('End a manager, and all that it shares, for everyone'),
     icon: stopIcon,
-    describedBy,
+    describedBy: takes(trans, 'manager', 'ask'),
+    isEnabled,
     execute: async args => {
-      const name = args['manager'] ? String(args['manager']) : await chooseManager(shared, trans);
-      if (name && (await sureToStop(shared, name, trans))) {
-        const failed = trans.__('The manager %1 could not be stopped', name);
-        if (
-          await told(
-            shared.stop(name).then(() => true),
-            failed,
-            trans
-          )
-        ) {
+      const name = await managerOf(app, shared, args, trans);
+      if (name !== null && (await sureToStop(shared, name, trans))) {
+        const stopped = shared.stop(name).then(() => true);
+        if (await told(stopped, trans.__('The manager %1 could not be stopped', name), trans)) {
           Notification.info(trans.__('The manager %1 has ended.', name), { autoClose: 4000 });
         }
       }
     }
+  });
+  shared.live.onstate(() => {
+    app.commands.notifyCommandChanged(CommandIDs.start);
+    app.commands.notifyCommandChanged(CommandIDs.stop);
   });
 }
 
@@ -124,15 +127,6 @@ async function askName(trans: TranslationBundle): Promise<string | null> {
     text: 'default',
     okLabel: trans.__('Start')
   });
-  return value;
-}
-
-async function chooseManager(shared: IShared, trans: TranslationBundle): Promise<string | null> {
-  const names = (await shared.managers()).map(known => known.name);
-  if (names.length < 2) {
-    return names[0] ?? null;
-  }
-  const { value } = await InputDialog.getItem({ title: trans.__('Which manager?'), items: names });
   return value;
 }
 
@@ -147,25 +141,4 @@ async function sureToStop(shared: IShared, name: string, trans: TranslationBundl
   const attached = clients.length ? trans.__('Attached: %1.', clients.join(', ')) : trans.__('Nobody is attached.');
   const title = trans.__('Stop the manager %1?', name);
   return sure(title, `${lost.replace('%1', String(objects))} ${attached}`, trans.__('Stop'));
-}
-
-/** Says when the page cannot hear what is shared, and why. */
-class StateLine extends Widget {
-  constructor(shared: IShared, trans: TranslationBundle) {
-    super();
-    this.addClass('jp-SharedPanel-state');
-    this.node.setAttribute('role', 'status');
-    this.node.setAttribute('aria-live', 'polite');
-    this._leave = shared.live.onstate(({ state, why }: { state: string; why: string }) => {
-      const lost = trans.__('The connection to the server is lost. Trying again…');
-      this.node.textContent = state === 'lost' ? lost : state === 'failed' ? why : '';
-    });
-  }
-
-  dispose(): void {
-    this._leave();
-    super.dispose();
-  }
-
-  private readonly _leave: () => void;
 }

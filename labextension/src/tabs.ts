@@ -1,10 +1,12 @@
 import { ILabShell, ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
 
+import { takes } from './describing';
 import { ViewHost } from './hosts';
 import { sharedIcon } from './icons';
-import { targetOf } from './objects';
+import { managerOf, objectOf } from './targets';
 import { CommandIDs, IShared } from './tokens';
 
 /** Opens what is shared in tabs of the main area, one for each object, restored after a reload. */
@@ -25,15 +27,12 @@ export const tabs: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('jupyter_shared');
     const tracker = new WidgetTracker<Tab>({ namespace: 'jupyter-shared-tabs' });
 
-    const target = targetOf(app);
     const show = (manager: string, object: string | null): void => {
       const id = Tab.idOf(manager, object);
       let tab = tracker.find(known => known.id === id);
       if (!tab) {
-        tab = new Tab(shared, manager, object, name => show(manager, name));
-        tab.title.caption = object
-          ? trans.__('%1, shared on the manager %2', object, manager)
-          : trans.__('All that is shared on the manager %1', manager);
+        tab = new Tab(shared, manager, object, name => show(manager, name), trans);
+        tab.renamed.connect(renamed => void tracker.save(renamed));
         void tracker.add(tab);
       }
       if (!tab.isAttached) {
@@ -44,34 +43,34 @@ export const tabs: JupyterFrontEndPlugin<void> = {
     };
 
     app.commands.addCommand(CommandIDs.open, {
-      label: args => (args['object'] ? trans.__('Open %1', String(args['object'])) : trans.__('Open')),
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            manager: { type: 'string', description: trans.__('The name of the manager') },
-            object: { type: ['string', 'null'], description: trans.__('What the object is shared as') }
-          }
+      label: args =>
+        args['ask']
+          ? trans.__('Open a Shared Object…')
+          : args['object']
+            ? trans.__('Open %1', String(args['object']))
+            : trans.__('Open'),
+      describedBy: takes(trans, 'manager', 'object', 'ask'),
+      execute: async args => {
+        if (args['object'] === null) {
+          show(String(args['manager']), null); // as it is restored
+          return;
         }
-      },
-      execute: args => {
-        const { manager, object } = target(args);
-        show(manager, object || null);
+        const found = await objectOf(app, shared, args, trans);
+        if (found) {
+          show(found.manager, found.object);
+        }
       }
     });
     app.commands.addCommand(CommandIDs.dashboard, {
       label: args => (args['toolbar'] ? '' : trans.__('Dashboard of Shared Objects')),
       caption: trans.__('Show all that is shared in a tab'),
       icon: sharedIcon,
-      describedBy: {
-        args: {
-          type: 'object',
-          properties: { manager: { type: 'string', description: trans.__('The name of the manager') } }
-        }
-      },
-      execute: args => show(target(args).manager, null)
+      describedBy: takes(trans, 'manager', 'toolbar', 'ask'),
+      execute: async args => show((await managerOf(app, shared, args, trans)) ?? 'default', null)
     });
-    palette?.addItem({ command: CommandIDs.dashboard, category: trans.__('Shared Objects') });
+    const category = trans.__('Shared Objects');
+    palette?.addItem({ command: CommandIDs.dashboard, category, args: { ask: true } });
+    palette?.addItem({ command: CommandIDs.open, category, args: { ask: true } });
 
     if (restorer) {
       void restorer.restore(tracker, {
@@ -88,22 +87,47 @@ class Tab extends MainAreaWidget<ViewHost> {
   constructor(
     shared: IShared,
     readonly manager: string,
-    readonly object: string | null,
-    open: (object: string) => void
+    object: string | null,
+    open: (object: string) => void,
+    private readonly _trans: TranslationBundle
   ) {
     const root = object === null ? { manager, look: 'dashboard' } : { manager, object };
-    const content = new ViewHost(shared, root, { open });
+    const content = new ViewHost(shared, root, { open, onrename: (name: string) => this._rename(name) });
     super({ content });
     this.toolbar.hide();
     content.addClass('jsh-fills');
     content.addClass('jp-SharedTab');
-    this.id = Tab.idOf(manager, object);
-    this.title.label = object ?? manager;
     this.title.icon = sharedIcon;
     this.title.closable = true;
+    this._call(object);
+  }
+
+  /** What it shows is shared as something else now. */
+  readonly renamed = new Signal<this, void>(this);
+
+  get object(): string | null {
+    return this._object;
   }
 
   static idOf(manager: string, object: string | null): string {
     return object === null ? `jupyter-shared-${manager}` : `jupyter-shared-${manager}/${object}`;
   }
+
+  private _call(object: string | null): void {
+    this._object = object;
+    this.id = Tab.idOf(this.manager, object);
+    this.title.label = object ?? this.manager;
+    this.title.caption = object
+      ? this._trans.__('%1, shared on the manager %2', object, this.manager)
+      : this._trans.__('All that is shared on the manager %1', this.manager);
+  }
+
+  private _rename(name: string): void {
+    if (this._object !== null && name !== this._object) {
+      this._call(name);
+      this.renamed.emit();
+    }
+  }
+
+  private _object: string | null = null;
 }

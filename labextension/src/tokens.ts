@@ -1,4 +1,5 @@
 import { Token } from '@lumino/coreutils';
+import { ISignal } from '@lumino/signaling';
 
 import { Live } from '../../jupyter_shared/frontend/model.js';
 import { Summary } from '../../jupyter_shared/frontend/summary.js';
@@ -14,6 +15,26 @@ export interface IManager {
 export interface IAtStake extends IManager {
   objects: number;
   clients: string[];
+}
+
+/** Something to do with an object; what comes back from doing it takes it back. */
+export interface IUndo {
+  object: string;
+  do: 'clear' | 'set' | 'rename' | 'bring back';
+  to?: string;
+}
+
+/** Where a process looks for managers; those elsewhere it cannot see. */
+export interface IWhereabouts {
+  folder: string;
+  container: string;
+  host: string;
+}
+
+/** Why something cannot work here, and what to type so that it does. */
+export interface IObstacle {
+  why: string;
+  command?: string;
 }
 
 /** The way to what is shared: one socket for all that looks, and requests for what is done. */
@@ -32,10 +53,21 @@ export interface IShared {
   stop(name: string): Promise<void>;
   /** What stopping a manager would take from whom. */
   atStake(name: string): Promise<IAtStake>;
-  /** Make an object be no more. */
-  remove(manager: string, object: string): Promise<void>;
-  /** Clear a queue, set or clear an event. */
-  act(manager: string, object: string, what: 'clear' | 'set'): Promise<void>;
+  /** What a manager shares, by name; of very many, the first. */
+  names(manager: string): Promise<string[]>;
+  /** Make an object be no more: how to bring it back, if that can be. */
+  remove(manager: string, object: string): Promise<IUndo | null>;
+  /** Clear a queue, set or clear an event, rename, bring back: how to take that back, if it can be. */
+  act(manager: string, what: IUndo): Promise<IUndo | null>;
+  /** Copy the lessons to where the server has its notebooks, unless they are there: the path of the first. */
+  lessons(): Promise<{ path: string }>;
+  /** Where the server looks for managers. */
+  where(): Promise<IWhereabouts>;
+  /** Why this page sees less than somebody expects; null: nothing is in the way. */
+  readonly obstacle: IObstacle | null;
+  /** Say so; listeners of `obstacleChanged` show it. */
+  tellObstacle(obstacle: IObstacle | null): void;
+  readonly obstacleChanged: ISignal<IShared, void>;
   /** The end of a manager's log. */
   log(name: string): Promise<{ log: string; path: string }>;
 }
@@ -55,6 +87,10 @@ export namespace CommandIDs {
   export const attach = 'jupyter-shared:attach';
   export const insert = 'jupyter-shared:insert';
   export const remove = 'jupyter-shared:delete';
+  export const rename = 'jupyter-shared:rename';
+  export const history = 'jupyter-shared:history';
+  export const show = 'jupyter-shared:show-panel';
+  export const lessons = 'jupyter-shared:lessons';
   export const clear = 'jupyter-shared:clear';
   export const set = 'jupyter-shared:set';
 }

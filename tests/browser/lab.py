@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests import leaks
 from tests.waiting import until
 
 CONFIG = """
@@ -78,8 +79,14 @@ OUTPUT_OF_LAST_CELL = """
 class JupyterLab:
     """A server, in a folder of its own."""
 
-    def __init__(self, folder: Path, app: str = "lab", *, token: str = "", prefix: str = "") -> None:
-        """With a token it asks for that, and for the cookie against forged requests; the prefix is a hub's."""
+    def __init__(
+        self, folder: Path, app: str = "lab", *, token: str = "", prefix: str = "", more: str = "", **env: str
+    ) -> None:
+        """With a token it asks for that, and for the cookie against forged requests; the prefix is a hub's.
+
+        `more` is put into its configuration, `env` into its environment.
+        """
+        self.env = env
         self.folder = folder
         self.token = token
         self.prefix = prefix
@@ -91,19 +98,35 @@ class JupyterLab:
         config = folder / "jupyter_server_config.py"
         settings_folder = str(folder / "settings")
         text = CONFIG.format(port=self.port, root=str(folder / "notebooks"), settings=settings_folder)
-        config.write_text(text + (GUARDED.format(token=token, prefix=prefix) if token else ""))
+        config.write_text(text + (GUARDED.format(token=token, prefix=prefix) if token else "") + more)
         for name, settings in SETTINGS.items():
             file = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(settings))
         self.log = (folder / "log").open("w")
+        leaks.OWNERS.append(self.viewers)
+        self.start()
+
+    def start(self) -> None:
+        """Start it, or, after it was killed, start it anew at the same address."""
+        config = self.folder / "jupyter_server_config.py"
+        folders = {"JUPYTERLAB_GALATA_ROOT_DIR": str(self.folder / "notebooks"), "TMPDIR": str(self.folder)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", app, f"--config={config}", "--no-browser", "--allow-root"],
+            [sys.executable, "-m", "jupyter", self.app, f"--config={config}", "--no-browser", "--allow-root"],
             stdout=self.log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "JUPYTERLAB_GALATA_ROOT_DIR": str(folder / "notebooks"), "TMPDIR": str(folder)},
+            env={**os.environ, **folders, **self.env},
         )
-        until(self._answers, f"JupyterLab to start; see {folder / 'log'}", patience=90)
+        until(self._answers, f"JupyterLab to start; see {self.folder / 'log'}", patience=200)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.process.kill()
+        self.process.wait(20)
+
+    def viewers(self) -> list[int]:
+        """The process ids of its viewers, which it ends a while after their last page has left."""
+        return leaks.viewers_of(self.process.pid)
 
     @property
     def url(self) -> str:
@@ -146,9 +169,12 @@ class JupyterLab:
 
     def close(self) -> None:
         self.end_kernels()
+        viewers = self.viewers()
         self.process.terminate()
         self.process.wait(20)
         self.log.close()
+        leaks.OWNERS.remove(self.viewers)
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in viewers), "its viewers to end with it")
 
 
 class NotebookPage:

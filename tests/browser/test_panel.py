@@ -10,19 +10,16 @@ from typing import Any
 import pytest
 
 from tests.browser.lab import JupyterLab
-from tests.browser.panel import PanelPage, why_not_built
-from tests.conftest import IN_CI
+from tests.browser.panel import PanelPage, expect_built
 from tests.managing import RunningManager
 from tests.waiting import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # the first one waits for a server to start
 
 
 @pytest.fixture(scope="module")
 def guarded(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
-    missing = why_not_built()
-    if missing:
-        (pytest.fail if IN_CI else pytest.skip)(missing)
+    expect_built()
     server = JupyterLab(tmp_path_factory.mktemp("guarded"), token="of-the-test", prefix="/user/somebody/lab-one")
     yield server
     server.close()
@@ -73,6 +70,11 @@ def test_it_lists_what_is_shared_as_it_changes(panel, shared, session):
 def test_it_lists_managers_as_they_come_and_go(panel):
     manager = RunningManager()
     panel.manager(manager.name).wait_for()
+    with manager.attach("other.py") as other:
+        other["cfg"] = "of another manager"  # as one there is here: tabs are told apart
+        panel.object(manager.name, "cfg").click()
+        panel.page.locator(".jp-SharedTab").get_by_text("of another manager").wait_for()
+        panel.page.evaluate("window.jupyterapp.shell.currentWidget.close()")
     manager.end()
     panel.manager(manager.name).wait_for(state="detached")
 
@@ -164,13 +166,79 @@ def test_it_is_used_with_the_keyboard_alone(panel, shared, session):
     panel.object(shared.name, "answer").wait_for()
 
 
-def test_an_object_is_deleted_after_being_asked(panel, shared, session):
+def test_an_object_is_deleted_after_being_asked_and_brought_back(panel, shared, session):
     session["old"] = 1
     panel.object(shared.name, "old").click(button="right")
     panel.page.get_by_role("menuitem", name="Delete").click()
     panel.page.locator(".jp-Dialog").get_by_role("button", name="Delete").click()
     panel.object(shared.name, "old").wait_for(state="detached")
     assert "old" not in session
+    undo(panel)
+    panel.object(shared.name, "old").wait_for()
+    assert session["old"] == 1
+    panel.object(shared.name, "old").focus()
+    panel.page.keyboard.press("Delete")
+    panel.page.locator(".jp-Dialog").get_by_role("button", name="Delete").click()
+    panel.object(shared.name, "old").wait_for(state="detached")
+
+
+def undo(panel):
+    panel.page.locator(".jp-toast-button, .Toastify button", has_text="Undo").last.click()
+
+
+def test_a_key_renames_and_its_tab_follows(panel, shared, session):
+    session.list("jobs", [1, 2])
+    panel.object(shared.name, "jobs").click()
+    panel.tab("jobs").wait_for()
+    panel.object(shared.name, "jobs").focus()
+    panel.page.keyboard.press("F2")
+    dialog = panel.page.locator(".jp-Dialog", has_text="Rename jobs")
+    dialog.locator("input").fill("work")
+    dialog.get_by_role("button", name="Rename").click()
+    panel.object(shared.name, "work").wait_for()
+    panel.tab("work").wait_for()
+    until(lambda: "work" in panel.tabs() and "jobs" not in panel.tabs())
+    panel.reload()
+    panel.tab("work").locator(".jsh-row").first.wait_for()
+    session.rename("work", "by a kernel")
+    panel.tab("by a kernel").wait_for()
+    until(lambda: "by a kernel" in panel.tabs())
+    del session["by a kernel"]
+
+
+def test_a_queue_is_cleared_and_an_event_set_and_that_is_taken_back(panel, shared, session):
+    todo, go = session.queue("todo"), session.event("go")
+    todo.put_many([1, 2])
+    panel.object(shared.name, "todo").click(button="right")
+    panel.page.get_by_role("menuitem", name="Clear").click()
+    until(lambda: todo.qsize() == 0)
+    undo(panel)
+    until(lambda: todo.qsize() == 2)
+    panel.object(shared.name, "go").click(button="right")
+    panel.page.get_by_role("menuitem", name="Set", exact=True).click()
+    until(go.is_set)
+    del session["todo"], session["go"]
+
+
+def test_a_type_is_chosen(panel, shared, session):
+    choice = panel.page.get_by_role("combobox", name="Only of this type")
+    choice.select_option("dict")
+    panel.object(shared.name, "answer").wait_for(state="detached")
+    panel.object(shared.name, "cfg").wait_for()
+    choice.select_option("")
+    panel.object(shared.name, "answer").wait_for()
+
+
+def test_its_memory_is_a_bar(panel, shared, session):
+    panel.manager(shared.name).get_by_role("img", name="of the machine's").wait_for(state="attached")
+
+
+def test_every_command_says_what_it_takes(panel):
+    ours = "window.jupyterapp.commands.listCommands().filter((id) => id.startsWith('jupyter-shared:'))"
+    described = f"Promise.all({ours}.map(async (id) => (await window.jupyterapp.commands.describedBy(id)).args?.type))"
+    found = panel.page.evaluate(described)
+    assert len(found) > 10
+    assert {*found} == {"object"}
 
 
 def test_what_runs_lists_managers(panel, shared):

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from jupyter_shared.client.memory.page import NoPage
 from jupyter_shared.errors import (
     CannotSend,
     DeadlockWarning,
@@ -258,3 +259,45 @@ def test_leaving_the_block_detaches(manager):
     assert "detached" in repr(session)
     with manager.attach() as session:
         assert session["x"] == 1
+
+
+def test_renamed_nobody_finds_it_under_the_old_name(session, manager):
+    session["df"] = [1, 2]
+    cfg = session.dict("cfg", {"lr": 0.1})
+    with manager.attach("other") as other:
+        assert (other["df"], dict(other["cfg"])) == ([1, 2], {"lr": 0.1})  # it remembers what the names stand for
+        held = other["cfg"]
+        session.rename("df", "frame")
+        session.rename("cfg", "config")
+        for old in ("df", "cfg"):
+            with pytest.raises(NoSuchName):
+                other[old]
+        assert other["frame"] == [1, 2]
+        assert other["config"] is held
+        assert (held.name, held["lr"]) == ("config", 0.1)
+        assert cfg.name == "config"
+        assert [change.what() for change in other.history("config")] == [c.what() for c in session.history(cfg)]
+        other["df"] = "another"
+        assert (session["df"], session["frame"]) == ("another", [1, 2])
+    with pytest.raises(WrongKind, match="'frame' is taken"):
+        session.rename("config", "frame")
+    with pytest.raises(NoSuchName):
+        session.rename("nothing", "more")
+    with pytest.raises(InvalidName):
+        session.rename("frame", "\n")
+
+
+def test_without_a_page_a_name_takes_one_call(session):
+    session["x"], session.dict("d")["k"] = 1, 2
+    session.page = session._versions = NoPage()
+    asked = []
+    ask, call = session.ask, session.call
+    session.call = lambda handle, operation, *more, **rest: asked.append(operation) or call(
+        handle, operation, *more, **rest
+    )
+    session.ask = lambda operation, *more: asked.append(operation) or ask(operation, *more)
+    assert session["x"] == 1
+    assert session["d"].name == "d"
+    assert set(asked) == {"fetch"}
+    with pytest.raises(NoSuchName):
+        session["y"]

@@ -209,7 +209,7 @@ test("the dashboard opens an object's view below it, once", () => {
     clients: { ...part, rows: [[1, ["a.ipynb"], false]] },
     figures: { objects: 1, clients: 1, memory: 2e6, pid: 5, deadlocks: [["a waits for b", "b waits for a"]] },
   });
-  assert.match(page.host.byClass("jsh-head-note")[0].textContent, /1 objects · 1 clients · 2.0 MB/);
+  assert.match(page.host.byClass("jsh-head-note")[0].textContent, /1 object · 1 client · 2.0 MB/);
   assert.equal(page.host.byClass("jsh-circle")[0].byTag("li").length, 2);
   const [open] = page.host.byClass("jsh-open");
   open.dispatch("click");

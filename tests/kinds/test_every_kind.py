@@ -88,6 +88,8 @@ QUEUE = {
     "get": [(), (2,)],
     "peek": [(1,)],
     "put_back": [([B],)],
+    "restock": [([B, B],)],
+    "clear": NONE,
     "shutdown": [(False,), (True,)],
     **dict.fromkeys(("all", "length", "maxsize", "task_done", "join", "get_on_trial", "untake"), NONE),
 }
@@ -95,6 +97,7 @@ PRIORITIES = {
     **QUEUE,
     "put": [([[B, 1]],), ([[B, (1, 2)]],), ([[B]],)],
     "put_back": [([[B, 1]],), ([[B]],)],
+    "restock": [([[B, 1]],), ([[B]],)],
     "insert": [(0, [B]), (9, [B, 5])],
     "await_room": NONE,
 }

@@ -437,3 +437,79 @@ def test_a_client_is_not_burdened_with_what_it_held_once(store):
         one.client.release(lock, 1)
         assert store.entry(lock) is None
         assert not one.client.touched
+
+
+def test_renamed_it_is_the_same_object(store):
+    one, other = Thread(store), Thread(store)
+    entry = one.made("dict", [["a", b"1"]], name="cfg")
+    one.value(0, "publish", "df", b"x")
+    seen = entry.version
+    other.call(0, "rename", "cfg", "config")
+    assert store.names["config"] is entry
+    assert (entry.name, entry.version) == ("config", seen), "what was read of it is still true"
+    assert one.value(0, "names") == ["df", "config"]
+    assert one.value(0, "rename", "config", "config").name == "config", "the same again is no harm"
+    assert one.call(0, "rename", "config", "df").error == "WrongKind"
+    assert one.call(0, "rename", "cfg", "more").error == "NoSuchName"
+    assert one.call(0, "rename", "df", "\n").error == "InvalidName"
+    assert one.value(0, "names") == ["df", "config"]
+
+
+def test_who_watches_is_told_of_a_new_name(store):
+    one = Thread(store)
+    entry = one.made("dict", [], name="cfg")
+    store.watch(one.client, entry.id, entry.version)
+    one.call(0, "rename", "cfg", "config")
+    assert (one.client, entry.id) in [(client, id) for client, id, _ in told(store)]
+
+
+def test_what_was_deleted_for_the_time_being_is_brought_back(store):
+    one = Thread(store)
+    entry = one.made("dict", [["a", b"1"]], name="cfg")
+    one.value(0, "publish", "df", b"x")
+    assert one.value(0, "delete", "cfg", True)
+    assert one.value(0, "delete", "df", True)
+    assert one.value(0, "names") == []
+    one.value(0, "bring_back", "cfg")
+    one.value(0, "bring_back", "df")
+    again = store.names["cfg"]
+    assert (again.id != entry.id, one.value(again, "get", "a")) == (True, b"1")
+    assert one.value(store.names["df"], "get") == b"x"
+    assert one.value(0, "delete", "cfg", True)
+    one.made("list", name="cfg")
+    assert one.call(0, "bring_back", "cfg").error == "WrongKind", "the name is taken"
+    one.value(0, "delete", "cfg")
+    one.value(0, "bring_back", "cfg")
+    one.value(0, "delete", "cfg")
+    assert one.call(0, "bring_back", "cfg").error == "NotRemembered", "nobody had asked for it to be kept"
+    one.made("lock", name="gpu")
+    assert one.value(0, "delete", "gpu", True) is False, "there is nothing in it"
+
+
+@pytest.mark.parametrize(
+    ("kind", "items"),
+    [("queue", [b"1", b"2"]), ("lifo_queue", [b"1", b"2"]), ("priority_queue", [[b"1", 1], [b"2", 2]])],
+)
+def test_an_emptied_queue_is_filled_again(store, kind, items):
+    one, other = Thread(store), Thread(store)
+    jobs = one.made(kind, 0, name="jobs")
+    one.value(jobs, "put", items)
+    before = one.value(jobs, "all")
+    joining = other.parked(jobs, "join")
+    one.value(0, "empty", "jobs")
+    assert (one.value(jobs, "length"), joining.done) == (0, True), "who waits for all to be done with goes on"
+    one.value(0, "bring_back", "jobs")
+    assert one.value(jobs, "all") == before
+    assert jobs.state.unfinished == 2
+    assert one.call(0, "bring_back", "jobs").error == "NotRemembered"
+
+
+def test_large_things_are_not_kept(store):
+    one = Thread(store)
+    for name in ("a", "b"):
+        one.value(0, "publish", name, b"x" * (9 << 20))
+        assert one.value(0, "delete", name, True)
+    assert one.call(0, "bring_back", "a").error == "NotRemembered", "the older one went"
+    one.value(0, "bring_back", "b")
+    one.value(0, "publish", "c", b"x" * (17 << 20))
+    assert one.value(0, "delete", "c", True) is False

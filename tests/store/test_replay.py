@@ -106,7 +106,8 @@ class Life:
         self.store.now += self.random.random()
         acts = [self.call] * 40 + [self.make] * 6
         acts += [self.pipeline, self.transaction, self.publish, self.cancel, self.expire] * 3
-        self.random.choice([*acts, self.delete, self.bind, self.nest, self.nest, self.die, self.forget, self.half])()
+        names = [self.delete, self.bind, self.rename, self.empty, self.bring_back]
+        self.random.choice([*acts, *names, self.nest, self.nest, self.die, self.forget, self.half])()
         self.tickets = [ticket for ticket in self.tickets if not ticket.done]
         self.store.woken.clear()
         if self.recording.snapshot:
@@ -189,8 +190,17 @@ class Life:
         if entry := self.something():
             self.someone().call(0, "bind", self.random.choice(NAMES), entry.id)
 
+    def rename(self):
+        self.someone().call(0, "rename", self.random.choice(NAMES), self.random.choice(NAMES))
+
     def delete(self):
-        self.someone().call(0, "delete", self.random.choice(NAMES))
+        self.someone().call(0, "delete", self.random.choice(NAMES), self.random.random() < 0.5)
+
+    def empty(self):
+        self.put(self.someone().call(0, "empty", self.random.choice(NAMES)))
+
+    def bring_back(self):
+        self.put(self.someone().call(0, "bring_back", self.random.choice(NAMES)))
 
     def forget(self):
         client = self.random.choice(self.threads)[0].client

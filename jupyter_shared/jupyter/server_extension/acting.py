@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
-from queue import Empty
 from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
@@ -16,12 +15,11 @@ from tornado.web import HTTPError, authenticated
 
 from ...address import Files, known_names
 from ...client.connection import launch
-from ...client.session import Session
-from ...errors import InvalidName, NoManager, NoSuchName, SharedError, WrongKind
-from ..viewer.observing import LABEL
+from ...errors import InvalidName, NoManager, NoSuchName, NotRemembered, SharedError, WrongKind
+from ..whereabouts import here
+from .doing import DOABLE, act, observed
 
-QUEUES = {"queue", "lifo_queue", "priority_queue"}
-DOABLE = {"clear": QUEUES | {"event"}, "set": {"event"}}  # from a page, with which kinds
+MOST_NAMES = 1000
 MOST_OF_LOG = 64 * 1024  # bytes, its end
 
 Result = TypeVar("Result")
@@ -38,7 +36,7 @@ class SharedHandler(ExtensionHandlerMixin, APIHandler):
             return await asyncio.get_running_loop().run_in_executor(None, work, *args)
         except (InvalidName, WrongKind) as error:
             raise HTTPError(400, reason=None, log_message=str(error)) from error
-        except (NoManager, NoSuchName) as error:
+        except (NoManager, NoSuchName, NotRemembered) as error:
             raise HTTPError(404, log_message=str(error)) from error
         except (SharedError, OSError) as error:
             raise HTTPError(503, log_message=str(error)) from error
@@ -95,52 +93,47 @@ class LogHandler(SharedHandler):
         self.finish(json.dumps(await self.do(_log, name)))
 
 
+class WhereHandler(SharedHandler):
+    """`where`: where managers are looked for."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """The folder, and which container, on which host."""
+        self.finish(json.dumps(await self.do(here)))
+
+
+class ObjectsHandler(SharedHandler):
+    """`managers/NAME/objects`: what there is."""
+
+    @authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """The names, of very many the first."""
+        self.finish(json.dumps(await self.do(_names, name)))
+
+
 class ObjectHandler(SharedHandler):
-    """`managers/NAME/objects/NAME`: DELETE takes the name away; POST `{do}` does what kinds can: clear, set."""
+    """`managers/NAME/objects/NAME`: DELETE takes it away; POST `{do}` does what else can be done.
+
+    The answer says how that is taken back, if it can be: `{undo: {object, do, ...}}`, to be posted to that object.
+    """
 
     @authenticated
     @authorized
     async def delete(self, name: str, object: str) -> None:
-        """Make it be no more."""
-        await self.do(_delete, name, object)
-        self.set_status(204)
-        self.finish()
+        """Make it be no more; the manager keeps what is in it for a while, if it is not too much."""
+        self.finish(json.dumps({"undo": await self.do(act, name, object, "delete", "")}))
 
     @authenticated
     @authorized
     async def post(self, name: str, object: str) -> None:
-        """Clear a queue, set or clear an event."""
-        asked = (self.get_json_body() or {}).get("do")
-        if asked not in DOABLE:
+        """Clear a queue, set or clear an event, rename, bring back."""
+        asked = self.get_json_body() or {}
+        what, to = asked.get("do"), asked.get("to", "")
+        if what not in DOABLE or not isinstance(to, str):
             raise HTTPError(400, log_message=f"What can be done is: {', '.join(DOABLE)}.")
-        await self.do(_act, name, object, asked)
-        self.set_status(204)
-        self.finish()
-
-
-def _delete(name: str, object: str) -> None:
-    with _observed(name) as session:
-        del session[object]
-
-
-def _act(name: str, object: str, what: str) -> None:
-    with _observed(name) as session:
-        proxy = session.open(object)
-        if proxy.kind not in DOABLE[what]:
-            raise WrongKind(f"A {proxy.kind} cannot be told to {what}.")
-        if proxy.kind == "event":
-            getattr(proxy, what)()
-        else:
-            _drain(proxy)
-
-
-def _drain(queue: Any) -> None:
-    """Take out all that is in it now; what is put meanwhile may stay, or others would never get to."""
-    for _ in range(queue.qsize()):
-        try:
-            queue.get(block=False)
-        except Empty:
-            return
+        self.finish(json.dumps({"undo": await self.do(act, name, object, what, to)}))
 
 
 def _running() -> list[dict[str, Any]]:
@@ -153,21 +146,19 @@ def _described(known: Any) -> dict[str, Any]:
     return {"name": known.name, "pid": known.pid, "started": known.started}
 
 
-def _observed(name: str) -> Session:
-    known = launch.find(name)
-    if known is None:
-        raise NoManager(f"There is no manager {name!r}.")
-    return Session(known, LABEL, observes=True)
-
-
 def _at_stake(name: str) -> dict[str, Any]:
-    with _observed(name) as session:
+    with observed(name) as session:
         clients = [who.label for who in session.clients()]
         return {**_described(session.connection), "objects": len(session), "clients": clients}
 
 
+def _names(name: str) -> list[str]:
+    with observed(name) as session:
+        return session.names(0, MOST_NAMES)
+
+
 def _stop(name: str) -> None:
-    _observed(name).stop()
+    observed(name).stop()
 
 
 def _log(name: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
 from traitlets import Float, Integer
 
-from .acting import LogHandler, ManagerHandler, ManagersHandler, ObjectHandler
+from .acting import LogHandler, ManagerHandler, ManagersHandler, ObjectHandler, ObjectsHandler, WhereHandler
+from .learning import LessonsHandler
 from .live import LiveHandler
 from .viewers import Viewer
 
@@ -36,9 +37,12 @@ class SharedExtension(ExtensionApp):
         """Where pages find it."""
         api: list[tuple[str, Any]] = [
             (r"live", LiveHandler),
+            (r"where", WhereHandler),
+            (r"lessons", LessonsHandler),
             (r"managers", ManagersHandler),
             (r"managers/([^/]+)", ManagerHandler),
             (r"managers/([^/]+)/log", LogHandler),
+            (r"managers/([^/]+)/objects", ObjectsHandler),
             (r"managers/([^/]+)/objects/([^/]+)", ObjectHandler),
         ]
         self.handlers.extend((url_path_join(PATH, "api", path), handler) for path, handler in api)

@@ -90,6 +90,8 @@ class LiveHandler(ExtensionHandlerMixin, WebSocketMixin, WebSocketHandler, Jupyt
         """Whether this page has more open than the panel."""
         if message["type"] == "close":
             self._objects.discard(message["pane"])
+        elif message["type"] == "open" and message.get("look") == "shelf":
+            self.viewer.suit()
         elif message["type"] == "open" and ("object" in message or message.get("look") == "dashboard"):
             self._objects.add(message["pane"])
         self.looks = bool(self._objects)

@@ -11,7 +11,8 @@ import sys
 import time
 from typing import Protocol
 
-from ..viewer.frames import HEAD, MOST, framed
+from ...address import Files, known_names
+from ..viewer.frames import HEAD, MOST, PROTOCOL, framed
 
 PROGRAM = "jupyter_shared.jupyter.viewer"
 MOST_UNHEARD = 32 * 1024 * 1024  # bytes that the viewer has not read; it stands still, then
@@ -48,6 +49,9 @@ class Viewer:
         self._ending: asyncio.TimerHandle | None = None
         self._failures: list[float] = []
         self._closed = False
+        self._python = ""  # what runs it
+        self._unfit: set[str] = set()  # interpreters that did not
+        self._has_spoken = False
 
     def is_looked_at(self) -> bool:
         """Whether a page has something shared open."""
@@ -79,6 +83,19 @@ class Viewer:
         if not self._pages and not self._closed:
             self._ending = asyncio.get_running_loop().call_later(self._linger, self._hang_up)
 
+    def suit(self) -> None:
+        """A page looks at a manager: have the viewer run with its Python, unless that would take away a picture."""
+        if self._process and self._process.stdin and not self.is_looked_at() and self._suitable() != self._python:
+            self._python = ""
+            self._process.stdin.close()
+
+    def _suitable(self) -> str:
+        """The newest manager's own Python, whose libraries are its kernels'; else the server's."""
+        files = [known for name in known_names() if (known := Files.of(name).read())]
+        pythons = [known.python for known in sorted(files, key=lambda known: known.started, reverse=True)]
+        fit = (python for python in pythons if python not in self._unfit and os.access(python, os.X_OK))
+        return next(fit, sys.executable)
+
     def hear(self, number: int, payload: bytes) -> bool:
         """What a page says; false if the viewer does not listen any more."""
         return self._write(framed(number, payload))
@@ -109,6 +126,13 @@ class Viewer:
     def _may_go_on(self, code: int) -> bool:
         if not self._pages or self._closed:
             return True
+        if not self._python:  # another one is to run it
+            return True
+        if not self._has_spoken and self._python != sys.executable:
+            text = "%s does not run the viewer of jupyter_shared (%s): this server's Python does."
+            self._log.info(text, self._python, code)
+            self._unfit.add(self._python)
+            return True
         self._log.warning("The viewer of jupyter_shared has ended (%s) while pages look.", code)
         now = time.monotonic()
         self._failures = [*(failure for failure in self._failures if now - failure < WITHIN), now]
@@ -123,8 +147,9 @@ class Viewer:
             page.lose(why)
 
     async def _serve(self) -> int:
+        self._python, self._has_spoken = self._suitable(), False
         process = self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", PROGRAM,
+            self._python, "-P", "-m", PROGRAM, str(PROTOCOL),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             env={name: value for name, value in os.environ.items() if name not in SECRETS}, cwd="/",
             start_new_session=True,  # Ctrl-C in the server's terminal is the server's to deal with
@@ -146,6 +171,7 @@ class Viewer:
                 if length > MOST:
                     self._log.error("The viewer of jupyter_shared sends what is no frame.")
                     return
+                self._has_spoken = True
                 message = await outgoing.readexactly(length)
                 page = self._pages.get(number)
                 if page:

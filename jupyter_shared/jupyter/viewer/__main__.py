@@ -10,7 +10,7 @@ import threading
 from typing import BinaryIO
 
 from .discovery import Discovery
-from .frames import HEAD, MOST, framed
+from .frames import HEAD, MOST, PROTOCOL, framed
 from .observing import Observers
 from .pages import Page
 
@@ -66,6 +66,8 @@ class Viewer:
 
 def main() -> None:
     """Serve the server that started this."""
+    if sys.argv[1:] != [str(PROTOCOL)]:
+        sys.exit("This jupyter_shared is of another version than the server's.")
     logging.basicConfig(level=logging.WARNING, format="[jupyter_shared viewer] %(message)s")
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints does not get between the frames

@@ -20,6 +20,7 @@ from typing import Any, Self
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from tests import leaks
 from tests.waiting import until
 
 TOKEN = "secret-of-the-test"
@@ -56,7 +57,8 @@ class JupyterServer:
             ],
             stdout=self._file, stderr=subprocess.STDOUT, cwd=folder, env={**os.environ},
         )  # fmt: skip
-        until(self._answers, f"the server to start; see {self.log}", patience=90)
+        leaks.OWNERS.append(self.viewers)
+        until(self._answers, f"the server to start; see {self.log}", patience=200)
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
@@ -102,24 +104,17 @@ class JupyterServer:
 
     def viewers(self) -> list[int]:
         """The process ids of its viewers."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in children if "jupyter_shared.jupyter.viewer" in _command(int(pid))]
+        return leaks.viewers_of(self.process.pid)
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
+        leaks.OWNERS.remove(self.viewers)
         self._file.close()
 
 
 def _authorization(token: str | None) -> Headers:
     return {"Authorization": f"token {token}"} if token else {}
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
-        return ""
 
 
 def _read(data: bytes) -> Any:

@@ -10,6 +10,7 @@ from tests.waiting import until
 PATHS = [
     ("GET", "managers"), ("POST", "managers"), ("GET", "managers/x"), ("DELETE", "managers/x"),
     ("GET", "managers/x/log"), ("GET", "live"), ("DELETE", "managers/x/objects/y"), ("POST", "managers/x/objects/y"),
+    ("GET", "managers/x/objects"), ("GET", "where"), ("POST", "lessons"),
 ]  # fmt: skip
 
 
@@ -39,15 +40,79 @@ def test_an_object_is_deleted_emptied_set(server, manager, session):
     jobs.put(1)
     jobs.put(2)
     at = f"managers/{manager.name}/objects"
-    assert server.api("DELETE", f"{at}/x")[0] == 204
+    assert server.api("DELETE", f"{at}/x") == (200, {"undo": {"object": "x", "do": "bring back"}})
     assert "x" not in session
     assert server.api("DELETE", f"{at}/x")[0] == 404
-    assert server.api("POST", f"{at}/a%20job", {"do": "clear"})[0] == 204
+    assert server.api("POST", f"{at}/a%20job", {"do": "clear"})[0] == 200
     assert jobs.qsize() == 0
-    assert server.api("POST", f"{at}/go", {"do": "set"})[0] == 204
+    assert server.api("POST", f"{at}/go", {"do": "set"})[0] == 200
     assert event.is_set()
     assert server.api("POST", f"{at}/a%20job", {"do": "set"})[0] == 400
     assert server.api("POST", f"{at}/go", {"do": "__del__"})[0] == 400
+
+
+def undone(server, at, answer):
+    status, told = answer
+    undo = dict(told["undo"])
+    assert status == 200
+    return server.api("POST", f"{at}/{undo.pop('object').replace(' ', '%20')}", undo)
+
+
+def test_what_was_done_is_taken_back(server, manager, session):
+    session["x"] = [1, 2]
+    session.dict("a dict", {"lr": 0.1})
+    jobs, event = session.queue("jobs"), session.event("go")
+    jobs.put_many(["one", "two"])
+    at = f"managers/{manager.name}/objects"
+    for name in ("x", "a%20dict"):
+        assert undone(server, at, server.api("DELETE", f"{at}/{name}"))[0] == 200
+    assert session["x"] == [1, 2]
+    assert dict(session["a dict"]) == {"lr": 0.1}
+    assert undone(server, at, server.api("POST", f"{at}/jobs", {"do": "clear"}))[0] == 200
+    assert jobs.get_many(5) == ["one", "two"]
+    assert server.api("POST", f"{at}/jobs", {"do": "clear"}) == (200, {"undo": None}), "it was empty"
+    assert undone(server, at, server.api("POST", f"{at}/go", {"do": "set"}))[0] == 200
+    assert not event.is_set()
+    assert server.api("POST", f"{at}/go", {"do": "clear"}) == (200, {"undo": None}), "it was clear"
+    assert undone(server, at, server.api("POST", f"{at}/x", {"do": "rename", "to": "a new name"}))[0] == 200
+    assert session["x"] == [1, 2]
+    session["taken"] = 1
+    assert server.api("POST", f"{at}/x", {"do": "rename", "to": "taken"})[0] == 400
+    assert server.api("POST", f"{at}/x", {"do": "rename", "to": "\n"})[0] == 400
+    assert server.api("POST", f"{at}/x", {"do": "rename", "to": 5})[0] == 400
+    assert server.api("POST", f"{at}/nothing", {"do": "rename", "to": "y"})[0] == 404
+
+
+def test_lessons_are_copied_once_and_never_written_over(server):
+    status, told = server.api("POST", "lessons", {})
+    assert (status, told["path"].startswith("shared-lessons/")) == (200, True)
+    first = server.log.parent / told["path"]
+    first.write_text("mine")
+    assert server.api("POST", "lessons", {}) == (200, told)
+    assert first.read_text() == "mine"
+
+
+def test_it_says_where_it_looks_and_what_there_is(server, manager, session):
+    session["x"] = 1
+    assert server.api("GET", f"managers/{manager.name}/objects") == (200, ["x"])
+    status, told = server.api("GET", "where")
+    assert (status, told["folder"], bool(told["host"])) == (200, str(manager.files.folder), True)
+
+
+class Bomb:
+    def __reduce__(self):
+        return print, ("unpickled in the server",)
+
+
+def test_nothing_is_unpickled_in_the_server(server, manager, session):
+    jobs = session.queue("jobs")
+    jobs.put(Bomb())
+    session["bomb"] = Bomb()
+    at = f"managers/{manager.name}/objects"
+    assert undone(server, at, server.api("POST", f"{at}/jobs", {"do": "clear"}))[0] == 200
+    assert undone(server, at, server.api("DELETE", f"{at}/bomb"))[0] == 200
+    assert server.api("POST", f"{at}/jobs", {"do": "clear"})[0] == 200
+    assert "unpickled in the server" not in server.log.read_text()
 
 
 @pytest.mark.parametrize("name", ["..%2Fescape", "a%20b", "x" * 100, ".hidden"])

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
+import resource
 import signal
+import socket
+import time
+from pathlib import Path
 
 import pytest
 from tornado.websocket import WebSocketClosedError
 
-from tests.jupyter.server.serving import Page
+from tests.jupyter.server.serving import PREFIX, TOKEN, Page
 
 pytestmark = pytest.mark.may_leave_descriptors("the event loop of the test itself")
 
@@ -160,3 +165,47 @@ def test_what_is_no_name_is_told_in_its_place(server, name):
             await page.until(type="trouble", why=bool)
 
     asyncio.run(main())
+
+
+def test_a_page_that_never_reads_is_hung_up_on_before_it_fills_the_server(server, manager, session):
+    """It asks for a large picture again and again; what the server holds of it is bounded."""
+    np = pytest.importorskip("numpy")
+    session["image"] = np.random.default_rng(0).random((700, 700))
+
+    async def main():
+        async with Page(server) as other:
+            deaf = socket.create_connection(("127.0.0.1", server.port))
+            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            try:
+                before = resident(server.process.pid)
+                highest = await asyncio.get_running_loop().run_in_executor(None, flood, deaf, server, manager.name)
+                assert highest - before < 150_000_000
+            finally:
+                deaf.close()
+            other.say("open", manager=manager.name, object="image")
+            await other.until(type="update")
+
+    asyncio.run(main())
+    assert "it is hung up on" in server.log.read_text()
+
+
+def resident(pid):
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def flood(deaf, server, manager):
+    """Shake hands by hand, ask without reading until one is hung up on: the most memory the server had meanwhile."""
+    key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13"
+    path = f"GET {PREFIX}jupyter-shared/api/live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade"
+    deaf.sendall(f"{path}\r\n{key}\r\nAuthorization: token {TOKEN}\r\n\r\n".encode())
+    highest = 0
+    for number in range(3000):
+        asked = {"type": "open", "pane": str(number), "manager": manager, "object": "image", "visible": True}
+        data = json.dumps(asked).encode()
+        try:
+            deaf.sendall(bytes([0x81, 0x80 | 126]) + len(data).to_bytes(2, "big") + b"\0\0\0\0" + data)
+        except OSError:
+            return highest
+        highest = max(highest, resident(server.process.pid))
+        time.sleep(0.002)
+    raise AssertionError("it was never hung up on")

@@ -1,0 +1,72 @@
+"""What can be done with an object from a page; each answers how it is taken back. Nothing of it is unpickled here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...client.connection import launch
+from ...client.session import Session
+from ...errors import NoManager, WrongKind
+from ..viewer.observing import LABEL
+
+QUEUES = {"queue", "lifo_queue", "priority_queue"}
+Undo = dict[str, str] | None
+
+
+def observed(name: str) -> Session:
+    """A session of a manager that is no client to anybody else; NoManager if there is none."""
+    known = launch.find(name)
+    if known is None:
+        raise NoManager(f"There is no manager {name!r}.")
+    return Session(known, LABEL, observes=True)
+
+
+def act(name: str, object: str, what: str, to: str) -> Undo:
+    """Do one of `DOABLE`, or delete."""
+    with observed(name) as session:
+        if what == "delete":
+            return _delete(session, object)
+        return DOABLE[what](session, object, to)
+
+
+def _delete(session: Session, name: str) -> Undo:
+    return {"object": name, "do": "bring back"} if session.ask("delete", name, True) else None
+
+
+def _rename(session: Session, name: str, to: str) -> Undo:
+    session.rename(name, to)
+    return {"object": to, "do": "rename", "to": name}
+
+
+def _clear(session: Session, name: str, _: str) -> Undo:
+    kind = session.open(name).kind
+    if kind == "event":
+        return _turn(session, name, "clear", "set")
+    if kind not in QUEUES:
+        raise WrongKind(f"A {kind} cannot be told to clear.")
+    return {"object": name, "do": "bring back"} if session.ask("empty", name) else None
+
+
+def _set(session: Session, name: str, _: str) -> Undo:
+    kind = session.open(name).kind
+    if kind != "event":
+        raise WrongKind(f"A {kind} cannot be told to set.")
+    return _turn(session, name, "set", "clear")
+
+
+def _turn(session: Session, name: str, what: str, back: str) -> Undo:
+    event = session.open(name)
+    if event.is_set() == (what == "set"):
+        return None
+    getattr(event, what)()
+    return {"object": name, "do": back}
+
+
+def _bring_back(session: Session, name: str, _: str) -> Undo:
+    session.ask("bring_back", name)
+    return None
+
+
+DOABLE: dict[str, Callable[[Session, str, str], Undo]] = {
+    "clear": _clear, "set": _set, "rename": _rename, "bring back": _bring_back,
+}  # fmt: skip

@@ -1,0 +1,15 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+
+type Argument = 'manager' | 'object' | 'name' | 'toolbar' | 'ask';
+
+/** What a command takes, for whoever wants to call it: each of these arguments may be left out. */
+export function takes(trans: TranslationBundle, ...names: Argument[]): { args: any } {
+  const all = {
+    manager: { type: 'string', description: trans.__('The name of the manager') },
+    object: { type: 'string', description: trans.__('What the object is shared as') },
+    name: { type: 'string', description: trans.__('What it is to be shared as') },
+    toolbar: { type: 'boolean', description: trans.__('Whether it is a button without a label') },
+    ask: { type: 'boolean', description: trans.__('Whether to ask what it is about') }
+  };
+  return { args: { type: 'object', properties: Object.fromEntries(names.map(name => [name, all[name]])) } };
+}

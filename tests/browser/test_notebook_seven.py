@@ -1,0 +1,67 @@
+"""Notebook 7: the panel at its right, the button in its toolbar, what runs in its tree, commands; a clean console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.lab import JupyterLab
+from tests.browser.panel import EXECUTE, expect_built
+from tests.waiting import until
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # the first one waits for a server to start
+
+READY = "window.jupyterapp?.started && window.jupyterapp.shell.currentWidget?.context?.isReady"
+
+
+@pytest.fixture(scope="module")
+def notebook(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
+    expect_built()
+    server = JupyterLab(tmp_path_factory.mktemp("seven"), "notebook")
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def page(browser: Any, notebook: JupyterLab, artifacts: Path) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1300, "height": 800})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    yield page
+    page.wait_for_timeout(100)
+    (artifacts / "panel-notebook-7.png").write_bytes(page.screenshot())
+    context.close()
+    assert not errors
+
+
+def test_panel_button_commands_and_tabs(page, notebook, manager, session):
+    session.dict("cfg", {"lr": 0.1})
+    notebook.write_notebook("seven.ipynb", [""])
+    page.goto(f"{notebook.url}/notebooks/seven.ipynb", wait_until="domcontentloaded")
+    page.wait_for_function(READY, timeout=60_000)
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready.then(() => true)")
+    page.evaluate(EXECUTE, ["jupyter-shared:show-panel", {}])
+    panel = page.locator("#jupyter-shared-panel")
+    row = panel.locator(".jsh-object[data-object='cfg']")
+    row.get_by_text("0.1").wait_for()
+    session.dict("cfg")["lr"] = 0.25
+    row.get_by_text("0.25").wait_for()
+    page.evaluate(EXECUTE, ["jupyter-shared:attach", {"manager": manager.name}])
+    panel.locator(".jsh-client", has_text="seven.ipynb").wait_for(timeout=60_000)
+    button = page.locator(".jp-NotebookPanel-toolbar [data-command='jupyter-shared:attach']")
+    until(lambda: manager.name in (button.get_attribute("title") or button.get_attribute("aria-label") or ""))
+    page.evaluate(EXECUTE, ["jupyter-shared:open", {"manager": manager.name, "object": "cfg"}])
+    page.locator(".jp-SharedTab").get_by_text("0.25").wait_for()
+    notebook.end_kernels()
+
+
+def test_what_runs_lists_managers(page, notebook, manager, session):
+    page.goto(f"{notebook.url}/tree", wait_until="domcontentloaded")
+    page.wait_for_function("window.jupyterapp?.started", timeout=60_000)
+    page.get_by_role("tab", name="Running").click()
+    page.locator(".jp-RunningSessions-item", has_text=manager.name).wait_for()
