@@ -1,4 +1,4 @@
-"""axe-core finds nothing in the panel and its tabs, in JupyterLab's four themes; and pictures, to be looked at."""
+"""axe-core finds nothing in the panel and its tabs, in JupyterLab's three themes; and pictures, to be looked at."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from tests.waiting import until
 pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright keeps its pipes")]
 
 THEMES = {
-    "light": "JupyterLab Light", "dark": "JupyterLab Dark", "dark-contrast": "JupyterLab Dark High Contrast",
-    "light-contrast": "JupyterLab Light High Contrast",
+    "light": "JupyterLab Light", "dark": "JupyterLab Dark", "contrast": "JupyterLab Dark High Contrast",
 }  # fmt: skip
 FOUND = """
 async () => {
@@ -35,7 +34,7 @@ def panel(browser: Any, lab: Any) -> Any:
     page.close()
 
 
-@pytest.mark.timeout(300)  # axe-core takes its time, four times
+@pytest.mark.timeout(300)  # axe-core takes its time, three times
 def test_nothing_keeps_anybody_out_of_the_panel(panel, manager, artifacts):
     axe = tool("axe-core/axe.min.js").read_text()
     with manager.attach("train.py") as train, manager.attach("b.ipynb") as other:
