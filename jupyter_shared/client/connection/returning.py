@@ -41,9 +41,9 @@ class Returning(Parting):
         """The lifeline has ended."""
         if self._keeps and not self.gone and is_of_this_machine(self.connection.address):
             self._died = Files.of(self.connection.name).read() == self.connection
-        super().manager_gone(why)
-        if self._keeps:
+        if self._keeps:  # first: whoever sees that it has gone calls the next one, not the way to this one
             self._ended, self._transport = self._transport or self._ended, None
+        super().manager_gone(why)
 
     def _farewell(self, why: str) -> str:
         if not self._keeps:
