@@ -48,7 +48,7 @@ class SocketTransport(Transport):
         self._pipelines: set[Channel] = set()  # that are in one
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
-        self.page = lifeline.page
+        self.page, lifeline.page = lifeline.page, None
         if lifeline.descriptors:  # an earlier version of the manager shows its page when it welcomes us
             self.page = map_page(lifeline.descriptors.pop())
         self.shares_memory = self.page is not None
@@ -200,15 +200,18 @@ class SocketTransport(Transport):
 
     def close(self) -> None:
         """Hang up: all threads' connections, then the lifeline."""
-        self._closed = True
-        self._channels.close()
+        self._ended()
         self.lifeline.close()
 
     def abandon(self) -> None:
         """In a forked child: forget the parent's connections without a word to the manager."""
+        self._ended()
+        self.lifeline.abandon()
+
+    def _ended(self) -> None:
         self._closed = True
         self._channels.close()
-        self.lifeline.abandon()
+        self.page = None  # it holds a descriptor, and whoever keeps the traceback of a call keeps this object
 
 
 def _news(channel: Channel, place: str) -> str | None:
