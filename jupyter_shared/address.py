@@ -14,7 +14,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .errors import InvalidName, Refused
 from .platform import files as private
@@ -37,6 +37,16 @@ class Connection(NamedTuple):
     log: str
     protocol: int
     python: str = ""  # the interpreter that runs it: the kernels' own, if a kernel has started it
+    tls: bool | None = None  # whether it is encrypted; None: if it leaves this machine
+    listens: tuple[str, int] | None = None  # where it listens for other machines, too
+
+    def __repr__(self) -> str:
+        """Without the key: it would get into logs and errors."""
+        return f"<Connection to the manager {self.name!r} (pid {self.pid}) at {self.address}>"
+
+    def written(self) -> dict[str, Any]:
+        """What a connection file says: earlier releases know no more than they know."""
+        return {field: value for field, value in self._asdict().items() if value is not None}
 
     @property
     def key_bytes(self) -> bytes:
@@ -126,17 +136,18 @@ class Files(NamedTuple):
     def read(self) -> Connection | None:
         """What the connection file says; None if there is none, or it is half written."""
         try:
-            found = json.loads(self.connection.read_text())
-            address = found.pop("address")
-            known = {field: value for field, value in found.items() if field in Connection._fields}
-            return Connection(address=address if isinstance(address, str) else tuple(address), **known)
+            said = json.loads(self.connection.read_text()).items()
+            found = {field: value for field, value in said if field in Connection._fields}
+            for field in ("address", "listens"):
+                found[field] = tuple(there) if isinstance(there := found.get(field), list) else there
+            return Connection(**found)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
     def write(self, connection: Connection) -> None:
         """Write the connection file: readable to its user alone from the first moment, and never half there."""
         beside = self.connection.with_suffix(f".{os.getpid()}.new")
-        private.write_for_us_alone(beside, json.dumps(connection._asdict(), indent=1))
+        private.write_for_us_alone(beside, json.dumps(connection.written(), indent=1))
         private.replace(beside, self.connection)
 
     def lock_now(self) -> Lock | None:

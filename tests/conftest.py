@@ -131,7 +131,7 @@ def spawned(request: pytest.FixtureRequest) -> Iterator[Callable[..., Child]]:
     from tests.spawning import Child
 
     children: list[Child] = []
-    name = request.getfixturevalue("manager").name if "manager" in request.fixturenames else None
+    name = request.getfixturevalue("manager").way if "manager" in request.fixturenames else None
 
     def spawn(function: Callable[..., Any], *args: Any, attached: bool = True) -> Child:
         children.append(Child(function, args, name if attached else None))

@@ -11,6 +11,7 @@ import jupyter_shared
 from jupyter_shared.address import Connection, Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.client.session import Session
+from jupyter_shared.link import link_to
 from tests.spawning import is_alive
 from tests.waiting import until
 
@@ -20,14 +21,19 @@ _numbers = itertools.count(1)
 class RunningManager:
     """A manager that a test has to itself."""
 
-    def __init__(self, idle: float | None = None) -> None:
+    def __init__(self, idle: float | None = None, listen: str | None = None) -> None:
         self.name = f"test-{next(_numbers)}"
         self.files = Files.of(self.name)
-        self.connection: Connection = launch.find_or_start(self.name, idle=idle)
+        self.connection: Connection = launch.find_or_start(self.name, idle=idle, listen=listen)
         self.pid = self.connection.pid
 
+    @property
+    def way(self) -> str:
+        """What `attach` takes."""
+        return self.name
+
     def attach(self, label: str = "test") -> Session:
-        return jupyter_shared.attach(self.name, create=False, label=label)
+        return jupyter_shared.attach(self.way, create=False, label=label)
 
     def log(self) -> str:
         return self.files.log.read_text()
@@ -47,3 +53,16 @@ class RunningManager:
         self.kill()
         self.files.clean()
         assert "Traceback" not in log, log
+
+
+class ManagerByLink(RunningManager):
+    """The same; whoever attaches comes over TLS."""
+
+    def __init__(self) -> None:
+        super().__init__(listen="127.0.0.1")
+
+    @property
+    def way(self) -> str:
+        link = link_to(self.connection)
+        assert link
+        return link.in_full()

@@ -13,8 +13,8 @@ from tests.architecture import Module, Package
 PACKAGE = Path(__file__).resolve().parent.parent / "jupyter_shared"
 
 ANYTHING = {
-    "platform", "errors", "address", "keeping", "spinning", "wire", "kinds", "store", "manager", "client", "managers",
-    "panes", "in_process", "exploring", "jupyter", "cli",
+    "platform", "errors", "address", "link", "sealing", "keeping", "spinning", "wire", "kinds",
+    "store", "manager", "client", "managers", "panes", "in_process", "exploring", "jupyter", "cli",
 }  # fmt: skip
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -22,15 +22,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "platform": set(),
     "errors": set(),
     "address": {"errors", "platform"},
+    "link": {"platform", "errors", "address"},
+    "sealing": set(),
     "keeping": {"errors", "address", "platform"},
     "spinning": {"platform"},
     "wire": {"errors"},
     "kinds": {"errors", "wire"},
     "store": {"errors", "wire", "kinds"},
-    "manager": {"platform", "errors", "address", "keeping", "spinning", "wire", "kinds", "store"},
-    "client": {"platform", "errors", "address", "keeping", "spinning", "wire", "kinds"},
+    "manager": {"platform", "errors", "address", "link", "sealing", "keeping", "spinning", "wire", "kinds", "store"},
+    "client": {"platform", "errors", "address", "link", "sealing", "keeping", "spinning", "wire", "kinds"},
     # Standing above both: what it serves, and what it reaches.
-    "managers": {"platform", "errors", "address", "wire", "kinds", "manager", "client"},
+    "managers": {"platform", "errors", "address", "link", "sealing", "wire", "kinds", "manager", "client"},
     "panes": {"platform", "errors", "kinds", "client"},
     # On a store of its own, in this process: it stands above both halves, too.
     "in_process": {"platform", "errors", "address", "wire", "kinds", "store", "client"},
@@ -39,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "platform", "errors", "lessons", "address", "keeping", "kinds", "client", "managers", "panes", "exploring",
     },
     "lessons": {"errors", "kinds", "client", "exploring"},
-    "cli": {"platform", "errors", "wire", "address", "keeping", "client", "manager", "jupyter", "lessons"},
+    "cli": {"platform", "errors", "wire", "address", "link", "keeping", "client", "manager", "jupyter", "lessons"},
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names
 }

@@ -1,4 +1,4 @@
-"""`jupyter shared start | stop | list | status | logs | check | save | load | lessons | clean | doctor`: by hand."""
+"""`jupyter shared start | link | stop | list | status | logs | check | save | load | lessons | clean | doctor`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._version import __version__
 from ..address import DEFAULT_NAME
 from ..errors import SharedError, UserError
 from ..jupyter import reports
-from . import teaching, verbs
+from . import starting, teaching, verbs
 from .checking import check
 from .doctor import doctor
 from .saving import load, save
@@ -33,6 +33,7 @@ examples:
   jupyter shared save team FILE      all that it shares, as one file; load team FILE shares it again
   jupyter shared lessons             notebooks that teach what can go wrong between processes
   jupyter shared doctor              what this machine gives, what is missing, and what to do
+  jupyter shared start team --listen 0.0.0.0     one that other machines attach to, by the link it prints
   jupyter shared stop --all          end all, and with them what they share
 
 exit codes:
@@ -51,15 +52,7 @@ def parser() -> argparse.ArgumentParser:
     add = main.add_subparsers(required=True, metavar="VERB")
     name: dict[str, Any] = {"nargs": "?", "default": DEFAULT_NAME, "metavar": "NAME", "help": "default: 'default'"}
 
-    verb = _verb(add, "start", verbs.start)
-    verb.add_argument("name", **name)
-    help_ = "end after so long with no client and no named object; 600 if not given"
-    verb.add_argument("--idle", type=float, metavar="SECONDS", help=help_)
-    help_ = "keep what it shares in a folder, and begin with what was kept; not given: one under Jupyter's data folder"
-    verb.add_argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help=help_)
-    help_ = "when that is on the disk itself: always (with each change), second, never; default: second"
-    verb.add_argument("--sync", choices=("always", "second", "never"), default="second", help=help_)
-
+    _starting(add, name)
     verb = _verb(add, "stop", verbs.stop)
     verb.add_argument("names", nargs="*", metavar="NAME", help="default: 'default'")
     verb.add_argument("--all", action="store_true", help="all that run")
@@ -95,6 +88,27 @@ def _add_files(add: Any) -> None:
     verb.add_argument("name", metavar="NAME", help="of the manager")
     verb.add_argument("file", metavar="FILE", help="that `jupyter shared save` has written")
     verb.add_argument("--replace", action="store_true", help="what is shared under the same names, without asking")
+
+
+def _starting(add: Any, name: dict[str, Any]) -> None:
+    """The verbs by which managers begin, and others get to them."""
+    verb = _verb(add, "start", starting.start)
+    verb.add_argument("name", **name)
+    help_ = "end after so long with no client and no named object; 600 if not given"
+    verb.add_argument("--idle", type=float, metavar="SECONDS", help=help_)
+    help_ = "keep what it shares in a folder, and begin with what was kept; not given: one under Jupyter's data folder"
+    verb.add_argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help=help_)
+    help_ = "when that is on the disk itself: always (with each change), second, never; default: second"
+    verb.add_argument("--sync", choices=("always", "second", "never"), default="second", help=help_)
+
+    help_ = "listen for other machines, too, encrypted; prints the link by which they attach"
+    verb.add_argument("--listen", metavar="HOST[:PORT]", help=help_)
+    help_ = "put the link there, readable to you alone, instead of printing it"
+    verb.add_argument("--link-file", metavar="FILE", help=help_)
+
+    verb = _verb(add, "link", starting.link_)
+    verb.add_argument("name", **name)
+    verb.add_argument("--link-file", metavar="FILE", help=help_)
 
 
 def _verb(add: Any, name: str, function: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:

@@ -18,7 +18,6 @@ from ..client.session import Session, attach
 from ..errors import NoAnswer, NoManager
 from ..jupyter import reports
 from ..jupyter.wording import ago, count, table
-from ..keeping import Keeping
 
 FAILED, ALREADY_RUNS, ALREADY_STOPPED, NO_SUCH = 1, 10, 11, 12
 
@@ -34,29 +33,6 @@ class Explained(Exception):
 
 
 # --- the verbs ------------------------------------------------------------------------------------------------
-
-
-def start(asked: Namespace) -> None:
-    """Start a manager in the background.
-
-    Notebooks do that by themselves; by hand it can be told when to end.
-
-    Examples:
-      jupyter shared start
-      jupyter shared start team --idle 86400
-      jupyter shared start team --keep
-      jupyter shared start team --keep /mnt/disk/team --sync always
-    """
-    keeping = Keeping.of(asked.name, asked.keep, asked.sync)
-    found = launch.find(asked.name)
-    if found:
-        raise Explained(f"The manager {asked.name!r} runs already (pid {found.pid}).", ALREADY_RUNS)
-    found = launch.find_or_start(asked.name, idle=asked.idle, keeping=keeping)
-    name = "" if asked.name == DEFAULT_NAME else f" {asked.name}"
-    print(f"Started the manager {asked.name!r} (pid {found.pid}). To use it in a notebook:\n")
-    print(f"    %load_ext jupyter_shared\n    %shared_attach{name}")
-    if keeping:
-        print(f"\nIt keeps what it shares in {keeping.folder}.")
 
 
 def stop(asked: Namespace) -> None:

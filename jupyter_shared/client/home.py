@@ -90,6 +90,8 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
                 transport.close()
                 raise ConnectionRefusedError("Another manager is there now")
             self._epoch = transport.welcome.epoch
+            if not self.connection.pid:  # known by its address alone, so far
+                self.connection = _introduced(self.connection, transport.welcome.about)
             self._note_keeping(transport)
             if transport.page is not None:
                 self.page = self._versions = transport.page
@@ -244,3 +246,8 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
         change only once the object was looked at (`look`).
         """
         return (self._transport or self._reach()).watch(handle.object, callback, version, to_the_end, again)
+
+
+def _introduced(connection: Connection, about: dict[str, Any]) -> Connection:
+    """A connection with what the manager says of itself."""
+    return connection._replace(**{key: about[key] for key in ("name", "pid", "started", "log") if key in about})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, MutableMapping
+from os import PathLike
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,6 +20,7 @@ from .connection.holder import kill
 from .factories import Factories
 from .home import DIRECTORY, Home
 from .keeping import must_keep
+from .links import link_of, session_by
 from .looking import Looking
 from .memory.page import NoPage
 from .names import check_name, no_such
@@ -40,9 +42,12 @@ def attach(
     keep: Keep = False,
     sync: str = "second",
     writable: bool = False,
+    link_file: str | PathLike[str] | None = None,
 ) -> Session:
     """Attach to the manager of that name on this machine; start it in the background if there is none.
 
+    Or to one on any machine, by its link: `attach("shared://HOST:PORT/#KEY")`; without `#KEY` the key is asked for. The
+    link may lie in a `link_file` that only its user may read, or in the variable JUPYTER_SHARED_LINK.
     `label` is what others see you as: by default the notebook's name, or the program's. `idle` is how many
     seconds a manager that this call starts waits, with no client and no named object, until it ends.
     With `keep` (True, or a folder) it keeps what it shares, and begins with what was kept there; `sync` ("always",
@@ -51,6 +56,9 @@ def attach(
     Raises NoManager if there is none and `create` is false, NoAnswer if it runs and cannot be reached, NotKept if it
     runs and does not keep there.
     """
+    link, name = link_of(name, link_file), name.partition("#")[0]  # what a traceback shows has no key
+    if link:
+        return _reading(writable, session_by(link, lambda connection: Session(connection, label)))
     keeping = Keeping.of(name, keep, sync)
     deadline = None
     while True:
@@ -59,14 +67,17 @@ def attach(
             text = f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`."
             raise NoManager(text)
         try:
-            session = must_keep(Session(found, label), keeping, leave=True)
-            session.values_writable = writable
-            return session
+            return _reading(writable, must_keep(Session(found, label), keeping, leave=True))
         except (FileNotFoundError, ConnectionError, TimeoutError, Refused) as error:
             deadline = deadline or time.monotonic() + launch.HEALING_SECONDS
             if time.monotonic() > deadline or isinstance(error, TimeoutError):
                 raise launch.unreachable(found, error) from error
             time.sleep(0.01)  # it has ended, or writes its files anew
+
+
+def _reading(writable: bool, session: Session) -> Session:
+    session.values_writable = writable
+    return session
 
 
 class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):

@@ -12,6 +12,7 @@ from ..address import Connection
 from ..client.connection import launch
 from ..client.connection.transport import Watching
 from ..client.keeping import must_keep
+from ..client.links import link_of, session_by
 from ..client.session import MOST_COMPLETED, Session, attach
 from ..errors import InvalidName, NotAttached, TooLate
 from ..keeping import Keep, Keeping
@@ -55,25 +56,35 @@ class Attachments:
         self._shell = shell
         self._by_variable: dict[str, Attachment] = {}
 
-    def attach(self, name: str, variable: str, create: bool, keep: Keep = False) -> tuple[Session, bool]:
+    def attach(
+        self, name: str, variable: str, create: bool, keep: Keep = False, link_file: str | None = None
+    ) -> tuple[Session, bool]:
         """The session of that manager, as that variable, and whether its manager was started for it.
 
         `keep` is whether it is to keep what it shares, or in which folder.
         """
         self._expect_free(variable)
-        running = launch.find(name)
         known = self._by_variable.get(variable)
+        link = link_of(name, link_file)
+        if link:
+            session = session_by(link, lambda connection: Session(connection, self._label()))
+            self._have(variable, known, Attachment(session))
+            return self._by_variable[variable].session, False
+        running = launch.find(name)
         if known and known.is_of(running):
             found = known
             must_keep(found.session, Keeping.of(name, keep))
         else:
             found = Attachment(attach(name, create=create, label=self._label(), keep=keep))
-            if known:  # only now: when there is no such manager, what was attached stays
-                known.detach()
+        self._have(variable, known, found)
+        return found.session, running is None
+
+    def _have(self, variable: str, known: Attachment | None, found: Attachment) -> None:
+        if known and known is not found:  # only now: when there is no such manager, what was attached stays
+            known.detach()
         self._by_variable.pop(variable, None)  # the one attached last comes last
         self._by_variable[variable] = found
         self._shell.user_ns[variable] = found.session
-        return found.session, running is None
 
     def take_over(self, earlier: Attachments) -> None:
         """Have what another one had."""

@@ -54,10 +54,11 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
     # --- coming and going --------------------------------------------------------------------------------
 
     @line(
-        argument("name", nargs="?", default=DEFAULT_NAME, metavar="NAME", help="which manager; 'default' if not given"),
+        argument("name", nargs="?", default=DEFAULT_NAME, metavar="NAME", help="which manager, or a link to one"),
         argument("--as", dest="variable", default=VARIABLE, metavar="VAR", help="the variable to use, not 'shared'"),
         argument("--no-create", action="store_true", help="fail if there is no such manager, do not start one"),
         argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help="keep what is shared on disk"),
+        argument("--link-file", metavar="FILE", help="attach by the link in that file, which only you may read"),
     )
     def shared_attach(self, asked: Namespace) -> str | None:
         """Attach this notebook to a manager, and have it as the variable `shared`.
@@ -71,8 +72,12 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
             %shared_attach team               one of another name
             %shared_attach team --as team     a second one beside the first
             %shared_attach team --keep        it keeps what it shares, and has it again after a crash or restart
+            %shared_attach shared://host:8701/       one on another machine: asks for the key, and shows it nowhere
+            %shared_attach --link-file team.link     the same, with the link in a file that only you may read
         """
-        session, started = self.attachments.attach(asked.name, asked.variable, not asked.no_create, asked.keep)
+        session, started = self.attachments.attach(
+            asked.name, asked.variable, not asked.no_create, asked.keep, asked.link_file
+        )
         return saved_view.tell_page(self.shell, session, reports.attached(session, asked.variable, started=started))
 
     @line()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..errors import NotKept
+from ..errors import NotKept, UserError
 from ..keeping import Keeping
+from ..link import where_to_listen
 from ..platform.processes import leave_parent
 from .finding import LOOK_SECONDS
 from .process import IDLE_SECONDS, serve
@@ -23,16 +24,17 @@ def main() -> None:
     parser.add_argument("--ready", type=int, help="what to tell by that clients can attach")
     parser.add_argument("--keep", metavar="FOLDER", help="keep what is shared there, and begin with what was kept")
     parser.add_argument("--sync", default="second", choices=("always", "second", "never"))
+    parser.add_argument("--listen", metavar="HOST[:PORT]", help="listen there for other machines, too")
     arguments = parser.parse_args()
     if arguments.ready is not None:
         leave_parent()
     keeping = Keeping(arguments.keep, arguments.sync) if arguments.keep else None
     try:
-        if not serve(
-            arguments.name, idle=arguments.idle, look=arguments.look, ready=arguments.ready, keeping=keeping
-        ):
+        listen = where_to_listen(arguments.listen) if arguments.listen else None
+        how = {"idle": arguments.idle, "look": arguments.look, "ready": arguments.ready}
+        if not serve(arguments.name, **how, keeping=keeping, listen=listen):
             sys.exit(ALREADY_RUNS)
-    except NotKept as error:
+    except (NotKept, UserError, OSError) as error:
         sys.exit(str(error))
 
 

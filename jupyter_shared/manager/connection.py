@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections import deque
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from ..kinds.kind import Caller, Client
 from ..platform.polling import HANGUP, READ, WRITE
@@ -16,17 +17,24 @@ from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
 from ..wire.messages import FromClient
 from .loop import Handler, Loop, Timer
 
+if TYPE_CHECKING:  # slow to load, and few listen beyond this machine
+    from ..sealing import Seal
+
 MOST_UNSENT = 1024 * 1024  # bytes a client has not read, and what it has asked for behind them is not yet done
 MOST_BEHIND = 1024 * 1024  # bytes behind a parked call, and no more are read until they have had their turn
 
 READ_BYTES = 256 * 1024  # the most that is read at a time
 
+log = logging.getLogger("jupyter_shared.manager")
+
 
 class Connection:
     """What the server knows of one connection."""
 
-    def __init__(self, connection: socket.socket, key: bytes, loop: Loop, buffer: memoryview) -> None:
-        """`buffer` is where all connections of one server are read into.
+    def __init__(
+        self, connection: socket.socket, key: bytes, loop: Loop, buffer: memoryview, seal: Seal | None = None
+    ) -> None:
+        """`seal` is our end of TLS, if that is spoken. `buffer` is where all connections of one server are read into.
 
         `recv` would have to find memory for the most that may come, which takes longer than all the rest of reading
         a small call. Servers share none: each may run in a thread of its own.
@@ -39,7 +47,9 @@ class Connection:
         if not self.takes_descriptors:
             tune(connection)
         self.phase = Phase.PROOF
-        self.proof = ManagerProof(key)
+        self.proof = ManagerProof(key, bound_to=seal.bound_to if seal else b"")
+        self._seal = seal
+        self.when_sealed: Callable[[], object] | None = None  # to be called as soon as what is sent is encrypted
         self.reader = Reader(FromClient, LIMIT_FOR_STRANGERS)
         self.client: Client | None = None
         self.caller: Caller | None = None
@@ -101,7 +111,27 @@ class Connection:
             return b""
         if self.behind:
             self._hold(size)
-        return self._buffer[:size]
+        return self._opened(self._buffer[:size]) if self._seal and size else self._buffer[:size]
+
+    def _opened(self, data: Bytes) -> Bytes | None:
+        """What was sealed in what has come; None if that is not whole yet, b"" if it is no TLS, or harmed."""
+        seal = self._seal
+        assert seal
+        try:
+            if seal.is_done:
+                seal.raw += data
+            elif self._shakes(seal, data) and self.when_sealed:
+                self.when_sealed()
+            return seal.opened() or None
+        except OSError as error:
+            log.warning("%r: no TLS, or not from whom it began with: %s", self, error)
+            return b""
+
+    def _shakes(self, seal: Seal, data: Bytes) -> bool:
+        """Go on shaking hands: whether that is done."""
+        if answer := seal.shake(data):
+            self._send(answer)
+        return seal.is_done
 
     def send(self, data: bytes, descriptor: int | None = None) -> None:
         """Send now what can be sent, the rest when there is room. Nobody waits for a client that does not read."""
@@ -113,7 +143,16 @@ class Connection:
             if self._frames:
                 self._frames.append(iter((data,)))
             else:
-                self._unsent += data
+                self._unsent += self._sealed(data)
+            return
+        self._send(self._sealed(data) if self._seal else data, descriptor)
+
+    def _sealed(self, data: bytes) -> bytes:
+        return self._seal.sealed(data) if self._seal and data else data
+
+    def _send(self, data: bytes, descriptor: int | None = None) -> None:
+        if self._unsent:
+            self._unsent += data
             return
         try:
             sent = self.socket.send(data) if descriptor is None else send_with(self.socket, data, descriptor)
@@ -132,7 +171,7 @@ class Connection:
             return
         self._frames.append(frames)
         if not self._unsent:
-            self._unsent += next(frames, b"")
+            self._unsent += self._sealed(next(frames, b""))
             self._poll.modify(self.descriptor, WRITE)
 
     def room(self) -> None:
@@ -147,7 +186,7 @@ class Connection:
             sent = 0
         del self._unsent[:sent]
         while self._frames and not self._unsent:
-            self._unsent += next(self._frames[0], b"")
+            self._unsent += self._sealed(next(self._frames[0], b""))
             if not self._unsent:
                 self._frames.popleft()
         if not self._unsent:

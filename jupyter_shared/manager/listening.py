@@ -8,7 +8,9 @@ import socket
 from collections.abc import Callable
 from functools import partial
 
+from ..errors import UserError
 from ..platform.polling import READ
+from ..platform.sockets import BACKLOG, allow_at_once_again
 from .loop import Loop
 
 OUT_OF_RESOURCES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
@@ -17,11 +19,28 @@ PAUSE_SECONDS = 0.5  # a listener stays readable, so the loop would ask again an
 log = logging.getLogger("jupyter_shared.manager")
 
 
+def listening_at(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 takes a free one. UserError if there is no such place, or it is taken."""
+    try:
+        found = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise UserError(f"This machine cannot listen at {host}:{port}: {error.strerror}.") from None
+    listener = socket.socket(found[0], socket.SOCK_STREAM)
+    try:
+        allow_at_once_again(listener)
+        listener.bind(found[4])
+        listener.listen(BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
 class Listening:
     """The sockets that a manager listens on."""
 
     def __init__(
-        self, loop: Loop, accepted: Callable[[socket.socket], object], make_room: Callable[[], bool]
+        self, loop: Loop, accepted: Callable[[socket.socket, bool | None], object], make_room: Callable[[], bool]
     ) -> None:
         """`make_room` lets go of descriptors that are only kept for later: whether there were any."""
         self._loop = loop
@@ -29,30 +48,33 @@ class Listening:
         self._make_room = make_room
         self._listeners: list[socket.socket] = []
 
-    def add(self, listener: socket.socket) -> None:
-        """Accept connections from this socket; closing it is ours from now on."""
+    def add(self, listener: socket.socket, tls: bool | None = False) -> None:
+        """Accept connections from this socket; closing it is ours from now on.
+
+        `tls` is whether they are encrypted; None: those that come from another machine.
+        """
         listener.setblocking(False)
         self._listeners.append(listener)
-        self._loop.handlers[listener.fileno()] = lambda _: self._accept(listener)
+        self._loop.handlers[listener.fileno()] = lambda _: self._accept(listener, tls)
         self._begin(listener)
 
     def _begin(self, listener: socket.socket) -> None:
         if listener in self._listeners:  # and not removed while it paused
             self._loop.poll.register(listener.fileno(), READ)
 
-    def _accept(self, listener: socket.socket) -> None:
+    def _accept(self, listener: socket.socket, tls: bool | None) -> None:
         try:
             accepted, _ = listener.accept()
         except OSError as error:  # most often, whoever came has left again
             if error.errno in OUT_OF_RESOURCES and self._make_room():
-                self._accept(listener)
+                self._accept(listener, tls)
                 return
             log.warning("A connection could not be accepted: %s", error)
             if error.errno in OUT_OF_RESOURCES:
                 self._loop.poll.unregister(listener.fileno())
                 self._loop.later(PAUSE_SECONDS, partial(self._begin, listener))
             return
-        self._accepted(accepted)
+        self._accepted(accepted, tls)
 
     def remove(self, listener: socket.socket) -> None:
         """Accept no more from this one."""

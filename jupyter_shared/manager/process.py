@@ -19,7 +19,9 @@ from ..platform.processes import END_SIGNALS, tell_ready
 from ..store.listing import attached
 from ..wire.messages import PROTOCOL
 from .bounded_log import BoundedLog
+from .certificate import sealer
 from .finding import LOOK_SECONDS, Whereabouts
+from .listening import listening_at
 from .server import Server
 
 IDLE_SECONDS = 600.0  # with no client and no named object, until it ends
@@ -35,11 +37,12 @@ def serve(
     look: float = LOOK_SECONDS,
     ready: int | None = None,
     keeping: Keeping | None = None,
+    listen: tuple[str, int] | None = None,
 ) -> bool:
     """Serve under that name until stopped; false if another process already does.
 
     `ready` is how whoever started us is told as soon as clients can attach. `keeping` is where to keep what is shared,
-    and to begin with what was kept; NotKept if that cannot be.
+    and to begin with what was kept; NotKept if that cannot be. `listen` is where to listen for other machines, too.
     """
     files = Files.of(name)
     lock = _lock(files)
@@ -50,7 +53,7 @@ def serve(
     faulthandler.enable()  # should the process crash, the log says where
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True, handlers=[BoundedLog()])
     try:
-        server = _listening(files, whereabouts, keeping)
+        server = _listening(files, whereabouts, keeping, listen)
         for number in END_SIGNALS:
             signal.signal(number, lambda *_: server.stop())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal that started it is not for us
@@ -81,17 +84,34 @@ def _lock(files: Files) -> Lock | None:
         time.sleep(0.005)
 
 
-def _listening(files: Files, whereabouts: Whereabouts, keeping: Keeping | None) -> Server:
+def _listening(
+    files: Files, whereabouts: Whereabouts, keeping: Keeping | None, listen: tuple[str, int] | None
+) -> Server:
     key = secrets.token_bytes(32)
     started = time.time()
     server = Server(key, {"name": files.name, "pid": os.getpid(), "started": started, "log": str(files.log)})
     if keeping:
         _keep(server, keeping)
+    listens = _listen_beyond(server, *listen) if listen else None
     whereabouts.listen(server)
     who = os.getpid(), started, str(files.log), PROTOCOL, sys.executable
-    whereabouts.tell(Connection(files.name, whereabouts.address, key.hex(), *who))
+    whereabouts.tell(Connection(files.name, whereabouts.address, key.hex(), *who, listens=listens))
     log.info("The manager %r (pid %d) listens.", files.name, os.getpid())
     return server
+
+
+def _listen_beyond(server: Server, host: str, port: int) -> tuple[str, int]:
+    """Listen for other machines, which are encrypted with: where, with the port that was free if any would do."""
+    listener = listening_at(host, port)
+    try:
+        server.sealer = sealer()
+    except BaseException:
+        listener.close()
+        raise
+    server.listen(listener, True)
+    port = listener.getsockname()[1]
+    log.info("It listens for other machines at %s, port %d.", host, port)
+    return host, port
 
 
 def _keep(server: Server, keeping: Keeping) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from .. import platform
 from ..errors import ManagerGone, NoMemory, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller
+from ..link import speaks_tls
 from ..platform.polling import WRITE
 from ..store.directory import with_directory
 from ..store.entry import Ticket
@@ -37,7 +38,8 @@ from .sending import Sending
 from .turns import TO_THE_END, Turns
 from .waiting import Waiting
 
-if TYPE_CHECKING:  # slow to load, and few keep
+if TYPE_CHECKING:  # slow to load, and few keep, or listen beyond this machine
+    from ..sealing import Sealer
     from .keeping.keeper import Keeper
 
 STRANGER_SECONDS = 20.0  # for a handshake
@@ -59,6 +61,7 @@ class Server:
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
         self.keeper: Keeper | None = None  # who writes down what is shared
+        self.sealer: Sealer | None = None  # who encrypts what goes to other machines
         self.farewell = "It was told to end."  # what clients are told at the end
         self._key = key
         self._connections: dict[Connection, None] = {}  # by identity: a descriptor's number may soon be another one's
@@ -128,8 +131,13 @@ class Server:
 
     # --- connections -------------------------------------------------------------------------------------
 
-    def _accepted(self, accepted: socket.socket) -> None:
-        connection = Connection(accepted, self._key, self.loop, self._buffer)
+    def _accepted(self, accepted: socket.socket, tls: bool | None) -> None:
+        try:
+            seal = self.sealer.seal() if self.sealer and speaks_tls(accepted, tls) else None
+        except OSError:  # whoever came has left again
+            accepted.close()
+            return
+        connection = Connection(accepted, self._key, self.loop, self._buffer, seal)
         connection.reader.land = partial(Landed, self.memory)
         try:
             connection.begin(partial(self._ready, connection))
@@ -142,7 +150,11 @@ class Server:
             self._refuse(connection, Refused("This manager serves only the user it runs as."))
             return
         connection.patience = self.loop.later(STRANGER_SECONDS, lambda: self._hang_up(connection))
-        self._send(connection, connection.proof.challenge())
+        challenge = partial(self._send, connection, connection.proof.challenge())
+        if seal:
+            connection.when_sealed = challenge
+        else:
+            challenge()
 
     def _ready(self, connection: Connection, events: int) -> None:
         if events & WRITE:

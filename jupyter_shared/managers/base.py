@@ -38,10 +38,14 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         ctx: Any = None,
         *,
         shutdown_timeout: float = 1.0,
+        tls: bool | None = None,
     ) -> None:
         """`address` is where it listens, or will be reached: None, a path, or (host, port); port 0 takes a free one.
 
         `authkey` is what others must know to connect: by default that of this process and its children.
+        What goes to other machines is encrypted with TLS 1.3, which is bound to the authkey; what stays on this one is
+        not. `tls=True` encrypts all of it. With `tls=False` nothing is encrypted: whoever can get between the machines
+        can read and change what is shared, and, since values are pickles, run code in every process that reads them.
         """
         if serializer != "pickle":
             raise ValueError(f"the serializer {serializer!r} is not supported: managers of jupyter_shared use 'pickle'")
@@ -49,6 +53,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         own = process.current_process().authkey
         self._authkey = type(own)(own if authkey is None else authkey)  # it does not go into pickles
         self._serializer = serializer
+        self._tls = tls
         self._ctx = ctx or get_context()
         self._shutdown_timeout = shutdown_timeout
         self._state = State()
@@ -74,7 +79,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         reader, writer = self._ctx.Pipe(duplex=False)
         with reader, writer:
             what = Parcel((self._registry, initializer, tuple(initargs)))
-            args = (what, self._address, bytes(self._authkey), os.getpid(), writer)
+            args = (what, self._address, bytes(self._authkey), self._tls, os.getpid(), writer)
             started = self._ctx.Process(target=run_server, args=args)
             started.name = f"{type(self).__name__}-{':'.join(map(str, started._identity))}"
             started.start()
@@ -97,12 +102,12 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         self._state.value = State.STARTED
 
     def _connection(self) -> Connection:
-        return Connection("", self._address, bytes(self._authkey).hex(), 0, 0.0, "", PROTOCOL)
+        return Connection("", self._address, bytes(self._authkey).hex(), 0, 0.0, "", PROTOCOL, tls=self._tls)
 
     def get_server(self) -> ManagerServer:
         """A server for this very process: it listens already, and serves in `serve_forever()`."""
         self._check_initial()
-        return ManagerServer(self._registry, self._address, self._authkey)
+        return ManagerServer(self._registry, self._address, self._authkey, self._tls)
 
     def shutdown(self) -> None:
         """End the process that `start` has started, and all that it shares. May be called again."""
@@ -222,7 +227,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
 def _connected(cls: type[BaseManager], ticket: dict[str, Any]) -> BaseManager:
     """Unpickle a manager: connected to the same one."""
     home = home_of(Connection(**ticket), ManagerHome)
-    manager = cls(home.connection.address, home.connection.key_bytes)
+    manager = cls(home.connection.address, home.connection.key_bytes, tls=home.connection.tls)
     manager._known_home, manager._state.value = home, State.STARTED
     return manager
 

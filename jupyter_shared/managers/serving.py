@@ -12,20 +12,26 @@ import time
 import traceback
 import weakref
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..address import Connection, Files
 from ..client.processes import forking
 from ..client.values.packing import pickled, unpickled
+from ..link import is_loopback
+from ..manager.certificate import sealer
 from ..manager.hosting import Hosting, Made
+from ..manager.listening import listening_at
 from ..manager.server import Server
 from ..platform.locking import Lock
 from ..platform.machine import raise_descriptor_limit
 from ..platform.processes import at_fork, end_with
-from ..platform.sockets import BACKLOG, Address, allow_at_once_again, listener_at, listener_of
+from ..platform.sockets import Address, listener_at, listener_of
 from ..wire.messages import PROTOCOL
 from .homes import ManagerHome
 from .registry import EXPOSED, TYPEID, Registered, Registry
+
+if TYPE_CHECKING:  # slow to load
+    from ..sealing import Sealer
 
 
 class Parcel:
@@ -42,7 +48,7 @@ def _unpacked(data: bytes) -> Parcel:
     return Parcel(unpickled(data))
 
 
-def run_server(what: Parcel, address: Any, authkey: bytes, parent: int, writer: Any) -> None:
+def run_server(what: Parcel, address: Any, authkey: bytes, tls: bool | None, parent: int, writer: Any) -> None:
     """What the manager's process does: it tells the parent where it listens, or what it failed with."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for those who use the manager
     log = logging.getLogger("jupyter_shared.manager")
@@ -54,7 +60,7 @@ def run_server(what: Parcel, address: Any, authkey: bytes, parent: int, writer: 
             if initializer is not None:
                 initializer(*initargs)
             forking.disinherit()
-            server = ManagerServer(registry, address, authkey)
+            server = ManagerServer(registry, address, authkey, tls)
         except BaseException as error:
             _tell(writer, error)
             raise
@@ -73,7 +79,7 @@ def _tell(writer: Any, error: BaseException) -> None:
 class ManagerServer:
     """Listens from the start; `serve_forever` serves. What `BaseManager.get_server` returns."""
 
-    def __init__(self, registry: Mapping[str, Any], address: Any, authkey: bytes) -> None:
+    def __init__(self, registry: Mapping[str, Any], address: Any, authkey: bytes, tls: bool | None = None) -> None:
         if not isinstance(authkey, bytes):
             raise TypeError(f"Authkey {authkey!r} is type {type(authkey)}, not bytes")
         self.files = Files.of(f"mp-{os.getpid()}-{secrets.token_hex(4)}")
@@ -83,8 +89,14 @@ class ManagerServer:
         self._home: ManagerHome | None = None
         self._server: Server | None = None
         self.stop_event = _StopEvent(self)
+        try:
+            self._sealer = _sealer(self.address, tls)
+        except BaseException:
+            self.listener.close()
+            raise
+        self._tls = tls
         self.connection = Connection(
-            self.files.name, self.address, self._authkey.hex(), os.getpid(), time.time(), "", PROTOCOL
+            self.files.name, self.address, self._authkey.hex(), os.getpid(), time.time(), "", PROTOCOL, tls=tls
         )
 
     def serve_forever(self) -> None:
@@ -105,7 +117,8 @@ class ManagerServer:
         try:
             if self.stop_event.is_set():
                 return
-            server.listen(self.listener)
+            server.sealer = self._sealer
+            server.listen(self.listener, self._tls)
             self.files.write(self.connection)
             if parent is not None:
                 _end_with(parent, server)
@@ -160,17 +173,13 @@ def _listening(address: Any, files: Files) -> tuple[socket.socket, Address]:
         return listener_of(files.socket)
     if isinstance(address, str):
         return listener_at(address), address
-    host, port = address
-    found = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM)[0]
-    listener = socket.socket(found[0], socket.SOCK_STREAM)
-    try:
-        allow_at_once_again(listener)
-        listener.bind(found[4])
-        listener.listen(BACKLOG)
-    except BaseException:
-        listener.close()
-        raise
+    listener = listening_at(*address)
     return listener, tuple(listener.getsockname()[:2])
+
+
+def _sealer(address: Address, tls: bool | None) -> Sealer | None:
+    """Who encrypts, if any that come to this address may have to be encrypted with."""
+    return None if isinstance(address, str) or tls is False or (tls is None and is_loopback(address)) else sealer()
 
 
 def _unlink(path: str) -> None:

@@ -11,6 +11,10 @@
 
 Nothing but a proof is read before one was right. The key itself never travels. A manager that has no key cannot answer
 the client's challenge either, so a client never tells an impostor who it is.
+
+Over TLS, what is proved holds for this one encrypted connection: each end puts the hash of the manager's certificate,
+as it sees it, into its HMACs (`bound_to`). Who ends the encryption in between, to pass on what both say, shows the
+client another certificate than the manager has, and neither end believes the other.
 """
 
 from __future__ import annotations
@@ -50,8 +54,9 @@ def check(phase: Phase, message: Any) -> None:
 class ManagerProof:
     """The manager's side of the challenge."""
 
-    def __init__(self, key: bytes, us: End = OURS) -> None:
+    def __init__(self, key: bytes, us: End = OURS, bound_to: bytes = b"") -> None:
         self._key = key
+        self._bound_to = bound_to
         self._us = us
         self._nonce = os.urandom(NONCE_BYTES)
 
@@ -65,16 +70,17 @@ class ManagerProof:
         if not self._us.oldest <= version <= self._us.newest:
             theirs = f"version {version}" if version else "an earlier version, as this client does"
             raise VersionMismatch(f"The manager is {self._us}, and does not speak {theirs}.")
-        if not hmac.compare_digest(proof.digest, _digest(self._key, b"client", version, self._nonce)):
+        if not hmac.compare_digest(proof.digest, _digest(self._key, b"client", version, self._nonce, self._bound_to)):
             raise Refused("The key is not this manager's.")
-        return Proof(_digest(self._key, b"manager", version, proof.nonce), b"", None, version)
+        return Proof(_digest(self._key, b"manager", version, proof.nonce, self._bound_to), b"", None, version)
 
 
 class ClientProof:
     """The client's side of the challenge."""
 
-    def __init__(self, key: bytes, us: End = OURS) -> None:
+    def __init__(self, key: bytes, us: End = OURS, bound_to: bytes = b"") -> None:
         self._key = key
+        self._bound_to = bound_to
         self._us = us
         self._nonce = os.urandom(NONCE_BYTES)
         self.version = us.newest  # of the protocol; what both speak, once that is known
@@ -82,13 +88,15 @@ class ClientProof:
     def answer(self, challenge: Challenge) -> Proof:
         """Our proof, for the newest version that both speak; VersionMismatch if there is none."""
         self.version = agreed(manager_of(challenge), self._us)
-        return Proof(_digest(self._key, b"client", self.version, challenge.nonce), self._nonce, None, self.version)
+        return Proof(_digest(self._key, b"client", self.version, challenge.nonce, self._bound_to), self._nonce, None, self.version)
 
     def check(self, proof: Proof) -> None:
         """Raise Refused unless the manager knows the key."""
-        if not hmac.compare_digest(proof.digest, _digest(self._key, b"manager", self.version, self._nonce)):
+        if not hmac.compare_digest(proof.digest, _digest(self._key, b"manager", self.version, self._nonce, self._bound_to)):
             raise Refused("What listens there does not know the key: it is not the manager you meant.")
 
 
-def _digest(key: bytes, who: bytes, version: int, nonce: bytes) -> bytes:
+def _digest(key: bytes, who: bytes, version: int, nonce: bytes, bound_to: bytes) -> bytes:
+    if bound_to:
+        who += b" over TLS by " + bound_to
     return hmac.digest(key, who + version.to_bytes(2, "little") + nonce, "sha256")

@@ -12,6 +12,7 @@ from jupyter_shared.client.connection.sockets import SocketTransport
 from jupyter_shared.client.connection.transport import Connect
 from jupyter_shared.client.session import Session
 from jupyter_shared.in_process.manager import InProcessManager
+from jupyter_shared.link import link_to
 from jupyter_shared.managers import SyncManager
 from tests.managing import RunningManager
 
@@ -41,6 +42,15 @@ def over_tcp() -> Iterator[Way]:
 
 
 @contextmanager
+def over_tls() -> Iterator[Way]:
+    running = RunningManager(listen="127.0.0.1")
+    link = link_to(running.connection)
+    assert link
+    yield Way(link.connection(), SocketTransport)
+    running.end()
+
+
+@contextmanager
 def in_process() -> Iterator[Way]:
     manager = InProcessManager()
     yield Way(manager.connection, manager.connect)
@@ -49,5 +59,6 @@ def in_process() -> Iterator[Way]:
 WAYS: dict[str, Callable[[], Any]] = {
     "unix": over_a_unix_socket,
     "tcp": over_tcp,
+    "tls": over_tls,
     "in process": in_process,
 }

@@ -26,9 +26,9 @@ class Line(Protocol):
         """The next one, and perhaps a descriptor beside it."""
 
 
-def shake_hands(line: Line, key: bytes, hello: Hello) -> Welcome:
+def shake_hands(line: Line, key: bytes, hello: Hello, bound_to: bytes = b"") -> Welcome:
     """What the manager welcomes us with; raises what either end erred in."""
-    proof = ClientProof(key)
+    proof = ClientProof(key, bound_to=bound_to)
     ours = proof.answer(_expect(line, Challenge))
     if not hello.client:  # a lifeline: whether it is on the manager's machine holds for all the client's connections
         ours.page = ""

@@ -50,17 +50,19 @@ def find_settled(name: str) -> Connection | None:
         time.sleep(0.002 if waited < 0.1 else 0.02)
 
 
-def find_or_start(name: str, *, idle: float | None = None, keeping: Keeping | None = None) -> Connection:
+def find_or_start(
+    name: str, *, idle: float | None = None, keeping: Keeping | None = None, listen: str | None = None
+) -> Connection:
     """The manager of that name; NoManager, with the end of its log, if it does not come up.
 
-    `keeping` is where one that is started keeps what it shares.
+    `keeping` is where one that is started keeps what it shares; `listen` HOST[:PORT], where it listens for others.
     """
     found = find_settled(name)
     if found:
         return found
     files = Files.of(name)
     with _one_at_a_time(files):
-        return find_settled(name) or _start(files, idle, keeping)
+        return find_settled(name) or _start(files, idle, keeping, listen)
 
 
 def is_young(files: Files) -> bool:
@@ -98,12 +100,14 @@ def _state_of(path: Path) -> str:
         return "is missing"
 
 
-def _start(files: Files, idle: float | None, keeping: Keeping | None) -> Connection:
+def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: str | None) -> Connection:
     command = [sys.executable, "-m", "jupyter_shared.manager", files.name]
     if idle is not None:
         command += ["--idle", str(idle)]
     if keeping is not None:
         command += ["--keep", keeping.folder, "--sync", keeping.sync]
+    if listen is not None:
+        command += ["--listen", listen]
     start_detached(command, files.log)
     found = find_settled(files.name)
     if found:

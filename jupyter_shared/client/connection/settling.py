@@ -1,34 +1,32 @@
-"""What has become of a call that was broken into, by what had come already and what comes still."""
+"""Asks what has become of a call that was broken into: nothing more can be said, but what comes still is read."""
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 from ...errors import SharedError
-from ...wire.framing import Reader
-from ...wire.messages import Failure, FromManager, Reply
-from .hooks import Hooks
+from ...wire.framing import Bytes
+from ...wire.messages import Failure, Reply
+from .protocol import Settling
 
-CHUNK = 256 * 1024  # bytes, the most that is read at a time
 SETTLE_SECONDS = 2.0  # for a manager to say what has become of it
 
 
-def settled(connection: socket.socket, came: list[bytes], number: int, hooks: Hooks) -> Reply | Failure | None:
-    """The answer to the call of that number; None if it was not done, and never will be.
+def settled(
+    connection: socket.socket, came: list[Bytes], read: Callable[[], Bytes], settling: Settling
+) -> Reply | Failure | None:
+    """The answer to the call; None if it was not done, and never will be.
 
-    `came` is all that had come since the call was sent: it is read once more from its beginning, as nobody knows how
-    far that was gone.
+    `came` is all that had come since the call was sent; `read` reads on, until nothing more comes.
     """
-    reader = Reader(FromManager)
     try:
         connection.settimeout(SETTLE_SECONDS)
         connection.shutdown(socket.SHUT_WR)
-        while data := came.pop(0) if came else connection.recv(CHUNK):
-            for message in reader.feed(data):
-                if reader.packed:
-                    hooks.received(reader.packed)
-                if isinstance(message, Reply | Failure) and message.number == number:
-                    return message
+        while data := came.pop(0) if came else read():
+            answer = settling.fed(data)
+            if answer is not None:
+                return answer
     except (OSError, SharedError):
         pass
     return None

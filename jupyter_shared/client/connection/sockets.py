@@ -15,6 +15,7 @@ from typing import Any
 from ...address import Connection
 from ...errors import ManagerGone, NoMemory, SharedError
 from ...kinds.proxy import Conflict as Conflicting
+from ...link import speaks_tls
 from ...platform.memory import Handle, map_page
 from ...platform.sockets import connected
 from ...wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
@@ -40,7 +41,7 @@ class SocketTransport(Transport):
 
     def __init__(self, connection: Connection, about: dict[str, Any], hooks: Hooks) -> None:
         """Connect the lifeline; raises Refused, VersionMismatch or OSError."""
-        self._address = connection.address
+        self._address, self._tls = connection.address, connection.tls
         self._key = connection.key_bytes
         self._hooks = hooks
         self._channels = Channels(self._connect)
@@ -57,7 +58,13 @@ class SocketTransport(Transport):
         self._closed = False
 
     def _channel(self, hello: Hello) -> Channel:
-        return Channel(connected(self._address, HANDSHAKE_SECONDS), self._key, hello, self._hooks)
+        line = connected(self._address, HANDSHAKE_SECONDS)
+        try:
+            sealed = speaks_tls(line, self._tls)
+        except BaseException:
+            line.close()
+            raise
+        return (_sealed_channel() if sealed else Channel)(line, self._key, hello, self._hooks)
 
     def _connect(self) -> Channel:
         if self._closed:
@@ -81,7 +88,7 @@ class SocketTransport(Transport):
         __tracebackhide__ = True
         channel, then = self._channels.mine(), terms.then
         if call.place is not None:
-            call.place = _news(channel, call.place)
+            call.place = channel.news(call.place)
         number = call.number = channel.number = channel.number + 1
         channel.busy = True
         try:
@@ -107,7 +114,7 @@ class SocketTransport(Transport):
             self.call(Call(0, object, operation, args, None, None, False, place))
             return
         channel.number += 1
-        news = _news(channel, place) if place is not None else None
+        news = channel.news(place) if place is not None else None
         channel.busy = True
         try:
             if channel.pipeline.add(channel.number, object, operation, args, news):
@@ -214,12 +221,10 @@ class SocketTransport(Transport):
         self.page = None  # it holds a descriptor, and whoever keeps the traceback of a call keeps this object
 
 
-def _news(channel: Channel, place: str) -> str | None:
-    """Where this thread is, if the manager does not know it yet."""
-    if channel.place == place:
-        return None
-    channel.place = place
-    return place
+def _sealed_channel() -> type[Channel]:
+    from .sealed_channel import SealedChannel  # slow to load, and few managers are elsewhere
+
+    return SealedChannel
 
 
 def _given(descriptor: int | None, value: list[Any]) -> Handle:

@@ -1,0 +1,70 @@
+"""`jupyter shared start` and `link`: managers that begin, and how other machines get to them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from ..address import DEFAULT_NAME, Connection
+from ..client.connection import launch
+from ..keeping import Keeping
+from ..link import link_to, where_to_listen, write
+from . import verbs
+
+
+def start(asked: Namespace) -> None:
+    """Start a manager in the background.
+
+    Notebooks do that by themselves; by hand it can be told when to end.
+
+    Examples:
+      jupyter shared start
+      jupyter shared start team --idle 86400
+      jupyter shared start team --keep
+      jupyter shared start team --keep /mnt/disk/team --sync always
+      jupyter shared start team --listen 0.0.0.0          for other machines, too: prints the link to attach by
+      jupyter shared start team --listen 10.0.0.5:8701 --link-file team.link
+    """
+    if asked.listen:
+        where_to_listen(asked.listen)  # what makes no sense is told here, and not in a log
+    keeping = Keeping.of(asked.name, asked.keep, asked.sync)
+    found = launch.find(asked.name)
+    if found:
+        raise verbs.Explained(f"The manager {asked.name!r} runs already (pid {found.pid}).", verbs.ALREADY_RUNS)
+    found = launch.find_or_start(asked.name, idle=asked.idle, keeping=keeping, listen=asked.listen)
+    name = "" if asked.name == DEFAULT_NAME else f" {asked.name}"
+    print(f"Started the manager {asked.name!r} (pid {found.pid}). To use it in a notebook:\n")
+    print(f"    %load_ext jupyter_shared\n    %shared_attach{name}")
+    if keeping:
+        print(f"\nIt keeps what it shares in {keeping.folder}.")
+    _tell_link(found, asked.link_file)
+
+
+def link_(asked: Namespace) -> None:
+    """Print the link by which other machines attach to a manager that listens for them.
+
+    Whoever has the link may do all that you may, so it is a secret: into a notebook, copy what stands before the '#',
+    and type the rest when you are asked for it.
+
+    Examples:
+      jupyter shared link team
+      jupyter shared link team --link-file team.link      into a file that only you may read
+    """
+    found = launch.find_settled(asked.name)
+    if found is None:
+        raise verbs.Explained(f"No manager {asked.name!r} runs.", verbs.NO_SUCH)
+    if found.listens is None:
+        text = f"The manager {asked.name!r} does not listen for other machines: jupyter shared start NAME --listen HOST"
+        raise verbs.Explained(text, verbs.FAILED)
+    _tell_link(found, asked.link_file)
+
+
+def _tell_link(found: Connection, link_file: str | None) -> None:
+    link = link_to(found)
+    if link is None:
+        return
+    if link_file:
+        write(link_file, link)
+        print(f"\nThe link for other machines is in {link_file}: %shared_attach --link-file {link_file}")
+        return
+    print("\nOn other machines, where the link opens all that is shared (keep it as you keep a password):\n")
+    print(f"    %shared_attach {link.in_full()}")

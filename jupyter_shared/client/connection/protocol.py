@@ -1,0 +1,143 @@
+"""What one connection to a manager says and hears, without saying or hearing it: bytes in, events out.
+
+Nothing here waits, reads or sends: `channel.py` is the blocking shell around it. The shell asks `frames` and `flushed`
+for bytes to send, and gives `fed` the bytes that came. What comes out is the answer to the call that is under way;
+all that comes beside it is seen to here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ...errors import ProtocolError
+from ...spinning import AdaptiveSpin
+from ...wire.framing import Bytes, Reader, Writer
+from ...wire.messages import Call, Failure, FromManager, Goodbye, Message, Notice, Reply
+from ...wire.parts import Part
+from .failures import error_named
+from .hooks import Hooks
+from .pipeline import Pipeline
+
+CHUNK = 256 * 1024  # bytes, the most that is read or sent at a time
+
+
+class ClientProtocol:
+    """A client's end of one connection: one call at a time, numbered, and what a pipeline has collected before it."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self.pipeline: Pipeline | None = None  # that this thread is in
+        self.number = 0  # of the last call
+        self.place: str | None = None  # the cell that the manager knows this thread to be in
+        self.reply: Any = None  # of this call: it has come
+        self.hooks = hooks
+        self.spinning = AdaptiveSpin()
+        self.reader = Reader(FromManager)
+        self._writer = Writer()
+        self._waiting: Iterator[Any] = iter(())  # what has come, as far as it is not asked for yet
+
+    # --- out ---------------------------------------------------------------------------------------------
+
+    def frames(self, message: Message) -> Iterable[bytes]:
+        """What to send for a message: `sent` is to be told when all of it is."""
+        return self._writer.frames(message)
+
+    def sent(self) -> None:
+        """What hung on the message's blobs has gone with it."""
+        if self._writer.packed:
+            self._writer.packed = []
+
+    def flushed(self) -> Iterator[bytes | Call]:
+        """What to send of what the pipeline has collected, in chunks.
+
+        What hangs on blobs is ours to keep until it has arrived: then the last thing is a call to wait for.
+        """
+        frames, blobs, size = [], [], 0
+        for calls in self.pipeline.take() if self.pipeline else ():
+            for frame in self._writer.frames(calls):
+                frames.append(frame)
+                blobs += self._writer.packed
+                size += len(frame)
+                if size > CHUNK:
+                    yield b"".join(frames)
+                    frames, size = [], 0
+        if frames:
+            yield b"".join(frames)
+        if blobs:
+            self.number += 1
+            yield Call(self.number, 0, "sync", [])
+
+    def news(self, place: str) -> str | None:
+        """Where this thread is, if the manager does not know it yet."""
+        if self.place == place:
+            return None
+        self.place = place
+        return place
+
+    # --- in ----------------------------------------------------------------------------------------------
+
+    def plain_reply(self, data: Bytes, number: int) -> Any:
+        """The reply to a call if these bytes are that and nothing else, as nearly always; else see `answered`.
+
+        The answer is then the message, if there is a whole one, or None: the bytes are still to be fed.
+        """
+        reply = self.reader.one(data)
+        if type(reply) is Reply and reply.number == number and not self.reader.packed:
+            self.reply = reply
+        return reply
+
+    def fed(self, data: Bytes) -> Iterator[Any]:
+        """The messages that have come whole with these bytes, as they are asked for."""
+        self._waiting = self.reader.feed(data)
+        return self.messages()
+
+    def messages(self) -> Iterator[Any]:
+        """What has come whole; what hangs on the parts of a heavy message is seen to as they come."""
+        for message in self._waiting:
+            if type(message) is not Part:
+                yield message
+            elif self.reader.packed:
+                self.hooks.received(self.reader.packed)
+
+    def answered(self, number: int, message: Any) -> bool:
+        """Take in a message: whether it is the answer to the call of that number."""
+        is_reply = getattr(message, "number", None) == number and not isinstance(message, Notice)
+        if is_reply:
+            self.reply = message
+        if self.reader.packed:
+            self.hooks.received(self.reader.packed)
+        if not is_reply:
+            self.beside(message)
+        return is_reply
+
+    def beside(self, message: Any) -> None:
+        """What may come at any time."""
+        if isinstance(message, Notice):
+            self.hooks.notice(message)
+        elif isinstance(message, Failure) and self.pipeline:  # of one of its quiet calls
+            self.pipeline.failed.append(message)
+        elif isinstance(message, Goodbye):
+            raise error_named(message.error)(message.text)
+        else:
+            raise ProtocolError(f"The manager answered another call: {message!r}.")
+
+
+class Settling:
+    """What has become of a call that was broken into, by all that has come since it was sent and that comes still.
+
+    It is read once more from its beginning, as nobody knows how far that was gone.
+    """
+
+    def __init__(self, number: int, hooks: Hooks) -> None:
+        self._number = number
+        self._hooks = hooks
+        self._reader = Reader(FromManager)
+
+    def fed(self, data: Bytes) -> Reply | Failure | None:
+        """The answer, if it has come with these bytes."""
+        for message in self._reader.feed(data):
+            if self._reader.packed:
+                self._hooks.received(self._reader.packed)
+            if isinstance(message, Reply | Failure) and message.number == self._number:
+                return message
+        return None
