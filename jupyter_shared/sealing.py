@@ -11,6 +11,8 @@ import ssl
 
 HEAD = 5  # bytes before each record; the last two are the length of what follows
 AROUND = 17  # bytes that a record is longer than what is sealed in it: its type, and what proves it
+MOST_AROUND = 256  # bytes that it may be longer
+SEALED = b"\x17\x03\x03"  # how every record begins, once hands are shaken
 LARGEST = 16 * 1024  # bytes sealed in one record
 MOST_KEPT = 256 * 1024  # bytes of what was opened, where it need not be kept
 
@@ -110,7 +112,11 @@ class Seal:
         """Open one record, or go on with one; false when no whole one is there."""
         if not self._record:
             start = self._at + HEAD
-            end = start + int.from_bytes(self.raw[start - 2 : start], "big")
+            length = int.from_bytes(self.raw[start - 2 : start], "big")
+            end = start + length
+            begins = self.raw[self._at : self._at + len(SEALED)]
+            if begins and (not SEALED.startswith(begins) or length > LARGEST + MOST_AROUND):
+                raise ssl.SSLError("something was put in between that is no record of TLS 1.3")
             if len(self.raw) < start or len(self.raw) < end:
                 rest = self.raw[self._at :]
                 self.raw, self._at = rest, 0

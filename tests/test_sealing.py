@@ -76,6 +76,16 @@ def test_what_is_harmed_is_not_opened(ends):
         theirs.opened()
 
 
+@pytest.mark.parametrize(
+    "said", [b"\x16\x03\x03\0\x05", b"\x0f\0\0\0\x98", b"\x17\0\0\0\x9a", b"\x17\0", b"\x17\x03\x03\xff\xff"]
+)
+def test_what_is_no_record_is_not_waited_for(ends, said):
+    ours, theirs = ends
+    theirs.raw += ours.sealed(b"a call") + said
+    with pytest.raises(ssl.SSLError, match="no record"):
+        theirs.opened()
+
+
 def test_what_others_say_is_no_tls(sealer):
     with pytest.raises(ssl.SSLError):
         sealer.seal().shake(b"GET / HTTP/1.1\r\n\r\n")
