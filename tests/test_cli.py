@@ -20,7 +20,7 @@ from jupyter_shared.client.connection import launch
 from jupyter_shared.platform import examination
 from tests.waiting import until
 
-VERBS = ("start", "stop", "list", "status", "logs", "clean", "doctor")
+VERBS = ("start", "link", "stop", "list", "status", "logs", "clean", "doctor")
 
 
 class Command:
@@ -217,3 +217,45 @@ def test_doctor_says_what_does_not_work_and_what_to_do(run, monkeypatch):
 def test_doctor_on_a_file_system_without_locks(run, monkeypatch):
     monkeypatch.setattr(examination.Lock, "is_held", staticmethod(lambda path: None))
     assert "local disk" in run("doctor")
+
+
+# --- for other machines ---------------------------------------------------------------------------------------
+
+
+def link_in(said: str) -> str:
+    return next(word for word in said.split() if word.startswith("shared://"))
+
+
+def test_a_manager_for_other_machines_prints_its_link(run):
+    said = run("start team --listen 127.0.0.1")
+    link = link_in(said)
+    assert f"%shared_attach {link}" in said
+    with jupyter_shared.attach(link) as session:
+        assert session.name == "team"
+    assert link_in(run("link team")) == link
+    key = link.partition("#")[2]
+    for line in ("list", "list --json", "status team", "status team --json", "logs team"):
+        assert key not in run(line)
+
+
+def test_its_link_may_go_into_a_file_instead(run, tmp_path):
+    path = tmp_path / "team.link"
+    said = run(f"start team --listen 127.0.0.1:0 --link-file {path}")
+    assert "shared://" not in said
+    assert path.stat().st_mode & 0o777 == 0o600
+    with jupyter_shared.attach(link_file=path) as session:
+        assert session.name == "team"
+    other = tmp_path / "other.link"
+    run(f"link team --link-file {other}")
+    assert other.read_text() == path.read_text()
+
+
+def test_where_it_cannot_listen_is_said_at_once(run):
+    assert "is no HOST or HOST:PORT" in run("start team --listen host:port", 2)
+    assert "cannot listen at no-such-host.invalid" in run("start team --listen no-such-host.invalid", 1)
+
+
+def test_a_manager_of_this_machine_has_no_link(run):
+    run("start team")
+    assert "does not listen for other machines" in run("link team", 1)
+    assert "No manager 'other' runs" in run("link other", 12)

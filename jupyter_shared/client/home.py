@@ -90,8 +90,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
                 transport.close()
                 raise ConnectionRefusedError("Another manager is there now")
             self._epoch = transport.welcome.epoch
-            if not self.connection.pid:  # known by its address alone, so far
-                self.connection = _introduced(self.connection, transport.welcome.about)
+            self.connection = _introduced(self.connection, transport.welcome.about)
             self._note_keeping(transport)
             if transport.page is not None:
                 self.page = self._versions = transport.page
@@ -249,5 +248,6 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
 
 
 def _introduced(connection: Connection, about: dict[str, Any]) -> Connection:
-    """A connection with what the manager says of itself."""
-    return connection._replace(**{key: about[key] for key in ("name", "pid", "started", "log") if key in about})
+    """A connection with what the manager says of itself, if it was known by its address alone."""
+    known = {} if connection.pid else {key: about[key] for key in ("name", "pid", "started", "log") if key in about}
+    return connection._replace(**known)

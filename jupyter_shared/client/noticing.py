@@ -16,6 +16,10 @@ class Noticing:
     place: str | None = None  # the cell that runs; the magics set it on the class, for all of a notebook's
     _said: tuple[str | None, str] | None = None  # in which cell, and what it was told why it waits
 
+    def tell_transfer(self, line: str) -> None:
+        """Tell in the cell how far a large value has come on its way."""
+        print(line, end="", file=sys.stderr, flush=True)  # noqa: T201 - this is for the cell's output
+
     def notice(self, notice: Notice) -> None:
         """Tell in the cell why a call waits: once for each cell, as a loop may wait again and again."""
         if notice.deadlock:

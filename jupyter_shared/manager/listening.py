@@ -7,11 +7,16 @@ import logging
 import socket
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ..errors import UserError
+from ..link import speaks_tls
 from ..platform.polling import READ
 from ..platform.sockets import BACKLOG, allow_at_once_again
 from .loop import Loop
+
+if TYPE_CHECKING:  # slow to load, and few listen beyond this machine
+    from ..sealing import Seal, Sealer
 
 OUT_OF_RESOURCES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 PAUSE_SECONDS = 0.5  # a listener stays readable, so the loop would ask again and again, and do nothing else
@@ -40,7 +45,7 @@ class Listening:
     """The sockets that a manager listens on."""
 
     def __init__(
-        self, loop: Loop, accepted: Callable[[socket.socket, bool | None], object], make_room: Callable[[], bool]
+        self, loop: Loop, accepted: Callable[[socket.socket, Seal | None], object], make_room: Callable[[], bool]
     ) -> None:
         """`make_room` lets go of descriptors that are only kept for later: whether there were any."""
         self._loop = loop
@@ -48,33 +53,38 @@ class Listening:
         self._make_room = make_room
         self._listeners: list[socket.socket] = []
 
-    def add(self, listener: socket.socket, tls: bool | None = False) -> None:
+    def add(self, listener: socket.socket, sealer: Sealer | None = None, tls: bool | None = True) -> None:
         """Accept connections from this socket; closing it is ours from now on.
 
-        `tls` is whether they are encrypted; None: those that come from another machine.
+        With a `sealer` they are encrypted; with `tls` None, those that come from another machine.
         """
         listener.setblocking(False)
         self._listeners.append(listener)
-        self._loop.handlers[listener.fileno()] = lambda _: self._accept(listener, tls)
+        self._loop.handlers[listener.fileno()] = lambda _: self._accept(listener, sealer, tls)
         self._begin(listener)
 
     def _begin(self, listener: socket.socket) -> None:
         if listener in self._listeners:  # and not removed while it paused
             self._loop.poll.register(listener.fileno(), READ)
 
-    def _accept(self, listener: socket.socket, tls: bool | None) -> None:
+    def _accept(self, listener: socket.socket, sealer: Sealer | None, tls: bool | None) -> None:
         try:
             accepted, _ = listener.accept()
         except OSError as error:  # most often, whoever came has left again
             if error.errno in OUT_OF_RESOURCES and self._make_room():
-                self._accept(listener, tls)
+                self._accept(listener, sealer, tls)
                 return
             log.warning("A connection could not be accepted: %s", error)
             if error.errno in OUT_OF_RESOURCES:
                 self._loop.poll.unregister(listener.fileno())
                 self._loop.later(PAUSE_SECONDS, partial(self._begin, listener))
             return
-        self._accepted(accepted, tls)
+        try:
+            seal = sealer.seal() if sealer and speaks_tls(accepted, tls) else None
+        except OSError:  # whoever came has left again
+            accepted.close()
+            return
+        self._accepted(accepted, seal)
 
     def remove(self, listener: socket.socket) -> None:
         """Accept no more from this one."""

@@ -104,11 +104,10 @@ def _listen_beyond(server: Server, host: str, port: int) -> tuple[str, int]:
     """Listen for other machines, which are encrypted with: where, with the port that was free if any would do."""
     listener = listening_at(host, port)
     try:
-        server.sealer = sealer()
+        server.listen(listener, sealer())
     except BaseException:
         listener.close()
         raise
-    server.listen(listener, True)
     port = listener.getsockname()[1]
     log.info("It listens for other machines at %s, port %d.", host, port)
     return host, port

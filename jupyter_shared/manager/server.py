@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from .. import platform
 from ..errors import ManagerGone, NoMemory, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller
-from ..link import speaks_tls
 from ..platform.polling import WRITE
 from ..store.directory import with_directory
 from ..store.entry import Ticket
@@ -39,7 +38,7 @@ from .turns import TO_THE_END, Turns
 from .waiting import Waiting
 
 if TYPE_CHECKING:  # slow to load, and few keep, or listen beyond this machine
-    from ..sealing import Sealer
+    from ..sealing import Seal
     from .keeping.keeper import Keeper
 
 STRANGER_SECONDS = 20.0  # for a handshake
@@ -61,7 +60,6 @@ class Server:
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
         self.keeper: Keeper | None = None  # who writes down what is shared
-        self.sealer: Sealer | None = None  # who encrypts what goes to other machines
         self.farewell = "It was told to end."  # what clients are told at the end
         self._key = key
         self._connections: dict[Connection, None] = {}  # by identity: a descriptor's number may soon be another one's
@@ -131,12 +129,7 @@ class Server:
 
     # --- connections -------------------------------------------------------------------------------------
 
-    def _accepted(self, accepted: socket.socket, tls: bool | None) -> None:
-        try:
-            seal = self.sealer.seal() if self.sealer and speaks_tls(accepted, tls) else None
-        except OSError:  # whoever came has left again
-            accepted.close()
-            return
+    def _accepted(self, accepted: socket.socket, seal: Seal | None) -> None:
         connection = Connection(accepted, self._key, self.loop, self._buffer, seal)
         connection.reader.land = partial(Landed, self.memory)
         try:

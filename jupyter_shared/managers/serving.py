@@ -117,8 +117,7 @@ class ManagerServer:
         try:
             if self.stop_event.is_set():
                 return
-            server.sealer = self._sealer
-            server.listen(self.listener, self._tls)
+            server.listen(self.listener, self._sealer, self._tls)
             self.files.write(self.connection)
             if parent is not None:
                 _end_with(parent, server)

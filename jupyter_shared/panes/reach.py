@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..client.processes.pickled_proxies import session_of
 from ..client.session import Session, attach
-from ..errors import NotAttached
+from ..errors import NoManager, NotAttached
 
 
 class Reach:
@@ -39,4 +39,10 @@ class Reach:
 
 
 def _attach_again(session: Session) -> Session:
-    return attach(session.name, create=False, label=session.label)
+    known = session.connection
+    if isinstance(known.address, str):
+        return attach(session.name, create=False, label=session.label)
+    try:  # by a link, or as the standard library does: one that is started anew has another key
+        return Session(known, session.label)
+    except OSError as error:
+        raise NoManager(f"The manager {session.name!r} at {known.address} is gone: {error}") from error

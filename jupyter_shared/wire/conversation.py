@@ -88,11 +88,13 @@ class ClientProof:
     def answer(self, challenge: Challenge) -> Proof:
         """Our proof, for the newest version that both speak; VersionMismatch if there is none."""
         self.version = agreed(manager_of(challenge), self._us)
-        return Proof(_digest(self._key, b"client", self.version, challenge.nonce, self._bound_to), self._nonce, None, self.version)
+        digest = _digest(self._key, b"client", self.version, challenge.nonce, self._bound_to)
+        return Proof(digest, self._nonce, None, self.version)
 
     def check(self, proof: Proof) -> None:
         """Raise Refused unless the manager knows the key."""
-        if not hmac.compare_digest(proof.digest, _digest(self._key, b"manager", self.version, self._nonce, self._bound_to)):
+        expected = _digest(self._key, b"manager", self.version, self._nonce, self._bound_to)
+        if not hmac.compare_digest(proof.digest, expected):
             raise Refused("What listens there does not know the key: it is not the manager you meant.")
 
 

@@ -365,3 +365,26 @@ def test_history_and_restore(attached, other):
     assert attached.run("%shared_restore cfg").startswith("Restored cfg: 'lr': 0.01")
     assert "Only the last" in attached.mistake("%shared_restore cfg --back 100")
     assert "at least one" in attached.mistake("%shared_restore cfg --back 0")
+
+
+def test_a_manager_elsewhere_is_attached_to_by_its_link(notebook, runtime_dir, tmp_path, monkeypatch):
+    from jupyter_shared.link import link_to, write
+    from tests.managing import RunningManager
+
+    running = RunningManager(listen="127.0.0.1")
+    link = link_to(running.connection)
+    key = link.in_full().partition("#")[2]
+    try:
+        write(tmp_path / "team.link", link)
+        said = notebook.run(f"%shared_attach --link-file {tmp_path / 'team.link'} --as team")
+        assert repr(running.name) in said
+        monkeypatch.setattr("getpass.getpass", lambda prompt: key)
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setitem(sys.modules, "ipykernel", sys.modules[__name__])
+        said += notebook.run(f"%shared_attach {link} --as team\nteam['x'] = 1\nprint(team, team['x'])")
+        assert key not in said
+        assert "cannot be reached" in notebook.mistake(f"%shared_attach shared://127.0.0.1:1/#{key}")
+        assert "damaged" in notebook.mistake(f"%shared_attach {link}#{key[:-3]}")
+        notebook.run("team.detach()")
+    finally:
+        running.end()

@@ -7,13 +7,15 @@ import os
 import pickle
 import signal
 import socket
+import sys
 import threading
 
 import numpy as np
 import pytest
 
 from jupyter_shared.address import folder
-from jupyter_shared.errors import ManagerGone, StaleObject
+from jupyter_shared.client.connection.sealed_channel import SealedChannel
+from jupyter_shared.errors import ManagerGone, StaleObject, UserError
 from jupyter_shared.managers import AuthenticationError, BaseManager, SyncManager
 from jupyter_shared.wire import framing, parts
 from jupyter_shared.wire.messages import Call
@@ -229,3 +231,64 @@ def packed_of(value):
     buffers = []
     data = pickle.dumps(value, 5, buffer_callback=buffers.append)
     return Packed(data, buffers=[bytes(buffer.raw()) for buffer in buffers])
+
+
+# --- beyond this machine --------------------------------------------------------------------------------------
+
+
+def own_address():
+    """An address of this machine that is not loopback; None if it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))  # sends nothing
+            found = asking.getsockname()[0]
+        except OSError:
+            return None
+    return found if not found.startswith("127.") else None
+
+
+needs_a_network = pytest.mark.skipif(own_address() is None, reason="this machine has no address but loopback")
+
+
+def is_encrypted(manager):
+    return isinstance(manager._home._transport._channels.mine(), SealedChannel)
+
+
+@needs_a_network
+@pytest.mark.parametrize(("tls", "here", "beyond"), [(None, False, True), (True, True, True), (False, False, False)])
+def test_what_leaves_the_machine_is_encrypted(tls, here, beyond):
+    """Both ends find out by the other's address, so that the same program works on both."""
+    fork = multiprocessing.get_context("fork")
+    with SyncManager(("", 0), KEY, ctx=fork, tls=tls) as server:
+        shared, port = server.dict(a=1), server.address[1]
+        for host, expected in (("127.0.0.1", here), (own_address(), beyond)):
+            client = SyncManager((host, port), KEY, tls=tls)
+            client.connect()
+            mapping = client.dict()
+            mapping["b"] = shared["a"] + 1
+            assert mapping["b"] == 2
+            assert is_encrypted(client) is expected
+            client._home.detach()
+    server.join()
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_proxies_take_the_encryption_along(method):
+    fork = multiprocessing.get_context("fork")
+    with SyncManager(("127.0.0.1", 0), KEY, ctx=fork, tls=True) as manager:
+        assert is_encrypted(manager)
+        queue, mapping, items = manager.Queue(), manager.dict(), manager.list([1, 2])
+        child = multiprocessing.get_context(method).Process(target=jobs.change, args=(mapping, items, queue))
+        child.start()
+        assert queue.get(timeout=PATIENCE) == "done"
+        child.join(PATIENCE)
+        assert mapping["child"] == child.pid
+        child.close()
+    manager.join()
+
+
+def test_without_anything_to_make_a_certificate_it_says_so(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    monkeypatch.setattr("shutil.which", lambda *_: None)
+    with pytest.raises(UserError, match="openssl"):
+        BaseManager(("127.0.0.1", 0), KEY, tls=True).get_server()

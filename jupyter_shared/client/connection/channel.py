@@ -150,7 +150,7 @@ class Channel(ClientProtocol):
         connection = self.socket
         send: Send = self._send_listening if self.pipeline else connection.sendall
         message.awake = self.spinning.is_due()
-        for frame in self._writer.frames(message):
+        for frame in self.frames(message):
             send(frame)
         if self._writer.packed:
             self._writer.packed = []

@@ -20,6 +20,9 @@ class Hooks(Protocol):
     def notice(self, notice: Notice) -> None:
         """The thread's call waits, and this is why."""
 
+    def tell_transfer(self, line: str) -> None:
+        """A large value travels, and has come so far."""
+
     def manager_gone(self, why: str) -> None:
         """The manager is gone."""
 

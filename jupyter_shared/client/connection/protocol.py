@@ -7,17 +7,19 @@ all that comes beside it is seen to here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ...errors import ProtocolError
 from ...spinning import AdaptiveSpin
 from ...wire.framing import Bytes, Reader, Writer
 from ...wire.messages import Call, Failure, FromManager, Goodbye, Message, Notice, Reply
-from ...wire.parts import Part
+from ...wire.parts import Part, weight
 from .failures import error_named
 from .hooks import Hooks
 from .pipeline import Pipeline
+from .transfer import Transfer
 
 CHUNK = 256 * 1024  # bytes, the most that is read or sent at a time
 
@@ -25,7 +27,7 @@ CHUNK = 256 * 1024  # bytes, the most that is read or sent at a time
 class ClientProtocol:
     """A client's end of one connection: one call at a time, numbered, and what a pipeline has collected before it."""
 
-    def __init__(self, hooks: Hooks) -> None:
+    def __init__(self, hooks: Hooks, clock: Callable[[], float] = time.monotonic) -> None:
         self.pipeline: Pipeline | None = None  # that this thread is in
         self.number = 0  # of the last call
         self.place: str | None = None  # the cell that the manager knows this thread to be in
@@ -34,13 +36,24 @@ class ClientProtocol:
         self.spinning = AdaptiveSpin()
         self.reader = Reader(FromManager)
         self._writer = Writer()
+        self._sending = Transfer("Sending", hooks.tell_transfer, clock)
+        self._receiving = Transfer("Receiving", hooks.tell_transfer, clock)
         self._waiting: Iterator[Any] = iter(())  # what has come, as far as it is not asked for yet
 
     # --- out ---------------------------------------------------------------------------------------------
 
     def frames(self, message: Message) -> Iterable[bytes]:
         """What to send for a message: `sent` is to be told when all of it is."""
-        return self._writer.frames(message)
+        frames = self._writer.frames(message)
+        return frames if type(frames) is tuple else self._counted(message, frames)
+
+    def _counted(self, message: Any, frames: Iterable[bytes]) -> Iterator[bytes]:
+        """The frames of a heavy message, of which is told when they take their time."""
+        total = weight(message.args) if isinstance(message, Call) else 0
+        for frame in frames:
+            yield frame
+            if total:
+                self._sending.moved(len(frame), total)
 
     def sent(self) -> None:
         """What hung on the message's blobs has gone with it."""
@@ -96,8 +109,11 @@ class ClientProtocol:
         for message in self._waiting:
             if type(message) is not Part:
                 yield message
-            elif self.reader.packed:
+                continue
+            if self.reader.packed:
                 self.hooks.received(self.reader.packed)
+            if type(message.content) is bytes:
+                self._receiving.moved(len(message.content), message.size)
 
     def answered(self, number: int, message: Any) -> bool:
         """Take in a message: whether it is the answer to the call of that number."""
