@@ -46,13 +46,9 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
     def __init__(
-        self,
-        connection: Connection,
-        label: str | None = None,
-        *,
-        observes: bool = False,
+        self, connection: Connection, label: str | None = None, *, observes: bool = False,
         connect: Connect = SocketTransport,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.connection = connection
         self._connect = connect  # again after a fork, and to the manager's successor
         self._observes = observes  # it is no client to others, and keeps no manager alive
