@@ -1,7 +1,7 @@
 // A live table: sorted and searched in the kernel, drawn here only where it is in sight.
 
-import { h, newId, setText } from "./element.js";
-import { formatCell, formatNumber, formatTime } from "./format.js";
+import { h, setText } from "./element.js";
+import { formatCell, formatNumber } from "./format.js";
 import { Scroller } from "./scroller.js";
 import { CellEditor } from "./editor.js";
 import { trans } from "./words.js";
@@ -299,45 +299,3 @@ export class Table {
     this.scroller.close();
   }
 }
-
-/** The form that adds something to a table. `adds` is "key", "attribute", "item" or "member". */
-export function additionForm(adds, request) {
-  const keyed = adds === "key" || adds === "attribute";
-  const errorId = newId("jsh-error");
-  const error = h("span", { class: "jsh-error", id: errorId, role: "alert" });
-  const key = h("input", { class: "jsh-input", placeholder: `New ${adds}`, "aria-label": `New ${adds}`, "aria-describedby": errorId, spellcheck: "false" });
-  const value = h("input", { class: "jsh-input", placeholder: trans.__("Value"), "aria-label": trans.__("Its value"), "aria-describedby": errorId, spellcheck: "false" });
-  const form = h("form", { class: "jsh-add" }, keyed ? key : null, value, h("button", { type: "submit", class: "jsh-button" }, trans.__("Add")), error);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const answer = await request("add", { key: key.value, text: value.value });
-    setText(error, answer.type === "refused" ? answer.why : "");
-    if (answer.type === "refused") return;
-    key.value = value.value = "";
-    (keyed ? key : value).focus();
-  });
-  for (const field of [key, value]) field.addEventListener("keydown", (event) => event.stopPropagation());
-  return form;
-}
-
-/** The view of a dict, namespace, list or set. */
-export function tableView(host, channel, facts, frame) {
-  const table = new Table(host, {
-    columns: facts.columns,
-    label: facts.name || `this ${facts.kind}`,
-    removable: Boolean(facts.adds),
-    send: (type, content) => channel.send(type, content),
-    request: (type, content) => channel.request(type, content),
-  });
-  if (facts.adds) host.append(additionForm(facts.adds, (type, content) => channel.request(type, content)));
-  table.ask();
-  return {
-    update(message) {
-      table.update(message);
-      const [writer, written] = message.last || [];
-      if (writer) frame.say(`last written by ${writer}, ${formatTime(written)}`);
-    },
-    close: () => table.close(),
-  };
-}
-

@@ -1,11 +1,11 @@
 // Which module shows which view.
 
+import { tableView } from "./contents.js";
 import { controlsView } from "./controls.js";
 import { dashboardView } from "./dashboard.js";
 import { progressView } from "./progress.js";
 import { queueView } from "./queue.js";
 import { syncView } from "./sync.js";
-import { tableView } from "./table.js";
 import { traceView } from "./trace.js";
 import { valueView } from "./value.js";
 

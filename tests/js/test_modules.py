@@ -13,13 +13,14 @@ import pytest
 from jupyter_shared.panes import assets
 from jupyter_shared.panes.traces.drawing import drawn
 from jupyter_shared.panes.traces.story import story_of
-from tests.conftest import IN_CI
+from tests.conftest import IN_CI, ROOT
 
 HERE = Path(__file__).resolve().parent
 NODE = shutil.which("node") or shutil.which("nodejs")
 PANEL = ("model.js", "panel.js", "summary.js")  # what labextension/src takes beside the views
 PAGE = "trace_page.js"  # what a trace that is saved is shown by
-MOST_BYTES = 150_000  # it is sent with every widget; the grid is a quarter of it
+LONGEST = 310  # lines
+MOST_BYTES = 180_000  # it is sent with every widget; the grid is a quarter of it
 
 
 @pytest.fixture
@@ -82,6 +83,13 @@ def test_they_are_small_and_need_nothing_from_elsewhere():
     for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "://cdn", "@import", "url("):
         assert forbidden not in text
     assert text.count("http://www.w3.org/2000/svg") == text.count("http") == 1  # a name, not an address
+
+
+def test_no_module_is_long():
+    """As no file of Python's: one that is longer has more than one idea in it."""
+    sources = [*assets.FRONTEND.glob("*.js"), *(ROOT / "labextension" / "src").glob("*.ts")]
+    sizes = {path.name: len(path.read_text().splitlines()) for path in sources}
+    assert {name: size for name, size in sizes.items() if size > LONGEST} == {}
 
 
 def test_every_module_is_part_of_it():
