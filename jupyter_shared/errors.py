@@ -8,6 +8,7 @@
     │   ├── NameTaken             (ValueError)  something is shared under that name, and was not to be replaced
     │   ├── NotLoaded             (ValueError)  a file that is damaged, none of ours, or of a newer version
     │   ├── CannotSend            (TypeError)   a value, or the named part of it, cannot travel
+    │   ├── NotCompared           (TypeError)   a key must be compared by its class, where nobody waits for that
     │   └── NotAttached           no session here yet
     ├── PeerError                 the other end erred
     │   ├── ProtocolError         bytes that are no message, or no message for now
@@ -71,6 +72,10 @@ class NotLoaded(UserError, ValueError):
 
 class CannotSend(UserError, TypeError):
     """A value, or the named part of it, cannot travel to another process."""
+
+
+class NotCompared(UserError, TypeError):
+    """A key can be told from those that are there only by their class's own `==`: not within a pipeline."""
 
 
 class NotAttached(UserError):

@@ -131,9 +131,10 @@ class KnownCallers:
 class Context:
     """A call, as an operation sees it."""
 
-    __slots__ = ("caller", "expired", "now")
+    __slots__ = ("caller", "compared", "expired", "now")
 
-    def __init__(self, caller: Caller, now: float = 0.0, expired: bool = False) -> None:
+    def __init__(self, caller: Caller, now: float = 0.0, expired: bool = False, compared: bool = False) -> None:
         self.caller = caller
         self.now = now  # seconds since 1970
         self.expired = expired  # nobody waits (any longer) for this call
+        self.compared = compared  # the caller has looked at all that is there: it calls for this very version

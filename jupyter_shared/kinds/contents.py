@@ -6,6 +6,7 @@ from collections.abc import Callable
 from copy import copy
 from typing import Any, ClassVar
 
+from ..errors import NotCompared
 from .cache import is_immutable
 from .differing import Step
 from .keeping_out import KeepingOut
@@ -118,7 +119,12 @@ class PartsProxy(KeyedProxy, ContentsProxy):
 
     def _fetch(self, key: Any) -> Any:
         """One part, asked for: its value, or MISSING."""
-        return self._read_as(self._parts, key, self._unpack, self._lasts(key), "get", self._part(key))
+        part = self._part(key)
+        try:
+            return self._read_as(self._parts, key, self._unpack, self._lasts(key), "get", part)
+        except NotCompared:
+            blob = self._update(lambda: self._looked_up(key, part)[1])
+        return MISSING if blob is None else self._unpack(blob)
 
     def _lasts(self, key: Any) -> Callable[[Any], bool]:
         """How to tell whether a value can be kept under a key: one that is found by no other key than the same."""
@@ -133,10 +139,10 @@ class PartsProxy(KeyedProxy, ContentsProxy):
         """
         if key is MISSING:
             return super().modify(function)
-        part = self._part(key, new=default is not MISSING)
+        wire = self._part(key, new=default is not MISSING)
 
         def attempt() -> Any:
-            blob, version = self._snapshot("get", part)
+            part, blob, version = self._looked_up(key, wire)
             if blob is None and default is MISSING:
                 raise self._missing(key)
             old = default if blob is None else self._unpack(blob)
@@ -155,34 +161,43 @@ class PartsProxy(KeyedProxy, ContentsProxy):
         """
         if key is MISSING:
             return super().edit()
-        part = self._part(key)
+        wire = self._part(key)
+        kept: list[Any] = []
 
         def load() -> Any:
-            blob = self._call("get", part)
+            part, blob, _ = self._looked_up(key, wire)
             if blob is None:
                 raise self._missing(key)
+            kept[:] = [part]
             return self._unpack(blob)
 
-        return KeepingOut(self._home, self._handle, load, lambda value: self._call("set", part, self._pack(value)))
+        return KeepingOut(self._home, self._handle, load, lambda value: self._call("set", *kept, self._pack(value)))
 
-    def _popped(self, key: Any, version: int | None = None) -> Any:
+    def _popped(self, key: Any) -> Any:
         """The value under a key, taken out; MISSING if there is none."""
         part = self._part(key)
+        try:
+            return self._taken(part)
+        except NotCompared:
+            pass
+        return self._update(lambda: self._taken(*self._found(key, part)))
+
+    def _taken(self, part: Any, version: int | None = None) -> Any:
         then = lambda blob: MISSING if blob is None else self._unpack(blob)  # noqa: E731
         undo = lambda blob: blob is None or self._call("put_back", part, blob)  # noqa: E731
         return self._take("pop", part, then=then, undo=undo, if_version=version)
 
     def pop_if(self, key: Any, condition: Callable[[Any], object]) -> Any:
         """Take out the value under a key if `condition(value)` holds, in one step; else None."""
-        part = self._part(key)
+        wire = self._part(key)
 
         def attempt() -> Any:
-            blob, version = self._snapshot("get", part)
+            part, blob, version = self._looked_up(key, wire)
             if blob is None:
                 raise self._missing(key)
             if not condition(self._unpack(blob)):
                 return None
-            return self._popped(key, version)
+            return self._taken(part, version)
 
         return self._update(attempt)
 

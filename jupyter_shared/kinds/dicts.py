@@ -50,7 +50,7 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
             return default
 
     def __contains__(self, key: object) -> bool:
-        return bool(self._read("has", self._part(key)))
+        return bool(self._has(key))
 
     def __len__(self) -> int:
         return int(self._read("length"))
@@ -106,7 +106,7 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
     def popitem(self) -> tuple[Any, Any]:
         """Take out the item that came last."""
         then = lambda item: (self._home.unkey(item[0]), self._unpack(item[1]))  # noqa: E731
-        return self._take("popitem", then=then, undo=lambda item: self._call("setdefault", *item))  # type: ignore[no-any-return]
+        return self._take("popitem", then=then, undo=lambda item: self._call("put_back", *item))  # type: ignore[no-any-return]
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
         """The value under a key, after putting the default there if there was none, in one step."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
-from ..errors import CannotSend
+from ..errors import CannotSend, NotCompared
 from ..wire.values import has_own_equality, key_of
-from .proxy import Proxy
+from .proxy import MISSING, Conflict, Proxy
 
 KNOWN = "@known"  # beside the replies: all keys
 Arguments = Callable[[list[Any]], tuple[Any, ...]]
@@ -32,15 +32,21 @@ class KeyedProxy(Proxy):
     def _by_key(self, operation: str, key: Any, *args: Any, new: bool = False) -> Any:
         """Call with a key as the first argument."""
         if type(key) is str or type(key) is int:
-            return self._call(operation, key, *args)
+            try:
+                return self._call(operation, key, *args)
+            except NotCompared:
+                pass
         return self._by_keys(operation, [key], lambda wires: (*wires, *args), new=new)
 
     def _write_by_key(self, operation: str, key: Any, *args: Any, new: bool = False) -> None:
         """The same, where nobody needs the reply."""
         if type(key) is str or type(key) is int:
-            self._write(operation, key, *args)
-        else:
-            self._by_keys(operation, [key], lambda wires: (*wires, *args), new=new, send=self._write)
+            try:
+                return self._write(operation, key, *args)
+            except NotCompared:
+                pass
+        self._by_keys(operation, [key], lambda wires: (*wires, *args), new=new, send=self._write)
+        return None
 
     def _write_by_keys(self, operation: str, keys: Iterable[Any], *, new: bool = False) -> None:
         """The same with a list of keys as the only argument."""
@@ -58,7 +64,10 @@ class KeyedProxy(Proxy):
         """Call with many keys: `arguments(keys as they travel)` are the call's."""
         wires = [*map(self._home.new_key if new else self._home.key, keys)]
         if not any(map(has_own_equality, wires)):
-            return (send or self._call)(operation, *arguments(wires))
+            try:
+                return (send or self._call)(operation, *arguments(wires))
+            except NotCompared:
+                pass
 
         def attempt() -> Any:
             known, version = self._known()
@@ -66,6 +75,33 @@ class KeyedProxy(Proxy):
             return self._call_if(version, operation, *arguments(found))
 
         return self._update(attempt)
+
+    def _has(self, key: Any) -> Any:
+        """Whether there is such a key."""
+        wire = self._part(key)
+        try:
+            return self._read("has", wire)
+        except NotCompared:
+            return key in self._known()[0]
+
+    def _found(self, key: Any, wire: Any) -> tuple[Any, int]:
+        """How the equal key travels that is there, or else this one; and at which version that is so."""
+        known, version = self._known()
+        return known.get(key, wire), version
+
+    def _looked_up(self, key: Any, wire: Any) -> tuple[Any, Any, int]:
+        """How a key travels, the reply of `get`, None if there is no such key, and the version of both."""
+        try:
+            return wire, *self._snapshot("get", wire)
+        except NotCompared:
+            known, version = self._known()
+        found = known.get(key, MISSING)
+        if found is MISSING:
+            return wire, None, version
+        blob, now = self._snapshot("get", found)
+        if now != version:
+            raise Conflict
+        return found, blob, now
 
     def _known(self) -> tuple[dict[Any, Any], int]:
         """All keys there are, each with how it travels, and at which version of the object."""

@@ -7,17 +7,19 @@ from itertools import islice
 from typing import Any, Self
 
 from ..wire.values import Blob, key_of, keys_of
-from .kind import Context, KnownCallers, State, Unchanged, operation
+from .comparing import APART, ComparingState
+from .kind import Context, KnownCallers, Unchanged, operation
 from .sizes import blob_size, total_size
 
 COUNTED_FROM = 4  # a part of all items: when so many are put in, all bytes are counted anew, which takes less
 
 
-class MappedState(State):
+class MappedState(ComparingState):
     """Keys and blobs, in the order of insertion."""
 
     def __init__(self, items: list[tuple[Any, Blob]] | None = None) -> None:
         self.items: dict[Any, Blob] = _of(items or [])
+        self._begins_with(self.items)
         self.held = total_size(self.items.values())  # bytes of all blobs
 
     def __len__(self) -> int:
@@ -46,18 +48,25 @@ class MappedState(State):
         keys, blobs = dumped
         state = cls()
         state.items = dict(zip(keys_of(keys), blobs, strict=True))
+        state._begins_with(state.items)
         state.held = total_size(state.items.values())
         return state
 
     @operation(reads=True, part=True)
     def get(self, call: Context, key: Any) -> Blob | None:
         """The blob under a key, or None."""
-        return self.items.get(key_of(key))
+        blob = self.items.get(key := key_of(key))
+        if blob is None and self._own:
+            self._missing(call, self.items, key)
+        return blob
 
     @operation(reads=True, part=True)
     def has(self, call: Context, key: Any) -> bool:
         """Whether there is such a key."""
-        return key_of(key) in self.items
+        found = (key := key_of(key)) in self.items
+        if not found and self._own:
+            self._missing(call, self.items, key)
+        return found
 
     @operation(reads=True)
     def length(self, call: Context) -> int:
@@ -85,6 +94,9 @@ class MappedState(State):
         items = self.items
         key = key if type(key) is str else key_of(key)
         old = items.get(key)
+        if old is None and (self._own or type(key) in APART):
+            self._missing(call, items, key)
+            self._came(key)
         items[key] = blob
         if type(blob) is bytes and type(old) is bytes:  # nearly always, and quicker
             self.held += len(blob) - len(old)
@@ -97,6 +109,8 @@ class MappedState(State):
         key = key_of(key)
         if key in self.items:
             raise Unchanged(self.items[key])
+        self._missing(call, self.items, key)
+        self._came(key)
         self.items[key] = blob
         self.held += blob_size(blob)
         return blob
@@ -104,8 +118,9 @@ class MappedState(State):
     @operation()
     def pop(self, call: Context, key: Any) -> Blob | None:
         """Take the blob from under a key, or None."""
-        blob = self.items.pop(key_of(key), None)
+        blob = self.items.pop(key := key_of(key), None)
         if blob is None:
+            self._missing(call, self.items, key)
             raise Unchanged
         self.held -= blob_size(blob)
         return blob
@@ -114,6 +129,7 @@ class MappedState(State):
     def put_back(self, call: Context, key: Any, blob: Blob) -> None:
         """Undo a `pop` whose caller was interrupted, unless another one has put something there."""
         if (key := key_of(key)) not in self.items:
+            self._came(key)
             self.items[key] = blob
             self.held += blob_size(blob)
 
@@ -127,13 +143,17 @@ class MappedState(State):
     @operation()
     def update(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
         """Put many."""
-        if len(items) * COUNTED_FROM < len(self.items):
-            new = _of(items)
+        keys = keys_of([key for key, _ in items])
+        self._missing(call, self.items, *keys)
+        self._put(keys, [blob for _, blob in items])
+
+    def _put(self, keys: list[Any], blobs: list[Blob]) -> None:
+        self._came(*keys)
+        if len(keys) * COUNTED_FROM < len(self.items):
+            new = dict(zip(keys, blobs, strict=True))
             self.held += total_size(new.values()) - total_size([*filter(None, map(self.items.get, new))])
             self.items.update(new)
             return
-        keys = keys_of([key for key, _ in items])
-        blobs = [blob for _, blob in items]
         _ = [*map(hash, keys)]  # a key that has none stops it here, before anything has changed
         self.items.update(zip(keys, blobs, strict=True))
         self.held = total_size(self.items.values())
@@ -141,21 +161,23 @@ class MappedState(State):
     @operation()
     def amend(self, call: Context, gone: list[Any], items: list[tuple[Any, Blob]]) -> None:
         """Remove the items of some keys, and put others."""
-        gone, items = keys_of(gone), [*_of(items).items()]
+        gone, new = keys_of(gone), _of(items)
         for blob in [self.items.pop(key) for key in gone if key in self.items]:
             self.held -= blob_size(blob)
-        self.update(call, items)
+        self._put([*new], [*new.values()])
 
     @operation()
     def clear(self, call: Context) -> None:
         """Remove all."""
         self.items.clear()
+        self._begins_with(())
         self.held = 0
 
     @operation()
     def replace(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
         """Hold these items and no others."""
         self.items = _of(items)
+        self._begins_with(self.items)
         self.held = total_size(self.items.values())
 
 

@@ -87,11 +87,10 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
 
         def attempt() -> None:
             reply, version = self._snapshot("all")
-            try:
-                found = self._load(reply).index(value)
-            except ValueError:
-                raise ValueError(f"{self.kind}.remove(x): x not in {self.kind}") from None
-            self._call_if(version, "delete", found)
+            contents = self._load(reply)
+            if value not in contents:  # not by what `index` raises: to compare may raise the same
+                raise ValueError(f"{self.kind}.remove(x): x not in {self.kind}")
+            self._call_if(version, "delete", contents.index(value))
 
         self._update(attempt)
 

@@ -7,10 +7,11 @@ from itertools import islice, repeat
 from typing import Any
 
 from ..wire.values import key_of, keys_of
+from .comparing import ComparingState
 from .contents import ContentsProxy
 from .differing import Step, of_members
 from .keyed import KeyedProxy
-from .kind import Context, Home, State, Unchanged, operation
+from .kind import Context, Home, Unchanged, operation
 from .proxy import MISSING
 from .set_algebra import SetAlgebra
 
@@ -19,11 +20,12 @@ def _members(keys: list[Any]) -> dict[Any, None]:
     return dict.fromkeys(keys_of(keys))
 
 
-class SetState(State, kind="set"):
+class SetState(ComparingState, kind="set"):
     """Keys, in the order they came, so that pages of it stay what they were."""
 
     def __init__(self, keys: list[Any] | None = None) -> None:
         self.members: dict[Any, None] = _members(keys or [])
+        self._begins_with(self.members)
 
     def __len__(self) -> int:
         return len(self.members)
@@ -39,7 +41,10 @@ class SetState(State, kind="set"):
     @operation(reads=True)
     def has(self, call: Context, key: Any) -> bool:
         """Whether a key is a member."""
-        return key_of(key) in self.members
+        found = (key := key_of(key)) in self.members
+        if not found and self._own:
+            self._missing(call, self.members, key)
+        return found
 
     @operation(reads=True)
     def length(self, call: Context) -> int:
@@ -61,14 +66,17 @@ class SetState(State, kind="set"):
         """Make a key a member: whether it was none before."""
         if (key := key_of(key)) in self.members:
             raise Unchanged(False)
+        self._missing(call, self.members, key)
+        self._came(key)
         self.members[key] = None
         return True
 
     @operation()
     def discard(self, call: Context, key: Any) -> bool:
         """Make a key no member: whether it was one."""
-        if self.members.pop(key_of(key), MISSING) is None:
+        if self.members.pop(key := key_of(key), MISSING) is None:
             return True
+        self._missing(call, self.members, key)
         raise Unchanged(False)
 
     @operation()
@@ -83,24 +91,32 @@ class SetState(State, kind="set"):
         """Add many."""
         keys = keys_of(keys)
         _ = [*map(hash, keys)]  # a key that has none stops it here, before anything has changed
+        self._missing(call, self.members, *keys)
+        self._came(*keys)
         self.members.update(zip(keys, repeat(None)))
 
     @operation()
     def difference_update(self, call: Context, keys: list[Any]) -> None:
         """Remove many."""
-        for key in _members(keys):
+        gone = _members(keys)
+        self._missing(call, self.members, *gone)
+        for key in gone:
             self.members.pop(key, None)
 
     @operation()
     def intersection_update(self, call: Context, keys: list[Any]) -> None:
         """Keep only members that are among these."""
         kept = {*keys_of(keys)}
+        self._missing(call, self.members, *kept)
         self.members = dict.fromkeys(filter(kept.__contains__, self.members))
 
     @operation()
     def symmetric_difference_update(self, call: Context, keys: list[Any]) -> None:
         """Remove those of these that are members, add those that are not."""
-        for key in _members(keys):
+        changed = _members(keys)
+        self._missing(call, self.members, *changed)
+        self._came(*changed)
+        for key in changed:
             if self.members.pop(key, MISSING) is MISSING:
                 self.members[key] = None
 
@@ -111,12 +127,14 @@ class SetState(State, kind="set"):
         _ = [*map(hash, gone)], [*map(hash, come)]  # a key that has none stops it here
         for key in gone:
             self.members.pop(key, None)
+        self._came(*come)
         self.members.update(zip(come, repeat(None)))
 
     @operation()
     def replace(self, call: Context, keys: list[Any]) -> None:
         """Have these members and no others."""
         self.members = _members(keys)
+        self._begins_with(self.members)
 
 
 def _in_place(operation: str, *, new: bool = False) -> Any:
@@ -152,7 +170,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
         return [*map(self._home.new_key, contents)]
 
     def __contains__(self, value: object) -> bool:
-        return bool(self._read("has", self._part(value)))
+        return bool(self._has(value))
 
     def __len__(self) -> int:
         return int(self._read("length"))
@@ -192,7 +210,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
 
     def pop(self) -> Any:
         """Take out some member; KeyError if there is none."""
-        return self._take("pop", then=self._home.unkey, undo=lambda key: self._call("add", key))
+        return self._take("pop", then=self._home.unkey, undo=lambda key: self._call("amend", [], [key]))
 
     def clear(self) -> None:
         """Remove all members."""

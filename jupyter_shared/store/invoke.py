@@ -127,7 +127,7 @@ class Invoker:
         if not operation.reads and (refused := self.refused(entry, operation, caller, (call.args,))):
             return Failure.of(call, refused)
         try:
-            value = operation.function(target, Context(caller, now, expired), *call.args)
+            value = operation.function(target, Context(caller, now, expired, call.if_version is not None), *call.args)
         except Wait:
             return PARKED
         except (Elsewhere, Instead, Unchanged) as other:

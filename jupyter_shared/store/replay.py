@@ -114,7 +114,9 @@ class Replay:
     def _again(self, entry: Entry, found: Found, caller: Caller, note: Done) -> None:
         """Do calls again. Those that failed, fail again."""
         target, operation = found
-        context, failures, records = Context(caller, note.now, note.expired), [], self.store.invoke.records
+        succeeded = len(note.calls) == 1  # or it would not have been noted: so its keys had been compared
+        context = Context(caller, note.now, note.expired, succeeded)
+        failures, records = [], self.store.invoke.records
         for recorder in records or ():
             recorder.refuses(entry, operation, caller, note.calls)
         for args in note.calls:

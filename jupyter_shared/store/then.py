@@ -72,7 +72,7 @@ class Names:
         arguments = changed_since(former, former.records, former.since, history.began, when)
         if arguments is not None:
             state = type(state).load(state.dump(), KnownCallers())
-            state.operations["replace"].function(state, Context(NOBODY), *arguments)
+            state.operations["replace"].function(state, Context(NOBODY, compared=True), *arguments)
         made = [former.name, state.kind, state.dump(), former.creator]
         self.others.append(self._of_names("make_again", made))
         self.changed[former.name] = None

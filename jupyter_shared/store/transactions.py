@@ -37,7 +37,7 @@ def attempt_all(invoke: Invoker, writes: Sequence[Write], caller: Caller, now: f
 
     Should one fail all the same, the error is raised, and nothing after it is done: its client is at fault.
     """
-    context = Context(caller, now, True)
+    context = Context(caller, now, True, compared=True)
     with ExitStack() as steps:
         for recorder in invoke.records or ():
             steps.enter_context(recorder.together())

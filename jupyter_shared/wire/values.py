@@ -1,6 +1,7 @@
 """Values inside messages that MessagePack has no word for: keys of any type, blobs with things hanging on them.
 
-    Ext 1   PickledKey: its identity, of 16 bytes, by which it is compared; then its pickle
+    Ext 1   PickledKey: its identity, of 16 bytes, by which it is compared; then its pickle, and "=" after that, where
+            no unpickler looks, if the key's class has a `==` of its own
     Ext 2   an int beyond 64 bits, as signed little-endian bytes
     Ext 3   Packed: a blob with shared memory or proxies
     Ext 4   the number of a list or buffer that has travelled ahead, in parts (`wire.parts`)
@@ -18,22 +19,27 @@ from msgspec.msgpack import Decoder, Ext, encode
 PLAIN = (str, int, float, bytes, bool, type(None))
 DEEPEST = 100  # levels of tuples in a key; not far beyond, no decoder could read it
 IDENTITY_SIZE = 16  # bytes
+OWN = b"="  # after the pickle of a key, which ends with a "."
 ALIGNMENT = 64  # bytes; where each buffer starts in shared memory
 
 
 class PickledKey:
     """A key that is no plain wire value: equal to another one when its identity is. `data` is its pickle.
 
-    `own` never travels: that the key's class has a `==` of its own, so that only who has the class can tell whether
-    it is equal to a key of another identity.
+    `own`: the key's class has a `==` of its own, so only who has the class can tell whether it is equal to a key of
+    another identity.
     """
 
-    __slots__ = ("data", "identity", "own")
+    __slots__ = ("data", "identity")
 
     def __init__(self, data: bytes, identity: bytes, own: bool = False) -> None:
-        self.data = data
+        self.data = data + OWN if own else data
         self.identity = identity
-        self.own = own
+
+    @property
+    def own(self) -> bool:
+        """See above."""
+        return self.data.endswith(OWN)
 
     def __eq__(self, other: object) -> bool:
         return self.identity == other.identity if isinstance(other, PickledKey) else NotImplemented
@@ -122,7 +128,7 @@ def is_plain(key: object) -> bool:
 
 
 def has_own_equality(key: object) -> bool:
-    """Whether a key about to travel can be told apart only by who has its class."""
+    """Whether a key as it travels can be told apart only by who has its class."""
     if type(key) is tuple:
         return any(map(has_own_equality, key))
     return type(key) is PickledKey and key.own

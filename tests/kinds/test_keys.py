@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import multiprocessing
+import os
 from decimal import Decimal
 
 import numpy
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jupyter_shared
-from jupyter_shared.errors import CannotSend
+from jupyter_shared.errors import CannotSend, NotCompared
 from tests.kinds import keys
 from tests.kinds.beside import outcome
 from tests.kinds.keys import EQUAL, IDENTICAL, Color, Insensitive, Pair, Point
@@ -136,6 +137,67 @@ def test_a_class_with_its_own_equality_has_it_here_too(here, there):
     assert (1, Insensitive("x")) not in members
     members.add((1, Insensitive("x")))
     assert (1, Insensitive("X")) in there.proxy(members._handle)
+
+
+
+def test_a_plain_key_finds_the_equal_one_of_a_class_with_its_own_equality(here, there):
+    mapping, members = here.create("dict", {Insensitive("Abc"): 1, "more": 2}), here.create("set", [Insensitive("Abc")])
+    other, others = there.proxy(mapping._handle), there.proxy(members._handle)
+    for proxy in (mapping, other):
+        for _ in range(2):  # asked for, and from what is kept
+            assert proxy["abc"] == proxy.get("abc") == 1
+            assert "abc" in proxy
+            assert "abd" not in proxy
+            assert proxy.get("abd") is None
+            assert proxy["more"] == 2
+    for proxy in (members, others):
+        assert "abc" in proxy
+        assert "abd" not in proxy
+    assert other.setdefault("abc", 3) == 1
+    assert mapping.modify(lambda value: value + 1, "abc") == 2
+    with other.edit("abc") as _:
+        pass
+    other["abc"] = 4
+    other["new"] = 5
+    mapping.update({"abc": 6, "newer": 7})
+    assert [*map(str, mapping)] == ["Abc", "more", "new", "newer"]
+    assert mapping.pop_if("abc", lambda value: value == 6) == 6
+    assert mapping.pop("abc", None) is None
+    mapping[1, Insensitive("X")] = 8
+    assert other[1, "x"] == 8
+    assert other.pop((1, "x")) == 8
+    mapping[Point(Insensitive("p"))] = 9
+    assert other[Point("p")] == 9
+    del other[Point("p")]
+    others.add("abc")
+    assert not members.add_new("abc")
+    members |= {"abc", "d"}
+    assert len(members) == 2
+    members &= {"abc"}
+    members ^= {"abc", "e"}
+    assert members.copy() == {"e"}
+    members.clear()
+    members.add(Insensitive("Q"))
+    others.remove("q")
+    assert len(members) == 0
+
+
+def test_a_plain_key_that_must_be_compared_is_refused_where_nobody_waits():
+    with jupyter_shared.attach(f"own-{os.getpid()}") as shared:
+        try:
+            mapping = shared.dict("m", {Insensitive("Abc"): 1})
+            with pytest.raises(NotCompared, match="outside of the pipeline"), shared.pipeline():
+                mapping.update({"abc": 2, "abd": 3})
+            assert mapping.copy() == {Insensitive("abc"): 1}
+            with shared.transaction():
+                assert mapping["abc"] == 1
+                assert mapping.pop("abc") == 1
+            assert mapping.copy() == {}
+            with shared.pipeline():
+                mapping["abc"] = 2
+            assert mapping["abc"] == 2
+        finally:
+            shared.stop()
 
 
 # --- keys nobody would find ----------------------------------------------------------------------------------

@@ -69,13 +69,13 @@ class Part:
             if found.reads and not found.waits and self._is_as_it_was(found, args):
                 return self._looked(operation, args)
             if found.part and self._keys is not None and (found.sure or key_of(args[0]) in self._keys):
-                return self._done(self._written_parts(), found, args, timeout)
+                return self._done(self._written_parts(), found, args, timeout, compared=True)
             if found.sure:
                 self._keys = None
                 self._note(operation, args)
                 return None
             self._copy = self._whole_copy()
-        return self._done(self._copy, found, args, timeout)
+        return self._done(self._copy, found, args, timeout, compared=if_version is not None)
 
     def _is_as_it_was(self, found: Operation, args: list[Any]) -> bool:
         """Whether what an operation looks at was not written to."""
@@ -98,12 +98,14 @@ class Part:
         self.version = self.version or version
         copy = STATES[self.kind].load(dumped, KnownCallers())
         for operation, args in self.writes:
-            _perform(copy, copy.operations[operation], args, expired=True)
+            _perform(copy, copy.operations[operation], args, expired=True, compared=True)
         return copy
 
-    def _done(self, state: State, found: Operation, args: list[Any], timeout: float | None) -> Any:
+    def _done(
+        self, state: State, found: Operation, args: list[Any], timeout: float | None, *, compared: bool
+    ) -> Any:
         try:
-            value = _perform(state, found, _own(args), expired=timeout == 0)
+            value = _perform(state, found, _own(args), expired=timeout == 0, compared=compared)
         except Wait:
             text = f"A transaction cannot wait, since nobody sees what it does until it ends; {found.name!r} of "
             raise UserError(f"{text}{self._what} would. Wait before it, or do not block (as get_nowait).") from None
@@ -122,8 +124,8 @@ class Part:
         self._now -= 1
 
 
-def _perform(state: State, found: Operation, args: list[Any], *, expired: bool) -> Any:
-    return found.function(state, Context(MINE, 0.0, expired), *args)
+def _perform(state: State, found: Operation, args: list[Any], *, expired: bool, compared: bool) -> Any:
+    return found.function(state, Context(MINE, 0.0, expired, compared), *args)
 
 
 def _own(value: Any) -> Any:

@@ -1,0 +1,50 @@
+"""What a State that compares keys does about those which it cannot compare: of classes with a `==` of their own.
+
+Such a key may equal one that looks different here: {Insensitive("Abc")} has "abc" in it. So where there is any, a key
+that is not found is not known to be absent: the call is refused, changes nothing, and its client looks among all keys
+and calls again, for the version at which it has looked (`Context.compared`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from typing import Any
+
+from ..errors import NotCompared
+from ..wire.values import PickledKey, has_own_equality
+from .kind import Context, State
+
+APART = frozenset((PickledKey, tuple))  # only of these types are such keys
+TEXT = (
+    "Some key here has a class with a == of its own, which only a client can compare, one call at a time: do this "
+    "outside of the pipeline, and of the transaction."
+)
+
+
+class ComparingState(State):
+    """A State with keys."""
+
+    def __init__(self) -> None:
+        self._own: dict[Any, None] = {}  # keys that only their class can compare; some may be gone by now
+
+    def _begins_with(self, keys: Iterable[Any]) -> None:
+        """These are all keys from now on."""
+        self._own = dict.fromkeys(_own_among([*keys]))
+
+    def _came(self, *keys: Any) -> None:
+        """These are keys now, beside the others."""
+        self._own.update(dict.fromkeys(_own_among(keys)))
+
+    def _missing(self, call: Context, there: Container[Any], *keys: Any) -> None:
+        """Raise NotCompared if any of these keys is not there, and yet may equal one that is."""
+        own = self._own
+        while own and (some := next(iter(own))) not in there:
+            del own[some]
+        if own and not call.compared and not all(key in there or has_own_equality(key) for key in keys):
+            raise NotCompared(TEXT)
+
+
+def _own_among(keys: Iterable[Any]) -> list[Any]:
+    if APART.isdisjoint(map(type, keys)):
+        return []
+    return [*filter(has_own_equality, keys)]
