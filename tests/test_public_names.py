@@ -41,7 +41,7 @@ MAGICS = {
 ERRORS = {
     "CannotSend", "Conflicted", "ConnectionBroken", "DeadlockWarning", "FrameTooLarge", "HolderDied", "InvalidName",
     "ManagerGone", "NameTaken", "NotLoaded",
-    "NoAnswer", "NoManager", "NoMemory", "NoSuchName", "NotKept", "NotAttached", "NotRemembered",
+    "NoAnswer", "NoManager", "NoMemory", "NoSuchName", "NotCompared", "NotKept", "NotAttached", "NotRemembered",
     "PeerError", "ProtocolError",
     "Refused", "RemoteError", "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",
 }  # fmt: skip
