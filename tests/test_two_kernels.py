@@ -256,3 +256,19 @@ def test_a_killed_kernels_lock_passes_on(opened, two):
 def first_waiter(name: str) -> str:
     with jupyter_shared.attach(name, create=False) as session:
         return " ".join(waiter.caller for waiter in session.describe("gpu").waiters)
+
+
+NESTED = """
+for _ in shared.progress("epochs", range(3)):
+    for _ in shared.progress("batches", range(2)):
+        pass
+"""
+
+
+def test_nested_bars_make_one_display_each(two):
+    """However often the inner one is made; another cell displays them again."""
+    cells = [two[0].begin(NESTED).end() for _ in range(2)]
+    for cell in cells:
+        assert cell.error == ""
+        assert len(cell.outputs) == 2
+        assert two[1].run("print(shared['batches'].done, shared['epochs'].state)") == "2 done\n"

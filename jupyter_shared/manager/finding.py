@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from contextlib import suppress
 
 from ..address import Connection, Files
 from ..platform.locking import Lock
@@ -27,6 +28,8 @@ class Whereabouts:
         self._socket: object = None  # what tells its file from another one
         self._connection: Connection | None = None
         self._in_vain = 0
+        self._stays = False  # though nobody can find it
+        self._elsewhere = False  # it listens where somebody wanted it to, and not at the manager's socket
         self.address: Address = ""  # where it listens
 
     def listen(self, server: Server) -> None:
@@ -41,6 +44,16 @@ class Whereabouts:
         if self._listener:
             server.unlisten(self._listener)
         self._listener = listener
+
+    def listens_already(self, listener: socket.socket, address: Address) -> None:
+        """The server of a program listens there from the start: at the manager's socket, or where it was told to.
+
+        It stays, found or not, for as long as its program wants.
+        """
+        self._listener, self.address, self._stays = listener, address, True
+        self._elsewhere = address != str(self._files.socket)
+        with suppress(FileNotFoundError):  # removed already: it is made anew at the first look
+            self._socket = None if self._elsewhere else mark_of(self._files.socket)
 
     def tell(self, connection: Connection) -> None:
         """Write the connection file."""
@@ -67,7 +80,7 @@ class Whereabouts:
         if self._in_vain == 1:
             text = "%s is gone, or leads elsewhere: nobody can find this manager. It ends when all clients have left."
             log.warning(text, self._files.connection)
-        if self._in_vain > MOST_LOOKS and not attached(server.store):
+        if self._in_vain > MOST_LOOKS and not self._stays and not attached(server.store):
             server.loop.running = False
 
     def _is_found(self) -> bool:
@@ -80,7 +93,7 @@ class Whereabouts:
             return True
 
     def _socket_is_ours(self) -> bool:
-        return bool(mark_of(self._files.socket) == self._socket)
+        return self._elsewhere or bool(mark_of(self._files.socket) == self._socket)
 
     def _restored(self, server: Server) -> bool:
         """Write anew what has been harmed; false if that cannot be done, or there is another manager of this name."""
@@ -114,6 +127,10 @@ class Whereabouts:
         """It is about to end: nobody is to come any more."""
         if self.are_ours():
             self._files.connection.unlink(missing_ok=True)
+
+    def abandon(self) -> None:
+        """In a forked child: the lock is the parent's."""
+        self._lock.release()
 
     def close(self) -> None:
         """It has ended."""

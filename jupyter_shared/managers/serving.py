@@ -19,6 +19,7 @@ from ..client.processes import forking
 from ..client.values.packing import pickled, unpickled
 from ..link import is_loopback
 from ..manager.certificate import sealer
+from ..manager.finding import LOOK_SECONDS, Whereabouts
 from ..manager.hosting import Hosting, Made
 from ..manager.listening import listening_at
 from ..manager.server import Server
@@ -88,6 +89,7 @@ class ManagerServer:
         self._types = {typeid: Registered(*found) for typeid, found in registry.items()}
         self._home: ManagerHome | None = None
         self._server: Server | None = None
+        self._whereabouts: Whereabouts | None = None
         self.stop_event = _StopEvent(self)
         try:
             self._sealer = _sealer(self.address, tls)
@@ -113,12 +115,12 @@ class ManagerServer:
         hosting = Hosting(server, registry, self._own_home)
         entry = hosting.add(Made(registry, TYPEID, EXPOSED), "")
         about["registry"] = [*entry.handle]
-        _serving[server] = lock
+        _serving[server] = None
         try:
             if self.stop_event.is_set():
                 return
             server.listen(self.listener, self._sealer, self._tls)
-            self.files.write(self.connection)
+            self._show(server, lock)
             if parent is not None:
                 _end_with(parent, server)
             server.run()
@@ -126,10 +128,22 @@ class ManagerServer:
             pass
         finally:
             self._close(server, hosting)
-            if lock is not None:
+            if self._whereabouts is not None:
+                self._whereabouts.close()
+            elif lock is not None:
                 self.files.remove(lock)
             if isinstance(self.address, str):
                 _unlink(self.address)
+
+    def _show(self, server: Server, lock: Lock | None) -> None:
+        """Write the connection file, and write it and the socket anew when they are harmed."""
+        if lock is None:  # where there are no locks, nobody knows whose files these are
+            self.files.write(self.connection)
+            return
+        self._whereabouts = _serving[server] = Whereabouts(self.files, lock)
+        self._whereabouts.listens_already(self.listener, self.address)
+        self._whereabouts.tell(self.connection)
+        self._whereabouts.look_after(server, LOOK_SECONDS)
 
     def stop(self) -> None:
         """End `serve_forever`; from any thread."""
@@ -198,14 +212,14 @@ def _end_with(parent: int, server: Server) -> None:
 
 
 # A process forked here (a Pool's worker) must not keep our clients' connections open, nor our lock.
-_serving: weakref.WeakKeyDictionary[Server, Lock | None] = weakref.WeakKeyDictionary()
+_serving: weakref.WeakKeyDictionary[Server, Whereabouts | None] = weakref.WeakKeyDictionary()
 
 
 def _abandon() -> None:
-    for server, lock in [*_serving.items()]:
+    for server, whereabouts in [*_serving.items()]:
         server.abandon()
-        if lock is not None:
-            lock.release()
+        if whereabouts is not None:
+            whereabouts.abandon()
     _serving.clear()
 
 

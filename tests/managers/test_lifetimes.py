@@ -7,11 +7,12 @@ import multiprocessing
 import os
 import signal
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from jupyter_shared.address import folder
+from jupyter_shared.address import Files, folder
 from jupyter_shared.errors import ManagerGone
 from jupyter_shared.managers import BaseManager, RemoteError, SyncManager
 from tests.managers import jobs
@@ -42,6 +43,24 @@ def test_it_ends_when_it_is_shut_down(method):
     manager.shutdown()
     manager.join()
     assert not is_alive(pid)
+
+
+@pytest.mark.parametrize("address", [None, ("127.0.0.1", 0)], ids=["socket", "TCP"])
+def test_it_writes_its_files_anew(address):
+    """As any other manager does; whoever comes then finds the same one."""
+    with started(address=address) as manager:
+        shared, files = manager.dict(x=1), Files.of(manager._home.name)
+        said = files.read()
+        for path in (files.connection, files.socket, files.lock):
+            path.unlink(missing_ok=True)
+        until(lambda: files.read() == said and files.is_alive() and (address or files.answers()))
+        other = SyncManager(manager.address, manager._authkey)
+        other.connect()
+        assert manager._number_of_objects() == other._number_of_objects() == 1
+        with ThreadPoolExecutor() as pool:  # a connection of its own
+            assert pool.submit(lambda: shared["x"]).result() == 1
+        other._home.detach()
+    assert [*folder().glob(f"{files.name}.*")] == []
 
 
 @pytest.mark.parametrize("method", METHODS)
