@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from unittest.mock import Mock
+
+import pytest
 
 from jupyter_shared.client.home import DIRECTORY
 from jupyter_shared.wire.messages import Unwatch
+from tests.waiting import until
 
 
 def test_a_watch_that_comes_as_the_last_one_goes_is_not_lost(session):
@@ -37,3 +41,14 @@ def test_a_watch_that_comes_as_the_last_one_goes_is_not_lost(session):
     assert called.wait(30), "it was told"
     added[0].close()
     directory.close()
+
+
+def test_ctrl_c_as_it_is_nudged_does_not_silence_it(session):
+    event, doomed, lifeline = session.event("e"), session.list(None, [1]), session._transport.lifeline
+    objects = session.info()["objects"]
+    waker, lifeline._waker = lifeline._waker, Mock(wake=Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        session.watch(event, print)
+    lifeline._waker = waker
+    del doomed
+    until(lambda: session.info()["objects"] == objects - 1, "the manager is told of what was let go of")

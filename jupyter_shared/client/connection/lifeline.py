@@ -57,8 +57,9 @@ class Lifeline:
         self._kept: dict[int, object] = {}  # by the descriptor whose end ends it
         self._poll = SmallPoll()
         self._waker = Waker()
-        self._woken = False
-        self._lingers = False  # something has been let go of, and is to be told soon
+        # Something has been let go of, and is to be told soon. Only the thread says so: were it said by those who nudge
+        # it, and Ctrl-C came before the nudge, nobody would nudge it ever after.
+        self._lingers = False
         self._release_at = 0.0
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="jupyter_shared watcher", daemon=True)
@@ -73,14 +74,12 @@ class Lifeline:
         """Called by finalizers: takes no lock, only notes what to tell the manager."""
         self._objects.append((object, times))
         if not self._lingers:
-            self._lingers = True
             self._nudge()
 
     def give_back(self, memory: int, reusable: bool) -> None:
         """Called by finalizers, as above."""
         self._memories.append((memory, reusable))
         if not self._lingers:
-            self._lingers = True
             self._nudge()
 
     def keep_until_end(self, descriptor: int, kept: object) -> None:
@@ -91,10 +90,8 @@ class Lifeline:
             self._close_descriptors()
 
     def _nudge(self) -> None:
-        if self._woken or self._closed:
-            return
-        self._woken = True
-        self._waker.wake()
+        if not self._closed:
+            self._waker.wake()
 
     def add(
         self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool = False, again: bool = True
@@ -173,14 +170,13 @@ class Lifeline:
 
     def _tell(self) -> None:
         self._waker.clear()
-        self._woken = False
         for descriptor, kept in _drained(self._keep):
             self._kept[descriptor] = kept
             self._poll.register(descriptor)
         if self._outbox:  # the answer to a watch says that what was let go of before has been heard
             self._release()
-        elif self._lingers:
-            self._release_at = time.monotonic() + LINGER
+        elif not self._lingers and (self._objects or self._memories):
+            self._lingers, self._release_at = True, time.monotonic() + LINGER
         for message in _drained(self._outbox):
             self._channel.send(message)
 
