@@ -54,6 +54,17 @@ export class Lanes {
     return this.start(this.frozen);
   }
 
+  /** Put an element where its column is. */
+  place(element, column) {
+    const frozen = column < this.frozen;
+    const place = `${frozen ? "left" : "--jsh-left"}:${this.start(column)}px;width:${this.width(column)}px`;
+    if (element.placed === place) return;
+    element.placed = place;
+    element.setAttribute("style", place);
+    element.classList.toggle("jsh-frozen", frozen);
+    element.classList.toggle("jsh-last-frozen", column === this.frozen - 1);
+  }
+
   /** The column at a place. */
   at(place) {
     if (place >= this.starts[this.known]) return Math.min(this.count - 1, this.known + Math.floor((place - this.starts[this.known]) / this.usual));

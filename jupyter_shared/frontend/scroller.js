@@ -5,13 +5,17 @@ import { h } from "./element.js";
 const TALLEST = 8e6; // pixels: browsers stop somewhat above; beyond it, one pixel stands for more than one row
 const SPARE = 8; // rows beyond the edges, so that slow scrolling shows no gaps
 
-/** A scrolling area of rows of equal height. `onmove(start, stop)` is told which rows should be there. */
+/**
+ * A scrolling area of rows of equal height. `onmove(start, stop)` is told which rows should be there; also if those
+ * are the same, but `sideways()` says that something else came into sight: so that a diagonal jump is one move.
+ */
 export class Scroller {
   /** @param {any} options */
-  constructor({ rowHeight, mostRows = 14, onmove }) {
+  constructor({ rowHeight, mostRows = 14, onmove, sideways = () => false }) {
     this.rowHeight = rowHeight;
     this.mostRows = mostRows;
     this.onmove = onmove;
+    this.sideways = sideways;
     this.total = 0;
     this.headHeight = 0; // of what stays above the rows, within the same area
     this.start = 0;
@@ -90,7 +94,7 @@ export class Scroller {
     const stop = Math.max(start + 1, Math.min(this.total, first + this.rowsInSight + SPARE));
     const moved = start !== this.start || stop !== this.stop;
     [this.start, this.stop] = [start, stop];
-    if (moved) this.onmove(start, stop);
+    if (moved || this.sideways()) this.onmove(start, stop);
   }
 
   close() {

@@ -11,6 +11,8 @@ class ClassList {
 class Text {
   constructor(text) { this.text = String(text); this.parent = null; }
   get textContent() { return this.text; }
+  get data() { return this.text; }
+  set data(text) { this.text = String(text); }
   remove() { this.parent?.removeChild(this); }
 }
 
@@ -56,6 +58,7 @@ class Element {
   }
 
   remove() { this.parent?.removeChild(this); }
+  get firstChild() { return this.children[0] ?? null; }
   get textContent() { return this.children.map((child) => child.textContent).join(""); }
   set textContent(text) { this.replaceChildren(...(text === "" ? [] : [text])); }
   get hidden() { return "hidden" in this.attributes; }
@@ -93,6 +96,9 @@ class Element {
     return this.children.flatMap((child) => (child instanceof Element ? [...(condition(child) ? [child] : []), ...child.all(condition)] : []));
   }
 
+  /** Of selectors no more than `[role=...]`. */
+  querySelectorAll(selector) { return this.all((element) => `[role=${element.attributes.role}]` === selector); }
+  querySelector(selector) { return this.querySelectorAll(selector)[0] ?? null; }
   byClass(name) { return this.all((element) => element.classList.contains(name)); }
   byTag(tag) { return this.all((element) => element.tag === tag); }
 }

@@ -99,6 +99,39 @@ test("what is selected is copied where the data is", async () => {
   page.close();
 });
 
+test("a move is drawn once, when its cells are there; lines and cells that stay in sight stay what they are", () => {
+  const block = (start, left) => ({
+    start, left, total: 1000, matching: 1000,
+    headings: [[["index"], "int64", true], ...[0, 1, 2, 3].map((n) => [[`c${left + n}`], "float64", true])],
+    rows: Array.from({ length: 6 }, (_, row) => [String(start + row), ...[0, 1, 2, 3].map((n) => `${start + row}.${left + n}`)]),
+  });
+  const page = gridOf();
+  const seen = () => page.host.byClass("jsh-grid-row").filter((row) => !row.hidden).map((row) => row.byClass("jsh-cell").map((cell) => cell.textContent).join(" "));
+  const expected = ({ rows }) => rows.map((row) => row.join(" "));
+  const say = (grid) => page.model.say({ type: "update", serial: 2, grid, last: [] });
+  say(block(20, 4));
+  const rows = [...page.host.byClass("jsh-grid-row")];
+  const texts = seen();
+  const [grid] = page.host.byClass("jsh-grid");
+  grid.scrollTop = 22 * 26;
+  grid.dispatch("scroll");
+  page.frame();
+  assert.deepEqual(seen(), texts); // nothing is drawn before there is something to draw
+  for (const [start, left] of [[22, 4], [20, 4], [20, 6], [21, 5], [19, 4], [500, 30], [498, 31]]) {
+    const staying = new Map(page.host.byClass("jsh-grid-row").map((row) => [row.attributes["aria-rowindex"], row]));
+    const before = [...staying.keys()].map(Number);
+    say(block(start, left));
+    assert.deepEqual(seen(), expected(block(start, left)));
+    for (const row of page.host.byClass("jsh-grid-row")) {
+      const index = Number(row.attributes["aria-rowindex"]);
+      if (before.includes(index)) assert.equal(staying.get(String(index)), row);
+      assert.deepEqual(row.byClass("jsh-cell").map((cell) => cell.attributes["aria-colindex"]), ["1", ...[2, 3, 4, 5].map((n) => String(left + n))]);
+    }
+  }
+  assert.equal(page.host.byClass("jsh-grid-row").length, rows.length);
+  page.close();
+});
+
 test("labels of several levels stand once above what they are common to", () => {
   const page = gridOf({ levels: 2 });
   const headings = [[["", "i"], "int64", true], [["a", "x"], "f", true], [["a", "y"], "f", true], [["b", "x"], "f", true]];
