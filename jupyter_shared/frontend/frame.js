@@ -3,7 +3,9 @@
 import { saveFile, toClipboard } from "./clipboard.js";
 import { h, setText } from "./element.js";
 import { formatNumber } from "./format.js";
+import { FramePlot } from "./frame_plot.js";
 import { Grid } from "./grid.js";
+import { offerCode } from "./inserting.js";
 import { Lanes, RememberedWidths } from "./lanes.js";
 import { trans } from "./words.js";
 
@@ -16,7 +18,8 @@ export class FrameView {
     this.host = h("div", { class: "jsh-frame" });
     this.remembered = new RememberedWidths(frame?.name?.textContent);
     this.bar = this.buildBar();
-    host.append(h("div", { class: "jsh-bar" }, ...this.bar), this.host);
+    this.plot = new FramePlot((what, content) => this.ask(what, content), (why) => this.complain(why));
+    host.append(h("div", { class: "jsh-bar" }, ...this.bar), this.plot.element, this.host);
   }
 
   buildBar() {
@@ -25,7 +28,7 @@ export class FrameView {
     });
     this.filtering = h("button", { type: "button", class: "jsh-button", "aria-pressed": "false", onclick: () => this.toggleFilters() }, trans.__("Filters"));
     this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
-    const choices = [["", "Export …"], ["csv", "CSV file"], ["parquet", "Parquet file"], ["copy", "Copy for a spreadsheet"], ["code", "Copy the code of the filter"]];
+    const choices = [["", "Export …"], ["csv", "CSV file"], ["parquet", "Parquet file"], ["copy", "Copy for a spreadsheet"], ["code", "Insert the code of the filter"]];
     this.exporting = h("select", { class: "jsh-select", "aria-label": trans.__("Export the rows as they are filtered and sorted"), onchange: () => this.takeOut() },
       ...choices.map(([value, text]) => h("option", { value }, text)));
     return [this.search, this.filtering, this.exporting, this.count];
@@ -49,9 +52,11 @@ export class FrameView {
       before.shape = table;
       before.told = new Map();
       before.ask();
+      this.plot.refresh();
       return;
     }
     before?.close();
+    this.plot.clear();
     const lanes = new Lanes({ count: table.columns + table.frozen.length, frozen: table.frozen.length, characters: table.widths, dragged: this.dragged(table.names) });
     this.grid = new Grid({
       label: `${formatNumber(table.rows)} rows of ${formatNumber(table.columns)} columns`, shape: table, lanes,
@@ -59,6 +64,7 @@ export class FrameView {
         window: (window) => this.channel.send("window", window),
         arrange: () => this.arrange(),
         copy: (box) => this.copy(box),
+        plot: (column) => this.plot.toggle(column),
         drag: (column, width, done) => this.drag(column, width, done),
         reset: (column) => this.drag(column, null, true),
       },
@@ -102,6 +108,7 @@ export class FrameView {
     if (this.wrong) this.complain(this.wrong);
     else grid.toTop();
     grid.draw();
+    if (!this.wrong) this.plot.refresh();
   }
 
   toggleFilters() {
@@ -146,7 +153,7 @@ export class FrameView {
     if (width === null) lanes.reset(column);
     else lanes.drag(column, width);
     this.grid.placed();
-    const name = this.grid.heads.get(column)?.name;
+    const name = this.grid.headings.at(column)?.name;
     if (done && name) this.remembered.write(name, width === null ? null : lanes.width(column));
   }
 
@@ -166,6 +173,7 @@ export class FrameView {
     const answer = await this.ask(what, { name, ...all });
     if (answer.type === "refused") this.complain(answer.why);
     else if (answer.buffers?.length) saveFile(`${name}.${what}`, answer.buffers[0]);
+    else if (what === "code" && offerCode(this.host, answer)) setText(this.count, trans.__("Inserted into the notebook."));
     else setText(this.count, (await toClipboard(answer.text)) ? trans.__("Copied to the clipboard.") : trans.__("This page may not write to the clipboard."));
   }
 

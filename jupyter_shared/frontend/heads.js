@@ -8,7 +8,7 @@ const FILTER_HINT = "For example: > 3, <= 2024-03-01, = text, != text, 1 .. 5, =
 
 const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact" });
 
-/** One heading. `does` has sort(column, more), filter(column, text), drag(column, width, done), reset(column). */
+/** One heading. `does` has sort(column, more), filter(column, text), plot(column), drag(column, width, done), reset(column). */
 export class Head {
   constructor(column, levels, does) {
     this.column = column;
@@ -32,6 +32,10 @@ export class Head {
 
   /** `before` are the labels of the column at the left: what is the same above both stands there once. */
   show([labels, dtype, right], before) {
+    const shown = JSON.stringify([labels, dtype, right, before]);
+    if (this.shown === shown) return; // remembered here, as below: asking the page is what takes long
+    this.shown = shown;
+    this.right = right;
     let same = Boolean(before);
     labels.forEach((label, level) => {
       same = same && before[level] === label;
@@ -47,12 +51,17 @@ export class Head {
 
   /** `place` is its place among the columns sorted by, from 0; -1 if it is none of them. */
   showOrder(place, descending, several) {
+    const shown = `${place} ${descending} ${several}`;
+    if (this.ordered === shown) return;
+    this.ordered = shown;
     this.element.setAttribute("aria-sort", place < 0 ? "none" : descending ? "descending" : "ascending");
     setText(this.sign, place < 0 ? "" : `${descending ? "▼" : "▲"}${several ? place + 1 : ""}`);
   }
 
   showFilter(text, why) {
     if (document.activeElement !== this.field && !this.filtering && this.field.value !== text) this.field.value = text;
+    if (this.why === why) return;
+    this.why = why;
     this.field.setAttribute("aria-invalid", String(Boolean(why)));
     this.field.setAttribute("title", why || FILTER_HINT);
   }
@@ -64,8 +73,15 @@ export class Head {
     const parts = told ? [told.missing ? `${COMPACT.format(told.missing)} missing` : "", `${COMPACT.format(told.distinct)} distinct`] : [];
     setText(this.facts, parts.filter(Boolean).join(" · ") || "\u00a0");
     this.facts.setAttribute("title", told ? inFull(told) : "");
-    this.drawing.replaceChildren(...(told ? drawnFacts(told) : []));
+    const drawn = told ? drawnFacts(told) : [];
+    this.drawing.replaceChildren(...(told?.histogram?.length && this.right ? [this.plotButton(told, drawn)] : drawn));
     this.facts.classList.toggle("jsh-sampled", Boolean(told?.sampled));
+  }
+
+  /** A histogram of numbers plots them when it is clicked. */
+  plotButton({ low, high }, drawn) {
+    const title = trans.__("From %1 to %2\nClick to plot %3 over the index, or no longer", low, high, this.name);
+    return h("button", { type: "button", class: "jsh-plot-by", title, "aria-label": trans.__("Plot %1, from %2 to %3", this.name, low, high), onclick: () => this.does.plot(this.column), onkeydown: (event) => event.stopPropagation() }, ...drawn);
   }
 
   filterSoon() {

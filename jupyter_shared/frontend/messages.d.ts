@@ -32,9 +32,11 @@ export interface Window {
   table?: string;
 }
 
-/** Put what was typed in the place of a value: of a row, seen at a mark, or the whole. */
+/** Put what was typed in the place of a value: of a row, seen at a mark, of a leaf, by its path, or the whole. */
 export interface Edit {
   text: string;
+  path?: number[];
+  labels?: string[];
   row?: number;
   mark?: number;
   anyway?: boolean;
@@ -61,8 +63,9 @@ export interface Turn {
 
 /** Something about a value as it is shown; `what` says what, the rest depends on it. */
 export interface Ask {
-  what: "arrange" | "describe" | "copy" | "csv" | "parquet" | "code";
+  what: "arrange" | "describe" | "copy" | "csv" | "parquet" | "code" | "plot" | "unfold";
   column?: number | null;
+  columns?: number[];
   name?: string;
 }
 

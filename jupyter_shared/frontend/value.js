@@ -2,75 +2,13 @@
 
 import { ArrayView } from "./array.js";
 import { DrawnView } from "./drawn.js";
-import { CellEditor } from "./editor.js";
 import { h, setText } from "./element.js";
-import { formatBytes, formatNumber, formatTime } from "./format.js";
+import { formatTime } from "./format.js";
 import { FrameView } from "./frame.js";
+import { NumberView } from "./number.js";
 import { PictureView } from "./picture.js";
-import { Sparkline } from "./sparkline.js";
+import { TextView } from "./text.js";
 import { trans } from "./words.js";
-
-/** A text that can be edited in place, if it says all of the value. */
-class EditableText {
-  constructor(host, channel, className) {
-    this.channel = channel;
-    this.place = h("span", { class: className });
-    this.button = h("button", { type: "button", class: "jsh-icon", title: trans.__("Edit"), "aria-label": trans.__("Edit the value"), onclick: () => this.edit() }, "✎");
-    host.append(h("div", { class: "jsh-pad jsh-one-value" }, this.place, this.button));
-  }
-
-  show(text, source) {
-    this.text = text;
-    this.source = source;
-    this.button.hidden = source === null; // what has no text form cannot be edited as text
-    if (!this.editor) setText(this.place, text);
-    else this.editor.changedMeanwhile(text);
-  }
-
-  edit() {
-    if (this.editor || this.source === null) return;
-    this.editor = new CellEditor(this.place, {
-      text: this.source ?? "",
-      label: trans.__("The value"),
-      hint: "",
-      save: (text, anyway) => this.channel.request("edit", { text, anyway }),
-      done: () => {
-        this.editor = null;
-        setText(this.place, this.text);
-        this.button.focus();
-      },
-    });
-  }
-}
-
-class NumberView {
-  constructor(host, channel) {
-    this.value = new EditableText(host, channel, "jsh-big");
-    this.spark = new Sparkline(host, trans.__("The value over time"));
-  }
-
-  update({ number, text, editable, last }) {
-    // Beyond 2 ** 53 a number here is another one than there: then its text is shown.
-    this.value.show(Number.isSafeInteger(number) || !Number.isInteger(number) ? formatNumber(number) : text, editable ? text : null);
-    this.spark.add(number, last?.[1]);
-  }
-}
-
-class TextView {
-  constructor(host, channel) {
-    this.value = new EditableText(host, channel, "jsh-text");
-    this.facts = h("div", { class: "jsh-pad jsh-label" });
-    this.parts = h("dl", { class: "jsh-parts" });
-    host.append(this.facts, this.parts);
-  }
-
-  update({ text, size, length, parts, editable }) {
-    this.value.show(text, editable ? text : null);
-    const facts = [length === null ? "" : `${formatNumber(length)} ${length === 1 ? "item" : "items"}`, formatBytes(size)];
-    setText(this.facts, facts.filter(Boolean).join(" · "));
-    this.parts.replaceChildren(...parts.flatMap(([label, part, kind]) => [h("dt", {}, label), h("dd", { title: kind }, part)]));
-  }
-}
 
 const LOOKS = { number: NumberView, text: TextView, array: ArrayView, frame: FrameView, picture: PictureView };
 

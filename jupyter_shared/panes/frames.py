@@ -11,7 +11,8 @@ from .tables.arranging import Arrangement
 from .tables.describing import description, sample_of
 from .tables.exporting import TooMuch, copied, csv_of, parquet_of
 from .tables.known import tabular
-from .tables.querying import code_for
+from .tables.plotting import plotted
+from .tables.querying import code_for, variable_of
 from .tables.tabular import NotComparable, Tabular
 from .tables.window import Window, block, shape_of
 
@@ -119,8 +120,12 @@ class FrameShown(Shown):
                 return {"buffers": [csv_of(table, positions)]}
             case "parquet":
                 return {"buffers": [parquet_of(table, positions)]}
+            case "plot":
+                return {**plotted(table, positions, [*map(int, message.get("columns", ()))]), "version": self._version}
             case "code":
-                return {"text": code_for(table, str(message.get("name") or "NAME"), self._arrangement)}
+                manager = self.session.name or "default"
+                name = str(message.get("name") or "NAME")
+                return {"text": code_for(table, name, self._arrangement, variable_of(manager)), "manager": manager}
         raise Refused("That is not known here.")
 
     def _arrange(self, laid: Laid, message: Message) -> Message:

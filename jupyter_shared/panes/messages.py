@@ -48,9 +48,11 @@ class Window(TypedDict):
 
 
 class Edit(TypedDict):
-    """Put what was typed in the place of a value: of a row, seen at a mark, or the whole."""
+    """Put what was typed in the place of a value: of a row, seen at a mark, of a leaf, by its path, or the whole."""
 
     text: str
+    path: NotRequired[list[int]]  # of a leaf: the places of the containers that it is in, and its own
+    labels: NotRequired[list[str]]  # what stood there
     row: NotRequired[int]
     mark: NotRequired[int]
     anyway: NotRequired[bool]
@@ -81,8 +83,9 @@ class Turn(TypedDict):
 class Ask(TypedDict):
     """Something about a value as it is shown; `what` says what, the rest depends on it."""
 
-    what: Literal["arrange", "describe", "copy", "csv", "parquet", "code"]
+    what: Literal["arrange", "describe", "copy", "csv", "parquet", "code", "plot", "unfold"]
     column: NotRequired[int | None]
+    columns: NotRequired[list[int]]
     name: NotRequired[str]
 
 

@@ -5,8 +5,9 @@ import { INotebookTracker, NotebookActions, NotebookPanel } from '@jupyterlab/no
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { INSERTING } from '../../jupyter_shared/frontend/inserting.js';
 import { attachByItself, explainAbsence } from './attaching';
-import { attachCode, attachedTo, codeFor } from './code';
+import { attachCode, attachedTo, codeFor, isAttached } from './code';
 import { takes } from './describing';
 import { sharedIcon } from './icons';
 import { objectOf } from './targets';
@@ -67,6 +68,15 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    document.addEventListener(INSERTING, event => {
+      const panel = tracker.currentWidget;
+      if (panel) {
+        const { code, manager } = (event as CustomEvent<IOffered>).detail;
+        const known = isAttached(shared, manager, nameOf(panel));
+        event.preventDefault(); // taken: whoever offers it need not copy it
+        void insert(panel, known ? [code] : [attachCode(manager), code], false);
+      }
+    });
     const category = trans.__('Shared Objects');
     palette?.addItem({ command: CommandIDs.attach, category });
     palette?.addItem({ command: CommandIDs.insert, category, args: { ask: true } });
@@ -75,6 +85,12 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
     tracker.currentChanged.connect(() => app.commands.notifyCommandChanged(CommandIDs.attach));
   }
 };
+
+/** Code that a view, in a tab or in a cell, offers to the notebook: it uses objects of a manager. */
+interface IOffered {
+  code: string;
+  manager: string;
+}
 
 /** What managers know a notebook's kernel as. */
 function nameOf(panel: NotebookPanel): string {

@@ -255,7 +255,7 @@ test("every look of a value", () => {
   const say = (content, buffers) => page.model.say({ type: "update", serial: 1, last: ["a.ipynb", 1e9], ...content }, buffers);
   say({ look: "number", number: 0.5, text: "0.5", editable: true });
   assert.match(page.host.textContent, /0\.5/);
-  say({ look: "text", text: "Order(id=3)", type_name: "shop.Order", size: 100, length: null, parts: [["id", "3", "int"]], editable: false });
+  say({ look: "text", text: "Order(id=3)", type_name: "shop.Order", size: 100, length: null, parts: [{ path: [0], labels: ["id"], text: "3", kind: "int", open: null, editable: true, number: 3, more: 0 }], editable: false });
   assert.match(page.host.textContent, /Order\(id=3\)/);
   assert.doesNotMatch(page.host.textContent, /0\.5/);
   const array = { shape: [2, 2], dtype: "float64", size: 32, minimum: 0, maximum: 1, mean: 0.5, sampled: false };

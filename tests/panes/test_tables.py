@@ -16,11 +16,13 @@ import pytest
 from jupyter_shared.client.preview.preview import preview
 from jupyter_shared.client.values.data import unpickled_data
 from jupyter_shared.client.values.packing import pickled
+from jupyter_shared.panes.frames import Laid
 from jupyter_shared.panes.tables.arranging import Arrangement
-from jupyter_shared.panes.tables.describing import description
+from jupyter_shared.panes.tables.describing import MOST_ROWS, description
 from jupyter_shared.panes.tables.exporting import copied, csv_of, parquet_of
 from jupyter_shared.panes.tables.known import is_table, tabular
-from jupyter_shared.panes.tables.querying import code_for
+from jupyter_shared.panes.tables.plotting import plotted
+from jupyter_shared.panes.tables.querying import code_for, variable_of
 from jupyter_shared.panes.tables.tabular import NotComparable
 from jupyter_shared.panes.tables.window import Window, block
 
@@ -224,6 +226,66 @@ def test_columns_are_described(library):
     assert description(table, 5)["common"] == [["True", 2], ["False", 1]]
 
 
+@pytest.mark.parametrize("library", ["pandas", "pandas by level", "polars", "arrow", "numpy"])
+def test_of_more_than_a_million_rows_a_sample_is_described_and_said_to_be_one(library):
+    numbers = np.arange(MOST_ROWS + 5) % 100
+    value = {
+        "pandas": lambda: pd.DataFrame({"n": numbers}),
+        "pandas by level": lambda: pd.DataFrame({"n": numbers}, pd.MultiIndex.from_arrays([numbers, numbers])),
+        "polars": lambda: pl.DataFrame({"n": numbers}),
+        "arrow": lambda: pa.table({"n": numbers}),
+        "numpy": lambda: np.array([*zip(numbers)], dtype=[("n", int)]),
+    }[library]()
+    laid = Laid(table_of(value))
+    told = laid.description(laid.table.columns - 1)
+    assert told["sampled"] is True
+    assert told["rows"] == -(-(MOST_ROWS + 5) // 2) == sum(told["histogram"])
+    assert (told["missing"], told["low"], told["high"], told["distinct"]) == (0, "0", "98", 50)
+    assert Laid(table_of(value[:100])).description(laid.table.columns - 1)["sampled"] is False
+
+
+# --- plots -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_columns_are_plotted_as_they_are_filtered(library):
+    table = table_of(LIBRARIES[library])
+    told = plotted(table, Arrangement(order=((1, True),), filters=((1, "> 1"),)).positions(table), [1, 2])
+    assert [one["name"] for one in told["series"]] == ["n", "f"]
+    assert told["series"][0]["low"] == told["series"][0]["high"]
+    assert sorted(told["series"][0]["low"]) == [2.0, 30.0]
+    assert told["at"] == [0.0, 1.0]
+    with pytest.raises(NotComparable, match="no numbers to plot"):
+        plotted(table, None, [3])
+
+
+def test_a_plot_is_over_the_index_wherever_its_rows_are():
+    index = pd.to_datetime(["2024-01-11", "2024-01-01", None, "2024-01-02"])
+    table = table_of(pd.DataFrame({"x": [3.0, 1.0, 9.0, np.inf]}, index=index.rename("when")))
+    told = plotted(table, None, [1])
+    assert (told["over"], told["at"], told["ends"]) == (
+        "when",
+        [0.0, 0.1, 1.0],
+        ["2024-01-01 00:00:00", "2024-01-11 00:00:00"],
+    )
+    assert told["series"][0]["low"] == [1.0, None, 3.0]
+    named = table_of(pd.DataFrame({"x": [3, 1, 2]}, index=["c", "a", "b"]))
+    told = plotted(named, Arrangement(order=((1, False),)).positions(named), [1])
+    assert (told["series"][0]["low"], told["ends"]) == ([1.0, 2.0, 3.0], ["a", "c"])
+    assert plotted(table_of(pd.DataFrame({"x": []}, dtype=float)), None, [1])["series"][0]["low"] == []
+
+
+def test_of_a_long_column_every_peak_is_plotted():
+    values = np.zeros(1_000_000)
+    values[765_432] = 5.0
+    told = plotted(table_of(pd.DataFrame({"x": values})), None, [1])
+    (series,) = told["series"]
+    assert len(told["at"]) == len(series["low"]) <= 600
+    assert max(series["high"]) == 5.0
+    assert {*series["low"]} == {0.0}
+    assert abs(told["at"][series["high"].index(5.0)] - 0.765432) < 0.01
+
+
 # --- taking rows elsewhere -------------------------------------------------------------------------------
 
 
@@ -237,6 +299,12 @@ def test_rows_are_exported_as_they_are_arranged(library):
     lines = csv_of(table, positions).decode().splitlines()
     assert [line.split(",")[1] for line in lines] == ["n", "2", "1"]
     assert pa.parquet.read_table(io.BytesIO(parquet_of(table, positions))).column("n").to_pylist() == [2, 1]
+
+
+def test_the_code_of_a_filter_is_for_the_notebooks_own_session():
+    table = table_of(LIBRARIES["pandas"])
+    assert code_for(table, "df", Arrangement(), variable_of("default")) == "shared['df']"
+    assert code_for(table, "df", Arrangement(), variable_of("team-a")) == "team_a['df']"
 
 
 def test_the_code_of_a_filter_finds_the_same_rows():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from typing import Any
 
 from .arranging import Arrangement
@@ -10,14 +11,19 @@ from .conditions import CONTAINS, MISSING, Condition
 from .tabular import NotComparable, Tabular, number_of
 
 
-def code_for(table: Tabular, name: str, asked: Arrangement) -> str:
+def variable_of(manager: str) -> str:
+    """What notebooks call their session with a manager, unless told otherwise; the panel's `code.ts` says the same."""
+    return "shared" if manager == "default" else re.sub(r"\W", "_", manager)
+
+
+def code_for(table: Tabular, name: str, asked: Arrangement, variable: str = "shared") -> str:
     """`shared["df"].query(...)`, with what it is sorted by; NotComparable, if there is no such code."""
     if not hasattr(table, "frame") or not hasattr(table.frame, "query"):
         raise NotComparable("Code is written for DataFrames of pandas only.")
     if asked.search:
         raise NotComparable("There is no such code for a search in all columns: filter the columns instead.")
     wanted = asked.wanted(table)
-    text = f"shared[{name!r}]"
+    text = f"{variable}[{name!r}]"
     if wanted:
         engine = ', engine="python"' if any(one.sign not in ("=", "!=", "<", "<=", ">", ">=") for one in wanted) else ""
         text += f".query({' and '.join(_condition(table, one) for one in wanted)!r}{engine})"

@@ -1,0 +1,100 @@
+// Several series of numbers in one plot, over an index or over time, with a linear axis or a logarithmic one.
+
+import { h, setText, svg } from "./element.js";
+import { formatNumber } from "./format.js";
+import { trans } from "./words.js";
+
+const COLOURS = 6; // of the style sheet; later series have them again, dashed
+
+/** The least and the greatest of several series; of positive numbers only for a logarithmic axis; null if there is none. */
+export function rangeOf(series, logarithmic) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { low: lows, high: highs } of series) {
+    for (const value of [...lows, ...highs]) {
+      if (value === null || (logarithmic && value <= 0)) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return low <= high ? [low, high] : null;
+}
+
+/**
+ * The outline of a series in a box of 100 by 100, as the `d` of a path: one closed stretch after the other, with a gap
+ * where there is nothing. `at` are places from 0 to 1. On a logarithmic axis what is not above 0 is nothing.
+ */
+export function outline({ at, low, high }, [least, most], logarithmic) {
+  const scaled = (value) => (logarithmic ? Math.log10(value) : value);
+  const room = scaled(most) - scaled(least) || 1;
+  const point = (index, value) => `${(at[index] * 100).toFixed(2)},${(98 - ((scaled(value) - scaled(least)) / room) * 96).toFixed(2)}`;
+  const path = [];
+  let [there, back] = [[], []];
+  const end = () => {
+    if (there.length) path.push(`M${[...there, ...back].join("L")}Z`);
+    [there, back] = [[], []];
+  };
+  at.forEach((_, index) => {
+    if (high[index] === null || (logarithmic && high[index] <= 0)) return end();
+    there.push(point(index, high[index]));
+    back.unshift(point(index, logarithmic ? Math.max(low[index], least) : low[index]));
+  });
+  end();
+  return path.join("");
+}
+
+export class Plot {
+  /** `onremove(id)` is called for a series that somebody takes out, `onclose()` when all are to go. */
+  constructor(host, { label, onremove, onclose }) {
+    this.onremove = onremove;
+    this.series = [];
+    this.logarithmic = false;
+    this.legend = h("span", { class: "jsh-plot-legend" });
+    this.log = h("button", { type: "button", class: "jsh-button", "aria-pressed": "false", title: trans.__("A logarithmic axis: for numbers above 0"), onclick: () => this.turn() }, trans.__("Log"));
+    const close = onclose && h("button", { type: "button", class: "jsh-icon", "aria-label": trans.__("Close the plot"), title: trans.__("Close the plot"), onclick: onclose }, "✕");
+    this.drawing = svg("svg", { class: "jsh-line-chart", viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", "aria-label": label });
+    [this.high, this.low, this.from, this.over, this.to] = Array.from({ length: 5 }, () => h("span"));
+    this.element = h("div", { class: "jsh-plot" },
+      h("div", { class: "jsh-bar" }, this.legend, this.log, close),
+      h("div", { class: "jsh-spark-box jsh-tall" }, this.drawing, h("div", { class: "jsh-spark-range" }, this.high, this.low)),
+      h("div", { class: "jsh-plot-over" }, this.from, this.over, this.to));
+    this.label = label;
+    host.append(this.element);
+  }
+
+  /** Series of {id, name, at, low, high}; and what stands at the ends of the axis they are over. */
+  show(series, { from, to, over }) {
+    this.series = series;
+    setText(this.from, from);
+    setText(this.to, to);
+    setText(this.over, over);
+    this.draw();
+  }
+
+  turn() {
+    this.logarithmic = !this.logarithmic;
+    this.log.setAttribute("aria-pressed", String(this.logarithmic));
+    this.draw();
+  }
+
+  draw() {
+    const range = rangeOf(this.series, this.logarithmic);
+    this.drawing.replaceChildren(...(range ? this.series.map((one, place) => svg("path", {
+      class: `jsh-series jsh-series-${place % COLOURS}`, d: outline(one, range, this.logarithmic), "vector-effect": "non-scaling-stroke", "stroke-dasharray": place < COLOURS ? null : "4 3",
+    })) : []));
+    setText(this.high, range ? formatNumber(range[1]) : "");
+    setText(this.low, range ? formatNumber(range[0]) : this.logarithmic ? trans.__("nothing above 0") : trans.__("no numbers"));
+    this.drawing.setAttribute("aria-label", range ? trans.__("%1: %2, from %3 to %4", this.label, this.series.map((one) => one.name).join(", "), formatNumber(range[0]), formatNumber(range[1])) : this.label);
+    this.drawLegend();
+  }
+
+  drawLegend() {
+    const names = JSON.stringify(this.series.map((one) => [one.id, one.name]));
+    if (this.named === names) return; // a button that has the focus keeps it
+    this.named = names;
+    this.legend.replaceChildren(...this.series.map(({ id, name }, place) => {
+      const swatch = h("span", { class: `jsh-swatch jsh-series-${place % COLOURS}`, "aria-hidden": "true" });
+      if (!this.onremove) return h("span", {}, swatch, name);
+      return h("button", { type: "button", class: "jsh-button", title: trans.__("Take %1 out of the plot", name), onclick: () => this.onremove(id) }, swatch, name);
+    }));
+  }
+}
