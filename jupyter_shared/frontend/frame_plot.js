@@ -5,6 +5,9 @@ import { Plot } from "./plot.js";
 import { trans } from "./words.js";
 
 export class FramePlot {
+  /** @type {any} */ ask;
+  /** @type {any} */ complain;
+
   /** `ask(what, content)` asks the kernel; `complain(why)` says what it refuses. */
   constructor(ask, complain) {
     Object.assign(this, { ask, complain, columns: [], plot: null });

@@ -4,6 +4,10 @@ import { h } from "./element.js";
 import { Head } from "./heads.js";
 
 export class Headings {
+  /** @type {any} */ levels;
+  /** @type {any} */ lanes;
+  /** @type {any} */ does;
+
   /** `does` is what a heading can do: see `Head`. */
   constructor(levels, lanes, does) {
     Object.assign(this, { levels, lanes, does });

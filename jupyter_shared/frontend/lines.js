@@ -3,6 +3,11 @@
 import { h } from "./element.js";
 
 export class Lines {
+  /** @type {any} */ space;
+  /** @type {any} */ top;
+  /** @type {any} */ lanes;
+  /** @type {any} */ selection;
+
   /** `space` holds them; `top(row)` says where a row belongs. */
   constructor(space, top, lanes, selection) {
     Object.assign(this, { space, top, lanes, selection });

@@ -36,7 +36,6 @@ export interface Window {
 export interface Edit {
   text: string;
   path?: number[];
-  labels?: string[];
   row?: number;
   mark?: number;
   anyway?: boolean;
@@ -65,7 +64,6 @@ export interface Turn {
 export interface Ask {
   what: "arrange" | "describe" | "copy" | "csv" | "parquet" | "code" | "plot" | "unfold";
   column?: number | null;
-  columns?: number[];
   name?: string;
 }
 

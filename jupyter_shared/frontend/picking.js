@@ -3,6 +3,10 @@
 import { newId } from "./element.js";
 
 export class Picking {
+  /** @type {any} */ grid;
+  /** @type {any} */ selection;
+  /** @type {any} */ id;
+
   /** Of a grid that is there already: its element and its lines. */
   constructor(grid) {
     Object.assign(this, { grid, selection: grid.selection, id: newId("jsh-grid") });

@@ -6,7 +6,10 @@ import { trans } from "./words.js";
 
 const COLOURS = 6; // of the style sheet; later series have them again, dashed
 
-/** The least and the greatest of several series; of positive numbers only for a logarithmic axis; null if there is none. */
+/**
+ * The least and the greatest of several series; of positive numbers only for a logarithmic axis; null if there is none.
+ * @returns {[number, number] | null}
+ */
 export function rangeOf(series, logarithmic) {
   let [low, high] = [Infinity, -Infinity];
   for (const { low: lows, high: highs } of series) {
@@ -44,7 +47,7 @@ export function outline({ at, low, high }, [least, most], logarithmic) {
 
 export class Plot {
   /** `onremove(id)` is called for a series that somebody takes out, `onclose()` when all are to go. */
-  constructor(host, { label, onremove, onclose }) {
+  constructor(host, { label, onremove = null, onclose = null }) {
     this.onremove = onremove;
     this.series = [];
     this.logarithmic = false;
@@ -52,7 +55,11 @@ export class Plot {
     this.log = h("button", { type: "button", class: "jsh-button", "aria-pressed": "false", title: trans.__("A logarithmic axis: for numbers above 0"), onclick: () => this.turn() }, trans.__("Log"));
     const close = onclose && h("button", { type: "button", class: "jsh-icon", "aria-label": trans.__("Close the plot"), title: trans.__("Close the plot"), onclick: onclose }, "✕");
     this.drawing = svg("svg", { class: "jsh-line-chart", viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", "aria-label": label });
-    [this.high, this.low, this.from, this.over, this.to] = Array.from({ length: 5 }, () => h("span"));
+    this.high = h("span");
+    this.low = h("span");
+    this.from = h("span");
+    this.over = h("span");
+    this.to = h("span");
     this.element = h("div", { class: "jsh-plot" },
       h("div", { class: "jsh-bar" }, this.legend, this.log, close),
       h("div", { class: "jsh-spark-box jsh-tall" }, this.drawing, h("div", { class: "jsh-spark-range" }, this.high, this.low)),

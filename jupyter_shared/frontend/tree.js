@@ -15,6 +15,7 @@ export class Tree {
     this.items = new Map(); // by path
     this.unfolded = new Set();
     this.plotted = new Map(); // path to [name, Growing]
+    this.plot = null; // there while something is plotted
     this.plotPlace = h("div", { class: "jsh-plot-place", hidden: true });
     this.element = h("div", { class: "jsh-tree", role: "tree", "aria-label": trans.__("What is in it"), hidden: true });
     this.roving = new Roving(this.element);

@@ -7,6 +7,10 @@ import { trans } from "./words.js";
 const INDENT = 16; // pixels a level
 
 export class TreeItem {
+  /** @type {any} */ tree;
+  /** @type {any} */ key;
+  /** @type {any} */ part;
+
   constructor(tree, key) {
     Object.assign(this, { tree, key, part: null });
     this.sign = h("span", { class: "jsh-fold", "aria-hidden": "true", onclick: () => this.turn() });

@@ -51,8 +51,7 @@ class Edit(TypedDict):
     """Put what was typed in the place of a value: of a row, seen at a mark, of a leaf, by its path, or the whole."""
 
     text: str
-    path: NotRequired[list[int]]  # of a leaf: the places of the containers that it is in, and its own
-    labels: NotRequired[list[str]]  # what stood there
+    path: NotRequired[list[int]]  # of a leaf: places in the containers it is in; `labels` has what stood there
     row: NotRequired[int]
     mark: NotRequired[int]
     anyway: NotRequired[bool]
@@ -85,7 +84,6 @@ class Ask(TypedDict):
 
     what: Literal["arrange", "describe", "copy", "csv", "parquet", "code", "plot", "unfold"]
     column: NotRequired[int | None]
-    columns: NotRequired[list[int]]
     name: NotRequired[str]
 
 
@@ -177,8 +175,7 @@ class Refused(TypedDict):
 
 TO_PAGE: dict[str, Any] = {
     "hello": Hello, "update": Update, "trouble": Trouble, "lost": Plain, "renamed": Renamed, "accepted": Accepted,
-    "refused": Refused, "answer": Accepted,
-}  # fmt: skip
+    "refused": Refused, "answer": Accepted}  # fmt: skip
 
 
 class Rows(TypedDict):

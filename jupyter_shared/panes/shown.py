@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ..client.preview.branches import Branch, Path, branches
 from ..client.preview.preview import Preview
 from .pane import Message, Refused
 from .typing_in import can_be_typed
@@ -13,6 +14,7 @@ class Shown:
     """One way to show a value. `update` gets it raw and tells what has changed."""
 
     look: ClassVar[str] = "text"  # which module of the front end draws it
+    anew: ClassVar[bool] = False  # whether what it answers is seen only when the value is read anew
 
     def __init__(self, session: Any) -> None:
         self.session = session
@@ -38,19 +40,50 @@ class Shown:
 
 
 class TextShown(Shown):
-    """Its preview, and its parts."""
+    """Its preview, and what is within it as a tree."""
 
-    def update(self, _blob: Any, seen: Preview) -> Message:
-        """Text, type, and the first parts."""
-        parts = [[label, part.text, part.type_name] for label, part in seen.children]
+    anew = True
+
+    def __init__(self, session: Any) -> None:
+        super().__init__(session)
+        self._unfolded: frozenset[Path] = frozenset()
+
+    def update(self, blob: Any, seen: Preview) -> Message:
+        """Text, type, and the parts that are unfolded."""
+        found = branches(blob, self._unfolded, self.session.memories) if seen.children else []
         return {
             "text": seen.text,
             "type_name": seen.type_name,
             "size": seen.size,
             "length": seen.length,
-            "parts": parts,
+            "parts": [self._part(branch) for branch in found],
             "editable": can_be_typed(seen),
         }
+
+    def _part(self, branch: Branch) -> Message:
+        seen = branch.seen
+        folds = branch.path in self._unfolded if branch.folds else None
+        return {
+            "path": [*branch.path], "labels": [*branch.labels], "text": seen.text, "kind": seen.type_name,
+            "open": folds, "editable": not branch.folds and can_be_typed(seen), "more": branch.more,
+            "number": finite_number(seen.text) if seen.type_name in ("int", "float") else None,
+        }  # fmt: skip
+
+    def answer(self, message: Message) -> Message:
+        """Which of its parts are unfolded from now on."""
+        if message.get("what") != "unfold":
+            return super().answer(message)
+        self._unfolded = frozenset(tuple(map(int, path)) for path in message.get("paths", ()))
+        return {}
+
+
+def finite_number(text: str) -> float | None:
+    """The number a text is; None if it is none, or one that no page can draw."""
+    try:
+        number = float(text)
+    except (ValueError, OverflowError):
+        return None
+    return number if abs(number) < float("inf") else None
 
 
 class NumberShown(Shown):

@@ -13,10 +13,11 @@ from ..errors import SharedError
 from ..kinds.proxy import Conflict
 from .arrays import ArrayShown, GridShown, NumbersShown
 from .frames import FrameShown
+from .leaves import edited
 from .loading import foreign_to, look
 from .pane import Message, Pane, Refused
 from .pictures import PICTURE, PictureShown
-from .shown import NumberShown, Shown, TextShown
+from .shown import NumberShown, Shown, TextShown, finite_number
 from .tables.known import is_table
 from .typing_in import expect_same_type, expect_text, parsed
 from .watching import NO_PAGE
@@ -28,19 +29,12 @@ SEEN = "This is what can be seen of it."
 def way_of(seen: Preview) -> type[Shown]:
     """How to show what looks like this."""
     if seen.type_name in ("int", "float") or seen.type_name.startswith(("numpy.float", "numpy.int", "numpy.uint")):
-        return NumberShown if _is_number(seen.text) else TextShown
+        return NumberShown if finite_number(seen.text) is not None else TextShown
     if is_table(seen):
         return FrameShown
     if seen.type_name in ("numpy.ndarray", "numpy.matrix") and seen.dtype != "object":
         return ArrayShown
     return PictureShown if seen.type_name == PICTURE else TextShown
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return abs(float(text)) < float("inf")
-    except (ValueError, OverflowError):
-        return False
 
 
 class ValuePane(Pane):
@@ -130,10 +124,15 @@ class ValuePane(Pane):
         if self._shown is None:
             raise Refused("There is nothing to see yet.")
         self._send({**self._shown.answer(message), "type": "answer", "request": message.get("request")})
+        if self._shown.anew:
+            self._version = NO_PAGE  # another part of the value is to be seen, and nothing of it is kept
         self.soon()
 
     def on_edit(self, message: Message) -> None:
-        """Put another value in its place."""
+        """Put another value in its place, or in that of one of its leaves."""
+        if "path" in message:
+            self._edit_leaf(message)
+            return
         value = parsed(message["text"])
         blob, version = self.target._snapshot("get")
         seen = self.look(blob)
@@ -141,6 +140,12 @@ class ValuePane(Pane):
         expect_same_type(seen, value, bool(message.get("anyway")))
         written = self._write_if(version, "set", self.target._home.pack(value))
         self._accept(message, lambda: self._put_back(written, "set", blob), f"Replaced {seen.text}")
+
+    def _edit_leaf(self, message: Message) -> None:
+        blob, version = self.target._snapshot("get")
+        whole, leaf = edited(blob, message, self.session)
+        written = self._write_if(version, "set", self.target._home.pack(whole))
+        self._accept(message, lambda: self._put_back(written, "set", blob), f"Replaced {leaf.seen.text}")
 
     def _write_if(self, version: int, operation: str, value: Any) -> int:
         """Write, if it is still what was looked at: the version after it."""
@@ -165,11 +170,11 @@ class CounterPane(ValuePane):
     def look(self, blob: Any) -> Preview:
         """The number."""
         text = plain_text(blob)
-        return Preview(text, type(blob).__name__, 0, literal=_is_number(text))
+        return Preview(text, type(blob).__name__, 0, literal=finite_number(text) is not None)
 
     def way(self) -> type[Shown]:
         """As a number, unless it is none that can be drawn."""
-        return NumberShown if _is_number(self._seen.text) else TextShown
+        return NumberShown if finite_number(self._seen.text) is not None else TextShown
 
     def on_edit(self, message: Message) -> None:
         """Set it."""

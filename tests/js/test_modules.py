@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 NODE = shutil.which("node") or shutil.which("nodejs")
 PANEL = ("model.js", "panel.js", "summary.js")  # what labextension/src takes beside the views
 PAGE = "trace_page.js"  # what a trace that is saved is shown by
-LONGEST = 255  # lines
+LONGEST = 310  # lines
 MOST_BYTES = 185_000  # it is sent with every widget; the grid and its plots are a quarter of it
 
 

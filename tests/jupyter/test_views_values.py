@@ -33,7 +33,7 @@ def test_a_value_that_becomes_another_kind_of_value_is_shown_another_way(session
     until(lambda: seen.last("look") == "array")
     session["x"] = {"a": 1}
     until(lambda: seen.last("look") == "text")
-    assert seen.last("parts") == [["'a'", "1", "int"]]
+    assert [(part["labels"], part["text"], part["kind"]) for part in seen.last("parts")] == [(["'a'"], "1", "int")]
 
 
 def test_a_value_is_edited(session, show):
@@ -45,6 +45,50 @@ def test_a_value_is_edited(session, show):
     assert session["x"] == [2]
     seen.ask("undo")
     assert session["x"] == 1
+
+
+def parts_of(seen):
+    return [(" / ".join(part["labels"]), part["text"], part["open"]) for part in seen.last("parts")]
+
+
+def test_containers_within_a_value_unfold_and_fold(session, show):
+    session["x"] = {"net": {"layers": [64, 32], "name": "a"}, "lr": 0.1}
+    seen = show("x")
+    until(lambda: seen.last("parts"))
+    assert [opened for _, _, opened in parts_of(seen)] == [False, None]
+    seen.ask("ask", what="unfold", paths=[[0], [0, 0]])
+    until(lambda: len(seen.last("parts")) == 6)
+    layers = [(label.removeprefix("'net' / 'layers'"), *rest) for label, *rest in parts_of(seen)[1:4]]
+    assert layers == [("", "[64, 32]", True), (" / 0", "64", None), (" / 1", "32", None)]
+    session["x"] = {"net": {"layers": [64, 16], "name": "a"}, "lr": 0.1}
+    until(lambda: parts_of(seen)[3][1] == "16")  # what is unfolded follows
+    seen.ask("ask", what="unfold", paths=[])
+    until(lambda: len(seen.last("parts")) == 2)
+
+
+def test_a_leaf_is_edited_where_it_is_and_taken_back(session, show):
+    before = {"net": {"layers": [64, (1, 2)], "data": np.arange(3)}, "lr": 0.1}
+    session["x"] = before
+    seen = show("x")
+    until(lambda: seen.updates)
+    edit = {"path": [0, 0, 1, 0], "labels": ["'net'", "'layers'", "1", "0"]}
+    assert "replaces a int by a str" in seen.ask("edit", text="'a'", **edit)["why"]
+    assert seen.ask("edit", text="7", **edit)["type"] == "accepted"
+    assert session["x"]["net"]["layers"] == [64, (7, 2)]
+    assert session["x"]["net"]["data"].tolist() == [0, 1, 2]
+    seen.ask("undo")
+    assert session["x"]["net"]["layers"] == [64, (1, 2)]
+
+
+def test_no_other_leaf_is_edited_than_the_one_that_was_seen(session, show):
+    session["x"] = {"b": {"n": 1}}
+    seen = show("x")
+    until(lambda: seen.updates)
+    assert "'b' / 'n' is there now" in seen.ask("edit", text="7", path=[0, 0], labels=["'a'", "'n'"])["why"]
+    for path in ([0, 1], [3], [-1], [0, 0, 0], [0] * 5000):
+        assert seen.ask("edit", text="7", path=path)["type"] == "refused"
+    session["x"] = {"f": frozenset({1}), "s": {2}}
+    assert "written by programs" in seen.ask("edit", text="7", path=[1, 0])["why"]
 
 
 def test_the_type_of_a_value_is_told(session, show):

@@ -48,7 +48,7 @@ def preview(
 
     What lies in shared memory can be looked at only with the session's `memories`.
     """
-    data, size = (_data(blob, memories), blob.size()) if isinstance(blob, Packed) else (blob, len(blob))
+    data, size = (data_of(blob, memories), blob.size()) if isinstance(blob, Packed) else (blob, len(blob))
     if not data:
         return Preview(f"({_bytes(size)})", "?", size)
     try:
@@ -56,10 +56,10 @@ def preview(
     except Unreadable:
         return Preview(f"(unreadable, {_bytes(size)})", "?", size)
     names = tree.names if tree.whole else tree.names | {"?"}
-    return _describe(tree.root, limit, size, tree.whole, children)._replace(names=names)
+    return described(tree.root, limit, size, tree.whole, children)._replace(names=names)
 
 
-def _data(blob: Packed, memories: Memories | None) -> bytes:
+def data_of(blob: Packed, memories: Memories | None) -> bytes:
     """The pickle, or its start if it is a long one in shared memory."""
     if blob.data or not blob.memory or memories is None:
         return blob.data
@@ -67,7 +67,8 @@ def _data(blob: Packed, memories: Memories | None) -> bytes:
     return bytes(memories.view(blob.memory)[offset : offset + min(size, MOST_COPIED)])
 
 
-def _describe(node: Node, limit: int, size: int, whole: bool, children: int) -> Preview:
+def described(node: Node, limit: int, size: int, whole: bool, children: int) -> Preview:
+    """A node of a pickle that was read, as a preview."""
     facts = facts_of(node) if isinstance(node, Made) else Facts(_type_name(node))
     text, cut, literal = _Line(limit).of(node)
     return Preview(
@@ -83,11 +84,12 @@ def _describe(node: Node, limit: int, size: int, whole: bool, children: int) -> 
 
 
 def _children(node: Node, limit: int, facts: Facts, most: int) -> Iterator[tuple[str, Preview]]:
-    for label, child in [*_named_parts(node, facts)][:most]:
-        yield label, _describe(child, limit, 0, True, 0)
+    for label, child in [*named_parts(node, facts)][:most]:
+        yield label, described(child, limit, 0, True, 0)
 
 
-def _named_parts(node: Node, facts: Facts) -> Iterator[tuple[str, Node]]:
+def named_parts(node: Node, facts: Facts) -> Iterator[tuple[str, Node]]:
+    """The items, fields or columns of a node, by what they are called."""
     if isinstance(node, Group):
         pairs = node.items if node.kind == "dict" else enumerate(node.items)
         yield from ((_Line(60).of(key)[0], value) for key, value in pairs)
