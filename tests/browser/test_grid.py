@@ -113,3 +113,33 @@ def test_keys_move_select_and_stay_in_the_view(session, open_page):
     page.until(page.page.locator(".jsh-grid-row .jsh-frozen", has_text="1999").count)
     page.until(page.page.locator(".jsh-active").count)
     assert page.page.evaluate("window.leaked") == ["Control"]
+
+
+def test_a_histogram_is_clicked_to_plot_its_column(session, open_page, artifacts):
+    session["df"] = wide_frame()
+    page = open_page("df")
+    for column in ("x0", "x1"):
+        page.until(page.page.get_by_role("button", name=f"Plot {column},").count)
+        page.page.get_by_role("button", name=f"Plot {column},").click()
+    page.until(lambda: page.page.locator("path.jsh-series").count() == 2)
+    page.page.get_by_role("button", name="Log").click()
+    (artifacts / "grid-plot.png").write_bytes(page.page.screenshot())
+    assert page.page.locator(".jsh-grid").bounding_box()["height"] > 100
+
+
+def test_a_leaf_is_reached_and_edited_by_keys(session, open_page, artifacts):
+    session["config"] = {"net": {"layers": [64, 32]}, "lr": 0.1}
+    page = open_page("config")
+    page.until(page.page.get_by_role("treeitem").count)
+    page.page.get_by_role("treeitem").first.focus()
+    page.page.keyboard.press("ArrowRight")
+    page.until(lambda: page.page.get_by_role("treeitem").count() == 3)
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("ArrowRight")
+    page.until(lambda: page.page.get_by_role("treeitem").count() == 5)
+    page.page.keyboard.press("ArrowDown")
+    (artifacts / "tree.png").write_bytes(page.page.screenshot())
+    page.page.keyboard.press("Enter")
+    page.page.keyboard.type("128")
+    page.page.keyboard.press("Enter")
+    page.until(lambda: session["config"]["net"]["layers"] == [128, 32])
