@@ -13,6 +13,7 @@ export class Channel {
   constructor(model, pane, early = false) {
     this.model = model;
     this.pane = pane;
+    /** @type {{ [type: string]: any }} */
     this.handlers = {};
     this.requests = new Map();
     this.lastRequest = 0;
