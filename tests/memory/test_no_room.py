@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from jupyter_shared.errors import ConnectionBroken, NoMemory
+from jupyter_shared.errors import NoMemory
 from jupyter_shared.kinds.kind import Client
 from jupyter_shared.manager.memory import Warehouse
 from jupyter_shared.manager.sending import Sending
@@ -108,7 +108,7 @@ def test_an_operation_without_memory_is_its_callers_error(manager, session):
     values = session.list("l", [0])
     before = limit(resource.RLIMIT_AS, of_process("VmSize", manager.pid) + 64 * MIB, manager.pid)
     with pytest.raises(NoMemory, match="The manager has no memory left for this"):
-        values *= 30_000_000
+        values *= 9_900_000
     assert len(values) == 1
     limit(resource.RLIMIT_AS, before, manager.pid)
     values.append(2)
@@ -119,8 +119,9 @@ def test_a_message_without_memory_to_decode_it_ends_only_its_own_connection(mana
     values, other = session.list("l"), session.counter("c")
     many = [0] * 3_000_000
     before = limit(resource.RLIMIT_AS, of_process("VmSize", manager.pid) + 48 * MIB, manager.pid)
-    with pytest.raises((NoMemory, ConnectionBroken)):  # broken, if it hung up while there was still more to come
-        values.extend(many)
+    for _ in range(5):  # it hangs up while there is still more to come, or when all has come
+        with pytest.raises(NoMemory, match="no memory left"):
+            values.extend(many)
     assert other.add(1) == 1
     limit(resource.RLIMIT_AS, before, manager.pid)
     values.extend(many[:1000])

@@ -11,6 +11,7 @@ from ...kinds.covering import covered
 from .channel import Channel
 from .channels import Channels
 from .hooks import Hooks
+from .last_words import last_words
 from .rescue import MARK, Rescue, Undo, await_end, came_from_a_handler
 
 
@@ -60,7 +61,10 @@ class GivingUp:
             await_end(channel.settled)
             if again and hasattr(error, "__dict__"):
                 error.__dict__[MARK] = True
+        said = last_words(channel) if of_system else None
         self._channels.give_up(channel)
+        if said is not None and not isinstance(said, ManagerGone):
+            return said
         if not of_system and not isinstance(error, ManagerGone):
             return error
         why = f"The connection broke: {error}." if of_system else str(error)
