@@ -12,7 +12,7 @@ from ..kinds.kind import State
 from ..kinds.sizes import blob_size
 from ..wire.values import Packed
 from .entry import Entry
-from .undo import LARGE, LARGE_MEMORY, MOST_ITEMS
+from .undo import LARGE, MOST_ITEMS
 
 if TYPE_CHECKING:
     from .invoke import Change
@@ -88,8 +88,7 @@ def _size_of(state: State) -> int:
         return LARGE + 1
     total = 0
     for blob in islice(state.blobs(), MOST_ITEMS):
-        size = blob_size(blob)
-        if isinstance(blob, Packed) and (blob.refs or size > LARGE_MEMORY):
+        if isinstance(blob, Packed):  # what is deleted gives its shared memory back, and lets go of other objects
             return LARGE + 1
-        total += size
+        total += blob_size(blob)
     return total

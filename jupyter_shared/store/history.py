@@ -102,6 +102,8 @@ class History:
     def _part_with(self, entry: Entry) -> None:
         """An object is about to be deleted: it is remembered under the name it had."""
         records = self._changes.pop(entry.id, None) or deque()
+        for index in range(-min(FEW, len(records)), 0):
+            self._lighten(records, index)
         cost = sum(RECORD + record.undo.cost for record in records)
         self.size += self.former.bury(entry, records, cost, self._since.pop(entry.id, None)) - cost
         self._keep_few()
