@@ -67,13 +67,19 @@ def end_processes_since(before: Census) -> None:
 
 
 VIEWER = "-m jupyter_shared.jupyter.viewer"
+YARN = "yarn.js config"
 OWNERS: list[Callable[[], list[int]]] = []  # fixtures of wider scope, which answer for processes that come and go
 
 
 def viewers_of(server: int) -> list[int]:
     """The viewers of a Jupyter server, which are its children."""
-    found = _read(f"/proc/{server}/task/{server}/children").split()
-    return [int(pid) for pid in found if VIEWER in _command(int(pid))]
+    return [pid for pid in _children(server) if VIEWER in _command(pid)]
+
+
+def of_server(server: int) -> list[int]:
+    """A Jupyter server, its viewers, and what JupyterLab asks on its own whenever a page is loaded; no kernels."""
+    own = [pid for pid in _children(server) if YARN in _command(pid)]
+    return [server, *viewers_of(server), *own]
 
 
 def _processes() -> dict[int, str]:
@@ -90,8 +96,8 @@ def _all_pids() -> Iterator[int]:
     return (int(name) for name in os.listdir("/proc") if name.isdigit())  # noqa: PTH208 - Path is too slow
 
 
-def _children() -> set[int]:
-    tasks = (_read(str(path)) for path in Path("/proc/self/task").glob("*/children"))
+def _children(pid: int | str = "self") -> set[int]:
+    tasks = (_read(str(path)) for path in Path(f"/proc/{pid}/task").glob("*/children"))
     return {int(pid) for task in tasks for pid in task.split()}
 
 

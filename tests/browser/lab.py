@@ -104,7 +104,7 @@ class JupyterLab:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(settings))
         self.log = (folder / "log").open("w")
-        leaks.OWNERS.append(self.viewers)
+        leaks.OWNERS.append(self.processes)
         self.start()
 
     def start(self) -> None:
@@ -127,6 +127,10 @@ class JupyterLab:
     def viewers(self) -> list[int]:
         """The process ids of its viewers, which it ends a while after their last page has left."""
         return leaks.viewers_of(self.process.pid)
+
+    def processes(self) -> list[int]:
+        """The process ids that come and go with it, in whichever test that happens to be."""
+        return leaks.of_server(self.process.pid)
 
     @property
     def url(self) -> str:
@@ -173,7 +177,7 @@ class JupyterLab:
         self.process.terminate()
         self.process.wait(20)
         self.log.close()
-        leaks.OWNERS.remove(self.viewers)
+        leaks.OWNERS.remove(self.processes)
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in viewers), "its viewers to end with it")
 
 

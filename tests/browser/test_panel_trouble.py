@@ -36,10 +36,13 @@ def opened(browser: Any, server: JupyterLab) -> Iterator[PanelPage]:
 
 
 @pytest.fixture
-def panel(opened: PanelPage) -> PanelPage:
+def panel(
+    opened: PanelPage, manager: RunningManager, request: pytest.FixtureRequest, artifacts: Path
+) -> Iterator[PanelPage]:
     opened.page.evaluate("for (const one of [...window.jupyterapp.shell.widgets('main')]) one.close()")
     opened.begin()
-    return opened
+    yield opened
+    opened.screenshot(artifacts / f"panel-{request.node.name}.png")
 
 
 @pytest.fixture
