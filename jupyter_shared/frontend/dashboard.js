@@ -51,8 +51,8 @@ export class Dashboard {
     if (clients) this.clients.update(clients);
     if (!figures) return;
     const parts = [
-      trans._n("%1 object", "%1 objects", figures.objects).replace("%1", formatNumber(figures.objects)),
-      trans._n("%1 client", "%1 clients", figures.clients).replace("%1", formatNumber(figures.clients)),
+      trans._n("%2 object", "%2 objects", figures.objects, formatNumber(figures.objects)),
+      trans._n("%2 client", "%2 clients", figures.clients, formatNumber(figures.clients)),
       trans.__("%1 shared memory", formatBytes(figures.memory ?? 0)) + (figures.warm ? `, ${trans.__("%1 warm", formatBytes(figures.warm))}` : ""),
       trans.__("process %1", figures.pid),
     ];

@@ -60,7 +60,7 @@ class Section {
 
   say({ objects, memory, machine }) {
     const used = formatBytes(memory ?? 0);
-    setText(this.figures, `${trans._n("%1 object", "%1 objects", objects).replace("%1", formatNumber(objects))} · ${used}`);
+    setText(this.figures, `${trans._n("%2 object", "%2 objects", objects, formatNumber(objects))} · ${used}`);
     this.bar.hidden = !machine;
     if (!machine) return;
     const said = trans.__("%1 of the machine's %2 hold what is shared", used, formatBytes(machine));

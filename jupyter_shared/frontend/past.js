@@ -9,6 +9,7 @@ const REST = 500; // milliseconds between two looks, while it changes
 export class Past {
   constructor(frame) {
     this.frame = frame;
+    this.wanted = false; // by somebody, before it was known whether there is a past
     this.button = h("button", { type: "button", class: "jsh-button", "aria-expanded": "false", hidden: true, onclick: () => this.toggle() }, "History");
     this.list = h("ol", { class: "jsh-past", "aria-label": "Changes, newest first" });
     this.note = h("p", { class: "jsh-empty", hidden: true });
@@ -19,7 +20,17 @@ export class Past {
   offer(remembers) {
     this.button.hidden = !remembers;
     if (!remembers) this.open(false);
+    else if (this.wanted) this.show();
     else this.changed();
+  }
+
+  /** Open it: now, or as soon as it is known that there is anything to look back at. */
+  show() {
+    this.wanted = this.button.hidden;
+    if (this.wanted) return;
+    this.open(true);
+    this.element.scrollIntoView?.({ block: "nearest" });
+    this.button.focus();
   }
 
   toggle() {

@@ -12,7 +12,7 @@ const filled = (text, args) => args.reduce((said, arg, index) => said.replaceAll
 /** Texts as the page's language has them, as they are here without one; %1, %2 stand for the arguments. */
 export const trans = {
   __: (text, ...args) => (language ? language.__(text, ...args) : filled(text, args)),
-  /** One or many: %1 is the number. */
+  /** One or many: %1 is the number as it is, %2 and on are the arguments; where it is shown, it is `formatNumber` of it. */
   _n: (one, many, count, ...args) => (language ? language._n(one, many, count, ...args) : filled(count === 1 ? one : many, [count, ...args])),
 };
 

@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
-type Argument = 'manager' | 'object' | 'name' | 'toolbar' | 'ask';
+type Argument = 'manager' | 'object' | 'name' | 'tab' | 'toolbar' | 'ask';
 
 /** What a command takes, for whoever wants to call it: each of these arguments may be left out. */
 export function takes(trans: TranslationBundle, ...names: Argument[]): { args: any } {
@@ -8,6 +8,7 @@ export function takes(trans: TranslationBundle, ...names: Argument[]): { args: a
     manager: { type: 'string', description: trans.__('The name of the manager') },
     object: { type: 'string', description: trans.__('What the object is shared as') },
     name: { type: 'string', description: trans.__('What it is to be shared as') },
+    tab: { type: 'string', description: trans.__('The key of the tab, when the layout is restored') },
     toolbar: { type: 'boolean', description: trans.__('Whether it is a button without a label') },
     ask: { type: 'boolean', description: trans.__('Whether to ask what it is about') }
   };

@@ -16,6 +16,11 @@ export class ViewHost extends Widget {
     this.addClass('jsh');
   }
 
+  /** Open the history of what it shows, if there is one. */
+  lookBack(): void {
+    this._frame?.past.show();
+  }
+
   /** End the view. */
   dispose(): void {
     if (this.isDisposed) {

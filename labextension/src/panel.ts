@@ -11,6 +11,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { PanelWithToolbar, stopIcon, addIcon } from '@jupyterlab/ui-components';
 
+import { formatNumber } from '../../jupyter_shared/frontend/format.js';
 import { sure, told } from './asking';
 import { takes } from './describing';
 import { dragFrom } from './dragging';
@@ -137,8 +138,8 @@ async function sureToStop(shared: IShared, name: string, trans: TranslationBundl
     return false;
   }
   const { objects, clients } = atStake;
-  const lost = trans._n('%1 object is lost.', '%1 objects are lost.', objects);
+  const lost = trans._n('%2 object is lost.', '%2 objects are lost.', objects, formatNumber(objects));
   const attached = clients.length ? trans.__('Attached: %1.', clients.join(', ')) : trans.__('Nobody is attached.');
   const title = trans.__('Stop the manager %1?', name);
-  return sure(title, `${lost.replace('%1', String(objects))} ${attached}`, trans.__('Stop'));
+  return sure(title, `${lost} ${attached}`, trans.__('Stop'));
 }

@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/tran
 import { ISignal, Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
+import { formatNumber } from '../../jupyter_shared/frontend/format.js';
 import { IShared } from './tokens';
 
 /** A few words in the status bar. */
@@ -47,8 +48,8 @@ class StatusItem extends Widget {
     this.node.append(this._button, this._alert);
     this._leave = shared.summary.onchange(() => {
       const { objects, clients, deadlocks } = shared.summary.total;
-      const some = trans._n('%1 object', '%1 objects', objects).replace('%1', String(objects));
-      const who = trans._n('%1 client', '%1 clients', clients).replace('%1', String(clients));
+      const some = trans._n('%2 object', '%2 objects', objects, formatNumber(objects));
+      const who = trans._n('%2 client', '%2 clients', clients, formatNumber(clients));
       this._button.textContent = trans.__('Shared: %1, %2', some, who);
       this._alert.textContent = deadlocks ? trans.__('⚠ deadlock') : '';
       this.changed.emit();

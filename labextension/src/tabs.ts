@@ -1,6 +1,7 @@
 import { ILabShell, ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
+import { UUID } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 
 import { takes } from './describing';
@@ -27,11 +28,10 @@ export const tabs: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('jupyter_shared');
     const tracker = new WidgetTracker<Tab>({ namespace: 'jupyter-shared-tabs' });
 
-    const show = (manager: string, object: string | null): void => {
-      const id = Tab.idOf(manager, object);
-      let tab = tracker.find(known => known.id === id);
+    const show = (manager: string, object: string | null, key: string = UUID.uuid4()): Tab => {
+      let tab = tracker.find(known => known.manager === manager && known.object === object);
       if (!tab) {
-        tab = new Tab(shared, manager, object, name => show(manager, name), trans);
+        tab = new Tab(shared, manager, object, name => show(manager, name), trans, key);
         tab.renamed.connect(renamed => void tracker.save(renamed));
         void tracker.add(tab);
       }
@@ -39,7 +39,8 @@ export const tabs: JupyterFrontEndPlugin<void> = {
         // Notebook 7 shows one document a page: there, views stand beside it.
         app.shell.add(tab, labShell ? 'main' : 'right', { mode: 'tab-after' });
       }
-      app.shell.activateById(id);
+      app.shell.activateById(tab.id);
+      return tab;
     };
 
     app.commands.addCommand(CommandIDs.open, {
@@ -49,10 +50,10 @@ export const tabs: JupyterFrontEndPlugin<void> = {
           : args['object']
             ? trans.__('Open %1', String(args['object']))
             : trans.__('Open'),
-      describedBy: takes(trans, 'manager', 'object', 'ask'),
+      describedBy: takes(trans, 'manager', 'object', 'tab', 'ask'),
       execute: async args => {
-        if (args['object'] === null) {
-          show(String(args['manager']), null); // as it is restored
+        if (args['tab']) {
+          show(String(args['manager']), args['object'] as string | null, String(args['tab'])); // as it is restored
           return;
         }
         const found = await objectOf(app, shared, args, trans);
@@ -61,22 +62,36 @@ export const tabs: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    app.commands.addCommand(CommandIDs.history, {
+      label: args => (args['ask'] ? trans.__('History of a Shared Object…') : trans.__('History')),
+      caption: trans.__('Show who changed it, when, and what it was before'),
+      describedBy: takes(trans, 'manager', 'object', 'ask'),
+      execute: async args => {
+        const found = await objectOf(app, shared, args, trans);
+        if (found) {
+          show(found.manager, found.object).content.lookBack();
+        }
+      }
+    });
     app.commands.addCommand(CommandIDs.dashboard, {
       label: args => (args['toolbar'] ? '' : trans.__('Dashboard of Shared Objects')),
       caption: trans.__('Show all that is shared in a tab'),
       icon: sharedIcon,
       describedBy: takes(trans, 'manager', 'toolbar', 'ask'),
-      execute: async args => show((await managerOf(app, shared, args, trans)) ?? 'default', null)
+      execute: async args => {
+        show((await managerOf(app, shared, args, trans)) ?? 'default', null);
+      }
     });
     const category = trans.__('Shared Objects');
     palette?.addItem({ command: CommandIDs.dashboard, category, args: { ask: true } });
     palette?.addItem({ command: CommandIDs.open, category, args: { ask: true } });
+    palette?.addItem({ command: CommandIDs.history, category, args: { ask: true } });
 
     if (restorer) {
       void restorer.restore(tracker, {
         command: CommandIDs.open,
-        args: tab => ({ manager: tab.manager, object: tab.object }),
-        name: tab => tab.id
+        args: tab => ({ manager: tab.manager, object: tab.object, tab: tab.key }),
+        name: tab => tab.key
       });
     }
   }
@@ -89,7 +104,8 @@ class Tab extends MainAreaWidget<ViewHost> {
     readonly manager: string,
     object: string | null,
     open: (object: string) => void,
-    private readonly _trans: TranslationBundle
+    private readonly _trans: TranslationBundle,
+    readonly key: string // stays when the object is renamed: JupyterLab's layout, which tells where a tab is, names it so
   ) {
     const root = object === null ? { manager, look: 'dashboard' } : { manager, object };
     const content = new ViewHost(shared, root, { open, onrename: (name: string) => this._rename(name) });
@@ -97,6 +113,7 @@ class Tab extends MainAreaWidget<ViewHost> {
     this.toolbar.hide();
     content.addClass('jsh-fills');
     content.addClass('jp-SharedTab');
+    this.id = `jupyter-shared-tab-${key}`;
     this.title.icon = sharedIcon;
     this.title.closable = true;
     this._call(object);
@@ -109,13 +126,8 @@ class Tab extends MainAreaWidget<ViewHost> {
     return this._object;
   }
 
-  static idOf(manager: string, object: string | null): string {
-    return object === null ? `jupyter-shared-${manager}` : `jupyter-shared-${manager}/${object}`;
-  }
-
   private _call(object: string | null): void {
     this._object = object;
-    this.id = Tab.idOf(this.manager, object);
     this.title.label = object ?? this.manager;
     this.title.caption = object
       ? this._trans.__('%1, shared on the manager %2', object, this.manager)

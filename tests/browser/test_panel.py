@@ -206,6 +206,16 @@ def test_a_key_renames_and_its_tab_follows(panel, shared, session):
     del session["by a kernel"]
 
 
+def test_the_menu_opens_the_history(panel, shared, session):
+    session.dict("cfg")["lr"] = 0.5
+    panel.object(shared.name, "cfg").click(button="right")
+    panel.page.get_by_role("menuitem", name="History").click()
+    history = panel.tab("cfg").get_by_role("region", name="History")
+    history.locator("li", has_text="train.py").first.wait_for()
+    assert panel.tab("cfg").get_by_role("button", name="History").get_attribute("aria-expanded") == "true"
+    panel.tab("cfg").get_by_role("button", name="History").click()
+
+
 def test_a_queue_is_cleared_and_an_event_set_and_that_is_taken_back(panel, shared, session):
     todo, go = session.queue("todo"), session.event("go")
     todo.put_many([1, 2])
