@@ -91,6 +91,7 @@ export class PaneFrame {
   /** No editor is in it: its keys are the page's commands'. */
   leaveKeys() {
     this.element.removeAttribute("data-lm-suppress-shortcuts");
+    this.element.removeAttribute("tabindex"); // within a tree, only items may take the focus
   }
 
   /** Say what it is: its kind, or the type of its value. */

@@ -22,18 +22,18 @@ class Section {
     this.twist = h("span", { class: "jsh-twist", "aria-hidden": "true" });
     this.figures = h("span", { class: "jsh-shelf-figures" });
     const button = (label, sign, act) => h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: label, "aria-label": `${label}: ${name}`, onclick: (event) => { event.stopPropagation(); act(event); } }, sign);
+    this.bar = h("div", { class: "jsh-shelf-bar", role: "img", hidden: true }, h("div", { class: "jsh-shelf-used" }));
     this.head = h("div", {
       class: "jsh-shelf-head", role: "treeitem", "aria-level": "1", "aria-owns": bodyId, tabindex: "-1",
       "data-manager": name, title: own ? trans.__("Manager %1, process %2, of a program's own", name, pid) : trans.__("Manager %1, process %2", name, pid),
       onclick: () => { this.head.focus(); this.toggle(); },
       oncontextmenu: () => this.head.focus(),
       onkeydown: (event) => this.key(event),
-    }, this.twist, h("span", { class: "jsh-shelf-manager" }, name), this.figures,
+    }, this.twist, this.bar, h("span", { class: "jsh-shelf-manager" }, name), this.figures,
     this.actions.stop ? button(trans.__("Stop the manager"), "■", () => this.actions.stop(name)) : null,
     this.actions.menu ? button(trans.__("More"), "⋮", (event) => this.actions.menu(event)) : null);
-    this.bar = h("div", { class: "jsh-shelf-bar", role: "img", hidden: true }, h("div", { class: "jsh-shelf-used" }));
     this.body = h("div", { class: "jsh-shelf-body", role: "group", id: bodyId });
-    this.element = h("div", { class: "jsh-shelf", role: "none" }, this.head, this.bar, this.body);
+    this.element = h("div", { class: "jsh-shelf", role: "none" }, this.head, this.body);
     this.show(panel.opened.get(name) ?? !own);
   }
 

@@ -29,6 +29,8 @@ class Shelf extends Table {
     return null;
   }
 
+  counted() {} // every item says how many there are
+
   rowStyle(top) {
     return top === undefined ? "" : `transform:translateY(${top}px)`;
   }
@@ -46,6 +48,7 @@ class Shelf extends Table {
 
   drawRow(row, position) {
     super.drawRow(row, position);
+    row.element.removeAttribute("aria-rowindex"); // an item of a tree has its place in a set instead
     row.element.setAttribute("aria-posinset", String(position + 1));
     row.element.setAttribute("aria-setsize", String(this.scroller.total));
   }

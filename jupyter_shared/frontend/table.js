@@ -113,6 +113,11 @@ export class Table {
 
   // --- being told -----------------------------------------------------------------------------------
 
+  /** So many rows there are in all. */
+  counted(matching) {
+    this.grid.setAttribute("aria-rowcount", String(matching + 1));
+  }
+
   update(message) {
     if (message.fresh) this.forget();
     for (const [id, cells, editable] of message.rows) {
@@ -123,7 +128,7 @@ export class Table {
     this.order = message.order;
     this.start = message.start;
     this.scroller.setTotal(message.matching);
-    this.grid.setAttribute("aria-rowcount", String(message.matching + 1));
+    this.counted(message.matching);
     this.draw();
     for (const [id, version] of message.changed) this.flash(id, version);
     const { total, matching } = message;
