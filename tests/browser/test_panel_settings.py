@@ -39,7 +39,7 @@ def test_a_setting_attaches_notebooks_by_themselves(browser, lab, manager, sessi
         client = panel.manager(manager.name).locator(".jsh-client", has_text="by-itself.ipynb")
         until(lambda: "by-itself.ipynb" in [who.label for who in session.clients()], patience=60)
         panel.execute("notebook:restart-kernel")
-        panel.page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
+        panel.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
         before = {who.id for who in session.clients()}
         new = lambda: [who.label for who in session.clients() if who.id not in before]  # noqa: E731
         until(lambda: "by-itself.ipynb" in new(), patience=60)
