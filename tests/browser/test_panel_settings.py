@@ -75,8 +75,8 @@ def test_without_the_server_extension_it_says_what_to_install(browser, tmp_path,
 
 
 def test_a_kernel_with_another_runtime_folder_is_told_of(browser, tmp_path, runtime_dir, manager):
-    other = tmp_path / "run"
-    other.mkdir(mode=0o700)
+    other = runtime_dir.parent / "other"  # short: of a long one, sockets are elsewhere
+    other.mkdir(mode=0o700, exist_ok=True)
     server = elsewhere(tmp_path, JUPYTER_RUNTIME_DIR=str(other))
     (tmp_path / "notebooks").mkdir(exist_ok=True)
     try:
