@@ -111,9 +111,8 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         known = self._found.get(name)
-        proxy: Any = None
         if known and self.page[DIRECTORY.slot] == known[0]:  # else it may have been renamed
-            proxy = known[1]
+            proxy: Any = known[1]
         elif isinstance(self.page, NoPage):
             return self._fetch(name)
         else:
@@ -131,7 +130,9 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         reply = self.ask("fetch", check_name(name))
         if reply is None:
             raise NoSuchName(no_such(name, self))
-        return self.handed(reply) if isinstance(reply, list) else self.unpack(reply)
+        if isinstance(reply, list) and (proxy := self.handed(reply)).kind != PUBLISHED:
+            return proxy
+        return proxy.get() if isinstance(reply, list) else self.unpack(reply)  # a transaction reads it for itself
 
     def get(self, name: str, default: Any = None, *, writable: bool = False) -> Any:
         """The value or proxy of that name, as `shared[name]` gives it; `default` if there is none.

@@ -200,7 +200,7 @@ def test_a_manager_that_cannot_start_says_why(runtime_dir, monkeypatch):
     finally:
         files.socket.rmdir()
     assert str(files.log) in str(raised.value)
-    assert "Error" in str(raised.value)
+    assert "Is a directory" in str(raised.value)
 
 
 def test_the_second_process_of_a_name_gives_way(manager):

@@ -20,7 +20,8 @@ from .parts import Part
 DIRECTORY = Handle(0, 1, "directory")
 NAMES = {"has", "names", "length"}  # reads of the directory: none of what they tell may change
 NOT_HERE = {
-    "bind": "giving an object a name", "delete": "deleting a name", "restore": "restoring an object",
+    "bind": "giving an object a name", "delete": "deleting a name", "rename": "renaming an object",
+    "restore": "restoring an object",
     "restore_all": "restoring everything", "take_in": "loading a file",
 }  # fmt: skip
 UNSEEN = ("@enter", "@leave")  # nobody sees what a transaction does: there is nobody to be kept out
@@ -115,7 +116,7 @@ class Transaction:
         if operation == "publish":
             self._publish(*args)
             return None, 0
-        if operation == "find":
+        if operation in ("find", "fetch"):
             return self._find(*args), 0
         if operation == "open":
             return self._open(*args), 0
