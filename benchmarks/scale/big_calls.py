@@ -58,7 +58,8 @@ def _queue(count: int, items: list[Any], more: list[Any]) -> Calls:
     return {
         "put": [(items,), (more,), (items[:1],)], "get": [(1,), (count,)], "put_back": [(items,), (more,)],
         "shutdown": [(True,)], "peek": [(count,)],
-        **{key: [()] for key in ("all", "length", "maxsize", "task_done", "join", "clear")},
+        **{key: [()] for key in ("all", "length", "maxsize", "task_done", "join", "clear", "get_on_trial", "untake")},
+        "restock": [(items,)],
     }  # fmt: skip
 
 
