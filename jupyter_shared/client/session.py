@@ -111,12 +111,10 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         known = self._found.get(name)
-        if known and self.page[DIRECTORY.slot] == known[0]:  # else it may have been renamed
-            proxy: Any = known[1]
-        elif isinstance(self.page, NoPage):
+        if isinstance(self.page, NoPage):
             return self._fetch(name)
-        else:
-            proxy = self.open(name)
+        is_known = known and self.page[DIRECTORY.slot] == known[0]  # else it may have been renamed
+        proxy: Any = known[1] if known and is_known else self.open(name)
         if proxy.kind != PUBLISHED:
             return proxy
         try:
@@ -130,9 +128,10 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         reply = self.ask("fetch", check_name(name))
         if reply is None:
             raise NoSuchName(no_such(name, self))
-        if isinstance(reply, list) and (proxy := self.handed(reply)).kind != PUBLISHED:
-            return proxy
-        return proxy.get() if isinstance(reply, list) else self.unpack(reply)  # a transaction reads it for itself
+        if not isinstance(reply, list):
+            return self.unpack(reply)
+        proxy: Any = self.handed(reply)  # of what is published only in a transaction, which reads it for itself
+        return proxy.get() if proxy.kind == PUBLISHED else proxy
 
     def get(self, name: str, default: Any = None, *, writable: bool = False) -> Any:
         """The value or proxy of that name, as `shared[name]` gives it; `default` if there is none.
