@@ -61,9 +61,9 @@ def test_the_wheel_brings_the_panel_where_there_is_no_node(tmp_path, without_nod
     assert any(name.endswith(SERVER) for name in names)
     assert not any("node_modules" in name or name.startswith("jupyter_shared/labextension") for name in names)
     python = installed_in(tmp_path / "venv", made, **without_node)
-    listed = run(python, "-m", "jupyter", "labextension", "list", **without_node)
+    listed = run(python, "-m", "jupyterlab.labextensions", "list", **without_node)
     assert [line for line in listed.splitlines() if "jupyter-shared-labextension" in line and "OK" in line], listed
-    listed = run(python, "-m", "jupyter", "server", "extension", "list", **without_node)
+    listed = run(python, "-m", "jupyter_server.extension.serverextension", "list", **without_node)
     assert "jupyter_shared enabled" in listed, listed
     assert "OK" in listed[listed.index("jupyter_shared enabled") :], listed
     assert str(tmp_path) in run(python, "-c", "import jupyter_shared; print(jupyter_shared.__file__)")

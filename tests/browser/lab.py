@@ -175,7 +175,7 @@ class JupyterLab:
         self.end_kernels()
         viewers = self.viewers()
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(60)
         self.log.close()
         leaks.OWNERS.remove(self.processes)
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in viewers), "its viewers to end with it")
