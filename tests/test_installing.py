@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -23,7 +24,7 @@ def run(*command: str | Path, **env: str) -> str:
         command, capture_output=True, text=True, check=False, cwd="/", env={**os.environ, "NO_COLOR": "1", **env}
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    return re.sub(r"\x1b\[\d+m", "", done.stdout + done.stderr)  # colours come whatever NO_COLOR says
 
 
 def wheel(folder: Path, **env: str) -> Path:
