@@ -7,10 +7,9 @@ too: `shared.KIND(name=None, ...)`, with the arguments its Proxy takes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..kinds import PROXIES
+from ..kinds import PROXIES, whenever_added
 
 if TYPE_CHECKING:
     from ..kinds.arrays import ArrayProxy
@@ -38,11 +37,6 @@ class Factories:
     def create(self, kind: str, name: str | None, /, *args: Any, **kwargs: Any) -> Any:
         """An object of any kind, by that kind's name; sessions say how."""
         raise NotImplementedError
-
-    def __getattr__(self, kind: str) -> Callable[..., Any]:
-        if kind not in PROXIES:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {kind!r}", name=kind, obj=self)
-        return partial(_made, self, kind)
 
     def dict(
         self, name: str | None = None, items: Mapping[Any, Any] | Iterable[Any] = (), **more: Any
@@ -142,5 +136,20 @@ class Factories:
         return trace
 
 
-def _made(session: Factories, kind: str, name: str | None = None, /, *args: Any, **kwargs: Any) -> Any:
-    return session.create(kind, name, *args, **kwargs)
+NOT_BY_NAME = {"published", "ndarray"}  # `shared["x"] = value`, and `array(shape=...)`
+
+
+def _give_method(kind: str) -> None:
+    """Not by `__getattr__`: a class that has one makes every look at a session's attributes slow, `d[k]`'s too."""
+    if hasattr(Factories, kind) or kind in NOT_BY_NAME:
+        return
+
+    def make(self: Factories, name: str | None = None, /, *args: Any, **kwargs: Any) -> Any:
+        return self.create(kind, name, *args, **kwargs)
+
+    make.__name__ = kind
+    make.__doc__ = PROXIES[kind].__doc__
+    setattr(Factories, kind, make)
+
+
+whenever_added(_give_method)

@@ -7,6 +7,8 @@ its live view (`_pane`), and what the standard library calls it (`typeid`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .arrays import ArrayProxy, ArrayState
 from .barriers import BarrierProxy, BarrierState
 from .conditions import ConditionProxy, ConditionState
@@ -54,12 +56,22 @@ KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
 
 STATES: dict[str, type[State]] = {}
 PROXIES: dict[str, type[Proxy]] = {}
+_listeners: list[Callable[[str], object]] = []
 
 
 def add(state: type[State], proxy: type[Proxy]) -> None:
     """Make a kind known, in this process: the manager's needs the one half, a client's the other."""
     STATES[state.kind] = state
     PROXIES[proxy.kind] = proxy
+    for tell in _listeners:
+        tell(proxy.kind)
+
+
+def whenever_added(tell: Callable[[str], object]) -> None:
+    """Have a function called with the name of each kind, of those that are known already too."""
+    _listeners.append(tell)
+    for kind in PROXIES:
+        tell(kind)
 
 
 for _state, _proxy in KINDS:

@@ -7,6 +7,7 @@ import multiprocessing
 import pytest
 
 from jupyter_shared import kinds
+from jupyter_shared.client.factories import Factories
 from jupyter_shared.jupyter.html import bundle
 from jupyter_shared.kinds.glance import Glance
 from jupyter_shared.kinds.kind import State, operation
@@ -71,6 +72,8 @@ def tally(monkeypatch):
         monkeypatch.setitem(known, "tally", None)  # so that it is as it was afterwards
     del NATIVE_PROXIES["tally"]
     kinds.add(TallyState, TallyProxy)
+    yield
+    delattr(Factories, "tally")
 
 
 @pytest.fixture
