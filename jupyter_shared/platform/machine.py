@@ -4,26 +4,13 @@ from typing import TYPE_CHECKING
 
 from . import NAME
 
-if TYPE_CHECKING or NAME == "linux":
-    from .linux.machine import (
-        PAGE_SIZE,
-        available,
-        descriptor_limit,
-        memory,
-        processors,
-        raise_descriptor_limit,
-        resident,
-    )  # fmt: skip
-elif NAME == "posix":
-    from .posix.machine import (
-        PAGE_SIZE,
-        available,
-        descriptor_limit,
-        memory,
-        processors,
-        raise_descriptor_limit,
-        resident,
-    )  # fmt: skip
+if TYPE_CHECKING or NAME in ("linux", "posix"):
+    from .unix.machine import PAGE_SIZE, descriptor_limit
+
+    if TYPE_CHECKING or NAME == "linux":
+        from .linux.machine import available, memory, processors, raise_descriptor_limit, resident
+    else:
+        from .posix.machine import available, memory, processors, raise_descriptor_limit, resident
 else:
     from .anywhere.machine import (
         PAGE_SIZE,

@@ -13,11 +13,13 @@ from . import NAME
 if TYPE_CHECKING or NAME == "linux":
     from .lent import Handle, Lent
     from .linux.filling import fill
-    from .linux.memory import Piece, discard, map_page
+    from .linux.memory import Piece
+    from .unix.memory import discard, map_page
 elif NAME == "posix":
     from .lent import Handle, Lent
     from .posix.filling import fill
-    from .posix.memory import Piece, discard, map_page
+    from .posix.memory import Piece
+    from .unix.memory import discard, map_page
 else:
     from .anywhere.filling import fill
     from .anywhere.memory import Piece, discard, map_page

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from . import NAME
 
-if TYPE_CHECKING or NAME == "linux":
-    from .linux.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
+if TYPE_CHECKING or NAME in ("linux", "posix"):
     from .unix.sockets import (
         BACKLOG,
         ROOM_FOR_ONE,
@@ -32,24 +31,10 @@ if TYPE_CHECKING or NAME == "linux":
         send_now,
         send_with,
     )  # fmt: skip
-elif NAME == "posix":
-    from .posix.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
-    from .unix.sockets import (
-        BACKLOG,
-        ROOM_FOR_ONE,
-        Address,
-        allow_at_once_again,
-        connected_to_path,
-        descriptors_in,
-        finds_by_path,
-        is_of_this_machine,
-        listener_at,
-        listener_of,
-        mark_of,
-        may_send_descriptors,
-        send_now,
-        send_with,
-    )  # fmt: skip
+    if TYPE_CHECKING or NAME == "linux":
+        from .linux.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
+    else:
+        from .posix.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
 else:
     from .anywhere.sockets import (
         BACKLOG,

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 
 from ..lent import Handle
-from .machine import PAGE_SIZE, processors
+from ..unix.machine import PAGE_SIZE
+from .machine import processors
 
 MAPPED_FROM = 32 * 1024 * 1024  # bytes; below, several threads take longer to start than they save
 MOST_THREADS = 4  # memory is not read any faster by more

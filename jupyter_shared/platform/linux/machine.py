@@ -7,8 +7,7 @@ import resource
 import sys
 from pathlib import Path
 
-KEPT_DESCRIPTORS = 64  # that shared memory does not take, or an eighth of all
-PAGE_SIZE: int = os.sysconf("SC_PAGE_SIZE")
+from ..unix.machine import PAGE_SIZE
 
 
 def processors() -> int:
@@ -43,17 +42,6 @@ def resident() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_SIZE
     except OSError:  # no descriptor is left to look
         return 0
-
-
-def descriptor_limit() -> int:
-    """How many descriptors this process may have."""
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-
-
-def last_descriptor() -> int:
-    """From which number on descriptors are kept for newcomers, for reads, and for whoever ends the manager."""
-    limit = descriptor_limit()
-    return limit - min(KEPT_DESCRIPTORS, limit // 8)
 
 
 def raise_descriptor_limit() -> None:

@@ -6,23 +6,16 @@ not to), so a kernel that reads ten thousand frames would run out of them.
 
 from __future__ import annotations
 
-import ctypes
 import mmap
 import os
 from collections.abc import Callable
 from functools import partial
 
 from ..lent import Handle
+from ..unix.mapping import mapped, munmap
 
-_libc = ctypes.CDLL(None, use_errno=True)
-_libc.mmap.restype = ctypes.c_void_p
-_libc.mmap.argtypes = [
-    ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long,
-]  # fmt: skip
-_libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
 # A private mapping of a huge value must not be refused because all of it might be written some day.
 _NOT_RESERVED: int = getattr(mmap, "MAP_NORESERVE", 0)  # Python names it from 3.13 on
-_FAILED = ctypes.c_void_p(-1).value
 
 
 def map_memory(
@@ -39,9 +32,7 @@ def map_memory(
     try:
         kind = mmap.MAP_PRIVATE | _NOT_RESERVED if private else mmap.MAP_SHARED
         kind |= mmap.MAP_POPULATE if populate else 0
-        address = _libc.mmap(None, size, protection, kind, handle, offset)
-        if address == _FAILED:
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        address = mapped(size, protection, kind, handle, offset)
     finally:
         os.close(handle)
-    return int(address), partial(_libc.munmap, address, size)
+    return address, partial(munmap, address, size)

@@ -8,8 +8,8 @@ import mmap
 import os
 from pathlib import Path
 
-from ..lent import Handle, Lent
-from . import machine
+from ..lent import Lent
+from ..unix.machine import last_descriptor
 
 SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW
 COPIED = 1 << 26  # bytes at a time, from and to files
@@ -26,7 +26,7 @@ class Piece:
         name = "jupyter_shared versions" if sparse else "jupyter_shared"  # as /proc tells of it
         self.descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:
-            if self.descriptor >= machine.last_descriptor():  # the system gives the lowest that is free
+            if self.descriptor >= last_descriptor():  # the system gives the lowest that is free
                 raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
             os.ftruncate(self.descriptor, size)
             fcntl.fcntl(self.descriptor, fcntl.F_ADD_SEALS, SEALS)
@@ -78,18 +78,3 @@ class Piece:
     def close(self) -> None:
         """Let go of it: it goes when nobody has it mapped any more."""
         os.close(self.descriptor)
-
-
-def map_page(handle: Handle) -> memoryview:
-    """All of a piece, to be read as numbers of 64 bits; the descriptor is closed."""
-    assert isinstance(handle, int)
-    try:
-        return memoryview(mmap.mmap(handle, 0, prot=mmap.PROT_READ)).cast("Q")
-    finally:
-        os.close(handle)
-
-
-def discard(handle: Handle) -> None:
-    """Let go of a handle."""
-    assert isinstance(handle, int)
-    os.close(handle)

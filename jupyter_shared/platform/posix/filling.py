@@ -7,7 +7,8 @@ from functools import partial
 
 from ..copying import Pieces, copy_pieces, in_ranges
 from ..lent import Handle
-from .machine import PAGE_SIZE, processors
+from ..unix.machine import PAGE_SIZE
+from .machine import processors
 
 
 def fill(handle: Handle, size: int, pieces: Pieces, keep: object) -> None:

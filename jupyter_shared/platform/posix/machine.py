@@ -6,10 +6,10 @@ import os
 import resource
 import sys
 
-KEPT_DESCRIPTORS = 64  # that shared memory does not take, or an eighth of all
+from ..unix.machine import PAGE_SIZE
+
 MOST_DESCRIPTORS = 10_240  # that macOS gives a process whose limit is none
 GUESSED_MEMORY = 8 << 30  # bytes, where it is not told
-PAGE_SIZE: int = os.sysconf("SC_PAGE_SIZE")
 
 
 def processors() -> int:
@@ -34,17 +34,6 @@ def resident() -> int:
     """Bytes of memory that this process has taken, at most."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
-
-
-def descriptor_limit() -> int:
-    """How many descriptors this process may have."""
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-
-
-def last_descriptor() -> int:
-    """From which number on descriptors are kept for newcomers, for reads, and for whoever ends the manager."""
-    limit = descriptor_limit()
-    return limit - min(KEPT_DESCRIPTORS, limit // 8)
 
 
 def raise_descriptor_limit() -> None:

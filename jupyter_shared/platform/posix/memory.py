@@ -13,8 +13,8 @@ import os
 import secrets
 from pathlib import Path
 
-from ..lent import Handle, Lent
-from . import machine
+from ..lent import Lent
+from ..unix.machine import last_descriptor
 
 COPIED = 1 << 24  # bytes at a time, from and to files
 
@@ -33,7 +33,7 @@ class Piece:
         try:
             try:
                 self._descriptors.append(_posixshmem.shm_open(name, os.O_RDONLY, 0))
-                if self._descriptors[-1] >= machine.last_descriptor():  # the system gives the lowest that is free
+                if self._descriptors[-1] >= last_descriptor():  # the system gives the lowest that is free
                     raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
                 os.ftruncate(self._descriptors[0], size)
             finally:
@@ -90,18 +90,3 @@ class Piece:
         """Let go of it: it goes when nobody has it mapped any more."""
         while self._descriptors:
             os.close(self._descriptors.pop())
-
-
-def map_page(handle: Handle) -> memoryview:
-    """All of a piece, to be read as numbers of 64 bits; the descriptor is closed."""
-    assert isinstance(handle, int)
-    try:
-        return memoryview(mmap.mmap(handle, 0, prot=mmap.PROT_READ)).cast("Q")
-    finally:
-        os.close(handle)
-
-
-def discard(handle: Handle) -> None:
-    """Let go of a handle."""
-    assert isinstance(handle, int)
-    os.close(handle)
