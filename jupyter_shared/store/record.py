@@ -113,8 +113,7 @@ class Writer:
         try:
             return self._encode(note)
         except OverflowError:  # an int beyond 64 bits
-            fields = {name: with_big_ints(getattr(note, name)) for name in note.__struct_fields__}
-            return self._encode(type(note)(**fields))
+            return self._encode(with_big_ints(note))
 
     def _extra(self, value: Any) -> Any:
         if type(value) is Packed and value.memory:

@@ -141,8 +141,7 @@ def _encoded(message: Any, encode: Callable[[Any], bytes]) -> bytes:
     try:
         return encode(message)
     except OverflowError:  # an int beyond 64 bits: rare, so it is looked for only now
-        fields = {name: with_big_ints(getattr(message, name)) for name in message.__struct_fields__}
-        return encode(type(message)(**fields))
+        return encode(with_big_ints(message))
 
 
 class Reader:

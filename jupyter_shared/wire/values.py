@@ -14,6 +14,7 @@ from numbers import Real
 from operator import index
 from typing import Any
 
+from msgspec import Struct
 from msgspec.msgpack import Decoder, Ext, encode
 
 PLAIN = (str, int, float, bytes, bool, type(None))
@@ -149,7 +150,9 @@ def keys_of(wires: list[Any]) -> list[Any]:
 
 
 def with_big_ints(value: Any) -> Any:
-    """A value in which every int that MessagePack cannot carry has become an Ext 2."""
+    """A value, or message with all that is in it, in which every int that MessagePack cannot carry is an Ext 2."""
+    if isinstance(value, Struct):
+        return type(value)(**{name: with_big_ints(getattr(value, name)) for name in value.__struct_fields__})
     if type(value) is int:
         if -(2**63) <= value < 2**64:
             return value

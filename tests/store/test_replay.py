@@ -312,6 +312,17 @@ def test_a_snapshot_and_what_came_after_it_give_what_lived(most, monkeypatch):
             raise AssertionError(f"seed {seed}") from error
 
 
+def test_large_ints_in_a_step_of_several_are_written_down():
+    life = Life(1)
+    one = life.threads[0][0]
+    many, few = one.made("counter", 1, name="many"), one.made("counter", 1, name="few")
+    seen = [[many.id, many.version], [few.id, few.version]]
+    life.put(one.call(0, "commit", seen, [[many.id, "add", [2**70]], [few.id, "add", [-(2**70)]]]))
+    settled(life)
+    assert many.state.dump() == [2**70 + 1]
+    check(life, replayed(life.recording.notes))
+
+
 def test_a_store_written_down_whole_is_the_same_again():
     life = Life(1)
     for _ in range(200):
