@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OUR_THREADS = "jupyter_shared"
-PATIENCE = 5.0  # seconds until what is on its way out counts as left behind
+PATIENCE = 20.0  # seconds until what is on its way out counts as left behind
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 30.0  # seconds after which a condition is given up on; no test that passes needs them
+PATIENCE = 90.0  # seconds after which a condition is given up on; no test that passes needs them
 Answer = TypeVar("Answer")
 
 

@@ -85,6 +85,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 
 @pytest.fixture(autouse=True)
+def pages_are_closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close the pages of a test that has failed before it could, and end their kernels: the next is not blamed."""
+    if "lab" not in request.fixturenames:
+        yield
+        return
+    lab = request.getfixturevalue("lab")
+    before = [*lab.pages]
+    yield
+    for page in [page for page in lab.pages if page not in before]:
+        page.close()
+
+
+@pytest.fixture(autouse=True)
 def no_errors_in_the_console(request: pytest.FixtureRequest, artifacts: Path) -> Iterator[None]:
     """Fail on any; and when the test has failed, keep a picture of what was to be seen."""
     yield

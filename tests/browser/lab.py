@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tests import leaks
-from tests.waiting import until
+from tests.browser.opening import window
+from tests.waiting import PATIENCE, until
 
 CONFIG = """
 from jupyterlab.galata import configure_jupyter_server
@@ -87,6 +88,7 @@ class JupyterLab:
         `more` is put into its configuration, `env` into its environment.
         """
         self.env = env
+        self.pages: list[NotebookPage] = []  # that are open
         self.folder = folder
         self.token = token
         self.prefix = prefix
@@ -168,7 +170,7 @@ class JupyterLab:
     def _request(self, method: str, path: str) -> bytes:
         headers = {"Authorization": f"token {self.token}"} if self.token else {}
         request = urllib.request.Request(self.url + path, method=method, headers=headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.read()  # type: ignore[no-any-return]
 
     def close(self) -> None:
@@ -198,14 +200,15 @@ class NotebookPage:
         self.lab = lab
         self.errors: list[str] = []
         self.views = 0
-        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        lab.pages.append(self)
+        self.context = window(browser, size)
         self.page = self.context.new_page()
         self.page.on("pageerror", self._page_error)
         self.page.on("console", self._console)
         if not (lab.folder / "notebooks" / name).exists():
             lab.write_notebook(name)
         self.page.goto(f"{lab.url}/{app}/{name}?reset", wait_until="domcontentloaded")
-        self.page.wait_for_function(READY, timeout=60_000)
+        self.page.wait_for_function(READY)
         self.set_theme("JupyterLab Dark" if dark else "JupyterLab Light")  # the last one is remembered
         if app == "lab/tree":
             self.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
@@ -248,7 +251,7 @@ class NotebookPage:
         return "\n".join(error["traceback"])
 
     def _outputs(self) -> list[Any]:
-        self.page.wait_for_function(f"({OUTPUT_OF_LAST_CELL})({self.name!r}).count > 0", timeout=60_000)
+        self.page.wait_for_function(f"({OUTPUT_OF_LAST_CELL})({self.name!r}).count > 0")
         return self.page.evaluate(OUTPUT_OF_LAST_CELL, self.name)["outputs"]  # type: ignore[no-any-return]
 
     def finish(self) -> str:
@@ -264,7 +267,7 @@ class NotebookPage:
 
     def finish_all(self) -> None:
         """Wait until all cells have run, which must have gone well."""
-        self.page.wait_for_function(ALL_HAVE_RUN, timeout=60_000)
+        self.page.wait_for_function(ALL_HAVE_RUN)
         errors = self.page.evaluate(ERRORS)
         assert not errors, errors
 
@@ -293,5 +296,7 @@ class NotebookPage:
         path.write_bytes(self.page.screenshot())  # Playwright would write it on a thread that it then keeps
 
     def close(self) -> None:
+        if self in self.lab.pages:
+            self.lab.pages.remove(self)
         self.context.close()
         self.lab.end_kernels(self.name)

@@ -10,6 +10,8 @@ from typing import Any
 from jupyter_shared.panes import assets
 from jupyter_shared.panes.places import Places, wanted
 from jupyter_shared.panes.reach import Reach
+from tests.browser.opening import window
+from tests.waiting import PATIENCE
 
 ADDRESS = "http://views.test/"  # nobody's: all of it is answered here, so the page has an origin, and may keep things
 
@@ -42,7 +44,7 @@ class PanePage:
         self._told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         shown = wanted(Reach(session), name)
         self.places = Places(lambda _message: shown, self._told.put)
-        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
+        self.context = window(browser, size, accept_downloads=True)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -68,7 +70,7 @@ class PanePage:
             buffers = [base64.b64encode(bytes(one)).decode() for one in message.pop("buffers", [])]
             self.page.evaluate("([text, buffers]) => window.fromPython(text, buffers)", [json.dumps(message), buffers])
 
-    def until(self, condition: Any, what: str = "the page to show it", seconds: float = 30) -> Any:
+    def until(self, condition: Any, what: str = "the page to show it", seconds: float = PATIENCE) -> Any:
         """Wait for a condition of the page, which lives on what is pumped; what it gave."""
         for _ in range(int(seconds / 0.02)):
             self.pump()

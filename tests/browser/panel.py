@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.lab import JupyterLab
+from tests.browser.opening import window
 from tests.conftest import IN_CI
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +45,7 @@ class PanelPage:
     ) -> None:
         self.lab = lab
         self.errors: list[str] = []
-        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        self.context = window(browser, size)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(f"{error}\n{error.stack}"))
         self.page.on("console", self._console)
@@ -58,7 +59,7 @@ class PanelPage:
 
     def begin(self) -> None:
         """Wait for JupyterLab, and have the panel in front."""
-        self.page.wait_for_function("window.jupyterapp?.started", timeout=60_000)
+        self.page.wait_for_function("window.jupyterapp?.started")
         self.page.evaluate("window.jupyterapp.started.then(() => true)")
         self.page.evaluate("window.jupyterapp.shell.activateById('jupyter-shared-panel')")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.lab import JupyterLab
+from tests.browser.opening import window
 from tests.browser.panel import EXECUTE, expect_built
 from tests.waiting import until
 
@@ -27,7 +28,7 @@ def notebook(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture
 def page(browser: Any, notebook: JupyterLab, artifacts: Path) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1300, "height": 800})
+    context = window(browser, (1300, 800))
     page = context.new_page()
     errors: list[str] = []
     # JupyterLab's shortcuts are loaded after what has some, now and then, and say so: that is in no file of ours.
@@ -45,7 +46,7 @@ def test_panel_button_commands_and_tabs(page, notebook, manager, session):
     session.dict("cfg", {"lr": 0.1})
     notebook.write_notebook("seven.ipynb", [""])
     page.goto(f"{notebook.url}/notebooks/seven.ipynb", wait_until="domcontentloaded")
-    page.wait_for_function(READY, timeout=60_000)
+    page.wait_for_function(READY)
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready.then(() => true)")
     page.evaluate(EXECUTE, ["jupyter-shared:show-panel", {}])
     panel = page.locator("#jupyter-shared-panel")
@@ -54,7 +55,7 @@ def test_panel_button_commands_and_tabs(page, notebook, manager, session):
     session.dict("cfg")["lr"] = 0.25
     row.get_by_text("0.25").wait_for()
     page.evaluate(EXECUTE, ["jupyter-shared:attach", {"manager": manager.name}])
-    panel.locator(".jsh-client", has_text="seven.ipynb").wait_for(timeout=60_000)
+    panel.locator(".jsh-client", has_text="seven.ipynb").wait_for()
     button = page.locator(".jp-NotebookPanel-toolbar [data-command='jupyter-shared:attach']")
     until(lambda: manager.name in (button.get_attribute("title") or button.get_attribute("aria-label") or ""))
     page.evaluate(EXECUTE, ["jupyter-shared:open", {"manager": manager.name, "object": "cfg"}])
@@ -64,6 +65,6 @@ def test_panel_button_commands_and_tabs(page, notebook, manager, session):
 
 def test_what_runs_lists_managers(page, notebook, manager, session):
     page.goto(f"{notebook.url}/tree", wait_until="domcontentloaded")
-    page.wait_for_function("window.jupyterapp?.started", timeout=60_000)
+    page.wait_for_function("window.jupyterapp?.started")
     page.get_by_role("tab", name="Running").click()
     page.locator(".jp-RunningSessions-item", has_text=manager.name).wait_for()

@@ -290,7 +290,7 @@ def test_a_notebook_is_attached_and_gets_code(panel, guarded, shared, session):
     panel.page.evaluate("window.jupyterapp.shell.activateById('jupyter-shared-panel')")
     sources = "window.jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.sharedModel.getSource())"
     panel.execute("jupyter-shared:attach", manager=shared.name)
-    panel.manager(shared.name).locator(".jsh-client", has_text="b.ipynb").wait_for(timeout=60_000)
+    panel.manager(shared.name).locator(".jsh-client", has_text="b.ipynb").wait_for()
     panel.object(shared.name, "answer").click(button="right")
     panel.page.get_by_role("menuitem", name="Insert Code").click()
     variable = shared.name.replace("-", "_")

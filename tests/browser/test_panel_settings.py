@@ -89,7 +89,7 @@ def test_a_kernel_with_another_runtime_folder_is_told_of(browser, tmp_path, runt
             panel.page.get_by_text(f"Managers are looked for in {other}").wait_for()
             panel.execute("jupyter-shared:attach", manager=manager.name)
             state = panel.page.locator(".jp-SharedPanel-state")
-            state.get_by_text("this Jupyter server looks in").wait_for(timeout=60_000)
+            state.get_by_text("this Jupyter server looks in").wait_for()
             state.locator("code", has_text=f"JUPYTER_RUNTIME_DIR='{runtime_dir}' jupyter lab").wait_for()
         finally:
             panel.close()

@@ -139,5 +139,5 @@ def test_the_server_is_killed_under_a_tab(panel, server, manager, session):
     panel.page.get_by_text("The connection to the server is lost").wait_for()
     server.start()
     session["x"] = 2
-    panel.tab("x").locator(".jsh-big", has_text="2").wait_for(timeout=60_000)
+    panel.tab("x").locator(".jsh-big", has_text="2").wait_for()
     panel.errors.clear()  # of a server that is not there

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.opening import window
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright keeps its pipes")]
@@ -79,7 +80,7 @@ def test_ten_thousand_steps_scroll_and_scrub(writer, viewer, artifacts):
 def test_a_saved_page_opens_without_anything_else(writer, browser, tmp_path, artifacts):
     file = tmp_path / "trace.html"
     writer.run(f"e = shared.dict('e', n=0)\nwith shared.trace('e') as t: e['n'] += 1\nt.save({str(file)!r})")
-    context = browser.new_context()
+    context = window(browser)
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))

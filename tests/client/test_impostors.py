@@ -26,6 +26,7 @@ from jupyter_shared.wire.messages import (
     Reply,
     Welcome,
 )  # fmt: skip
+from tests.waiting import PATIENCE
 
 KEY = b"k" * 32
 
@@ -72,7 +73,7 @@ class Impostor:
             accepted.sendall(what if isinstance(what, bytes) else Writer().frame(what))
 
         with accepted:
-            accepted.settimeout(30)
+            accepted.settimeout(PATIENCE)
             try:
                 self._say(tell, hear)
                 while True:

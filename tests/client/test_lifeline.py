@@ -10,7 +10,7 @@ import pytest
 
 from jupyter_shared.client.home import DIRECTORY
 from jupyter_shared.wire.messages import Unwatch
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 def test_a_watch_that_comes_as_the_last_one_goes_is_not_lost(session):
@@ -38,7 +38,7 @@ def test_a_watch_that_comes_as_the_last_one_goes_is_not_lost(session):
     directory = session.watch_object(DIRECTORY, lambda _: heard.set(), -1)
     heard.wait()
     event.set()
-    assert called.wait(30), "it was told"
+    assert called.wait(PATIENCE), "it was told"
     added[0].close()
     directory.close()
 

@@ -18,7 +18,7 @@ from jupyter_shared.errors import (
     StaleObject,
     WrongKind,
 )
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 def test_it_is_a_mapping_of_names(session):
@@ -84,7 +84,7 @@ def test_each_kind_has_a_method_that_finds_or_makes(manager, session):
         assert other.counter("c").get() == 7
         for kind in ("queue", "lifo_queue", "priority_queue", "joinable_queue"):
             getattr(session, kind)(kind).put(1)
-            assert getattr(other, kind)(kind).get(timeout=30) == 1
+            assert getattr(other, kind)(kind).get(timeout=PATIENCE) == 1
         for kind in ("lock", "rlock", "semaphore", "bounded_semaphore", "condition"):
             with getattr(session, kind)(kind):
                 assert not getattr(other, kind)(kind).acquire(blocking=False)
@@ -161,7 +161,7 @@ def test_what_it_tells_of_objects(manager, session):
 def test_what_it_tells_of_clients(manager, session):
     session.lock("gpu").acquire()
     with manager.attach("waiter") as other:
-        waiting = threading.Thread(target=lambda: other.lock("gpu").acquire(timeout=30))
+        waiting = threading.Thread(target=lambda: other.lock("gpu").acquire(timeout=PATIENCE))
         waiting.start()
         until(lambda: session.clients()[1].waiting)
         me, waiter = session.clients()
@@ -292,8 +292,8 @@ def test_without_a_page_a_name_takes_one_call(session):
     session.page = session._versions = NoPage()
     asked = []
     ask, call = session.ask, session.call
-    session.call = lambda handle, operation, *more, **rest: asked.append(operation) or call(
-        handle, operation, *more, **rest
+    session.call = lambda handle, operation, *more, **rest: (
+        asked.append(operation) or call(handle, operation, *more, **rest)
     )
     session.ask = lambda operation, *more: asked.append(operation) or ask(operation, *more)
     assert session["x"] == 1

@@ -13,7 +13,7 @@ import pytest
 from jupyter_shared.errors import HolderDied
 from jupyter_shared.wire.messages import Reply, Watch
 from tests.manager.peers import Intruder
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 def waits(session, label, *, for_what=""):
@@ -83,7 +83,7 @@ def test_a_killed_waiter_takes_nothing_with_it(session, spawned):
     until(lambda: not waits(session, "waiter"))
     jobs = session.queue("jobs")
     jobs.put("mine")
-    assert jobs.get(timeout=30) == "mine"
+    assert jobs.get(timeout=PATIENCE) == "mine"
 
 
 def test_a_barrier_is_broken_by_one_who_dies_inside(session, spawned):
@@ -161,7 +161,7 @@ def test_one_who_does_not_read_what_it_asked_for_stalls_nobody(manager, session)
             session["other"] = number
         assert session["other"] == 499
         assert session.info()["rss"] < before + 50_000_000, "what is not read is not kept either"
-        peer.socket.settimeout(30)
+        peer.socket.settimeout(PATIENCE)
         answers = [peer.hear() for _ in range(asked)]
         assert [answer.number for answer in answers] == [*range(asked)]
         assert all(isinstance(answer, Reply) for answer in answers)
@@ -381,7 +381,7 @@ def test_a_lock_interrupted_at_any_moment_is_held_by_nobody_who_does_not_know(se
         child.interrupt()
         lock.release()
         child.hear()
-        assert lock.acquire(timeout=30)
+        assert lock.acquire(timeout=PATIENCE)
         child.tell()
     lock.release()
     child.finish()

@@ -14,6 +14,7 @@ import threading
 import pytest
 
 from jupyter_shared.kinds.covering import covered
+from tests.waiting import PATIENCE
 
 STRIKES = 150
 
@@ -108,7 +109,7 @@ def test_what_is_held_in_a_with_block_is_free_after_it(manager, session, strikes
         for _ in range(STRIKES):
             warm.add(1)
             strikes.during(lambda: within(mine))
-            assert theirs.acquire(timeout=30)
+            assert theirs.acquire(timeout=PATIENCE)
             theirs.release()
     assert strikes.came > STRIKES // 10
 

@@ -15,7 +15,7 @@ import pytest
 
 import jupyter_shared
 from jupyter_shared.errors import ManagerGone
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 # Python 3.12 warns of forking with threads, which every session has one of.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -59,7 +59,7 @@ def test_live_proxies_go_on_in_the_child(session):
     assert ended_well(pid)
     assert d["child"] == pid
     assert counter.get() == 1
-    assert queue.get(timeout=30) == "from the child"
+    assert queue.get(timeout=PATIENCE) == "from the child"
     assert session["back"] == "from the child"
 
 
@@ -249,7 +249,7 @@ def test_proxies_as_arguments_of_processes(session, method):
     d, queue = session.dict("d"), session.queue("q")
     process = context.Process(target=add_to, args=(d, queue, session.list(items=[1, 2])))
     process.start()
-    assert queue.get(timeout=60) == [1, 2]
+    assert queue.get(timeout=PATIENCE) == [1, 2]
     process.join()
     assert process.exitcode == 0
     assert d == {"child": process.pid}

@@ -13,7 +13,7 @@ import jupyter_shared
 from jupyter_shared.address import Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.errors import HolderDied, ManagerGone
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_large_values_are_read_on(shared):
 def test_a_call_that_waits_waits_again(shared):
     jobs = shared.queue("jobs")
     got = []
-    thread = threading.Thread(target=lambda: got.append(jobs.get(timeout=60)))
+    thread = threading.Thread(target=lambda: got.append(jobs.get(timeout=PATIENCE)))
     thread.start()
     try:
         until(lambda: shared.describe("jobs").waiters)

@@ -20,6 +20,7 @@ from tests.kinds import keys
 from tests.kinds.beside import outcome
 from tests.kinds.keys import EQUAL, IDENTICAL, Color, Insensitive, Pair, Point
 from tests.local import LocalHome, local_store
+from tests.waiting import PATIENCE
 
 ROWS = [*range(len(EQUAL))]
 # Python itself cannot compare some of these with each other: Decimal(1) == numpy.int64(1) raises.
@@ -137,7 +138,6 @@ def test_a_class_with_its_own_equality_has_it_here_too(here, there):
     assert (1, Insensitive("x")) not in members
     members.add((1, Insensitive("x")))
     assert (1, Insensitive("X")) in there.proxy(members._handle)
-
 
 
 def test_a_plain_key_finds_the_equal_one_of_a_class_with_its_own_equality(here, there):
@@ -288,7 +288,7 @@ def test_a_process_started_afresh_finds_them_all_and_doubles_none():
         members, answers = manager.set(row[0] for row in EQUAL), manager.Queue()
         child = context.Process(target=look_and_write, args=(mapping, members, ROWS, answers))
         child.start()
-        assert answers.get(timeout=60) == []
+        assert answers.get(timeout=PATIENCE) == []
         child.join()
         assert len(mapping) == len(EQUAL) + 1
         assert len(members) == len(EQUAL)

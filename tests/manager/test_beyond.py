@@ -16,7 +16,7 @@ from jupyter_shared.wire.framing import Writer
 from jupyter_shared.wire.messages import Call
 from tests.managing import RunningManager
 from tests.relays import Relay, ending_tls, own_certificate
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_a_manager_that_speaks_no_tls_says_so(link, listening):
 @pytest.mark.parametrize("said", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\x05hello", b"\0" * 100_000, CALL])
 def test_strangers_who_speak_no_tls_are_hung_up_on(listening, link, said):
     with socket.create_connection((link.host, link.port)) as stranger:
-        stranger.settimeout(30)
+        stranger.settimeout(PATIENCE)
         try:
             stranger.sendall(said)
             while stranger.recv(65536):

@@ -14,7 +14,7 @@ from jupyter_shared.manager.loop import Loop
 from jupyter_shared.manager.server import Server
 from jupyter_shared.wire.messages import PROTOCOL, Call, Challenge
 from tests.manager.peers import Intruder, Peer
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 KEY = b"k" * 32
 
@@ -98,7 +98,7 @@ def test_a_dead_client_s_lock_goes_to_none_of_its_own_calls(served):
         with victim:
             pass
         until(lambda: len(served.connections()) == 2)
-        assert ours.call(lock, "acquire", [], timeout=30).value
+        assert ours.call(lock, "acquire", [], timeout=PATIENCE).value
 
 
 def test_every_function_that_was_to_run_later_is_off_when_its_connection_is(served):

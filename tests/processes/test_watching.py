@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from jupyter_shared.errors import NoSuchName
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 class Watcher:
@@ -24,7 +24,7 @@ class Watcher:
         self.threads.add(threading.current_thread().name)
         self.versions.append(version)
         self.entered.set()
-        assert self.go.wait(30)
+        assert self.go.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_changes_that_come_while_it_runs_are_told_once(session, watcher):
     watcher.go.clear()
     session.watch(counter, watcher)
     counter.add(1)
-    assert watcher.entered.wait(30)
+    assert watcher.entered.wait(PATIENCE)
     for _ in range(100):
         counter.add(1)
     assert len(watcher.versions) == 1

@@ -21,7 +21,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from tests import leaks
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 TOKEN = "secret-of-the-test"
 PREFIX = "/user/somebody/"
@@ -108,7 +108,7 @@ class JupyterServer:
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
+        self.process.wait(PATIENCE)
         leaks.OWNERS.remove(self.viewers)
         self._file.close()
 
