@@ -76,6 +76,7 @@ def test_the_dashboard_notebook_beside_the_training_notebook(lab, browser, runti
     training = NotebookPage(browser, lab, "training.ipynb")
     training.begin_all()
     view = dashboard.page.locator("[data-view=dashboard]")
+    view.scroll_into_view_if_needed()  # below the edge of the window, a view stands still
     view.get_by_role("button", name="training", exact=True).click()
     bar = dashboard.page.locator("[data-view=progress]")
     bar.get_by_text("of 300").wait_for()
