@@ -26,7 +26,7 @@ ANSWER_SECONDS = 1.0
 _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
-class Connection(NamedTuple):
+class ConnectionInfo(NamedTuple):
     """What is in a connection file: all that it takes to attach."""
 
     name: str
@@ -133,18 +133,18 @@ class Files(NamedTuple):
         """The manager's log."""
         return self.folder / f"{self.name}.log"
 
-    def read(self) -> Connection | None:
+    def read(self) -> ConnectionInfo | None:
         """What the connection file says; None if there is none, or it is half written."""
         try:
             said = json.loads(self.connection.read_text()).items()
-            found = {field: value for field, value in said if field in Connection._fields}
+            found = {field: value for field, value in said if field in ConnectionInfo._fields}
             for field in ("address", "listens"):
                 found[field] = tuple(there) if isinstance(there := found.get(field), list) else there
-            return Connection(**found)
+            return ConnectionInfo(**found)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
-    def write(self, connection: Connection) -> None:
+    def write(self, connection: ConnectionInfo) -> None:
         """Write the connection file: readable to its user alone from the first moment, and never half there."""
         beside = self.connection.with_suffix(f".{os.getpid()}.new")
         private.write_for_us_alone(beside, json.dumps(connection.written(), indent=1))

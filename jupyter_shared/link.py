@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from .address import Connection
+from .address import ConnectionInfo
 from .errors import UserError
 from .platform import files as private
 from .platform.sockets import Address, may_send_descriptors
@@ -51,9 +51,9 @@ class Link(NamedTuple):
         """The same with a key as people have it; UserError if it is none."""
         return self._replace(key=_key(text))
 
-    def connection(self) -> Connection:
+    def connection(self) -> ConnectionInfo:
         """What a session takes; who listens there will say the rest of itself."""
-        return Connection("", (self.host, self.port), self.key.hex(), 0, 0.0, "", 0, tls=True)
+        return ConnectionInfo("", (self.host, self.port), self.key.hex(), 0, 0.0, "", 0, tls=True)
 
 
 def is_link(text: str) -> bool:
@@ -114,7 +114,7 @@ def where_to_listen(text: str) -> tuple[str, int]:
     return host, port
 
 
-def link_to(connection: Connection) -> Link | None:
+def link_to(connection: ConnectionInfo) -> Link | None:
     """The link to a running manager; None if it listens on this machine alone."""
     if connection.listens is None:
         return None

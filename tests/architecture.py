@@ -50,6 +50,9 @@ class Module:
         """What a relative import in this file starts from."""
         return self.name if self.path.name == "__init__.py" else self.name.rpartition(".")[0]
 
+    def public_classes(self) -> list[str]:
+        return [node.name for node in self.tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"]
+
     def functions(self) -> Iterator[Function]:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

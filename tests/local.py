@@ -10,8 +10,7 @@ from jupyter_shared.client.values.packing import Packer, reduce_in_packing
 from jupyter_shared.in_process.border import Border
 from jupyter_shared.kinds import PROXIES
 from jupyter_shared.kinds.kind import Caller, Client
-from jupyter_shared.kinds.proxy import Conflict as Conflicting
-from jupyter_shared.kinds.proxy import Proxy, as_it_is
+from jupyter_shared.kinds.proxy import Proxy, VersionConflict, as_it_is
 from jupyter_shared.store.directory import with_directory
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.store import Store
@@ -126,6 +125,6 @@ class LocalHome:
         if isinstance(message, Reply):
             return message.value, message.version
         if isinstance(message, Conflict):
-            raise Conflicting
+            raise VersionConflict
         assert isinstance(message, Failure), message
         raise raised(message)

@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 import jupyter_shared
-from jupyter_shared.address import Connection, Files
+from jupyter_shared.address import ConnectionInfo, Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.client.session import Session
 from jupyter_shared.link import link_to
@@ -24,7 +24,7 @@ class RunningManager:
     def __init__(self, idle: float | None = None, listen: str | None = None) -> None:
         self.name = f"test-{next(_numbers)}"
         self.files = Files.of(self.name)
-        self.connection: Connection = launch.find_or_start(self.name, idle=idle, listen=listen)
+        self.connection: ConnectionInfo = launch.find_or_start(self.name, idle=idle, listen=listen)
         self.pid = self.connection.pid
 
     @property

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from jupyter_shared import address
-from jupyter_shared.address import Connection, Files, checked, folder, known_names
+from jupyter_shared.address import ConnectionInfo, Files, checked, folder, known_names
 from jupyter_shared.errors import InvalidName, Refused
 from tests.waiting import until
 
-HERE = Connection("n", "/tmp/n.sock", "ab" * 32, 1, 2.5, "/tmp/n.log", 1)
+HERE = ConnectionInfo("n", "/tmp/n.sock", "ab" * 32, 1, 2.5, "/tmp/n.log", 1)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_connection_is_read_as_it_was_written(files):
 
 
 def test_an_address_of_another_machine_too(files):
-    there = Connection("n", ("host", 5000), "00", 1, 2.5, "", 1)
+    there = ConnectionInfo("n", ("host", 5000), "00", 1, 2.5, "", 1)
     files.write(there)
     assert files.read() == there
 
@@ -95,7 +95,7 @@ def test_writing_never_shows_half_a_file(files):
     files.write(HERE)
     seen = set()
     for number in range(200):
-        files.write(Connection("n", "x" * number, "ab", 1, 2.5, "", 1))
+        files.write(ConnectionInfo("n", "x" * number, "ab", 1, 2.5, "", 1))
         seen.add(files.read() is not None)
     assert seen == {True}
     assert not [*files.folder.glob("*.new")]

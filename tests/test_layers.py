@@ -71,6 +71,10 @@ CALLS_OF_SYSTEMS = {
 NAMES_OF_SYSTEMS = {("sys", "platform"), ("os", "name"), ("os", "uname")}
 SYSTEM_FOLDERS = ("/proc", "/dev/shm", "/sys/")
 
+# A class may have the name of another one if it is a platform's implementation of it, if the standard library calls it
+# so, or if it is a message between page and pane: these are named as JSON names them, and imported nowhere.
+NAME_SPACES = {"platform": "platform", "managers": "managers", "panes.messages": "messages of panes"}
+
 VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 40
@@ -151,6 +155,21 @@ def vague_names(package: Package) -> list[str]:
     return [name for name in package.modules if VAGUE_NAMES & {part.strip("_") for part in name.split(".")}]
 
 
+def classes_of_one_name(package: Package) -> list[str]:
+    """Public classes that share a name with another one, where nothing tells them apart but the import."""
+    found: dict[str, list[str]] = {}
+    for module in package.modules.values():
+        for name in module.public_classes():
+            found.setdefault(name, []).append(module.name)
+    return [f"{name}: {modules}" for name, modules in found.items() if _not_told_apart(package, modules)]
+
+
+def _not_told_apart(package: Package, modules: list[str]) -> bool:
+    inside = [module.removeprefix(f"{package.root.name}.") for module in modules]
+    spaces = [NAME_SPACES.get(module) or NAME_SPACES.get(module.split(".")[0], "") for module in inside]
+    return spaces.count("") > 1 or any(spaces.count(space) > 1 for space in {*spaces} - {"", "platform"})
+
+
 LAWS = [
     wrong_layers,
     unknown_layers,
@@ -161,6 +180,7 @@ LAWS = [
     long_files,
     long_functions,
     vague_names,
+    classes_of_one_name,
 ]
 
 # For every law, a file that breaks it, and nothing but it.
@@ -184,6 +204,8 @@ OFFENCES = [
     (long_files, "errors.py", "x = 1\n" * (LONGEST_FILE + 1)),
     (long_functions, "errors.py", "def f():\n" + "    f()\n" * LONGEST_FUNCTION),
     (vague_names, "wire/_utils.py", ""),
+    (classes_of_one_name, "store/parking.py", "class DictState: pass"),
+    (classes_of_one_name, "managers/lists.py", "class ListProxy: pass"),
 ]
 
 LAWFUL = {
@@ -193,12 +215,16 @@ LAWFUL = {
     "wire/__init__.py": "",
     "wire/framing.py": "from jupyter_shared.errors import f",
     "kinds/__init__.py": "",
-    "kinds/dicts.py": "from . import kind\nfrom jupyter_shared import kinds",
+    "kinds/dicts.py": "from . import kind\nfrom jupyter_shared import kinds\nclass DictState: pass\nclass _Own: pass",
     "kinds/kind.py": "if TYPE_CHECKING:\n    from .dicts import DictState",
     "store/__init__.py": "from ..kinds.dicts import DictState",
     "manager/__init__.py": "import socket\nfrom jupyter_shared.store import Store",
     "client/__init__.py": "import threading",
     "platform/__init__.py": "import select, os\nos.memfd_create\n'/proc/self'",
+    "platform/linux.py": "class Poll: pass",
+    "platform/posix.py": "class Poll: pass",
+    "managers/proxies.py": "class DictState: pass\nclass ListProxy: pass\nclass _Own: pass",
+    "panes/messages.py": "class DictState: pass",
     "jupyter/__init__.py": "from ..platform import f\n'/proc is only told of'",
     "client/values/packing.py": "import pickle\nfrom .._version import __version__",
 }

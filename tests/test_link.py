@@ -7,7 +7,7 @@ import traceback
 
 import pytest
 
-from jupyter_shared.address import Connection
+from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.client import links
 from jupyter_shared.errors import UserError
 from jupyter_shared.link import (
@@ -91,7 +91,7 @@ def test_what_stays_on_this_machine(host, stays):
 
 
 def test_a_manager_that_listens_anywhere_is_linked_to_by_its_machines_name():
-    known = Connection("team", "/run/team.sock", LINK.key.hex(), 1, 0.0, "", 2)
+    known = ConnectionInfo("team", "/run/team.sock", LINK.key.hex(), 1, 0.0, "", 2)
     assert link_to(known) is None
     assert link_to(known._replace(listens=("10.0.0.5", 8701))) == Link("10.0.0.5", 8701, LINK.key)
     found = link_to(known._replace(listens=("0.0.0.0", 8701)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from ..address import DEFAULT_NAME, Connection
+from ..address import DEFAULT_NAME, ConnectionInfo
 from ..client.connection import launch
 from ..keeping import Keeping
 from ..link import link_to, where_to_listen, write
@@ -58,7 +58,7 @@ def link_(asked: Namespace) -> None:
     _tell_link(found, asked.link_file)
 
 
-def _tell_link(found: Connection, link_file: str | None) -> None:
+def _tell_link(found: ConnectionInfo, link_file: str | None) -> None:
     link = link_to(found)
     if link is None:
         return

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..address import DEFAULT_NAME, Connection, Files, folder, known_names
+from ..address import DEFAULT_NAME, ConnectionInfo, Files, folder, known_names
 from ..client.connection import holder, launch
 from ..client.session import Session, attach
 from ..errors import NoAnswer, NoManager
@@ -120,7 +120,7 @@ def _described(name: str) -> dict[str, Any]:
     return {"name": name, "state": state, "pid": pid, "started": started, "address": address, "log": str(files.log)}
 
 
-def _state(files: Files, known: Connection | None, pid: int | None) -> str:
+def _state(files: Files, known: ConnectionInfo | None, pid: int | None) -> str:
     """In a word: what can be attached to is running."""
     if not files.is_alive():
         return "dead"
@@ -195,7 +195,7 @@ def _is_alive(log: Path) -> bool:
 # --- what they share ------------------------------------------------------------------------------------------
 
 
-def running() -> Iterator[Connection]:
+def running() -> Iterator[ConnectionInfo]:
     """All managers that are alive, except those of a program's own (`Manager()`): they are its to end."""
     names = (name for name in known_names() if not name.startswith(OWN))
     return (found for name in names if (found := launch.find(name)))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..address import Connection
+from ..address import ConnectionInfo
 from ..errors import Refused, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
@@ -46,7 +46,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
     def __init__(
-        self, connection: Connection, label: str | None = None, *, observes: bool = False,
+        self, connection: ConnectionInfo, label: str | None = None, *, observes: bool = False,
         connect: Connect = SocketTransport,
     ) -> None:  # fmt: skip
         self.connection = connection
@@ -205,7 +205,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
 
         Raises ManagerGone if that manager is no more, StaleObject if the object is no more.
         """
-        return home_of(Connection(**ticket), cls).proxy(Handle(*fields))
+        return home_of(ConnectionInfo(**ticket), cls).proxy(Handle(*fields))
 
     def _let_go(self, id: int, count: int) -> None:
         if transport := self._transport:  # another thread may be detaching
@@ -243,7 +243,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
         return (self._transport or self._reach()).watch(handle.object, callback, version, to_the_end, again)
 
 
-def _introduced(connection: Connection, about: dict[str, Any]) -> Connection:
+def _introduced(connection: ConnectionInfo, about: dict[str, Any]) -> ConnectionInfo:
     """A connection with what the manager says of itself, if it was known by its address alone."""
     known = {} if connection.pid else {key: about[key] for key in ("name", "pid", "started", "log") if key in about}
     return connection._replace(**known)

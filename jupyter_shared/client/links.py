@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from ..address import DEFAULT_NAME, Connection
+from ..address import DEFAULT_NAME, ConnectionInfo
 from ..errors import NoAnswer, Refused, UserError, VersionMismatch
 from ..link import Link, from_environment, is_link, parsed, read
 
@@ -37,7 +37,7 @@ def _asked(link: Link) -> str:
     return getpass(f"Key of {link} (what follows '#'): ")
 
 
-def session_by(link: Link, make: Callable[[Connection], Attached]) -> Attached:
+def session_by(link: Link, make: Callable[[ConnectionInfo], Attached]) -> Attached:
     """A session of the manager there, as `make` makes one.
 
     Raises NoAnswer if nothing answers there, Refused if what does is not the manager of this key, or has another key.

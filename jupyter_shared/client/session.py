@@ -8,7 +8,7 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, Self
 
-from ..address import DEFAULT_NAME, Connection, Files
+from ..address import DEFAULT_NAME, ConnectionInfo, Files
 from ..errors import ManagerGone, NoManager, NoSuchName, Refused, StaleObject, WrongKind
 from ..keeping import Keep, Keeping
 from ..kinds import PROXIES
@@ -83,7 +83,7 @@ def _reading(writable: bool, session: Session) -> Session:
 class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
-    def __init__(self, connection: Connection, label: str | None = None, **how: Any) -> None:
+    def __init__(self, connection: ConnectionInfo, label: str | None = None, **how: Any) -> None:
         """`how`: see `Home`."""
         self._found: dict[str, tuple[int, Proxy]] = {}  # and at which version of the directory
         super().__init__(connection, label, **how)

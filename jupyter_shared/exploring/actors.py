@@ -25,7 +25,7 @@ class Stuck(SharedError):
     """An explored function waits for something that is not shared."""
 
 
-class Worker:
+class ActorThread:
     """A thread that runs one function after the other, and is stopped in each of its calls."""
 
     def __init__(self, number: int) -> None:

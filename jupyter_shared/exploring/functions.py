@@ -10,7 +10,7 @@ from typing import Any
 
 from ..client.session import Session
 from . import clock
-from .actors import Worker
+from .actors import ActorThread
 from .result import Exploration
 from .run import RIGHT, Ending, Function, Run
 from .search import Finished, Search, _now, replayed
@@ -79,7 +79,7 @@ class Program:
     @contextmanager
     def _runs(self) -> Iterator[Callable[[], Run]]:
         """Makes fresh runs, one after the other."""
-        workers = [Worker(number) for number in range(len(self.functions))]
+        workers = [ActorThread(number) for number in range(len(self.functions))]
         try:
             with self.inside(), clock.explored_time():
                 yield lambda: Run(self.functions, self.setup, workers, self.crashes, self.new_world)

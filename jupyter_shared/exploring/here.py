@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..client.session import Session
-from ..store.record import Lived, Reader, Stood, Writer
+from ..store.record import Lived, RecordReader, RecordWriter, Stood
 from ..store.replay import Replay
 from ..store.store import Store
 from .functions import Program, names_of, with_session
@@ -71,11 +71,12 @@ class Copy:
 
     def __init__(self, session: Session) -> None:
         self._next_id, self._objects = session.ask("everything")  # the blobs in it keep their shared memory
-        self._bodies = [*map(Writer(lambda packed: packed.memory).body, (Lived(*fields) for fields in self._objects))]
+        writer = RecordWriter(lambda packed: packed.memory)
+        self._bodies = [writer.body(Lived(*fields)) for fields in self._objects]
 
     def fill(self, store: Store) -> Replay:
         """Put everything into a store; whoever keeps the answer keeps the objects alive."""
-        reader, replay = Reader(), Replay(store)
+        reader, replay = RecordReader(), Replay(store)
         names = [fields[2] for fields in self._objects if fields[2] is not None]
         replay.apply(Stood(ABOVE_ALL_VERSIONS, self._next_id + ABOVE_ALL_IDS, 0, names, 0.0), [])
         for body in self._bodies:

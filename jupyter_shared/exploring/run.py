@@ -16,7 +16,7 @@ from ..store.deadlocks import deadlocks
 from ..store.entry import Ticket
 from ..wire.messages import Call, Message, Reply
 from . import clock
-from .actors import Worker
+from .actors import ActorThread
 from .reaching import also_touched, without_versions
 from .steps import GO, KILL, NOBODY, THE_END, TIME, Choice, Step
 from .world import World
@@ -41,7 +41,7 @@ class Ending:
 class Actor:
     """One function in one run."""
 
-    def __init__(self, number: int, name: str, worker: Worker, world: World) -> None:
+    def __init__(self, number: int, name: str, worker: ActorThread, world: World) -> None:
         self.number = number
         self.name = name
         self.worker = worker
@@ -73,7 +73,7 @@ class Run:
         self,
         functions: dict[str, Function],
         setup: Function | None,
-        workers: list[Worker],
+        workers: list[ActorThread],
         crashes: int,
         new_world: Callable[[], World] = World,
     ) -> None:

@@ -31,7 +31,7 @@ class NotRepeatable(SharedError):
 
 
 @dataclass
-class Place:
+class ChoicePoint:
     """What a run looks like before its next step, and what has been tried there."""
 
     options: list[Choice]
@@ -69,7 +69,7 @@ class Search:
         """`run` makes a fresh run, `check` tells how one has ended; without `reduce`, all orders are made."""
         self._new_run, self._check = run, check
         self._reduces = reduce
-        self._path: list[Place] = []
+        self._path: list[ChoicePoint] = []
 
     def runs(self, until: float = float("inf"), most_switches: int | None = None) -> Iterator[Finished]:
         """All the runs, one after the other. It returns early, with `complete` unset, when the time is over."""
@@ -117,7 +117,7 @@ class Search:
         stays = [choice for choice in options if choice.actor == last and choice.what == GO]
         return [*stays, *(choice for choice in options if choice.what == KILL)] if stays else options
 
-    def _place(self, run: Run, options: list[Choice]) -> Place | None:
+    def _place(self, run: Run, options: list[Choice]) -> ChoicePoint | None:
         depth = len(run.steps)
         if depth < len(self._path):
             return self._path[depth]
@@ -127,7 +127,7 @@ class Search:
             return None
         chosen = _stay(awake, run)
         always = {choice for choice in options if choice.what in (KILL, END)} if self._reduces else set(options)
-        place = Place(options, sleeping, always | {chosen}, chosen)
+        place = ChoicePoint(options, sleeping, always | {chosen}, chosen)
         self._path.append(place)
         return place
 
@@ -138,7 +138,7 @@ class Search:
         assert before.step is not None
         return {choice: step for choice, step in before.sleeping.items() if not step.depends_on(before.step)}
 
-    def _taken(self, run: Run, place: Place) -> Step:
+    def _taken(self, run: Run, place: ChoicePoint) -> Step:
         if place.step is not None and place.chosen in place.tried:
             must_repeat(run, place.step)
         place.tried.add(place.chosen)
@@ -146,7 +146,7 @@ class Search:
 
     # --- what a step teaches -----------------------------------------------------------------------------
 
-    def _learn(self, run: Run, place: Place, order: Order) -> None:
+    def _learn(self, run: Run, place: ChoicePoint, order: Order) -> None:
         if not self._reduces:
             return
         assert place.step is not None
@@ -157,7 +157,7 @@ class Search:
             lost = [choice for choice in place.options if choice.what == TIME and choice not in possible]
             place.to_try.update(choice for choice in lost if choice != place.chosen)
 
-    def _try_instead(self, place: Place, actors: list[int], racing: Choice) -> None:
+    def _try_instead(self, place: ChoicePoint, actors: list[int], racing: Choice) -> None:
         """Have a place try somebody who can lead to the other order of a race."""
         able = [choice for choice in place.options if choice.actor in actors and choice.what in (GO, TIME)]
         if any(choice in place.to_try for choice in able):

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from ..address import Connection
+from ..address import ConnectionInfo
 from ..client.connection.transport import Terms, Transport
 from ..client.session import Session
 from ..errors import UserError
@@ -44,7 +44,7 @@ class World:
         self._filled = fill(self.store) if fill else None
         self.store.now = self.seconds[0]
         number = next(_numbers)
-        self._connection = Connection("explored", f"explored-{number}", "", os.getpid(), float(number), "", 0)
+        self._connection = ConnectionInfo("explored", f"explored-{number}", "", os.getpid(), float(number), "", 0)
         self._border = Border(self.store)
         self.to_client: Callable[[Message], Message] = self._border.outward  # a reply as it arrives
         self._sessions: list[Session] = []

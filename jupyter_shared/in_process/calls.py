@@ -9,7 +9,7 @@ from typing import Any
 
 from ..client.connection.failures import raised
 from ..client.connection.transport import AT_ONCE, Terms, Transport
-from ..kinds.proxy import Conflict as Conflicting
+from ..kinds.proxy import VersionConflict
 from ..wire.messages import Call, Conflict, Failure, Message, Reply
 
 
@@ -34,7 +34,7 @@ class DirectCalls(Transport):
         if isinstance(message, Reply):
             return terms.then(message.value) if terms.then else message
         if isinstance(message, Conflict):
-            raise Conflicting
+            raise VersionConflict
         assert isinstance(message, Failure), message
         raise raised(message)
 

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from ..address import Connection
+from ..address import ConnectionInfo
 from ..client.connection.hooks import Hooks
 from ..errors import ManagerGone
 from ..kinds.kind import Caller, Client
@@ -36,13 +36,13 @@ class InProcessManager:
         self.border = Border(self.store)
         self.moved = threading.Condition(threading.RLock())
         self.ended = False
-        self.connection = Connection(name, f"in process {next(_numbers)}", "", os.getpid(), time.time(), "", 0)
+        self.connection = ConnectionInfo(name, f"in process {next(_numbers)}", "", os.getpid(), time.time(), "", 0)
         self.epoch = self.connection.address
         self._clients = itertools.count(1)
         self._transports: dict[Client, InProcessTransport] = {}
         self._told: deque[Callable[[], object]] = deque()
 
-    def connect(self, _: Connection, about: dict[str, Any], hooks: Hooks) -> InProcessTransport:
+    def connect(self, _: ConnectionInfo, about: dict[str, Any], hooks: Hooks) -> InProcessTransport:
         """A new client's transport: what `Session` takes as `connect`."""
         if self.ended:
             raise ConnectionRefusedError("This manager has ended")

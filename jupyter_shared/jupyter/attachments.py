@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..address import Connection
+from ..address import ConnectionInfo
 from ..client.connection import launch
 from ..client.connection.transport import Watching
 from ..client.keeping import must_keep
@@ -39,7 +39,7 @@ class Attachment:
         except TooLate:
             self.names = []
 
-    def is_of(self, running: Connection | None) -> bool:
+    def is_of(self, running: ConnectionInfo | None) -> bool:
         """Whether this is an attachment to that very manager, and still holds."""
         return not self.session.gone and running == self.session.connection
 

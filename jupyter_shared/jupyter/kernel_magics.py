@@ -15,7 +15,7 @@ from .one_line import cell, line, mistakes_in_one_line
 from .wording import table
 
 if TYPE_CHECKING:
-    from .kernels.kernel import Cell, Failure, Kernel
+    from .kernels.kernel import Cell, CellFailure, Kernel
 
 
 @magics_class
@@ -54,9 +54,9 @@ class KernelMagics(Magics):
                 raise failed(begun.failure)
 
     def _begin(self, name: str, body: str, *, waits: bool) -> tuple[Kernel, Cell]:
-        from .kernels.screen import Page, Screen, waiting_note
+        from .kernels.screen import NotebookPage, Screen, waiting_note
 
-        page = Page(self.shell)
+        page = NotebookPage(self.shell)
         kernel, comms = self.crew.ready(name)
         busy = kernel.running
         if busy and waits:
@@ -118,7 +118,7 @@ def _does(kernel: Kernel) -> str:
     return f"nothing; {last} ended with {last.failure.name}" if last.failure else f"nothing; {last} has run"
 
 
-def failed(failure: Failure) -> Exception:
+def failed(failure: CellFailure) -> Exception:
     """A cell's error, to be raised here: of the same name, with the traceback that it had there."""
     if failure.name == "UsageError":
         return UsageError(failure.said)

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from .indexed import SequenceState
-from .kind import Context, Home, operation
+from .kind import Context, ProxyHome, operation
 from .sequences import SequenceProxy
 
 
@@ -52,7 +52,7 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
     _no_index = "array indices must be integers"
 
     @classmethod
-    def _arguments(cls, home: Home, typecode: str, values: Any = (), /, lock: bool = True) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, typecode: str, values: Any = (), /, lock: bool = True) -> list[Any]:
         """Numbers, or how many zeros, as `multiprocessing.Array` takes it."""
         numbers = array(typecode, [0]) * values if isinstance(values, int) else array(typecode, list(values))
         return [typecode, numbers.tobytes()]

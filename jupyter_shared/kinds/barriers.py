@@ -11,7 +11,19 @@ from typing import Any, Self
 
 from ..wire.values import Blob
 from .glance import Glance
-from .kind import EACH, IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, State, Wait, operation
+from .kind import (
+    EACH,
+    IN_LINE,
+    NUMBERS_OF_A_LIFE,
+    Caller,
+    Client,
+    Context,
+    KnownCallers,
+    ProxyHome,
+    State,
+    Wait,
+    operation,
+)
 from .proxy import Proxy
 
 
@@ -170,7 +182,7 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
 
     @classmethod
     def _arguments(
-        cls, home: Home, parties: int, action: Callable[[], Any] | None = None, timeout: float | None = None
+        cls, home: ProxyHome, parties: int, action: Callable[[], Any] | None = None, timeout: float | None = None
     ) -> list[Any]:
         return [parties, None if action is None else home.pack(action), timeout]
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 from ..wire.values import Blob
 from .acquirers import AcquirerProxy
 from .glance import Glance, held
-from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, Home, KnownCallers, Unchanged, Wait, operation
+from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, ProxyHome, Unchanged, Wait, operation
 from .locks import LockProxy, RLockProxy, RLockState
 
 
@@ -130,7 +130,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         return Glance(state, f"lock {text}; {summary['waiting']} waiting to be notified")
 
     @classmethod
-    def _arguments(cls, home: Home, lock: LockProxy | None = None) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, lock: LockProxy | None = None) -> list[Any]:
         if lock is not None and not isinstance(lock, LockProxy):
             raise TypeError(f"a condition's lock must be a shared lock or rlock, not {type(lock).__name__}")
         return [None if lock is None else home.pack(lock)]

@@ -8,7 +8,7 @@ from operator import add, eq, ge, gt, le, lt, sub
 from typing import Any, Self
 
 from .contents import ContentsProxy
-from .kind import Context, Home, State, operation
+from .kind import Context, ProxyHome, State, operation
 
 Number = int | float
 
@@ -51,7 +51,7 @@ class CounterProxy(ContentsProxy, kind="counter", typeid="Counter"):
     __hash__ = None  # type: ignore[assignment]
 
     @classmethod
-    def _arguments(cls, home: Home, start: Number = 0, /) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, start: Number = 0, /) -> list[Any]:
         return [as_number(start)]
 
     def add(self, step: Number = 1) -> Number:

@@ -8,7 +8,7 @@ from typing import Any, Self
 from ..wire.values import Blob
 from .cache import is_immutable
 from .differing import Step, of_mapping
-from .kind import Home
+from .kind import ProxyHome
 from .mapped import MappedState
 from .merging import MergedProxy
 from .proxy import MISSING, Proxy
@@ -26,7 +26,7 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
     __hash__ = None  # type: ignore[assignment]
 
     @classmethod
-    def _arguments(cls, home: Home, items: Any = (), /, **more: Any) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, items: Any = (), /, **more: Any) -> list[Any]:
         return [[(home.new_key(key), home.pack(value)) for key, value in dict(items, **more).items()]]
 
     def __getitem__(self, key: Any) -> Any:

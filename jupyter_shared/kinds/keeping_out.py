@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from ..wire.messages import Handle
 from .covering import covered
-from .kind import Home
+from .kind import ProxyHome
 
 Contents = TypeVar("Contents")
 
@@ -18,7 +18,7 @@ class KeepingOut(Generic[Contents]):
 
     def __init__(
         self,
-        home: Home,
+        home: ProxyHome,
         handle: Handle,
         load: Callable[[], Contents],
         store: Callable[[Contents], object] | None = None,

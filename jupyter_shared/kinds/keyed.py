@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from ..errors import CannotSend, NotCompared
 from ..wire.values import has_own_equality, key_of
-from .proxy import MISSING, Conflict, Proxy
+from .proxy import MISSING, Proxy, VersionConflict
 
 KNOWN = "@known"  # beside the replies: all keys
 Arguments = Callable[[list[Any]], tuple[Any, ...]]
@@ -100,7 +100,7 @@ class KeyedProxy(Proxy):
             return wire, None, version
         blob, now = self._snapshot("get", found)
         if now != version:
-            raise Conflict
+            raise VersionConflict
         return found, blob, now
 
     def _known(self) -> tuple[dict[Any, Any], int]:

@@ -111,7 +111,7 @@ class State:
         """The manager has begun anew, so many times by now: numbers given to callers go on above all earlier ones."""
 
 
-class Home(Protocol):
+class ProxyHome(Protocol):
     """What a Proxy needs of the session it lives in."""
 
     page: Any  # page[slot] is the version now; on a session without a page it never equals any version

@@ -8,7 +8,7 @@ from typing import Any
 from ..wire.values import Blob
 from .differing import Step, of_sequence
 from .indexed import SequenceState
-from .kind import Context, Home, operation
+from .kind import Context, ProxyHome, operation
 from .sequences import SequenceProxy
 from .sizes import blob_size, total_size
 
@@ -115,7 +115,7 @@ class ListProxy(SequenceProxy, kind="list"):
     _no_index = "list indices must be integers or slices, not {}"
 
     @classmethod
-    def _arguments(cls, home: Home, values: Iterable[Any] = (), /) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, values: Iterable[Any] = (), /) -> list[Any]:
         return [[*map(home.pack, values)]]
 
     def _load(self, reply: Any) -> list[Any]:

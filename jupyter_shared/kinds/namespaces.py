@@ -9,7 +9,7 @@ from typing import Any
 from ..wire.values import Blob
 from .contents import PartsProxy
 from .differing import Step, of_mapping
-from .kind import Home
+from .kind import ProxyHome
 from .mapped import MappedState
 from .proxy import MISSING
 
@@ -31,7 +31,7 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
     _pages = "attributes"
 
     @classmethod
-    def _arguments(cls, home: Home, /, **attributes: Any) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, /, **attributes: Any) -> list[Any]:
         return [[(name, home.pack(value)) for name, value in attributes.items()]]
 
     def __getattribute__(self, name: str) -> Any:

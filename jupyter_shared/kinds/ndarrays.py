@@ -16,7 +16,7 @@ from ..errors import WrongKind
 from ..wire.messages import Handle
 from ..wire.values import Blob
 from .glance import TIMES, Glance
-from .kind import Context, Home, State, operation
+from .kind import Context, ProxyHome, State, operation
 from .proxy import Proxy
 
 
@@ -70,7 +70,7 @@ class NDArrayProxy(Proxy, kind="ndarray"):
     __hash__ = None  # type: ignore[assignment]
     __array_priority__ = 1000  # `ndarray + grid` asks grid
 
-    def __init__(self, home: Home, handle: Handle) -> None:
+    def __init__(self, home: ProxyHome, handle: Handle) -> None:
         super().__init__(home, handle)
         import numpy as np
 
@@ -80,7 +80,7 @@ class NDArrayProxy(Proxy, kind="ndarray"):
         self.array = np.frombuffer(view, dtype=dtype).reshape(shape)
 
     @classmethod
-    def _arguments(cls, home: Home, *args: Any, **kwargs: Any) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, *args: Any, **kwargs: Any) -> list[Any]:
         shape, dtype = _layout(*args, **kwargs)
         return [[*shape], dtype.str, home.allot(max(math.prod(shape) * dtype.itemsize, 1))]
 

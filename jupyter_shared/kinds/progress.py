@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from .counters import Number, as_number
-from .kind import Client, Context, Home, KnownCallers, State, operation
+from .kind import Client, Context, KnownCallers, ProxyHome, State, operation
 from .proxy import Proxy
 
 RUNNING, DONE, STOPPED, GONE = "running", "done", "stopped", "gone"
@@ -100,7 +100,7 @@ class ProgressProxy(Proxy, kind="progress", typeid="Progress"):
     _pane = "progress"
 
     @classmethod
-    def _arguments(cls, home: Home, /) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, /) -> list[Any]:
         return []
 
     def _fact(self, name: str) -> Any:

@@ -15,7 +15,7 @@ from ..wire.values import Blob
 from .cache import Cache, Kept, reply_key, size_of
 from .glance import NOTHING, Glance
 from .keeping_out import KeepingOut
-from .kind import Home
+from .kind import ProxyHome
 
 MISSING = object()
 WORTH_ASKING = 16 * 1024  # bytes, from which on packing takes longer than a call
@@ -29,7 +29,7 @@ def as_it_is(reply: Any) -> Any:
     return reply
 
 
-class Conflict(Exception):
+class VersionConflict(Exception):
     """The object has changed since; nothing was done."""
 
 
@@ -46,7 +46,7 @@ class Proxy:
         if kind:
             cls.kind, cls.typeid = kind, typeid or kind
 
-    def __init__(self, home: Home, handle: Handle) -> None:
+    def __init__(self, home: ProxyHome, handle: Handle) -> None:
         self._home = home
         self._handle = handle
         self._slot = handle.slot
@@ -55,7 +55,7 @@ class Proxy:
         self._parts, self._replies = self._cache.parts, self._cache.replies
 
     @classmethod
-    def _arguments(cls, home: Home, /, *args: Any, **kwargs: Any) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, /, *args: Any, **kwargs: Any) -> list[Any]:
         """What a new State is made of, from what Python's own constructor takes."""
         if kwargs:
             raise TypeError(f"a {cls.kind} takes no argument {next(iter(kwargs))!r}")
@@ -169,12 +169,12 @@ class Proxy:
         for _ in range(OPTIMISTIC_TRIES):
             try:
                 return attempt()
-            except Conflict:
+            except VersionConflict:
                 continue
         with self._exclusive():
             try:
                 return attempt()
-            except Conflict:  # in spite of that: only this thread can have come in between
+            except VersionConflict:  # in spite of that: only this thread can have come in between
                 what = f"{self.kind} {self.name!r}" if self.name else self.kind
                 text = f"The {what} is changed by the very function that computes its contents: it may only compute."
                 raise RuntimeError(text) from None

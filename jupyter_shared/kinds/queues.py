@@ -8,7 +8,7 @@ from typing import Any
 
 from ..wire.values import Blob
 from .closable import ClosableProxy
-from .kind import Home
+from .kind import ProxyHome
 from .queued import QueuedState
 
 MOST_AT_ONCE = 4000  # items that one step puts in: others are served between two steps
@@ -26,7 +26,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     __class_getitem__: Any = classmethod(GenericAlias)
 
     @classmethod
-    def _arguments(cls, home: Home, maxsize: int = 0) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, maxsize: int = 0) -> list[Any]:
         return [maxsize]
 
     @property

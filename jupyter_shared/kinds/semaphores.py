@@ -7,7 +7,7 @@ from typing import Any, Self
 from .acquirers import AcquirerProxy
 from .covering import covered
 from .glance import Glance
-from .kind import IN_LINE, Caller, Client, Context, Home, KnownCallers, State, Unchanged, Wait, operation
+from .kind import IN_LINE, Caller, Client, Context, KnownCallers, ProxyHome, State, Unchanged, Wait, operation
 
 
 class SemaphoreState(State, kind="semaphore"):
@@ -113,7 +113,7 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
         return Glance("free" if left else "held", f"{left} of {initial} free")
 
     @classmethod
-    def _arguments(cls, home: Home, value: int = 1) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, value: int = 1) -> list[Any]:
         return [value]
 
     def _seconds(self, blocking: bool, timeout: float | None) -> float | None:

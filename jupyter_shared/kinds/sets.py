@@ -11,7 +11,7 @@ from .comparing import ComparingState
 from .contents import ContentsProxy
 from .differing import Step, of_members
 from .keyed import KeyedProxy
-from .kind import Context, Home, Unchanged, operation
+from .kind import Context, ProxyHome, Unchanged, operation
 from .proxy import MISSING
 from .set_algebra import SetAlgebra
 
@@ -155,7 +155,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
     _all_keys = "all"
 
     @classmethod
-    def _arguments(cls, home: Home, values: Iterable[Any] = (), /) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, values: Iterable[Any] = (), /) -> list[Any]:
         return [[*map(home.new_key, values)]]
 
     @classmethod

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from ..wire.messages import Handle
-from .kind import Context, Home, KnownCallers, State, operation
+from .kind import Context, KnownCallers, ProxyHome, State, operation
 from .proxy import Proxy
 
 MOST_EVENTS = 10_000
@@ -106,7 +106,7 @@ class TraceProxy(Proxy, kind="trace", typeid="Trace"):
     _pane = "trace"
 
     @classmethod
-    def _arguments(cls, home: Home, /) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, /) -> list[Any]:
         return []
 
     def _record(self, targets: Iterable[Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from ..wire.values import Blob
 from .cache import is_immutable
 from .contents import WHOLE, ContentsProxy
-from .kind import Context, Home, State, operation
+from .kind import Context, ProxyHome, State, operation
 
 
 class PublishedState(State, kind="published"):
@@ -79,7 +79,7 @@ class PublishedProxy(ContentsProxy, kind="published"):
     _pane = "value"
 
     @classmethod
-    def _arguments(cls, home: Home, value: Any, /) -> list[Any]:
+    def _arguments(cls, home: ProxyHome, value: Any, /) -> list[Any]:
         return [home.pack(value)]
 
     def get(self) -> Any:
@@ -107,7 +107,7 @@ class ValueProxy(PublishedProxy, kind="value", typeid="Value"):
 
     @classmethod
     def _arguments(  # type: ignore[override]
-        cls, home: Home, typecode: Any, value: Any, /, lock: bool = True
+        cls, home: ProxyHome, typecode: Any, value: Any, /, lock: bool = True
     ) -> list[Any]:
         if not isinstance(typecode, str):  # one of the types of ctypes
             typecode = getattr(typecode, "_type_", None) or repr(typecode)

@@ -12,6 +12,6 @@ from .islands import Islands
 from .locks import Locks
 from .lost_update import LostUpdate
 from .queues import Queues
-from .waiting import Waiting
+from .waiting import Notifications
 
-__all__ = ["Copies", "Crashes", "Deadlock", "Islands", "Locks", "LostUpdate", "Queues", "Waiting"]
+__all__ = ["Copies", "Crashes", "Deadlock", "Islands", "Locks", "LostUpdate", "Notifications", "Queues"]

@@ -9,7 +9,7 @@ from ..client.session import Session
 from .lesson import THOROUGH, Lesson, NotYet, Question
 
 
-class Waiting(Lesson):
+class Notifications(Lesson):
     """A notification is not remembered."""
 
     file = "7_waiting"

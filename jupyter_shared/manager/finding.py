@@ -6,7 +6,7 @@ import logging
 import socket
 from contextlib import suppress
 
-from ..address import Connection, Files
+from ..address import ConnectionInfo, Files
 from ..platform.locking import Lock
 from ..platform.sockets import Address, listener_of, mark_of
 from ..store.listing import attached
@@ -18,7 +18,7 @@ MOST_LOOKS = 30  # in vain, until one that nobody can find any more ends
 log = logging.getLogger("jupyter_shared.manager")
 
 
-class Whereabouts:
+class ManagerFiles:
     """The files of a manager that runs, and the lock that says it is alive."""
 
     def __init__(self, files: Files, lock: Lock) -> None:
@@ -26,7 +26,7 @@ class Whereabouts:
         self._lock = lock
         self._listener: socket.socket | None = None
         self._socket: object = None  # what tells its file from another one
-        self._connection: Connection | None = None
+        self._connection: ConnectionInfo | None = None
         self._in_vain = 0
         self._stays = False  # though nobody can find it
         self._elsewhere = False  # it listens where somebody wanted it to, and not at the manager's socket
@@ -55,7 +55,7 @@ class Whereabouts:
         with suppress(FileNotFoundError):  # removed already: it is made anew at the first look
             self._socket = None if self._elsewhere else mark_of(self._files.socket)
 
-    def tell(self, connection: Connection) -> None:
+    def tell(self, connection: ConnectionInfo) -> None:
         """Write the connection file."""
         self._connection = connection
         self._files.write(connection)

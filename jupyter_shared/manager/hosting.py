@@ -38,7 +38,7 @@ FALLBACKS: dict[str, Callable[[Any], Any]] = {"__str__": str, "__repr__": repr, 
 END = object()  # for the undertaker
 
 
-class Made(NamedTuple):
+class HostedObject(NamedTuple):
     """An object that is to stay here."""
 
     referent: Any
@@ -86,7 +86,7 @@ class Hosting:
         server.on_hang_up = self._hung_up
         threading.Thread(target=self._bury, name="jupyter_shared undertaker", daemon=True).start()
 
-    def add(self, made: Made, creator: str) -> Entry:
+    def add(self, made: HostedObject, creator: str) -> Entry:
         """Take an object in; the same one is only taken in once."""
         key = (id(made.referent), made.typeid)
         entry = self._entries.get(key)
@@ -123,7 +123,7 @@ class Hosting:
     def _run(self, thread: CallerThread, job: Job) -> None:
         job.outcome = self._outcome(job)
         undoing = can_undo(job.referent, job.method)
-        travels = not isinstance(job.outcome, Made) and any(isinstance(part, Packed) for part in job.outcome)
+        travels = not isinstance(job.outcome, HostedObject) and any(isinstance(part, Packed) for part in job.outcome)
         self._server.loop.soon(lambda: self._done(thread, job))
         if undoing or travels:  # what it refers to must be there until the loop has seen it
             job.seen.wait()
@@ -149,7 +149,7 @@ class Hosting:
             typeid = self._types.returned_as(state.typeid, method)
             if typeid:
                 result = self._types.make(typeid, (result,), {})
-            return result if isinstance(result, Made) else ["value", self._values().pack(result)]
+            return result if isinstance(result, HostedObject) else ["value", self._values().pack(result)]
         except BaseException:  # noqa: BLE001 - as above
             return ["failed", f"The result could not be sent.\n{format_exc()}"]
 
@@ -180,7 +180,7 @@ class Hosting:
         self._server.loop.beside -= 1
         job.is_unwanted = ticket.done
         try:
-            if isinstance(outcome, Made):
+            if isinstance(outcome, HostedObject):
                 outcome = self._stays(ticket.caller, outcome)
             else:
                 self._admit([part for part in outcome if isinstance(part, Packed)])
@@ -194,7 +194,7 @@ class Hosting:
             client = self._server.store.clients.get(self._known_values.client)
             admit(self._server.store, self._server.memory, client, packed)
 
-    def _stays(self, caller: Caller, made: Made) -> list[Any]:
+    def _stays(self, caller: Caller, made: HostedObject) -> list[Any]:
         entry = self.add(made, str(caller))
         caller.client.hand_out(entry.id, entry)
         return ["proxy", [*entry.handle], made.typeid, sorted(made.exposed)]

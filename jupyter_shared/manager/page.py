@@ -11,7 +11,7 @@ SLOTS = 1 << 22  # 32 MiB of addresses; memory is taken only as far as slots are
 SECRET_BYTES = 16
 
 
-class Page:
+class VersionPage:
     """A page of version numbers, 64 bits each, and how to hand it out."""
 
     def __init__(self, slots: int = SLOTS) -> None:

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from ..address import Connection, Files
+from ..address import ConnectionInfo, Files
 from ..keeping import Keeping
 from ..platform.locking import Lock
 from ..platform.machine import raise_descriptor_limit
@@ -20,7 +20,7 @@ from ..store.listing import attached
 from ..wire.messages import PROTOCOL
 from .bounded_log import BoundedLog
 from .certificate import sealer
-from .finding import LOOK_SECONDS, Whereabouts
+from .finding import LOOK_SECONDS, ManagerFiles
 from .listening import listening_at
 from .server import Server
 
@@ -48,25 +48,25 @@ def serve(
     lock = _lock(files)
     if lock is None:
         return False
-    whereabouts = Whereabouts(files, lock)
+    manager_files = ManagerFiles(files, lock)
     raise_descriptor_limit()
     faulthandler.enable()  # should the process crash, the log says where
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True, handlers=[BoundedLog()])
     try:
-        server = _listening(files, whereabouts, keeping, listen)
+        server = _listening(files, manager_files, keeping, listen)
         for number in END_SIGNALS:
             signal.signal(number, lambda *_: server.stop())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal that started it is not for us
         _end_when_idle(server, idle)
-        whereabouts.look_after(server, look)
+        manager_files.look_after(server, look)
         if ready is not None:  # not before all of that: a signal that comes now must find us prepared
             tell_ready(ready)
         server.run()
         log.info("The manager %r ends.", name)
-        whereabouts.hide()
+        manager_files.hide()
         server.close()
     finally:
-        whereabouts.close()
+        manager_files.close()
     return True
 
 
@@ -85,7 +85,7 @@ def _lock(files: Files) -> Lock | None:
 
 
 def _listening(
-    files: Files, whereabouts: Whereabouts, keeping: Keeping | None, listen: tuple[str, int] | None
+    files: Files, manager_files: ManagerFiles, keeping: Keeping | None, listen: tuple[str, int] | None
 ) -> Server:
     key = secrets.token_bytes(32)
     started = time.time()
@@ -93,9 +93,9 @@ def _listening(
     if keeping:
         _keep(server, keeping)
     listens = _listen_beyond(server, *listen) if listen else None
-    whereabouts.listen(server)
+    manager_files.listen(server)
     who = os.getpid(), started, str(files.log), PROTOCOL, sys.executable
-    whereabouts.tell(Connection(files.name, whereabouts.address, key.hex(), *who, listens=listens))
+    manager_files.tell(ConnectionInfo(files.name, manager_files.address, key.hex(), *who, listens=listens))
     log.info("The manager %r (pid %d) listens.", files.name, os.getpid())
     return server
 

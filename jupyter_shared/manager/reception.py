@@ -19,7 +19,7 @@ from ..wire.versions import about_us
 from .connection import Connection
 from .loop import Loop
 from .memory import Warehouse
-from .page import Page
+from .page import VersionPage
 
 COLLECT_SECONDS = 3.0  # after an object was let go of, until circles are looked for
 
@@ -32,7 +32,7 @@ class Reception:
     """Knows every client's lifeline and secret."""
 
     def __init__(
-        self, store: Store, memory: Warehouse, loop: Loop, about: dict[str, Any], page: Page, send: Send
+        self, store: Store, memory: Warehouse, loop: Loop, about: dict[str, Any], page: VersionPage, send: Send
     ) -> None:
         """`page` is what clients show that they see, to be taken for local."""
         self.lifelines: dict[Client, Connection] = {}

@@ -31,7 +31,7 @@ from .lending import Lending
 from .listening import Listening
 from .loop import Loop
 from .memory import Warehouse, process_info
-from .page import Page
+from .page import VersionPage
 from .reception import Reception
 from .sending import Sending
 from .turns import TO_THE_END, Turns
@@ -52,7 +52,7 @@ class Server:
     def __init__(self, key: bytes, about: dict[str, Any]) -> None:
         self.about = about
         self.loop = Loop()
-        self.page = Page()
+        self.page = VersionPage()
         self.store = with_directory(Store(self.page.slots))
         self.history = History()
         self.store.invoke.records = (self.history,)

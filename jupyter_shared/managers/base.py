@@ -9,7 +9,7 @@ from multiprocessing.managers import State  # type: ignore[attr-defined]
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
-from ..address import Connection
+from ..address import ConnectionInfo
 from ..client.processes.pickled_proxies import home_of, ticket
 from ..errors import ManagerGone, Refused
 from ..wire.messages import PROTOCOL
@@ -101,8 +101,8 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
             raise AuthenticationError(text) from error
         self._state.value = State.STARTED
 
-    def _connection(self) -> Connection:
-        return Connection("", self._address, bytes(self._authkey).hex(), 0, 0.0, "", PROTOCOL, tls=self._tls)
+    def _connection(self) -> ConnectionInfo:
+        return ConnectionInfo("", self._address, bytes(self._authkey).hex(), 0, 0.0, "", PROTOCOL, tls=self._tls)
 
     def get_server(self) -> ManagerServer:
         """A server for this very process: it listens already, and serves in `serve_forever()`."""
@@ -226,7 +226,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
 
 def _connected(cls: type[BaseManager], ticket: dict[str, Any]) -> BaseManager:
     """Unpickle a manager: connected to the same one."""
-    home = home_of(Connection(**ticket), ManagerHome)
+    home = home_of(ConnectionInfo(**ticket), ManagerHome)
     manager = cls(home.connection.address, home.connection.key_bytes, tls=home.connection.tls)
     manager._known_home, manager._state.value = home, State.STARTED
     return manager

@@ -5,20 +5,20 @@ from __future__ import annotations
 from multiprocessing.managers import State  # type: ignore[attr-defined]
 from typing import Any
 
-from ..address import Connection, Files
+from ..address import ConnectionInfo, Files
 from ..errors import ManagerGone
 from .homes import ManagerHome
 from .remote import RemoteError, failure
 
 
-def told(reader: Any, started: Any) -> Connection:
+def told(reader: Any, started: Any) -> ConnectionInfo:
     """What the new process says of itself; what it failed with is raised."""
     try:
         told = reader.recv()
     except EOFError:
         started.join()
         raise RemoteError(f"The manager's process ended with exit code {started.exitcode} before it listened") from None
-    if isinstance(told, Connection):
+    if isinstance(told, ConnectionInfo):
         return told
     started.join()
     raise failure(*told)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from multiprocessing import process, util
 from typing import Any
 
-from ..address import Connection
+from ..address import ConnectionInfo
 from ..client.connection.transport import Transport
 from ..client.home import DIRECTORY
 from ..client.processes import inheritance
@@ -33,7 +33,7 @@ class ManagerHome(Session):
     views_are_lists = True  # dict views travel as lists, as in the standard library
     values_writable = True  # as values that were copied are there
 
-    def __init__(self, connection: Connection, manager: Any = None, label: str | None = None) -> None:
+    def __init__(self, connection: ConnectionInfo, manager: Any = None, label: str | None = None) -> None:
         self._manager = weakref.ref(manager) if manager is not None else lambda: None
         self._proxytypes: dict[str, Any] = {}
         super().__init__(connection, label)
@@ -163,7 +163,7 @@ class ManagerHome(Session):
     @classmethod
     def rebuild_hosted(cls, ticket: dict[str, Any], make: Any, typeid: str, id: str, kwargs: dict[str, Any]) -> Any:
         """Unpickle such a proxy."""
-        home = home_of(Connection(**ticket), cls)
+        home = home_of(ConnectionInfo(**ticket), cls)
         return home.hosted(make, typeid, id, **kwargs)
 
     # --- counting ----------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def attached(address: Any, authkey: bytes | None) -> ManagerHome:
     if known is not None:
         return known
     key = bytes(process.current_process().authkey if authkey is None else authkey)
-    return ManagerHome(Connection("", address, key.hex(), 0, 0.0, "", PROTOCOL))
+    return ManagerHome(ConnectionInfo("", address, key.hex(), 0, 0.0, "", PROTOCOL))
 
 
 Token.attach = staticmethod(attached)

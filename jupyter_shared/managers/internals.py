@@ -15,7 +15,7 @@ from typing import Any
 standard: Any = _standard  # untyped, since our classes derive from its and differ in their signatures
 
 
-class Told:
+class ComputedAttribute:
     """An attribute that a function tells; who sets it on one proxy has set it there."""
 
     def __init__(self, tell: Callable[[Any], Any]) -> None:
@@ -66,22 +66,22 @@ class Internals(standard.BaseProxy):  # type: ignore[misc]
     _manager: Any = None
     _Client = staticmethod(Client)
 
-    @Told
+    @ComputedAttribute
     def _authkey(self) -> Any:
         """The key of its manager."""
         return AuthenticationString(self._home.connection.key_bytes)
 
-    @Told
+    @ComputedAttribute
     def _tls(self) -> Any:
         """What this thread has of its own."""
         return ThreadsConnection(self)
 
-    @Told
+    @ComputedAttribute
     def _idset(self) -> Any:
         """The ids of all objects of this manager that this process refers to."""
         return {f"{referent.id:x}" for referent in self._home._referents.all()}
 
-    @Told
+    @ComputedAttribute
     def _close(self) -> Any:
         """To be called to let go of the object."""
         return self._let_go

@@ -8,7 +8,7 @@ from multiprocessing.pool import Pool
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
-from ..manager.hosting import Made
+from ..manager.hosting import HostedObject
 from ..manager.server import Server
 from .container_proxies import PoolProxy
 from .faces import NATIVE_KINDS
@@ -68,7 +68,7 @@ class Registry:
         else:
             referent = args[0]
         exposed = found.exposed if found.exposed is not None else public_methods(referent)
-        return Made(referent, typeid, frozenset(exposed) | frozenset(found.method_to_typeid or ()))
+        return HostedObject(referent, typeid, frozenset(exposed) | frozenset(found.method_to_typeid or ()))
 
     def returned_as(self, typeid: str, method: str) -> str | None:
         """As which registered type the result of a method stays here."""

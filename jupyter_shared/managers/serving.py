@@ -14,13 +14,13 @@ import weakref
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..address import Connection, Files
+from ..address import ConnectionInfo, Files
 from ..client.processes import forking
 from ..client.values.packing import pickled, unpickled
 from ..link import is_loopback
 from ..manager.certificate import sealer
-from ..manager.finding import LOOK_SECONDS, Whereabouts
-from ..manager.hosting import Hosting, Made
+from ..manager.finding import LOOK_SECONDS, ManagerFiles
+from ..manager.hosting import HostedObject, Hosting
 from ..manager.listening import listening_at
 from ..manager.server import Server
 from ..platform.locking import Lock
@@ -89,7 +89,7 @@ class ManagerServer:
         self._types = {typeid: Registered(*found) for typeid, found in registry.items()}
         self._home: ManagerHome | None = None
         self._server: Server | None = None
-        self._whereabouts: Whereabouts | None = None
+        self._manager_files: ManagerFiles | None = None
         self.stop_event = _StopEvent(self)
         try:
             self._sealer = _sealer(self.address, tls)
@@ -97,7 +97,7 @@ class ManagerServer:
             self.listener.close()
             raise
         self._tls = tls
-        self.connection = Connection(
+        self.connection = ConnectionInfo(
             self.files.name, self.address, self._authkey.hex(), os.getpid(), time.time(), "", PROTOCOL, tls=tls
         )
 
@@ -113,7 +113,7 @@ class ManagerServer:
         server = self._server = Server(self._authkey, about)
         registry = Registry(self._types, server, self._own_home)
         hosting = Hosting(server, registry, self._own_home)
-        entry = hosting.add(Made(registry, TYPEID, EXPOSED), "")
+        entry = hosting.add(HostedObject(registry, TYPEID, EXPOSED), "")
         about["registry"] = [*entry.handle]
         _serving[server] = None
         try:
@@ -128,8 +128,8 @@ class ManagerServer:
             pass
         finally:
             self._close(server, hosting)
-            if self._whereabouts is not None:
-                self._whereabouts.close()
+            if self._manager_files is not None:
+                self._manager_files.close()
             elif lock is not None:
                 self.files.remove(lock)
             if isinstance(self.address, str):
@@ -140,10 +140,10 @@ class ManagerServer:
         if lock is None:  # where there are no locks, nobody knows whose files these are
             self.files.write(self.connection)
             return
-        self._whereabouts = _serving[server] = Whereabouts(self.files, lock)
-        self._whereabouts.listens_already(self.listener, self.address)
-        self._whereabouts.tell(self.connection)
-        self._whereabouts.look_after(server, LOOK_SECONDS)
+        self._manager_files = _serving[server] = ManagerFiles(self.files, lock)
+        self._manager_files.listens_already(self.listener, self.address)
+        self._manager_files.tell(self.connection)
+        self._manager_files.look_after(server, LOOK_SECONDS)
 
     def stop(self) -> None:
         """End `serve_forever`; from any thread."""
@@ -212,14 +212,14 @@ def _end_with(parent: int, server: Server) -> None:
 
 
 # A process forked here (a Pool's worker) must not keep our clients' connections open, nor our lock.
-_serving: weakref.WeakKeyDictionary[Server, Whereabouts | None] = weakref.WeakKeyDictionary()
+_serving: weakref.WeakKeyDictionary[Server, ManagerFiles | None] = weakref.WeakKeyDictionary()
 
 
 def _abandon() -> None:
-    for server, whereabouts in [*_serving.items()]:
+    for server, manager_files in [*_serving.items()]:
         server.abandon()
-        if whereabouts is not None:
-            whereabouts.abandon()
+        if manager_files is not None:
+            manager_files.abandon()
     _serving.clear()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .pane import Message, Pane
-from .rows import Cell, Row, Sight
+from .rows import Cell, Row, TableSight
 from .table import column
 from .watching import DIRECTORY, Target
 
@@ -37,8 +37,8 @@ class DashboardPane(Pane):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._objects = Sight()
-        self._clients = Sight()
+        self._objects = TableSight()
+        self._clients = TableSight()
         self._figures: Message = {}
         self._shown: list[Any] = []
         self._proxies: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..client.preview.preview import Preview
-from .pane import Message, Refused
+from .pane import EditRefused, Message
 from .shown import Shown
 from .tables.arranging import Arrangement
 from .tables.describing import description, sample_of
@@ -14,7 +14,7 @@ from .tables.known import tabular
 from .tables.plotting import plotted
 from .tables.querying import code_for, variable_of
 from .tables.tabular import NotComparable, Tabular
-from .tables.window import Window, block, shape_of
+from .tables.window import GridWindow, block, shape_of
 
 
 class Laid:
@@ -51,7 +51,7 @@ class FrameShown(Shown):
 
     def __init__(self, session: Any) -> None:
         super().__init__(session)
-        self._window = Window()
+        self._window = GridWindow()
         self._arrangement = Arrangement()
         self._laid: Laid | None = None
         self._version = 0  # counts the values shown here: the front end asks anew what it knows of columns
@@ -59,7 +59,7 @@ class FrameShown(Shown):
 
     def move(self, message: Message) -> bool:
         """Scrolled."""
-        window = Window.of(message)
+        window = GridWindow.of(message)
         moved = window != self._window
         self._window = window
         return moved
@@ -98,7 +98,7 @@ class FrameShown(Shown):
         """What the front end asks about the table."""
         laid = self._laid
         if laid is None:
-            raise Refused("It is out of sight.")
+            raise EditRefused("It is out of sight.")
         match message.get("what"):
             case "arrange":
                 return self._arrange(laid, message)
@@ -108,7 +108,7 @@ class FrameShown(Shown):
         try:
             return self._taken(laid, message)
         except (TooMuch, NotComparable, ImportError) as error:
-            raise Refused(str(error)) from None
+            raise EditRefused(str(error)) from None
 
     def _taken(self, laid: Laid, message: Message) -> Message:
         table, positions = laid.table, laid.positions(self._arrangement)
@@ -126,7 +126,7 @@ class FrameShown(Shown):
                 manager = self.session.name or "default"
                 name = str(message.get("name") or "NAME")
                 return {"text": code_for(table, name, self._arrangement, variable_of(manager)), "manager": manager}
-        raise Refused("That is not known here.")
+        raise EditRefused("That is not known here.")
 
     def _arrange(self, laid: Laid, message: Message) -> Message:
         asked = Arrangement.of(message)

@@ -9,7 +9,7 @@ import msgspec
 from .messages import FROM_PAGE
 
 
-class Refused(Exception):
+class EditRefused(Exception):
     """What somebody typed or clicked cannot be done; the message is shown beside it."""
 
     def __init__(self, why: str, *, again: bool = False) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..client.preview.plain import plain_text
 from ..client.preview.preview import Preview, preview
-from .pane import Message, Refused
+from .pane import EditRefused, Message
 from .rows import Row
 from .table import TablePane, column
 from .typing_in import can_be_typed, expect_same_type, expect_text, literal, parsed
@@ -93,12 +93,12 @@ class ItemsPane(TablePane):
         def attempt() -> None:
             blob, version = self.target._snapshot("get", key)
             if blob is None:
-                raise Refused("It has been removed meanwhile.")
+                raise EditRefused("It has been removed meanwhile.")
             seen = self.preview(blob)
             expect_text(seen)
             expect_same_type(seen, value, again)
             if not again and not self._is_as_shown(message, blob):
-                raise Refused("It has been changed meanwhile. Press Enter again to overwrite that.", again=True)
+                raise EditRefused("It has been changed meanwhile. Press Enter again to overwrite that.", again=True)
             self.target._call_if(version, "set", key, mine)
             replaced[:] = [blob]
 
@@ -116,7 +116,7 @@ class ItemsPane(TablePane):
         def attempt() -> None:
             blob, version = self.target._snapshot("get", key)
             if (blob is None) != (mine is None) or (blob is not None and mark_of(blob) != mark_of(mine)):
-                raise Refused("It has been changed by somebody else since, and stays as it is.")
+                raise EditRefused("It has been changed by somebody else since, and stays as it is.")
             if before is None:
                 self.target._call_if(version, "pop", key)
             else:
@@ -128,7 +128,7 @@ class ItemsPane(TablePane):
         """Put a value under a new key."""
         key = self.new_key(message["key"])
         if self.target._call("has", key) and not message.get("anyway"):
-            raise Refused("There is such a key already: edit its value instead.")
+            raise EditRefused("There is such a key already: edit its value instead.")
         mine = self.target._home.pack(parsed(message["text"]))
         self.target._call("set", key, mine)
         self._accept(message, lambda: self._put_back(key, mine, None), f"Added {self.label(key)}")
@@ -136,17 +136,17 @@ class ItemsPane(TablePane):
     def new_key(self, text: str) -> Any:
         """A key that somebody typed."""
         if not text.strip():
-            raise Refused("Type a key; two quotes, '', are the empty text.")
+            raise EditRefused("Type a key; two quotes, '', are the empty text.")
         if self.target._pages == "attributes":
             if not text.isidentifier() or text.startswith("_"):
-                raise Refused("An attribute's name is a Python name that does not start with an underscore.")
+                raise EditRefused("An attribute's name is a Python name that does not start with an underscore.")
             return text
         try:
             return self.target._home.key(literal(text))
-        except Refused:
+        except EditRefused:
             return text  # words need no quotes here
         except TypeError as error:
-            raise Refused(f"It cannot be a key: {error}.") from error
+            raise EditRefused(f"It cannot be a key: {error}.") from error
 
     def on_remove(self, message: Message) -> None:
         """Take a key out."""

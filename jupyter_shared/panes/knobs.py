@@ -10,7 +10,7 @@ from ..client.preview.preview import Preview, preview
 from .hints import Control, control_for
 from .items import hashable
 from .pacing import Pacer
-from .pane import Message, Pane, Refused, Send
+from .pane import EditRefused, Message, Pane, Send
 from .places import Wanted, found
 from .typing_in import can_be_typed, parsed
 
@@ -83,7 +83,7 @@ class ControlsPane(Pane):
         """Somebody has turned a knob."""
         number = message["field"]
         if not 0 <= number < len(self._keys) or str(self._keys[number]) != message["label"]:
-            raise Refused("The fields have changed meanwhile.")
+            raise EditRefused("The fields have changed meanwhile.")
         key = self._keys[number]
         value = self._controls[key][1].taken(message["value"])
         self.target._call("set", key, self.target._home.pack(value))

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..client.preview.branches import Branch, Path, branch_at
 from ..client.values.data import NotData
-from .hearing import Refused
+from .hearing import EditRefused
 from .typing_in import expect_same_type, expect_text, parsed
 
 DEEPEST = 100  # containers within containers
@@ -23,19 +23,19 @@ def edited(blob: Any, message: Message, session: Any) -> tuple[Any, Branch]:
     try:
         whole = session.unpack_data(blob)
     except NotData as error:
-        raise Refused(f"It cannot be edited from here. {error}") from None
+        raise EditRefused(f"It cannot be edited from here. {error}") from None
     return with_leaf(whole, path, value), leaf
 
 
 def _leaf_at(blob: Any, path: Path, labels: list[str] | None, session: Any) -> Branch:
     if len(path) > DEEPEST:
-        raise Refused("This is too deep to be edited here.")
+        raise EditRefused("This is too deep to be edited here.")
     try:
         leaf = branch_at(blob, path, session.memories)
     except LookupError:
-        raise Refused("There is no such leaf any more.") from None
+        raise EditRefused("There is no such leaf any more.") from None
     if labels is not None and tuple(labels) != leaf.labels:
-        raise Refused(f"{' / '.join(leaf.labels)} is there now: close this editor, and see.")
+        raise EditRefused(f"{' / '.join(leaf.labels)} is there now: close this editor, and see.")
     return leaf
 
 
@@ -52,5 +52,5 @@ def with_leaf(whole: Any, path: Path, value: Any) -> Any:
     elif type(whole) is tuple:
         return (*whole[:place], with_leaf(whole[place], rest, value), *whole[place + 1 :])
     else:
-        raise Refused(f"What is within a {type(whole).__name__} is written by programs.")
+        raise EditRefused(f"What is within a {type(whole).__name__} is written by programs.")
     return whole

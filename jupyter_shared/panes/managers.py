@@ -12,7 +12,7 @@ from .pane import Message, Send
 OWN = "mp-"  # how the names of managers begin that a program has started for itself
 
 
-class Discovery(Protocol):
+class ManagerList(Protocol):
     """Knows which managers there are."""
 
     managers: dict[str, Any]  # by name, as their connection files describe them
@@ -29,7 +29,7 @@ class ManagersPane:
 
     kind = "managers"
 
-    def __init__(self, discovery: Discovery, send: Send, paced_by: Pacer = pacer) -> None:
+    def __init__(self, discovery: ManagerList, send: Send, paced_by: Pacer = pacer) -> None:
         self.not_before = 0.0
         self.repeats = 0  # nothing here has to be sent to who may not be there yet
         self._discovery = discovery

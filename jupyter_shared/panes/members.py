@@ -7,7 +7,7 @@ from typing import Any
 from ..client.preview.plain import plain_text
 from ..client.preview.preview import preview
 from .items import VALUE_LENGTH, ItemsPane, hashable, mark_of
-from .pane import Message, Refused
+from .pane import EditRefused, Message
 from .rows import Row
 from .table import column
 from .typing_in import parsed
@@ -36,7 +36,7 @@ class ListPane(ItemsPane):
         index = self._sight.told.key(message["row"])
         blob, version = self.target._snapshot("get", index)
         if mark_of(blob) != self._sight.told.mark(message["row"]):
-            raise Refused("Another item is there now.")
+            raise EditRefused("Another item is there now.")
         self.target._call_if(version, "delete", index)
         self._accept(message, lambda: self.target._call("insert", index, blob), f"Removed item {index}")
 

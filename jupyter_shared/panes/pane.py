@@ -17,13 +17,13 @@ from typing import Any, ClassVar
 from ..client.looking import Look
 from ..errors import NoSuchName, NotAttached, SharedError, StaleObject, TooLate
 from .errands import errands
-from .hearing import Refused as Refused  # noqa: PLC0414 - panes import it from here
+from .hearing import EditRefused as EditRefused  # noqa: PLC0414 - panes import it from here
 from .hearing import heard
 from .naming import Naming
 from .pacing import Pacer, pacer
 from .past import Past
 from .spoken import spoken
-from .watching import DIRECTORY, NOT_LOOKED_AT, Target, Watching
+from .watching import DIRECTORY, NOT_LOOKED_AT, Target, ViewWatches
 
 RETRY = 1.0  # seconds between two looks for a manager that has gone
 REPEAT = 0.3
@@ -51,7 +51,7 @@ class Pane(Past):
         self._send = spoken(send)
         self._undo: Callable[[], None] | None = None
         self._pacer = paced_by
-        self._watching = Watching(lambda _target, _version: self._changed())
+        self._watching = ViewWatches(lambda _target, _version: self._changed())
         self._visible, self._closed = True, False
         self._serial = self._confirmed = 0
         self._trouble = ""
@@ -113,7 +113,7 @@ class Pane(Past):
     def _do(self, handler: Callable[[Message], None], message: Message) -> None:
         try:
             handler(heard(message))
-        except (SharedError, Refused) as error:
+        except (SharedError, EditRefused) as error:
             self._refuse(message, str(error), again=getattr(error, "again", False))
         except (LookupError, TypeError, ValueError, OSError) as error:
             self._refuse(message, f"{type(error).__name__}: {error}")
@@ -139,7 +139,7 @@ class Pane(Past):
         """Take back what was done last from here."""
         undo, self._undo = self._undo, None
         if undo is None:
-            raise Refused("There is nothing to take back.")
+            raise EditRefused("There is nothing to take back.")
         undo()
         self._accept(message)
 

@@ -9,7 +9,7 @@ from ..client.preview.plain import plain_text
 from ..client.preview.preview import preview
 from ..client.records import key_text
 from ..kinds.contents import ContentsProxy
-from .hearing import Refused
+from .hearing import EditRefused
 
 MOST_CHANGES = 100
 MOST_LINES = 50
@@ -52,14 +52,14 @@ class Past:
 
         def undo() -> None:
             if self.session.version(target) != after:
-                raise Refused("Somebody else has written since: it stays as it is.")
+                raise EditRefused("Somebody else has written since: it stays as it is.")
             self.session.restore(target, back=1)
 
         self._accept(message, undo, "Restored what it was")
 
     def _with_a_past(self) -> Any:
         if not self.remembers:
-            raise Refused("There is no history of this.")
+            raise EditRefused("There is no history of this.")
         return self.target
 
     def _answer(self, message: Message, **told: Any) -> None:

@@ -16,7 +16,7 @@ from .kinds_of_panes import pane_of
 from .pacing import Pacer, pacer
 from .pane import RETRY, Message, Pane, Send, trouble_of
 from .spoken import spoken
-from .watching import DIRECTORY, Target, Watching
+from .watching import DIRECTORY, Target, ViewWatches
 
 MOST_PLACES = 200  # pages that went without a word leave theirs behind; the oldest go first
 
@@ -63,7 +63,7 @@ class Place:
         self._lock = threading.Lock()  # held for a moment only: of who closes and who makes the pane, one is first
         self._closed = False
         self._trouble = ("", "")
-        self._watching = Watching(lambda _target, _version: wanted.paced_by.wake(self))
+        self._watching = ViewWatches(lambda _target, _version: wanted.paced_by.wake(self))
 
     def open(self) -> None:
         """Begin."""

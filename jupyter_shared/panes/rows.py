@@ -20,7 +20,7 @@ class Row(NamedTuple):
     editable: bool = False
 
 
-class Window(NamedTuple):
+class RowWindow(NamedTuple):
     """What of a table is in sight, in what order."""
 
     start: int = 0
@@ -36,7 +36,7 @@ class Window(NamedTuple):
         return not self.search and self.column is None and not self.descending and self.only is None
 
     @classmethod
-    def of(cls, message: dict[str, Any]) -> Window:
+    def of(cls, message: dict[str, Any]) -> RowWindow:
         """The window that a message asks for; not larger than any screen."""
         start = max(int(message.get("start", 0)), 0)
         stop = min(max(int(message.get("stop", 30)), start), start + MOST_IN_SIGHT)
@@ -89,7 +89,7 @@ def _number(cell: Any) -> int | float | None:
     return None
 
 
-class Told:
+class SentRows:
     """What the front end knows of a table."""
 
     def __init__(self) -> None:
@@ -157,16 +157,16 @@ class Told:
         }  # fmt: skip
 
 
-class Sight:
+class TableSight:
     """One table of a pane: what of it is in sight, and what has been told of it."""
 
     def __init__(self) -> None:
-        self.window = Window()
-        self.told = Told()
+        self.window = RowWindow()
+        self.told = SentRows()
 
     def move(self, message: dict[str, Any]) -> bool:
         """Scrolled, searched or sorted: whether that makes a difference."""
-        window = Window.of(message)
+        window = RowWindow.of(message)
         moved = window != self.window
         self.window = window
         return moved

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from ..client.preview.branches import Branch, Path, branches
 from ..client.preview.preview import Preview
-from .pane import Message, Refused
+from .pane import EditRefused, Message
 from .typing_in import can_be_typed
 
 
@@ -32,7 +32,7 @@ class Shown:
 
     def answer(self, _message: Message) -> Message:
         """The answer to what the front end asks about the value."""
-        raise Refused("That is not known here.")
+        raise EditRefused("That is not known here.")
 
     def move(self, _message: Message) -> bool:
         """Scrolled or sorted: whether that makes a difference."""

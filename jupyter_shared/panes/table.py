@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from .pane import Message, Pane
-from .rows import Sight
+from .rows import TableSight
 
 
 def column(name: str, title: str, **more: Any) -> dict[str, Any]:
@@ -21,7 +21,7 @@ class TablePane(Pane):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._sight = Sight()
+        self._sight = TableSight()
 
     def facts(self) -> Message:
         """The columns."""

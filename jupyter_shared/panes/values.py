@@ -10,12 +10,12 @@ from ..client.preview.plain import plain_text
 from ..client.preview.preview import Preview
 from ..client.values.data import NotData, why_not
 from ..errors import SharedError
-from ..kinds.proxy import Conflict
+from ..kinds.proxy import VersionConflict
 from .arrays import ArrayShown, GridShown, NumbersShown
 from .frames import FrameShown
 from .leaves import edited
 from .loading import foreign_to, look
-from .pane import Message, Pane, Refused
+from .pane import EditRefused, Message, Pane
 from .pictures import PICTURE, PictureShown
 from .shown import NumberShown, Shown, TextShown, finite_number
 from .tables.known import is_table
@@ -122,7 +122,7 @@ class ValuePane(Pane):
     def on_ask(self, message: Message) -> None:
         """Something about the value as it is shown: filtered, copied, described."""
         if self._shown is None:
-            raise Refused("There is nothing to see yet.")
+            raise EditRefused("There is nothing to see yet.")
         self._send({**self._shown.answer(message), "type": "answer", "request": message.get("request")})
         if self._shown.anew:
             self._version = NO_PAGE  # another part of the value is to be seen, and nothing of it is kept
@@ -151,15 +151,16 @@ class ValuePane(Pane):
         """Write, if it is still what was looked at: the version after it."""
         try:
             return self.target._home.call(self.target._handle, operation, [value], if_version=version)[1]  # type: ignore[no-any-return]
-        except Conflict:
-            raise Refused("It has been changed just now. Press Enter again to overwrite that.", again=True) from None
+        except VersionConflict:
+            why = "It has been changed just now. Press Enter again to overwrite that."
+            raise EditRefused(why, again=True) from None
 
     def _put_back(self, written: int, operation: str, before: Any) -> None:
         """Undo: have what was there before, unless somebody has written since."""
         try:
             self.target._call_if(written, operation, before)
-        except Conflict:
-            raise Refused("Somebody else has written since: it stays as it is.") from None
+        except VersionConflict:
+            raise EditRefused("Somebody else has written since: it stays as it is.") from None
 
 
 class CounterPane(ValuePane):
@@ -180,7 +181,7 @@ class CounterPane(ValuePane):
         """Set it."""
         value = parsed(message["text"])
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Refused("A counter counts with numbers.")
+            raise EditRefused("A counter counts with numbers.")
         before, version = self.target._snapshot("all")
         written = self._write_if(version, "replace", value)
         self._accept(message, lambda: self._put_back(written, "replace", before), f"Replaced {plain_text(before)}")
@@ -203,7 +204,7 @@ class NumbersPane(ValuePane):
 
     def on_edit(self, _message: Message) -> None:
         """Its numbers are written by programs."""
-        raise Refused("An array is written by programs: `array[3] = 1.5`.")
+        raise EditRefused("An array is written by programs: `array[3] = 1.5`.")
 
 
 class GridPane(ValuePane):
@@ -226,4 +227,4 @@ class GridPane(ValuePane):
 
     def on_edit(self, _message: Message) -> None:
         """Its cells are written by programs."""
-        raise Refused("An array is written with `grid[...] = ...`, followed by `grid.touch()`.")
+        raise EditRefused("An array is written with `grid[...] = ...`, followed by `grid.touch()`.")

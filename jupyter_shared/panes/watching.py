@@ -29,7 +29,7 @@ class _Watched:
         self.due = False  # it has fired, and is to be set again
 
 
-class Watching:
+class ViewWatches:
     """The watches of one view. `on_change` is told the version, on the session's watcher thread.
 
     Its lock is held for a moment only, never while the manager is asked: whoever closes a view must not wait.

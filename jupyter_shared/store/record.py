@@ -101,7 +101,7 @@ def done(change: Change) -> Done:
     return Done(entry.id, operation, calls, version, now, *who, expired)  # type: ignore[arg-type]
 
 
-class Writer:
+class RecordWriter:
     """Notes to bytes. `kept` gives the number of the file that a blob's shared memory is kept in."""
 
     def __init__(self, kept: Callable[[Packed], int]) -> None:
@@ -121,7 +121,7 @@ class Writer:
         return encode_extra(value)
 
 
-class Reader:
+class RecordReader:
     """Bytes to notes."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from jupyter_shared.address import Connection
+from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.client.session import Session
 from jupyter_shared.errors import ConnectionBroken, FrameTooLarge, ManagerGone, ProtocolError, Refused, VersionMismatch
 from jupyter_shared.wire.conversation import ManagerProof
@@ -35,7 +35,7 @@ class Impostor:
     """Listens like a manager, and says what a test tells it to."""
 
     def __init__(self, path, say):
-        self.connection = Connection("impostor", str(path), KEY.hex(), 1, 0.0, "nowhere", PROTOCOL)
+        self.connection = ConnectionInfo("impostor", str(path), KEY.hex(), 1, 0.0, "nowhere", PROTOCOL)
         self.heard = []
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))

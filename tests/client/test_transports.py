@@ -11,7 +11,7 @@ import pytest
 
 from jupyter_shared.client.connection.transport import Terms
 from jupyter_shared.errors import HolderDied, ManagerGone, StaleObject
-from jupyter_shared.kinds.proxy import Conflict
+from jupyter_shared.kinds.proxy import VersionConflict
 from jupyter_shared.wire.messages import Call, Reply
 from tests.client.transports import WAYS
 from tests.waiting import until
@@ -74,7 +74,7 @@ def test_a_call_with_an_old_version_is_a_conflict_and_does_nothing(here):
     counter = here.counter("c")
     old = called(here, counter, "add", 1).version
     counter.add(1)
-    with pytest.raises(Conflict):
+    with pytest.raises(VersionConflict):
         called(here, counter, "add", 1, if_version=old)
     assert counter.value == 2
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from jupyter_shared.address import Connection
+from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.client.connection.sockets import SocketTransport
 from jupyter_shared.client.connection.transport import Connect
 from jupyter_shared.client.session import Session
@@ -20,7 +20,7 @@ from tests.managing import RunningManager
 class Way(NamedTuple):
     """How sessions reach one manager."""
 
-    connection: Connection
+    connection: ConnectionInfo
     connect: Connect
 
     def session(self, label: str = "test") -> Session:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import jupyter_shared
-from jupyter_shared.address import Connection, Files
+from jupyter_shared.address import ConnectionInfo, Files
 from jupyter_shared.cli import main
 from jupyter_shared.client.connection import holder, launch
 from jupyter_shared.errors import NoAnswer
@@ -160,7 +160,7 @@ def files_of_nobody(folder):
 def test_only_who_holds_the_lock_is_killed(folder):
     with subprocess.Popen(["sleep", "60"]) as innocent:
         files = Files.of("stale")
-        files.write(Connection("stale", str(files.socket), "ab", innocent.pid, 1.0, "", 1))
+        files.write(ConnectionInfo("stale", str(files.socket), "ab", innocent.pid, 1.0, "", 1))
         files.lock.touch()
         assert holder.holder(files) is None
         assert holder.kill(files) is None

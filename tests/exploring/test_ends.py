@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_shared.exploring import clock
-from jupyter_shared.exploring.actors import Worker
+from jupyter_shared.exploring.actors import ActorThread
 from jupyter_shared.exploring.run import Run
 from jupyter_shared.exploring.search import Search
 
@@ -104,7 +104,7 @@ class Program:
 
     def runs(self, *, reduce):
         """The forms of all runs that are made, how many of them failed, and the ends there are."""
-        workers = [Worker(number) for number in range(len(self._named))]
+        workers = [ActorThread(number) for number in range(len(self._named))]
 
         def ending(run):
             found = run.ending(self._bound(lambda on: is_well(on, self._name)))

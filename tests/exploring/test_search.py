@@ -10,7 +10,7 @@ import random
 import pytest
 
 from jupyter_shared.exploring import clock
-from jupyter_shared.exploring.actors import Worker
+from jupyter_shared.exploring.actors import ActorThread
 from jupyter_shared.exploring.run import Run
 from jupyter_shared.exploring.search import Search
 
@@ -72,7 +72,7 @@ class Program:
     def ends(self, search_type: type[Search], *, reduce: bool) -> set[object] | None:
         """All the ways it can end; None if there are too many orders."""
         functions = self.functions()
-        workers = [Worker(number) for number in range(len(functions))]
+        workers = [ActorThread(number) for number in range(len(functions))]
         ends = set()
 
         def run():

@@ -9,11 +9,11 @@ import traitlets
 
 from jupyter_shared.errors import WrongKind
 from jupyter_shared.jupyter.widget import link
-from jupyter_shared.jupyter.widget.linking import Part
+from jupyter_shared.jupyter.widget.linking import LinkedPart
 from jupyter_shared.panes import bars
 from jupyter_shared.panes.hints import control_for
 from jupyter_shared.panes.knobs import ControlsPane, check_hints
-from jupyter_shared.panes.pane import Refused
+from jupyter_shared.panes.pane import EditRefused
 from tests.waiting import until
 
 # --- hints -------------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ def test_what_is_taken_has_the_type_it_had(hint, value, given, taken):
     ],
 )
 def test_what_is_invalid_is_refused_with_the_reason(hint, value, given, why):
-    with pytest.raises(Refused, match=why):
+    with pytest.raises(EditRefused, match=why):
         control_for(hint, value).taken(given)
 
 
@@ -165,7 +165,7 @@ def test_a_link_to_a_counter_or_value(session, linked):
     slider.value = 3.0
     assert counter.get() == 3.0
     with pytest.raises(TypeError, match="which part"):
-        Part(session.dict("d"))
+        LinkedPart(session.dict("d"))
 
 
 def test_turning_fast_makes_no_echo(session, linked):

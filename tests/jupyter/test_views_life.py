@@ -12,7 +12,7 @@ from jupyter_shared.panes import pacing
 from jupyter_shared.panes.pacing import INTERVAL, Pacer
 from jupyter_shared.panes.pane import MOST_UNCONFIRMED
 from jupyter_shared.panes.reach import Reach
-from jupyter_shared.panes.rows import Row, Told, Window
+from jupyter_shared.panes.rows import Row, RowWindow, SentRows
 from jupyter_shared.panes.table import TablePane
 from tests.jupyter.front_end import FrontEnd
 from tests.waiting import until
@@ -224,7 +224,7 @@ def rows(*keys: int) -> list[Row]:
 
 
 def test_a_row_is_told_once():
-    told = Told()
+    told = SentRows()
     first = told.difference(rows(1, 2), 0, 2, 2)
     assert first
     assert (len(first["rows"]), first["fresh"]) == (2, True)
@@ -240,15 +240,15 @@ def test_a_row_is_told_once():
 
 @pytest.mark.parametrize("column", [0, None])
 def test_a_window_sorts_numbers_before_texts(column):
-    window = Window(column=column, descending=False)
+    window = RowWindow(column=column, descending=False)
     found = window.select([Row(n, [cell], 0) for n, cell in enumerate(["b", 10, "9", "A"])])
     assert [row.cells[0] for row in found] == (["9", 10, "A", "b"] if column == 0 else ["b", 10, "9", "A"])
 
 
 def test_sorting_is_stable_both_ways_and_puts_what_is_missing_last():
     rows_ = [Row(n, [cell], 0) for n, cell in enumerate(["2", "nan", "b", "2", None, "1", "B"])]
-    ascending = [row.key for row in Window(column=0).select(rows_)]
-    descending = [row.key for row in Window(column=0, descending=True).select(rows_)]
+    ascending = [row.key for row in RowWindow(column=0).select(rows_)]
+    descending = [row.key for row in RowWindow(column=0, descending=True).select(rows_)]
     assert ascending == [5, 0, 3, 2, 6, 1, 4]
     assert descending == [2, 6, 0, 3, 5, 1, 4]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_shared.errors import ManagerGone
-from jupyter_shared.kinds.proxy import OPTIMISTIC_TRIES, Conflict
+from jupyter_shared.kinds.proxy import OPTIMISTIC_TRIES, VersionConflict
 from jupyter_shared.wire.messages import Call
 
 
@@ -136,7 +136,7 @@ def test_a_conditional_call_parked_behind_an_edit_looks_again(stage):
     other.begin(theirs._call_if, during, "replace", 5)
     one.do(mine.add, 1)
     one.do(exclusive.__exit__, None, None, None)
-    assert other.outcome[0] == Conflict.__name__
+    assert other.outcome[0] == VersionConflict.__name__
     assert other.do(theirs.get) == 1
     assert version < during
 

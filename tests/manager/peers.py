@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterable
 from typing import Any
 
-from jupyter_shared.address import Connection
+from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.wire.conversation import ClientProof
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import Call, Challenge, FromManager, Goodbye, Hello, Message, Proof, Welcome
@@ -16,7 +16,7 @@ from tests.waiting import PATIENCE
 class Peer:
     """One connection, down to its bytes."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: ConnectionInfo) -> None:
         self.connection = connection
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(PATIENCE)
@@ -95,7 +95,7 @@ class Peer:
 class Intruder:
     """An authenticated client: a lifeline, and as many connections for calls as wanted."""
 
-    def __init__(self, connection: Connection, label: str = "intruder") -> None:
+    def __init__(self, connection: ConnectionInfo, label: str = "intruder") -> None:
         self.connection = connection
         self.lifeline = Peer(connection)
         welcome = self.lifeline.hello(about={"label": label})

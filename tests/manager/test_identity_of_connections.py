@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from jupyter_shared.address import Connection as Address
+from jupyter_shared.address import ConnectionInfo as Address
 from jupyter_shared.manager import server as server_module
 from jupyter_shared.manager.loop import Loop
 from jupyter_shared.manager.server import Server

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from jupyter_shared.address import Connection as Address
+from jupyter_shared.address import ConnectionInfo as Address
 from jupyter_shared.manager.connection import Connection
 from jupyter_shared.manager.server import Server
 from jupyter_shared.wire.messages import PROTOCOL, Challenge, Goodbye

@@ -24,7 +24,7 @@ from jupyter_shared.panes.tables.known import is_table, tabular
 from jupyter_shared.panes.tables.plotting import plotted
 from jupyter_shared.panes.tables.querying import code_for, variable_of
 from jupyter_shared.panes.tables.tabular import NotComparable
-from jupyter_shared.panes.tables.window import Window, block
+from jupyter_shared.panes.tables.window import GridWindow, block
 
 MOMENTS = pd.date_range("2024-03-30 12:30:45", periods=3, freq="D")
 LEVELS = pd.MultiIndex.from_tuples([("a", 1), ("a", 2)], names=["letter", "number"])
@@ -44,7 +44,7 @@ def shown(cell):
 
 def rows_of(table, **asked):
     positions = Arrangement.of(asked).positions(table)
-    return [[shown(cell) for cell in row] for row in block(table, positions, Window())["rows"]]
+    return [[shown(cell) for cell in row] for row in block(table, positions, GridWindow())["rows"]]
 
 
 def first_of(table, **asked):

@@ -21,7 +21,7 @@ from jupyter_shared.store import snapshot as snapshots
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.invoke import CAME
 from jupyter_shared.store.pipelines import call_many
-from jupyter_shared.store.record import Ended, Reader, Restarted, Together, Writer, done
+from jupyter_shared.store.record import Ended, RecordReader, RecordWriter, Restarted, Together, done
 from jupyter_shared.store.replay import Replay
 from jupyter_shared.store.snapshot import Snapshot, whole
 from jupyter_shared.wire import parts
@@ -44,7 +44,7 @@ class Recording:
         self.dead: deque[int] = deque()
         self.snapshot: Snapshot | None = None
         self.of_snapshot: list[bytes] = []
-        self._writer = Writer(lambda packed: packed.memory)
+        self._writer = RecordWriter(lambda packed: packed.memory)
 
     def begin_snapshot(self):
         self.notes, self.of_snapshot = [], []
@@ -243,7 +243,7 @@ def looks(entries):
 
 
 def replayed(*parts):
-    replay, reader = Replay(new_store()), Reader()
+    replay, reader = Replay(new_store()), RecordReader()
     for part in parts:
         for body in part:
             replay.apply(reader.note(body), reader.packed)
@@ -327,7 +327,7 @@ def test_a_store_written_down_whole_is_the_same_again():
     life = Life(1)
     for _ in range(200):
         life.step()
-    writer = Writer(lambda packed: packed.memory)
+    writer = RecordWriter(lambda packed: packed.memory)
     check(life, replayed([writer.body(note) for note in whole(life.store)], []))
 
 
@@ -337,7 +337,7 @@ def test_at_the_end_all_clients_are_gone_and_tokens_rise():
     gpu = one.made("lock", name="gpu")
     token, _ = one.value(gpu, "acquire")
     settled(life)
-    writer = Writer(lambda packed: packed.memory)
+    writer = RecordWriter(lambda packed: packed.memory)
     replay = replayed([*life.recording.notes, writer.body(Restarted(1, 99.0))])
     again = Thread(replay.store, "again")
     later, died = again.value(gpu.id, "acquire")

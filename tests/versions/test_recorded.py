@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 import jupyter_shared
-from jupyter_shared.address import Connection
+from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.client.session import Session
 from jupyter_shared.errors import VersionMismatch
 from jupyter_shared.wire.messages import Challenge
@@ -70,7 +70,7 @@ def test_its_manager_is_named_to_this_client(tmp_path):
 
     thread = threading.Thread(target=play)
     thread.start()
-    known = Connection("recorded", str(tmp_path / "s"), RECORDED["key"], 1, 0.0, "nowhere", 1)
+    known = ConnectionInfo("recorded", str(tmp_path / "s"), RECORDED["key"], 1, 0.0, "nowhere", 1)
     with pytest.raises(VersionMismatch) as caught:
         Session(known)
     thread.join()

@@ -8,7 +8,7 @@ import time
 import weakref
 from typing import Any
 
-from ...address import Connection
+from ...address import ConnectionInfo
 from ...errors import ConnectionBroken, ManagerGone
 from ...kinds.proxy import Proxy
 from ..memory.page import NoPage
@@ -48,7 +48,7 @@ def still_stands(lifeline: Lifeline) -> bool:
 class Parting:
     """What a session says when its manager, or a connection to it, has gone."""
 
-    connection: Connection
+    connection: ConnectionInfo
     gone: str | None
     page: Any
     _versions: Any

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ...address import Connection, Files
+from ...address import ConnectionInfo, Files
 from ...errors import NoAnswer, NoManager, Refused
 from ...keeping import Keeping
 from ...platform.locking import Lock
@@ -20,7 +20,7 @@ HEALING_SECONDS = 5.0  # for one that runs to write its files anew: it looks eve
 STOPPED_SECONDS = 0.5  # for one that is stopped to go on
 
 
-def find(name: str) -> Connection | None:
+def find(name: str) -> ConnectionInfo | None:
     """The connection of a running manager; what a dead one has left is removed."""
     files = Files.of(name)
     found = files.read()
@@ -30,7 +30,7 @@ def find(name: str) -> Connection | None:
     return None
 
 
-def find_settled(name: str) -> Connection | None:
+def find_settled(name: str) -> ConnectionInfo | None:
     """The same; waits for a manager that is on its way in or out, or is about to write its harmed files anew.
 
     Raises NoAnswer if it does neither, or has been stopped.
@@ -52,7 +52,7 @@ def find_settled(name: str) -> Connection | None:
 
 def find_or_start(
     name: str, *, idle: float | None = None, keeping: Keeping | None = None, listen: str | None = None
-) -> Connection:
+) -> ConnectionInfo:
     """The manager of that name; NoManager, with the end of its log, if it does not come up.
 
     `keeping` is where one that is started keeps what it shares; `listen` HOST[:PORT], where it listens for others.
@@ -73,14 +73,14 @@ def is_young(files: Files) -> bool:
         return False
 
 
-def unreachable(found: Connection, error: OSError) -> OSError:
+def unreachable(found: ConnectionInfo, error: OSError) -> OSError:
     """The error for a manager that runs, and cannot be connected to."""
     if isinstance(error, Refused):
         return error
     return NoAnswer(_why_not(Files.of(found.name), found, f"{found.address}: {error.strerror or error}"))
 
 
-def _why_not(files: Files, found: Connection | None, what: str = "") -> str:
+def _why_not(files: Files, found: ConnectionInfo | None, what: str = "") -> str:
     """What is wrong with a manager that runs, and the remedy."""
     pid = holder(files) or (found.pid if found else None)
     who = f"The manager {files.name!r} (pid {pid})"
@@ -100,7 +100,7 @@ def _state_of(path: Path) -> str:
         return "is missing"
 
 
-def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: str | None) -> Connection:
+def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: str | None) -> ConnectionInfo:
     command = [sys.executable, "-m", "jupyter_shared.manager", files.name]
     if idle is not None:
         command += ["--idle", str(idle)]

@@ -25,7 +25,7 @@ LINGER = 0.005  # seconds; what is let go of within these is told together, so t
 Item = TypeVar("Item")
 
 
-class Watch:
+class ObjectWatch:
     """Someone who wants to know of an object's changes. `close` it when it is of no more use."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Lifeline:
         self._channel = channel
         self._on_gone = on_gone
         self._lock = threading.Lock()
-        self._watches: dict[int, list[Watch]] = {}
+        self._watches: dict[int, list[ObjectWatch]] = {}
         self._objects: deque[tuple[int, int]] = deque()
         self._memories: deque[tuple[int, bool]] = deque()
         self._outbox: deque[Message] = deque()
@@ -95,19 +95,19 @@ class Lifeline:
 
     def add(
         self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool = False, again: bool = True
-    ) -> Watch:
+    ) -> ObjectWatch:
         """Call back as soon as the object is beyond this version, and after each later change.
 
         Unless `again`: then of a later change only once somebody has looked.
         """
-        watch = Watch(self, object, callback, to_the_end, again)
+        watch = ObjectWatch(self, object, callback, to_the_end, again)
         with self._lock:
             self._watches.setdefault(object, []).append(watch)
             self._outbox.append(WatchMessage(object, version))  # in the same order as they come and go
         self._nudge()
         return watch
 
-    def remove(self, watch: Watch) -> None:
+    def remove(self, watch: ObjectWatch) -> None:
         """The last watch of an object ends the manager's watching for us."""
         with self._lock:
             watches = self._watches.get(watch.object, [])

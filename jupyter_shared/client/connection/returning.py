@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...address import Connection, Files
+from ...address import ConnectionInfo, Files
 from ...errors import ManagerGone
 from ...keeping import Keeping
 from ...kinds.proxy import Proxy
@@ -63,12 +63,12 @@ class Returning(Parting):
             found = self._next(keeps[0])
             return found is not None and self._attach_next(found, keeps[1])
 
-    def _next(self, keeping: Keeping) -> Connection | None:
+    def _next(self, keeping: Keeping) -> ConnectionInfo | None:
         name = self.connection.name
         found = launch.find_or_start(name, keeping=keeping) if self._died else launch.find_settled(name)
         return None if found == self.connection else found
 
-    def _attach_next(self, found: Connection, lineage: str) -> bool:
+    def _attach_next(self, found: ConnectionInfo, lineage: str) -> bool:
         before = self.connection, self.gone, self._epoch
         ended, self._ended = self._ended, None
         if ended is not None:

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from ...address import Connection
+from ...address import ConnectionInfo
 from ...errors import ManagerGone, NoMemory, SharedError
-from ...kinds.proxy import Conflict as Conflicting
+from ...kinds.proxy import VersionConflict
 from ...link import speaks_tls
 from ...platform.memory import Handle, map_page
 from ...platform.sockets import connected
@@ -27,7 +27,7 @@ from .failures import raised
 from .giving_up import GivingUp
 from .hooks import Hooks
 from .identity import who_am_i
-from .lifeline import Lifeline, Watch
+from .lifeline import Lifeline, ObjectWatch
 from .pipeline import Pipeline
 from .rescue import carry_out
 from .transport import AT_ONCE, Terms, Transport
@@ -39,7 +39,7 @@ NOT_OF_MANAGER = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno
 class SocketTransport(Transport):
     """Connections to a manager over a Unix socket or TCP."""
 
-    def __init__(self, connection: Connection, about: dict[str, Any], hooks: Hooks) -> None:
+    def __init__(self, connection: ConnectionInfo, about: dict[str, Any], hooks: Hooks) -> None:
         """Connect the lifeline; raises Refused, VersionMismatch or OSError."""
         self._address, self._tls = connection.address, connection.tls
         self._key = connection.key_bytes
@@ -102,7 +102,7 @@ class SocketTransport(Transport):
         # From here to the caller nothing can break in: Python looks for signals when it calls, not when it returns.
         if is_reply:
             return answer
-        raise Conflicting if type(reply) is Conflict else raised(reply)
+        raise VersionConflict if type(reply) is Conflict else raised(reply)
 
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
         """A call whose result nobody needs: inside a pipeline it is sent some time soon, outside of one now."""
@@ -185,7 +185,7 @@ class SocketTransport(Transport):
 
     def watch(
         self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool, again: bool = True
-    ) -> Watch:
+    ) -> ObjectWatch:
         """Call back on the lifeline's thread."""
         return self.lifeline.add(object, callback, version, to_the_end, again)
 

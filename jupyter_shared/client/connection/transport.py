@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from ...address import Connection
+from ...address import ConnectionInfo
 from ...platform.memory import Handle
 from ...wire.messages import Call, Failure, Welcome
 from .hooks import Hooks
@@ -97,4 +97,4 @@ class Transport(Protocol):
         """In a forked child: forget the parent's connections without a word to the manager."""
 
 
-Connect = Callable[[Connection, dict[str, Any], Hooks], Transport]
+Connect = Callable[[ConnectionInfo, dict[str, Any], Hooks], Transport]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from ...kinds.glance import TIMES
-from .nodes import Facts, Made, Node, called
+from .nodes import Constructed, Facts, Node, called
 
 _NUMBERS = {
     "b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q",
@@ -33,17 +33,17 @@ def _array(type_name: str, shape: Node, dtype: Node) -> Facts:
     return Facts(type_name, text, sizes[0] if sizes else 1, sizes, name)
 
 
-def from_buffer(made: Made, _: str) -> Facts:
+def from_buffer(made: Constructed, _: str) -> Facts:
     """An array whose bytes travel beside the pickle."""
     return _array("numpy.ndarray", made.args[2], made.args[1])
 
 
-def of_kind(made: Made, _: str) -> Facts:
+def of_kind(made: Constructed, _: str) -> Facts:
     """The same of a class derived from numpy's."""
     return _array(called(made.args[0]), made.args[3], made.args[2])
 
 
-def masked(made: Made, _: str) -> Facts:
+def masked(made: Constructed, _: str) -> Facts:
     """An array of which some items do not count."""
     inner = array_facts(made.args[0])
     if inner is None:
@@ -51,12 +51,12 @@ def masked(made: Made, _: str) -> Facts:
     return inner._replace(type_name="numpy.ma.MaskedArray", text=f"masked {inner.text}")
 
 
-def reconstructed(made: Made, _: str) -> Facts:
+def reconstructed(made: Constructed, _: str) -> Facts:
     """An array whose bytes are in its state."""
     return _array(called(made.args[0]), made.state.items[1], made.state.items[2])
 
 
-def scalar(made: Made, _: str) -> Facts:
+def scalar(made: Constructed, _: str) -> Facts:
     """A single number."""
     dtype, data = made.args
     order = ">" if dtype.state.items[1] == ">" else "<"
@@ -65,7 +65,7 @@ def scalar(made: Made, _: str) -> Facts:
     return Facts(f"numpy.{name}", str(value), dtype=name)
 
 
-def array_facts(made: Made) -> Facts | None:
+def array_facts(made: Constructed) -> Facts | None:
     """Shape and dtype, if it is an array."""
     maker = called(made.maker)
     if maker == "numpy._frombuffer":

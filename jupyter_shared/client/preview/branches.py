@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...wire.values import Blob, Packed
-from .nodes import Facts, Group, Made, Node, Unreadable
+from .nodes import Constructed, Facts, Group, Node, Unreadable
 from .opcodes import MOST_OPCODES
 from .preview import Preview, data_of, described, named_parts
 from .tree import read
@@ -69,6 +69,6 @@ def _within(node: Node, path: Path, labels: tuple[str, ...], unfolded: Collectio
 
 
 def _parts(node: Node) -> list[tuple[str, Node]]:
-    if not isinstance(node, Group | Made):
+    if not isinstance(node, Group | Constructed):
         return []
-    return [*named_parts(node, facts_of(node) if isinstance(node, Made) else Facts(""))]
+    return [*named_parts(node, facts_of(node) if isinstance(node, Constructed) else Facts(""))]

@@ -10,12 +10,12 @@ from typing import Any
 
 from ...kinds.glance import TIMES
 from .arrays import array_facts
-from .nodes import Clipped, Facts, Group, Made, Name, Node, attribute
+from .nodes import Clipped, Constructed, Facts, Group, Name, Node, attribute
 
 MOST_LABELS = 50
 
 
-def frame(made: Made, type_name: str) -> Facts:
+def frame(made: Constructed, type_name: str) -> Facts:
     """A DataFrame: columns are its first axis."""
     columns, rows = _axes(attribute(made, "_mgr"))
     shape = (_axis_length(rows), _axis_length(columns))
@@ -26,7 +26,7 @@ def frame(made: Made, type_name: str) -> Facts:
     return Facts(type_name, text, shape[0], shape)
 
 
-def series(made: Made, type_name: str) -> Facts:
+def series(made: Constructed, type_name: str) -> Facts:
     """A Series: one axis, and a name."""
     (rows,) = _axes(attribute(made, "_mgr"))
     length = _axis_length(rows)
@@ -35,20 +35,20 @@ def series(made: Made, type_name: str) -> Facts:
     return Facts(type_name, text, length, (length,))
 
 
-def index(made: Made, _: str) -> Facts:
+def index(made: Constructed, _: str) -> Facts:
     """An Index."""
     length = _axis_length(made)
     name = made.args[0].name
     return Facts(f"pandas.{name}", f"{name} of {length:,}", length, (length,))
 
 
-def array(made: Made, _: str) -> Facts:
+def array(made: Constructed, _: str) -> Facts:
     """An array of pandas' own, of categories or times."""
     name = made.args[0].name
     return Facts(f"pandas.{name}", f"pandas' {name}")
 
 
-def timestamp(made: Made, _: str) -> Facts:
+def timestamp(made: Constructed, _: str) -> Facts:
     """A Timestamp: so many units since 1970."""
     import datetime
 
@@ -58,13 +58,13 @@ def timestamp(made: Made, _: str) -> Facts:
     return Facts("pandas.Timestamp", str(moment))
 
 
-def _axes(manager: Made) -> list[Node]:
+def _axes(manager: Constructed) -> list[Node]:
     if len(manager.args) == 2 and isinstance(manager.args[1], Group):
         return list(manager.args[1].items)
     return list(manager.state.items[0].items)
 
 
-def _axis_length(axis: Made) -> int:
+def _axis_length(axis: Constructed) -> int:
     named = _named(axis)
     if "stop" in named:
         return len(range(named["start"], named["stop"], named["step"]))
@@ -75,7 +75,7 @@ def _axis_length(axis: Made) -> int:
     return _axis_length_of(named["data"])
 
 
-def _axis_length_of(values: Made) -> int:
+def _axis_length_of(values: Constructed) -> int:
     inner = _arrow_array(values)
     if inner is not None:
         return int(inner.args[0].items[1])
@@ -85,27 +85,27 @@ def _axis_length_of(values: Made) -> int:
     return found.length
 
 
-def _numpy_array(values: Made) -> Made:
+def _numpy_array(values: Constructed) -> Constructed:
     """The numpy array that pandas' own arrays stand on: of times, of texts without pyarrow, of categories' codes."""
     if array_facts(values) is not None:
         return values
     state = values.state
     parts = [part for _, part in state.items] if state.kind == "dict" else state.items
-    return next(part for part in parts if isinstance(part, Made) and array_facts(part) is not None)
+    return next(part for part in parts if isinstance(part, Constructed) and array_facts(part) is not None)
 
 
-def _named(axis: Made) -> dict[str, Any]:
+def _named(axis: Constructed) -> dict[str, Any]:
     """What an Index is made from."""
     return {key: value for key, value in axis.args[1].items if isinstance(key, str)}
 
 
-def _labels(axis: Made) -> list[Any]:
+def _labels(axis: Constructed) -> list[Any]:
     """The first labels, if they can be reached."""
     named = _named(axis)
     if "stop" in named:
         return [*range(named["start"], named["stop"], named["step"])[:MOST_LABELS]]
     values = named.get("data")
-    if not isinstance(values, Made):
+    if not isinstance(values, Constructed):
         return []
     inner = _arrow_array(values)
     if inner is not None:
@@ -116,17 +116,17 @@ def _labels(axis: Made) -> list[Any]:
     return [label for label in labels if isinstance(label, str | int | float)]
 
 
-def _arrow_array(values: Made) -> Made | None:
+def _arrow_array(values: Constructed) -> Constructed | None:
     """The pyarrow array inside of pandas' own array of texts."""
     if not isinstance(values.maker, Name) or not values.maker.name.startswith("Arrow"):
         return None
     array = attribute(values, "_pa_array")
     if array.maker.name == "chunked_array":
         array = array.args[0].items[0]
-    return array if isinstance(array, Made) else None
+    return array if isinstance(array, Constructed) else None
 
 
-def _arrow_texts(array: Made) -> list[str]:
+def _arrow_texts(array: Constructed) -> list[str]:
     """Texts lie one after the other in the last buffer; the one before it says where each starts."""
     kind, length, _nulls, _offset, buffers = array.args[0].items[:5]
     offsets, texts = map(_buffer, buffers.items[-2:])
@@ -138,7 +138,7 @@ def _arrow_texts(array: Made) -> list[str]:
     return [texts[start:end].decode() for start, end in pairwise(starts) if start <= end <= len(texts)]
 
 
-def _buffer(made: Made) -> bytes:
+def _buffer(made: Constructed) -> bytes:
     """The start of a buffer that lies in the pickle; nothing of one that travels beside it."""
     content = made.args[0]
     if isinstance(content, Clipped) and isinstance(content.start, bytes):

@@ -26,7 +26,7 @@ class Name(NamedTuple):
     name: str
 
 
-class Made:
+class Constructed:
     """What calling something would have made: the call, and what would have been put into its result."""
 
     __slots__ = ("appended", "args", "items", "kwargs", "maker", "state")
@@ -80,7 +80,7 @@ def called(maker: Node) -> str:
     if isinstance(maker, Name):
         module = "numpy" if maker.module.startswith("numpy.") else _MOVED.get(maker.module, maker.module)
         return f"{module}.{maker.name}" if module not in ("", "builtins") else maker.name
-    if isinstance(maker, Made) and len(maker.args) > 1 and isinstance(maker.args[1], str):
+    if isinstance(maker, Constructed) and len(maker.args) > 1 and isinstance(maker.args[1], str):
         return maker.args[1]
     return "?"
 
@@ -101,6 +101,6 @@ def attributes(state: Node) -> Iterator[tuple[str, Node]]:
         yield "state", state
 
 
-def attribute(made: Made, name: str) -> Node:
+def attribute(made: Constructed, name: str) -> Node:
     """One of these."""
     return next(value for key, value in attributes(made.state) if key == name)

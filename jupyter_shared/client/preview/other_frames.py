@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...kinds.glance import TIMES
-from .nodes import Clipped, Facts, Group, Made, Node
+from .nodes import Clipped, Constructed, Facts, Group, Node
 
 MOST_NAMES = 50
 
 
-def polars(made: Made, type_name: str) -> Facts:
+def polars(made: Constructed, type_name: str) -> Facts:
     """A frame or column of polars': bytes of Arrow's, which only polars reads."""
     name = f"polars.{type_name.rpartition('.')[2]}"
     size = made.state.size if isinstance(made.state, Clipped) else len(made.state)
     return Facts(name, f"{name} of {size:,} bytes")
 
 
-def table(made: Made, type_name: str) -> Facts:
+def table(made: Constructed, type_name: str) -> Facts:
     """A Table or RecordBatch: a list of columns, and a schema."""
     columns, schema = made.args[0].items, made.args[1]
     name = "Table" if type_name.endswith("table") else "RecordBatch"
@@ -27,14 +27,14 @@ def table(made: Made, type_name: str) -> Facts:
     return Facts(f"pyarrow.{name}", text, shape[0], shape)
 
 
-def array(made: Made, _: str) -> Facts:
+def array(made: Constructed, _: str) -> Facts:
     """An Array or ChunkedArray."""
     name = "ChunkedArray" if made.maker.name == "chunked_array" else "Array"
     length = _length(made)
     return Facts(f"pyarrow.{name}", f"pyarrow.{name} of {length:,}", length, (length,))
 
 
-def _length(made: Made) -> int:
+def _length(made: Constructed) -> int:
     """An array says it beside its type; one in chunks is a list of such."""
     if made.maker.name == "chunked_array":
         return sum(map(_length, made.args[0].items))
@@ -42,13 +42,13 @@ def _length(made: Made) -> int:
 
 
 def _names(schema: Node) -> Iterator[str]:
-    fields = schema.args[0] if isinstance(schema, Made) and schema.args else None
+    fields = schema.args[0] if isinstance(schema, Constructed) and schema.args else None
     for field in fields.items[:MOST_NAMES] if isinstance(fields, Group) else ():
-        if isinstance(field, Made) and field.args and isinstance(field.args[0], str):
+        if isinstance(field, Constructed) and field.args and isinstance(field.args[0], str):
             yield field.args[0]
 
 
-KNOWN: dict[str, Callable[[Made, str], Facts]] = {
+KNOWN: dict[str, Callable[[Constructed, str], Facts]] = {
     "polars.dataframe.frame.DataFrame": polars,
     "polars.series.series.Series": polars,
     "polars.lazyframe.frame.LazyFrame": polars,

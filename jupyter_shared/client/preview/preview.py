@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...wire.values import Blob, Packed
-from .nodes import Buffer, Clipped, Facts, Group, Made, Name, Node, Unreadable, called
+from .nodes import Buffer, Clipped, Constructed, Facts, Group, Name, Node, Unreadable, called
 from .opcodes import MOST_OPCODES
 from .tree import read
 from .types import facts_of
@@ -69,7 +69,7 @@ def data_of(blob: Packed, memories: Memories | None) -> bytes:
 
 def described(node: Node, limit: int, size: int, whole: bool, children: int) -> Preview:
     """A node of a pickle that was read, as a preview."""
-    facts = facts_of(node) if isinstance(node, Made) else Facts(_type_name(node))
+    facts = facts_of(node) if isinstance(node, Constructed) else Facts(_type_name(node))
     text, cut, literal = _Line(limit).of(node)
     return Preview(
         text + ("…" if cut else ""),
@@ -93,7 +93,7 @@ def named_parts(node: Node, facts: Facts) -> Iterator[tuple[str, Node]]:
     if isinstance(node, Group):
         pairs = node.items if node.kind == "dict" else enumerate(node.items)
         yield from ((_Line(60).of(key)[0], value) for key, value in pairs)
-    elif isinstance(node, Made):
+    elif isinstance(node, Constructed):
         yield from facts.fields
         yield from ((_Line(60).of(key)[0], value) for key, value in node.items)
         yield from ((str(index), value) for index, value in enumerate(node.appended))
@@ -135,7 +135,7 @@ class _Line:
         if len(self.above) >= DEEPEST or any(node is one for one in self.above):
             self.inexact("…")
             return
-        if not isinstance(node, Group | Made):
+        if not isinstance(node, Group | Constructed):
             self.atom(node)
             return
         self.above.append(node)
@@ -192,7 +192,7 @@ class _Line:
             self.add(": ")
             self.node(value)
 
-    def made(self, made: Made) -> None:
+    def made(self, made: Constructed) -> None:
         facts = facts_of(made)
         self.literal = False
         if facts.text is not None:
@@ -232,7 +232,7 @@ def _type_name(node: Node) -> str:
 def _length(node: Any) -> int | None:
     if isinstance(node, Group):
         return len(node.items)
-    if isinstance(node, Made) and (node.items or node.appended):
+    if isinstance(node, Constructed) and (node.items or node.appended):
         return len(node.items or node.appended)
     if isinstance(node, Clipped) and node.kind in ("bytes", "bytearray"):
         return node.size

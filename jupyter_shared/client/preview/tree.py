@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from .nodes import Buffer, Group, Made, Name, Node, Unreadable
+from .nodes import Buffer, Constructed, Group, Name, Node, Unreadable
 from .opcodes import MOST_OPCODES, opcodes
 
 
@@ -76,17 +76,17 @@ class _Machine:
 
     def make(self, maker: Node, args: Node, kwargs: Node = None) -> None:
         """Describe a call."""
-        self.stack.append(Made(maker, args, kwargs))
+        self.stack.append(Constructed(maker, args, kwargs))
         # Some objects are filled by calling a function with them and their state: cloudpickle's are.
         if isinstance(maker, Name) and maker.name.endswith("_setstate"):
             filled, *state = args.items if isinstance(args, Group) and args.items else [None]
-            if isinstance(filled, Made) and state:
+            if isinstance(filled, Constructed) and state:
                 filled.state = state[0]
 
     def build(self) -> None:
         """Give the top of the stack its state."""
         state = self.pop()
-        if isinstance(self.stack[-1], Made):
+        if isinstance(self.stack[-1], Constructed):
             self.stack[-1].state = state
 
     def call_since_mark(self, maker: Node = None) -> None:
@@ -115,7 +115,7 @@ class _Machine:
 
 def _put(items: list[Node], into: Node) -> None:
     """Add items to a list or set, or to what pretends to be one."""
-    if isinstance(into, Made):
+    if isinstance(into, Constructed):
         into.appended.extend(items)
     elif isinstance(into, Group):
         into.items.extend(_pairs(items) if into.kind == "dict" else items)
@@ -123,7 +123,7 @@ def _put(items: list[Node], into: Node) -> None:
 
 def _put_pairs(items: list[Node], into: Node) -> None:
     """Add keys and values to a dict, or to what pretends to be one."""
-    if isinstance(into, Made | Group):
+    if isinstance(into, Constructed | Group):
         into.items.extend(_pairs(items))
 
 
@@ -187,9 +187,9 @@ def _make_with_keywords(m: _Machine) -> None:
     m.make(m.pop(), args, kwargs)
 
 
-def _unknown(m: _Machine) -> Made:
+def _unknown(m: _Machine) -> Constructed:
     m.names.add("?")
-    return Made(Name("", "?"), None)
+    return Constructed(Name("", "?"), None)
 
 
 _STEPS: dict[str, Callable[[_Machine, Any], Any]] = {

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from . import arrays as known_arrays
 from . import frames as known_frames
 from . import other_frames, pictures
-from .nodes import Facts, Group, Made, Name, Node, attribute, attributes, called
+from .nodes import Constructed, Facts, Group, Name, Node, attribute, attributes, called
 
 _ARRAYS = "jupyter_shared.client.values.arrays"  # which makes those that numpy itself would copy into the pickle
 LONGEST_PATH = 4096  # characters, as on Linux
 
 
-def facts_of(made: Made) -> Facts:
+def facts_of(made: Constructed) -> Facts:
     """What can be said of it."""
     type_name = _type_of(made)
     known = _KNOWN.get(type_name)
@@ -39,7 +39,7 @@ def facts_of(made: Made) -> Facts:
     return Facts(type_name, fields=tuple(_fields(made)))
 
 
-def _type_of(made: Made) -> str:
+def _type_of(made: Constructed) -> str:
     maker = made.maker
     if isinstance(maker, Name):
         if maker.name in ("_reconstructor", "__newobj__", "_make_skeleton_class") and made.args:
@@ -49,7 +49,7 @@ def _type_of(made: Made) -> str:
     return called(maker)
 
 
-def _fields(made: Made) -> Iterator[tuple[str, Node]]:
+def _fields(made: Constructed) -> Iterator[tuple[str, Node]]:
     """What it was called with, and what it was filled with."""
     skipped = 1 if isinstance(made.maker, Name) and made.maker.name in ("_reconstructor", "__newobj__") else 0
     if made.state is None or not skipped:
@@ -62,7 +62,7 @@ def _fields(made: Made) -> Iterator[tuple[str, Node]]:
 # --- the standard library ------------------------------------------------------------------------------
 
 
-def _text(text: Callable[..., object]) -> Callable[[Made, str], Facts]:
+def _text(text: Callable[..., object]) -> Callable[[Constructed, str], Facts]:
     return lambda made, type_name: Facts(type_name, str(text(*made.args)))
 
 
@@ -70,12 +70,12 @@ def _datetime(stamp: bytes, zone: Node = None) -> str:
     year, micros = int.from_bytes(stamp[:2], "big"), int.from_bytes(stamp[7:], "big")
     _, _, month, day, hour, minute, second = stamp[:7]
     moment = datetime.datetime(year, month & 127, day, hour, minute, second, micros)
-    return str(moment) + (_zone(zone) if isinstance(zone, Made) else "")
+    return str(moment) + (_zone(zone) if isinstance(zone, Constructed) else "")
 
 
-def _zone(zone: Made) -> str:
+def _zone(zone: Constructed) -> str:
     inner = zone.args[0]
-    if isinstance(inner, Made):  # a timezone of so many seconds
+    if isinstance(inner, Constructed):  # a timezone of so many seconds
         return str(datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone(_timedelta(*inner.args))))[-6:]
     return f" {inner}"
 
@@ -93,12 +93,12 @@ def _time(stamp: bytes, _: Node = None) -> datetime.time:
     return datetime.time(hour & 127, minute, second, int.from_bytes(stamp[3:], "big"))
 
 
-def _uuid(made: Made, type_name: str) -> Facts:
+def _uuid(made: Constructed, type_name: str) -> Facts:
     digits = f"{attribute(made, 'int'):032x}"
     return Facts(type_name, "-".join([digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]]))
 
 
-def _path(flavour: type[pathlib.PurePath]) -> Callable[[Made, str], Facts]:
+def _path(flavour: type[pathlib.PurePath]) -> Callable[[Constructed, str], Facts]:
     def path(*parts: str) -> pathlib.PurePath:
         if len("/".join(parts)) > LONGEST_PATH:
             raise ValueError("too long to be taken apart")
@@ -111,14 +111,14 @@ def _attribute_of(owner: Node, name: str) -> str:
     return f"{called(owner)}.{name}"
 
 
-def _counted(made: Made, type_name: str) -> Facts:
+def _counted(made: Constructed, type_name: str) -> Facts:
     """A container that is a subclass of a plain one, or is made from one."""
     inner = made.args[0].items if made.args and isinstance(made.args[0], Group) else []
     items = made.items or made.appended or inner
     return Facts(type_name, length=len(items), fields=tuple(_fields(made)))
 
 
-def _proxy(made: Made, _: str) -> Facts:
+def _proxy(made: Constructed, _: str) -> Facts:
     _id, _slot, kind, name = made.args[0].items
     return Facts(f"shared {kind}", f"<{kind} {name!r}>" if name else f"<{kind} without a name>")
 
@@ -126,13 +126,13 @@ def _proxy(made: Made, _: str) -> Facts:
 _of_program = _text(lambda file, name, _: f"{name} of {file.rpartition('/')[2]}")
 
 
-def _function(made: Made, _: str) -> Facts:
+def _function(made: Constructed, _: str) -> Facts:
     code = made.args[0]
     names = [part for part in code.args if isinstance(part, str)]
     return Facts("function", f"function {names[-1].rpartition('<locals>.')[2] if names else '?'}")
 
 
-_KNOWN: dict[str, Callable[[Made, str], Facts]] = {
+_KNOWN: dict[str, Callable[[Constructed, str], Facts]] = {
     "datetime.datetime": _text(_datetime),
     "datetime.date": _text(_date),
     "datetime.time": _text(_time),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ...address import Connection, Files
+from ...address import ConnectionInfo, Files
 from ...errors import ManagerGone, Refused, StaleObject
 from ...platform.processes import at_fork
 from .inheritance import spawning
@@ -51,12 +51,12 @@ def session_at(address: Any, make: type[AnyHome]) -> AnyHome | None:
     return found if found is not None and found.gone is None else None
 
 
-def ticket(connection: Connection) -> dict[str, Any]:
+def ticket(connection: ConnectionInfo) -> dict[str, Any]:
     """What a pickle says of the manager."""
     return (connection._replace(key="") if spawning() is None else connection)._asdict()
 
 
-def home_of(connection: Connection, make: type[AnyHome]) -> AnyHome:
+def home_of(connection: ConnectionInfo, make: type[AnyHome]) -> AnyHome:
     """This process's session of a manager; made if there is none."""
     with _lock:
         known: Any = _homes.get((make, connection.address))
@@ -76,7 +76,7 @@ def home_of(connection: Connection, make: type[AnyHome]) -> AnyHome:
         raise ManagerGone(f"The manager {who} of this proxy is gone. Its log is {connection.log}.") from error
 
 
-def _key(connection: Connection) -> str:
+def _key(connection: ConnectionInfo) -> str:
     found = Files.of(connection.name).read()
     if found and found.address == connection.address:
         if found.started != connection.started:

@@ -42,7 +42,7 @@ def reachable(objects: list[list[Any]]) -> list[list[Any]]:
 # --- into a file ----------------------------------------------------------------------------------------------
 
 
-class Packing:
+class FilePacker:
     """Puts objects into a file."""
 
     def __init__(self, writing: Writing, view: Callable[[int], memoryview]) -> None:

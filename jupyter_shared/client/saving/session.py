@@ -12,7 +12,7 @@ import msgspec
 
 from ..._version import __version__
 from ...errors import NotLoaded
-from .contents import ID, NAME, Packing, Unpacking, reachable
+from .contents import ID, NAME, FilePacker, Unpacking, reachable
 from .file import ABOUT, Record, read, written
 
 PathLike = str | os.PathLike[str]
@@ -45,7 +45,7 @@ class Saving:
         saved = Saved(names, len(objects), session.name, time.time(), __version__)
         with written(Path(path)) as file:
             file.add(ABOUT, msgspec.msgpack.encode(saved._asdict()))
-            packing = Packing(file, session.memories and session.memories.view)
+            packing = FilePacker(file, session.memories and session.memories.view)
             for fields in objects:
                 packing.add(fields)
         return saved

@@ -13,7 +13,7 @@ from typing import Any
 from ...errors import UserError
 from ...kinds import STATES
 from ...kinds.kind import Caller, Client, Context, KnownCallers, Operation, State, Unchanged, Wait
-from ...kinds.proxy import Conflict
+from ...kinds.proxy import VersionConflict
 from ...wire.messages import Failure
 from ...wire.values import key_of
 from ..connection.failures import raised
@@ -25,7 +25,7 @@ Look = Callable[[str, list[Any]], tuple[Any, int]]  # what the manager replies, 
 Whole = Callable[[], tuple[int, list[Any]]]  # the version, and what `State.dump` gives
 
 
-class Part:
+class StagedObject:
     """One object."""
 
     def __init__(self, object: int, kind: str, name: str | None, look: Look, whole: Whole) -> None:
@@ -62,7 +62,7 @@ class Part:
         """Do an operation for the transaction alone: what it returns."""
         found = STATES[self.kind].operations.get(operation)
         if if_version is not None and if_version != self.at:
-            raise Conflict
+            raise VersionConflict
         if found is None:
             return self._looked(operation, args)
         if self._copy is None:

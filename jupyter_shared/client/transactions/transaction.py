@@ -15,7 +15,7 @@ from ...errors import StaleObject, UserError
 from ...wire.messages import Call, Handle, Reply
 from ..connection.transport import AT_ONCE, Terms
 from .joined import joined
-from .parts import Part
+from .parts import StagedObject
 
 DIRECTORY = Handle(0, 1, "directory")
 NAMES = {"has", "names", "length"}  # reads of the directory: none of what they tell may change
@@ -34,7 +34,7 @@ class Transaction:
         """`keep_out` keeps all others from changing an object, given its Handle, from its first use to the end."""
         self.home = home
         self._keep_out = keep_out
-        self._parts: dict[int, Part] = {}
+        self._parts: dict[int, StagedObject] = {}
         self._writes: list[list[Any]] = []  # in order: object, operation, arguments
         self._published: dict[str, Any] = {}  # under new names
         self._names: int | None = None  # the version of the directory at which a name was looked for
@@ -78,7 +78,7 @@ class Transaction:
 
     # --- objects and names -----------------------------------------------------------------------------------
 
-    def _join(self, object: int) -> Part:
+    def _join(self, object: int) -> StagedObject:
         known = self.home._proxies.get(object)  # none: it is just being made
         handle = known._handle if known is not None else self._handle(object)
         seen = self._seen
@@ -90,7 +90,7 @@ class Transaction:
             version, dumped = self._ask("copied", seen(), object)
             return version, dumped
 
-        part = Part(object, handle.kind, handle.name, look, whole)
+        part = StagedObject(object, handle.kind, handle.name, look, whole)
         self._kept_out(handle)
         self._parts[object] = part
         return part

@@ -20,7 +20,7 @@ NAN = float("nan")
 _ONE_OF_A_KIND = {digest(NOT_A_NUMBER), digest(NOT_A_TIME)}  # not even equal to themselves
 
 
-class Keys:
+class KeyCodec:
     """Keys as they travel and back; what pickles for it is the packer that it is part of."""
 
     def pickle_key(self, key: Any) -> bytes:

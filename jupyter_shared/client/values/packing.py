@@ -19,7 +19,7 @@ from ...wire.messages import Handle
 from ...wire.parts import WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
-from .keys import Keys
+from .keys import KeyCodec
 from .packing_context import current
 from .reducers import dispatch_table
 
@@ -43,7 +43,7 @@ class Depot(Protocol):
         """The proxy for a handle that was inside a value."""
 
 
-class Packer(Keys):
+class Packer(KeyCodec):
     """Packs and unpacks for one session."""
 
     def __init__(self, depot: Depot) -> None:

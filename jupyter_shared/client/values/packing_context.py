@@ -11,7 +11,7 @@ from ...wire.messages import Handle
 NO_SLOT = 0  # of the version page: every read is a call
 
 
-class Packing(threading.local):
+class PackingContext(threading.local):
     """The session it is for, and the objects whose proxies are met."""
 
     refs: list[int] | None = None
@@ -42,4 +42,4 @@ def _same_manager(one: Any, other: Any) -> bool:
     return here is not None and there is not None and (here.pid, here.started) == (there.pid, there.started)
 
 
-current = Packing()
+current = PackingContext()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .screen import Page
+    from .screen import NotebookPage
 
 Send = Callable[..., object]
 
@@ -36,9 +36,9 @@ class Comms:
     send: Send  # a message to the kernel, which is started after this is made
 
     def __init__(self) -> None:
-        self._pages: dict[str, Page] = {}  # by the comms' ids: where each was opened
+        self._pages: dict[str, NotebookPage] = {}  # by the comms' ids: where each was opened
 
-    def take(self, message: dict[str, Any], page: Page | None = None) -> None:
+    def take(self, message: dict[str, Any], page: NotebookPage | None = None) -> None:
         """A message of the kernel; `page` is where the cell is that it belongs to, if any."""
         kind, content = message["header"]["msg_type"], message["content"]
         if not kind.startswith("comm_"):

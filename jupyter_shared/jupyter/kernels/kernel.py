@@ -19,7 +19,7 @@ Heard = Callable[[dict[str, Any]], None]
 
 
 @dataclass
-class Failure:
+class CellFailure:
     """How a cell ended that did not end well."""
 
     name: str
@@ -34,7 +34,7 @@ class Cell:
     heard: Heard  # what takes its output
     began: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
-    failure: Failure | None = None
+    failure: CellFailure | None = None
     number: int | None = None
     since: float = field(default_factory=time.time)
 
@@ -133,7 +133,7 @@ class Kernel:
         with self._arriving:
             left, self._cells = self._cells, {}
         for cell in left.values():
-            cell.failure = Failure("KernelFailed", str(self._gone()), [])
+            cell.failure = CellFailure("KernelFailed", str(self._gone()), [])
             cell.ended.set()
 
     def _take(self, message: dict[str, Any]) -> None:
@@ -148,11 +148,11 @@ class Kernel:
             cell.number, cell.since = content["execution_count"], time.time()
             cell.began.set()
         elif kind == "error":
-            cell.failure = Failure(content["ename"], content["evalue"], content["traceback"])
+            cell.failure = CellFailure(content["ename"], content["evalue"], content["traceback"])
         if kind == "status" and content["execution_state"] == "idle":
             del self._cells[id]
             if not cell.began.is_set():
-                cell.failure = Failure("KernelFailed", f"The kernel {self.name!r} did not run the cell.", [])
+                cell.failure = CellFailure("KernelFailed", f"The kernel {self.name!r} did not run the cell.", [])
             cell.began.set()
             cell.ended.set()
         else:

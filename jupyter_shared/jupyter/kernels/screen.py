@@ -17,7 +17,7 @@ RESET = "\x1b[0m"
 LINE_BEGINS = re.compile(r"(?<=[\r\n])(?=[^\r\n])|^(?=[^\r\n])")
 
 
-class Page:
+class NotebookPage:
     """The notebook's page, as its own kernel reaches it, from any thread."""
 
     def __init__(self, shell: Any) -> None:
@@ -36,7 +36,7 @@ class Page:
 class Screen:
     """Takes what a kernel publishes while it runs one cell."""
 
-    def __init__(self, page: Page, name: str, colour: int, comms: Comms, *, shows_errors: bool) -> None:
+    def __init__(self, page: NotebookPage, name: str, colour: int, comms: Comms, *, shows_errors: bool) -> None:
         """`shows_errors`: nobody waits for the cell, so its error is shown as any output."""
         self._page, self._name, self._colour, self._comms = page, name, colour, comms
         self._shows_errors = shows_errors

@@ -11,7 +11,7 @@ from traitlets import Float, Integer
 from .acting import LogHandler, ManagerHandler, ManagersHandler, ObjectHandler, ObjectsHandler, WhereHandler
 from .learning import LessonsHandler
 from .live import LiveHandler
-from .viewers import Viewer
+from .viewers import ViewerProcess
 
 PATH = "jupyter-shared"
 
@@ -26,11 +26,11 @@ class SharedExtension(ExtensionApp):
     linger = Float(10.0, help="Seconds that the viewer process stays after the last page has left.").tag(config=True)
     most_pages = Integer(200, help="How many pages may look at the same time.").tag(config=True)
 
-    viewer: Viewer | None = None
+    viewer: ViewerProcess | None = None
 
     def initialize_settings(self) -> None:
         """One viewer for all pages."""
-        self.viewer = Viewer(self.log, linger=self.linger)
+        self.viewer = ViewerProcess(self.log, linger=self.linger)
         self.settings.update(jupyter_shared_viewer=self.viewer, jupyter_shared_most_pages=self.most_pages)
 
     def initialize_handlers(self) -> None:

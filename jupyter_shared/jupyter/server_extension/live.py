@@ -15,7 +15,7 @@ from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from ..viewer.frames import PROTOCOL, packed
-from .viewers import Viewer
+from .viewers import ViewerProcess
 
 MOST_UP = 4 * 1024 * 1024  # bytes of one message of a page: a long text that somebody edits
 MOST_UNSENT = 32 * 1024 * 1024  # bytes: a page that does not read is hung up on
@@ -33,7 +33,7 @@ class LiveHandler(ExtensionHandlerMixin, WebSocketMixin, WebSocketHandler, Jupyt
     looks = False
 
     @property
-    def viewer(self) -> Viewer:
+    def viewer(self) -> ViewerProcess:
         """What it passes messages to and from."""
         return self.settings["jupyter_shared_viewer"]  # type: ignore[no-any-return]
 

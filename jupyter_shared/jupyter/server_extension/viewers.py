@@ -21,7 +21,7 @@ END_SECONDS = 5.0
 SECRETS = ("JUPYTER_TOKEN", "JPY_API_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_COOKIE_SECRET")
 
 
-class Page(Protocol):
+class PageSocket(Protocol):
     """One page, at its end of a socket."""
 
     looks: bool  # whether it has something shared open, beside the panel
@@ -36,13 +36,13 @@ class Page(Protocol):
         """There is no viewer, and there will be none."""
 
 
-class Viewer:
+class ViewerProcess:
     """Passes frames between pages and the viewer process, unread."""
 
     def __init__(self, log: logging.Logger | logging.LoggerAdapter[logging.Logger], *, linger: float) -> None:
         self._log = log
         self._linger = linger
-        self._pages: dict[int, Page] = {}
+        self._pages: dict[int, PageSocket] = {}
         self._numbers = itertools.count(1)
         self._process: asyncio.subprocess.Process | None = None
         self._running: asyncio.Task[None] | None = None
@@ -62,7 +62,7 @@ class Viewer:
 
     # --- what pages do -----------------------------------------------------------------------------------
 
-    def join(self, page: Page) -> int:
+    def join(self, page: PageSocket) -> int:
         """One more page: its number. It is told to begin as soon as the viewer is there."""
         number = next(self._numbers)
         self._pages[number] = page

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable
 
-from ...address import Connection, Files, folder, known_names
+from ...address import ConnectionInfo, Files, folder, known_names
 from ...platform.polling import SmallPoll, Waker
 from ...platform.watching import FolderWatch, watch_process
 
@@ -26,7 +26,7 @@ class Discovery:
     """The managers there are, by name. `on_change` callbacks run on its thread, and must not take long."""
 
     def __init__(self) -> None:
-        self.managers: dict[str, Connection] = {}
+        self.managers: dict[str, ConnectionInfo] = {}
         self._listeners: list[Callable[[], object]] = []
         self._lock = threading.Lock()
         self._ended = False
@@ -118,7 +118,7 @@ class Discovery:
                 self._processes[pid] = descriptor
 
 
-def _alive(name: str) -> Connection | None:
+def _alive(name: str) -> ConnectionInfo | None:
     files = Files.of(name)
     known = files.read()
     return known if known and files.is_alive() else None

@@ -8,14 +8,14 @@ from typing import Any
 
 from ...errors import SharedError
 from ...panes.pacing import Pacer, pacer
-from ...panes.watching import Watching
+from ...panes.watching import ViewWatches
 from .routing import answer_anywhere
 
 log = logging.getLogger("jupyter_shared")
 NOTHING = object()
 
 
-class Part:
+class LinkedPart:
     """One item of a dict or list, one attribute of a namespace, or all of a value or counter."""
 
     def __init__(self, proxy: Any, key: Any = NOTHING) -> None:
@@ -40,17 +40,17 @@ class Part:
             self.proxy[self.key] = value
 
 
-class Link:
+class TraitLink:
     """Keeps a part and a trait the same, until it is closed. Whoever changed last wins, and nobody hears an echo."""
 
-    def __init__(self, part: Part, widget: Any, trait: str, paced_by: Pacer = pacer) -> None:
+    def __init__(self, part: LinkedPart, widget: Any, trait: str, paced_by: Pacer = pacer) -> None:
         """At first the trait takes the part's value, or the part the trait's if it has none yet."""
         self.not_before = 0.0
         self._part, self._widget, self._trait = part, widget, trait
         self._pacer = paced_by
         self._lock = threading.RLock()
         self._agreed: Any = NOTHING  # what both sides were last known to be
-        self._watching = Watching(lambda _target, _version: self._pacer.wake(self))
+        self._watching = ViewWatches(lambda _target, _version: self._pacer.wake(self))
         self._session = part.proxy._home
         try:
             part.get()

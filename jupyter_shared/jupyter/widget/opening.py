@@ -93,11 +93,11 @@ def link(source: Any, target: Any) -> Any:
 
     The part may be `(dict, key)`, `(list, index)`, `(namespace, "attribute")`, or a value or counter alone.
     """
-    from .linking import Link, Part
+    from .linking import LinkedPart, TraitLink
 
-    part = Part(*source) if isinstance(source, tuple) else Part(source)
+    part = LinkedPart(*source) if isinstance(source, tuple) else LinkedPart(source)
     widget, trait = target
-    return Link(part, widget, trait)
+    return TraitLink(part, widget, trait)
 
 
 def _widget_class() -> Any:

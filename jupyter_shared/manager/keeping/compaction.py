@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ...store.entry import Entry
-from ...store.record import Note, Writer
+from ...store.record import Note, RecordWriter
 from ...store.snapshot import Snapshot
 from ...store.store import Store
 from ...wire.values import Packed
@@ -42,7 +42,7 @@ class Compaction:
         self._buffer: list[bytes] = []
         self._buffered = 0
         self._named: set[int] = set()  # by the snapshot
-        self._writer = Writer(self._number_of)
+        self._writer = RecordWriter(self._number_of)
         self._behind = sum((path.stat().st_size for path in keeper.folder.to_read()), 0)
         needed = set().union(*named.values())
         keeper.values.forget_all_but(needed)

@@ -20,7 +20,7 @@ from ...kinds.kind import NUMBERS_OF_A_LIFE, Caller, Operation
 from ...store.entry import Entry
 from ...store.history import History
 from ...store.invoke import CAME, Change, Many
-from ...store.record import Done, Ended, Filled, Restarted, Together, Writer, done
+from ...store.record import Done, Ended, Filled, RecordWriter, Restarted, Together, done
 from ...store.replay import Replay
 from ...store.store import Store
 from ...wire.values import Packed
@@ -62,7 +62,7 @@ class Keeper:
         self._worker = Worker(loop.soon)
         self.values = BigValues(folder.values, warehouse, self._worker)
         self._named: set[int] = set()  # large values that the journal names
-        self._writer = Writer(self._number)
+        self._writer = RecordWriter(self._number)
         try:
             self._begin(history)
         except BaseException:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...store.history import History
-from ...store.record import Filled, Reader
+from ...store.record import Filled, RecordReader
 from ...store.replay import Replay
 from ...store.taking_back import Since
 from .folder import Folder
@@ -34,7 +34,7 @@ class Loading:
 
     def read(self) -> None:
         """Read it all, up to what is damaged; changes nothing in the folder. NotKept for a newer format."""
-        reader = Reader()
+        reader = RecordReader()
         paths = self._folder.to_read()
         self._left = sum(path.stat().st_size for path in paths if path.suffix == ".journal")
         if paths and paths[0].suffix == ".journal":
@@ -66,7 +66,7 @@ class Loading:
         store.invoke.records = (self._history,)
         self._history = None
 
-    def _apply(self, reader: Reader, path: Path, offset: int, body: bytes) -> None:
+    def _apply(self, reader: RecordReader, path: Path, offset: int, body: bytes) -> None:
         try:
             note = reader.note(body)
             named = self.named.setdefault(path.name, set())

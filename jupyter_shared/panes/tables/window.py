@@ -14,7 +14,7 @@ MEASURED_COLUMNS = 300
 WIDEST, NARROWEST = 40, 10  # characters
 
 
-class Window(NamedTuple):
+class GridWindow(NamedTuple):
     """Rows by their place in the arrangement; columns counted without the frozen ones, which are always in sight."""
 
     start: int = 0
@@ -23,7 +23,7 @@ class Window(NamedTuple):
     right: int = 12
 
     @classmethod
-    def of(cls, message: dict[str, Any]) -> Window:
+    def of(cls, message: dict[str, Any]) -> GridWindow:
         """The window a message asks for; not larger than any screen."""
         start, left = max(int(message.get("start", 0)), 0), max(int(message.get("left", 0)), 0)
         stop = min(max(int(message.get("stop", 30)), start), start + MOST_ROWS)
@@ -41,7 +41,7 @@ def rows_at(positions: Any | None, total: int, start: int, stop: int) -> Any:
     return range(total)[start:stop] if positions is None else positions[start:stop]
 
 
-def block(table: Tabular, positions: Any | None, window: Window) -> dict[str, Any]:
+def block(table: Tabular, positions: Any | None, window: GridWindow) -> dict[str, Any]:
     """What is in sight: headings by column, and cells row by row."""
     total = table.rows if positions is None else len(positions)
     rows = rows_at(positions, total, window.start, window.stop)

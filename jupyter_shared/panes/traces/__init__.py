@@ -16,7 +16,7 @@ from .words import LONG, glance
 MOST_LINES = 200  # of a trace as plain text
 
 
-class Told(NamedTuple):
+class ReadableEvent(NamedTuple):
     """An event as people read it: `kinds.trace.Event` with names for numbers, and text for what travelled."""
 
     seq: int
@@ -35,14 +35,14 @@ class Told(NamedTuple):
     length: int
 
 
-def events(trace: Any) -> list[Told]:
+def events(trace: Any) -> list[ReadableEvent]:
     """All events of a trace, in order."""
     reply = trace._all()
     clients, objects = dict(reply["clients"]), dict(reply["objects"])
     return [_told(Event(*event), clients, objects) for event in reply["events"]]
 
 
-def _told(event: Event, clients: dict[int, str], objects: dict[int, Any]) -> Told:
+def _told(event: Event, clients: dict[int, str], objects: dict[int, Any]) -> ReadableEvent:
     kind, name, *_ = objects[event.object]
     fields = event._asdict()
     fields["client"] = clients[event.client]
@@ -50,7 +50,7 @@ def _told(event: Event, clients: dict[int, str], objects: dict[int, Any]) -> Tol
     fields["args"] = [glance(arg, LONG) for arg in event.args]
     fields["value"] = "" if event.value is None else glance(event.value, LONG)
     fields["cause"] = "" if event.cause is None else clients.get(event.cause, "")
-    return Told(**fields)
+    return ReadableEvent(**fields)
 
 
 def bundle(trace: Any) -> dict[str, str]:

@@ -47,7 +47,7 @@ def drawn(told: dict[str, Any], *, ended: bool = False) -> tuple[list[Shape], in
     """The shapes, and the width and height of all."""
     lanes = Lanes(told)
     rows = [row for row in told["rows"] if "under" not in row][-MOST_ROWS:]
-    places = Places(rows)
+    places = RowLayout(rows)
     shapes = [*_back(places, lanes, told["spans"])]
     start = told["rows"][0]["at"] if told["rows"] else 0.0
     for index, (row, time) in enumerate(zip(rows, _times(rows, start), strict=True)):
@@ -77,7 +77,7 @@ class Lanes:
         self.width = x - LANE + RIGHT
 
 
-class Places:
+class RowLayout:
     """Rows, one below the other."""
 
     def __init__(self, rows: list[dict[str, Any]]) -> None:
@@ -95,7 +95,7 @@ class Places:
         return self.y(count - 1) if count else TOP
 
 
-def _back(places: Places, lanes: Lanes, spans: list[dict[str, Any]]) -> list[Shape]:
+def _back(places: RowLayout, lanes: Lanes, spans: list[dict[str, Any]]) -> list[Shape]:
     shapes: list[Shape] = []
     for index in range(1, len(places.rows), 2):
         y = places.y(index) - ROW // 2

@@ -18,7 +18,7 @@ MOST_PARTS = 10_000  # of one object that are kept in mind
 Caller = tuple[int, int]
 
 
-class Part:
+class PartWrites:
     """What is known of one part of an object."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class LostUpdates:
     """Reads events in their order, and tells which of them lost what."""
 
     def __init__(self) -> None:
-        self._objects: dict[int, dict[Any, Part]] = {}
+        self._objects: dict[int, dict[Any, PartWrites]] = {}
 
     def see(self, event: Event, kind: str) -> tuple[int, list[int]] | None:
         """The number of the read that was too old, and of the writes that are lost with this one; None if none is."""
@@ -41,19 +41,20 @@ class LostUpdates:
         if len(parts) > MOST_PARTS:
             parts.clear()
         if event.operation == "get":
-            parts.setdefault(_part(kind, event.args), Part()).reads[caller] = event.seq
+            parts.setdefault(_part(kind, event.args), PartWrites()).reads[caller] = event.seq
         elif event.operation == "all":
-            for part in {ALL: parts.setdefault(ALL, Part()), **parts}.values():
+            for part in {ALL: parts.setdefault(ALL, PartWrites()), **parts}.values():
                 part.reads[caller] = event.seq
         elif event.operation in ("set", "pop", "delete"):
-            return self._written(parts.setdefault(_part(kind, event.args), Part()), parts.get(ALL), caller, event.seq)
+            part = parts.setdefault(_part(kind, event.args), PartWrites())
+            return self._written(part, parts.get(ALL), caller, event.seq)
         elif event.operation in ("replace", "amend", "clear"):
             found = [self._written(part, parts.get(ALL), caller, event.seq) for part in [*parts.values()]]
             return next(filter(None, found), None)
         return None
 
     @staticmethod
-    def _written(part: Part, whole: Part | None, caller: Caller, seq: int) -> tuple[int, list[int]] | None:
+    def _written(part: PartWrites, whole: PartWrites | None, caller: Caller, seq: int) -> tuple[int, list[int]] | None:
         read = max(part.reads.get(caller, 0), whole.reads.get(caller, 0) if whole else 0)
         lost = [number for number, who in part.writes if number > read and who != caller] if read else []
         part.reads.pop(caller, None)
