@@ -87,7 +87,8 @@ def test_a_value_written_by_its_reader_is_given_back_like_any_other(session):
 
 
 def test_what_a_forked_child_may_still_look_at_is_not_written_anew(session):
-    session["a"] = np.full(LARGE, 7.0)
+    large = 5 * LARGE  # more than the history keeps alive: each is free as soon as the next one is there
+    session["a"] = np.full(large, 7.0)
     mine = session.get("a", writable=True)
     tell, hear = os.pipe(), os.pipe()
     child = os.fork()
@@ -99,9 +100,9 @@ def test_what_a_forked_child_may_still_look_at_is_not_written_anew(session):
     os.close(tell[0])
     del mine
     for number in range(5):
-        session["a"] = np.full(LARGE, float(number))
+        session["a"] = np.full(large, float(number))
         gc.collect()
-        until(lambda: session.info()["memory"] < 2 * LARGE * 8)
+        until(lambda: session.info()["memory"] < 2 * large * 8)
     os.close(tell[1])
     assert os.read(hear[0], 1) == b"y"
     os.waitpid(child, 0)
