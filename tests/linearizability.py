@@ -134,13 +134,14 @@ def queue(state: tuple[Any, Any], operation: Operation) -> tuple[Any, Any] | Non
     items, limbo = state
     if operation.name == "put":
         return (*items, operation.argument), limbo
+    taken = operation.process, operation.called  # by this `get`, or by the one that this puts back
     if operation.name == "put back":
-        mine = [held for held in limbo if held[0] == operation.process]
-        return ((mine[0][1], *items), limbo - {mine[0]}) if mine else None
+        mine = [held for held in limbo if held[:2] == taken]
+        return ((mine[0][2], *items), limbo - {mine[0]}) if mine else None
     if not items:
         return state if operation.result in ("empty", UNKNOWN) else None
     if operation.result is UNKNOWN:
-        return items[1:], limbo | {(operation.process, items[0])}
+        return items[1:], limbo | {(*taken, items[0])}
     return (items[1:], limbo) if operation.result == items[0] else None
 
 

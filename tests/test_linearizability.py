@@ -19,6 +19,7 @@ from tests.linearizability import (
     registers,
     trouble,
 )
+from tests.processes.recording import Recorder
 
 
 def history(*rows):
@@ -84,6 +85,21 @@ GOOD = {
         [
             (1, "put", "a", None, 0, 1), (2, "get", None, UNKNOWN, 2, 9, False), (3, "get", None, "empty", 5, 6),
             (2, "put back", None, None, 2, 9, False), (3, "get", None, "a", 7, 8),
+        ],
+    ),
+    "a get that put back what it had taken, and was killed before it could say so": (
+        queue, NO_ITEMS,
+        [
+            (1, "put", "a", None, 0, 1), (2, "get", None, UNKNOWN, 2, NEVER), (3, "get", None, "empty", 5, 6),
+            (2, "put back", None, None, 2, NEVER), (3, "get", None, "a", 7, 8),
+        ],
+    ),
+    "a get that puts back its own item, not what an earlier one of its process has lost": (
+        queue, NO_ITEMS,
+        [
+            (1, "put", "a", None, 0, 1), (2, "get", None, UNKNOWN, 2, 3, False), (1, "put", "b", None, 4, 5),
+            (2, "get", None, UNKNOWN, 6, 9, False), (3, "get", None, "empty", 7, 8),
+            (2, "put back", None, None, 6, 9, False), (3, "get", None, "b", 10, 11), (3, "get", None, "empty", 12, 13),
         ],
     ),
     "a lock": (
@@ -196,3 +212,22 @@ def test_what_was_wrong_is_shown():
     assert trouble(history(*rows), queue, NO_ITEMS).splitlines()[-1].endswith("process 2: get(None) -> 'empty'")
     _, _, rows = GOOD["a lock"]
     assert trouble(history(*rows), lock, (None,)) == ""
+
+
+class Told:
+    """A child that has been killed."""
+
+    def __init__(self, *messages):
+        self.messages = [*messages]
+
+    def hear(self):
+        assert self.messages
+        return self.messages.pop(0)
+
+
+def test_one_that_was_killed_in_a_get_may_have_put_back_what_it_took():
+    """It was interrupted, and killed while it still waited for what the interrupt was to undo."""
+    recorder = object.__new__(Recorder)
+    recorder.children, recorder.deaths = [Told(("called", "get", None, 1.0))], {0: 2.0}
+    told = recorder._told_by(0)
+    assert [(one.name, one.called, one.returned) for one in told] == [("get", 1.0, NEVER), ("put back", 1.0, NEVER)]

@@ -144,8 +144,10 @@ class Recorder:
                 if call[0] in UNDO:
                     operations.append(Operation(number, UNDO[call[0]], None, None, call[2], told[0], sure=False))
             is_open = what == "called"
-        if is_open:  # it was killed in the middle of this one
+        if is_open:  # it was killed in the middle of this one, perhaps when it had been interrupted and had undone it
             operations.append(Operation(number, *call[:2], UNKNOWN, call[2]))
+            if call[0] in UNDO:
+                operations.append(Operation(number, UNDO[call[0]], None, None, call[2]))
         return operations
 
     def _messages(self, number: int) -> list[Any]:
