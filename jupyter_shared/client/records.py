@@ -40,7 +40,7 @@ class ObjectInfo(Record):
     id: int
     name: str | None
     kind: str
-    length: int
+    length: int | None  # how many items; None of what has none
     size: int
     version: int
     writer: str
@@ -120,7 +120,7 @@ def previewed(found: dict[str, Any]) -> str:
     if "keys" in summary:
         keys = [*map(key_text, summary["keys"][:MOST_PREVIEWED])]
         texts = [f"{key}: {text}" for key, text in zip(keys, texts, strict=False)] or keys
-    more = ", ..." if found["length"] > len(texts) > 0 and found["kind"] != "published" else ""
+    more = ", ..." if (found["length"] or 0) > len(texts) > 0 and found["kind"] != "published" else ""
     return ", ".join(texts) + more
 
 

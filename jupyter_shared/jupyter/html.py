@@ -18,6 +18,7 @@ from ..errors import SharedError
 from ..kinds.proxy import Proxy
 from ..kinds.trace import TraceProxy
 from ..panes import traces
+from .reports import items
 from .wording import size
 
 MOST_ROWS = 20
@@ -50,7 +51,7 @@ Table = tuple[str, list[str], list[list[str]], int]
 def _of_session(session: Session) -> Table:
     objects, number = session.objects(0, MOST_ROWS), len(session)
     rows = [
-        [info.name or "", info.type, info.preview, str(info.length), f"{info.writer}, {_time(info.written)}"]
+        [info.name or "", info.type, info.preview, items(info), f"{info.writer}, {_time(info.written)}"]
         for info in objects
     ]
     info = session.info()
@@ -66,11 +67,11 @@ def _of_proxy(proxy: Proxy) -> Table:
     title = f"{info.type} {handle.name or '(without a name)'}, last written by {info.writer}, {_time(info.written)}"
     if proxy._pages == "places":
         rows = [[str(index), *_seen(blob)] for index, blob in enumerate(proxy._read("page", 0, MOST_ROWS))]
-        return title, ["Index", "Value", "Type"], rows, info.length - len(rows)
+        return title, ["Index", "Value", "Type"], rows, (info.length or 0) - len(rows)
     if proxy._pages:
         keys, blobs = proxy._read("page", 0, MOST_ROWS)
         rows = [[_key(proxy._pages, key), *_seen(blob)] for key, blob in zip(keys, blobs, strict=True)]
-        return title, ["Key", "Value", "Type"], rows, info.length - len(rows)
+        return title, ["Key", "Value", "Type"], rows, (info.length or 0) - len(rows)
     if info.waiters or info.holder:
         waiting = ", ".join(waiter.caller for waiter in info.waiters)
         return title, ["Held by", "Waiting"], [[info.holder or "", waiting]], 0

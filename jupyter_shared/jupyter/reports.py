@@ -23,7 +23,7 @@ def listing(objects: Iterable[ObjectInfo]) -> str:
     return table(
         head,
         (
-            (found.name or "(no name)", found.type, found.length, size(found.size), found.writer, contents(found))
+            (found.name or "(no name)", found.type, items(found), size(found.size), found.writer, contents(found))
             for found in objects
         ),
     )
@@ -41,6 +41,11 @@ def history(changes: Iterable[ChangeInfo], name: str) -> str:
     """A line for each change."""
     rows = [(ago(one.when), one.who, one.version, one.what()) for one in changes]
     return table(("WHEN", "BY", "VERSION", "WHAT"), rows) if rows else f"No change of {name} is remembered."
+
+
+def items(found: ObjectInfo) -> str:
+    """How many items it has; empty for what has none."""
+    return "" if found.length is None else str(found.length)
 
 
 def contents(found: ObjectInfo) -> str:

@@ -49,9 +49,6 @@ class BarrierState(State, kind="barrier"):
         self.outcomes: dict[int, tuple[Caller, bool]] = {}  # let through or not; they have yet to learn it
         self.last_ticket = 0
 
-    def __len__(self) -> int:
-        return len(self.inside)
-
     def summary(self) -> dict[str, Any]:
         """How many have come, of how many, and whether it is broken."""
         return {"parties": self.parties, "waiting": len(self.inside), "broken": self.is_broken}

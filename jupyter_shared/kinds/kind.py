@@ -71,10 +71,6 @@ class State:
         inherited = [getattr(base, "operations", {}) for base in reversed(cls.__bases__)]
         cls.operations = {**ChainMap(*reversed(inherited)), **{found.name: found for found in marked if found}}
 
-    def __len__(self) -> int:
-        """How many things are in it; what has no length counts as one."""
-        return 1
-
     def summary(self) -> dict[str, Any]:
         """What listings show beside name and kind: plain values, cheap to get.
 

@@ -1,4 +1,4 @@
-"""How many bytes blobs take. Kinds keep the sum of what is in them, so that a listing need not count it."""
+"""How many things are in an object, and how many bytes: kinds keep the sum, so that a listing need not count it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import Any
 from ..wire.values import Packed
 
 _ONLY_BYTES = {bytes}
+
+
+def item_count(state: Any) -> int | None:
+    """How many things are in an object; None for a kind that has no items, as a lock: its State has no length."""
+    return len(state) if hasattr(type(state), "__len__") else None
 
 
 def blob_size(blob: Any) -> int:

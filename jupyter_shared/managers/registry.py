@@ -8,6 +8,7 @@ from multiprocessing.pool import Pool
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
+from ..kinds.sizes import item_count
 from ..manager.hosting import HostedObject
 from ..manager.server import Server
 from .container_proxies import PoolProxy
@@ -121,9 +122,14 @@ class Registry:
         lines = []
         for entry in [*store.entries()][OWN_OBJECTS:]:
             count = sum(client.holds[entry.id][0] for client in store.clients.values() if entry.id in client.holds)
-            referent = getattr(entry.state, "referent", f"{entry.state.kind} of length {len(entry.state)}")
+            referent = getattr(entry.state, "referent", _in_words(entry.state))
             lines.append(f"  {entry.id:x}:       refcount={count}\n    {str(referent)[:75]}")
         return "\n".join(lines)
+
+
+def _in_words(state: Any) -> str:
+    count = item_count(state)
+    return str(state.kind) if count is None else f"{state.kind} of length {count}"
 
 
 def public_methods(referent: Any) -> list[str]:

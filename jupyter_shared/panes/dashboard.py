@@ -89,7 +89,8 @@ class DashboardPane(Pane):
     def object_row(self, info: Any) -> Row:
         """One object."""
         cells: list[Cell] = [
-            info.name, type_of(info), info.preview, info.length, info.size, state_of(info), info.writer, info.written,
+            info.name, type_of(info), contents_of(info), info.length, info.size, state_of(info), info.writer,
+            info.written,
         ]  # fmt: skip
         return Row(info.id, cells, (info.version, len(info.waiters)))
 
@@ -125,14 +126,23 @@ def type_of(info: Any) -> str:
     return str(info.type_name.rpartition(".")[2] or info.kind)
 
 
+def contents_of(info: Any) -> str:
+    """What is in it, unless that is what its state says already."""
+    return "" if info.preview in _states_of(info) else str(info.preview)
+
+
 def state_of(info: Any) -> str:
     """Who holds it and how many wait."""
+    return ", ".join(_states_of(info))
+
+
+def _states_of(info: Any) -> list[str]:
     parts = []
     if info.holder:
         parts.append(f"held by {info.holder}")
     if info.waiters:
         parts.append(f"{len(info.waiters)} waiting")
-    return ", ".join(parts)
+    return parts
 
 
 def _client_row(info: Any) -> Row:

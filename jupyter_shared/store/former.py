@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..kinds.kind import State
-from ..kinds.sizes import blob_size
+from ..kinds.sizes import blob_size, item_count
 from ..wire.values import Packed
 from .entry import Entry
 from .undo import LARGE, MOST_ITEMS
@@ -84,7 +84,7 @@ class Formers:
 
 def _size_of(state: State) -> int:
     """The bytes in it; more than is ever kept, if that is much, or in shared memory."""
-    if len(state) > MOST_ITEMS:
+    if (item_count(state) or 0) > MOST_ITEMS:
         return LARGE + 1
     total = 0
     for blob in islice(state.blobs(), MOST_ITEMS):

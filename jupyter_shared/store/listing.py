@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..kinds.kind import Client
+from ..kinds.sizes import item_count
 from ..wire.values import Packed
 from .entry import Entry, Ticket
 
@@ -19,7 +20,7 @@ def describe_entry(entry: Entry) -> dict[str, Any]:
         "slot": entry.slot,
         "name": entry.name,
         "kind": entry.state.kind,
-        "length": len(entry.state),
+        "length": item_count(entry.state),
         "size": entry.state.size(),
         "version": entry.version,
         "writer": entry.writer,

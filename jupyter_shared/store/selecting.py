@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..kinds.sizes import item_count
 from .entry import Entry
 
 ORDERS: dict[str, Callable[[Entry], Any]] = {
     "name": lambda entry: (entry.name or "").casefold(),
     "kind": lambda entry: entry.state.kind,
-    "length": lambda entry: len(entry.state),
+    "length": lambda entry: item_count(entry.state) or 0,
     "size": lambda entry: entry.state.size(),
     "state": lambda entry: len(entry.parked),
     "writer": lambda entry: entry.writer.casefold(),

@@ -15,6 +15,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ..kinds.kind import Caller, Client, Operation
+from ..kinds.sizes import item_count
 from ..kinds.trace import (
     AT_LAST,
     CALL,
@@ -65,7 +66,7 @@ class Tracer(Stepping):
                 continue
             recording.objects[entry.id] = weakref.ref(entry)
             holders = [[self._known(state, caller), caller.thread] for caller in entry.holders()]
-            state.objects[entry.id] = [entry.state.kind, entry.name, len(entry.state), holders]
+            state.objects[entry.id] = [entry.state.kind, entry.name, item_count(entry.state) or 0, holders]
             self.chosen.setdefault(entry.id, []).append(recording)
             self._store.changes.show(entry, False)
             for ticket in entry.parked:
@@ -193,7 +194,7 @@ class Tracer(Stepping):
     ) -> None:
         args = [arg if type(arg) in AS_IT_IS else light(arg) for arg in args[:MOST_ARGUMENTS]]
         value = value if type(value) in AS_IT_IS else light(value)
-        at, length = self._store.now, len(entry.state)
+        at, length = self._store.now, item_count(entry.state) or 0
         for recording in [*self.chosen[entry.id]]:
             trace = recording.trace()
             if trace is None:  # nobody could read it any more
