@@ -100,7 +100,7 @@ class Loop:
 
     def _woken(self, _: int) -> None:
         self._waker.clear()
-        while self._soon:
+        for _ in range(len(self._soon)):  # what these have called soon has its turn after what is ready by then
             _safely(self._soon.popleft())
 
     def run(self, after_each: Callable[[], object]) -> None:

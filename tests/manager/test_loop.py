@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from jupyter_shared.manager.loop import FEW_TIMERS, Loop
+from jupyter_shared.platform.polling import READ
 
 
 @pytest.fixture
@@ -139,3 +140,25 @@ def test_it_spins_for_one_who_stays_awake_but_not_beside_threads_of_its_own(loop
     loop.beside = 0
     assert loop._spun(lambda: "found") == "found"
     assert loop._spun(lambda: "found") is None  # the next call says for itself
+
+
+def test_what_goes_on_soon_lets_others_have_their_turn(loop):
+    """As a connection with much to do, which is served for a while and then goes on after what came meanwhile."""
+    order, turns = [], 0
+
+    def go_on():
+        nonlocal turns
+        turns += 1
+        order.append("mine")
+        if turns < 5:
+            loop.soon(go_on)
+
+    read, write = os.pipe()
+    loop.handlers[read] = lambda _: (os.read(read, 1), order.append("another's"))
+    loop.poll.register(read, READ)
+    loop.soon(go_on)
+    os.write(write, b"x")
+    run_until(loop, lambda: turns == 5)
+    loop.retire(read, lambda: os.close(read))
+    os.close(write)
+    assert order.index("another's") < 3, order
