@@ -52,14 +52,18 @@ class Peer:
     def hear(self) -> Any:
         """The next message; None when the manager has hung up."""
         while not self._come:
-            try:
-                data = self.socket.recv(65536)
-            except ConnectionResetError:
+            if not self.take_in():
                 return None
-            if not data:
-                return None
-            self._come += self._reader.feed(data)
         return self._come.pop(0)
+
+    def take_in(self) -> bool:
+        """Read some, to be heard later; false when the manager has hung up."""
+        try:
+            data = self.socket.recv(65536)
+        except ConnectionResetError:
+            return False
+        self._come += self._reader.feed(data)
+        return bool(data)
 
     def hear_until_the_end(self) -> list[Any]:
         return [*iter(self.hear, None)]

@@ -10,8 +10,9 @@ import pytest
 from jupyter_shared.wire.framing import Writer
 from jupyter_shared.wire.messages import Call, Reply
 from tests.manager.peers import Intruder
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
+SIZE = 1000  # bytes of a call: so few that there are more answers than a socket has room for
 MOST = 64 * 1024 * 1024  # bytes; a manager that takes these takes any
 
 
@@ -31,15 +32,21 @@ class Sender:
         while select.select([], [self.peer.socket], [], 0)[1] and self.size < MOST:
             if not self._rest:
                 self.peer.number += 1
-                call = Call(self.peer.number, self.target.object, "append", [b"x" * 4000])
+                call = Call(self.peer.number, self.target.object, "append", [b"x" * SIZE])
                 self._rest = memoryview(Writer().frame(call))
             sent = self.peer.socket.send(self._rest, socket.MSG_DONTWAIT)
             self._rest = self._rest[sent:]
             self.size += sent
 
     def finish(self):
-        """Send the rest of the last call."""
-        self.peer.socket.sendall(self._rest)
+        """Send the rest of the last call, and read meanwhile: the manager listens to none who does not hear it."""
+        while self._rest:
+            readable, _, _ = select.select([self.peer.socket], [self.peer.socket], [], PATIENCE)
+            if readable:
+                self.peer.take_in()
+                continue
+            sent = self.peer.socket.send(self._rest, socket.MSG_DONTWAIT)
+            self._rest = self._rest[sent:]
 
 
 @pytest.fixture
