@@ -42,6 +42,7 @@ export function tableView(host, channel, facts, frame) {
       const [writer, written] = message.last || [];
       if (writer) frame.say(`last written by ${writer}, ${formatTime(written)}`);
     },
+    again: () => table.again(),
     close: () => table.close(),
   };
 }

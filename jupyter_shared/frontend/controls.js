@@ -4,6 +4,7 @@ import { h, newId, setText } from "./element.js";
 import { formatNumber, formatTime } from "./format.js";
 
 const STEPS = 1000; // of a slider without steps of its own
+const SETTLING = 400; // milliseconds in which what was turned ought to have come back as the value
 
 /** Where a value stands on a slider from 0 to STEPS. */
 export function toSlider(value, { low, high, log }) {
@@ -78,19 +79,33 @@ class Field {
       return;
     }
     this.facts = facts;
-    if (this.busy) return; // whoever turns this knob just now is ahead of what comes
+    if (this.busy) this.isBehind = true; // whoever turns this knob just now is ahead of what comes
+    else this.showValue();
+  }
+
+  showValue() {
+    this.isBehind = false;
+    const { facts } = this;
     const { look, value, step } = facts;
     if (look === "checkbox") this.input.checked = Boolean(value);
     else if (look === "choice") this.choose(value, facts.text);
     else if (look === "slider") this.input.value = String(step === null ? toSlider(value, facts) : value);
     else if (!this.isTyping()) this.input.value = value === null ? "" : String(value);
-    this.input.setAttribute("aria-invalid", "false");
-    setText(this.error, "");
+    this.complain("");
     this.tell(value);
   }
 
+  complain(why) {
+    setText(this.error, why);
+    this.input.setAttribute("aria-invalid", String(Boolean(why)));
+  }
+
+  get isTyped() {
+    return ["text", "number", "python"].includes(this.facts.look);
+  }
+
   isTyping() {
-    return document.activeElement === this.input && this.input.value !== this.entered && (this.facts.look === "text" || this.facts.look === "number" || this.facts.look === "python");
+    return document.activeElement === this.input && this.input.value !== this.entered && this.isTyped;
   }
 
   tell(value) {
@@ -107,15 +122,18 @@ class Field {
       return;
     }
     this.busy = true;
+    this.isBehind = false;
     let answer;
     do {
       this.again = false;
-      answer = await this.channel.request("set", { field: this.number, label: this.facts.label, value: this.given });
+      answer = await this.channel.request("set", () => ({ field: this.number, label: this.facts.label, value: this.given }));
     } while (this.again);
     this.busy = false;
-    const refused = answer.type === "refused";
-    setText(this.error, refused ? answer.why : "");
-    this.input.setAttribute("aria-invalid", String(refused));
+    const why = answer.type === "refused" ? answer.why : "";
+    if (why && !this.isTyped) this.showValue(); // what was typed stays, to be mended
+    this.complain(why);
+    // What others wrote meanwhile is shown, or it would never be; not at once: what was turned is still to come.
+    if (!why) setTimeout(() => this.isBehind && !this.busy && this.showValue(), SETTLING);
   }
 }
 

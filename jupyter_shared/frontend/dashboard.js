@@ -60,6 +60,11 @@ export class Dashboard {
     this.deadlocks.replaceChildren(...figures.deadlocks.map(circleOf));
   }
 
+  again() {
+    this.objects.again();
+    this.clients.again();
+  }
+
   close() {
     for (const frame of this.opened.values()) frame.close();
     this.objects.close();

@@ -14,11 +14,11 @@ export class EditableText {
   }
 
   show(text, source) {
+    if (text !== this.text) this.editor?.changedMeanwhile(text);
     this.text = text;
     this.source = source;
     this.button.hidden = source === null; // what has no text form cannot be edited as text
     if (!this.editor) setText(this.place, text);
-    else this.editor.changedMeanwhile(text);
   }
 
   edit() {

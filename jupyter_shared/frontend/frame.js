@@ -34,6 +34,11 @@ export class FrameView {
     return [this.search, this.filtering, this.exporting, this.count];
   }
 
+  /** The other end has forgotten how the rows are arranged. */
+  again() {
+    this.isForgotten = true;
+  }
+
   update({ table, grid, reset }) {
     if (table) this.build(table);
     if (reset) this.complain(reset);
@@ -53,6 +58,8 @@ export class FrameView {
       before.told = new Map();
       before.ask();
       this.plot.refresh();
+      if (this.isForgotten && (before.order.length || before.filters.size || this.search.value)) this.arrange();
+      this.isForgotten = false;
       return;
     }
     before?.close();

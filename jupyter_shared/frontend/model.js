@@ -40,9 +40,12 @@ export class Live {
     for (const listener of [...this.listeners]) listener(this);
   }
 
+  /** Whether it is on its way; what is not can be said again when the panes are opened anew. */
   send(message) {
-    if (this.state === "ready" && this.socket.readyState === 1) this.socket.send(JSON.stringify(message));
+    const open = this.state === "ready" && this.socket.readyState === 1;
+    if (open) this.socket.send(JSON.stringify(message));
     else if (!this.socket && !this.waiting && this.state !== "failed") this.join();
+    return open;
   }
 
   // --- the socket ---------------------------------------------------------------------------------------
@@ -111,7 +114,7 @@ class LiveModel {
   send(message) {
     if (message.type === "open") this.panes.add(message.pane);
     if (message.type === "close") this.panes.delete(message.pane);
-    this.live.send(message.type === "open" ? { ...this.root, ...message } : message);
+    return this.live.send(message.type === "open" ? { ...this.root, ...message } : message);
   }
 
   hear(message, buffers) {

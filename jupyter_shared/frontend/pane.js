@@ -36,15 +36,16 @@ export class PaneFrame {
     this.element = h("section", { class: "jsh-pane", tabindex: "-1", "data-lm-suppress-shortcuts": "true", onkeydown: keepKey }, h("header", { class: "jsh-title" }, this.name, this.kind, this.note, this.undo, this.past.button, close), this.trouble, this.body, this.past.element);
     host.append(this.element);
     this.observe();
-    this.openChannel();
+    this.listen();
+    this.open();
     this.kernel = model.widget_manager?.kernel;
     this.onstatus = (_, status) => ENDED.includes(status) && this.tellTrouble("kernel", "");
     this.kernel?.statusChanged?.connect(this.onstatus);
   }
 
-  openChannel() {
+  listen() {
     this.channel = new Channel(this.model, newId("pane"), this.object === undefined);
-    this.channel.on("hello", (facts) => (this.channel.answered || !this.view) && this.build(facts));
+    this.channel.on("hello", (facts) => this.greet(facts));
     this.channel.on("update", (message, buffers) => {
       this.view?.update(message, buffers);
       this.past.changed();
@@ -52,19 +53,29 @@ export class PaneFrame {
     this.channel.on("trouble", ({ trouble, why }) => this.tellTrouble(trouble, why));
     this.channel.on("refused", ({ why }) => this.tellTrouble("problem", why));
     this.channel.on("accepted", ({ undo }) => this.offerUndo(undo));
+    this.channel.onheld = (isHeld) => this.tellHeld(isHeld);
     this.channel.on("lost", () => this.reopen());
     this.channel.on("renamed", ({ name }) => this.rename(name));
+  }
+
+  open() {
     this.channel.send("open", { ...(this.object === undefined ? {} : { object: this.object }), visible: this.visible });
   }
 
-  /** The kernel has forgotten this pane. */
+  /** The kernel has forgotten this pane. What is typed into its view stays, if the next one is of the same kind. */
   reopen() {
-    this.view?.close?.();
-    this.view = null;
     this.tellTrouble("", "");
-    this.channel.closed = true;
-    this.model.off("msg:custom", this.channel.heard);
-    this.openChannel();
+    this.channel.reopen(newId("pane"));
+    this.open();
+  }
+
+  /** What is shown; a view of just that goes on, with whatever somebody has begun to do in it. */
+  greet(facts) {
+    const { pane: _pane, type: _type, ...shown } = facts;
+    const known = JSON.stringify(shown);
+    if (!this.view || known !== this.known) this.build(facts);
+    else if (this.channel.answered) this.view.again?.();
+    this.known = known;
   }
 
   build(facts) {
@@ -132,11 +143,17 @@ export class PaneFrame {
     return new PaneFrame(host, this.model, { object, onclose });
   }
 
+  /** What somebody did waits for the other end; whatever else is wrong is more worth saying. */
+  tellHeld(isHeld) {
+    const told = this.trouble.hidden ? "" : this.trouble.getAttribute("data-trouble");
+    if (isHeld ? !told : told === "busy") this.tellTrouble(isHeld ? "busy" : "", "");
+  }
+
   tellTrouble(trouble, why) {
     this.trouble.hidden = !trouble;
     setText(this.trouble, trouble ? `${wordsOf(this.model)[trouble] || ""} ${why || ""}`.trim() : "");
     this.trouble.setAttribute("data-trouble", trouble);
-    this.body.classList[trouble && trouble !== "problem" && trouble !== "refused" ? "add" : "remove"]("jsh-stale");
+    this.body.classList[trouble && !["problem", "refused", "busy"].includes(trouble) ? "add" : "remove"]("jsh-stale");
   }
 
   // --- in sight or not --------------------------------------------------------------------------------

@@ -24,8 +24,7 @@ class Shelf extends Table {
     this.fields = new Map(this.columns.map((column, index) => [column.name, index]));
   }
 
-  header() {
-    this.headers = [];
+  makeHead() {
     return null;
   }
 
@@ -176,8 +175,7 @@ class ShelfView {
     setText(this.objects.empty, trans.__("Nothing is shared yet."));
     setText(this.clients.empty, "");
     this.unfilter = tree.onfilter(() => this.objects.ask());
-    this.objects.ask();
-    this.clients.ask();
+    this.again();
   }
 
   update({ objects, clients, figures, types }) {
@@ -190,6 +188,11 @@ class ShelfView {
       this.deadlocks.replaceChildren(...figures.deadlocks.map(circleOf));
     }
     this.tree.roving.settle();
+  }
+
+  again() {
+    this.objects.again();
+    this.clients.again();
   }
 
   close() {

@@ -2,8 +2,10 @@
 
 import { h, setText } from "./element.js";
 import { formatCell, formatNumber } from "./format.js";
+import { actionsOf, editRow, labelActions } from "./row_actions.js";
 import { Scroller } from "./scroller.js";
-import { CellEditor } from "./editor.js";
+import { TableHead } from "./table_head.js";
+import { Walked } from "./walked.js";
 import { trans } from "./words.js";
 
 const ROW_HEIGHT = 26;
@@ -13,9 +15,10 @@ const SEARCH_DELAY = 120; // milliseconds
 const WIDTHS = { time: "minmax(6.5em, .7fr)", bytes: "minmax(6.5em, .6fr)", number: "minmax(5em, .5fr)" };
 
 /** `send(type, content)` and `request(type, content)` reach the kernel; `onopen(cells)` opens what a row stands for. */
-export class Table {
+export class Table extends Walked {
   /** @param {any} host @param {any} options */
   constructor(host, { columns, label, send, request, onopen, removable = false, search = true, wide = false, rowHeight = ROW_HEIGHT, mostRows }) {
+    super();
     this.columns = columns;
     this.label = label;
     this.send = send;
@@ -25,8 +28,6 @@ export class Table {
     this.rows = new Map(); // by id: {cells, editable, version, element}
     this.order = [];
     this.start = 0;
-    this.sort = { column: null, descending: false };
-    this.focused = null;
     this.template = columns.map((column) => column.width || WIDTHS[column.format] || (column.grow ? "minmax(9em, 3fr)" : "minmax(5em, 1fr)")).join(" ");
     if (removable) this.template += " 3.6em";
     this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
@@ -36,19 +37,18 @@ export class Table {
     });
     this.bar = h("div", { class: "jsh-bar", hidden: !search }, this.searchField, this.count);
     this.scroller = new Scroller({ rowHeight, mostRows, onmove: () => this.move() });
-    this.grid = h("div", { class: "jsh-table", role: "table", "aria-label": label }, this.header(), this.scroller.element);
+    this.head = this.makeHead();
+    this.grid = h("div", { class: "jsh-table", role: "table", "aria-label": label }, this.head?.element, this.scroller.element);
     this.empty = h("div", { class: "jsh-empty", hidden: true }, trans.__("Nothing in it yet."));
     if (wide) this.widen();
     host.append(this.bar, this.grid, this.empty);
   }
 
-  /** As wide as its columns: head and rows scroll sideways together, each of them telling the other. */
+  /** As wide as its columns: head and rows scroll sideways together. */
   widen() {
     this.grid.classList.add("jsh-wide");
     this.grid.style.setProperty("--jsh-columns-width", `calc(${this.columns.map((column) => column.width).join(" + ")})`);
-    const [head, rows] = [this.head, this.scroller.element];
-    rows.addEventListener("scroll", () => { if (head.scrollLeft !== rows.scrollLeft) head.scrollLeft = rows.scrollLeft; });
-    head.addEventListener("scroll", () => { if (head.scrollLeft !== rows.scrollLeft) rows.scrollLeft = head.scrollLeft; });
+    this.head.followSideways(this.scroller.element);
   }
 
   /** Say something instead of how many rows there are. */
@@ -59,15 +59,9 @@ export class Table {
     setText(this.count, text);
   }
 
-  header() {
-    const cells = this.columns.map((column, index) => {
-      const button = h("button", { type: "button", class: "jsh-sort", title: column.note, onclick: () => this.sortBy(index) }, column.title);
-      return h("div", { role: "columnheader", "aria-sort": "none" }, button);
-    });
-    this.headers = cells;
-    if (this.removable) cells.push(h("div", { role: "columnheader" }, h("span", { class: "jsh-unseen" }, trans.__("Actions"))));
-    this.head = h("div", { role: "rowgroup", class: "jsh-heads" }, h("div", { class: "jsh-row jsh-head", role: "row", style: this.rowStyle() }, ...cells));
-    return this.head;
+  /** @returns {any} */
+  makeHead() {
+    return new TableHead(this.columns, { style: this.rowStyle(), removable: this.removable, onsort: () => this.fromTheTop() });
   }
 
   rowStyle(top) {
@@ -80,7 +74,7 @@ export class Table {
   /** Have the kernel send what is to be in sight. */
   ask() {
     const { start, stop } = this.scroller;
-    const { column, descending } = this.sort;
+    const { column, descending } = this.head.sort;
     this.send("window", { start, stop, search: this.searchField.value || "", column, descending });
   }
 
@@ -91,23 +85,17 @@ export class Table {
 
   searchSoon() {
     clearTimeout(this.searching);
-    this.searching = setTimeout(() => {
-      this.scroller.element.scrollTop = 0;
-      this.ask();
-    }, SEARCH_DELAY);
+    this.searching = setTimeout(() => this.fromTheTop(), SEARCH_DELAY);
   }
 
-  /** Ascending, descending, and as they come, in turns. */
-  sortBy(index) {
-    const { column, descending } = this.sort;
-    if (column !== index) this.sort = { column: index, descending: false };
-    else if (!descending) this.sort = { column: index, descending: true };
-    else this.sort = { column: null, descending: false };
-    this.headers.slice(0, this.columns.length).forEach((header, position) => {
-      const sorted = position === this.sort.column;
-      header.setAttribute("aria-sort", sorted ? (this.sort.descending ? "descending" : "ascending") : "none");
-    });
+  fromTheTop() {
     this.scroller.element.scrollTop = 0;
+    this.ask();
+  }
+
+  /** The other end knows nothing any more of what was asked, and counts its rows anew. */
+  again() {
+    this.isRecounted = true;
     this.ask();
   }
 
@@ -119,7 +107,7 @@ export class Table {
   }
 
   update(message) {
-    if (message.fresh) this.forget();
+    if (message.fresh) this.forget(message.rows);
     for (const [id, cells, editable] of message.rows) {
       const row = this.rows.get(id) || { id, version: 0, element: null };
       Object.assign(row, { cells, editable, stale: true });
@@ -138,9 +126,26 @@ export class Table {
     this.grid.hidden = total === 0;
   }
 
-  forget() {
-    for (const row of this.rows.values()) row.element?.remove();
+  /** Rows that are there still, under other numbers perhaps, stay as they are, with the field that somebody types into. */
+  forget(rows) {
+    const before = new Map([...this.rows.values()].map((row) => [row.cells[0], row]));
     this.rows.clear();
+    for (const [id, cells] of rows) {
+      const row = before.get(cells[0]);
+      if (row) this.recount(row, id, cells);
+      before.delete(cells[0]);
+    }
+    for (const row of before.values()) row.element?.remove();
+    this.isRecounted = false;
+  }
+
+  recount(row, id, cells) {
+    this.rows.set(id, row);
+    const index = this.editableIndex;
+    if (row.editor && row.cells[index] !== cells[index]) row.editor.changedMeanwhile(cells[index]);
+    if (this.isRecounted || row.id !== id) row.version = 0;
+    if (row.editor && row.version === 0) row.editor.version = 0;
+    row.id = id;
   }
 
   draw() {
@@ -174,7 +179,7 @@ export class Table {
   buildRow(row) {
     row.cellElements = this.columns.map((column) => this.buildCell(row, column));
     row.element = h("div", { class: "jsh-row", role: "row", tabindex: "-1", onkeydown: (event) => this.key(event, row) }, ...row.cellElements);
-    if (this.removable) row.element.append(this.buildActions(row));
+    if (this.removable) row.element.append(actionsOf(this, row));
     row.stale = true;
     row.position = undefined;
     if (this.focused === null) this.focus(row, false);
@@ -184,18 +189,12 @@ export class Table {
   buildCell(row, column) {
     const numeric = column.right || column.format === "number" || column.format === "bytes";
     const cell = h("div", { role: "cell", class: `jsh-cell${numeric ? " jsh-number" : ""}${column.editable || column.mono ? " jsh-value" : ""}` });
-    if (column.editable) cell.addEventListener("dblclick", () => this.edit(row));
+    if (column.editable) cell.addEventListener("dblclick", () => editRow(this, row));
     if (column.opens && this.onopen) {
       row.opener = h("button", { type: "button", class: "jsh-open", onclick: () => this.onopen(row.cells) });
       cell.append(row.opener);
     }
     return cell;
-  }
-
-  buildActions(row) {
-    row.editButton = h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: trans.__("Edit"), onclick: () => this.edit(row) }, "✎");
-    row.removeButton = h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: trans.__("Remove"), onclick: () => this.remove(row) }, "✕");
-    return h("div", { role: "cell", class: "jsh-actions" }, row.editButton, row.removeButton);
   }
 
   fillRow(row) {
@@ -208,9 +207,7 @@ export class Table {
       cell.setAttribute("title", column.format === "time" && row.cells[index] ? new Date(row.cells[index] * 1000).toString() : text);
     });
     const name = formatCell(row.cells[0], this.columns[0].format);
-    row.editButton?.setAttribute("aria-label", `Edit ${name}`);
-    row.removeButton?.setAttribute("aria-label", `Remove ${name}`);
-    if (row.editButton) row.editButton.hidden = this.editableIndex < 0 || !row.editable;
+    labelActions(this, row, name);
   }
 
   flash(id, version) {
@@ -230,73 +227,8 @@ export class Table {
     return this.columns.findIndex((column) => column.editable);
   }
 
-  edit(row) {
-    const index = this.editableIndex;
-    if (index < 0 || row.editor || !row.element || !row.editable) return; // what has no text form is no text to edit
-    const cell = row.cellElements[index];
-    row.editor = new CellEditor(cell, {
-      text: row.cells[index],
-      label: `Value of ${row.cells[0]}`,
-      hint: "",
-      save: (text, anyway) => this.request("edit", { row: row.id, text, mark: row.editor.version, anyway }),
-      done: () => {
-        row.editor = null;
-        row.stale = true;
-        this.fillRow(row);
-        this.focus(row, true);
-        this.draw();
-      },
-    });
-    row.editor.version = row.version;
-  }
-
-  async remove(row) {
-    const button = row.removeButton;
-    if (!button.classList.contains("jsh-sure")) { // the first click asks
-      button.classList.add("jsh-sure");
-      button.setAttribute("title", trans.__("Click again to remove"));
-      setTimeout(() => button.classList.remove("jsh-sure"), 3000);
-      return;
-    }
-    const answer = await this.request("remove", { row: row.id });
-    if (answer.type === "refused") this.complain(answer.why);
-  }
-
   complain(why) {
     setText(this.count, why);
-  }
-
-  focus(row, really) {
-    this.focused?.element?.setAttribute("tabindex", "-1");
-    this.focused = row;
-    row.element?.setAttribute("tabindex", "0");
-    if (really) row.element?.focus();
-  }
-
-  key(event, row) {
-    if (event.target !== row.element) return;
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
-    if (step) this.goTo(row.position + step);
-    else if (event.key === "Enter" || event.key === "F2") {
-      if (row.opener) this.onopen(row.cells);
-      else this.edit(row);
-    } else if (event.key === "Delete" && row.removeButton) this.remove(row);
-    else return;
-    event.preventDefault();
-    event.stopPropagation(); // keys of a notebook, such as Enter and arrows, are not meant
-  }
-
-  /** The row that had the focus is gone: the one in its place has it now; or, when it was scrolled away, the pane. */
-  keepFocus(position) {
-    if (position >= this.start && position <= this.start + this.order.length) this.goTo(position);
-    else this.grid.closest?.(".jsh-pane")?.focus({ preventScroll: true });
-  }
-
-  goTo(position) {
-    const wanted = Math.min(Math.max(position, 0), this.scroller.total - 1);
-    this.scroller.reveal(wanted);
-    const row = this.rows.get(this.order[wanted - this.start]);
-    if (row?.element) this.focus(row, true);
   }
 
   close() {

@@ -13,6 +13,10 @@ export class TextView {
     this.tree = new Tree(host, channel);
   }
 
+  again() {
+    this.tree.again();
+  }
+
   update({ text, size, length, parts, editable, last }) {
     this.value.show(text, editable ? text : null);
     const facts = [length === null ? "" : `${formatNumber(length)} ${length === 1 ? "item" : "items"}`, formatBytes(size)];

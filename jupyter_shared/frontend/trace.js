@@ -1,30 +1,29 @@
 // A trace as a sequence diagram: drawn as far as it is in sight, so that ten thousand steps scroll as smoothly as ten.
 
 import { h, setText, svg } from "./element.js";
+import { formatNumber } from "./format.js";
 import { saveHtml, savePng, saveSvg } from "./trace_files.js";
-import { backShapes, endShapes, headShapes, lanesOf, Places, rowShapes, rowsInSight, timesOf, TOP, wordsOfRow } from "./trace_layout.js";
+import { backShapes, endShapes, headShapes, lanesOf, Places, rowShapes, rowsInSight, timesOf, TOP } from "./trace_layout.js";
 import { TraceTable } from "./trace_table.js";
+import { POINT, stepsSaid, TraceWalk } from "./trace_walk.js";
+import { trans } from "./words.js";
 
 const HEIGHTS = [6, 12, 20, 30, 44]; // of a row, by zoom
 const WITH_WORDS = 20; // the least height with room for words
 const MOST_STEPS = 10_000;
 const MARGIN = 200; // pixels that are drawn beyond what is in sight
 
-export class TraceView {
-  /** @type {any} */ channel;
+export class TraceView extends TraceWalk {
   /** @type {any} */ frame;
-  /** @type {any} */ hidden;
-  /** @type {any} */ unfolded;
-  /** @type {any} */ rows;
-  /** @type {any} */ bySeq;
-  /** @type {any} */ spans;
   /** @type {any} */ clients;
   /** @type {any} */ objects;
+  /** @type {any} */ spans;
   /** @type {any} */ ended;
 
   /** @param {any} host @param {any} channel @param {any} [options] */
   constructor(host, channel, { still = false, frame } = {}) {
-    [this.channel, this.frame] = [channel, frame];
+    super(channel);
+    this.frame = frame;
     this.still = still; // nothing more will come: there is no kernel
     this.height = ""; // of ours, until somebody gives it another one
     this.forget();
@@ -39,21 +38,21 @@ export class TraceView {
   build(host) {
     const button = (text, title, onclick, more = {}) => h("button", { type: "button", class: "jsh-button", title, "aria-label": title, onclick, ...more }, text);
     this.state = h("span", { class: "jsh-label", role: "status" });
-    this.scrubber = h("input", { type: "range", class: "jsh-slider jsh-t-scrub", min: "0", max: "0", value: "0", "aria-label": "Replay: up to which step", oninput: () => this.scrub(Number(this.scrubber.value)) });
-    this.field = h("input", { type: "search", class: "jsh-search", placeholder: "Filter", "aria-label": "Filter the steps", oninput: () => this.filter(this.field.value) });
+    this.scrubber = h("input", { type: "range", class: "jsh-slider jsh-t-scrub", min: "0", max: "0", value: "0", "aria-label": trans.__("Replay: up to which step"), oninput: () => this.scrub(Number(this.scrubber.value)) });
+    this.field = h("input", { type: "search", class: "jsh-search", placeholder: trans.__("Filter"), "aria-label": trans.__("Filter the steps"), oninput: () => this.filter(this.field.value) });
     this.steps = h("span", { class: "jsh-t-steps" });
-    this.stop = button("Stop", "Record no more", () => this.ask("stop"), { hidden: true });
+    this.stop = button(trans.__("Stop"), trans.__("Record no more"), () => this.ask("stop"), { hidden: true });
     this.lanesBox = h("span", { class: "jsh-t-lanes" });
     host.append(
-      h("div", { class: "jsh-bar" }, this.scrubber, button("−", "Smaller", () => this.zoomBy(-1)), button("+", "Larger", () => this.zoomBy(1)), this.state),
+      h("div", { class: "jsh-bar" }, this.scrubber, button("−", trans.__("Smaller"), () => this.zoomBy(-1)), button("+", trans.__("Larger"), () => this.zoomBy(1)), this.state),
       h("div", { class: "jsh-bar jsh-t-tools" }, this.field, this.lanesBox, this.steps, this.stop,
-        button("SVG", "Save as SVG", () => saveSvg(this)), button("PNG", "Save as PNG", () => savePng(this)), ...(this.still ? [] : [button("HTML", "Save as a page that opens anywhere", () => saveHtml(this))])));
+        button("SVG", trans.__("Save as SVG"), () => saveSvg(this)), button("PNG", trans.__("Save as PNG"), () => savePng(this)), ...(this.still ? [] : [button("HTML", trans.__("Save as a page that opens anywhere"), () => saveHtml(this))])));
     this.space = h("div", { class: "jsh-t-space" });
     this.canvas = svg("svg", { class: "jsh-t jsh-t-canvas", "aria-hidden": "true" });
     this.heads = svg("svg", { class: "jsh-t jsh-t-heads", "aria-hidden": "true" });
     this.space.append(this.heads, this.canvas);
-    this.scroll = h("div", { class: "jsh-t-scroll", tabindex: "0", role: "group", "aria-label": "Sequence diagram: arrow keys go from step to step, Enter unfolds, Space lets the next call go", onscroll: () => this.scrolled(), onkeydown: (event) => this.key(event), onmousemove: (event) => this.hover(event), onmouseleave: () => this.tell(this.chosen), onclick: (event) => this.click(event) }, this.space);
-    this.detail = h("div", { class: "jsh-t-detail", "aria-live": "polite" }, "Point at a step, or use the arrow keys.");
+    this.scroll = h("div", { class: "jsh-t-scroll", tabindex: "0", role: "group", "aria-label": trans.__("Sequence diagram: arrow keys go from step to step, Enter unfolds, Space lets the next call go"), onscroll: () => this.scrolled(), onkeydown: (event) => this.key(event), onmousemove: (event) => this.hover(event), onmouseleave: () => this.tell(this.chosen), onclick: (event) => this.click(event) }, this.space);
+    this.detail = h("div", { class: "jsh-t-detail", "aria-live": "polite" }, POINT());
     host.append(this.scroll, this.detail);
     this.table = new TraceTable(host, () => [this.seen, this.lanes]);
   }
@@ -72,11 +71,12 @@ export class TraceView {
     for (const span of spans) this.spans.set(span.id, span);
     if (this.rows.length > MOST_STEPS) for (const { seq } of this.rows.splice(0, this.rows.length - MOST_STEPS)) this.bySeq.delete(seq);
     this.still = this.still || recording === undefined;
+    const count = total ?? this.rows.length;
     const lost = this.rows.filter((row) => row.mark === "lost").length;
-    setText(this.state, [`${(total ?? this.rows.length).toLocaleString("en-US")} steps`, recording ? "recording" : "", lost ? `${lost} lost update${lost > 1 ? "s" : ""}` : ""].filter(Boolean).join(", "));
+    setText(this.state, [trans._n("%2 step", "%2 steps", count, formatNumber(count)), recording ? trans.__("recording") : "", lost ? trans._n("%1 lost update", "%1 lost updates", lost) : ""].filter(Boolean).join(", "));
     this.stop.hidden = !recording;
     this.showSteps(steps, held);
-    if (this.frame) setText(this.frame.name, `Trace of ${objects.map(([, kind, name]) => name || kind).join(", ")}`);
+    if (this.frame) setText(this.frame.name, trans.__("Trace of %1", objects.map(([, kind, name]) => name || kind).join(", ")));
     this.showLanes();
     this.arrange();
   }
@@ -86,22 +86,17 @@ export class TraceView {
     this.isHeld = held.length > 0;
     this.steps.replaceChildren(...steps.map(([who]) => {
       const waits = held.some((label) => [label.replace(/\.ipynb$/, ""), label.split(" of ")[0]].includes(who));
-      return h("span", { class: "jsh-t-step" }, `${who}${waits ? " is held " : " runs to its next call "}`,
-        h("button", { type: "button", class: "jsh-button", disabled: !waits, title: "Let this call go (Space)", onclick: () => this.ask("next", { who }) }, "▶ next"),
-        h("button", { type: "button", class: "jsh-button", title: "Hold it back no more", onclick: () => this.ask("run", { who }) }, "▶▶ run"));
+      return h("span", { class: "jsh-t-step" }, `${waits ? trans.__("%1 is held", who) : trans.__("%1 runs to its next call", who)} `,
+        h("button", { type: "button", class: "jsh-button", disabled: !waits, title: trans.__("Let this call go (Space)"), onclick: () => this.ask("next", { who }) }, `▶ ${trans.__("next")}`),
+        h("button", { type: "button", class: "jsh-button", title: trans.__("Hold it back no more"), onclick: () => this.ask("run", { who }) }, `▶▶ ${trans.__("run")}`));
     }));
-  }
-
-  async ask(type, content = {}) {
-    const answer = await this.channel.request(type, content);
-    if (answer.type === "refused") setText(this.detail, answer.why);
   }
 
   /** A button for each lane, to hide and show it. */
   showLanes() {
     const known = [...this.clients.map(([id, label]) => [`c${id}`, label.replace(/\.ipynb$/, "")]), ...this.objects.map(([id, kind, name]) => [`o${id}`, name || kind])];
     if (known.length === this.lanesBox.children.length) return;
-    this.lanesBox.replaceChildren(...known.map(([key, name]) => h("button", { type: "button", class: "jsh-button jsh-t-toggle", "aria-pressed": "true", title: `Show or hide ${name}`, onclick: ({ target }) => this.toggle(key, target) }, name)));
+    this.lanesBox.replaceChildren(...known.map(([key, name]) => h("button", { type: "button", class: "jsh-button jsh-t-toggle", "aria-pressed": "true", title: trans.__("Show or hide %1", name), onclick: ({ target }) => this.toggle(key, target) }, name)));
   }
 
   toggle(key, button) {
@@ -133,7 +128,7 @@ export class TraceView {
     if (this.follows) this.upTo = this.seen.length;
     this.upTo = Math.min(this.upTo, this.seen.length);
     this.scrubber.value = String(this.upTo);
-    this.scrubber.setAttribute("aria-valuetext", `${this.upTo} of ${this.seen.length} steps`);
+    this.scrubber.setAttribute("aria-valuetext", stepsSaid(this.upTo, this.seen.length));
     this.space.style.height = `${this.places.bottom + 30}px`;
     this.space.style.width = `${this.lanes.width}px`;
     this.table.changed();
@@ -185,74 +180,6 @@ export class TraceView {
     }
     if (this.ended && this.upTo === this.seen.length) shapes.push(...endShapes(this.places, this.lanes, spans));
     return shapes;
-  }
-
-  // --- replaying, pointing, keys ------------------------------------------------------------------------
-
-  scrub(upTo) {
-    this.follows = upTo >= this.seen.length;
-    this.upTo = upTo;
-    this.scrubber.setAttribute("aria-valuetext", `${upTo} of ${this.seen.length} steps`);
-    const y = this.places.top + upTo * this.places.height;
-    if (y < this.scroll.scrollTop + TOP || y > this.scroll.scrollTop + this.scroll.clientHeight) this.scroll.scrollTop = y - this.scroll.clientHeight / 2;
-    this.soon();
-  }
-
-  scrolled() {
-    this.follows = this.upTo === this.seen.length && this.scroll.scrollTop + this.scroll.clientHeight >= this.places.bottom - 40;
-    this.soon();
-  }
-
-  rowAt(y) {
-    const [first] = this.places.between(y, y + 1);
-    return Math.min(first, this.seen.length - 1);
-  }
-
-  pointed({ clientY }) {
-    const y = clientY - this.space.getBoundingClientRect().top;
-    return y < this.places.top ? null : this.seen[this.rowAt(y)] ?? null;
-  }
-
-  hover(event) {
-    this.tell(this.pointed(event) ?? this.chosen);
-  }
-
-  click(event) {
-    const row = this.pointed(event);
-    if (row) this.choose(row, true);
-  }
-
-  tell(row) {
-    setText(this.detail, row ? wordsOfRow(row, this.lanes) : "Point at a step, or use the arrow keys.");
-  }
-
-  /** Mark a row; what is folded under it comes out, or goes back. */
-  choose(row, unfolds = false) {
-    this.chosen = row;
-    this.tell(row);
-    if (unfolds && row.folds) {
-      if (!this.unfolded.delete(row.seq)) this.unfolded.add(row.seq);
-      this.arrange();
-    }
-    this.soon();
-  }
-
-  key(event) {
-    const at = this.seen.indexOf(this.chosen);
-    const to = { ArrowDown: at + 1, ArrowUp: Math.max(at - 1, 0), Home: 0, End: this.seen.length - 1, PageDown: at + 10, PageUp: Math.max(at - 10, 0) }[event.key];
-    if (to !== undefined && this.seen.length) {
-      event.preventDefault();
-      const index = Math.min(to, this.seen.length - 1);
-      this.choose(this.seen[index]);
-      const y = this.places.y(index);
-      const { scrollTop, clientHeight } = this.scroll;
-      if (y < scrollTop + TOP + 20 || y > scrollTop + clientHeight - 20) this.scroll.scrollTop = y - clientHeight / 2;
-    } else if (event.key === "Enter" && this.chosen) {
-      this.choose(this.chosen, true);
-    } else if (event.key === " " && this.isHeld) {
-      event.preventDefault();
-      this.ask("next");
-    }
   }
 
   close() {

@@ -43,7 +43,16 @@ export class Tree {
   fold(key, open) {
     if (open) this.unfolded.add(key);
     else this.unfolded.delete(key);
-    return this.channel.request("ask", { what: "unfold", paths: [...this.unfolded].map((one) => one.split(",").map(Number)) });
+    return this.unfold();
+  }
+
+  unfold() {
+    return this.channel.request("ask", () => ({ what: "unfold", paths: [...this.unfolded].map((one) => one.split(",").map(Number)) }));
+  }
+
+  /** The other end has forgotten what is unfolded. */
+  again() {
+    if (this.unfolded.size) this.unfold();
   }
 
   edit(part, text, anyway) {

@@ -27,7 +27,9 @@ class ValueView {
   }
 
   update(message, buffers) {
-    if (message.look) {
+    if (message.look && message.look === this.look) this.inner.again?.();
+    else if (message.look) {
+      this.look = message.look;
       this.inner?.close?.();
       this.host.replaceChildren();
       this.inner = new LOOKS[message.look](this.host, this.channel, this.frame);

@@ -22,7 +22,8 @@ const words = () => ({
   detached: "",
   problem: trans.__("It cannot be shown."),
   kernel: trans.__("The kernel has ended or was restarted: run the cell again."),
-  busy: trans.__("The kernel is busy with another cell, and does not hear this view yet."),
+  busy: trans.__("The kernel is busy with another cell. What you do here is done as soon as it is heard."),
+  unsure: trans.__("The connection was lost before there was an answer: look whether it was done."),
 });
 
 /** The words for each trouble, a kernel's unless the page has somebody else run the panes: `model.words` has others, then. */

@@ -28,7 +28,8 @@ class ControlsPane(Pane):
         self._hints = hints or {}
         self._controls: dict[Any, tuple[Any, Control]] = {}  # by key: what it was made for
         self._sent: dict[Any, Message] = {}
-        self._keys: list[Any] = []
+        self._forgotten = True  # what was sent
+        self._keys: list[Any] = []  # of the fields that the page has, which may turn one before it has them anew
 
     def update(self) -> Message | None:
         """The fields that are new or have other values."""
@@ -43,8 +44,8 @@ class ControlsPane(Pane):
             for n, (key, field) in enumerate(fields.items())
             if self._sent.get(key) != field or order != self._keys
         ]
-        removed = order != self._keys
-        self._sent, self._keys = fields, order
+        removed = order != self._keys or self._forgotten
+        self._sent, self._keys, self._forgotten = fields, order, False
         if not news and not removed:
             return None
         return {"fields": news, "count": len(order), "last": [found.writer, found.written]}
@@ -77,7 +78,7 @@ class ControlsPane(Pane):
 
     def forget(self) -> None:
         """All is to be sent again."""
-        self._sent, self._keys = {}, []
+        self._sent, self._forgotten = {}, True
 
     def on_set(self, message: Message) -> None:
         """Somebody has turned a knob."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -19,6 +20,9 @@ from .spoken import spoken
 from .watching import DIRECTORY, Target, ViewWatches
 
 MOST_PLACES = 200  # pages that went without a word leave theirs behind; the oldest go first
+MOST_KEPT = 20  # of what a page says before there is a pane to hear it
+
+NOT_YET = "There is nothing to be seen here yet."
 
 log = logging.getLogger("jupyter_shared")
 
@@ -60,6 +64,7 @@ class Place:
         self._visible = visible
         self._repeats = repeats
         self._pane: Pane | None = None
+        self._kept: deque[Message] = deque(maxlen=MOST_KEPT)  # what the pane is to hear: where in a table the page is
         self._lock = threading.Lock()  # held for a moment only: of who closes and who makes the pane, one is first
         self._closed = False
         self._trouble = ("", "")
@@ -84,15 +89,19 @@ class Place:
         self._closed, self._lock = True, threading.Lock()
 
     def hear(self, message: Message) -> None:
-        """Pass it on, if there is a pane already."""
+        """Pass it on; what comes before there is a pane is kept for it, but for requests, which are refused."""
         with self._lock:
             if message.get("type") == "sight":
                 self._visible = bool(message["visible"])
             pane = self._pane
+            if pane is None and "request" not in message:
+                self._kept.append(message)
         if pane is not None:
             pane.hear(message)
-        else:
-            self._wanted.paced_by.wake(self, at_once=True)
+            return
+        if "request" in message:
+            self._send({"type": "refused", "request": message["request"], "why": self._trouble[1] or NOT_YET})
+        self._wanted.paced_by.wake(self, at_once=True)
 
     def refresh(self) -> None:
         """Make the pane, if there is somebody to see it and something to show. On the pacer's thread."""
@@ -115,8 +124,11 @@ class Place:
         with self._lock:
             if self._closed:
                 return
-            self._pane = pane
             visible = self._visible
+            for message in self._kept:
+                pane.hear(message)
+            self._kept.clear()
+            self._pane = pane
         if not visible:  # it has gone out of sight while the pane was being made
             pane.hear({"type": "sight", "visible": False})
         pane.open()

@@ -23,7 +23,7 @@ export class Shared implements IShared {
     this.live.onstate(({ state }: { state: string }) => this._note(state));
     speak(trans);
     this.words = {
-      busy: trans.__('The server does not answer yet.'),
+      busy: trans.__('The server does not answer yet. What you do here is done as soon as it does.'),
       gone: trans.__('The manager is gone. This view comes back by itself when it returns.'),
       problem: trans.__('It cannot be shown.')
     };

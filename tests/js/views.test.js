@@ -170,14 +170,94 @@ test("what a busy kernel shows by itself is taken until it answers", async () =>
   const content = { type: "update", serial: 1, start: 0, total: 1, matching: 1, order: [1], changed: [], fresh: true };
   early({ ...content, rows: [[1, ["'a'", "1", null], true]] });
   assert.deepEqual(textsOf(page), [["'a'", "1", ""]]);
-  page.host.byClass("jsh-value")[0].dispatch("dblclick");
-  page.host.byClass("jsh-edit")[0].dispatch("keydown", { key: "Enter" });
-  await settle();
-  assert.match(page.host.byClass("jsh-editor")[0].textContent, /busy/);
   page.model.say({ type: "hello", view: "table", columns: COLUMNS, adds: "key", name: "cfg", kind: "dict" });
   page.model.say({ ...content, rows: [[1, ["'a'", "2", null], true]] });
   early({ ...content, rows: [[1, ["'a'", "3", null], true]] });
   assert.deepEqual(textsOf(page), [["'a'", "2", ""]]);
+});
+
+test("what is done in a view before the kernel hears it is done when it does, to the row that was meant", async () => {
+  const page = shown();
+  const early = (message) => page.model.trigger("msg:custom", { pane: "early", ...message }, []);
+  const hello = { type: "hello", view: "table", columns: COLUMNS, adds: "key", name: "cfg", kind: "dict" };
+  const content = { type: "update", serial: 1, start: 0, total: 2, matching: 2, changed: [], fresh: true };
+  early(hello);
+  early({ ...content, order: [1, 2], rows: [[1, ["'a'", "1", null], true], [2, ["'b'", "1", null], true]] });
+  page.host.byClass("jsh-value")[1].dispatch("dblclick");
+  page.host.byClass("jsh-edit")[0].value = "5";
+  page.host.byClass("jsh-edit")[0].dispatch("keydown", { key: "Enter" });
+  await settle();
+  assert.equal(page.model.last("edit"), undefined);
+  await new Promise((done) => setTimeout(done, 1100));
+  assert.match(page.host.byClass("jsh-trouble")[0].textContent, /busy/);
+  page.model.say(hello);
+  assert.equal(page.model.last("edit"), undefined); // its rows are not counted yet
+  page.model.say({ ...content, order: [1, 2], rows: [[1, ["'b'", "1", null], true], [2, ["'a'", "1", null], true]] });
+  await settle();
+  assert.deepEqual([page.model.last("edit").row, page.model.last("edit").text, page.model.last("edit").mark], [1, "5", 0]);
+  assert.equal(page.host.byClass("jsh-trouble")[0].hidden, true);
+  page.model.say({ type: "accepted", request: page.model.last("edit").request });
+  await settle();
+  assert.equal(page.host.byClass("jsh-edit").length, 0);
+});
+
+test("a knob that is turned before the kernel hears it is not turned back", async () => {
+  const page = shown();
+  const field = { label: "optimizer", look: "choice", choices: ["adam", "sgd"], value: 0, text: "'adam'", fixed: false };
+  const early = (message) => page.model.trigger("msg:custom", { pane: "early", ...message }, []);
+  early({ type: "hello", view: "controls", name: "cfg", kind: "namespace" });
+  early({ type: "update", serial: 1, count: 1, fields: [[0, field]] });
+  const [select] = page.host.byClass("jsh-select");
+  select.value = "1";
+  select.dispatch("change");
+  page.model.say({ type: "hello", view: "controls", name: "cfg", kind: "namespace" });
+  page.model.say({ type: "update", serial: 1, count: 1, fields: [[0, field]] });
+  await settle();
+  assert.equal(page.model.last("set").value, 1);
+  assert.equal(page.host.byClass("jsh-select")[0].value, "1");
+  page.model.say({ type: "accepted", request: page.model.last("set").request });
+  page.model.say({ type: "update", serial: 2, count: 1, fields: [[0, { ...field, value: 1 }]] });
+  await settle();
+  assert.equal(page.host.byClass("jsh-select")[0].value, "1");
+});
+
+test("what somebody else wrote while a knob was turned is shown in the end, and what is refused is turned back", async () => {
+  const page = shown({ view: "controls" });
+  const field = { label: "n", look: "choice", choices: ["a", "b", "c"], value: 0, text: "'a'", fixed: false };
+  page.model.say({ type: "update", serial: 1, count: 1, fields: [[0, field]] });
+  const [select] = page.host.byClass("jsh-select");
+  const turn = async (value, answer, meanwhile) => {
+    select.value = String(value);
+    select.dispatch("change");
+    if (meanwhile !== undefined) page.model.say({ type: "update", serial: 2, count: 1, fields: [[0, { ...field, value: meanwhile }]] });
+    page.model.say({ ...answer, request: page.model.last("set").request });
+    await settle();
+  };
+  await turn(1, { type: "accepted" }, 2);
+  assert.equal(select.value, "1");
+  await new Promise((done) => setTimeout(done, 450));
+  assert.equal(select.value, "2");
+  await turn(0, { type: "refused", why: "Not now." });
+  assert.equal(select.value, "2");
+  assert.match(page.host.byClass("jsh-field")[0].textContent, /Not now/);
+});
+
+test("what is typed into a view outlives its pane, and says what was written there meanwhile", async () => {
+  const page = table([[1, ["'a'", "1", null], true], [2, ["'b'", "1", null], true]]);
+  page.host.byClass("jsh-value")[1].dispatch("dblclick");
+  page.host.byClass("jsh-edit")[0].value = "5";
+  page.host.byClass("jsh-edit")[0].dispatch("keydown", { key: "Enter" });
+  page.model.say({ type: "lost" }); // before there is an answer
+  await settle();
+  assert.match(page.host.byClass("jsh-editor")[0].textContent, /lost before there was an answer/);
+  page.model.say({ type: "hello", name: "cfg", kind: "dict", view: "table", columns: COLUMNS, adds: "key" });
+  assert.equal(page.model.sent.at(-1).type, "window");
+  update(page, [[7, ["'b'", "4", null], true]], { fresh: true });
+  assert.equal(page.host.byClass("jsh-edit")[0].value, "5");
+  assert.match(page.host.byClass("jsh-editor")[0].textContent, /It is 4 now/);
+  assert.equal(rowsOf(page).length, 1);
+  page.host.byClass("jsh-edit")[0].dispatch("keydown", { key: "Enter" });
+  assert.deepEqual([page.model.last("edit").row, page.model.last("edit").anyway], [7, true]);
 });
 
 test("a hidden page says so", () => {

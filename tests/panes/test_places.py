@@ -102,6 +102,18 @@ def test_a_place_that_was_forgotten_is_told_so(page):
     assert page.said("lost")
 
 
+def test_what_a_page_says_before_there_is_a_pane_is_kept_for_it_and_requests_are_refused(session, page):
+    page.say("open", object="later")
+    page.say("window", start=5, stop=7)
+    until(lambda: page.trouble == "deleted")
+    page.say("edit", request=1, row=1, text="5")
+    until(lambda: page.said("refused"))
+    assert "Nothing is shared as 'later'" in page.said("refused")[0]["why"]
+    session.list("later", range(100))
+    until(lambda: page.said("update"))
+    assert page.said("update")[0]["start"] == 5
+
+
 def test_the_oldest_places_are_forgotten(session, page):
     session.dict("d")
     for number in range(MOST_PLACES + 3):
