@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
-from jupyter_shared.client.home import DIRECTORY
 from jupyter_shared.client.session import Session, attach
+from jupyter_shared.wire.messages import DIRECTORY
 
 from .growth import Series
 from .weighing import microseconds, resident

@@ -18,6 +18,7 @@ from ..errors import Refused, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..platform.memory import Handle as MemoryHandle
+from ..wire.messages import DIRECTORY as DIRECTORY  # noqa: PLC0414 - views import it from here
 from ..wire.messages import Call, Handle
 from .connection import launch
 from .connection.calling import Calling
@@ -25,7 +26,8 @@ from .connection.failures import raised
 from .connection.identity import default_label, sendable
 from .connection.returning import Returning
 from .connection.sockets import SocketTransport
-from .connection.transport import Connect, Transport, Watching
+from .connection.transport import Connect, Transport
+from .connection.watch import ObjectWatch
 from .looking_back import LookingBack
 from .memory.memories import Memories
 from .memory.page import NoPage
@@ -37,8 +39,6 @@ from .processes.pickled_proxies import forget, home_of, remember, ticket
 from .showing import Showing
 from .transactions.block import Transacting
 from .values.packing import Packer, reduce_in_packing
-
-DIRECTORY = Handle(0, 1, "directory")  # made first of all: it has the first slot
 
 
 class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Noticing):
@@ -234,7 +234,7 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
         *,
         to_the_end: bool = False,
         again: bool = True,
-    ) -> Watching:
+    ) -> ObjectWatch:
         """Call back as soon as an object is beyond this version, and after each later change.
 
         `to_the_end`: also, with the version -1, when this session detaches. Not `again`: after the first call, of a

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import StaleObject
 from ..kinds.proxy import Proxy
-from .connection.transport import Watching
-from .home import DIRECTORY, Home
+from ..wire.messages import DIRECTORY
+from .connection.watch import ObjectWatch
+from .home import Home
 
 if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
     from .records import ClientInfo, ObjectInfo
@@ -96,7 +97,7 @@ class Looking(Home):
         where = {"name": known.name, "address": known.address, "log": known.log}
         return {**where, "pid": known.pid, "started": known.started, **process, **self.ask("counts")}
 
-    def watch(self, target: Proxy | str | None, callback: Callable[[int], object]) -> Watching:
+    def watch(self, target: Proxy | str | None, callback: Callable[[int], object]) -> ObjectWatch:
         """Have the callback told of every change: of an object, or (None) of what objects and clients there are.
 
         It gets the version: 0 when the object was deleted, -1 when the manager is gone. It runs on this

@@ -69,7 +69,7 @@ class LookingBack:
         proxy = session.target_of(target)
         keys = [] if key is MISSING else [session.key(key)]
         found = session.ask("history", proxy._handle.object, limit, keys)
-        is_single = proxy.kind in ("published", "value", "counter")
+        is_single = proxy._written == "whole"
         return [_change(session, is_single, *told) for told in found]
 
     @overload

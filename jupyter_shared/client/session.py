@@ -14,11 +14,11 @@ from ..keeping import Keep, Keeping
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..platform.sockets import is_of_this_machine
-from ..wire.messages import Handle
+from ..wire.messages import DIRECTORY, Handle
 from .connection import launch
 from .connection.holder import kill
 from .factories import Factories
-from .home import DIRECTORY, Home
+from .home import Home
 from .keeping import must_keep
 from .links import link_of, session_by
 from .looking import Looking

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..kinds.kind import Client
 from ..kinds.trace import MOST_EVENTS, TraceState
-from ..store.directory import DIRECTORY
 from ..store.tracing import Tracer
+from ..wire.messages import DIRECTORY
 from .run import Run
 from .search import Finished
 
@@ -20,7 +20,7 @@ def traced(run: Run, finished: Finished) -> dict[str, Any]:
         trace = store.add(TraceState(), "the exploration")
         store.invoke.trace = tracer = Tracer(store)
         for step in finished.steps:
-            new = [entry for entry in store.entries() if entry.id not in (DIRECTORY, trace.id, *tracer.chosen)]
+            new = [entry for entry in store.entries() if entry.id not in (DIRECTORY.object, trace.id, *tracer.chosen)]
             tracer.record(trace, new, explorer)
             run.take(step.choice)
         reply: dict[str, Any] = trace.state.operations["since"].function(trace.state, None, 0, MOST_EVENTS)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ..client.connection.failures import raised
+from ..client.connection.one_by_one import OneByOne
 from ..client.connection.transport import AT_ONCE, Terms, Transport
 from ..kinds.proxy import VersionConflict
 from ..wire.messages import Call, Conflict, Failure, Message, Reply
 
 
-class DirectCalls(Transport):
+class DirectCalls(OneByOne, Transport):
     """Calls that are answered one by one; of a pipeline, too."""
 
     page: Any = None
@@ -37,20 +36,6 @@ class DirectCalls(Transport):
             raise VersionConflict
         assert isinstance(message, Failure), message
         raise raised(message)
-
-    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
-        """Make a call whose result nobody needs."""
-        self.call(Call(0, object, operation, args, None, None, False, place))
-
-    @contextmanager
-    def collecting(self) -> Iterator[list[Any]]:
-        """A pipeline: its calls are made one by one, and raise at once."""
-        yield []
-
-    def on_behalf(self, work: list[Callable[[], object]]) -> None:
-        """Do what is in the list."""
-        while work:
-            work.pop()()
 
     def abandon(self) -> None:
         """Nothing is open."""

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from ..client.connection.hooks import Hooks
 from ..client.connection.transport import Terms
+from ..client.connection.watch import MANAGER_GONE, ObjectWatch
 from ..errors import ManagerGone, NoMemory
 from ..kinds.kind import Caller, Client
 from ..platform.memory import Handle as MemoryHandle
 from ..store.entry import Ticket
-from ..wire.messages import Call, Message, Reply, Welcome
+from ..wire.messages import DELETED, Call, Message, Reply, Welcome
 from .calls import DirectCalls
 
 if TYPE_CHECKING:
     from .manager import InProcessManager
 
-DELETED, GONE = 0, -1  # versions that watchers are told
 
 
 class InProcessTransport(DirectCalls):
@@ -30,7 +30,7 @@ class InProcessTransport(DirectCalls):
         self._client = client
         self._hooks = hooks
         self._callers: dict[int, Caller] = {}
-        self._watches: dict[int, list[InProcessWatch]] = {}
+        self._watches: dict[int, list[ObjectWatch]] = {}
         self._closed = False
         self.page = manager.store.changes.slots.page
         about = {"name": manager.connection.name, "pid": os.getpid(), "started": manager.connection.started, "log": ""}
@@ -100,14 +100,14 @@ class InProcessTransport(DirectCalls):
 
     def watch(
         self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool, again: bool = True
-    ) -> InProcessWatch:
+    ) -> ObjectWatch:
         """Call back on the thread of whoever changes the object."""
-        watch = InProcessWatch(self, object, callback, to_the_end, again)
+        watch = ObjectWatch(self.unwatch, object, callback, to_the_end, again)
         self._watches.setdefault(object, []).append(watch)
         self._manager.watch(self._client, object, version)
         return watch
 
-    def unwatch(self, watch: InProcessWatch) -> None:
+    def unwatch(self, watch: ObjectWatch) -> None:
         """The last watch of an object ends the manager's watching for us."""
         watches = self._watches.get(watch.object, [])
         if watch in watches:
@@ -137,28 +137,6 @@ class InProcessTransport(DirectCalls):
             self._hooks.manager_gone("It was told to end.")
             self._tell_the_end(lambda _: True)
 
-    def _tell_the_end(self, concerns: Callable[[InProcessWatch], bool]) -> None:
+    def _tell_the_end(self, concerns: Callable[[ObjectWatch], bool]) -> None:
         for watch in [watch for watches in self._watches.values() for watch in [*watches] if concerns(watch)]:
-            watch.callback(GONE)
-
-
-class InProcessWatch:
-    """Someone who wants to know of an object's changes."""
-
-    def __init__(
-        self,
-        transport: InProcessTransport,
-        object: int,
-        callback: Callable[[int], object],
-        to_the_end: bool,
-        again: bool,
-    ) -> None:
-        self.object = object
-        self.callback = callback
-        self.to_the_end = to_the_end  # whether it is told, too, when it is this client that leaves
-        self.again = again  # whether it is told of each change; else of the next, and then when the object is looked at
-        self._transport = transport
-
-    def close(self) -> None:
-        """No more calls of the callback."""
-        self._transport.unwatch(self)
+            watch.callback(MANAGER_GONE)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..address import ConnectionInfo
 from ..client.connection import launch
-from ..client.connection.transport import Watching
+from ..client.connection.watch import ObjectWatch
 from ..client.keeping import must_keep
 from ..client.links import link_of, session_by
 from ..client.session import MOST_COMPLETED, Session, attach
@@ -28,7 +28,7 @@ class Attachment:
         self.session = session
         self.names: list[str] = []
         self._seen = 0  # the version of the directory these are of
-        self._watch: Watching = session.watch(None, self._changed)
+        self._watch: ObjectWatch = session.watch(None, self._changed)
         self._changed(0)
 
     def _changed(self, _version: int) -> None:

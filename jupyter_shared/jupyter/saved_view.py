@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..client.session import Session
-from ..panes.watching import DIRECTORY, Target
+from ..panes.watching import EVERYTHING, Target
 
 VIEW = "application/vnd.jupyter-shared.view+json"
 ATTACHED = "application/vnd.jupyter-shared.attached+json"
@@ -23,9 +23,9 @@ def of(session: Session, target: Target, what: str) -> dict[str, Any]:
 
     That is one of an object without a name, or one that shows an object in a way of its own: `what` says so.
     """
-    if what or (target is not DIRECTORY and not target._handle.name):
+    if what or (target is not EVERYTHING and not target._handle.name):
         return {VIEW: {"root": None}}
-    shown = {"look": "dashboard"} if target is DIRECTORY else {"object": target._handle.name}
+    shown = {"look": "dashboard"} if target is EVERYTHING else {"object": target._handle.name}
     return {VIEW: {"root": {"manager": session.name, **shown}}}
 
 

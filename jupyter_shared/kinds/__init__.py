@@ -1,8 +1,9 @@
 """Every kind of shared object. To add one, write its file and add its line; nothing else needs to know.
 
 Each file holds both halves: the State the manager keeps and the Proxy people hold. The rules: `kind.py`.
-What a kind says of itself is in its Proxy: its method of sessions (`_arguments`), its words (`_glance`),
-its live view (`_pane`), and what the standard library calls it (`typeid`).
+What a kind says of itself is in its Proxy: its method of sessions (`_arguments`), its words (`_glance`), its live view
+(`_pane`), what its writes change (`_written`), and what the standard library calls it (`typeid`); and in its State:
+whether it can be brought back (`can_be_revived`) and be a part of a transaction (`exclusive`, `not_in_transactions`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from .ndarrays import NDArrayProxy, NDArrayState
 from .priorities import PriorityQueueProxy, PriorityQueueState
 from .progress import ProgressProxy, ProgressState
 from .proxy import Proxy
+from .queued import QueuedState
 from .queues import QueueProxy, QueueState
 from .semaphores import BoundedSemaphoreProxy, BoundedSemaphoreState, SemaphoreProxy, SemaphoreState
 from .sets import SetProxy, SetState
@@ -72,6 +74,16 @@ def whenever_added(tell: Callable[[str], object]) -> None:
     _listeners.append(tell)
     for kind in PROXIES:
         tell(kind)
+
+
+def written(kind: str) -> str:
+    """What writes of this kind change: "parts", or the one value, "whole"; empty if neither, or of an unknown kind."""
+    return PROXIES[kind]._written if kind in PROXIES else ""
+
+
+def is_queue(kind: str) -> bool:
+    """Whether things are put into it and taken out again."""
+    return issubclass(STATES.get(kind, State), QueuedState)
 
 
 for _state, _proxy in KINDS:

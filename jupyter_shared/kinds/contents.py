@@ -113,6 +113,8 @@ class ContentsProxy(Proxy):
 class PartsProxy(KeyedProxy, ContentsProxy):
     """A proxy whose kind has the operations `get`, `set` and `pop` of one part; None is no such part."""
 
+    _written = "parts"
+
     def _missing(self, key: Any) -> Exception:
         """What Python raises when there is no such part."""
         return KeyError(key)

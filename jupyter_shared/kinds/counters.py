@@ -16,6 +16,8 @@ Number = int | float
 class CounterState(State, kind="counter"):
     """An int of any size, or a float."""
 
+    can_be_revived = True
+
     def __init__(self, start: Number = 0) -> None:
         self.number = start
 
@@ -47,6 +49,7 @@ class CounterState(State, kind="counter"):
 class CounterProxy(ContentsProxy, kind="counter", typeid="Counter"):
     """A number that many count with. It compares and calculates like the number it is at that moment."""
 
+    _written = "whole"
     _pane = "counter"
     __hash__ = None  # type: ignore[assignment]
 

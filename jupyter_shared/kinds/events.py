@@ -12,6 +12,8 @@ from .proxy import Proxy
 class EventState(State, kind="event"):
     """A flag."""
 
+    can_be_revived = True
+
     def __init__(self, flag: bool = False) -> None:
         self.flag = flag
 

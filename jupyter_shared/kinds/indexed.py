@@ -12,6 +12,7 @@ from .positions import Where, place_of
 class SequenceState(State):
     """Things in order. What is asked of it is asked of Python's own sequence, so its errors are Python's."""
 
+    can_be_revived = True
     items: Any
     held = 0  # bytes of all blobs in it
     most: ClassVar[int]  # items there may be: more would keep all others waiting, or take the memory of all

@@ -62,6 +62,9 @@ class State:
     operations: ClassVar[dict[str, Operation]] = {}
     has_holders: ClassVar[bool] = False
     exclusive: ClassVar[bool] = False  # what is taken of it, others must see at once: it is no part of a transaction
+    not_in_transactions: ClassVar[str] = ""  # why it is no part of a transaction, if there is another reason
+    # Whether it can be brought back: its dump is contents alone, nobody holds it, and nobody has its memory mapped.
+    can_be_revived: ClassVar[bool] = False
 
     def __init_subclass__(cls, *, kind: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)

@@ -17,6 +17,8 @@ COUNTED_FROM = 4  # a part of all items: when so many are put in, all bytes are 
 class MappedState(ComparingState):
     """Keys and blobs, in the order of insertion."""
 
+    can_be_revived = True
+
     def __init__(self, items: list[tuple[Any, Blob]] | None = None) -> None:
         self.items: dict[Any, Blob] = _of(items or [])
         self._begins_with(self.items)

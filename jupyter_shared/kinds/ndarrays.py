@@ -23,6 +23,8 @@ from .proxy import Proxy
 class NDArrayState(State, kind="ndarray"):
     """Shape, dtype, and the memory."""
 
+    not_in_transactions = "is written in place, by its memory, without calls"
+
     def __init__(self, shape: list[int], dtype: str, memory: Blob) -> None:
         self.shape = shape
         self.dtype = dtype

@@ -18,6 +18,7 @@ from .sizes import total_size
 class QueuedState(ClosableState):
     """Items in the order they came, and how many of them are not done with."""
 
+    can_be_revived = True
     has_holders = True  # those who have items on trial
 
     def __init__(self, maxsize: int = 0) -> None:

@@ -23,6 +23,8 @@ def _members(keys: list[Any]) -> dict[Any, None]:
 class SetState(ComparingState, kind="set"):
     """Keys, in the order they came, so that pages of it stay what they were."""
 
+    can_be_revived = True
+
     def __init__(self, keys: list[Any] | None = None) -> None:
         self.members: dict[Any, None] = _members(keys or [])
         self._begins_with(self.members)

@@ -11,13 +11,12 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from ..wire.messages import Handle
+from ..wire.messages import DIRECTORY
 from .kind import Context, KnownCallers, ProxyHome, State, operation
 from .proxy import Proxy
 
 MOST_EVENTS = 10_000
 AT_ONCE = 2_000  # events in one reply
-DIRECTORY = Handle(0, 1, "directory")
 
 CALL, PARK, HELD, WAKE, GONE = "call", "park", "held", "wake", "gone"  # what an event tells of
 DONE, FAILED, CONFLICT, AT_LAST, TIME_IS_UP, TAKEN_BACK = (  # what came of a call
@@ -46,6 +45,8 @@ class Event(NamedTuple):
 
 class TraceState(State, kind="trace"):
     """The last events, and whose they are."""
+
+    not_in_transactions = "is only looked at"
 
     def __init__(self) -> None:
         self.ring: deque[Event] = deque(maxlen=MOST_EVENTS)

@@ -16,6 +16,8 @@ from .kind import Context, ProxyHome, State, operation
 class PublishedState(State, kind="published"):
     """One blob."""
 
+    can_be_revived = True
+
     def __init__(self, blob: Blob) -> None:
         self.blob = blob
 
@@ -76,6 +78,7 @@ class ValueState(PublishedState, kind="value"):
 class PublishedProxy(ContentsProxy, kind="published"):
     """One value; the session reads and replaces it for its users, who never see this proxy."""
 
+    _written = "whole"
     _pane = "value"
 
     @classmethod

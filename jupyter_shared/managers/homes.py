@@ -11,14 +11,13 @@ from typing import Any
 
 from ..address import ConnectionInfo
 from ..client.connection.transport import Transport
-from ..client.home import DIRECTORY
 from ..client.processes import inheritance
 from ..client.processes.pickled_proxies import forget, home_of, session_at, ticket
 from ..client.session import Session
 from ..client.values.packing_context import current
 from ..errors import SharedError, StaleObject
 from ..kinds.proxy import Proxy
-from ..wire.messages import PROTOCOL, Handle
+from ..wire.messages import DIRECTORY, PROTOCOL, Handle
 from .faces import native
 from .remote import RemoteError, RemoteTraceback, Token
 from .theirs import reaching

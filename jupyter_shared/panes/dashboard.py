@@ -7,7 +7,7 @@ from typing import Any
 from .pane import Message, Pane
 from .rows import Cell, Row, TableSight
 from .table import column
-from .watching import DIRECTORY, Target
+from .watching import EVERYTHING, Target
 
 MOST_ARRANGED = 300  # objects that are all watched, searched and sorted here; of more, the manager finds those in sight
 
@@ -53,7 +53,7 @@ class DashboardPane(Pane):
 
     def watched(self) -> list[Target]:
         """What objects there are, and each of them."""
-        return [DIRECTORY, *self._proxies.values()]
+        return [EVERYTHING, *self._proxies.values()]
 
     def update(self) -> Message | None:
         """What has changed of objects, clients and figures."""

@@ -17,7 +17,7 @@ from .queues import QueuePane
 from .sync import SyncPane
 from .traces.pane import TracePane
 from .values import CounterPane, GridPane, NumbersPane, ValuePane
-from .watching import DIRECTORY, Target
+from .watching import EVERYTHING, Target
 
 PANES: dict[str, type[Pane]] = {
     "items": ItemsPane,
@@ -36,7 +36,7 @@ PANES: dict[str, type[Pane]] = {
 
 def pane_for(proxy: Any) -> type[Pane]:
     """The kind of pane for an object; for None, which is all of them, the dashboard."""
-    if proxy is DIRECTORY:
+    if proxy is EVERYTHING:
         return DashboardPane
     if not isinstance(proxy, Proxy):
         raise WrongKind(f"There is no live view of a {proxy._handle.kind}.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..client.home import DIRECTORY as DIRECTORY_HANDLE
-from .watching import DIRECTORY, NO_PAGE, Target
+from ..client.home import DIRECTORY
+from .watching import EVERYTHING, NO_PAGE, Target
 
 
 class Naming:
@@ -22,9 +22,9 @@ class Naming:
             send({"type": "renamed", "name": self._name})
 
     def _renamed(self, session: Any, target: Target) -> bool:
-        if target is DIRECTORY or target._handle.name is None:
+        if target is EVERYTHING or target._handle.name is None:
             return False
-        version = session.page[DIRECTORY_HANDLE.slot]
+        version = session.page[DIRECTORY.slot]
         if version == self._seen != NO_PAGE:
             return False
         before = self._name or target._handle.name

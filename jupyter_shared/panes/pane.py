@@ -23,7 +23,7 @@ from .naming import Naming
 from .pacing import Pacer, pacer
 from .past import Past
 from .spoken import spoken
-from .watching import DIRECTORY, NOT_LOOKED_AT, Target, ViewWatches
+from .watching import EVERYTHING, NOT_LOOKED_AT, Target, ViewWatches
 
 RETRY = 1.0  # seconds between two looks for a manager that has gone
 REPEAT = 0.3
@@ -83,8 +83,8 @@ class Pane(Past):
         self._pacer.join(self)
 
     def _greet(self) -> None:
-        name = None if self.target is DIRECTORY else self.target._handle.name
-        kind = "session" if self.target is DIRECTORY else self.target._handle.kind
+        name = None if self.target is EVERYTHING else self.target._handle.name
+        kind = "session" if self.target is EVERYTHING else self.target._handle.kind
         past = {"remembers": True} if self.remembers else {}
         self._send({"type": "hello", "view": self.kind, "name": name, "kind": kind, **past, **self.facts()})
 
@@ -207,7 +207,7 @@ class Pane(Past):
         """After the manager went, look for it again, and for what is shown, by its name."""
         if self.session.gone:
             self.session = self._reach()
-            if self.target is not DIRECTORY:
+            if self.target is not EVERYTHING:
                 self._find_again()
         elif self._trouble == "deleted" and self.target._handle.name:
             self._find_again()
@@ -229,7 +229,7 @@ class Pane(Past):
             self._send({"type": "trouble", "trouble": trouble, "why": why})
             self.forget()
         if trouble == "deleted" and not self.session.gone:
-            if self._watching.cover(self.session, [DIRECTORY]):  # it may come back under its name
+            if self._watching.cover(self.session, [EVERYTHING]):  # it may come back under its name
                 self._changed()  # and may have done so before we watched
         elif trouble in ("gone", "detached"):
             self._pacer.wake(self, delay=RETRY)

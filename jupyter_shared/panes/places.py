@@ -17,7 +17,7 @@ from .kinds_of_panes import pane_of
 from .pacing import Pacer, pacer
 from .pane import RETRY, Message, Pane, Send, trouble_of
 from .spoken import spoken
-from .watching import DIRECTORY, Target, ViewWatches
+from .watching import EVERYTHING, Target, ViewWatches
 
 MOST_PLACES = 200  # pages that went without a word leave theirs behind; the oldest go first
 MOST_KEPT = 20  # of what a page says before there is a pane to hear it
@@ -36,7 +36,7 @@ class Wanted(NamedTuple):
 
 
 def wanted(reach: Callable[[], Any], target: Target | str, paced_by: Pacer = pacer) -> Wanted:
-    """The pane of an object by its name or proxy, or (DIRECTORY) the dashboard."""
+    """The pane of an object by its name or proxy, or (EVERYTHING) the dashboard."""
 
     def make(reach: Callable[[], Any], send: Send, paced_by: Pacer) -> Pane:
         proxy = found(reach(), target)
@@ -49,7 +49,7 @@ def found(session: Any, target: Target | str) -> Target:
     """A target in a session: by its name, unless it is a proxy of that very session."""
     if isinstance(target, str):
         return session.open(target)
-    if target is DIRECTORY or target._home is session or not target._handle.name:
+    if target is EVERYTHING or target._home is session or not target._handle.name:
         return target
     return session.open(target._handle.name)
 
@@ -149,7 +149,7 @@ class Place:
         self._tell(trouble, str(error))
         if trouble not in ("gone", "detached"):
             try:
-                if self._watching.cover(self._wanted.reach(), [DIRECTORY]):
+                if self._watching.cover(self._wanted.reach(), [EVERYTHING]):
                     self._wanted.paced_by.wake(self)  # it may have come before we watched
                 return
             except (SharedError, OSError):

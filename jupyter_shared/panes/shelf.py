@@ -8,7 +8,7 @@ from .dashboard import DashboardPane, figures_of
 from .pane import Message, Pane
 from .rows import Row
 from .table import column
-from .watching import DIRECTORY, Target
+from .watching import EVERYTHING, Target
 
 TYPE = next(number for number, found in enumerate(DashboardPane.objects_columns) if found["name"] == "kind")
 
@@ -58,7 +58,7 @@ class FiguresPane(Pane):
 
     def watched(self) -> list[Target]:
         """What objects and clients there are, and who waits."""
-        return [DIRECTORY]
+        return [EVERYTHING]
 
     def update(self) -> Message | None:
         """The figures, if they are others."""

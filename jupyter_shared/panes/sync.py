@@ -8,7 +8,7 @@ from ..client.records import object_info
 from ..kinds import PROXIES
 from .pane import Message, Pane
 from .queues import waiters
-from .watching import DIRECTORY, Target
+from .watching import EVERYTHING, Target
 
 
 class SyncPane(Pane):
@@ -23,7 +23,7 @@ class SyncPane(Pane):
 
     def watched(self) -> list[Target]:
         """It, and who waits for anything: a circle may close elsewhere."""
-        return [self.target, DIRECTORY]
+        return [self.target, EVERYTHING]
 
     def update(self) -> Message | None:
         """State, holders, waiters and deadlocks that concern it."""

@@ -10,13 +10,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from ..client.home import DIRECTORY as DIRECTORY_HANDLE
+from ..client.home import DIRECTORY
 
 NO_PAGE = -1  # what a session without a version page has for every version
-DIRECTORY = None  # the target that stands for what objects and clients there are
+EVERYTHING = None  # the target that stands for what objects and clients there are
 NOT_LOOKED_AT = object()
 
-Target = Any  # a Proxy, or DIRECTORY
+Target = Any  # a Proxy, or EVERYTHING
 
 
 class _Watched:
@@ -103,7 +103,7 @@ class ViewWatches:
 
 
 def _watch(session: Any, target: Target, callback: Callable[[int], object]) -> Any:
-    handle = DIRECTORY_HANDLE if target is DIRECTORY else target._handle
+    handle = DIRECTORY if target is EVERYTHING else target._handle
     version = session.page[handle.slot]
     if version == NO_PAGE:
         version = session.version(target)
@@ -111,4 +111,4 @@ def _watch(session: Any, target: Target, callback: Callable[[int], object]) -> A
 
 
 def _id(target: Target) -> int:
-    return 0 if target is DIRECTORY else target._handle.object
+    return 0 if target is EVERYTHING else target._handle.object

@@ -9,12 +9,11 @@ full speed pays for a watcher only when that one has caught up.
 from __future__ import annotations
 
 from ..kinds.kind import Client
-from ..wire.messages import Changed
+from ..wire.messages import DELETED, Changed
 from .entry import Entry
 from .slots import NO_SLOT, Slots
 
 NEVER = 0  # no object is ever at this version
-GONE = 0  # the version that watchers of a deleted object are told
 
 
 class Changes:
@@ -53,7 +52,7 @@ class Changes:
     def tell(self, entry: Entry) -> None:
         """Tell all who watch an object what it is at now."""
         watchers, entry.watchers = entry.watchers, {}
-        message = Changed(entry.id, GONE if entry.gone else entry.news)
+        message = Changed(entry.id, DELETED if entry.gone else entry.news)
         self.notified += [(client, message) for client in watchers]
 
     def tell_of_wait(self, *entries: Entry | None) -> None:

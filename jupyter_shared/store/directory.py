@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import NoSuchName, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import EACH, Context, Instead, Unchanged, operation
-from ..wire.messages import Handle
+from ..wire.messages import DIRECTORY, Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
 from .entry import Entry
@@ -24,7 +24,6 @@ from .taking_in import TakingIn, check_name
 from .trace_operations import TraceOperations
 from .transaction_operations import TransactionOperations
 
-DIRECTORY = 0
 MOST_DESCRIBED = 1000  # objects in one reply
 PUBLISHED = "published"
 
@@ -197,7 +196,7 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
 
     def _listed(self, all: bool) -> Iterator[Entry]:
         entries = self._store.entries() if all else iter(self._store.names.values())
-        return (entry for entry in entries if entry.id != DIRECTORY)
+        return (entry for entry in entries if entry.id != DIRECTORY.object)
 
     @operation(reads=True)
     def describe(self, call: Context, id: int) -> dict[str, Any] | None:
@@ -231,6 +230,6 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
 def with_directory(store: Store) -> Store:
     """Make object 0; the store keeps it for good."""
     entry = store.add(DirectoryState(store), "")
-    assert (entry.id, entry.slot) == (DIRECTORY, 1), "the directory comes first: clients know it without asking"
+    assert (entry.id, entry.slot) == DIRECTORY[:2], "the directory comes first: clients know it without asking"
     store.directory = entry
     return store

@@ -17,8 +17,8 @@ from typing import Any
 
 from ..errors import StaleObject, WrongKind
 from ..kinds.kind import IN_LINE, Caller, Client, Elsewhere, Instead, State
-from ..wire.messages import Call, Changed, Failure, Message, Reply
-from .changes import GONE, Changes
+from ..wire.messages import DELETED, Call, Changed, Failure, Message, Reply
+from .changes import Changes
 from .entry import Entry, Ticket
 from .invoke import CAME, LEFT, ONCE, PARKED, Found, Held, Invoker
 from .slots import Slots
@@ -241,7 +241,7 @@ class Store:
         """Tell a client once, as soon as an object is beyond a version; at once if it is no more."""
         entry = self.entry(id)
         if entry is None:
-            self.changes.notified.append((client, Changed(id, GONE)))
+            self.changes.notified.append((client, Changed(id, DELETED)))
             return
         client.touch(entry)
         self.changes.watch(client, entry, version)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import NoSuchName, NotRemembered, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import Context, Instead, KnownCallers, State, Unchanged, operation
+from ..kinds.queued import QueuedState
 from ..wire.messages import Handle
 from ..wire.values import Packed
 from .entry import Entry
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from .store import Store
 
 ITEMS = 3  # where they are in what a queue is dumped as
-QUEUES = ("queue", "lifo_queue", "priority_queue")
-# Whose dump is contents alone: nobody holds it, and no program has its memory mapped to write there.
-KEPT = {"dict", "namespace", "list", "set", "published", "value", "counter", "array", "event", *QUEUES}
 MOST_KEPT = 20  # objects
 MOST_BYTES = 16 << 20  # of all of them
 
@@ -46,7 +44,7 @@ class Bin:
     def put(self, name: str, state: State) -> bool:
         """Keep what an object of that name is now, if that can be done within the budget: whether it can."""
         size = _size(state.blobs())
-        if state.kind not in KEPT or size > MOST_BYTES:
+        if not state.can_be_revived or size > MOST_BYTES:
             return False
         self.take(name)
         self._deleted[name] = Deleted(state.kind, state.dump(), size)
@@ -107,7 +105,7 @@ class TakingAway(State):
     def empty(self, call: Context, name: str) -> None:
         """Take all out of the queue of that name; it can be put back for a while."""
         entry = self._find(name)
-        if entry.state.kind not in QUEUES:
+        if not isinstance(entry.state, QueuedState):
             raise WrongKind(f"{name!r} is a {entry.state.kind}, not a queue.")
         self._bin.put(name, entry.state)
         raise Instead(entry, "clear", [])
@@ -119,7 +117,7 @@ class TakingAway(State):
         entry = self._store.names.get(name)
         if found is None:
             raise NotRemembered(f"What was shared as {name!r} is not kept any more.")
-        if entry is not None and found.kind == entry.state.kind and found.kind in QUEUES:
+        if entry is not None and found.kind == entry.state.kind and isinstance(entry.state, QueuedState):
             self._bin.take(name)
             raise Instead(entry, "restock", [found.dumped[ITEMS]])
         self._free(name)
@@ -131,7 +129,7 @@ class TakingAway(State):
     def revive(self, call: Context, name: str, kind: str, dumped: list[Any]) -> None:
         """Make an object of what one was."""
         self._free(name)
-        if kind not in KEPT:
+        if not STATES.get(kind, State).can_be_revived:
             raise WrongKind(f"A {kind} is not to be brought back.")
         self._named(self._store.add(STATES[kind].load(dumped, KnownCallers()), str(call.caller)), name)
         self._bin.take(name)

@@ -8,14 +8,13 @@ from typing import Any
 from ..errors import Conflicted, StaleObject, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import Caller, Context, Instead, State, operation
-from ..wire.messages import Call, Handle
+from ..wire.messages import DIRECTORY, Call, Handle
 from .entry import Entry
 from .invoke import Found
 from .store import FORGOTTEN, Store
 from .transactions import Write, attempt_all, in_the_way, refusal
 
 Seen = list[list[int]]  # object, and the version at which it was read
-DIRECTORY = 0
 PUBLISHED = "published"
 
 
@@ -88,7 +87,7 @@ class TransactionOperations(State):
 
     def _write(self, caller: Caller, id: int, operation: str, args: Sequence[Any]) -> Write:
         entry = self._alive(id)
-        if id == DIRECTORY:
+        if id == DIRECTORY.object:
             entry, operation, args = self._publish(entry, operation, args)
         found = self._found(entry, operation)
         if refused := in_the_way(entry, caller):

@@ -27,6 +27,10 @@ class Handle(NamedTuple):
     name: str | None = None
 
 
+DIRECTORY = Handle(0, 1, "directory")  # the names, and what concerns all objects: every manager makes it first
+DELETED = 0  # the version that is told of an object that is no more
+
+
 class Message(msgspec.Struct, array_like=True, gc=False):
     """What travels."""
 
@@ -180,7 +184,7 @@ class Notice(Message, tag=35):
 
 
 class Changed(Message, tag=36):
-    """Lifeline: a watched object is now at this version (0: it is gone)."""
+    """Lifeline: a watched object is now at this version, or DELETED."""
 
     object: int
     version: int

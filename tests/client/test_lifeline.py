@@ -8,8 +8,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from jupyter_shared.client.home import DIRECTORY
-from jupyter_shared.wire.messages import Unwatch
+from jupyter_shared.wire.messages import DIRECTORY, Unwatch
 from tests.waiting import PATIENCE, until
 
 

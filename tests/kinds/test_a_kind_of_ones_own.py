@@ -21,6 +21,8 @@ from jupyter_shared.wire.values import key_of
 class TallyState(State, kind="tally"):
     """How often each thing was counted."""
 
+    can_be_revived = True
+
     def __init__(self, counts=()):
         self.counts = {key_of(key): count for key, count in counts}
 
@@ -104,6 +106,27 @@ def test_a_kind_that_is_added_works_everywhere(manager):
 
     assert session.explore(alice, check=lambda: votes.count("tea") == 4).ok
     assert votes.count("tea") == 3
+
+
+def test_it_can_be_deleted_and_brought_back(manager):
+    session = manager._home
+    session.tally("votes", {"tea": 2})
+    assert session.ask("delete", "votes", True)
+    assert "votes" not in session
+    session.ask("bring_back", "votes")
+    assert session.tally("votes").count("tea") == 2
+
+
+def test_it_is_part_of_a_transaction(manager):
+    session = manager._home
+    votes, total = session.tally("votes"), session.counter("total")
+
+    def vote():
+        total.add(1)
+        return votes.add("tea")
+
+    assert session.transaction(vote) == 1
+    assert (votes.count("tea"), total.value) == (1, 1)
 
 
 def test_it_has_the_standard_library_s_face(manager):

@@ -7,9 +7,9 @@ import threading
 import numpy as np
 import pytest
 
-from jupyter_shared.client.home import DIRECTORY
 from jupyter_shared.client.memory import memories
 from jupyter_shared.errors import CannotSend
+from jupyter_shared.wire.messages import DIRECTORY
 from tests.waiting import until
 
 LARGE = 50_000  # floats: beyond what travels in a message

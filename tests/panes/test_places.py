@@ -12,7 +12,7 @@ from jupyter_shared.errors import NoManager
 from jupyter_shared.panes.pacing import Pacer
 from jupyter_shared.panes.places import MOST_PLACES, Places, wanted
 from jupyter_shared.panes.reach import Reach
-from jupyter_shared.panes.watching import DIRECTORY
+from jupyter_shared.panes.watching import EVERYTHING
 from tests.waiting import until
 
 
@@ -200,7 +200,7 @@ def test_an_answer_that_takes_long_keeps_nothing_else_waiting(session, page, mon
 
 
 def test_the_dashboard_is_a_place_too(session, page):
-    assert DIRECTORY is None
+    assert EVERYTHING is None
     page.say("open")
     until(lambda: page.said("update"))
     assert page.said("hello")[-1]["view"] == "dashboard"

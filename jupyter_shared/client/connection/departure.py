@@ -11,8 +11,9 @@ from typing import Any
 from ...address import ConnectionInfo
 from ...errors import ConnectionBroken, ManagerGone
 from ...kinds.proxy import Proxy
+from ...wire.messages import DELETED
 from ..memory.page import NoPage
-from .lifeline import DELETED, Lifeline
+from .lifeline import Lifeline
 
 ANSWER_SECONDS = 10.0  # a manager that neither answers nor hangs up for so long is stopped, and may go on
 LOOK_SECONDS = 0.01

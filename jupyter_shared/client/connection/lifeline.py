@@ -15,31 +15,12 @@ from typing import TypeVar
 
 from ...errors import SharedError
 from ...platform.polling import SmallPoll, Waker, has_hung_up
-from ...wire.messages import Changed, Goodbye, Message, Release, Unwatch
-from ...wire.messages import Watch as WatchMessage
+from ...wire.messages import DELETED, Changed, Goodbye, Message, Release, Unwatch, Watch
 from .channel import Channel
+from .watch import MANAGER_GONE, ObjectWatch
 
-GONE = -1  # the version a watch is told when the manager is gone
-DELETED = 0
 LINGER = 0.005  # seconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
 Item = TypeVar("Item")
-
-
-class ObjectWatch:
-    """Someone who wants to know of an object's changes. `close` it when it is of no more use."""
-
-    def __init__(
-        self, lifeline: Lifeline, object: int, callback: Callable[[int], object], to_the_end: bool, again: bool
-    ) -> None:
-        self.object = object
-        self.callback = callback
-        self.to_the_end = to_the_end  # whether it is told, too, when it is this process that leaves
-        self.again = again  # whether it is told of each change; else of the next, and then when the object is looked at
-        self._lifeline = lifeline
-
-    def close(self) -> None:
-        """No more calls of the callback, except for one that may be running now."""
-        self._lifeline.remove(self)
 
 
 class Lifeline:
@@ -100,10 +81,10 @@ class Lifeline:
 
         Unless `again`: then of a later change only once somebody has looked.
         """
-        watch = ObjectWatch(self, object, callback, to_the_end, again)
+        watch = ObjectWatch(self.remove, object, callback, to_the_end, again)
         with self._lock:
             self._watches.setdefault(object, []).append(watch)
-            self._outbox.append(WatchMessage(object, version))  # in the same order as they come and go
+            self._outbox.append(Watch(object, version))  # in the same order as they come and go
         self._nudge()
         return watch
 
@@ -202,7 +183,7 @@ class Lifeline:
             except Exception:  # noqa: BLE001 - it is theirs, and told
                 _complain()
         if version > DELETED and any(watch.again for watch in self._watches.get(object, ())) and not self._closed:
-            self._channel.send(WatchMessage(object, version))  # told once: ask for the next
+            self._channel.send(Watch(object, version))  # told once: ask for the next
 
     def _end(self, why: str) -> None:
         deliberately, self._closed = self._closed, True
@@ -215,7 +196,7 @@ class Lifeline:
                 if deliberately and not watch.to_the_end:
                     continue
                 try:
-                    watch.callback(GONE)
+                    watch.callback(MANAGER_GONE)
                 except Exception:  # noqa: BLE001
                     _complain()
 

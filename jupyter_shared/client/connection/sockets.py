@@ -27,10 +27,11 @@ from .failures import raised
 from .giving_up import GivingUp
 from .hooks import Hooks
 from .identity import who_am_i
-from .lifeline import Lifeline, ObjectWatch
+from .lifeline import Lifeline
 from .pipeline import Pipeline
 from .rescue import carry_out
 from .transport import AT_ONCE, Terms, Transport
+from .watch import ObjectWatch
 
 # This process lacks something, or too many connect at once: the manager is as well as ever.
 NOT_OF_MANAGER = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EAGAIN)

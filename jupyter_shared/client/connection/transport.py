@@ -15,6 +15,7 @@ from ...address import ConnectionInfo
 from ...platform.memory import Handle
 from ...wire.messages import Call, Failure, Welcome
 from .hooks import Hooks
+from .watch import ObjectWatch
 
 
 class Terms(msgspec.Struct, gc=False, frozen=True):
@@ -29,13 +30,6 @@ class Terms(msgspec.Struct, gc=False, frozen=True):
 AT_ONCE = Terms()
 
 
-class Watching(Protocol):
-    """A wish to be told of an object's changes."""
-
-    def close(self) -> None:
-        """No more calls of the callback, except for one that may be running now."""
-
-
 class Transport(Protocol):
     """The way of one process to its manager."""
 
@@ -46,8 +40,8 @@ class Transport(Protocol):
     def call(self, call: Call, terms: Terms = AT_ONCE) -> Any:
         """Make a call, which gets its number here: its Reply, or what `terms.then` makes of its value.
 
-        Raises what the call failed with; `kinds.proxy.Conflict` if its `if_version` no longer held; ManagerGone, or
-        ConnectionBroken if only the way to the manager ended.
+        Raises what the call failed with; `kinds.proxy.VersionConflict` if its `if_version` no longer held; ManagerGone,
+        or ConnectionBroken if only the way to the manager ended.
         """
 
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
@@ -82,12 +76,13 @@ class Transport(Protocol):
 
     def watch(
         self, object: int, callback: Callable[[int], object], version: int, to_the_end: bool, again: bool = True
-    ) -> Watching:
+    ) -> ObjectWatch:
         """Call back as soon as an object is beyond a version, and after each later change, with its version.
 
         Not `again`: after the first, of a change only once the object was looked at.
 
-        0 says that it was deleted, -1 that the manager is gone; with `to_the_end` also that this process has left.
+        DELETED (0) says that it was deleted, MANAGER_GONE (-1) that the manager is gone; with `to_the_end` also that
+        this process has left.
         """
 
     def close(self) -> None:

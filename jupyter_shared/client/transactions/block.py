@@ -9,9 +9,9 @@ from typing import Any, TypeVar, overload
 from ...errors import Conflicted, UserError
 from ...kinds.covering import covered
 from ...kinds.proxy import OPTIMISTIC_TRIES, Proxy
-from ...wire.messages import Handle
+from ...wire.messages import DIRECTORY, Handle
 from .joined import joined
-from .transaction import DIRECTORY, Transaction
+from .transaction import Transaction
 
 Result = TypeVar("Result")
 

@@ -19,7 +19,6 @@ from ...wire.values import key_of
 from ..connection.failures import raised
 
 MINE = Caller(Client(0, {}))
-IN_PLACE = {"ndarray": "is written in place, by its memory, without calls", "trace": "is only looked at"}
 
 Look = Callable[[str, list[Any]], tuple[Any, int]]  # what the manager replies, and at which version
 Whole = Callable[[], tuple[int, list[Any]]]  # the version, and what `State.dump` gives
@@ -45,8 +44,10 @@ class StagedObject:
 
     def _check(self) -> None:
         state = STATES.get(self.kind)
-        if state is None or self.kind in IN_PLACE:
-            why = IN_PLACE.get(self.kind, "runs methods of its own in the manager")
+        if state is None:
+            why = "runs methods of its own in the manager"
+        elif state.not_in_transactions:
+            why = state.not_in_transactions
         elif state.exclusive:
             why = "is taken and given back, which others must see at once: take it before the transaction"
         else:

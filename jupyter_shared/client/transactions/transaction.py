@@ -7,17 +7,16 @@ asks the same once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from ...errors import StaleObject, UserError
-from ...wire.messages import Call, Handle, Reply
+from ...wire.messages import DIRECTORY, Call, Handle, Reply
+from ..connection.one_by_one import OneByOne
 from ..connection.transport import AT_ONCE, Terms
 from .joined import joined
 from .parts import StagedObject
 
-DIRECTORY = Handle(0, 1, "directory")
 NAMES = {"has", "names", "length"}  # reads of the directory: none of what they tell may change
 NOT_HERE = {
     "bind": "giving an object a name", "delete": "deleting a name", "rename": "renaming an object",
@@ -27,7 +26,7 @@ NOT_HERE = {
 UNSEEN = ("@enter", "@leave")  # nobody sees what a transaction does: there is nobody to be kept out
 
 
-class Transaction:
+class Transaction(OneByOne):
     """What one thread has read and is to write."""
 
     def __init__(self, home: Any, keep_out: Callable[[Any], object] | None = None) -> None:
@@ -61,20 +60,6 @@ class Transaction:
                 self._writes.append([object, *part.writes[-1]])
             version = part.at or 0
         return terms.then(value) if terms.then else Reply(0, value, version)
-
-    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
-        """Do a call whose result nobody needs."""
-        self.call(Call(0, object, operation, args, None, None, True, place))
-
-    @contextmanager
-    def collecting(self) -> Iterator[list[Any]]:
-        """A pipeline: its calls wait for the end, as all do here."""
-        yield []
-
-    def on_behalf(self, work: list[Callable[[], object]]) -> None:
-        """Do what is in the list: nothing that Ctrl-C could spoil."""
-        while work:
-            work.pop()()
 
     # --- objects and names -----------------------------------------------------------------------------------
 

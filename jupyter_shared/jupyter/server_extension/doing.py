@@ -7,9 +7,10 @@ from collections.abc import Callable
 from ...client.connection import launch
 from ...client.session import Session
 from ...errors import NoManager, WrongKind
+from ...kinds.events import EventProxy
+from ...kinds.queues import QueueProxy
 from ..viewer.observing import LABEL
 
-QUEUES = {"queue", "lifo_queue", "priority_queue"}
 Undo = dict[str, str] | None
 
 
@@ -39,18 +40,18 @@ def _rename(session: Session, name: str, to: str) -> Undo:
 
 
 def _clear(session: Session, name: str, _: str) -> Undo:
-    kind = session.open(name).kind
-    if kind == "event":
+    proxy = session.open(name)
+    if isinstance(proxy, EventProxy):
         return _turn(session, name, "clear", "set")
-    if kind not in QUEUES:
-        raise WrongKind(f"A {kind} cannot be told to clear.")
+    if not isinstance(proxy, QueueProxy):
+        raise WrongKind(f"A {proxy.kind} cannot be told to clear.")
     return {"object": name, "do": "bring back"} if session.ask("empty", name) else None
 
 
 def _set(session: Session, name: str, _: str) -> Undo:
-    kind = session.open(name).kind
-    if kind != "event":
-        raise WrongKind(f"A {kind} cannot be told to set.")
+    proxy = session.open(name)
+    if not isinstance(proxy, EventProxy):
+        raise WrongKind(f"A {proxy.kind} cannot be told to set.")
     return _turn(session, name, "set", "clear")
 
 

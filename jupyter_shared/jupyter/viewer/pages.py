@@ -10,7 +10,7 @@ from ...panes.managers import ManagersPane
 from ...panes.pane import Message, Pane
 from ...panes.places import Places, Wanted, wanted
 from ...panes.shelf import FiguresPane, ShelfPane
-from ...panes.watching import DIRECTORY
+from ...panes.watching import EVERYTHING
 from .discovery import Discovery
 from .frames import packed
 from .observing import Observed, Observers
@@ -58,7 +58,7 @@ class Page:
         if message.get("object") is not None:
             return wanted(observed, str(message["object"]), observed.pacer)
         look = LOOKS.get(str(message.get("look")), DashboardPane)
-        return Wanted(observed, lambda reach, send, pacer: look(reach, DIRECTORY, send, pacer), observed.pacer)
+        return Wanted(observed, lambda reach, send, pacer: look(reach, EVERYTHING, send, pacer), observed.pacer)
 
     def _no_session(self) -> None:
         """The list of managers stands above sessions."""

@@ -13,7 +13,7 @@ from ...errors import SharedError
 from ...panes import assets
 from ...panes.pane import Message
 from ...panes.places import Places, Wanted, found, wanted
-from ...panes.watching import DIRECTORY, Target
+from ...panes.watching import EVERYTHING, Target
 from .. import html, saved_view
 from .drawing import drawn
 from .routing import answer_anywhere
@@ -95,7 +95,7 @@ class LiveView(anywidget.AnyWidget):
 
 def title_of(session: Any, target: Target) -> str:
     """What a view is called."""
-    if target is DIRECTORY:
+    if target is EVERYTHING:
         return f"All that is shared on {session.name!r}"
     kind = "value" if target._handle.kind == PUBLISHED else target._handle.kind
     return f"{kind} {target._handle.name or '(without a name)'}"
@@ -105,6 +105,6 @@ def snapshot(reach: Callable[[], Any], target: Target, what: str) -> dict[str, A
     """What is shown where widgets cannot run: how it was when the cell ran."""
     try:
         session = reach()
-        return {**saved_view.of(session, target, what), **html.bundle(session if target is DIRECTORY else target)}
+        return {**saved_view.of(session, target, what), **html.bundle(session if target is EVERYTHING else target)}
     except (SharedError, OSError) as error:
         return {"text/plain": str(error)}

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...kinds import written
 from ...kinds.trace import AT_LAST, DONE, Event
 
-PARTS = {"dict", "list", "array", "namespace"}
-ONE = {"value", "published", "counter"}
 ALL = "*"
 MOST_PARTS = 10_000  # of one object that are kept in mind
 
@@ -34,7 +33,7 @@ class LostUpdates:
 
     def see(self, event: Event, kind: str) -> tuple[int, list[int]] | None:
         """The number of the read that was too old, and of the writes that are lost with this one; None if none is."""
-        if event.outcome not in (DONE, AT_LAST) or kind not in PARTS | ONE:
+        if event.outcome not in (DONE, AT_LAST) or not written(kind):
             return None
         caller = (event.client, event.thread)
         parts = self._objects.setdefault(event.object, {})
@@ -64,4 +63,4 @@ class LostUpdates:
 
 def _part(kind: str, args: list[Any]) -> Any:
     """Which part: as text, since a key may be anything that travels."""
-    return ALL if kind in ONE or not args else repr(args[0])
+    return ALL if written(kind) == "whole" or not args else repr(args[0])

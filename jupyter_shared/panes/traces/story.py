@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ...kinds import is_queue
 from ...kinds.trace import AT_LAST, CALL, DONE, FAILED, GONE, HELD, PARK, TAKEN_BACK, WAKE, Event
 from ..colours import colours_of
 from .lost import LostUpdates
@@ -24,7 +25,6 @@ LOST, STALE = "lost", "stale"  # a write that another one undid unseen; and that
 GOES_ON = {CALL, WAKE}
 TAKES = {"acquire", "@enter"}
 GIVES = {"release", "release_all", "@leave"}
-QUEUES = {"queue", "lifo_queue", "priority_queue"}
 
 
 class Story:
@@ -118,7 +118,7 @@ class Story:
             value = new_value(kind, event.operation, event.args, event.value)
             if value is not None:
                 row["value"] = value
-            if kind in QUEUES and event.operation in ("put", "get", "put_back"):
+            if is_queue(kind) and event.operation in ("put", "get", "put_back"):
                 row["depth"] = event.length
         if event.outcome == FAILED:
             row["note"] = str(event.value)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...client.preview.plain import plain_text
 from ...client.preview.preview import preview
+from ...kinds import written
 
 SHORT = 28  # characters of a value in a diagram
 LONG = 400  # in its tooltip
@@ -54,7 +55,6 @@ SAYS_NOTHING = {
     "replace",
     "amend",
 }
-WRITES = {"dict", "list", "array", "namespace", "value", "published", "counter"}
 
 
 def called(kind: str, operation: str, args: list[Any]) -> str:
@@ -82,16 +82,13 @@ def replied(kind: str, operation: str, value: Any) -> str:
 
 def new_value(kind: str, operation: str, args: list[Any], value: Any) -> str | None:
     """What is there after a call that wrote it; None if it did not, or wrote too much to say."""
-    if kind not in WRITES:
+    if not written(kind):
         return None
-    if operation in ("set", "append", "replace") and args and (operation != "replace" or kind in ONE_VALUE):
+    if operation in ("set", "append", "replace") and args and (operation != "replace" or written(kind) == "whole"):
         return glance(args[-1], 12)
     if operation == "add":
         return glance(value, 12)
     return "" if operation == "pop" else None
-
-
-ONE_VALUE = {"value", "published", "counter"}
 
 
 def _item(kind: str, item: Any) -> str:

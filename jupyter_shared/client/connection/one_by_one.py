@@ -1,0 +1,33 @@
+"""Ways to objects on which every call is answered before it returns: a store in this process, and a transaction."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ...wire.messages import Call, Failure
+from .transport import AT_ONCE, Terms
+
+
+class OneByOne(ABC):
+    """What follows of a Transport's methods from `call`, where nothing is sent ahead and no Ctrl-C can do harm."""
+
+    @abstractmethod
+    def call(self, call: Call, terms: Terms = AT_ONCE) -> Any:
+        """Make a call: its Reply, or what `terms.then` makes of its value."""
+
+    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
+        """Make a call whose result nobody needs."""
+        self.call(Call(0, object, operation, args, None, None, False, place))
+
+    @contextmanager
+    def collecting(self) -> Iterator[list[Failure]]:
+        """A pipeline: its calls are made one by one, and raise at once, so that none is collected."""
+        yield []
+
+    def on_behalf(self, work: list[Callable[[], object]]) -> None:
+        """Do what is in the list."""
+        while work:
+            work.pop()()
