@@ -6,6 +6,8 @@ import weakref
 from functools import partial
 from typing import Any
 
+import msgspec
+
 LONGEST = 200  # characters of what a client says of itself
 
 
@@ -128,13 +130,10 @@ class KnownCallers:
         return caller
 
 
-class Context:
-    """A call, as an operation sees it."""
+class Context(msgspec.Struct, gc=False):
+    """A call, as an operation sees it. A Struct, since each call makes one."""
 
-    __slots__ = ("caller", "compared", "expired", "now")
-
-    def __init__(self, caller: Caller, now: float = 0.0, expired: bool = False, compared: bool = False) -> None:
-        self.caller = caller
-        self.now = now  # seconds since 1970
-        self.expired = expired  # nobody waits (any longer) for this call
-        self.compared = compared  # the caller has looked at all that is there: it calls for this very version
+    caller: Caller
+    now: float = 0.0  # seconds since 1970
+    expired: bool = False  # nobody waits (any longer) for this call
+    compared: bool = False  # the caller has looked at all that is there: it calls for this very version

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
+
+import msgspec
 
 
-class Operation(NamedTuple):
-    """An operation of a State, and how the store is to treat it."""
+class Operation(msgspec.Struct, frozen=True, eq=False):
+    """An operation of a State, and how the store is to treat it. A Struct: each call looks at several of these."""
 
     name: str
     function: Callable[..., Any]

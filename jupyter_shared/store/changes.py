@@ -32,7 +32,8 @@ class Changes:
     def move_to(self, entry: Entry, version: int) -> None:
         """An object is at this version from now on."""
         entry.version = entry.news = version
-        self.slots.write(entry.shown_in, version)
+        if entry.shown_in:
+            self.slots.page[entry.shown_in] = version
 
     def show(self, entry: Entry, shown: bool) -> None:
         """Whether clients can see an object's version: while they cannot, nothing they have read counts as true."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from .undo import SIZE, Gone, Keys, Large, Splice, Undo, Unknown, Whole
+from .undo import SIZE, Gone, Key, Keys, Large, Splice, Undo, Unknown, Whole
 
 MOST_SHOWN = 20  # keys or items of one change
 
@@ -40,7 +40,7 @@ def _travelling(value: Any) -> Any:
 
 def take_back(contents: Any, undo: Undo) -> Any:
     """The contents as they were before a change; None if nobody knows."""
-    if isinstance(undo, Keys):
+    if isinstance(undo, Key | Keys):
         for key, old in undo.olds.items():
             if old is None:
                 contents.pop(key, None)

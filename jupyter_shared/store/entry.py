@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from ..kinds.kind import IN_LINE, Caller, Client, Context, Operation, State, Wait, operation
 from ..wire.messages import Call, Handle
+
+if TYPE_CHECKING:
+    from .past import ObjectPast
 
 
 class Ticket:
@@ -30,8 +35,8 @@ class Entry:
     """One object. It is alive for as long as something refers to it: its name, a client, a blob, a ticket."""
 
     __slots__ = (
-        "__weakref__", "created", "creator", "editor", "edits", "gone", "id", "name", "news", "on_free",
-        "operations", "parked", "shown_in", "slot", "state", "version", "watchers", "writer", "written",
+        "__weakref__", "created", "creator", "editor", "edits", "gone", "has_holders", "id", "name", "news", "on_free",
+        "operations", "parked", "past", "shown_in", "slot", "state", "version", "watchers", "writer", "written",
     )  # fmt: skip
 
     own_operations: dict[str, Operation] = {}
@@ -40,7 +45,7 @@ class Entry:
         self.id = id
         self.slot = self.shown_in = slot  # where its version is written; nowhere while each read is to be a call
         self.state = state
-        self.operations = state.operations
+        self.operations, self.has_holders = state.operations, state.has_holders  # of its class: nearer from here
         self.name: str | None = None
         self.version = 0  # of what is in it
         self.news = 0  # of that, and of who waits for it and the like: what watchers are told
@@ -52,6 +57,7 @@ class Entry:
         self.edits = 0  # how deep
         self.gone = ""  # why there is no such object any more
         self.on_free: Callable[[Entry], None] | None = None
+        self.past: ObjectPast | None = None  # what the history remembers of it, once it has been asked to
 
     def __del__(self) -> None:
         if self.on_free:
@@ -111,4 +117,4 @@ class Entry:
 
 
 _own = [getattr(Entry, name)._operation for name in ("enter", "leave", "last")]
-Entry.own_operations = {name: found._replace(name=name) for found in _own if (name := f"@{found.name}")}
+Entry.own_operations = {name: replace(found, name=name) for found in _own if (name := f"@{found.name}")}

@@ -15,7 +15,7 @@ from .entry import Entry
 from .undo import LARGE, MOST_ITEMS
 
 if TYPE_CHECKING:
-    from .invoke import Change
+    from .recorder import Change
 
 NOT_YET = float("inf")
 COST = 500  # bytes that remembering one takes, about, beside what was in it

@@ -14,80 +14,84 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import NotRemembered, WrongKind
 from ..kinds.kind import Caller, Operation
+from ..wire.messages import DIRECTORY
 from .differences import MOST_SHOWN, differences, shown, take_back, there_still
 from .entry import Entry
 from .former import Formers
+from .past import HEAVY, NOTHING, RECORD, ObjectPast, past_of
 from .taking_back import Remembered, Since, changed_since, without
-from .undo import BEFORE, CONTENTS, UNKNOWN, Keys, Undo, lightened
+from .undo import CONTENTS, UNKNOWN, Key, Keys, Undo
 
 if TYPE_CHECKING:
-    from .invoke import Change, Many
+    from .recorder import Change, Many
 
 MOST = 100  # changes of an object
 BUDGET = 16 << 20  # bytes, in all
-FEW = 3  # changes of an object for which values in shared memory are kept alive
-HEAVY = 1 << 16  # bytes; what takes less has no shared memory in it
 SPARE = 16  # a part of the budget
-RECORD = 300  # bytes that a change takes, about, beside what it has overwritten
-
-
+BEYOND = 4  # a part of the most changes: so many more are there before the oldest go, all at once
 NEVER = Since(0, 0.0)
 
 
 class History:
-    """A recorder (`invoke.py`) that remembers."""
+    """A recorder (`invoke.py`) that remembers. Each write waits for it: it notes, and works it out when it is asked."""
 
     def __init__(self, most: int = MOST, budget: int = BUDGET) -> None:
-        self.most = most
         self.budget = budget
         self.size = 0  # bytes, about
-        self._changes: dict[int, deque[Remembered]] = {}  # by object
-        self._since: dict[int, Since] = {}  # by object: from where on all is known, unless from its first version
+        self._pasts: dict[int, ObjectPast] = {}  # by object, of those that have changed
         self.began = NEVER  # of no object is known what was before
         self.former = Formers()
         self._before: Undo | None = None  # what the change under way overwrites
         self._dead: deque[int] = deque()
+        self._keep(most)
+
+    def _keep(self, most: int) -> None:
+        self.most, self._too_many = most, most + most // BEYOND
 
     # --- a recorder --------------------------------------------------------------------------------------
 
     def refuses(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> None:  # noqa: ARG002
         """An object is about to change: look at what will be overwritten."""
-        look = BEFORE.get(entry.state.kind)
-        name = operation.name
-        if name == "@delete" and look is not None and entry.name is not None:
-            self._part_with(entry)
-        if look is None or name[0] == "@":
+        past = entry.past
+        if past is None:
+            past = entry.past = past_of(entry.state.kind)
+        look = past.looks.get(operation.name)
+        if look is None:
             self._before = None
+            if operation.name == "@delete" and past is not NOTHING and entry.name is not None:
+                self._part_with(entry)
             return
         try:
-            self._before = look(entry.state, name, calls)
+            self._before = look(entry.state, calls)
         except Exception:  # noqa: BLE001 - bad arguments: the operation says so itself, and may do half of it
             self._before = UNKNOWN
 
     def changed(self, change: Change) -> None:
         """Remember a change."""
-        if self._dead:
-            self._bury()
-        undo = self._before
-        if undo is None:
-            if change.entry.state.kind == "directory":
+        undo, entry = self._before, change.entry
+        past = entry.past
+        if undo is None or past is None or past is NOTHING:
+            if entry.id == DIRECTORY.object:
                 self.former.note(change)
             return
         self._before = None
-        entry, operation, calls, caller, now, before, version, _, failures, _ = change
-        if failures or operation in _PERHAPS:
-            undo = _really(undo, entry, len(failures) == len(calls) and operation != "update")
+        operation, calls = change.operation, change.calls
+        if change.failures or operation in _PERHAPS:
+            undo = _really(undo, entry, len(change.failures) == len(calls) and operation != "update")
             if undo is None:
                 return
-        records = self._changes.get(entry.id)
-        if records is None:
-            records = self._changes[entry.id] = deque()
-        records.append(_new(Remembered, (version, before, now, caller.text, operation, len(calls), undo)))
+        records = past.records
+        if not records:
+            self._pasts[entry.id] = past
+        who = change.caller.text
+        records.append(Remembered(change.version, change.before, change.now, who, operation, len(calls), undo))
         self.size += RECORD + undo.cost
-        if len(records) > FEW and records[-1 - FEW].undo.cost > HEAVY:
-            self._lighten(records, -1 - FEW)
-        if len(records) > self.most:
-            self._forget(entry.id, records)
+        if undo.cost > HEAVY or past.has_heavy:
+            self.size += past.lighten()
+        if len(records) > self._too_many:
+            self.size -= past.forget(len(records) - self.most)
+        if self._dead:
+            self._bury()
         if self.size > self.budget:
             self._shrink()
 
@@ -101,11 +105,12 @@ class History:
 
     def _part_with(self, entry: Entry) -> None:
         """An object is about to be deleted: it is remembered under the name it had."""
-        records = self._changes.pop(entry.id, None) or deque()
-        for index in range(-min(FEW, len(records)), 0):
-            self._lighten(records, index)
-        cost = sum(RECORD + record.undo.cost for record in records)
-        self.size += self.former.bury(entry, records, cost, self._since.pop(entry.id, None)) - cost
+        past = self._past(entry)
+        self._pasts.pop(entry.id, None)
+        entry.past = None
+        self.size += past.lighten(0)
+        cost = past.size()
+        self.size += self.former.bury(entry, past.records, cost, past.since) - cost
         self._keep_few()
         if self.size > self.budget:
             self._shrink()
@@ -114,44 +119,40 @@ class History:
         while len(self.former) > self.most:
             self.size -= self.former.forget_oldest()
 
-    def _lighten(self, records: deque[Remembered], index: int) -> None:
-        record = records[index]
-        undo = lightened(record.undo)
-        self.size += undo.cost - record.undo.cost
-        records[index] = record._replace(undo=undo)
-
     def _shrink(self) -> None:
         """Forget the oldest changes of all, and a few more, or this would have to be done at each change."""
         enough = self.budget - self.budget // SPARE
         while self.size > enough and len(self.former):
             self.size -= self.former.forget_oldest()
-        for id in by_age(self._changes):
+        for id in by_age(self._pasts):
             if self.size <= enough:
                 return
-            self._forget(id, self._changes[id])
-
-    def _forget(self, id: int, records: deque[Remembered]) -> None:
-        oldest = records.popleft()
-        self._since[id] = Since(oldest.version, oldest.when)
-        self.size -= RECORD + oldest.undo.cost
+            self.size -= self._pasts[id].forget(1)
 
     def _bury(self) -> None:
         while self._dead:
-            id = self._dead.popleft()
-            records = self._changes.pop(id, None)
-            while records:
-                self._forget(id, records)
-            self._since.pop(id, None)
+            past = self._pasts.pop(self._dead.popleft(), None)
+            if past is not None:
+                self.size -= past.size()
 
     def bound(self, most: int, budget: int) -> None:
         """Remember so many changes of each object, and so many bytes in all, from now on."""
-        self.most, self.budget = most, budget
+        self.budget = budget
+        self._keep(most)
         self._keep_few()
-        for id, records in self._changes.items():
-            while len(records) > most:
-                self._forget(id, records)
+        for past in self._pasts.values():
+            self._forget_beyond(past)
         if self.size > budget:
             self._shrink()
+
+    def _past(self, entry: Entry) -> ObjectPast:
+        """What is remembered of an object: no more than the most."""
+        past = entry.past or NOTHING
+        self._forget_beyond(past)
+        return past
+
+    def _forget_beyond(self, past: ObjectPast) -> None:
+        self.size -= past.forget(max(len(past.records) - self.most, 0))
 
     # --- looking back ------------------------------------------------------------------------------------
 
@@ -175,7 +176,7 @@ class History:
             if found or not keys:
                 first = None if found is None else [shown(difference) for difference in found[:MOST_SHOWN]]
                 more = len(found or ()) - MOST_SHOWN
-                told.append([*record[:-1], first, max(more, 0)])
+                told.append([*_told(record), first, max(more, 0)])
         return told
 
     def arguments(self, entry: Entry, version: int | None, back: int) -> list[Any]:
@@ -191,41 +192,44 @@ class History:
             raise NotRemembered(f"Only the last {len(records)} changes of {entry} are remembered, not {back}.")
         if version is not None and version > entry.version:
             raise NotRemembered(f"{entry} has had no version {version} yet: it is at {entry.version}.")
-        since = self._since.get(entry.id, self.began).version
+        since = ((entry.past and entry.past.since) or self.began).version
         if version is not None and version < since:
             raise NotRemembered(f"{entry} at version {version} is no longer remembered: only from {since} on.")
         return without(entry.state, after)
 
     def arguments_then(self, entry: Entry, when: float) -> list[Any] | None:
         """What `replace` takes to make an object what it was at a time; None if it is that. Raises NotRemembered."""
-        records = self._changes.get(entry.id) or ()
-        return changed_since(entry, records, self._since.get(entry.id), self.began, when)
+        past = self._past(entry)
+        return changed_since(entry, past.records, past.since, self.began, when)
 
     def _of(self, entry: Entry) -> tuple[deque[Remembered], Any]:
         known = CONTENTS.get(entry.state.kind)
         if known is None:
             kinds = ", ".join(kind for kind in CONTENTS if kind != "published")
             raise WrongKind(f"Nothing is remembered of {entry}, only of {kinds} and published values.")
-        return self._changes.get(entry.id) or deque(), known
+        return self._past(entry).records, known
 
 
-def by_age(changes: dict[int, deque[Remembered]]) -> list[int]:
+def _told(record: Remembered) -> list[Any]:
+    return [record.version, record.before, record.when, record.who, record.operation, record.calls]
+
+
+def by_age(pasts: dict[int, ObjectPast]) -> list[int]:
     """The object of each change, the oldest change first."""
-    found = sorted((record.version, id) for id, records in changes.items() for record in records)
+    found = sorted((record.version, id) for id, past in pasts.items() for record in past.records)
     return [id for _, id in found]
 
 
-_new: Any = tuple.__new__  # makes a named tuple in half the time
 _PERHAPS = {"pop", "setdefault", "add", "discard", "difference_update"}  # these may change nothing
 
 
 def _really(undo: Undo, entry: Entry, failed: bool) -> Undo | None:
     """What has really changed; None if nothing has."""
-    if not isinstance(undo, Keys):
+    if not isinstance(undo, Key | Keys):
         return None if failed else undo  # only `update` of a dict may fail half-way
     now = _values(entry)
     olds = {key: old for key, old in undo.olds.items() if now.get(key) is not there_still(old)}
-    return undo._replace(olds=olds) if olds else None
+    return Keys(olds, undo.cost) if olds else None
 
 
 def _values(entry: Entry) -> Any:

@@ -33,61 +33,27 @@ blob with shared memory above all) is kept alive.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation, Unchanged, Wait
 from ..wire.messages import Call, Calls, Conflict, Failure, Reply
 from .changes import Changes
 from .entry import Entry
+from .recorder import GAVE_BACK, Change, Many, Recorder
 
 if TYPE_CHECKING:
     from .tracing import Tracer
 
 PARKED = object()
-GAVE_BACK = "@gone"  # in the place of an operation: a client has ended, and what it held was given back
-CAME, LEFT = "@came", "@left"  # of the directory: a client has come, or ended
-Many = Sequence[Sequence[Any]]  # the arguments of each of some calls
 ONCE: Many = ((),)  # one call without arguments
 
 Found = tuple[Any, Operation]  # an operation, and whose it is: the State's or the Entry's
-
-
-class Change(NamedTuple):
-    """What one or more calls of one operation have made of an object."""
-
-    entry: Entry
-    operation: str
-    calls: Sequence[Sequence[Any]]  # the arguments of each: of one call, or of all of a pipeline
-    caller: Caller
-    now: float  # seconds since 1970
-    before: int  # the object's version until now
-    version: int  # and from now on
-    expired: bool = False  # nobody waited (any longer) for the call
-    failures: Sequence[Failure] = ()  # of the calls that failed, half-way perhaps
-    value: Any = None  # what a single call returned
 
 
 class Held(NamedTuple):
     """In the place of an outcome: the call is to be parked, because somebody holds it back."""
 
     by: str
-
-
-class Recorder(Protocol):
-    """One who is told of all changes."""
-
-    def refuses(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
-        """Before an operation is tried that may change the object: None, or why it may not."""
-
-    def changed(self, change: Change) -> None:
-        """Something has changed."""
-
-    def together(self) -> AbstractContextManager[object]:
-        """What is told in this block is one step."""
-
-    def ended(self, id: int) -> None:
-        """An object is no more."""
 
 
 Attempt = Callable[[Entry, Found, Caller, Call, float, bool], Any]
@@ -97,13 +63,26 @@ Guard = Callable[[Entry, Operation, Caller, Sequence[Any]], Exception | None]
 class Invoker:
     """Performs operations."""
 
-    __slots__ = ("_trace", "attempt", "changes", "guard", "records")
+    __slots__ = ("_ask", "_records", "_tell", "_trace", "attempt", "changes", "guard")
 
     def __init__(self, changes: Changes) -> None:
         self.changes = changes
         self.guard: Guard | None = None
-        self.records: tuple[Recorder, ...] | None = None
+        self.records = None
         self.trace = None
+
+    @property
+    def records(self) -> tuple[Recorder, ...] | None:
+        """Who is told of all changes."""
+        return self._records
+
+    @records.setter
+    def records(self, recorders: tuple[Recorder, ...] | None) -> None:
+        """How each change asks and tells them is settled here, once."""
+        self._records = recorders
+        alone = recorders[0] if recorders and len(recorders) == 1 else None
+        self._ask = alone.refuses if alone else self._ask_all if recorders else None
+        self._tell = alone.changed if alone else self._tell_all if recorders else None
 
     @property
     def trace(self) -> Tracer | None:
@@ -124,7 +103,8 @@ class Invoker:
             return PARKED
         if call.if_version is not None and call.if_version != entry.version:
             return Conflict(call.number)
-        if not operation.reads and (refused := self.refused(entry, operation, caller, (call.args,))):
+        reads, ask = operation.reads, self._ask
+        if ask is not None and not reads and (refused := ask(entry, operation, caller, (call.args,))):
             return Failure.of(call, refused)
         try:
             value = operation.function(target, Context(caller, now, expired, call.if_version is not None), *call.args)
@@ -136,9 +116,9 @@ class Invoker:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
             failure = Failure.of(call, error)
             if not operation.whole:  # bad arguments may have stopped it half-way
-                self._move(entry, operation.name, (call.args,), caller, now, expired, (failure,))
+                self.changed(entry, operation.name, (call.args,), caller, now, expired, (failure,))
             return failure
-        if not operation.reads:
+        if not reads:
             change = self.changed if operation.shows else self.stirred
             change(entry, operation.name, (call.args,), caller, now, expired, (), value)
         return Reply(call.number, value, entry.version)
@@ -164,8 +144,8 @@ class Invoker:
         """Do a pipeline's calls of one operation that never waits, as one change: the failures."""
         target, operation = found
         refused = self.guard(entry, operation, caller, calls.calls) if self.guard is not None else None
-        if refused is None and self.records is not None:
-            refused = self.refused(entry, operation, caller, calls.calls)
+        if refused is None and self._ask is not None:
+            refused = self._ask(entry, operation, caller, calls.calls)
         if refused is not None:
             return [Failure.because(number, refused, operation.name) for number in calls.numbers()]
         failures, context, function, same = [], Context(caller, now), operation.function, 0
@@ -176,10 +156,8 @@ class Invoker:
                 same += 1
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
                 failures.append(Failure.because(number, error, operation.name))
-        if same + len(failures) < len(calls.calls):
+        if same + len(failures) < len(calls.calls) or (failures and not operation.whole):
             self.changed(entry, operation.name, calls.calls, caller, now, False, failures)
-        elif failures and not operation.whole:
-            self._move(entry, operation.name, calls.calls, caller, now, False, failures)
         if self.trace is not None:
             self.trace.tried_many(entry, operation, caller, calls, failures)
         return failures
@@ -187,8 +165,7 @@ class Invoker:
     def give_back(self, entry: Entry, client: Client, now: float) -> bool:
         """Give back what a client that has ended held of an object: whether that changed anything."""
         caller = Caller(client)
-        if self.records is not None:
-            self.refused(entry, _GIVE_BACK, caller, ONCE)
+        self.refused(entry, _GIVE_BACK, caller, ONCE)
         if not entry.client_gone(client):
             return False
         self.changed(entry, GAVE_BACK, ONCE, caller, now)
@@ -196,36 +173,37 @@ class Invoker:
             self.trace.gone(entry, client)
         return True
 
-    def changed(self, entry: Entry, operation: str, calls: Any, caller: Caller, now: float, *rest: Any) -> None:
+    def changed(
+        self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, expired: bool = False,
+        failures: Sequence[Failure] = (), value: Any = None,
+    ) -> None:  # fmt: skip
         """An object has changed: tell the record, move its version, tell those who watch."""
-        entry.writer, entry.written = caller.text, now
-        if entry.editor or entry.state.has_holders:
-            caller.client.touch(entry)
-        self._move(entry, operation, calls, caller, now, *rest)
-
-    def stirred(self, entry: Entry, operation: str, calls: Any, caller: Caller, now: float, *rest: Any) -> None:
-        """Something has happened to an object that those who read it do not see: tell the record and who watches."""
-        version = self.changes.next_version()
-        change = Change(entry, operation, calls, caller, now, entry.version, version, *rest)
-        for recorder in self.records or ():
-            recorder.changed(change)
-        self.changes.stir(entry, version)
-
-    def _move(self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, *rest: Any) -> None:
-        changes = self.changes
-        version = changes.next_version()
-        if self.records is not None:
-            change = Change(entry, operation, calls, caller, now, entry.version, version, *rest)
-            for recorder in self.records:
-                recorder.changed(change)
+        if not failures or len(failures) < len(calls):
+            entry.writer, entry.written = caller.text, now
+            if entry.has_holders or entry.editor:
+                caller.client.touch(entry)
+        changes, tell = self.changes, self._tell
+        version = changes.last = changes.last + 1
+        if tell is not None:
+            tell(Change(entry, operation, calls, caller, now, entry.version, version, expired, failures, value))
         changes.move_to(entry, version)
         if entry.watchers:
             changes.tell(entry)
 
+    def stirred(
+        self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, expired: bool = False,
+        failures: Sequence[Failure] = (), value: Any = None,
+    ) -> None:  # fmt: skip
+        """Something has happened to an object that those who read it do not see: tell the record and who watches."""
+        version = self.changes.next_version()
+        if self._tell is not None:
+            told = entry.version, version, expired, failures, value
+            self._tell(Change(entry, operation, calls, caller, now, *told))
+        self.changes.stir(entry, version)
+
     def about_to_end(self, entry: Entry) -> None:
         """An object is about to be deleted: the record's last look at it."""
-        if self.records is not None:
-            self.refused(entry, _DELETE, NOBODY, ONCE)
+        self.refused(entry, _DELETE, NOBODY, ONCE)
         if self.trace is not None:
             self.trace.deleted(entry)
 
@@ -238,11 +216,18 @@ class Invoker:
 
     def refused(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
         """Before a try: why the record has no place for these calls, if so."""
+        return None if self._ask is None else self._ask(entry, operation, caller, calls)
+
+    def _ask_all(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
         refused = None
-        for recorder in self.records or ():
+        for recorder in self._records or ():
             answer = recorder.refuses(entry, operation, caller, calls)
             refused = answer if refused is None else refused
         return refused
+
+    def _tell_all(self, change: Change) -> None:
+        for recorder in self._records or ():
+            recorder.changed(change)
 
 
 NOBODY = Caller(Client(0, {}))

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from ..wire.values import Apart, Packed, decode_extra, encode_extra, with_big_ints
-from .invoke import Change
+from .recorder import Change
 
 
 class Note(msgspec.Struct, array_like=True, gc=False):
@@ -96,9 +96,10 @@ Known = Done | Ended | Restarted | Stood | Lived | Filled | Some | Together
 
 def done(change: Change) -> Done:
     """What is written down of a change."""
-    entry, operation, calls, caller, now, _, version, expired, *_ = change
+    caller, calls = change.caller, change.calls
     who = caller.client.id, caller.thread, caller.client.label, caller.place
-    return Done(entry.id, operation, calls, version, now, *who, expired)  # type: ignore[arg-type]
+    made = change.entry.id, change.operation, calls, change.version, change.now
+    return Done(*made, *who, change.expired)  # type: ignore[arg-type]
 
 
 class RecordWriter:

@@ -15,8 +15,9 @@ from ..kinds.kind import NUMBERS_OF_A_LIFE, Caller, Context, KnownCallers, Opera
 from ..wire.messages import Failure
 from ..wire.values import Packed
 from .entry import Entry
-from .invoke import GAVE_BACK, LEFT, Change, Found
+from .invoke import Found
 from .record import Done, Ended, Filled, Lived, Restarted, Some, Stood, Together
+from .recorder import GAVE_BACK, LEFT, Change
 from .store import Store
 
 Hold = Callable[[Packed], Iterable[Any]]  # what keeps the shared memory of a blob alive; sets `Packed.memory` to its id
@@ -82,7 +83,7 @@ class Replay:
         there = {name: names.pop(name) for name in self._names if name in names}
         for client in self._known.clients.values():
             for entry in self.alive.values():
-                if entry.state.has_holders:
+                if entry.has_holders:
                     client.touch(entry)
         names.update(there)
 
@@ -127,14 +128,15 @@ class Replay:
         # What failed whole has left no note: this went well, though who kept others out before a snapshot is not known.
         if operation.whole or len(failures) < len(note.calls):
             entry.writer, entry.written = caller.text, note.now
-            if entry.editor or entry.state.has_holders:
+            if entry.editor or entry.has_holders:
                 caller.client.touch(entry)
         changes = self.store.changes
         changes.last = max(changes.last, note.version)
         if records:
-            change = Change(entry, note.operation, note.calls, caller, note.now, entry.version, note.version)
+            when = note.now, entry.version, note.version
+            change = Change(entry, note.operation, note.calls, caller, *when, failures=failures)
             for recorder in records:
-                recorder.changed(change._replace(failures=failures))
+                recorder.changed(change)
         changes.move_to(entry, note.version)
 
     def _ended(self, note: Ended) -> None:

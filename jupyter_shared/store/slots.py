@@ -25,24 +25,19 @@ class Slots:
     """Hands out slots of a page. What the page lies in is its owner's business."""
 
     def __init__(self, page: Numbers | None = None) -> None:
-        self._page: Numbers = [0] * 65536 if page is None else page
+        self.page: Numbers = [0] * 65536 if page is None else page  # the numbers themselves
         self._next = NO_SLOT + 1
         self._free: deque[int] = deque()
 
-    @property
-    def page(self) -> Numbers:
-        """The numbers themselves."""
-        return self._page
-
     def leave_page(self) -> None:
         """Write no more: objects that go later have nobody to tell."""
-        self._page = [0] * self._next
+        self.page = [0] * self._next
 
     def take(self) -> int:
         """A slot of one's own, or NO_SLOT when all are taken."""
         if self._free:
             return self._free.popleft()
-        if self._next >= len(self._page):
+        if self._next >= len(self.page):
             return NO_SLOT
         self._next += 1
         return self._next - 1
@@ -50,10 +45,10 @@ class Slots:
     def write(self, slot: int, version: int) -> None:
         """Move a slot's version; versions only rise, and no two writes ever use the same one."""
         if slot:
-            self._page[slot] = version
+            self.page[slot] = version
 
     def give_back(self, slot: int, version: int) -> None:
         """Free a slot, moving it on so that nobody takes what was cached for the truth."""
         if slot:
-            self._page[slot] = version
+            self.page[slot] = version
             self._free.append(slot)

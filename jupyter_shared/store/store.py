@@ -20,7 +20,8 @@ from ..kinds.kind import IN_LINE, Caller, Client, Elsewhere, Instead, State
 from ..wire.messages import DELETED, Call, Changed, Failure, Message, Reply
 from .changes import Changes
 from .entry import Entry, Ticket
-from .invoke import CAME, LEFT, ONCE, PARKED, Found, Held, Invoker
+from .invoke import ONCE, PARKED, Found, Held, Invoker
+from .recorder import CAME, LEFT
 from .slots import Slots
 
 NOTHING = State()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+
 from ..errors import NotRemembered
 from .differences import take_back, there_still
 from .undo import CONTENTS, Gone, Undo
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from .former import Former
 
 
-class Remembered(NamedTuple):
+class Remembered(msgspec.Struct, gc=False):
     """One change."""
 
     version: int  # of the object since

@@ -19,9 +19,9 @@ from jupyter_shared.kinds import STATES
 from jupyter_shared.kinds.kind import Client
 from jupyter_shared.store import snapshot as snapshots
 from jupyter_shared.store.entry import Ticket
-from jupyter_shared.store.invoke import CAME
 from jupyter_shared.store.pipelines import call_many
 from jupyter_shared.store.record import Ended, RecordReader, RecordWriter, Restarted, Together, done
+from jupyter_shared.store.recorder import CAME
 from jupyter_shared.store.replay import Replay
 from jupyter_shared.store.snapshot import Snapshot, whole
 from jupyter_shared.wire import parts

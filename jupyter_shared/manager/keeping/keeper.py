@@ -19,8 +19,8 @@ from ...kinds import STATES
 from ...kinds.kind import NUMBERS_OF_A_LIFE, Caller, Operation
 from ...store.entry import Entry
 from ...store.history import History
-from ...store.invoke import CAME, Change, Many
 from ...store.record import Done, Ended, Filled, RecordWriter, Restarted, Together, done
+from ...store.recorder import CAME, Change, Many
 from ...store.replay import Replay
 from ...store.store import Store
 from ...wire.values import Packed

@@ -1,0 +1,60 @@
+"""What the history remembers of one object: its last changes, and from where on."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from .before import LOOKS, Look
+from .taking_back import Remembered, Since
+from .undo import lightened
+
+RECORD = 300  # bytes that a change takes, about, beside what it has overwritten
+FEW = 3  # changes for which values in shared memory are kept alive
+HEAVY = 1 << 16  # bytes; what takes less has no shared memory in it
+
+
+class ObjectPast:
+    """The last changes of one object; the oldest first."""
+
+    __slots__ = ("has_heavy", "looks", "records", "since")
+
+    def __init__(self, looks: dict[str, Look]) -> None:
+        """`looks` has for each operation what looks at what it is about to overwrite."""
+        self.looks = looks
+        self.records: deque[Remembered] = deque()
+        self.since: Since | None = None  # from where on all is known, unless from its first version
+        self.has_heavy = False  # among the last few
+
+    def size(self) -> int:
+        """The bytes that all of it takes, about."""
+        return sum(RECORD + record.undo.cost for record in self.records)
+
+    def forget(self, count: int) -> int:
+        """Forget the oldest changes: the bytes they took."""
+        size = 0
+        for _ in range(count):
+            oldest = self.records.popleft()
+            size += RECORD + oldest.undo.cost
+        if count:
+            self.since = Since(oldest.version, oldest.when)
+        return size
+
+    def lighten(self, least: int = FEW) -> int:
+        """Keep no shared memory alive but for the last few changes: how many bytes more that takes, about."""
+        records, more = self.records, 0
+        for index in range(-min(FEW + 1, len(records)), -least):
+            record = records[index]
+            undo = lightened(record.undo)
+            more += undo.cost - record.undo.cost
+            record.undo = undo
+        self.has_heavy = any(records[index].undo.cost > HEAVY for index in range(-min(least, len(records)), 0))
+        return more
+
+
+def past_of(kind: str) -> ObjectPast:
+    """Of an object of that kind, from now on."""
+    looks = LOOKS.get(kind)
+    return NOTHING if looks is None else ObjectPast(looks)
+
+
+NOTHING = ObjectPast({})  # of all objects of kinds that are not remembered
