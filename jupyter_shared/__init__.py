@@ -27,16 +27,20 @@ from ._version import __version__
 from .client import showing
 
 if TYPE_CHECKING:
+    from .client.awaiting.attaching import attach_async
     from .client.session import Session, attach
     from .exploring import explore
     from .jupyter.widget import link
     from .managers import BaseManager, Manager, SyncManager
 
-__all__ = ["BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "explore", "link"]
+__all__ = [
+    "BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "attach_async", "explore", "link",
+]  # fmt: skip
 
 # Loaded when they are first asked for: `import jupyter_shared` costs next to nothing.
 _WHERE = {
     "attach": "client.session",
+    "attach_async": "client.awaiting.attaching",
     "Session": "client.session",
     "Manager": "managers",
     "BaseManager": "managers",

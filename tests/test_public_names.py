@@ -17,7 +17,9 @@ from jupyter_shared.jupyter.magics import SharedMagics
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
 
-PACKAGE = {"BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "explore", "link"}
+PACKAGE = {
+    "BaseManager", "Manager", "Session", "SyncManager", "__version__", "attach", "attach_async", "explore", "link",
+}  # fmt: skip
 
 KINDS = {
     "array", "barrier", "bounded_semaphore", "condition", "counter", "dict", "event", "joinable_queue", "lifo_queue",
@@ -25,7 +27,8 @@ KINDS = {
 }  # fmt: skip
 
 SESSION = KINDS | {
-    "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone", "history", "info", "label",
+    "awaited", "changes", "clients", "connection", "controls", "create", "describe", "detach", "explore", "gone",
+    "history", "info", "label",
     "load", "look", "name", "names", "objects", "open", "pipeline", "place", "progress", "remember", "rename",
     "restore", "save", "select", "stop", "trace", "transaction", "version", "view", "watch",
 }  # fmt: skip

@@ -20,6 +20,7 @@ from ..kinds.proxy import Proxy
 from ..platform.memory import Handle as MemoryHandle
 from ..wire.messages import DIRECTORY as DIRECTORY  # noqa: PLC0414 - views import it from here
 from ..wire.messages import Call, Handle
+from .awaiting.session import Awaiting
 from .connection import launch
 from .connection.calling import Calling
 from .connection.failures import raised
@@ -41,7 +42,7 @@ from .transactions.block import Transacting
 from .values.packing import Packer, reduce_in_packing
 
 
-class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Noticing):
+class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Noticing, Awaiting):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own

@@ -30,7 +30,7 @@ PUBLISHED = "published"
 MOST_COMPLETED = 5000  # names that Tab chooses from
 # Of what proxies find in a session, what its users need as well; Tab does not show them the rest.
 FOR_PEOPLE = {"connection", "controls", "detach", "explore", "gone", "label", "pipeline", "place", "progress", "view"}
-FOR_PEOPLE |= {"history", "remember", "restore", "transaction", "save", "load"}
+FOR_PEOPLE |= {"awaited", "changes", "history", "remember", "restore", "transaction", "save", "load"}
 
 
 def attach(

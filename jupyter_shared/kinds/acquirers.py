@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any
 
+from .awaitable import awaitable
 from .covering import covered
 from .proxy import Proxy
 
@@ -15,6 +16,8 @@ class AcquirerProxy(Proxy):
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
         """Take it. Waits unless told not to, for so many seconds at most; whether it was taken."""
         return self._taken(self._seconds(blocking, timeout))
+
+    acquire_async = awaitable(acquire)
 
     def _taken(self, timeout: float | None) -> bool:
         """Whether it was taken. Ctrl-C never leaves it taken without anybody who knows."""
@@ -45,6 +48,8 @@ class AcquirerProxy(Proxy):
             self._home.put_right([broken], self._free)
             raise
 
+    release_async = awaitable(release)
+
     def __enter__(self) -> bool:
         return self._taken(None)
 
@@ -57,3 +62,6 @@ class AcquirerProxy(Proxy):
         except BaseException as broken:
             self._home.put_right([broken], self._free)
             raise
+
+    __aenter__ = awaitable(__enter__)
+    __aexit__ = awaitable(__exit__)

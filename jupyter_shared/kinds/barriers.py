@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from ..wire.values import Blob
+from .awaitable import awaitable
 from .glance import Glance
 from .kind import (
     EACH,
@@ -220,6 +221,8 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
         except BaseException:
             self._home.on_behalf([lambda: tickets and self._call("leave", tickets[0][0])])
             raise
+
+    wait_async = awaitable(wait)
 
     def _open(self, ticket: int) -> None:
         action = self._settings[1]

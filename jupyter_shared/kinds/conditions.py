@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from ..wire.values import Blob
 from .acquirers import AcquirerProxy
+from .awaitable import awaitable
 from .glance import Glance, held
 from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, ProxyHome, Unchanged, Wait, operation
 from .locks import LockProxy, RLockProxy, RLockState
@@ -173,6 +174,8 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
             self._home.on_behalf([lambda: self._return(ticket, notified, depths)])
             raise
 
+    wait_async = awaitable(wait)
+
     def _return(self, ticket: int, notified: list[bool], depths: list[int]) -> None:
         """Wait no longer, and have the lock again."""
         lock = self._lock
@@ -206,12 +209,18 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
             result = predicate()
         return result
 
+    wait_for_async = awaitable(wait_for)
+
     def notify(self, n: int = 1) -> None:
         """Let so many of those who wait go on, once you free the lock."""
         self._must_own("notify")
         self._call("notify", n)
 
+    notify_async = awaitable(notify)
+
     def notify_all(self) -> None:
         """Let all who wait go on, once you free the lock."""
         self._must_own("notify")
         self._call("notify", None)
+
+    notify_all_async = awaitable(notify_all)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .awaitable import awaitable
 from .glance import Glance
 from .kind import EACH, Context, State, Unchanged, Wait, operation
 from .proxy import Proxy
@@ -77,3 +78,5 @@ class EventProxy(Proxy, kind="event", typeid="Event"):
         if self.is_set():
             return True
         return bool(self._wait("wait", timeout=None if timeout is None else max(timeout, 0)))
+
+    wait_async = awaitable(wait)

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from ..wire.messages import Handle
+from .awaitable import awaitable
 from .covering import covered
 from .kind import ProxyHome
 
@@ -58,6 +59,9 @@ class KeepingOut(Generic[Contents]):
         except BaseException as broken:
             self._home.put_right([broken], self._free)
             raise
+
+    __aenter__ = awaitable(__enter__)
+    __aexit__ = awaitable(__exit__)
 
     def _end(self, *, stores: bool) -> None:
         try:

@@ -30,7 +30,7 @@ The rules for a State:
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from ..wire.messages import Handle
@@ -157,6 +157,9 @@ class ProxyHome(Protocol):
 
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once, as this thread for the manager, where no Ctrl-C can break in."""
+
+    def awaited(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Coroutine[Any, Any, Any]:
+        """What a function returns that calls and waits, as a coroutine: others go on meanwhile."""
 
     def monotonic(self) -> float:
         """Seconds by a clock that nobody sets."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from types import GenericAlias
-from typing import Any
+from typing import Any, Self
 
+from ..errors import ShutDown
 from ..wire.values import Blob
+from .awaitable import awaitable
 from .closable import ClosableProxy
 from .kind import ProxyHome
 from .queued import QueuedState
@@ -44,6 +46,8 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         """Put items in, in order: thousands in each step, as the room allows. Those before a Full stay in."""
         self._put([*items], block, timeout)
 
+    put_async, put_many_async = awaitable(put), awaitable(put_many)
+
     def put_nowait(self, item: Any) -> None:
         """Put an item in now, or raise Full."""
         self.put(item, block=False)
@@ -77,6 +81,18 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         if most < 1:
             raise ValueError("most must be one or more")
         return self._taken(most, seconds(block, timeout))
+
+    get_async, get_many_async = awaitable(get), awaitable(get_many)
+
+    def __aiter__(self) -> Self:
+        """`async for item in queue`: takes one after the other, until it is shut down."""
+        return self
+
+    async def __anext__(self) -> Any:
+        try:
+            return await self.get_async()
+        except ShutDown:
+            raise StopAsyncIteration from None
 
     def _taken(self, most: int, timeout: float | None) -> list[Any]:
         """The next items. Ctrl-C leaves them in the queue."""
@@ -128,6 +144,8 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     def join(self, timeout: float | None = None) -> bool:
         """Wait until all that was put in is done with, for so many seconds at most: whether it is."""
         return bool(self._wait("join", timeout=seconds(True, timeout)))
+
+    task_done_async, join_async = awaitable(task_done), awaitable(join)
 
 
 def seconds(block: bool, timeout: float | None) -> float | None:

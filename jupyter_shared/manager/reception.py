@@ -16,6 +16,7 @@ from ..wire.conversation import Phase
 from ..wire.framing import LIMIT
 from ..wire.messages import Hello, Message, Proof, Release, Unwatch, Watch, Welcome
 from ..wire.versions import about_us
+from .besides import ParkedBeside
 from .connection import Connection
 from .loop import Loop
 from .memory import Warehouse
@@ -68,6 +69,8 @@ class Reception:
         self._welcome(connection, client, Phase.CALLS)
         connection.caller = Caller(client, hello.thread)
         connection.caller.looks |= bool(hello.about.get("looks"))
+        if hello.about.get("many"):
+            connection.tickets = ParkedBeside()
 
     def _arrived(self, connection: Connection, hello: Hello) -> None:
         self._last += 1

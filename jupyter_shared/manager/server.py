@@ -25,6 +25,7 @@ from ..store.pipelines import call_many
 from ..store.store import Store
 from ..wire import messages
 from ..wire.messages import NO_MEMORY, Ask, Call, Calls, Goodbye, Message, Reply
+from .besides import Besides
 from .connection import READ_BYTES, Connection
 from .landing import Landed
 from .lending import Lending
@@ -71,9 +72,11 @@ class Server:
         self._waiting = Waiting(self.store, self.loop, self._send)
         self._reception = Reception(self.store, self.memory, self.loop, about, self.page, self._send)
         reception, lending = self._reception, Lending(self.memory, self._send)
+        besides = Besides(self.store, self._waiting, self._send)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
             messages.Proof: reception.proof, messages.Hello: reception.hello,
             Call: self._call, Calls: self._calls, Ask: self._ask,
+            messages.Beside: besides.call, messages.TakeBack: besides.take_back,
             messages.Claim: lending.claim, messages.Fetch: lending.fetch,
             messages.Release: reception.release, messages.Watch: reception.watch, messages.Unwatch: reception.unwatch,
         }  # fmt: skip

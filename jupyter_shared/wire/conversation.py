@@ -8,6 +8,7 @@
     Welcome | Goodbye       ->
     then, on a lifeline     <->     Release, Watch, Unwatch / Changed
     or, on a call connection <->    Call, Calls, Claim, Fetch, Ask / Reply, Failure, Conflict, Notice
+    or, on one of many       <->    Beside, TakeBack / the same
 
 Nothing but a proof is read before one was right. The key itself never travels. A manager that has no key cannot answer
 the client's challenge either, so a client never tells an impostor who it is.
@@ -38,7 +39,9 @@ class Phase(Enum):
     PROOF = "proof", (messages.Proof,)
     HELLO = "hello", (messages.Hello,)
     LIFELINE = "lifeline", (messages.Release, messages.Watch, messages.Unwatch)
-    CALLS = "calls", (messages.Call, messages.Calls, messages.Claim, messages.Fetch, messages.Ask)
+    CALLS = "calls", (
+        messages.Call, messages.Calls, messages.Claim, messages.Fetch, messages.Ask, messages.Beside, messages.TakeBack,
+    )  # fmt: skip
 
     def __init__(self, word: str, may_be_said: tuple[type[Message], ...]) -> None:
         self.word = word

@@ -15,6 +15,7 @@ import msgspec
 
 from .versions import PROTOCOL as PROTOCOL  # noqa: PLC0414 - one of the words of messages
 
+TAKEN_BACK = "TakenBack"  # the error of a call that was taken back
 NO_MEMORY = "The manager has no memory left for this: delete something, or ask for less at a time."
 
 
@@ -136,6 +137,25 @@ class Ask(Message, tag=9):
     what: str
 
 
+class Beside(Message, tag=11):
+    """A call by one of many who call over the same connection, coroutines: it is as if each had one of its own."""
+
+    number: int
+    thread: int  # who calls; coroutines have numbers below 0
+    object: int
+    operation: str
+    args: list[Any]
+    timeout: float | None = None
+    if_version: int | None = None
+    place: str | None = None
+
+
+class TakeBack(Message, tag=12):
+    """Forget a call that was made beside others, if it still waits: then it fails with TAKEN_BACK."""
+
+    number: int
+
+
 # --- from manager to client ----------------------------------------------------------------------------
 
 
@@ -219,5 +239,5 @@ class Goodbye(Message, tag=39):
     text: str
 
 
-FromClient = Hello | Call | Calls | Claim | Fetch | Release | Watch | Unwatch | Proof | Ask
+FromClient = Hello | Call | Calls | Claim | Fetch | Release | Watch | Unwatch | Proof | Ask | Beside | TakeBack
 FromManager = Reply | Failure | Conflict | Notice | Changed | Challenge | Proof | Welcome | Goodbye

@@ -29,6 +29,8 @@ MUTABLE = (dict, list, set)
 # What each is to a forked child, and the test that shows it (None: there is nothing in it that a fork could harm).
 HARMLESS = None
 ANSWERS = {
+    "client.awaiting.driving._numbers": HARMLESS,  # a child's coroutines are another client's
+    "client.awaiting.driving._callers": HARMLESS,  # the parent's tasks, which nothing runs here
     "client.connection.departure._nobody": HARMLESS,  # numbers: a child's watches are another client's
     "client.processes.forking._all": "test_the_child_is_a_client_of_its_own",  # it tells the sessions
     "client.processes.inheritance._given": "test_live_proxies_go_on_in_the_child",  # its children have their own

@@ -6,6 +6,7 @@ import random
 
 from jupyter_shared.wire.messages import (
     Ask,
+    Beside,
     Call,
     Changed,
     Claim,
@@ -20,6 +21,7 @@ from jupyter_shared.wire.messages import (
     Proof,
     Release,
     Reply,
+    TakeBack,
     Unwatch,
     Watch,
     Welcome,
@@ -39,6 +41,8 @@ EXAMPLES: list[Message] = [
     Release([(1, 2), (3, 4)], [(5, True)]),
     Watch(1, 2),
     Unwatch(1),
+    Beside(1, -1, 0, "names", [b"x", 1]),
+    TakeBack(1),
     Proof(b"d" * 32, b"n" * 32),
     Ask(8, "info"),
     Reply(1, [1, 2.5, "text", None, {"a": [True]}, Packed(b"", [], 4, [(0, 9)])], 5),

@@ -20,6 +20,8 @@ EXAMPLES = [
     messages.Claim(1, 100),
     messages.Fetch(1, 1),
     messages.Calls(1, 0, "names", [[]]),
+    messages.Beside(1, -1, 0, "names", []),
+    messages.TakeBack(1),
     messages.Release([], []),
     messages.Watch(0, 0),
     messages.Unwatch(0),

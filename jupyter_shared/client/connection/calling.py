@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import ManagerGone, UserError
+from ...errors import ManagerGone
 from ...kinds.covering import covered
 from ...kinds.proxy import as_it_is
 from ...wire.messages import Call, Handle
@@ -29,13 +29,7 @@ class Calling:
         transaction = joined.transaction
         if transaction is None:
             return self._transport or self._reach()
-        if transaction.home is not self:
-            mine = transaction.home.connection.name
-            raise UserError(
-                f"This thread is in a transaction of the manager {mine!r}, and this object is another session's: a "
-                "transaction has to do with one session's objects only."
-            )
-        return transaction
+        return transaction if transaction.home is self else transaction.elsewhere(self)
 
     def reached(self) -> Any:
         """The way to the manager, whatever this thread is in."""

@@ -46,7 +46,7 @@ class SocketTransport(Transport):
         self._key = connection.key_bytes
         self._hooks = hooks
         self._channels = Channels(self._connect)
-        self._giving_up = GivingUp(self._channels, hooks, self._stands)
+        self._giving_up = GivingUp(self._channels, hooks, self.stands)
         self._pipelines: set[Channel] = set()  # that are in one
         lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
         self.welcome = lifeline.welcome
@@ -57,6 +57,7 @@ class SocketTransport(Transport):
         self.lifeline = Lifeline(lifeline, hooks.manager_gone)
         self.lifeline.start()
         self._closed = False
+        self.lines: Any = None  # the connections of event loops: see `awaiting/lines.py`
 
     def _channel(self, hello: Hello) -> Channel:
         line = connected(self._address, HANDSHAKE_SECONDS)
@@ -70,16 +71,21 @@ class SocketTransport(Transport):
     def _connect(self) -> Channel:
         if self._closed:
             raise ManagerGone("This session is detached.")
+        client, secret = self.welcome.client, self.welcome.secret
         try:
-            welcome = self.welcome
-            return self._channel(Hello(welcome.client, welcome.secret, self._channels.caller(), looking.about()))
+            return self._channel(Hello(client, secret, self._channels.caller(), looking.about()))
         except (OSError, SharedError) as error:
             if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
                 raise
-            tell = self._hooks.unconnected if self._stands() else self._hooks.explained
+            tell = self._hooks.unconnected if self.stands() else self._hooks.explained
             raise tell(f"{str(error).rstrip('.')}.") from error
 
-    def _stands(self) -> bool:
+    def connect_many(self) -> Channel:
+        """One more connection, for many callers."""
+        return self._channel(Hello(self.welcome.client, self.welcome.secret, 0, {**looking.about(), "many": True}))
+
+    def stands(self) -> bool:
+        """Whether the manager is still there."""
         return not self._closed and still_stands(self.lifeline)
 
     # --- calls -------------------------------------------------------------------------------------------
@@ -209,11 +215,15 @@ class SocketTransport(Transport):
     def close(self) -> None:
         """Hang up: all threads' connections, then the lifeline."""
         self._ended()
+        if self.lines:
+            self.lines.close(ManagerGone("This session is detached."))
         self.lifeline.close()
 
     def abandon(self) -> None:
         """In a forked child: forget the parent's connections without a word to the manager."""
         self._ended()
+        if self.lines:
+            self.lines.abandon()
         self.lifeline.abandon()
 
     def _ended(self) -> None:

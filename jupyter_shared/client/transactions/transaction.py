@@ -61,6 +61,13 @@ class Transaction(OneByOne):
             version = part.at or 0
         return terms.then(value) if terms.then else Reply(0, value, version)
 
+    def elsewhere(self, _: Any) -> Any:
+        """The way of another session to its manager: there is none from here."""
+        raise UserError(
+            f"This thread is in a transaction of the manager {self.home.connection.name!r}, and this object is another "
+            "session's: a transaction has to do with one session's objects only."
+        )
+
     # --- objects and names -----------------------------------------------------------------------------------
 
     def _join(self, object: int) -> StagedObject:
