@@ -11,13 +11,13 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from ..address import ConnectionInfo
 from ..errors import Refused, StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
-from ..platform.memory import Handle as MemoryHandle
 from ..wire.messages import DIRECTORY as DIRECTORY  # noqa: PLC0414 - views import it from here
 from ..wire.messages import Call, Handle
 from .awaiting.session import Awaiting
@@ -29,7 +29,9 @@ from .connection.returning import Returning
 from .connection.sockets import SocketTransport
 from .connection.transport import Connect, Transport
 from .connection.watch import ObjectWatch
+from .handing import Handing
 from .looking_back import LookingBack
+from .memory.entrusted import Own
 from .memory.memories import Memories
 from .memory.page import NoPage
 from .memory.referents import Referent, Referents
@@ -39,10 +41,11 @@ from .processes.inheritance import Heirs, Inherited, give
 from .processes.pickled_proxies import forget, home_of, remember, ticket
 from .showing import Showing
 from .transactions.block import Transacting
+from .undisturbed import Step, at_once
 from .values.packing import Packer, reduce_in_packing
 
 
-class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Noticing, Awaiting):
+class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transacting, Noticing, Awaiting):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
@@ -124,12 +127,16 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
 
     # --- what the transport tells --------------------------------------------------------------------------
 
-    def received(self, packed: list[Any]) -> None:
-        """Hold what came inside blobs for as long as these blobs are kept."""
+    def received(self, packed: list[Any], also: Step = int) -> None:
+        """Hold what came inside blobs for as long as these blobs are kept: all of it, or none if Ctrl-C comes."""
+        steps: list[Step] = []
         for blob in packed:
             loans = [self.memories.lent(blob.memory)] if blob.memory and self.memories else []
-            blob.holds = (*map(self._referents.received, blob.refs), *loans)
-        packed.clear()  # they are kept by whoever wants them, not by the connection they came on
+            found = [*map(self._referents.expected, blob.refs)]
+            steps += [loan.counts for loan in loans]
+            steps += [counts for _, counts in found]
+            steps.append(partial(setattr, blob, "holds", (*(referent for referent, _ in found), *loans)))
+        at_once(*steps, also, packed.clear)  # they are kept by whoever wants them, not by the connection they came on
 
     # --- calls -------------------------------------------------------------------------------------------
 
@@ -175,14 +182,6 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
             proxy._handle = handle
         return proxy
 
-    def handed(self, reply: Any) -> Proxy:
-        """The proxy of an object the manager has just handed out."""
-        handle = Handle(*reply)
-        referent = self._referents.received(handle.object)
-        proxy = self.proxy(handle)
-        del referent  # the proxy keeps it
-        return proxy
-
     def keep(self, handle: Handle) -> Referent:
         """What keeps an object alive; StaleObject if it is no more."""
         referent = self._referents.find(handle.object)
@@ -208,24 +207,24 @@ class Home(Calling, Inherited, Returning, Showing, LookingBack, Transacting, Not
         """
         return home_of(ConnectionInfo(**ticket), cls).proxy(Handle(*fields))
 
-    def _let_go(self, id: int, count: int) -> None:
+    def _let_go(self, told: Iterator[tuple[int, int]]) -> None:
         if transport := self._transport:  # another thread may be detaching
-            transport.let_go(id, count)
+            transport.let_go(told)
 
     # --- shared memory -------------------------------------------------------------------------------------
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, MemoryHandle]:
-        """Shared memory to write into."""
-        return (self._transport or self._reach()).claim(size, writable=writable)
+    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+        """Shared memory to write into, as what `then(id, size, handle)` makes of it."""
+        return (self._transport or self._reach()).claim(size, then, writable=writable)
 
-    def fetch(self, memory: int) -> tuple[MemoryHandle, int]:
-        """Shared memory to map."""
-        return (self._transport or self._reach()).fetch(memory)
+    def fetch(self, memory: int, then: Own) -> Any:
+        """Shared memory to map, likewise."""
+        return (self._transport or self._reach()).fetch(memory, then)
 
-    def give_back(self, memory: int, reusable: bool) -> None:
-        """Shared memory is needed no more, as often as this is called."""
+    def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
+        """Memory is needed no more: its id, once for each time we were told of it, and whether it may be reused."""
         if transport := self._transport:
-            transport.give_back(memory, reusable)
+            transport.give_back(told)
 
     def watch_object(
         self,

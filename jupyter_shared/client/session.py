@@ -27,6 +27,7 @@ from .names import check_name, no_such
 from .saving.session import Saving
 
 PUBLISHED = "published"
+UNKNOWN = -2  # a version that no page ever shows
 MOST_COMPLETED = 5000  # names that Tab chooses from
 # Of what proxies find in a session, what its users need as well; Tab does not show them the rest.
 FOR_PEOPLE = {"connection", "controls", "detach", "explore", "gone", "label", "pipeline", "place", "progress", "view"}
@@ -101,12 +102,12 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         proxy: Any
         if known and self.page[DIRECTORY.slot] == known[0]:
             return known[1]
-        reply, version = self.call(DIRECTORY, "find", [check_name(name)])
-        if reply is None:
+        version = self.page[DIRECTORY.slot]  # not later than what is found
+        proxy = self.asked("find", check_name(name))
+        if proxy is None:
             self._found.pop(name, None)
             raise NoSuchName(no_such(name, self))
-        proxy = self.handed(reply)
-        self._found[name] = (version, proxy)
+        self._found[name] = (UNKNOWN if version < 0 else version, proxy)
         return proxy
 
     def __getitem__(self, name: str) -> Any:
@@ -199,10 +200,10 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
             raise WrongKind(f"There is no kind {kind!r}; there are {', '.join(sorted(PROXIES))}.")
         make = PROXIES[kind]
         if name is None:
-            return self.handed(self.ask("create", kind, make._arguments(self, *args, **kwargs)))
-        found = self.ask("find", check_name(name)) if make._takes_memory(*args, **kwargs) else None
-        if found is None or (proxy := self.handed(found)).kind != kind:
-            proxy = self.handed(self.ask("open", check_name(name), kind, make._arguments(self, *args, **kwargs)))
+            return self.asked("create", kind, make._arguments(self, *args, **kwargs))
+        proxy: Any = self.asked("find", check_name(name)) if make._takes_memory(*args, **kwargs) else None
+        if proxy is None or proxy.kind != kind:
+            proxy = self.asked("open", check_name(name), kind, make._arguments(self, *args, **kwargs))
         proxy._check(*args, **kwargs)
         return proxy
 

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..address import ConnectionInfo
 from ..client.connection.transport import Terms, Transport
+from ..client.memory.entrusted import Own
 from ..client.session import Session
 from ..errors import UserError
 from ..in_process.border import Border
 from ..in_process.calls import DirectCalls
 from ..kinds.kind import Caller, Client
-from ..platform.memory import Handle as MemoryHandle
 from ..store.directory import with_directory
 from ..store.entry import Ticket
 from ..store.slots import Slots
@@ -121,25 +121,25 @@ class ExploredTransport(DirectCalls):
         """Nobody is told of changes during an exploration."""
         raise UserError("An explored function cannot watch objects: poll or wait for an event instead.")
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, MemoryHandle]:
+    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
         """Shared memory to write into, of the manager itself."""
         assert self._memory
-        return self._memory.claim(size, writable=writable)
+        return self._memory.claim(size, then, writable=writable)
 
-    def fetch(self, memory: int) -> tuple[MemoryHandle, int]:
+    def fetch(self, memory: int, then: Own) -> Any:
         """Shared memory of the manager itself."""
         assert self._memory
-        return self._memory.fetch(memory)
+        return self._memory.fetch(memory, then)
 
-    def give_back(self, memory: int, reusable: bool) -> None:
+    def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """Shared memory of the manager itself."""
         assert self._memory
-        self._memory.give_back(memory, reusable)
+        self._memory.give_back(told)
 
     def hang_up(self) -> None:
         """There is no connection."""
 
-    def let_go(self, object: int, times: int) -> None:
+    def let_go(self, told: Iterator[tuple[int, int]]) -> None:
         """Objects live to the end of their run: when Python frees a proxy is no step of a function."""
 
     def keep_until_end(self, descriptor: int, kept: object) -> None:  # noqa: ARG002 - a child has no way here

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..client.connection.hooks import Hooks
 from ..client.connection.transport import Terms
 from ..client.connection.watch import MANAGER_GONE, ObjectWatch
+from ..client.memory.entrusted import Own
 from ..errors import ManagerGone, NoMemory
 from ..kinds.kind import Caller, Client
-from ..platform.memory import Handle as MemoryHandle
 from ..store.entry import Ticket
 from ..wire.messages import DELETED, Call, Message, Reply, Welcome
 from .calls import DirectCalls
@@ -74,23 +74,24 @@ class InProcessTransport(DirectCalls):
 
     # --- what is held ------------------------------------------------------------------------------------
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, MemoryHandle]:  # noqa: ARG002
+    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:  # noqa: ARG002
         """There is no shared memory."""
         raise NoMemory("A manager in this process has no shared memory to give.")
 
-    def fetch(self, memory: int) -> tuple[MemoryHandle, int]:
+    def fetch(self, memory: int, then: Own) -> Any:  # noqa: ARG002
         """There is no shared memory."""
         raise NoMemory(f"A manager in this process has no shared memory, so none of the number {memory}.")
 
-    def give_back(self, memory: int, reusable: bool) -> None:
+    def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """There is no shared memory."""
 
     def hang_up(self) -> None:
         """There is no connection."""
 
-    def let_go(self, object: int, times: int) -> None:
+    def let_go(self, told: Iterator[tuple[int, int]]) -> None:
         """An object is referred to no more."""
-        self._manager.release(self._client, object, times)
+        for object, times in told:
+            self._manager.release(self._client, object, times)
 
     def keep_until_end(self, descriptor: int, kept: object) -> None:  # noqa: ARG002 - a child has no way here
         """No child of this process reaches the manager: nothing is kept for it."""

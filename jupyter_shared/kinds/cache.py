@@ -13,7 +13,6 @@ from __future__ import annotations
 import sys
 import weakref
 from array import array
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -96,8 +95,14 @@ def _bound(grown: Cache) -> None:
     """One has grown: empty others until all together are within the budget."""
     name = id(grown)
     _heavy.pop(name, None)
-    _heavy[name] = weakref.ref(grown, partial(_gone, name))
-    caches = [cache for known in [*_heavy.values()] if (cache := known())]
+    _heavy[name] = weakref.ref(grown)  # with no callback: Ctrl-C that breaks into one is swallowed by Python
+    caches = []
+    for name, known in [*_heavy.items()]:
+        cache = known()
+        if cache is not None:
+            caches.append(cache)
+        elif _heavy.get(name) is known:  # else another one has its identity already
+            _heavy.pop(name, None)
     left = sum(cache.size for cache in caches)
     for cache in caches:
         if left <= MOST_BYTES_OF_ALL:
@@ -105,11 +110,6 @@ def _bound(grown: Cache) -> None:
         left -= cache.size
         cache.clear()
         _heavy.pop(id(cache), None)
-
-
-def _gone(name: int, reference: Any) -> None:
-    if _heavy.get(name) is reference:  # else another one has its identity already
-        del _heavy[name]
 
 
 def reply_key(operation: str, args: tuple[Any, ...]) -> Any:

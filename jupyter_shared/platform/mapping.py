@@ -1,4 +1,8 @@
-"""Maps shared memory into this process: `map_memory(handle, size, ...)` gives the address, and what unmaps it."""
+"""Maps shared memory into this process.
+
+    map_memory(handle, size, held, ...)     the address; `held` has from then on what `unmap` takes
+    unmap(it, size)                         undoes that
+"""
 
 from typing import TYPE_CHECKING
 
@@ -7,13 +11,15 @@ from . import NAME
 if TYPE_CHECKING or NAME == "linux":
     from .addresses import address_of
     from .linux.mapping import map_memory
+    from .unix.mapping import unmap
 elif NAME == "posix":
     from .addresses import address_of
     from .posix.mapping import map_memory
+    from .unix.mapping import unmap
 else:
     from .addresses import address_of
-    from .anywhere.mapping import map_memory
+    from .anywhere.mapping import map_memory, unmap
 
 __all__ = [
-    "address_of", "map_memory",
+    "address_of", "map_memory", "unmap",
 ]  # fmt: skip

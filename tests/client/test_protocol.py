@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ class Heard:
         self.blobs: list[Packed] = []
         self.notices: list[Notice] = []
 
-    def received(self, packed: list[Packed]) -> None:
+    def received(self, packed: list[Packed], also: Callable[[], object] = int) -> None:
+        also()
         self.blobs += packed
         packed.clear()
 

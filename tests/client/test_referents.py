@@ -7,7 +7,7 @@ from jupyter_shared.client.memory.referents import Referents
 
 def test_it_is_let_go_of_once_and_as_often_as_it_was_handed_out():
     told = []
-    referents = Referents(lambda id, times: told.append((id, times)))
+    referents = Referents(told.extend)
     held = [referents.received(7), referents.received(7), referents.received(8)]
     assert held[0] is held[1] is referents.find(7)
     held.clear()
@@ -20,11 +20,11 @@ def test_one_that_comes_back_while_it_goes_is_counted_on_its_own():
     """As when another thread gets an object in the very moment in which the last reference goes."""
     told, back = [], []
 
-    def let_go(id, times):
-        told.append((id, times))
+    def let_go(what):
+        told.extend(what)
         if not back:
-            assert referents.find(id) is None
-            back.append(referents.received(id))
+            assert referents.find(7) is None
+            back.append(referents.received(7))
 
     referents = Referents(let_go)
     referents.received(7)
@@ -37,7 +37,7 @@ def test_one_that_comes_back_while_it_goes_is_counted_on_its_own():
 
 def test_a_forked_child_counts_anew():
     told = []
-    referents = Referents(lambda id, times: told.append((id, times)))
+    referents = Referents(told.extend)
     inherited = [referents.received(7), referents.received(7)]
     assert referents.anew() == inherited[:1]
     inherited.clear()

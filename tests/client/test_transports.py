@@ -282,19 +282,23 @@ def test_large_values_arrive(here, there):
     del there, here
 
 
+def own(*what):
+    return what, ()
+
+
 def test_shared_memory_is_claimed_and_given_back_where_there_is_any(here):
     transport = here._transport
     if not transport.shares_memory:
         assert here.memories is None
         return
-    memory, descriptor = transport.claim(4096)
-    os.pwrite(descriptor, b"here", 0)
-    os.close(descriptor)
-    again, size = transport.fetch(memory)
+    claimed = transport.claim(4096, own)
+    os.pwrite(claimed[2], b"here", 0)
+    os.close(claimed[2])
+    memory, size, again = transport.fetch(claimed[0], own)
     assert (os.pread(again, 4, 0), size >= 4096) == (b"here", True)
     os.close(again)
     for _ in range(2):  # it was told of twice
-        transport.give_back(memory, True)
+        transport.give_back(iter([(memory, True)]))
     until(lambda: here.info()["memory"] == 0)
 
 

@@ -309,7 +309,7 @@ def test_a_value_too_large_is_an_error_at_the_put_and_loses_nothing(session):
     huge = np.lib.stride_tricks.as_strided(np.zeros(1), shape=(1,), strides=(8,))
     too_much = np.broadcast_to(huge, (free * 1024 * 2 // 8,))
     with pytest.raises(NoMemory, match="no room for"):
-        session.claim(too_much.size * 8)
+        session.claim(too_much.size * 8, lambda *_: None)
     assert session["x"] == "before"
     session["y"] = b"x" * 200_000
     assert len(session["y"]) == 200_000

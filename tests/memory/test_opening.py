@@ -16,7 +16,7 @@ def claims(session, monkeypatch):
     """The sizes of all memory that a session claims."""
     sizes = []
     claim = session.claim
-    monkeypatch.setattr(session, "claim", lambda size, **more: sizes.append(size) or claim(size, **more))
+    monkeypatch.setattr(session, "claim", lambda size, then, **more: sizes.append(size) or claim(size, then, **more))
     return sizes
 
 
@@ -63,10 +63,9 @@ def test_a_name_of_another_kind_is_refused_and_not_kept_alive(session, manager):
 
 def test_what_is_small_takes_one_call(session, monkeypatch):
     calls = []
-    call = type(session).call
-    monkeypatch.setattr(
-        session, "call", lambda handle, *args, **more: calls.append(args[0]) or call(session, handle, *args, **more)
-    )
+    for way in ("call", "take"):
+        call = getattr(session, way)
+        monkeypatch.setattr(session, way, lambda *args, do=call, **more: calls.append(args[1]) or do(*args, **more))
     session.dict("d", {})
     session.lock("lock")
     session.queue("q", 5)

@@ -21,7 +21,7 @@ from ...wire.framing import Bytes
 from ...wire.messages import Call, Hello, Message
 from .handshake import shake_hands
 from .hooks import Hooks
-from .protocol import CHUNK, ClientProtocol, Settling
+from .protocol import CHUNK, ClientProtocol
 from .settling import settled
 
 Send = Callable[[Bytes], object]
@@ -183,7 +183,7 @@ class Channel(ClientProtocol):
 
     def _begin(self, keeps: bool = False) -> None:
         """Nothing of this call has come yet; whether it matters what comes, should Ctrl-C come as well."""
-        self.reply, self._came, self._sizes, self._keeps = None, [], [], keeps
+        self.reply, self._came, self._sizes, self._keeps, self._held = None, [], [], keeps, 0
 
     def _until_readable(self, awake: bool) -> None:
         if not awake or not self.spinning.spin(self._look):
@@ -203,10 +203,10 @@ class Channel(ClientProtocol):
         The manager forgets a call that still waits, and hangs up, once it has seen that nothing more comes. What had
         come already is read once more, from its beginning: nobody knows how far that was gone.
         """
-        if self.reply is not None and self.reply.number == number:
+        if self.has_come(number):
             return self.reply
         came = [*self._came, *(data for data, *_ in self._arrived), *(bytes(self._view[:size]) for size in self._sizes)]
-        return settled(self.socket, came, lambda: self.socket.recv(CHUNK), Settling(number, self.hooks))
+        return settled(self.socket, came, lambda: self.socket.recv(CHUNK), self.settling(number))
 
     def close(self) -> None:
         """Hang up."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from ..undisturbed import finalizer
 from .channel import Channel
 
 
@@ -87,4 +88,4 @@ class _Keeper:
             self._open.discard(self.channel)
             self.channel.close()
 
-    __del__ = close
+    __del__ = finalizer(close)

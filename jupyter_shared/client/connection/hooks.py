@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 from ...errors import ConnectionBroken, ManagerGone
 from ...wire.messages import Notice
+from ..undisturbed import Step
 
 
 class Hooks(Protocol):
     """The session, as its connections see it."""
 
-    def received(self, packed: list[Any]) -> None:
-        """These blobs have just come; what hangs on them is ours to let go of."""
+    def received(self, packed: list[Any], also: Step = int) -> None:
+        """These blobs have just come; what hangs on them is ours to let go of as soon as the step `also` is taken."""
 
-    def give_back(self, memory: int, reusable: bool) -> None:
-        """This memory is needed no more."""
+    def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
+        """Memory is needed no more: its id, and whether it may be reused."""
 
     def notice(self, notice: Notice) -> None:
         """The thread's call waits, and this is why."""

@@ -51,15 +51,15 @@ class Lifeline:
 
     # --- from any thread ---------------------------------------------------------------------------------
 
-    def let_go(self, object: int, times: int) -> None:
-        """Called by finalizers: takes no lock, only notes what to tell the manager."""
-        self._objects.append((object, times))
+    def let_go(self, told: Iterator[tuple[int, int]]) -> None:
+        """Called by finalizers, perhaps twice: takes no lock, only notes in one step what to tell the manager."""
+        self._objects.extend(told)
         if not self._lingers:
             self._nudge()
 
-    def give_back(self, memory: int, reusable: bool) -> None:
+    def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """Called by finalizers, as above."""
-        self._memories.append((memory, reusable))
+        self._memories.extend(told)
         if not self._lingers:
             self._nudge()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from ...errors import ProtocolError
@@ -32,6 +33,7 @@ class ClientProtocol:
         self.number = 0  # of the last call
         self.place: str | None = None  # the cell that the manager knows this thread to be in
         self.reply: Any = None  # of this call: it has come
+        self._held = 0  # blobs that have come in this call, and are held
         self.hooks = hooks
         self.spinning = AdaptiveSpin()
         self.reader = Reader(FromManager)
@@ -111,7 +113,7 @@ class ClientProtocol:
                 yield message
                 continue
             if self.reader.packed:
-                self.hooks.received(self.reader.packed)
+                self._hold()
             if type(message.content) is bytes:
                 self._receiving.moved(len(message.content), message.size)
 
@@ -121,10 +123,27 @@ class ClientProtocol:
         if is_reply:
             self.reply = message
         if self.reader.packed:
-            self.hooks.received(self.reader.packed)
+            self._hold()
         if not is_reply:
             self.beside(message)
         return is_reply
+
+    def has_come(self, number: int) -> bool:
+        """Whether the reply to that call has come whole. What hangs on it is held then, if Ctrl-C kept it from that."""
+        if self.reply is None or self.reply.number != number:
+            return False
+        if self.reader.packed:
+            self._hold()
+        return True
+
+    def _hold(self) -> None:
+        """Have the blobs that have just come hold what hangs on them."""
+        packed = self.reader.packed
+        self.hooks.received(packed, partial(setattr, self, "_held", self._held + len(packed)))
+
+    def settling(self, number: int) -> Settling:
+        """What reads anew what has come in that call."""
+        return Settling(number, self.hooks, self._held)
 
     def beside(self, message: Any) -> None:
         """What may come at any time."""
@@ -144,16 +163,21 @@ class Settling:
     It is read once more from its beginning, as nobody knows how far that was gone.
     """
 
-    def __init__(self, number: int, hooks: Hooks) -> None:
+    def __init__(self, number: int, hooks: Hooks, held: int = 0) -> None:
+        """So many blobs of it are `held` already."""
         self._number = number
         self._hooks = hooks
+        self._held = held
         self._reader = Reader(FromManager)
 
     def fed(self, data: Bytes) -> Reply | Failure | None:
         """The answer, if it has come with these bytes."""
         for message in self._reader.feed(data):
-            if self._reader.packed:
-                self._hooks.received(self._reader.packed)
+            packed = self._reader.packed
+            anew = min(len(packed), self._held)
+            self._held -= anew
+            if len(packed) > anew:
+                self._hooks.received(packed[anew:], packed.clear)
             if isinstance(message, Reply | Failure) and message.number == self._number:
                 return message
         return None

@@ -12,7 +12,7 @@ from ...sealing import Seal, to_a_manager
 from ...wire.framing import Bytes
 from ...wire.messages import Call
 from .channel import Channel
-from .protocol import CHUNK, Settling
+from .protocol import CHUNK
 from .settling import settled
 
 
@@ -92,7 +92,7 @@ class SealedChannel(Channel):
 
     def settle(self, number: int) -> Any:
         """As over a plain connection; opening what has come is taken up where it was broken off."""
-        if self.reply is not None and self.reply.number == number:
+        if self.has_come(number):
             return self.reply
         seal = self._seal
         for size in self._sizes:
@@ -102,4 +102,4 @@ class SealedChannel(Channel):
             seal.opened()
         except OSError:
             return None
-        return settled(self.socket, [bytes(seal.since)] if seal.since else [], self._read, Settling(number, self.hooks))
+        return settled(self.socket, [bytes(seal.since)] if seal.since else [], self._read, self.settling(number))

@@ -19,6 +19,8 @@ from ...link import speaks_tls
 from ...platform.memory import Handle, map_page
 from ...platform.sockets import connected
 from ...wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
+from ..memory.entrusted import Own
+from ..undisturbed import at_once
 from . import looking
 from .channel import HANDSHAKE_SECONDS, Channel
 from .channels import Channels
@@ -152,37 +154,42 @@ class SocketTransport(Transport):
 
     def ask(self, what: str) -> Any:
         """Ask the manager process for something."""
-        return self._asked(lambda number: Ask(number, what))[0]
+        return self._asked(lambda number: Ask(number, what))
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, Handle]:
-        """Shared memory to write into: its id and how to map it. NoMemory if there is no room."""
-        value, descriptor = self._asked(lambda number: Claim(number, size, writable))
-        return value[0], _given(descriptor, value)
+    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+        """Shared memory to write into: what `then(id, size, handle)` makes of it. NoMemory if there is no room."""
+        return self._asked(lambda number: Claim(number, size, writable), then)
 
-    def fetch(self, memory: int) -> tuple[Handle, int]:
-        """How to map shared memory, and its size in bytes."""
-        value, descriptor = self._asked(lambda number: Fetch(number, memory))
-        return _given(descriptor, value), value[1]
+    def fetch(self, memory: int, then: Own) -> Any:
+        """Shared memory to map, as what `then` makes of it."""
+        return self._asked(lambda number: Fetch(number, memory), then)
 
-    def _asked(self, message: Callable[[int], Ask | Claim | Fetch]) -> tuple[Any, int | None]:
+    def _asked(self, message: Callable[[int], Ask | Claim | Fetch], then: Own | None = None) -> Any:
+        """What is replied; `then` makes of memory and a handle what owns both, before Ctrl-C can come."""
         channel = self._channels.mine()
         channel.number += 1
         asked = message(channel.number)
         channel.busy = True
+        made: list[Any] = []
         try:
             reply = channel.ask(asked)
+            is_reply = type(reply) is Reply
+            if is_reply and then and (handle := _given(channel, reply.value)) is not None:
+                owner, steps = then(reply.value[0], reply.value[1], handle)
+                at_once(*steps, channel.descriptors.clear, partial(made.append, owner))
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            what = asked.__class__.__name__
-            raise self._giving_up(channel, channel.number, error, what, None, self._unasked) from error.__cause__
-        descriptor = channel.descriptors[0] if channel.descriptors else None
-        channel.descriptors, channel.busy = [], False
-        if isinstance(reply, Failure):
+            what, undo = asked.__class__.__name__, None if made else self._unasked
+            raise self._giving_up(channel, channel.number, error, what, None, undo) from error.__cause__
+        channel.busy = False
+        if not is_reply:
             raise raised(reply)
-        return reply.value, descriptor
+        if then and not made:
+            self._unasked(reply.value)
+            raise NoMemory("This process has no descriptor left for shared memory: raise `ulimit -n`.")
+        return made[0] if then else reply.value
 
     def _unasked(self, value: Any) -> None:
-        if isinstance(value, list):  # memory that nobody will know of
-            self._hooks.give_back(value[0], True)
+        self._hooks.give_back(iter([(value[0], True)] if isinstance(value, list) else []))  # nobody will know of it
 
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once, where no Ctrl-C can break in, as this thread for the manager."""
@@ -196,13 +203,13 @@ class SocketTransport(Transport):
         """Call back on the lifeline's thread."""
         return self.lifeline.add(object, callback, version, to_the_end, again)
 
-    def let_go(self, object: int, times: int) -> None:
+    def let_go(self, told: Iterator[tuple[int, int]]) -> None:
         """Tell of it soon, together with others."""
-        self.lifeline.let_go(object, times)
+        self.lifeline.let_go(told)
 
-    def give_back(self, memory: int, reusable: bool) -> None:
+    def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """Tell of it soon, together with others."""
-        self.lifeline.give_back(memory, reusable)
+        self.lifeline.give_back(told)
 
     def keep_until_end(self, descriptor: int, kept: object) -> None:
         """Have the lifeline's thread hold it."""
@@ -238,10 +245,6 @@ def _sealed_channel() -> type[Channel]:
     return SealedChannel
 
 
-def _given(descriptor: int | None, value: list[Any]) -> Handle:
-    where: str | None = value[2] if len(value) > 2 else None
-    if where is not None:
-        return where
-    if descriptor is None:
-        raise NoMemory("This process has no descriptor left for shared memory: raise `ulimit -n`.")
-    return descriptor
+def _given(channel: Channel, value: list[Any]) -> Handle | None:
+    """How to map what was replied, which is the channel's still."""
+    return value[2] if value[2:] and value[2] is not None else next(iter(channel.descriptors), None)

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import msgspec
 
 from ...address import ConnectionInfo
-from ...platform.memory import Handle
 from ...wire.messages import Call, Failure, Welcome
+from ..memory.entrusted import Own
 from .hooks import Hooks
 from .watch import ObjectWatch
 
@@ -56,19 +56,22 @@ class Transport(Protocol):
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once, where no Ctrl-C can break in, as this thread for the manager."""
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, Handle]:
-        """Shared memory of `size` bytes to write into: its id and a descriptor. NoMemory if there is no room."""
+    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+        """Shared memory of `size` bytes to write into. NoMemory if there is no room.
 
-    def fetch(self, memory: int) -> tuple[Handle, int]:
-        """A descriptor of shared memory, and its size in bytes."""
+        `then(id, size, handle)` gives what is to own it, and the steps from which on it does; they are taken at once.
+        """
 
-    def give_back(self, memory: int, reusable: bool) -> None:
+    def fetch(self, memory: int, then: Own) -> Any:
+        """Shared memory to be mapped, likewise."""
+
+    def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """Shared memory is needed no more, as often as this is called. Finalizers call it: it takes no lock."""
 
     def hang_up(self) -> None:
         """Close this thread's connections, if it has any of its own: its next call opens another."""
 
-    def let_go(self, object: int, times: int) -> None:
+    def let_go(self, told: Iterator[tuple[int, int]]) -> None:
         """An object that was handed out so many times is referred to no more. Finalizers call it, too."""
 
     def keep_until_end(self, descriptor: int, kept: object) -> None:

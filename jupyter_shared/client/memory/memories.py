@@ -9,13 +9,15 @@ from __future__ import annotations
 import itertools
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Protocol
 
 from ...errors import NoMemory
-from ...platform.memory import Handle, discard, fill
+from ...platform.memory import Handle, fill
 from ...wire.values import laid_out
+from ..undisturbed import Step
+from .entrusted import Entrusted, Loan, Own
 
 Parts = list[tuple[int, int]]  # offset and size of each buffer
 
@@ -23,28 +25,14 @@ Parts = list[tuple[int, int]]  # offset and size of each buffer
 class Lender(Protocol):
     """What is asked of the manager."""
 
-    def claim(self, size: int, *, writable: bool = False) -> tuple[int, Handle]:
-        """Fresh shared memory to write into: its id, and how to map it."""
+    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+        """Fresh shared memory to write into, owned by what `then(id, size, handle)` makes when its steps are taken."""
 
-    def fetch(self, memory: int) -> tuple[Handle, int]:
-        """How to map shared memory, and its size in bytes."""
+    def fetch(self, memory: int, then: Own) -> Any:
+        """Shared memory to be mapped, owned likewise."""
 
-    def give_back(self, memory: int, reusable: bool) -> None:
-        """It is needed no more, as often as this is called; finalizers do."""
-
-
-class Loan:
-    """One time that the manager told us of a piece of memory: when this goes, it is given back."""
-
-    __slots__ = ("_give_back",)
-
-    def __init__(self, give_back: Callable[[], None]) -> None:
-        self._give_back = give_back
-
-    def __del__(self) -> None:
-        give_back = getattr(self, "_give_back", None)  # none, if Ctrl-C came while it was being made
-        if give_back:
-            give_back()
+    def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
+        """It is needed no more: each that the iterator gives, and whether it may be reused; finalizers call this."""
 
 
 class Memories:
@@ -67,8 +55,7 @@ class Memories:
             if mapped is not None:
                 view = memoryview(mapped).cast("B")
                 return view if writable else view.toreadonly()
-            here = self._forks
-            mapping = self._mapped(memory, writable=writable, on_unmap=lambda: self._unmapped(memory, here))
+            mapping = self._mapped(memory, writable=writable, on_unmap=partial(self._unmapped, memory))
             self._views[memory] = (mapping.address, mapping.size, mapping.memory, writable)
             return mapping.view  # type: ignore[no-any-return]
 
@@ -77,9 +64,9 @@ class Memories:
 
         Each call makes a mapping of its own. Nothing is copied until it is written, and then only the pages that are.
         """
-        here, token = self._forks, next(self._tokens)
+        token = next(self._tokens)
         self._private[token] = memory
-        unmapped = partial(self._private_unmapped, memory, here, token)
+        unmapped = partial(self._private.pop, token, None)
         try:
             return self._mapped(memory, writable=True, private=True, on_unmap=unmapped).view  # type: ignore[no-any-return]
         except BaseException:
@@ -90,12 +77,11 @@ class Memories:
         """A mapping of what is fetched; NoMemory, and nothing kept, if this process has no room for it."""
         from .mapping import Mapping
 
-        handle, size = self._lender.fetch(memory)
+        lent: Entrusted = self._lender.fetch(memory, self._own)
         try:
-            return Mapping(handle, size, **how)
+            return Mapping(lent, **how)
         except OSError as error:
-            self._lender.give_back(memory, True)
-            text = f"This process cannot map {size:,} bytes of shared memory: {error}. Let go of large values"
+            text = f"This process cannot map {lent.size:,} bytes of shared memory: {error}. Let go of large values"
             raise NoMemory(f"{text}, or raise its limits (`ulimit -v`, vm.max_map_count).") from error
 
     def private_of(self, view: memoryview) -> memoryview | None:
@@ -128,47 +114,43 @@ class Memories:
         self._views, self._private = {}, {}
         self._forks += 1
 
-    def _unmapped(self, memory: int, forks: int) -> None:
-        if forks != self._forks:  # mapped by a parent of ours, who says so itself
-            return
+    def _unmapped(self, memory: int) -> None:
         # A finalizer: may run at any time in any thread, so it takes no lock. Another thread may already have
         # mapped the same memory anew; then the entry is that one's.
         known = self._views.get(memory)
         if known and known[2]() is None:
             self._views.pop(memory, None)
-        self._lender.give_back(memory, memory not in self._shared_with_forks)
-
-    def _private_unmapped(self, memory: int, forks: int, token: int) -> None:
-        if forks == self._forks:  # else mapped by a parent, as above
-            self._private.pop(token, None)
-            self._lender.give_back(memory, memory not in self._shared_with_forks)
 
     # --- on loan -----------------------------------------------------------------------------------------
 
     def lent(self, memory: int) -> Loan:
         """The manager has just told us of this memory, and keeps it until the answer is gone."""
-        return Loan(partial(self._let_go, memory, self._forks))
+        return Loan(memory, partial(self._let_go, memory, self._forks))
 
-    def _let_go(self, memory: int, forks: int) -> None:
-        if forks == self._forks:  # else a parent of ours was told
-            self._lender.give_back(memory, True)
+    def _let_go(self, memory: int, forks: int, told: Iterator[int]) -> None:
+        if forks == self._forks:  # else a parent of ours was told, who says so itself
+            self._lender.give_back(zip(told, (memory not in self._shared_with_forks,), strict=False))
+
+    def _own(self, memory: int, size: int, handle: Handle) -> tuple[Entrusted, tuple[Step, ...]]:
+        held = Entrusted(memory, size, handle, self.lent(memory))
+        return held, held.steps
 
     def claim(self, size: int) -> tuple[int, Loan]:
         """Memory that all clients of this machine may write, zeroed."""
-        memory, handle = self._lender.claim(size, writable=True)
-        discard(handle)
-        return memory, self.lent(memory)
+        claimed = self._lender.claim(size, self._own, writable=True)
+        claimed.close()
+        return claimed.memory, claimed.loan
 
     def store(self, buffers: list[memoryview]) -> tuple[int, Parts, Loan]:
         """Write buffers into fresh memory, once."""
         parts, end = laid_out(buffer.nbytes for buffer in buffers)
-        memory, handle = self._lender.claim(end)
-        loan = self.lent(memory)
+        claimed: Entrusted = self._lender.claim(end, self._own)
+        pieces = [(part[0], buffer) for part, buffer in zip(parts, buffers, strict=True)]
         try:
-            fill(handle, end, [(part[0], buffer) for part, buffer in zip(parts, buffers, strict=True)], loan)
+            fill(claimed.handle, end, pieces, claimed.loan)
         finally:
-            discard(handle)
-        return memory, parts, loan
+            claimed.close()
+        return claimed.memory, parts, claimed.loan
 
     def shared(self, buffers: list[memoryview]) -> tuple[int, Parts] | None:
         """Where buffers lie, if they all lie in one piece of memory that is shared already: nothing to copy then."""

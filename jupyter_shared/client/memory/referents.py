@@ -7,12 +7,16 @@ object alive.
 
 from __future__ import annotations
 
+import operator
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count as counting
 
-LetGo = Callable[[int, int], None]
+from ..undisturbed import Step, finalizer
+
+LetGo = Callable[[Iterator[tuple[int, int]]], None]
 
 
 class Referent:
@@ -28,7 +32,13 @@ class _Count(weakref.ref[Referent]):
     """How often an object was handed to us. Apart from the referent, so that no thread finds one that is ending."""
 
     id = 0
-    times = 0
+    times: Iterator[int]
+    told: Iterator[tuple[int, int]] = iter(())  # gives the id and how often, once, if at all
+
+    def begin(self, times: int) -> None:
+        """Count from there on."""
+        self.times = counting(times)
+        self.told = filter(operator.itemgetter(1), zip((self.id,), self.times, strict=False))
 
 
 class Referents:
@@ -42,6 +52,12 @@ class Referents:
 
     def received(self, id: int) -> Referent:
         """The manager has just handed it out to us."""
+        referent, counts = self.expected(id)
+        counts()
+        return referent
+
+    def expected(self, id: int) -> tuple[Referent, Step]:
+        """The manager has just handed it out to us; this counts as soon as the step is taken, which is one of C."""
         with self._lock:
             self._sweep()
             count = self._known.get(id)
@@ -49,16 +65,16 @@ class Referents:
             if count is None or referent is None:
                 referent = Referent(id)
                 count = _Count(referent, self._ends)
-                count.id, count.times = id, 0
+                count.id = id
+                count.begin(0)
                 self._known[id] = count
-            count.times += 1
-            return referent
+            return referent, count.times.__next__
 
+    @finalizer
     def _ends(self, count: _Count) -> None:
         # May run at any time in any thread, even in the middle of a call: it only notes what is to be told.
         self._ended.append(count)
-        if count.times:  # else Ctrl-C came while it was being made
-            self._let_go(count.id, count.times)
+        self._let_go(count.told)
 
     def _sweep(self) -> None:
         while self._ended:
@@ -83,5 +99,5 @@ class Referents:
         """We are a new client, to whom each is about to be handed out once."""
         referents = self.all()
         for referent in referents:
-            self._known[referent.id].times = 1
+            self._known[referent.id].begin(1)
         return referents

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from ..copying import Pieces, copy_pieces, in_ranges
 from ..lent import Handle
@@ -14,13 +15,15 @@ def fill(handle: Handle, size: int, pieces: Pieces, keep: object) -> None:
 
     The memory is not written any more once `keep` has gone: also after Ctrl-C, which cannot end a copy under way.
     """
-    from .mapping import map_memory
+    from .mapping import map_memory, unmap
 
-    address, unmap = map_memory(handle, size, writable=True)
+    held: list[Any] = []
     try:
+        address = map_memory(handle, size, held, writable=True)
         in_ranges(processors(), size, PAGE_SIZE, partial(_copy, address, pieces, keep))
     finally:
-        unmap()
+        while held:
+            unmap(held.pop(), size)
 
 
 def _copy(address: int, pieces: Pieces, keep: object, start: int, stop: int) -> None:

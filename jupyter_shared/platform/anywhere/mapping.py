@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable
+from typing import Any
 
 from ..addresses import address_of
 from ..lent import Handle
@@ -11,9 +11,10 @@ from .memory import section
 
 
 def map_memory(
-    handle: Handle, size: int, *, writable: bool, private: bool = False, offset: int = 0, populate: bool = False
-) -> tuple[int, Callable[[], object]]:
-    """Map the first `size` bytes: the address, and what unmaps them. OSError if the system refuses.
+    handle: Handle, size: int, held: list[Any], *, writable: bool, private: bool = False, offset: int = 0,
+    populate: bool = False,
+) -> int:  # fmt: skip
+    """Map the first `size` bytes: the address. OSError if the system refuses. `held` gets what `unmap` takes.
 
     What is written to a private mapping is seen by nobody else.
     """
@@ -21,4 +22,10 @@ def map_memory(
     found = section(handle, access, size)
     with memoryview(found) as view:
         address = address_of(view)
-    return address + offset, found.close
+    held.append(found)
+    return address + offset
+
+
+def unmap(found: Any, size: int) -> None:
+    """Have it mapped no more."""
+    found.close()

@@ -62,13 +62,17 @@ def _copy(descriptor: int, start: int, stop: int, pieces: Pieces, keep: object) 
     import ctypes  # slow to load, and few values are that large
 
     from ..addresses import address_of
+    from ..unix.mapping import unmap
     from .mapping import map_memory
 
-    address, unmap = map_memory(descriptor, stop - start, writable=True, offset=start, populate=True)
+    held: list[int] = []
     try:
+        address = map_memory(descriptor, stop - start, held, writable=True, offset=start, populate=True)
         for offset, buffer in pieces:
             low, high = max(offset, start), min(offset + buffer.nbytes, stop)
             if low < high:  # not numpy, which may not be installed; not a slice, which would keep other threads out
                 ctypes.memmove(address + low - start, address_of(buffer) + low - offset, high - low)
     finally:
-        unmap()
+        os.close(descriptor)
+        while held:
+            unmap(held.pop(), stop - start)

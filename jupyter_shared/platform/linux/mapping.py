@@ -7,21 +7,20 @@ not to), so a kernel that reads ten thousand frames would run out of them.
 from __future__ import annotations
 
 import mmap
-import os
-from collections.abc import Callable
-from functools import partial
+from typing import Any
 
 from ..lent import Handle
-from ..unix.mapping import mapped, munmap
+from ..unix.mapping import mapped
 
 # A private mapping of a huge value must not be refused because all of it might be written some day.
 _NOT_RESERVED: int = getattr(mmap, "MAP_NORESERVE", 0)  # Python names it from 3.13 on
 
 
 def map_memory(
-    handle: Handle, size: int, *, writable: bool, private: bool = False, offset: int = 0, populate: bool = False
-) -> tuple[int, Callable[[], object]]:
-    """Map `size` bytes and close the descriptor: the address, and what unmaps it. OSError if the system refuses.
+    handle: Handle, size: int, held: list[Any], *, writable: bool, private: bool = False, offset: int = 0,
+    populate: bool = False,
+) -> int:  # fmt: skip
+    """Map `size` bytes: the address. OSError if the system refuses. `held`, empty before, gets what `unmap` takes.
 
     What is written to a private mapping is seen by nobody else, and takes memory of this process only for the
     pages that are written. One that is to be populated takes longer to make, and no time at each page when that
@@ -29,10 +28,6 @@ def map_memory(
     """
     assert isinstance(handle, int)
     protection = mmap.PROT_READ | (mmap.PROT_WRITE if writable else 0)
-    try:
-        kind = mmap.MAP_PRIVATE | _NOT_RESERVED if private else mmap.MAP_SHARED
-        kind |= mmap.MAP_POPULATE if populate else 0
-        address = mapped(size, protection, kind, handle, offset)
-    finally:
-        os.close(handle)
-    return address, partial(munmap, address, size)
+    kind = mmap.MAP_PRIVATE | _NOT_RESERVED if private else mmap.MAP_SHARED
+    kind |= mmap.MAP_POPULATE if populate else 0
+    return mapped(held, size, protection, kind, handle, offset)

@@ -20,11 +20,15 @@ def fill(handle: Handle, size: int, pieces: Pieces, keep: object) -> None:
 
 
 def _copy(handle: Handle, pieces: Pieces, keep: object, start: int, stop: int) -> None:
+    from ..unix.mapping import unmap
     from .mapping import map_memory
 
     assert isinstance(handle, int)
-    address, unmap = map_memory(os.dup(handle), stop - start, writable=True, offset=start)
+    descriptor, held = os.dup(handle), list[int]()
     try:
+        address = map_memory(descriptor, stop - start, held, writable=True, offset=start)
         copy_pieces(address - start, start, stop, pieces)
     finally:
-        unmap()
+        os.close(descriptor)
+        while held:
+            unmap(held.pop(), stop - start)

@@ -8,30 +8,28 @@ from __future__ import annotations
 
 import ctypes
 import mmap
-import os
-from collections.abc import Callable
-from functools import partial
+from typing import Any
 
 from ..lent import Handle
-from ..unix.mapping import mapped, munmap
+from ..unix.mapping import mapped, unmap
 
 
 def map_memory(
-    handle: Handle, size: int, *, writable: bool, private: bool = False, offset: int = 0, populate: bool = False
-) -> tuple[int, Callable[[], object]]:
-    """Map `size` bytes and close the descriptor: the address, and what unmaps it. OSError if the system refuses."""
+    handle: Handle, size: int, held: list[Any], *, writable: bool, private: bool = False, offset: int = 0,
+    populate: bool = False,
+) -> int:  # fmt: skip
+    """Map `size` bytes: the address. OSError if the system refuses. `held`, empty before, gets what `unmap` takes."""
     assert isinstance(handle, int)
     protection = mmap.PROT_READ | (mmap.PROT_WRITE if writable and not private else 0)
+    if not private:
+        return mapped(held, size, protection, mmap.MAP_SHARED, handle, offset)
+    shared: list[Any] = []
     try:
-        address = mapped(size, protection, mmap.MAP_SHARED, handle, offset)
+        source = mapped(shared, size, protection, mmap.MAP_SHARED, handle, offset)
+        protection = mmap.PROT_READ | mmap.PROT_WRITE
+        address = mapped(held, size, protection, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
+        ctypes.memmove(address, source, size)
     finally:
-        os.close(handle)
-    if private:
-        shared = address
-        try:
-            protection = mmap.PROT_READ | mmap.PROT_WRITE
-            address = mapped(size, protection, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
-            ctypes.memmove(address, shared, size)
-        finally:
-            munmap(shared, size)
-    return address, partial(munmap, address, size)
+        while shared:
+            unmap(shared.pop(), size)
+    return address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from typing import Any
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.mmap.restype = ctypes.c_void_p
@@ -11,13 +12,17 @@ _libc.mmap.argtypes = [
     ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long,
 ]  # fmt: skip
 _libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
-_FAILED = ctypes.c_void_p(-1).value
-munmap = _libc.munmap
+_FAILED: Any = ctypes.c_void_p(-1).value
+unmap: Any = _libc.munmap  # address and size
 
 
-def mapped(size: int, protection: int, kind: int, descriptor: int, offset: int) -> int:
-    """The address of a new mapping of `size` bytes; OSError if the system refuses."""
-    address = _libc.mmap(None, size, protection, kind, descriptor, offset)
-    if address == _FAILED:
+def mapped(held: list[Any], size: int, protection: int, kind: int, descriptor: int, offset: int) -> int:
+    """The address of a new mapping of `size` bytes, also put into a list as it is made; OSError if the system refuses.
+
+    So whoever has the list can unmap it whatever breaks in: Python looks for signals after this one step of C.
+    """
+    ways = (None,), (size,), (protection,), (kind,), (descriptor,), (offset,)
+    held.extend(filter(_FAILED.__ne__, map(_libc.mmap, *ways)))
+    if not held:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return int(address)
+    return int(held[-1])

@@ -1,0 +1,56 @@
+"""What the manager has told us of, or handed to us: owned from the very step on in which it is ours, until it goes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from ...platform.memory import Handle, discard
+from ..undisturbed import Step, finalizer
+
+# Makes of an id, a size in bytes and a handle what owns them, and the steps from which on it does, taken at once.
+Own = Callable[[int, int, Handle], tuple[Any, tuple[Step, ...]]]
+
+
+class Loan:
+    """One time that the manager told us of a piece of memory: when this goes, it is given back."""
+
+    __slots__ = ("_give_back", "_told", "counts")
+
+    def __init__(self, memory: int, give_back: Callable[[Iterator[int]], object]) -> None:
+        """It counts as soon as the step `counts` is taken."""
+        told: list[int] = []
+        self._told = iter(told)  # gives it once, though this may be broken into and done again
+        self.counts: Step = partial(told.append, memory)
+        self._give_back = give_back
+
+    @finalizer
+    def __del__(self) -> None:
+        give_back = getattr(self, "_give_back", None)  # none, if Ctrl-C came while it was being made
+        if give_back:
+            give_back(self._told)
+
+
+class Entrusted:
+    """Memory that we were told of, and the handle to map it by: let go of at the latest when this goes."""
+
+    __slots__ = ("_closing", "handle", "loan", "memory", "size", "steps")
+
+    def __init__(self, memory: int, size: int, handle: Handle, loan: Loan) -> None:
+        """It is the owner of both as soon as the steps are taken."""
+        self.memory, self.size, self.handle, self.loan = memory, size, handle, loan
+        ours: list[Handle] = []
+        self.steps: tuple[Step, Step] = (loan.counts, partial(ours.append, handle))
+        self._closing = iter(ours)
+
+    def close(self) -> None:
+        """Let go of the handle, once."""
+        deque(map(discard, self._closing), maxlen=0)
+
+    @finalizer
+    def __del__(self) -> None:
+        closing = getattr(self, "_closing", None)  # none, if Ctrl-C came while it was being made
+        if closing:
+            deque(map(discard, closing), maxlen=0)
