@@ -27,6 +27,11 @@ class ComparingState(State):
     def __init__(self) -> None:
         self._own: dict[Any, None] = {}  # keys that only their class can compare; some may be gone by now
 
+    @property
+    def has_own_keys(self) -> bool:
+        """Whether there may be any."""
+        return bool(self._own)
+
     def _begins_with(self, keys: Iterable[Any]) -> None:
         """These are all keys from now on."""
         self._own = dict.fromkeys(_own_among([*keys]))

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import Conflicted, StaleObject, WrongKind
 from ..kinds import STATES
+from ..kinds.comparing import ComparingState
 from ..kinds.kind import Caller, Context, Instead, State, operation
 from ..wire.messages import DIRECTORY, Call, Handle
 from .entry import Entry
@@ -50,8 +51,10 @@ class TransactionOperations(State):
         return [entry.version, entry.state.dump()]
 
     @operation(reads=True)
-    def commit(self, call: Context, seen: Seen, writes: list[list[Any]]) -> None:
+    def commit(self, call: Context, seen: Seen, writes: list[list[Any]], compared: bool = False) -> None:
         """Do these writes (object, operation, arguments), in one step, if all is as above.
+
+        NotCompared, unless the client has `compared` all keys: one may be equal to one that only its class can compare.
 
         Conflicted, too, while somebody else keeps the others from changing one of them. What may fail is of an object
         that was seen: the client has tried it.
@@ -61,6 +64,8 @@ class TransactionOperations(State):
         store = self._store
         if refused := refusal(store.invoke, found, call.caller):
             raise refused
+        if not compared:
+            _look_for_keys(call, found)
         attempt_all(store.invoke, found, call.caller, call.now)
         for entry in dict.fromkeys(entry for entry, *_ in found):
             if entry.parked:
@@ -113,3 +118,10 @@ class TransactionOperations(State):
         if found is None:
             raise WrongKind(f"A {entry.state.kind} has no operation {operation!r}.")
         return entry.state, found
+
+
+def _look_for_keys(call: Context, writes: list[Write]) -> None:
+    """Raise NotCompared if what is to be put under a key may belong under one that looks different."""
+    for _, (state, found), args in writes:
+        if found.part and found.sure and isinstance(state, ComparingState):
+            state.operations["has"].function(state, call, args[0])

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import UserError
+from ...errors import CannotSend, UserError
 from ...kinds import STATES
+from ...kinds.comparing import ComparingState
 from ...kinds.kind import Caller, Client, Context, KnownCallers, Operation, State, Unchanged, Wait
 from ...kinds.proxy import VersionConflict
 from ...wire.messages import Failure
-from ...wire.values import key_of
+from ...wire.values import has_own_equality, key_of
 from ..connection.failures import raised
 
 MINE = Caller(Client(0, {}))
@@ -27,8 +28,13 @@ Whole = Callable[[], tuple[int, list[Any]]]  # the version, and what `State.dump
 class StagedObject:
     """One object."""
 
-    def __init__(self, object: int, kind: str, name: str | None, look: Look, whole: Whole) -> None:
-        """`look` and `whole` ask the manager, and raise Conflicted if anything has changed that was read before."""
+    def __init__(
+        self, object: int, kind: str, name: str | None, look: Look, whole: Whole, unkey: Callable[[Any], Any]
+    ) -> None:
+        """`look` and `whole` ask the manager, and raise Conflicted if anything has changed that was read before.
+
+        `unkey` makes a key of how it travels.
+        """
         self.object = object
         self.kind = kind
         self.writes: list[tuple[str, list[Any]]] = []
@@ -37,6 +43,8 @@ class StagedObject:
         self._what = f"the {kind} {name!r}" if name else f"a {kind}"
         self._look = look
         self._whole = whole
+        self._unkey = unkey
+        self._unlooked: list[list[Any]] = []  # arguments of what was written under a key without a look at the others
         self._copy: State | None = None
         self._written = State()  # the parts that were, and nothing else
         self._keys: set[Any] | None = set()  # which; None if more than parts was
@@ -70,13 +78,13 @@ class StagedObject:
             if found.reads and not found.waits and self._is_as_it_was(found, args):
                 return self._looked(operation, args)
             if found.part and self._keys is not None and (found.sure or key_of(args[0]) in self._keys):
-                return self._done(self._written_parts(), found, args, timeout, compared=True)
+                return self._done(self._written_parts(), found, args, timeout, if_version, compared=True)
             if found.sure:
                 self._keys = None
-                self._note(operation, args)
+                self._note(found, args, if_version)
                 return None
             self._copy = self._whole_copy()
-        return self._done(self._copy, found, args, timeout, compared=if_version is not None)
+        return self._done(self._copy, found, args, timeout, if_version, compared=if_version is not None)
 
     def _is_as_it_was(self, found: Operation, args: list[Any]) -> bool:
         """Whether what an operation looks at was not written to."""
@@ -98,12 +106,21 @@ class StagedObject:
         version, dumped = self._whole()
         self.version = self.version or version
         copy = STATES[self.kind].load(dumped, KnownCallers())
+        if isinstance(copy, ComparingState) and (copy.has_own_keys or self.is_to_compare):
+            self.compare()
         for operation, args in self.writes:
             _perform(copy, copy.operations[operation], args, expired=True, compared=True)
         return copy
 
     def _done(
-        self, state: State, found: Operation, args: list[Any], timeout: float | None, *, compared: bool
+        self,
+        state: State,
+        found: Operation,
+        args: list[Any],
+        timeout: float | None,
+        if_version: int | None,
+        *,
+        compared: bool,
     ) -> Any:
         try:
             value = _perform(state, found, _own(args), expired=timeout == 0, compared=compared)
@@ -117,12 +134,44 @@ class StagedObject:
         if not found.reads:
             if state is self._written and self._keys is not None:
                 self._keys.add(key_of(args[0]))
-            self._note(found.name, args)
+            self._note(found, args, if_version)
         return value
 
-    def _note(self, operation: str, args: list[Any]) -> None:
-        self.writes.append((operation, args))
+    def _note(self, found: Operation, args: list[Any], if_version: int | None) -> None:
+        self.writes.append((found.name, args))
         self._now -= 1
+        if found.part and found.sure and if_version is None and self._copy is None:
+            self._unlooked.append(args)
+
+    @property
+    def is_to_compare(self) -> bool:
+        """Whether keys were written that only their class can compare, and others without a look at these."""
+        return bool(self._unlooked) and any(
+            has_own_equality(key_of(args[0])) for operation, args in self.writes if operation == "set"
+        )
+
+    def compare(self) -> None:
+        """Have each key that was written without a look be the equal one that is there, as Python's own dict has it."""
+        if not self._unlooked:
+            return
+        known: dict[Any, Any] = {}
+        for wire in self._looked("keys", []):
+            self._equal(known, key_of(wire))
+        unlooked = {id(args) for args in self._unlooked}
+        for operation, args in self.writes:
+            if operation == "clear":
+                known.clear()
+            elif operation == "set":
+                key = self._equal(known, key_of(args[0]))
+                args[0] = key if id(args) in unlooked else args[0]
+        self._unlooked.clear()
+
+    def _equal(self, known: dict[Any, Any], wire: Any) -> Any:
+        """How the equal key travels that is known, or this one, which is from now on."""
+        try:
+            return known.setdefault(self._unkey(wire), wire)
+        except CannotSend:  # of a class that this process has not: none of its keys can be equal to it
+            return wire
 
 
 def _perform(state: State, found: Operation, args: list[Any], *, expired: bool, compared: bool) -> Any:

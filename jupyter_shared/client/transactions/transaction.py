@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import StaleObject, UserError
+from ...errors import NotCompared, StaleObject, UserError
 from ...wire.messages import DIRECTORY, Call, Handle, Reply
 from ..connection.one_by_one import OneByOne
 from ..connection.transport import AT_ONCE, Terms
@@ -40,8 +40,18 @@ class Transaction(OneByOne):
 
     def commit(self) -> None:
         """Do all that was to be done, in one step. Conflicted: something that was read has changed, nothing is done."""
-        if self._writes:
-            self._ask("commit", self._seen(), self._writes)
+        if not self._writes:
+            return
+        parts = [*self._parts.values()]
+        if not any(part.is_to_compare for part in parts):
+            try:
+                self._ask("commit", self._seen(), self._writes)
+                return
+            except NotCompared:  # keys there have a `==` of their own: only who has their classes can tell
+                pass
+        for part in parts:
+            part.compare()
+        self._ask("commit", self._seen(), self._writes, True)
 
     # --- the face of a transport ---------------------------------------------------------------------------
 
@@ -82,7 +92,7 @@ class Transaction(OneByOne):
             version, dumped = self._ask("copied", seen(), object)
             return version, dumped
 
-        part = StagedObject(object, handle.kind, handle.name, look, whole)
+        part = StagedObject(object, handle.kind, handle.name, look, whole, self.home.unkey)
         self._kept_out(handle)
         self._parts[object] = part
         return part
