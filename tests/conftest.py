@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from tests import leaks
+from tests import leaks, starter
 from tests.platforms import unsupported
 
 if TYPE_CHECKING:
@@ -103,6 +103,18 @@ def runtime_dir() -> Path:
     folder = Path(os.environ["JUPYTER_RUNTIME_DIR"])
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def managers_start_quickly(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Have managers forked from a process that has loaded them, if any test here has one of its own."""
+    if not any("manager" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        yield
+        return
+    with starter.running() as running:
+        if running:
+            leaks.OWNERS.append(lambda: [running.pid])
+        yield
 
 
 @pytest.fixture

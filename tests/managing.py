@@ -12,6 +12,7 @@ from jupyter_shared.address import ConnectionInfo, Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.client.session import Session
 from jupyter_shared.link import link_to
+from tests import starter
 from tests.spawning import is_alive
 from tests.waiting import until
 
@@ -24,7 +25,8 @@ class RunningManager:
     def __init__(self, idle: float | None = None, listen: str | None = None) -> None:
         self.name = f"test-{next(_numbers)}"
         self.files = Files.of(self.name)
-        self.connection: ConnectionInfo = launch.find_or_start(self.name, idle=idle, listen=listen)
+        with starter.used():
+            self.connection: ConnectionInfo = launch.find_or_start(self.name, idle=idle, listen=listen)
         self.pid = self.connection.pid
 
     @property
