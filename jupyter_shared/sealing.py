@@ -75,8 +75,10 @@ class Seal:
         self._tls = context.wrap_bio(self._in, self._out, server_side=bool(bound_to))
 
     def shake(self, data: bytes | memoryview) -> bytes:
-        """Take in what has come of the other end's handshake (b"" to begin): what to send it. ssl.SSLError if it
-        speaks another language."""
+        """Take in what has come of the other end's handshake (b"" to begin): what to send it.
+
+        Raises ssl.SSLError if it does not speak TLS.
+        """
         self._in.write(data)
         try:
             self._tls.do_handshake()
@@ -94,8 +96,9 @@ class Seal:
         return self._out.read()
 
     def begin(self, keeps: bool) -> None:
-        """What was opened before is of no interest any more. All that is opened from now on stays in `since` if it
-        `keeps`; else at least the last of it does.
+        """Forget what was opened before.
+
+        All that is opened from now on stays in `since` if it `keeps`; else at least the last of it does.
         """
         self.since, self._given, self._keeps = self.since[self._given :], 0, keeps
 

@@ -27,8 +27,10 @@ def own_certificate(path) -> str:
 
 
 class Relay:
-    """Listens, and has all that comes go to a manager, and back. `inject` is what it says besides, to the manager, as
-    soon as so many messages have come from it."""
+    """Listens, and has all that comes go to a manager, and back.
+
+    `inject` is what it says besides, to the manager, once `after` messages have come from it.
+    """
 
     def __init__(self, target, wraps: tuple[Wrap, Wrap] | None = None, inject: bytes = b"", after: int = 3) -> None:
         self._target = target

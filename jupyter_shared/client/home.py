@@ -37,7 +37,7 @@ from .memory.page import NoPage
 from .memory.referents import Referent, Referents
 from .noticing import Noticing
 from .processes import forking
-from .processes.inheritance import Heirs, Inherited, give
+from .processes.inheritance import ForkPipes, Inherited, give
 from .processes.pickled_proxies import forget, home_of, remember, ticket
 from .showing import Showing
 from .transactions.block import Transacting
@@ -71,7 +71,7 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
         self.constants: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
         self._lock = threading.RLock()
-        self._heirs = Heirs()
+        self._fork_pipes = ForkPipes()
         self._transport: Transport | None = None
         self._keeps = None
         self._epoch = ""  # the manager's: another one at its address is another one
@@ -99,7 +99,7 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
             inherited = self._referents.anew()
             if inherited:
                 transport.call(Call(0, DIRECTORY.object, "hold", [[referent.id for referent in inherited]]))
-            self._heirs.arrived()
+            self._fork_pipes.arrived()
             self._transport = transport  # not before, or another thread would call it already
             return transport
 

@@ -14,7 +14,7 @@ class AcquirerProxy(Proxy):
     """What locks and semaphores have in common for those who use them."""
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
-        """Take it. Waits unless told not to, for so many seconds at most; whether it was taken."""
+        """Take it. Waits unless told not to, for `timeout` seconds at most; whether it was taken."""
         return self._taken(self._seconds(blocking, timeout))
 
     acquire_async = awaitable(acquire)

@@ -207,7 +207,7 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
         """Wait until all have come: a number from 0 to parties - 1, another one for each.
 
         The last one to come runs the action, in its own kernel, before all go on. Raises BrokenBarrierError
-        if that fails, if the barrier is broken or reset, if one who waits dies, or after so many seconds.
+        if that fails, if the barrier is broken or reset, if one who waits dies, or after `timeout` seconds.
         """
         tickets: list[list[int]] = []
         try:

@@ -145,7 +145,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         return RLockProxy(self._home, self._handle) if blob is None else self._unpack(blob)
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
-        """Take the lock. Waits unless told not to, for so many seconds at most; whether it was taken."""
+        """Take the lock. Waits unless told not to, for `timeout` seconds at most; whether it was taken."""
         lock = self._lock
         return lock._taken(lock._seconds(blocking, timeout))
 
@@ -156,7 +156,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         return self._lock._taken(None)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Free the lock, wait to be notified, for so many seconds at most, and take the lock again.
+        """Free the lock, wait to be notified, for `timeout` seconds at most, and take the lock again.
 
         Returns whether it was notified. Has the lock again even if it is interrupted.
         """
@@ -194,7 +194,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
             raise RuntimeError(f"cannot {what} on un-acquired lock")
 
     def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
-        """Wait until `predicate()` holds, for so many seconds at most; returns what it returned last."""
+        """Wait until `predicate()` holds, for `timeout` seconds at most; returns what it returned last."""
         result = predicate()
         end = None
         left = timeout

@@ -74,7 +74,7 @@ class EventProxy(Proxy, kind="event", typeid="Event"):
         return bool(self._read("is_set"))
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until it is set, for so many seconds at most: whether it is."""
+        """Wait until it is set, for `timeout` seconds at most: whether it is."""
         if self.is_set():
             return True
         return bool(self._wait("wait", timeout=None if timeout is None else max(timeout, 0)))

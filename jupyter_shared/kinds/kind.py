@@ -133,7 +133,9 @@ class ProxyHome(Protocol):
         then: Callable[[Any], Any] = ...,
         undo: Callable[[Any], object] | None = ...,
     ) -> Any:
-        """Call what may park for so many seconds; None: for ever; 0: not at all. `then` makes the answer of the reply.
+        """Call what may park for `timeout` seconds; None: for ever; 0: not at all.
+
+        `then` makes the answer of the reply.
 
         When Ctrl-C breaks in before that is with the caller, `undo` gets what the manager has replied.
         """

@@ -79,7 +79,7 @@ class LockState(State, kind="lock"):
 
     @operation()
     def release(self, call: Context) -> None:
-        """Free it."""
+        """Free the lock, whoever holds it; RuntimeError if nobody does."""
         if not self.holder:
             raise RuntimeError("release unlocked lock")
         self.holder, self.depth = None, 0

@@ -21,8 +21,10 @@ FRESH: dict[str, Any] = {"done": 0, "total": None, "note": "", "desc": "", "unit
 
 
 class ProgressState(State, kind="progress"):
-    """Counted from 0 to a total. A name is used again and again: each time is a run, and late words of an earlier
-    run are not counted in a later one."""
+    """Counted from 0 to a total.
+
+    A name is used again and again: each time is a run, and late words of an earlier run are not counted in a later one.
+    """
 
     has_holders = True
     exclusive = True

@@ -39,7 +39,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     # --- putting -----------------------------------------------------------------------------------------
 
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
-        """Put an item in. Waits for room unless told not to, so many seconds at most; then raises Full."""
+        """Put an item in. Waits for room unless told not to, `timeout` seconds at most; then raises Full."""
         self._put([item], block, timeout)
 
     def put_many(self, items: Iterable[Any], block: bool = True, timeout: float | None = None) -> None:
@@ -65,7 +65,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     # --- getting -----------------------------------------------------------------------------------------
 
     def get(self, block: bool = True, timeout: float | None = None, *, keep: bool = False) -> Any:
-        """Take the next item. Waits for it unless told not to, so many seconds at most; then raises Empty.
+        """Take the next item. Waits for it unless told not to, `timeout` seconds at most; then raises Empty.
 
         What is taken is gone, also if this process dies with the work half done: at most once. With `keep` it stays the
         queue's until `task_done()`: if this process ends before that, or the manager does, it is the next item again,
@@ -142,7 +142,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         self._call("task_done")
 
     def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that was put in is done with, for so many seconds at most: whether it is."""
+        """Wait until all that was put in is done with, for `timeout` seconds at most: whether it is."""
         return bool(self._wait("join", timeout=seconds(True, timeout)))
 
     task_done_async, join_async = awaitable(task_done), awaitable(join)

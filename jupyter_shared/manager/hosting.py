@@ -35,7 +35,7 @@ from .undoing import can_undo, undo
 FALLBACKS: dict[str, Callable[[Any], Any]] = {"__str__": str, "__repr__": repr, "#GETVALUE": lambda referent: referent}
 
 
-END = object()  # for the undertaker
+END = object()  # the cleanup thread stops at it
 
 
 class HostedObject(NamedTuple):
@@ -82,17 +82,17 @@ class Hosting:
         self._making = threading.Lock()
         self._threads: dict[Caller, CallerThread] = {}
         self._entries: weakref.WeakValueDictionary[tuple[int, str], Entry] = weakref.WeakValueDictionary()
-        self._graves: SimpleQueue[Any] = SimpleQueue()
+        self._unreferenced: SimpleQueue[Any] = SimpleQueue()
         server.on_hang_up = self._hung_up
-        threading.Thread(target=self._bury, name="jupyter_shared undertaker", daemon=True).start()
+        threading.Thread(target=self._destroy, name="jupyter_shared cleanup", daemon=True).start()
 
     def add(self, made: HostedObject, creator: str) -> Entry:
         """Take an object in; the same one is only taken in once."""
         key = (id(made.referent), made.typeid)
         entry = self._entries.get(key)
         if entry is None:
-            state = _Buried(made.referent, made.typeid, made.exposed, self._begin)
-            state.graves = self._graves
+            state = _CleanedUpState(made.referent, made.typeid, made.exposed, self._begin)
+            state.unreferenced = self._unreferenced
             entry = self._entries[key] = self._server.store.add(state, creator)
         return entry
 
@@ -101,7 +101,7 @@ class Hosting:
         for thread in self._threads.values():
             thread.end()
         self._threads.clear()
-        self._graves.put(END)
+        self._unreferenced.put(END)
 
     def _begin(self, state: HostedState, method: str, arguments: Blob, ticket: Ticket) -> None:
         thread = self._threads.get(ticket.caller)
@@ -166,9 +166,9 @@ class Hosting:
                 self._known_values = self._make_values()
             return self._known_values
 
-    def _bury(self) -> None:
+    def _destroy(self) -> None:
         """Objects end on a thread of their own: a destructor may take its time, as that of a Pool does."""
-        while self._graves.get() is not END:
+        while self._unreferenced.get() is not END:
             pass
 
     # --- on the loop again -------------------------------------------------------------------------------
@@ -200,13 +200,13 @@ class Hosting:
         return ["proxy", [*entry.handle], made.typeid, sorted(made.exposed)]
 
 
-class _Buried(HostedState):
-    """Leaves what it held to the undertaker."""
+class _CleanedUpState(HostedState):
+    """Has its referent destroyed on the cleanup thread, since the `__del__` of a user's class may block."""
 
-    graves: SimpleQueue[Any]
+    unreferenced: SimpleQueue[Any]
 
     def __del__(self) -> None:
-        self.graves.put(self.referent)
+        self.unreferenced.put(self.referent)
 
 
 def _method(state: HostedState, name: str) -> Callable[..., Any]:

@@ -78,7 +78,7 @@ class Loop:
             close()
 
     def later(self, seconds: float, function: Callable[[], object]) -> Timer:
-        """Call a function in so many seconds; at once, if that is no number."""
+        """Call a function in `seconds`; at once, if that is no number."""
         timer = Timer(function)
         due = time.monotonic() + seconds if seconds > 0 else 0.0
         heapq.heappush(self._timers, (due, next(self._order), timer))

@@ -51,7 +51,7 @@ class Warehouse:
     """All the shared memory of one manager."""
 
     def __init__(self, later: Later | None = None) -> None:
-        """`later` is how to be called in so many seconds."""
+        """`later(seconds, function)` has a function called then."""
         self.used = 0  # bytes in use
         self._shelf = Shelf(later)
         self._abandoned = False

@@ -71,8 +71,10 @@ def serve(
 
 
 def _lock(files: Files) -> Lock | None:
-    """The lock, None if there is a manager. Who cleans up holds it for a moment, too; and a manager whose lock was
-    removed under it lives on, and will take it again."""
+    """The lock, None if there is a manager.
+
+    Who cleans up holds it for a moment; a manager whose lock was removed under it lives on, and takes it again.
+    """
     deadline = time.monotonic() + CLEANERS_SECONDS
     while True:
         lock = files.lock_now()

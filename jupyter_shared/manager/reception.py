@@ -135,7 +135,7 @@ class Reception:
         self._store.watch(connection.client, watch.object, watch.version)
 
     def unwatch(self, connection: Connection, unwatch: Unwatch) -> None:
-        """Or no longer."""
+        """Remove a client's watch on an object."""
         entry = self._store.entry(unwatch.object)
         if entry and connection.client:
             self._store.changes.unwatch(connection.client, entry)

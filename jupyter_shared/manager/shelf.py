@@ -30,7 +30,7 @@ class Shelf:
     """Freed pieces, by size class."""
 
     def __init__(self, later: Later | None = None) -> None:
-        """`later` is how to be called in so many seconds; without it nothing is given back for being idle."""
+        """`later(seconds, function)` has a function called then; without it nothing is given back for being idle."""
         self.bytes = 0
         self._most_bytes = min(MOST_BYTES, machine.memory() // SHARE)
         self._pieces: dict[Piece, tuple[int, int]] = {}  # capacity and what counts; the oldest first

@@ -70,8 +70,10 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
     # --- starting and ending -----------------------------------------------------------------------------
 
     def start(self, initializer: Callable[..., object] | None = None, initargs: Iterable[Any] = ()) -> None:
-        """Start the manager's process. It ends when it is shut down, when this manager and its proxies are garbage,
-        or when this process ends, however that ends. `initializer(*initargs)` is called in it first.
+        """Start the manager's process; `initializer(*initargs)` is called in it first.
+
+        It ends when it is shut down, when this manager and its proxies are garbage, or when this process ends, however
+        that ends.
         """
         self._check_initial()
         if initializer is not None and not callable(initializer):

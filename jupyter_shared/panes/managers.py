@@ -21,7 +21,7 @@ class ManagerList(Protocol):
         """Have it called after each change."""
 
     def leave(self, listener: Callable[[], object]) -> None:
-        """Or no longer."""
+        """Call it no more."""
 
 
 class ManagersPane:
@@ -41,7 +41,7 @@ class ManagersPane:
         self._told: list[Message] | None = None
 
     def open(self) -> None:
-        """Begin."""
+        """Say hello, and follow which managers there are."""
         self._send({"type": "hello", "view": self.kind, "name": None, "kind": "managers"})
         self._pacer.join(self)
         self._discovery.join(self._changed)

@@ -18,7 +18,7 @@ from ..platform.processes import at_fork
 
 INTERVAL = 0.05  # seconds between two updates of one view
 REST = 19  # a round of updates is followed by at least so many times its own work of rest
-MOST_REST = 2.0  # but at most so many seconds: the first update of a kernel does the work of imports, too
+MOST_REST = 2.0  # seconds at most: the first update of a kernel does the work of imports, too
 
 log = logging.getLogger("jupyter_shared")
 

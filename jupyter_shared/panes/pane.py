@@ -78,7 +78,7 @@ class Pane(Past):
     # --- what it is told ---------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Begin."""
+        """Say hello, and send updates from now on."""
         self._greet()
         self._pacer.join(self)
 

@@ -71,7 +71,7 @@ class Place:
         self._watching = ViewWatches(lambda _target, _version: wanted.paced_by.wake(self))
 
     def open(self) -> None:
-        """Begin."""
+        """Make the pane as soon as the pacer has a turn for it."""
         self._wanted.paced_by.join(self)
 
     def close(self) -> None:

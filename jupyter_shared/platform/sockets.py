@@ -79,7 +79,7 @@ __all__ = [
 
 
 def connected(address: Address, patience: float) -> socket.socket:
-    """A connection to what listens there; OSError if there is none within so many seconds."""
+    """A connection to what listens there; OSError if there is none within `patience` seconds."""
     if isinstance(address, str):
         return connected_to_path(address, patience)
     connection = socket.create_connection(address, patience)

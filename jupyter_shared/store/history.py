@@ -100,7 +100,7 @@ class History:
         return nullcontext()
 
     def ended(self, id: int) -> None:
-        """An object is no more. Destructors say so, in the midst of anything."""
+        """An object is no more. Destructors say so, at any moment."""
         self._dead.append(id)
 
     def _part_with(self, entry: Entry) -> None:

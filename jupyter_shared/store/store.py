@@ -1,4 +1,6 @@
-"""The store: does a call now, or parks it. How a call goes:
+"""The store does a call now, or parks it.
+
+How a call goes:
 
 1.  The operation is tried (`invoke.py`). Unless it only reads, the object's version moves, and whoever watches is told.
 2.  It raised Wait: it is parked. After every change of that object the parked calls are tried again, in their order;

@@ -165,7 +165,7 @@ def with_big_ints(value: Any) -> Any:
 
 
 def encode_extra(value: Any) -> Any:
-    """msgspec's hook for what it has no word for: what is to be encoded instead."""
+    """Hook of msgspec's for what it has no word for: what is to be encoded instead."""
     if type(value) is Packed:
         return Ext(3, encode((value.data, value.refs, value.memory, value.parts, value.buffers)))
     if type(value) is PickledKey:
@@ -190,7 +190,7 @@ def plain_scalar(value: Any) -> Any:
 
 
 def decode_extra(code: int, data: memoryview) -> Any:
-    """msgspec's hook for the Ext types above."""
+    """Hook of msgspec's for the Ext types above."""
     if code == 1:
         if len(data) < IDENTITY_SIZE:
             raise ValueError("a key without its identity")

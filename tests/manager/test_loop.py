@@ -41,7 +41,7 @@ def test_timers_come_in_their_order(loop):
 
 @pytest.mark.parametrize("seconds", [math.inf, 1e300, 1e10, 2.2e6, 3e6])
 def test_no_timer_is_too_long(loop, seconds):
-    """epoll refuses more than 24 days, and infinity."""
+    """Linux's epoll refuses more than 24 days, and infinity."""
     loop.later(seconds, lambda: pytest.fail("too early"))
     threading.Timer(0.01, lambda: loop.soon(lambda: setattr(loop, "running", False))).start()
     loop.run(lambda: None)

@@ -1,5 +1,8 @@
-"""No operation takes steps out of proportion to what it is asked for: four times as many items, about four times the
-steps. What is counted are lines and calls of Python's, in the manager; so the machine's speed makes no difference."""
+"""No operation takes steps out of proportion to what it is asked for.
+
+Four times as many items take about four times the steps: lines and calls of Python's, in the manager, so that the
+machine's speed makes no difference.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Channel(ClientProtocol):
         self.descriptors: list[int] = []
         self.page: memoryview | None = None  # the manager's, if this is a lifeline and can see it
         self._arrived: list[Any] = []
-        self.busy = False  # in the midst of a call
+        self.busy = False  # a call is under way
         self._readable = Readable(connection)
         self._look = self._readable.look
         # Read into again and again: `recv` would have to find memory for the most that may come, which takes longer

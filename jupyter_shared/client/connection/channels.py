@@ -1,6 +1,6 @@
 """Each thread's own connection, and one more for whoever breaks into its call and calls, too.
 
-Signal handlers and finalizers run on a thread that may be in the midst of a call. Theirs must not go over the same
+Signal handlers and finalizers run on a thread that may be making a call. Theirs must not go over the same
 connection: each would read the other's reply. So there is a chain of connections for each thread, nearly always one
 long: a call takes the first that is not busy.
 """
@@ -61,7 +61,7 @@ class Channels:
         keeper.close()
 
     def hang_up(self) -> None:
-        """Close this thread's connections, unless it is in the midst of a call."""
+        """Close this thread's connections, unless it is making a call."""
         keeper = getattr(self._local, "keeper", None)
         if keeper is not None and not keeper.channel.busy:
             self.give_up(keeper.channel)

@@ -75,7 +75,7 @@ def _datetime(stamp: bytes, zone: Node = None) -> str:
 
 def _zone(zone: Constructed) -> str:
     inner = zone.args[0]
-    if isinstance(inner, Constructed):  # a timezone of so many seconds
+    if isinstance(inner, Constructed):  # a time zone, as seconds from UTC
         return str(datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone(_timedelta(*inner.args))))[-6:]
     return f" {inner}"
 

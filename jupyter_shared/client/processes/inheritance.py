@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from ..memory.referents import Referents
 
 
-class Heirs:
-    """The forks of one session."""
+class ForkPipes:
+    """Pipes that tell a parent when a forked child has attached, or ended before it could."""
 
     def __init__(self) -> None:
         self._pipes: dict[int, tuple[int, int]] = {}  # by the thread that forks
         self._not_arrived: list[int] = []  # in a child: what says so to its forebears
 
     def about_to_fork(self) -> None:
-        """In the parent, before."""
+        """Make the pipe, in the parent, before the fork."""
         self._pipes[threading.get_ident()] = os.pipe()
 
     def parent(self) -> int | None:
@@ -62,7 +62,7 @@ class Inherited:
     """What forks do to a session."""
 
     memories: Memories | None
-    _heirs: Heirs
+    _fork_pipes: ForkPipes
     _lock: Any
     _referents: Referents
     _transport: Transport | None
@@ -74,11 +74,11 @@ class Inherited:
         if self.memories:
             self.memories.about_to_fork()
         if self._transport and self._referents.all():
-            self._heirs.about_to_fork()
+            self._fork_pipes.about_to_fork()
 
     def has_forked(self) -> None:
         """Called in the parent, afterwards: what the child has inherited must be there when it needs it."""
-        descriptor = self._heirs.parent()
+        descriptor = self._fork_pipes.parent()
         if descriptor is not None and self._transport:
             self._transport.keep_until_end(descriptor, self._referents.all())
         elif descriptor is not None:
@@ -94,7 +94,7 @@ class Inherited:
         if self._transport:
             self._transport.abandon()
             self._transport = None
-        self._heirs.child()
+        self._fork_pipes.child()
 
     def bequeath(self, ids: list[int]) -> None:
         """This process is about to end: have the manager keep what it has sent until others come for it."""
@@ -106,7 +106,7 @@ class Inherited:
 
     def disinherit(self) -> None:
         """In a child that will not use what it has inherited: let the parent free that."""
-        self._heirs.arrived()
+        self._fork_pipes.arrived()
 
 
 _given: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()

@@ -83,7 +83,7 @@ def _records(path: Path, data: Any, views: ExitStack) -> Iterator[Record]:
         size, crc, what = HEAD.unpack_from(data, offset) if is_there else (0, 0, 0)
         body = views.enter_context(view[offset + HEAD.size : offset + HEAD.size + size])
         if not what or len(body) < size:
-            raise NotLoaded(f"{path} ends in the midst of it: it was not written or copied whole. Nothing was loaded.")
+            raise NotLoaded(f"{path} is cut off: it was not written or copied whole. Nothing was loaded.")
         if zlib.crc32(body) != crc:
             raise NotLoaded(f"{path} is damaged at byte {offset:,}: nothing was loaded.")
         if what == THE_END:

@@ -1,4 +1,4 @@
-"""What this thread is in the midst of packing or unpacking: those whom pickle calls have no other way to know."""
+"""What this thread is packing or unpacking now: those whom pickle calls have no other way to know."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def notes(path: Path) -> Iterator[tuple[int, bytes]]:
                 return
             body = file.read(size)
             if len(body) < size:
-                raise Damaged(path, offset, "it ends in the midst of a note")
+                raise Damaged(path, offset, "it ends within a note")
             if zlib.crc32(body) != crc or not size:
                 raise Damaged(path, offset, "a note is not what was written")
             yield offset, body

@@ -45,7 +45,7 @@ class NumpyTable(Tabular):
         return self._array[:, column - 1] if self._array.ndim == 2 else self._array
 
     def values(self, column: int, positions: Sequence[int]) -> list[Any]:
-        """numpy's scalars; `masked` where there is none."""
+        """Scalars of numpy; `masked` where there is none."""
         found = self.column(column)
         simple = isinstance(positions, range) and positions.step == 1
         return [*(found[positions.start : positions.stop] if simple else found[[*positions]])]  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ def allow_at_once_again(listener: socket.socket) -> None:
 
 
 def connected_to_path(address: str, patience: float) -> socket.socket:
-    """A connection to what listens at a path; OSError if there is none within so many seconds."""
+    """A connection to what listens at a path; OSError if there is none within `patience` seconds."""
     connection = socket.socket(socket.AF_UNIX)
     try:
         connection.settimeout(patience)
