@@ -28,8 +28,9 @@ class Awaiting:
         return await awaited(self, partial(function, *args, **kwargs))  # type: ignore[no-any-return]
 
     def changes(self, target: Proxy | str | None) -> AsyncIterator[ObjectChange]:
-        """`async for change in session.changes("cfg")`: every change of an object from now on, or (None) of what
-        objects and clients there are.
+        """`async for change in session.changes("cfg")`: every change of an object from now on.
+
+        Or, of None, of what objects and clients there are.
 
         Those that come while one is looked at are told as one. It ends when the object is deleted, and raises
         ManagerGone when the manager goes or this session detaches.
