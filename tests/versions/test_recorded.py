@@ -1,6 +1,7 @@
 """What an earlier release said, as it was recorded (`record.py`), and the present one: both ways round.
 
 Commit 6b35dc1 speaks version 1 of the protocol, which nothing here speaks any more: each end must be told so, at once.
+Commit 1854cf3 speaks version 3, the present one: all it said must be understood for as long as version 3 is spoken.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ import jupyter_shared
 from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.client.session import Session
 from jupyter_shared.errors import VersionMismatch
-from jupyter_shared.wire.messages import Challenge
+from jupyter_shared.wire.framing import Reader
+from jupyter_shared.wire.messages import Challenge, FromClient, FromManager, Hello, Proof, Reply
+from jupyter_shared.wire.values import Packed
 from jupyter_shared.wire.versions import OLDEST, OURS, manager_of
+from tests.manager.peers import Intruder
 
 RECORDED = json.loads((Path(__file__).parent / "6b35dc1.json").read_text())
 FIRST = [(who, base64.b64decode(data)) for who, data in RECORDED["conversations"][0]]
@@ -83,3 +87,52 @@ def test_its_manager_is_named_to_this_client(tmp_path):
 def test_clients_say_their_versions(session):
     (client,) = session.clients()
     assert (client.package, client.python) == (jupyter_shared.__version__, OURS.python)
+
+
+THREE = json.loads((Path(__file__).parent / "1854cf3.json").read_text())
+
+
+def frames(conversation, who):
+    """All that one end said, cut into frames."""
+    data = b"".join(base64.b64decode(part) for speaker, part in conversation if speaker == who)
+    while data:
+        size = 4 + int.from_bytes(data[:4], "little")
+        yield data[:size]
+        data = data[size:]
+
+
+def messages(conversation, who):
+    """The same, as they are read today."""
+    reader = Reader(FromClient if who == "client" else FromManager)
+    return [message for frame in frames(conversation, who) for message in reader.feed(frame)]
+
+
+def comparable(reply):
+    """What a reply says, but for the version, and for lists of objects, which tell of times and processes."""
+    assert isinstance(reply, Reply), reply
+    if isinstance(reply.value, Packed):
+        return reply.value.data
+    return len(reply.value) if isinstance(reply.value, list) and dict in map(type, reply.value) else reply.value
+
+
+@pytest.mark.parametrize("who", ["client", "manager"])
+def test_version_3_is_still_read(who):
+    for conversation in THREE["conversations"]:
+        assert len(messages(conversation, who)) == len([*frames(conversation, who)]) > 1
+
+
+def test_a_client_of_version_3_works_with_this_manager(manager):
+    """Its very bytes, after a handshake, which no recording can have: each call is answered as it was then."""
+    calls = 0
+    for conversation in THREE["conversations"][1:]:
+        answered = {reply.number: reply for reply in messages(conversation, "manager") if hasattr(reply, "number")}
+        with Intruder(manager.connection) as client:
+            peer = client.peer()
+            for frame, message in zip(frames(conversation, "client"), messages(conversation, "client"), strict=True):
+                if isinstance(message, Proof | Hello):
+                    continue
+                assert peer.send(frame)
+                if (number := getattr(message, "number", None)) in answered:
+                    calls += 1
+                    assert comparable(peer.hear()) == comparable(answered[number]), message
+    assert calls > 20
