@@ -73,7 +73,10 @@ SYSTEM_FOLDERS = ("/proc", "/dev/shm", "/sys/")
 
 # A class may have the name of another one if it is a platform's implementation of it, if the standard library calls it
 # so, or if it is a message between page and pane: these are named as JSON names them, and imported nowhere.
-NAME_SPACES = {"platform": "platform", "managers": "managers", "panes.messages": "messages of panes"}
+NAME_SPACES = {
+    "platform": "platform", "managers": "managers",
+    "panes.messages": "messages of panes", "panes.updates": "messages of panes",
+}  # fmt: skip
 
 VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
 LONGEST_FILE = 250

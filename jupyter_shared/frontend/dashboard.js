@@ -2,6 +2,7 @@
 
 import { h } from "./element.js";
 import { formatBytes, formatNumber } from "./format.js";
+import { keptSaid, tellKept } from "./kept.js";
 import { circleOf } from "./sync.js";
 import { Table } from "./table.js";
 import { trans } from "./words.js";
@@ -14,7 +15,8 @@ export class Dashboard {
     const objects = h("div", { class: "jsh-part" });
     const clients = h("details", { class: "jsh-part", open: true }, h("summary", {}, trans.__("Clients")));
     this.views = h("div", { class: "jsh-opened" });
-    host.append(this.deadlocks, objects, clients, this.views);
+    this.kept = h("div", { class: "jsh-kept jsh-pad jsh-label", role: "status" });
+    host.append(this.deadlocks, this.kept, objects, clients, this.views);
     this.objects = this.table(objects, channel, "objects", facts.objects, trans.__("Shared objects"), true);
     this.clients = this.table(clients, channel, "clients", facts.clients, trans.__("Clients"), false);
   }
@@ -57,6 +59,7 @@ export class Dashboard {
       trans.__("process %1", figures.pid),
     ];
     this.frame.say(parts.join(" · "));
+    tellKept(this.kept, figures.keeps, keptSaid(figures.keeps));
     this.deadlocks.replaceChildren(...figures.deadlocks.map(circleOf));
   }
 

@@ -1,4 +1,4 @@
-// Made from panes/messages.py by tests/panes/test_messages.py; it says when that is due again.
+// Made from panes/messages.py and updates.py by tests/panes/test_messages.py, which says when.
 
 /** Show something at this place: one more object of a dashboard, or what the page is for; of the panel, anything. */
 export interface Open {
@@ -107,7 +107,7 @@ export interface Hello {
   clients?: Column[];
 }
 
-/** What has changed since the last one; the rest is the view's: see UPDATES. */
+/** What has changed since the last one; the rest is the view's: see updates.py. */
 export interface Update {
   serial: number;
 }
@@ -149,6 +149,14 @@ export interface Rows {
   last?: unknown[] | null;
 }
 
+/** Where a manager keeps what it shares, how much that takes there, and why nothing can be kept at the moment. */
+export interface Kept {
+  folder: string;
+  size: number;
+  sync: string;
+  trouble: string | null;
+}
+
 /** How much a manager holds, and who waits in a circle. */
 export interface Figures {
   objects: number;
@@ -158,6 +166,7 @@ export interface Figures {
   pid: number;
   deadlocks: string[][];
   machine?: number;
+  keeps: Kept | null;
   attached?: string[];
 }
 

@@ -2,6 +2,7 @@
 
 import { h, newId, setText } from "./element.js";
 import { formatBytes, formatNumber } from "./format.js";
+import { keptSaid, keptWord, tellKept } from "./kept.js";
 import { PaneFrame } from "./pane.js";
 import { Roving } from "./roving.js";
 import { shelfView } from "./shelf.js";
@@ -21,18 +22,21 @@ class Section {
     const bodyId = newId("jsh-shelf");
     this.twist = h("span", { class: "jsh-twist", "aria-hidden": "true" });
     this.figures = h("span", { class: "jsh-shelf-figures" });
+    this.kept = h("span", { class: "jsh-kept" });
+    this.folder = h("div", { class: "jsh-kept jsh-shelf-folder", role: "none", hidden: true });
+    this.title = own ? trans.__("Manager %1, process %2, of a program's own", name, pid) : trans.__("Manager %1, process %2", name, pid);
     const button = (label, sign, act) => h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: label, "aria-label": `${label}: ${name}`, onclick: (event) => { event.stopPropagation(); act(event); } }, sign);
     this.bar = h("div", { class: "jsh-shelf-bar", role: "img", hidden: true }, h("div", { class: "jsh-shelf-used" }));
     this.head = h("div", {
       class: "jsh-shelf-head", role: "treeitem", "aria-level": "1", "aria-owns": bodyId, tabindex: "-1",
-      "data-manager": name, title: own ? trans.__("Manager %1, process %2, of a program's own", name, pid) : trans.__("Manager %1, process %2", name, pid),
+      "data-manager": name, title: this.title,
       onclick: () => { this.head.focus(); this.toggle(); },
       oncontextmenu: () => this.head.focus(),
       onkeydown: (event) => this.key(event),
-    }, this.twist, this.bar, h("span", { class: "jsh-shelf-manager" }, name), this.figures,
+    }, this.twist, this.bar, h("span", { class: "jsh-shelf-manager" }, name), h("span", { class: "jsh-shelf-told" }, this.figures, this.kept),
     this.actions.stop ? button(trans.__("Stop the manager"), "■", () => this.actions.stop(name)) : null,
     this.actions.menu ? button(trans.__("More"), "⋮", (event) => this.actions.menu(event)) : null);
-    this.body = h("div", { class: "jsh-shelf-body", role: "group", id: bodyId });
+    this.body = h("div", { class: "jsh-shelf-body", role: "group", id: bodyId }, this.folder);
     this.element = h("div", { class: "jsh-shelf", role: "none" }, this.head, this.body);
     this.show(panel.opened.get(name) ?? !own);
   }
@@ -58,9 +62,13 @@ class Section {
     this.frame = null;
   }
 
-  say({ objects, memory, machine }) {
+  say({ objects, memory, machine, keeps }) {
     const used = formatBytes(memory ?? 0);
     setText(this.figures, `${trans._n("%2 object", "%2 objects", objects, formatNumber(objects))} · ${used}`);
+    tellKept(this.kept, keeps, keptWord(keeps));
+    tellKept(this.folder, keeps, keptSaid(keeps));
+    this.folder.hidden = !keeps;
+    this.head.setAttribute("title", `${this.title}\n${keptSaid(keeps)}`);
     this.bar.hidden = !machine;
     if (!machine) return;
     const said = trans.__("%1 of the machine's %2 hold what is shared", used, formatBytes(machine));

@@ -157,6 +157,11 @@ def waiting_text(wait: Any) -> str:
     return f"{wait.operation} of {wait.kind} {wait.name or '(without a name)'}{held}"
 
 
+def kept(keeps: dict[str, Any] | None) -> Message | None:
+    """Where a manager keeps, how large that is, and what is wrong; None if it keeps nothing."""
+    return keeps and {name: keeps[name] for name in ("folder", "size", "sync", "trouble")}
+
+
 def figures_of(info: dict[str, Any]) -> Message:
     """How much there is, and who waits in a circle."""
     return {
@@ -168,5 +173,6 @@ def figures_of(info: dict[str, Any]) -> Message:
         "rss": info.get("rss"),
         "machine": info.get("machine"),
         "pid": info.get("pid"),
+        "keeps": kept(info.get("keeps")),
         "deadlocks": [[*map(str, circle)] for circle in info.get("deadlocks", [])],
     }

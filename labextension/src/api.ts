@@ -47,8 +47,8 @@ export class Shared implements IShared {
     return this._ask('managers');
   }
 
-  start(name: string): Promise<IManager> {
-    return this._ask('managers', { method: 'POST', body: JSON.stringify({ name }) });
+  start(name: string, keep = false): Promise<IManager> {
+    return this._ask('managers', { method: 'POST', body: JSON.stringify({ name, keep }) });
   }
 
   async stop(name: string): Promise<void> {

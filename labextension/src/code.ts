@@ -1,4 +1,12 @@
+import { PathExt } from '@jupyterlab/coreutils';
+import { NotebookPanel } from '@jupyterlab/notebook';
+
 import { IShared } from './tokens';
+
+/** What managers know a notebook's kernel as. */
+export function nameOf(panel: NotebookPanel): string {
+  return PathExt.basename(panel.context.path);
+}
 
 /** What a cell says to use a shared object; before it, in a notebook that is no client yet, how to attach. */
 export function codeFor(shared: IShared, manager: string, object: string, notebook: string | null): string[] {

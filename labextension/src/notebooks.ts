@@ -1,13 +1,12 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
 import { INotebookTracker, NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { INSERTING } from '../../jupyter_shared/frontend/inserting.js';
 import { attachByItself, explainAbsence } from './attaching';
-import { attachCode, attachedTo, codeFor, isAttached } from './code';
+import { attachCode, attachedTo, codeFor, isAttached, nameOf } from './code';
 import { takes } from './describing';
 import { sharedIcon } from './icons';
 import { objectOf } from './targets';
@@ -90,11 +89,6 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
 interface IOffered {
   code: string;
   manager: string;
-}
-
-/** What managers know a notebook's kernel as. */
-function nameOf(panel: NotebookPanel): string {
-  return PathExt.basename(panel.context.path);
 }
 
 /** Put cells below the one that is active, and perhaps run them. */

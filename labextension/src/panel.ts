@@ -1,18 +1,21 @@
 import { ILabShell, ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import {
   createToolbarFactory,
+  Dialog,
   ICommandPalette,
   InputDialog,
   IToolbarWidgetRegistry,
   Notification,
   setToolbar
 } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { PanelWithToolbar, stopIcon, addIcon } from '@jupyterlab/ui-components';
 
 import { formatNumber } from '../../jupyter_shared/frontend/format.js';
 import { sure, told } from './asking';
+import { nameOf } from './code';
 import { takes } from './describing';
 import { dragFrom } from './dragging';
 import { ViewHost } from './hosts';
@@ -30,7 +33,15 @@ export const panel: JupyterFrontEndPlugin<void> = {
   description: 'A panel with all managers, what they share and who uses it.',
   autoStart: true,
   requires: [IShared],
-  optional: [ILabShell, ILayoutRestorer, ICommandPalette, ISettingRegistry, IToolbarWidgetRegistry, ITranslator],
+  optional: [
+    ILabShell,
+    ILayoutRestorer,
+    ICommandPalette,
+    ISettingRegistry,
+    IToolbarWidgetRegistry,
+    ITranslator,
+    INotebookTracker
+  ],
   activate: (
     app: JupyterFrontEnd,
     shared: IShared,
@@ -39,7 +50,8 @@ export const panel: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     settings: ISettingRegistry | null,
     toolbars: IToolbarWidgetRegistry | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    notebooks: INotebookTracker | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_shared');
     addCommands(app, shared, trans);
@@ -57,7 +69,10 @@ export const panel: JupyterFrontEndPlugin<void> = {
       open: (manager: string, object: string) => void app.commands.execute(CommandIDs.open, { manager, object }),
       stop: (manager: string) => void app.commands.execute(CommandIDs.stop, { manager }),
       menu: (event: MouseEvent) => app.contextMenu.open(event),
-      drag: (event: MouseEvent, row: HTMLElement) => dragFrom(event, row, shared),
+      drag: (event: MouseEvent, row: HTMLElement) => {
+        const notebook = notebooks?.currentWidget;
+        dragFrom(event, row, shared, notebook ? nameOf(notebook) : null);
+      },
       where: () =>
         shared.where().then(
           ({ folder }) => folder,
@@ -90,12 +105,15 @@ function addCommands(app: JupyterFrontEnd, shared: IShared, trans: TranslationBu
     label: args => (args['toolbar'] ? '' : trans.__('Start a Manager of Shared Objects…')),
     caption: trans.__('Start a manager'),
     icon: addIcon,
-    describedBy: takes(trans, 'manager', 'toolbar'),
+    describedBy: takes(trans, 'manager', 'toolbar', 'keep'),
     isEnabled,
     execute: async args => {
-      const name = args['manager'] ? String(args['manager']) : await askName(trans);
+      const asked = args['manager']
+        ? { value: String(args['manager']), isChecked: Boolean(args['keep']) }
+        : await askName(trans);
+      const { value: name, isChecked: keep } = asked;
       if (name) {
-        await told(shared.start(name), trans.__('The manager %1 could not be started', name), trans);
+        await told(shared.start(name, keep ?? false), trans.__('The manager %1 could not be started', name), trans);
       }
     }
   });
@@ -121,14 +139,18 @@ function addCommands(app: JupyterFrontEnd, shared: IShared, trans: TranslationBu
   });
 }
 
-async function askName(trans: TranslationBundle): Promise<string | null> {
-  const { value } = await InputDialog.getText({
+function askName(trans: TranslationBundle): Promise<Dialog.IResult<string>> {
+  return InputDialog.getText({
     title: trans.__('Start a manager'),
     label: trans.__('Its name: what %shared_attach takes'),
     text: 'default',
+    checkbox: {
+      label: trans.__('Keep what is shared on the disk'),
+      caption: trans.__('It is there again after a crash, or when the manager is next started like this'),
+      checked: false
+    },
     okLabel: trans.__('Start')
   });
-  return value;
 }
 
 /** Say what would be lost and for whom, and ask. */
@@ -137,8 +159,11 @@ async function sureToStop(shared: IShared, name: string, trans: TranslationBundl
   if (!atStake) {
     return false;
   }
-  const { objects, clients } = atStake;
-  const lost = trans._n('%2 object is lost.', '%2 objects are lost.', objects, formatNumber(objects));
+  const { objects, clients, kept } = atStake;
+  const count = formatNumber(objects);
+  const lost = kept
+    ? trans._n('%2 object stays in %3.', '%2 objects stay in %3.', objects, count, kept)
+    : trans._n('%2 object is lost.', '%2 objects are lost.', objects, count);
   const attached = clients.length ? trans.__('Attached: %1.', clients.join(', ')) : trans.__('Nobody is attached.');
   const title = trans.__('Stop the manager %1?', name);
   return sure(title, `${lost} ${attached}`, trans.__('Stop'));

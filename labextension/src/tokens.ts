@@ -15,6 +15,7 @@ export interface IManager {
 export interface IAtStake extends IManager {
   objects: number;
   clients: string[];
+  kept: string | null; // the folder in which it keeps what it shares
 }
 
 /** Something to do with an object; what comes back from doing it takes it back. */
@@ -47,8 +48,8 @@ export interface IShared {
   readonly words: { [name: string]: string };
   /** All managers of the user. */
   managers(): Promise<IManager[]>;
-  /** Start a manager, unless one of that name runs. */
-  start(name: string): Promise<IManager>;
+  /** Start a manager, unless one of that name runs; perhaps one that keeps what it shares on the disk. */
+  start(name: string, keep?: boolean): Promise<IManager>;
   /** End a manager, and all that it shares, for everyone. */
   stop(name: string): Promise<void>;
   /** What stopping a manager would take from whom. */

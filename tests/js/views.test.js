@@ -321,6 +321,19 @@ test("a knob sends where it stands, and while it is turned only the latest place
   assert.equal(slider.attributes["aria-invalid"], "true");
 });
 
+test("the dashboard says whether what is shared is kept, where, and how much that is", () => {
+  const page = shown({ view: "dashboard", kind: "session", objects: COLUMNS, clients: COLUMNS });
+  const say = (keeps) => page.model.say({ type: "update", serial: 1, objects: null, clients: null, figures: { objects: 1, clients: 1, memory: 0, pid: 5, deadlocks: [], keeps } });
+  const [line] = page.host.byClass("jsh-kept");
+  say(null);
+  assert.match(line.textContent, /Nothing is kept/);
+  say({ folder: "/data/team", size: 1_200_000, sync: "second", trouble: null });
+  assert.equal(line.textContent, "Kept in /data/team (1.2 MB)");
+  say({ folder: "/data/team", size: 1_200_000, sync: "second", trouble: "No space left." });
+  assert.match(line.textContent, /NOTHING CAN BE KEPT NOW: No space left/);
+  assert.equal(line.attributes["data-kept"], "trouble");
+});
+
 test("fields come and go", () => {
   const page = shown({ view: "controls" });
   const field = (label) => ({ label, look: "text", choices: [], value: "x", fixed: false });

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from jupyter_shared.panes.kinds_of_panes import pane_for
-from jupyter_shared.panes.messages import TO_PAGE, UPDATES
+from jupyter_shared.panes.messages import TO_PAGE
 from jupyter_shared.panes.pane import Pane
+from jupyter_shared.panes.updates import UPDATES
 from tests.waiting import until
 
 

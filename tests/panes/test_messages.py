@@ -9,11 +9,12 @@ from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_t
 
 import pytest
 
-from jupyter_shared.panes import messages
+from jupyter_shared.panes import messages, updates
 from jupyter_shared.panes.hearing import Garbled, heard
 from jupyter_shared.panes.kinds_of_panes import PANES
-from jupyter_shared.panes.messages import FROM_PAGE, TO_PAGE, UPDATES
+from jupyter_shared.panes.messages import FROM_PAGE, TO_PAGE
 from jupyter_shared.panes.pane import Pane
+from jupyter_shared.panes.updates import UPDATES
 
 DECLARATIONS = Path(messages.__file__).parents[1] / "frontend" / "messages.d.ts"
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", Any: "unknown"}
@@ -56,11 +57,11 @@ def union(name: str, table: dict[str, Any], key: str) -> str:
 
 def declarations() -> str:
     """`messages.d.ts`, as it should be."""
-    interfaces = [found for found in vars(messages).values() if is_typeddict(found)]
+    interfaces = [found for said in (messages, updates) for found in vars(said).values() if is_typeddict(found)]
     return (
         "\n\n".join(
             [
-                "// Made from panes/messages.py by tests/panes/test_messages.py; it says when that is due again.",
+                "// Made from panes/messages.py and updates.py by tests/panes/test_messages.py, which says when.",
                 *map(declared, interfaces),
                 union("FromPage", FROM_PAGE, "type"),
                 union("ToPage", TO_PAGE, "type"),
@@ -75,7 +76,7 @@ def test_both_sides_have_the_same_messages():
     expected = declarations()
     if not DECLARATIONS.exists() or DECLARATIONS.read_text() != expected:
         DECLARATIONS.write_text(expected)
-        pytest.fail(f"panes/messages.py has changed: {DECLARATIONS.name} was made anew, to be committed")
+        pytest.fail(f"The messages of panes have changed: {DECLARATIONS.name} was made anew, to be committed")
 
 
 def handlers():

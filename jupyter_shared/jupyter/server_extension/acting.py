@@ -16,6 +16,7 @@ from tornado.web import HTTPError, authenticated
 from ...address import Files, known_names
 from ...client.connection import launch
 from ...errors import InvalidName, NoManager, NoSuchName, NotRemembered, SharedError, WrongKind
+from ...keeping import Keeping
 from ..whereabouts import here
 from .doing import DOABLE, act, observed
 
@@ -43,7 +44,7 @@ class SharedHandler(ExtensionHandlerMixin, APIHandler):
 
 
 class ManagersHandler(SharedHandler):
-    """`managers`: all there are; POST `{name}` starts one."""
+    """`managers`: all there are; POST `{name, keep}` starts one, which may keep what it shares on the disk."""
 
     @authenticated
     @authorized
@@ -60,7 +61,7 @@ class ManagersHandler(SharedHandler):
         if not isinstance(name, str):
             raise HTTPError(400, log_message="A manager's name is text.")
         found = await self.do(launch.find, name)
-        started = await self.do(launch.find_or_start, name)
+        started = await self.do(_start, name, asked.get("keep") is True)
         self.set_status(200 if found else 201)
         self.finish(json.dumps(_described(started)))
 
@@ -149,12 +150,18 @@ def _described(known: Any) -> dict[str, Any]:
 def _at_stake(name: str) -> dict[str, Any]:
     with observed(name) as session:
         clients = [who.label for who in session.clients()]
-        return {**_described(session.connection), "objects": len(session), "clients": clients}
+        keeps = session.info()["keeps"]
+        told = {"objects": len(session), "clients": clients, "kept": keeps and keeps["folder"]}
+        return {**_described(session.connection), **told}
 
 
 def _names(name: str) -> list[str]:
     with observed(name) as session:
         return session.names(0, MOST_NAMES)
+
+
+def _start(name: str, keep: bool) -> Any:
+    return launch.find_or_start(name, keeping=Keeping.of(name, keep))
 
 
 def _stop(name: str) -> None:

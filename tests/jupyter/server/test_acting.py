@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from jupyter_shared.address import Files
+from jupyter_shared.client.session import attach
 from tests.waiting import until
 
 PATHS = [
@@ -28,10 +31,26 @@ def test_a_manager_is_started_described_and_stopped(server):
     assert "ends" in server.api("GET", "managers/by-http/log")[1]["log"]
 
 
+def test_a_manager_that_keeps_is_started_and_what_it_keeps_is_not_lost(server):
+    assert server.api("POST", "managers", {"name": "kept-by-http", "keep": True})[0] == 201
+    with attach("kept-by-http", label="test") as session:
+        session["x"] = 1
+        folder = session.info()["keeps"]["folder"]
+    assert server.api("GET", "managers/kept-by-http")[1]["kept"] == folder
+    assert server.api("DELETE", "managers/kept-by-http")[0] == 204
+    until(lambda: not Files.of("kept-by-http").is_alive())
+    assert server.api("POST", "managers", {"name": "kept-by-http", "keep": True})[0] == 201
+    assert server.api("GET", "managers/kept-by-http")[1]["objects"] == 1
+    server.api("DELETE", "managers/kept-by-http")
+    until(lambda: not Files.of("kept-by-http").is_alive())
+    shutil.rmtree(folder)
+
+
 def test_what_would_be_lost_is_told(server, manager, session):
     session["x"] = 1
     assert server.api("GET", f"managers/{manager.name}")[1]["clients"] == ["test"]
     assert server.api("GET", f"managers/{manager.name}")[1]["objects"] == 1
+    assert server.api("GET", f"managers/{manager.name}")[1]["kept"] is None
 
 
 def test_an_object_is_deleted_emptied_set(server, manager, session):
