@@ -39,6 +39,7 @@ class ConnectionInfo(NamedTuple):
     python: str = ""  # the interpreter that runs it: the kernels' own, if a kernel has started it
     tls: bool | None = None  # whether it is encrypted; None: if it leaves this machine
     listens: tuple[str, int] | None = None  # where it listens for other machines, too
+    grant: str = ""  # the words of the grant that the key is of, if it is not the manager's
 
     def __repr__(self) -> str:
         """Without the key: it would get into logs and errors."""

@@ -34,6 +34,7 @@ class Link(NamedTuple):
     host: str
     port: int
     key: bytes = b""
+    grant: str = ""  # the words of the grant that the key is of: what the link may do, if not everything
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -41,7 +42,7 @@ class Link(NamedTuple):
     def __str__(self) -> str:
         """Without the key."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{SCHEME}{host}:{self.port}/"
+        return f"{SCHEME}{host}:{self.port}/{f'?{self.grant}' if self.grant else ''}"
 
     def in_full(self) -> str:
         """With the key: for whoever is to attach by it."""
@@ -53,7 +54,7 @@ class Link(NamedTuple):
 
     def connection(self) -> ConnectionInfo:
         """What a session takes; who listens there will say the rest of itself."""
-        return ConnectionInfo("", (self.host, self.port), self.key.hex(), 0, 0.0, "", 0, tls=True)
+        return ConnectionInfo("", (self.host, self.port), self.key.hex(), 0, 0.0, "", 0, tls=True, grant=self.grant)
 
 
 def is_link(text: str) -> bool:
@@ -71,7 +72,7 @@ def parsed(text: str) -> Link:
         raise UserError(f"{address!r} is no link: {error}. A link is {EXAMPLE}.") from None
     if not is_link(address) or not host or not port:
         raise UserError(f"{address!r} is no link: a link is {EXAMPLE}.")
-    return Link(host, port, _key(key) if key else b"")
+    return Link(host, port, _key(key) if key else b"", parts.query)
 
 
 def read(path: str | os.PathLike[str]) -> Link:

@@ -20,7 +20,7 @@ from jupyter_shared.client.connection import launch
 from jupyter_shared.platform import examination
 from tests.waiting import until
 
-VERBS = ("start", "link", "stop", "list", "status", "logs", "clean", "doctor")
+VERBS = ("start", "link", "grant", "stop", "list", "status", "logs", "clean", "doctor")
 
 
 class Command:

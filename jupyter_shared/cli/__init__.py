@@ -1,4 +1,4 @@
-"""`jupyter shared start | link | stop | list | status | logs | check | save | load | lessons | clean | doctor`."""
+"""`jupyter shared start | link | grant | stop | list | status | logs | check | save | load | lessons | clean | ...`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._version import __version__
 from ..address import DEFAULT_NAME
 from ..errors import SharedError, UserError
 from ..jupyter import reports
-from . import starting, teaching, verbs
+from . import granting, starting, teaching, verbs
 from .checking import check
 from .doctor import doctor
 from .saving import load, save
@@ -34,6 +34,7 @@ examples:
   jupyter shared lessons             notebooks that teach what can go wrong between processes
   jupyter shared doctor              what this machine gives, what is missing, and what to do
   jupyter shared start team --listen 0.0.0.0     one that other machines attach to, by the link it prints
+  jupyter shared grant team --read   a link by which others can only watch
   jupyter shared stop --all          end all, and with them what they share
 
 exit codes:
@@ -109,6 +110,11 @@ def _starting(add: Any, name: dict[str, Any]) -> None:
     verb = _verb(add, "link", starting.link_)
     verb.add_argument("name", **name)
     verb.add_argument("--link-file", metavar="FILE", help=help_)
+
+
+    verb = _verb(add, "grant", granting.grant)
+    verb.add_argument("name", **name)
+    granting.take_arguments(verb)
 
 
 def _verb(add: Any, name: str, function: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:

@@ -86,6 +86,12 @@ class ClientInfo(Record):
     holding: list[str]
     package: str = ""  # its version of jupyter_shared
     python: str = ""
+    grant: str = ""  # what it may do, if it came by a grant's link: "read 'cfg*'"
+
+    @property
+    def introduced(self) -> str:
+        """Its label, and what it may do if that is not everything."""
+        return f"{self.label} (may {self.grant})" if self.grant else self.label
 
 
 def object_info(found: dict[str, Any]) -> ObjectInfo:

@@ -84,7 +84,7 @@ def kept(keeps: dict[str, Any] | None) -> str:
 def clients(found: Iterable[ClientInfo]) -> str:
     """A line for each client."""
     rows = [
-        (who.label, who.pid, versions(who), who.place, ago(who.since), ", ".join(who.holding), waits(who))
+        (who.introduced, who.pid, versions(who), who.place, ago(who.since), ", ".join(who.holding), waits(who))
         for who in found
     ]
     if not rows:

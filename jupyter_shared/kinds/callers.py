@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import weakref
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+if TYPE_CHECKING:
+    from ..wire.grants import Grant
 
 LONGEST = 200  # characters of what a client says of itself
 
@@ -28,7 +31,9 @@ def on_one_line(said: Any) -> Any:
 class Client:
     """Somebody attached: a process, as the manager knows it."""
 
-    __slots__ = ("__weakref__", "about", "departs", "holds", "id", "memories", "observes", "place", "since", "touched")
+    __slots__ = (
+        "__weakref__", "about", "departs", "grant", "holds", "id", "memories", "observes", "place", "since", "touched",
+    )  # fmt: skip
 
     def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:
         self.id = id
@@ -36,6 +41,7 @@ class Client:
         self.observes = bool(about.get("observer"))  # it only looks on: in no count, and keeping no manager alive
         self.since = since
         self.place = ""  # the cell it ran last
+        self.grant: Grant | None = None  # by which it came: it may do no more than that
         self.departs = False  # it ends in order, and means to leave locked what it has locked
         self.holds: dict[int, list[Any]] = {}  # object id: [how often handed out, what keeps it alive]
         self.memories: dict[int, Any] = {}  # shared memory it has mapped or is filling

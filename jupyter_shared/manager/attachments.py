@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ProtocolError
+from ..errors import ProtocolError, Refused
 from ..kinds.kind import Client
+from ..store.granting import Guard
 from ..store.store import Store
 from ..wire.values import Packed
 from .landing import adopt, check_parts, memory_of
@@ -19,6 +20,8 @@ def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[
     """
     if client is None:
         raise ProtocolError("Strangers send no blobs.")
+    if client.grant:
+        _check_sees(store, client, arrived)
     for packed in arrived:
         held: list[Any] = [entry for id in packed.refs if (entry := store.entry(id))]
         store.nests = store.nests or bool(held)
@@ -28,6 +31,14 @@ def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[
         if packed.buffers:
             adopt(memory, packed)
     arrived.clear()  # they live as long as they are kept, not until the connection's next message
+
+
+def _check_sees(store: Store, client: Client, arrived: list[Packed]) -> None:
+    """Who came by a grant sends nothing that refers to what it may not see: it would be handed that with the blob."""
+    guard = Guard(store)
+    entries = (entry for packed in arrived for id in packed.refs if (entry := store.entry(id)))
+    if any(not guard.sees(client, entry) for entry in entries) or any(packed.memory for packed in arrived):
+        raise Refused(f"A value refers to what is not granted: this link may only {client.grant}.")
 
 
 def _memory(memory: Warehouse, client: Client, packed: Packed) -> Any:

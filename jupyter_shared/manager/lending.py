@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import SharedError
+from ..errors import Refused, SharedError
 from ..wire.messages import Call, Claim, Failure, Fetch, Message, Reply
 from .connection import Connection
 from .memory import Warehouse
@@ -22,6 +22,8 @@ class Lending:
     def claim(self, connection: Connection, claim: Claim) -> None:
         """Fresh memory, to be written."""
         assert connection.client is not None
+        if self._is_refused(connection, claim.number):
+            return
         try:
             memory = self._memory.claim(connection.client, claim.size, writable=claim.writable)
         except SharedError as error:
@@ -32,6 +34,8 @@ class Lending:
 
     def fetch(self, connection: Connection, fetch: Fetch) -> None:
         """Memory that some blob mentioned, only to be read."""
+        if self._is_refused(connection, fetch.number):
+            return
         memory = self._memory.by_id(fetch.memory)
         if memory is None or connection.client is None:
             self._send(connection, Failure(fetch.number, "StaleObject", ["This value's memory is gone."]), None)
@@ -46,3 +50,11 @@ class Lending:
             self._send(connection, Reply(fetch.number, [memory.id, memory.size, lent.where]), lent.descriptor)
         finally:
             lent.close()
+
+    def _is_refused(self, connection: Connection, number: int) -> bool:
+        """Memory is for all: who came by a grant gets none of it, and large values in their messages."""
+        if connection.client is None or connection.client.grant is None:
+            return False
+        error = Refused(f"Shared memory is not granted: this link may only {connection.client.grant}.")
+        self._send(connection, Failure.because(number, error, "memory"), None)
+        return True

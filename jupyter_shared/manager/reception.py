@@ -14,10 +14,11 @@ from ..kinds.kind import Caller, Client
 from ..store.store import Store
 from ..wire.conversation import Phase
 from ..wire.framing import LIMIT
-from ..wire.messages import Hello, Message, Proof, Release, Unwatch, Watch, Welcome
+from ..wire.messages import DELETED, Changed, Hello, Message, Proof, Release, Unwatch, Watch, Welcome
 from ..wire.versions import about_us
 from .besides import ParkedBeside
 from .connection import Connection
+from .guests import Guests
 from .loop import Loop
 from .memory import Warehouse
 from .page import VersionPage
@@ -42,6 +43,7 @@ class Reception:
         self._memory = memory
         self._about = about
         self._page = page
+        self.guests = Guests(store)
         self._send = send
         self._loop = loop
         self._is_to_collect = False
@@ -52,7 +54,10 @@ class Reception:
     def proof(self, connection: Connection, proof: Proof) -> None:
         """Whoever knows the key may say who it is."""
         answer, lent = connection.proof.answer(proof), self._page.lent
-        shows = proof.page is not None and (lent.descriptor is None or connection.takes_descriptors)
+        grant = connection.proof.grant
+        if grant:
+            self.guests.check(grant)
+        shows = grant is None and proof.page is not None and (lent.descriptor is None or connection.takes_descriptors)
         if shows:
             answer.page = lent.where or ""
         self._send(connection, answer, lent.descriptor if shows else None)
@@ -66,6 +71,8 @@ class Reception:
         client = self._store.clients.get(hello.client)
         if client is None or not secrets.compare_digest(hello.secret, self._secrets[client.id]):
             raise Refused("There is no such client here.")
+        if client.grant != connection.proof.grant:
+            raise Refused("That client did not come by this link.")
         self._welcome(connection, client, Phase.CALLS)
         connection.caller = Caller(client, hello.thread)
         connection.caller.looks |= bool(hello.about.get("looks"))
@@ -75,12 +82,17 @@ class Reception:
     def _arrived(self, connection: Connection, hello: Hello) -> None:
         self._last += 1
         sees = hello.about.pop("sees", None)
+        grant = connection.proof.grant
+        if grant:  # nobody looks on unseen by a grant
+            hello.about.pop("observer", None)
         client = Client(self._last, hello.about, time.time())
-        if isinstance(sees, bytes) and secrets.compare_digest(sees, self._page.secret):
+        self.guests.came(client, grant)
+        if grant is None and isinstance(sees, bytes) and secrets.compare_digest(sees, self._page.secret):
             self._local.add(client)
         self._secrets[client.id] = secrets.token_bytes(16)
         self.lifelines[client] = connection
-        log.info("%s (client %d, pid %s) has come", client.label, client.id, client.about.get("pid"))
+        by = f", who may {grant}" if grant else ""
+        log.info("%s (client %d, pid %s) has come%s", client.label, client.id, client.about.get("pid"), by)
         self._welcome(connection, client, Phase.LIFELINE)
         self._store.now = time.time()
         self._store.client_came(client)
@@ -102,6 +114,7 @@ class Reception:
         log.info("%s (client %d) has left", client.label, client.id)
         del self.lifelines[client], self._secrets[client.id]
         self._local.discard(client)
+        self.guests.left(client)
         self._store.now = time.time()
         self._memory.client_gone(client)
         self._store.client_gone(client)
@@ -132,6 +145,9 @@ class Reception:
     def watch(self, connection: Connection, watch: Watch) -> None:
         """A client wants to know of the next change of an object."""
         assert connection.client is not None
+        if connection.client.grant and not self.guests.sees(connection.client, watch.object):
+            self._send(connection, Changed(watch.object, DELETED), None)  # there is none for them
+            return
         self._store.watch(connection.client, watch.object, watch.version)
 
     def unwatch(self, connection: Connection, unwatch: Unwatch) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .. import platform
 from ..errors import ManagerGone, NoMemory, ProtocolError, Refused, SharedError
 from ..kinds.kind import Caller
 from ..platform.polling import WRITE
@@ -24,14 +23,15 @@ from ..store.listing import attached
 from ..store.pipelines import call_many
 from ..store.store import Store
 from ..wire import messages
-from ..wire.messages import NO_MEMORY, Ask, Call, Calls, Goodbye, Message, Reply
+from ..wire.messages import NO_MEMORY, Ask, Call, Calls, Goodbye, Message
+from .asking import Asking
 from .besides import Besides
 from .connection import READ_BYTES, Connection
 from .landing import Landed
 from .lending import Lending
 from .listening import Listening
 from .loop import Loop
-from .memory import Warehouse, process_info
+from .memory import Warehouse
 from .page import VersionPage
 from .reception import Reception
 from .sending import Sending
@@ -72,10 +72,11 @@ class Server:
         self._waiting = Waiting(self.store, self.loop, self._send)
         self._reception = Reception(self.store, self.memory, self.loop, about, self.page, self._send)
         reception, lending = self._reception, Lending(self.memory, self._send)
+        asking = Asking(self, reception, self._send, self._refuse)
         besides = Besides(self.store, self._waiting, self._send)
         self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
             messages.Proof: reception.proof, messages.Hello: reception.hello,
-            Call: self._call, Calls: self._calls, Ask: self._ask,
+            Call: self._call, Calls: self._calls, Ask: asking.ask,
             messages.Beside: besides.call, messages.TakeBack: besides.take_back,
             messages.Claim: lending.claim, messages.Fetch: lending.fetch,
             messages.Release: reception.release, messages.Watch: reception.watch, messages.Unwatch: reception.unwatch,
@@ -238,12 +239,3 @@ class Server:
             return
         for failure in failures:
             self._send(connection, failure)
-
-    def _ask(self, connection: Connection, ask: Ask) -> None:
-        if ask.what == "stop":
-            self.farewell = f"It was stopped by {connection.caller}."
-            log.info(self.farewell)
-            self.loop.running = False
-        keeps = self.keeper.about() if self.keeper else None
-        about = {"platform": platform.NAME, **process_info(self.memory), "epoch": self._reception.epoch, "keeps": keeps}
-        self._send(connection, Reply(ask.number, about))

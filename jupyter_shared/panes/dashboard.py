@@ -147,7 +147,7 @@ def _states_of(info: Any) -> list[str]:
 
 def _client_row(info: Any) -> Row:
     waits = "; ".join(waiting_text(wait) for wait in info.waiting)
-    cells: list[Cell] = [info.label, info.place, waits, ", ".join(info.holding), info.pid, info.since]
+    cells: list[Cell] = [info.introduced, info.place, waits, ", ".join(info.holding), info.pid, info.since]
     return Row(info.id, cells, (waits, info.holding))
 
 

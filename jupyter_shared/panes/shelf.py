@@ -65,7 +65,7 @@ class FiguresPane(Pane):
         figures = figures_of(self.session.info())
         figures.pop("rss")  # moves without anything having happened
         figures["keeps"] = figures["keeps"] and {**figures["keeps"], "size": 0}  # grows with every write
-        figures["attached"] = sorted({who.label for who in self.session.clients()})
+        figures["attached"] = sorted({who.introduced for who in self.session.clients()})
         if figures == self._told:
             return None
         self._told = figures

@@ -13,8 +13,9 @@ from ..wire.messages import DIRECTORY, Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
 from .entry import Entry
+from .granting import Guard
 from .in_transit import InTransit
-from .listing import attached, describe_clients, describe_entry
+from .listing import attached, describe_clients, describe_entry, sees_all
 from .record import Lived
 from .selecting import selected
 from .snapshot import whole
@@ -138,7 +139,8 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
     @operation(reads=True)
     def names(self, call: Context, start: int = 0, stop: int | None = None) -> list[str]:
         """The names, in the order they were given: all, or some by position."""
-        return [*islice(self._store.names, start, stop)]
+        names = self._store.names if call.caller.client.grant is None else [*self._names_for(call)]
+        return [*islice(names, start, stop)]
 
     @operation(reads=True)
     def has(self, call: Context, name: str) -> bool:
@@ -148,7 +150,12 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
     @operation(reads=True)
     def length(self, call: Context) -> int:
         """How many names there are."""
-        return len(self._store.names)
+        return len(self._store.names) if call.caller.client.grant is None else sum(1 for _ in self._names_for(call))
+
+    def _names_for(self, call: Context) -> Iterator[str]:
+        """The names that a client may know which came by a grant."""
+        grant = call.caller.client.grant
+        return (name for name in self._store.names if grant is None or grant.reads(name))
 
     def _new(self, call: Context, kind: str, args: list[Any]) -> Entry:
         if kind not in STATES:
@@ -175,12 +182,12 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
 
         MOST_DESCRIBED at most: for more, ask for their `ids`, and `describe_many` of these at a time.
         """
-        return [*map(describe_entry, islice(self._listed(all), start, min(stop, start + MOST_DESCRIBED)))]
+        return [*map(describe_entry, islice(self._listed(call, all), start, min(stop, start + MOST_DESCRIBED)))]
 
     @operation(reads=True)
     def ids(self, call: Context, all: bool = False) -> list[int]:
         """The ids of named objects, in the order of their names; of those without a name too, if `all`."""
-        return [entry.id for entry in self._listed(all)]
+        return [entry.id for entry in self._listed(call, all)]
 
     @operation(reads=True)
     def describe_many(self, call: Context, ids: list[int]) -> list[dict[str, Any]]:
@@ -191,12 +198,13 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
     @operation(reads=True)
     def select(self, call: Context, search: str, by: str | None, descending: bool, start: int, stop: int) -> list[Any]:
         """Some named objects, by position among those that match, in an order; and how many match."""
-        found = selected(self._listed(all=False), search, by, descending)
+        found = selected(self._listed(call, all=False), search, by, descending)
         return [[*map(describe_entry, found[start : min(stop, start + MOST_DESCRIBED)])], len(found)]
 
-    def _listed(self, all: bool) -> Iterator[Entry]:
+    def _listed(self, call: Context, all: bool) -> Iterator[Entry]:
+        client, guard = call.caller.client, Guard(self._store)
         entries = self._store.entries() if all else iter(self._store.names.values())
-        return (entry for entry in entries if entry.id != DIRECTORY.object)
+        return (entry for entry in entries if entry.id != DIRECTORY.object and guard.sees(client, entry))
 
     @operation(reads=True)
     def describe(self, call: Context, id: int) -> dict[str, Any] | None:
@@ -213,17 +221,17 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
     @operation(reads=True)
     def clients(self, call: Context) -> list[dict[str, Any]]:
         """Who is attached, what each waits for and what each holds."""
-        return describe_clients(self._store)
+        return describe_clients(self._store, call.caller.client)
 
     @operation(reads=True)
     def counts(self, call: Context) -> dict[str, Any]:
         """How many objects and clients, and who waits in a circle."""
-        objects = self._store.count() - 1
+        client = call.caller.client
         return {
-            "names": len(self._store.names),
-            "objects": objects,
-            "clients": len(attached(self._store)),
-            "deadlocks": deadlocks(self._store.waiting),
+            "names": self.length(call),
+            "objects": self._store.count() - 1 if sees_all(client) else len([*self._listed(call, all=True)]),
+            "clients": len(attached(self._store, client)),
+            "deadlocks": deadlocks(self._store.waiting) if sees_all(client) else [],
         }
 
 

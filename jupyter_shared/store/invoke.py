@@ -5,7 +5,8 @@ without a call passes `give_back` (a client's end), `ended` (an object's, delete
 (work done elsewhere). So what must hold for all kinds hangs here, once. Three hooks, each None while nobody uses it:
 
     guard     Grants. Asked before every operation, reads too, and each time a parked call is tried again:
-              `guard(entry, operation, caller, args)` answers None, or the error to refuse it with.
+              `guard(entry, operation, caller, calls)` answers None, or the error to refuse it with; `calls`
+              are the arguments of each call.
 
     records   The record: a tuple of Recorders (journal, history, feed). Only what may change something is told:
                   refuses(entry, operation, caller, calls)  before each try: the object is as it was (so its last
@@ -57,7 +58,7 @@ class Held(NamedTuple):
 
 
 Attempt = Callable[[Entry, Found, Caller, Call, float, bool], Any]
-Guard = Callable[[Entry, Operation, Caller, Sequence[Any]], Exception | None]
+Guard = Callable[[Entry, Operation, Caller, Many], Exception | None]
 
 
 class Invoker:
@@ -97,7 +98,7 @@ class Invoker:
     # Do a call now: its message. PARKED, Elsewhere and Instead: it is not done yet, nothing has changed.
     def _plain(self, entry: Entry, found: Found, caller: Caller, call: Call, now: float, expired: bool) -> Any:
         target, operation = found
-        if self.guard is not None and (refused := self.guard(entry, operation, caller, call.args)):
+        if self.guard is not None and (refused := self.guard(entry, operation, caller, (call.args,))):
             return Failure.of(call, refused)
         if entry.editor and not operation.reads and entry.editor != caller:
             return PARKED
@@ -136,7 +137,7 @@ class Invoker:
 
     def read(self, entry: Entry, found: Found, call: Context, args: Sequence[Any]) -> Any:
         """Do a reading operation as a part of another call, and as no step of a trace: what it replies or raises."""
-        if self.guard is not None and (refused := self.guard(entry, found[1], call.caller, args)):
+        if self.guard is not None and (refused := self.guard(entry, found[1], call.caller, (args,))):
             raise refused
         return found[1].function(found[0], call, *args)
 

@@ -46,17 +46,24 @@ def describe_ticket(ticket: Ticket) -> dict[str, Any]:
     return {"caller": str(ticket.caller), "operation": ticket.operation.name, "since": ticket.since}
 
 
-def attached(store: Store) -> list[Client]:
-    """All clients but those that only look on."""
+def sees_all(client: Client | None) -> bool:
+    """Whether no name is kept from a client, as from one that came by a grant for some of them."""
+    return client is None or client.grant is None or client.grant.reads_all
+
+
+def attached(store: Store, seen_by: Client | None = None) -> list[Client]:
+    """All clients but those that only look on; who may not see all names sees nobody else."""
+    if not sees_all(seen_by):
+        return [client for client in store.clients.values() if client is seen_by]
     return [client for client in [*store.clients.values()] if not client.observes]
 
 
-def describe_clients(store: Store) -> list[dict[str, Any]]:
+def describe_clients(store: Store, seen_by: Client | None = None) -> list[dict[str, Any]]:
     """All processes, in the order they came."""
     waiting: dict[int, list[Ticket]] = {}
     for ticket in store.waiting.values():
         waiting.setdefault(ticket.caller.client.id, []).append(ticket)
-    return [_describe_client(client, waiting.get(client.id, [])) for client in attached(store)]
+    return [_describe_client(client, waiting.get(client.id, [])) for client in attached(store, seen_by)]
 
 
 def _describe_client(client: Client, tickets: list[Ticket]) -> dict[str, Any]:
@@ -73,6 +80,7 @@ def _describe_client(client: Client, tickets: list[Ticket]) -> dict[str, Any]:
         "program": client.about.get("program"),
         "package": _text(client.about.get("package")),
         "python": _text(client.about.get("python")),
+        "grant": str(client.grant) if client.grant else "",
         "waiting": [_describe_wait(ticket) for ticket in tickets],
         "holding": [entry.name or f"a {entry.state.kind}" for entry in holding],
     }

@@ -25,7 +25,7 @@ def in_the_way(entry: Entry, caller: Caller) -> Conflicted | None:
 def refusal(invoke: Invoker, writes: Sequence[Write], caller: Caller) -> Exception | None:
     """Why not all of them may be done now; None if they may."""
     for entry, (_, operation), args in writes:
-        refused = invoke.guard(entry, operation, caller, args) if invoke.guard is not None else None
+        refused = invoke.guard(entry, operation, caller, (args,)) if invoke.guard is not None else None
         refused = refused or invoke.refused(entry, operation, caller, (args,))
         if refused is not None:
             return refused

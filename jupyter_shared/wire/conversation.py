@@ -27,6 +27,7 @@ from typing import Any
 
 from ..errors import ProtocolError, Refused, VersionMismatch
 from . import messages
+from .grants import Grant, granted, key_of
 from .messages import Challenge, Message, Proof
 from .versions import OURS, End, agreed, manager_of
 
@@ -58,6 +59,7 @@ class ManagerProof:
     """The manager's side of the challenge."""
 
     def __init__(self, key: bytes, us: End = OURS, bound_to: bytes = b"") -> None:
+        self.grant: Grant | None = None  # what the client may do, if it has shown no more than a grant's key
         self._key = key
         self._bound_to = bound_to
         self._us = us
@@ -73,15 +75,20 @@ class ManagerProof:
         if not self._us.oldest <= version <= self._us.newest:
             theirs = f"version {version}" if version else "an earlier version, as this client does"
             raise VersionMismatch(f"The manager is {self._us}, and does not speak {theirs}.")
-        if not hmac.compare_digest(proof.digest, _digest(self._key, b"client", version, self._nonce, self._bound_to)):
+        grant = granted(proof.grant) if proof.grant else None
+        key = key_of(self._key, proof.grant) if grant else self._key
+        if not hmac.compare_digest(proof.digest, _digest(key, b"client", version, self._nonce, self._bound_to)):
             raise Refused("The key is not this manager's.")
-        return Proof(_digest(self._key, b"manager", version, proof.nonce, self._bound_to), b"", None, version)
+        self.grant = grant
+        return Proof(_digest(key, b"manager", version, proof.nonce, self._bound_to), b"", None, version)
 
 
 class ClientProof:
     """The client's side of the challenge."""
 
-    def __init__(self, key: bytes, us: End = OURS, bound_to: bytes = b"") -> None:
+    def __init__(self, key: bytes, us: End = OURS, bound_to: bytes = b"", grant: str = "") -> None:
+        """`grant` has the words of the grant that the key is of, if it is not the manager's."""
+        self._grant = grant
         self._key = key
         self._bound_to = bound_to
         self._us = us
@@ -92,7 +99,7 @@ class ClientProof:
         """Our proof, for the newest version that both speak; VersionMismatch if there is none."""
         self.version = agreed(manager_of(challenge), self._us)
         digest = _digest(self._key, b"client", self.version, challenge.nonce, self._bound_to)
-        return Proof(digest, self._nonce, None, self.version)
+        return Proof(digest, self._nonce, None, self.version, self._grant)
 
     def check(self, proof: Proof) -> None:
         """Raise Refused unless the manager knows the key."""

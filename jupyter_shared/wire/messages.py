@@ -128,6 +128,7 @@ class Proof(Message, tag=8):
     nonce: bytes
     page: str | None = None
     protocol: int = 0  # the version that the client has chosen
+    grant: str = ""  # the words of the grant whose key the client shows, if it is not the manager's
 
 
 class Ask(Message, tag=9):

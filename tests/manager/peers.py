@@ -77,7 +77,7 @@ class Peer:
         """Shake hands up to the proof; what the manager said to it."""
         challenge = self.hear()
         assert isinstance(challenge, Challenge)
-        self.proof = ClientProof(self.connection.key_bytes if key is None else key)
+        self.proof = ClientProof(self.connection.key_bytes if key is None else key, grant=self.connection.grant)
         self.say(self.proof.answer(challenge))
         return self.hear()
 

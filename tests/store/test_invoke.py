@@ -253,8 +253,8 @@ def test_a_guard_refuses_reads_writes_pipelines_and_parked_calls(store):
     cfg = one.made("dict", [])
     asked = []
 
-    def guard(entry, operation, caller, args):
-        asked.append((entry.id, operation.name, [*args]))
+    def guard(entry, operation, caller, calls):
+        asked.append((entry.id, operation.name, [[*args] for args in calls]))
         return Refused("a guest may not") if caller.client is two.client else None
 
     waits = two.parked(jobs, "get", 1)
@@ -265,7 +265,9 @@ def test_a_guard_refuses_reads_writes_pipelines_and_parked_calls(store):
     assert store.woken[0][0] is waits
     assert store.woken[0][1].error == "Refused"
     assert len(jobs.state) == 1
-    assert asked[:3] == [(cfg.id, "get", ["a"]), (cfg.id, "set", ["a", b"1"]), (cfg.id, "clear", [[]])]
+    assert asked[:3] == [
+        (cfg.id, "get", [["a"]]), (cfg.id, "set", [["a", b"1"]]), (cfg.id, "clear", [[]]),
+    ]  # fmt: skip
 
 
 class Tracing:

@@ -33,7 +33,9 @@ class Channel(ClientProtocol):
 
     bound_to = b""  # what both ends' proofs of the key are bound to
 
-    def __init__(self, connection: socket.socket, key: bytes, hello: Hello, hooks: Hooks) -> None:
+    def __init__(
+        self, connection: socket.socket, key: bytes, hello: Hello, hooks: Hooks, grant: str = ""
+    ) -> None:
         """Shake hands; raises what the other end erred in, or OSError."""
         super().__init__(hooks)
         self.socket = connection
@@ -55,7 +57,7 @@ class Channel(ClientProtocol):
         connection.settimeout(HANDSHAKE_SECONDS)
         try:
             self._prepare()
-            self.welcome = shake_hands(self, key, hello, self.bound_to)
+            self.welcome = shake_hands(self, key, hello, self.bound_to, grant)
         except BaseException:
             self.close()
             raise

@@ -26,9 +26,9 @@ class Line(Protocol):
         """The next one, and perhaps a descriptor beside it."""
 
 
-def shake_hands(line: Line, key: bytes, hello: Hello, bound_to: bytes = b"") -> Welcome:
+def shake_hands(line: Line, key: bytes, hello: Hello, bound_to: bytes = b"", grant: str = "") -> Welcome:
     """What the manager welcomes us with; raises what either end erred in."""
-    proof = ClientProof(key, bound_to=bound_to)
+    proof = ClientProof(key, bound_to=bound_to, grant=grant)
     ours = proof.answer(_expect(line, Challenge))
     if not hello.client:  # a lifeline: whether it is on the manager's machine holds for all the client's connections
         ours.page = ""

@@ -45,7 +45,7 @@ class SocketTransport(Transport):
     def __init__(self, connection: ConnectionInfo, about: dict[str, Any], hooks: Hooks) -> None:
         """Connect the lifeline; raises Refused, VersionMismatch or OSError."""
         self._address, self._tls = connection.address, connection.tls
-        self._key = connection.key_bytes
+        self._key, self._grant = connection.key_bytes, connection.grant
         self._hooks = hooks
         self._channels = Channels(self._connect)
         self._giving_up = GivingUp(self._channels, hooks, self.stands)
@@ -68,7 +68,7 @@ class SocketTransport(Transport):
         except BaseException:
             line.close()
             raise
-        return (_sealed_channel() if sealed else Channel)(line, self._key, hello, self._hooks)
+        return (_sealed_channel() if sealed else Channel)(line, self._key, hello, self._hooks, self._grant)
 
     def _connect(self) -> Channel:
         if self._closed:

@@ -1,0 +1,74 @@
+"""`jupyter shared grant`: links that may do less than everything."""
+
+from __future__ import annotations
+
+import re
+import time
+from argparse import ArgumentParser, Namespace
+
+from ..errors import UserError
+from ..link import link_to, write
+from ..wire.grants import ALL, Grant, checked, key_of
+from . import verbs
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def grant(asked: Namespace) -> None:
+    """Print a link that may do less than everything: read, or write what has certain names.
+
+    Whoever attaches by it can read, watch and view what is named so, and with --write do everything with that, and
+    nothing else: no other names, no traces, no stopping the manager. Nothing is stored, so a link cannot be taken back
+    alone: --renew takes back all that were given, and those who came by them have to go.
+
+    Examples:
+      jupyter shared grant team --read                        a class that watches
+      jupyter shared grant team --read --names 'cfg*' --names 'loss*'
+      jupyter shared grant team --write 'inbox*' --for 8h     until this evening
+      jupyter shared grant team --read --link-file class.link
+      jupyter shared grant team --renew                       no link that was given until now holds any more
+    """
+    wants = bool(asked.read or asked.write or asked.names)
+    if not wants and not asked.renew:
+        raise UserError("Say what may be done: --read, --write 'inbox*' or both; or take back all given: --renew.")
+    until = int(time.time() + seconds(asked.time)) if asked.time else 0
+    with verbs.visit(asked.name) as session:
+        transport = session.reached()
+        about = transport.ask("renew" if asked.renew else "info")
+        if "renewed" not in about:
+            raise verbs.Explained(f"The manager {asked.name!r} is of an earlier version, which knows no grants.", 1)
+        connection = session.connection
+    if asked.renew:
+        print("All grants were taken back.")
+    if not wants:
+        return
+    names = tuple(asked.names) or ((ALL,) if asked.read else ())
+    given = checked(Grant(names, tuple(asked.write), until, about["renewed"]))
+    link = link_to(connection)
+    if link is None:
+        text = f"The manager {asked.name!r} does not listen for others by link: jupyter shared start NAME --listen HOST"
+        raise verbs.Explained(text, verbs.FAILED)
+    link = link._replace(key=key_of(link.key, given.words), grant=given.words)
+    if asked.link_file:
+        write(asked.link_file, link)
+        print(f"The link that may {given} is in {asked.link_file}: %shared_attach --link-file {asked.link_file}")
+        return
+    print(f"By this link one may {given}, and nothing else:\n\n    %shared_attach {link.in_full()}")
+
+
+def seconds(text: str) -> float:
+    """How long `8h` is; UserError for what is no time."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", text)
+    if not found or not float(found[1]):
+        raise UserError(f"{text!r} is no time: 90s, 45m, 8h or 7d.")
+    return float(found[1]) * UNITS[found[2] or "s"]
+
+
+def take_arguments(verb: ArgumentParser) -> None:
+    """Its command line."""
+    verb.add_argument("--read", action="store_true", help="read, watch and view; everything, if no --names are given")
+    verb.add_argument("--names", action="append", default=[], metavar="PATTERN", help="what has such a name: 'cfg*'")
+    verb.add_argument("--write", action="append", default=[], metavar="PATTERN", help="everything with such names")
+    verb.add_argument("--for", dest="time", metavar="TIME", help="no longer than so: 90s, 45m, 8h, 7d")
+    verb.add_argument("--renew", action="store_true", help="take back all links that were granted until now")
+    verb.add_argument("--link-file", metavar="FILE", help="put the link there, readable to you alone")
