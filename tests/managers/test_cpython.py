@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import IN_CI, ROOT
 
-PATIENCE = 300  # seconds; it takes 10 to 30 where nothing else runs
+PATIENCE = 900  # seconds; it takes 10 to 30 where nothing else runs, and took over 300 on a machine at load 13
 FEWEST = 75  # tests; fewer means that the suite was not found as it should be
 
 

@@ -115,6 +115,7 @@ def test_an_operation_without_memory_is_its_callers_error(manager, session):
     assert values == [0, 2]
 
 
+@pytest.mark.timeout(600)  # millions of items, five times
 def test_a_message_without_memory_to_decode_it_ends_only_its_own_connection(manager, session):
     values, other = session.list("l"), session.counter("c")
     many = [0] * 3_000_000

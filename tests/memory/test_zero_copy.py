@@ -109,6 +109,7 @@ def same(one, other):
         assert (one.dtype, one.shape) == (other.dtype, other.shape)
 
 
+@pytest.mark.timeout(600)  # many large values, each read in two ways
 def test_no_type_of_numpys_or_pandas_is_copied_when_it_is_read(session, read):
     for name, make in VALUES.items():
         value = make()

@@ -7,6 +7,8 @@ They find the fixture `manager` of this module, whose clients all come by its li
 
 from __future__ import annotations
 
+from types import FunctionType
+
 import pytest
 
 from tests.dying.test_breaking_in import (
@@ -64,6 +66,19 @@ from tests.processes.test_watching import (
     test_the_last_of_many_changes_is_always_told,
     test_what_one_process_drops_lives_on_in_another,
     watcher,
+)
+
+
+def with_kinds(test, *kinds):
+    """The same test with fewer kinds: what differs here is the connection, and all kinds are above it."""
+    copied = FunctionType(test.__code__, test.__globals__, test.__name__, test.__defaults__, test.__closure__)
+    copied.pytestmark = [mark for mark in test.pytestmark if mark.name != "parametrize"]
+    return pytest.mark.parametrize("kind", kinds)(copied)
+
+
+test_what_is_taken_is_in_hand_or_still_there = with_kinds(test_what_is_taken_is_in_hand_or_still_there, "queue", "dict")
+test_what_is_held_in_a_with_block_is_free_after_it = with_kinds(
+    test_what_is_held_in_a_with_block_is_free_after_it, "lock", "condition"
 )
 
 
