@@ -38,7 +38,7 @@ from .memory.referents import Referent, Referents
 from .noticing import Noticing
 from .processes import forking
 from .processes.inheritance import ForkPipes, Inherited, give
-from .processes.pickled_proxies import forget, home_of, remember, ticket
+from .processes.pickled_proxies import connection_fields, forget, home_of, remember
 from .showing import Showing
 from .transactions.block import Transacting
 from .undisturbed import Step, at_once
@@ -197,15 +197,15 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
         if inside:
             return inside
         give(self, proxy._kept_alive)
-        return type(self).rebuild, (ticket(self.connection), tuple(proxy._handle))
+        return type(self).rebuild, (connection_fields(self.connection), tuple(proxy._handle))
 
     @classmethod
-    def rebuild(cls, ticket: dict[str, Any], fields: tuple[Any, ...]) -> Proxy:
+    def rebuild(cls, connection_fields: dict[str, Any], fields: tuple[Any, ...]) -> Proxy:
         """Unpickle a proxy: attach to its manager if this process has not yet.
 
         Raises ManagerGone if that manager is no more, StaleObject if the object is no more.
         """
-        return home_of(ConnectionInfo(**ticket), cls).proxy(Handle(*fields))
+        return home_of(ConnectionInfo(**connection_fields), cls).proxy(Handle(*fields))
 
     def _let_go(self, told: Iterator[tuple[int, int]]) -> None:
         if transport := self._transport:  # another thread may be detaching

@@ -1,7 +1,7 @@
 """A barrier: nobody goes on until all have come. One who dies, or gives up, breaks it for the others.
 
-As in `threading`, with one difference nobody notices: those let through take their leave by ticket, so the
-next round begins without waiting for the last one of them.
+As in `threading`, with one difference nobody notices: those let through take their leave by a number of their own, so
+the next round begins without waiting for the last one of them.
 """
 
 from __future__ import annotations
@@ -45,35 +45,35 @@ class BarrierState(State, kind="barrier"):
         self.action = action
         self.timeout = timeout
         self.is_broken = False
-        self.inside: dict[int, Caller] = {}  # by ticket
-        self.last = 0  # the ticket of the one who completes the round, and is about to open
+        self.inside: dict[int, Caller] = {}  # by number
+        self.last = 0  # the number of the one who completes the round, and is about to open
         self.outcomes: dict[int, tuple[Caller, bool]] = {}  # let through or not; they have yet to learn it
-        self.last_ticket = 0
+        self.last_waiter = 0
 
     def summary(self) -> dict[str, Any]:
         """How many have come, of how many, and whether it is broken."""
         return {"parties": self.parties, "waiting": len(self.inside), "broken": self.is_broken}
 
     def dump(self) -> list[Any]:
-        """What it was made of, who is inside, who has yet to learn what, and the last tickets."""
-        inside = [[ticket, caller.dump()] for ticket, caller in self.inside.items()]
-        outcomes = [[ticket, caller.dump(), passed] for ticket, (caller, passed) in self.outcomes.items()]
+        """What it was made of, who is inside, who has yet to learn what, and the numbers given last."""
+        inside = [[waiter, caller.dump()] for waiter, caller in self.inside.items()]
+        outcomes = [[waiter, caller.dump(), passed] for waiter, (caller, passed) in self.outcomes.items()]
         made_of = [self.parties, self.action, self.timeout]
-        return [made_of, self.is_broken, inside, self.last, outcomes, self.last_ticket]
+        return [made_of, self.is_broken, inside, self.last, outcomes, self.last_waiter]
 
     @classmethod
     def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
         """A barrier with the same inside."""
-        made_of, is_broken, inside, last, outcomes, last_ticket = dumped
+        made_of, is_broken, inside, last, outcomes, last_waiter = dumped
         state = cls(*made_of)
-        state.is_broken, state.last, state.last_ticket = is_broken, last, last_ticket
-        state.inside = {ticket: known.caller(caller) for ticket, caller in inside}
-        state.outcomes = {ticket: (known.caller(caller), passed) for ticket, caller, passed in outcomes}
+        state.is_broken, state.last, state.last_waiter = is_broken, last, last_waiter
+        state.inside = {waiter: known.caller(caller) for waiter, caller in inside}
+        state.outcomes = {waiter: (known.caller(caller), passed) for waiter, caller, passed in outcomes}
         return state
 
     def restarted(self, times: int) -> None:
-        """Who comes with a ticket from before finds no other's under its number."""
-        self.last_ticket = max(self.last_ticket, times << NUMBERS_OF_A_LIFE)
+        """Who comes with a number from before finds no other waiter under it."""
+        self.last_waiter = max(self.last_waiter, times << NUMBERS_OF_A_LIFE)
 
     def blobs(self) -> Any:
         """The action."""
@@ -81,17 +81,17 @@ class BarrierState(State, kind="barrier"):
 
     def client_gone(self, client: Client) -> bool:
         """Break it for the others if one inside is gone."""
-        unheard = [ticket for ticket, (caller, _) in self.outcomes.items() if caller.client is client]
-        for ticket in unheard:
-            del self.outcomes[ticket]
+        unheard = [waiter for waiter, (caller, _) in self.outcomes.items() if caller.client is client]
+        for waiter in unheard:
+            del self.outcomes[waiter]
         if not any(caller.client is client for caller in self.inside.values()):
             return bool(unheard)
-        self.inside = {ticket: held for ticket, held in self.inside.items() if held.client is not client}
+        self.inside = {waiter: held for waiter, held in self.inside.items() if held.client is not client}
         self._break()
         return True
 
     def _let_go(self, passed: bool) -> None:
-        self.outcomes.update({ticket: (caller, passed) for ticket, caller in self.inside.items()})
+        self.outcomes.update({waiter: (caller, passed) for waiter, caller in self.inside.items()})
         self.inside = {}
 
     def _break(self) -> None:
@@ -115,46 +115,46 @@ class BarrierState(State, kind="barrier"):
 
     @operation(waits=IN_LINE)
     def enter(self, call: Context) -> list[int]:
-        """Go inside: a ticket, and how many were there before. The last one is to call `open`."""
+        """Go inside: the waiter's number, and how many were there before. The last one is to call `open`."""
         if self.is_broken:
             raise BrokenBarrierError
         if self.last in self.inside:
             raise Wait
-        self.last_ticket, index = self.last_ticket + 1, len(self.inside)
-        ticket = self.last_ticket
-        self.inside[ticket] = call.caller.now()
+        self.last_waiter, index = self.last_waiter + 1, len(self.inside)
+        waiter = self.last_waiter
+        self.inside[waiter] = call.caller.now()
         if index == self.parties - 1:
-            self.last = ticket
-        return [ticket, index]
+            self.last = waiter
+        return [waiter, index]
 
     @operation()
-    def open(self, call: Context, ticket: int) -> None:
+    def open(self, call: Context, waiter: int) -> None:
         """Let all through, unless it was broken or reset meanwhile."""
-        if ticket not in self.inside:
+        if waiter not in self.inside:
             raise BrokenBarrierError
-        del self.inside[ticket]
+        del self.inside[waiter]
         self._let_go(passed=True)
 
-    @operation(waits=EACH, whole=False)  # it is over for the ticket, whatever has come of it
-    def pass_through(self, call: Context, ticket: int) -> bool:
+    @operation(waits=EACH, whole=False)  # it is over for the waiter, whatever has come of it
+    def pass_through(self, call: Context, waiter: int) -> bool:
         """Wait until all have come. If time is up first, break it and return False: then ask once more."""
-        if ticket in self.inside:
+        if waiter in self.inside:
             if not call.expired:
                 raise Wait
             self._break()
             return False
-        _, passed = self.outcomes.pop(ticket, (None, False))
+        _, passed = self.outcomes.pop(waiter, (None, False))
         if not passed:
             raise BrokenBarrierError
         return True
 
     @operation()
-    def leave(self, call: Context, ticket: int) -> None:
-        """Go out again without breaking it; 0: with the ticket that never arrived."""
-        if not ticket:
-            ticket = next((ticket for ticket, caller in self.inside.items() if caller == call.caller), 0)
-        self.inside.pop(ticket, None)
-        self.outcomes.pop(ticket, None)
+    def leave(self, call: Context, waiter: int) -> None:
+        """Go out again without breaking it; 0: with the number that never arrived."""
+        if not waiter:
+            waiter = next((waiter for waiter, caller in self.inside.items() if caller == call.caller), 0)
+        self.inside.pop(waiter, None)
+        self.outcomes.pop(waiter, None)
 
     @operation()
     def abort(self, call: Context) -> None:
@@ -209,22 +209,22 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
         The last one to come runs the action, in its own kernel, before all go on. Raises BrokenBarrierError
         if that fails, if the barrier is broken or reset, if one who waits dies, or after `timeout` seconds.
         """
-        tickets: list[list[int]] = []
+        waiters: list[list[int]] = []
         try:
-            self._wait("enter", then=tickets.append, undo=tickets.append)
-            ticket, index = tickets[0]
+            self._wait("enter", then=waiters.append, undo=waiters.append)
+            waiter, index = waiters[0]
             if index == self.parties - 1:
-                self._open(ticket)
+                self._open(waiter)
             else:
-                self._pass_through(ticket, self._settings[2] if timeout is None else timeout)
+                self._pass_through(waiter, self._settings[2] if timeout is None else timeout)
             return index
         except BaseException:
-            self._home.on_behalf([lambda: tickets and self._call("leave", tickets[0][0])])
+            self._home.on_behalf([lambda: waiters and self._call("leave", waiters[0][0])])
             raise
 
     wait_async = awaitable(wait)
 
-    def _open(self, ticket: int) -> None:
+    def _open(self, waiter: int) -> None:
         action = self._settings[1]
         try:
             if action is not None:
@@ -232,12 +232,12 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
         except BaseException:
             self.abort()
             raise
-        self._call("open", ticket)
+        self._call("open", waiter)
 
-    def _pass_through(self, ticket: int, timeout: float | None) -> None:
+    def _pass_through(self, waiter: int, timeout: float | None) -> None:
         patience = None if timeout is None else max(timeout, 0)
-        if not self._wait("pass_through", ticket, timeout=patience):
-            self._call("pass_through", ticket)  # which raises
+        if not self._wait("pass_through", waiter, timeout=patience):
+            self._call("pass_through", waiter)  # which raises
 
     def abort(self) -> None:
         """Break it: those who wait, and who come, get a BrokenBarrierError."""

@@ -1,7 +1,7 @@
 """A condition: wait, without the lock, until somebody who has it notifies you, and have the lock again.
 
-Each step is a call of its own, because what has to wait must not have changed anything: get a ticket, free
-the lock, wait with the ticket, take the lock. It is the condition's own lock, or another shared one.
+Each step is a call of its own, because what has to wait must not have changed anything: get a number, free
+the lock, wait under that number, take the lock. It is the condition's own lock, or another shared one.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class ConditionState(RLockState, kind="condition"):
     def __init__(self, lock: Blob | None = None) -> None:
         super().__init__()
         self.other_lock = lock
-        self.waiting: dict[int, Caller] = {}  # by ticket; the first one is notified first
+        self.waiting: dict[int, Caller] = {}  # by number; the first one is notified first
         self.notified: dict[int, Caller] = {}  # these have yet to come and learn it
-        self.last_ticket = 0
+        self.last_waiter = 0
 
     def summary(self) -> dict[str, Any]:
         """Who holds the lock, and how many wait to be notified."""
@@ -36,42 +36,42 @@ class ConditionState(RLockState, kind="condition"):
         return iter(() if self.other_lock is None else (self.other_lock,))
 
     def dump(self) -> list[Any]:
-        """The lock, the other lock, who waits, who was notified, and the last ticket."""
-        waiting = [[ticket, caller.dump()] for ticket, caller in self.waiting.items()]
-        notified = [[ticket, caller.dump()] for ticket, caller in self.notified.items()]
-        return [super().dump(), self.other_lock, waiting, notified, self.last_ticket]
+        """The lock, the other lock, who waits, who was notified, and the number given last."""
+        waiting = [[waiter, caller.dump()] for waiter, caller in self.waiting.items()]
+        notified = [[waiter, caller.dump()] for waiter, caller in self.notified.items()]
+        return [super().dump(), self.other_lock, waiting, notified, self.last_waiter]
 
     @classmethod
     def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
         """A condition for which the same wait."""
-        lock, other_lock, waiting, notified, last_ticket = dumped
+        lock, other_lock, waiting, notified, last_waiter = dumped
         state = cls(other_lock)
         state._load(lock, known)
-        state.waiting = {ticket: known.caller(caller) for ticket, caller in waiting}
-        state.notified = {ticket: known.caller(caller) for ticket, caller in notified}
-        state.last_ticket = last_ticket
+        state.waiting = {waiter: known.caller(caller) for waiter, caller in waiting}
+        state.notified = {waiter: known.caller(caller) for waiter, caller in notified}
+        state.last_waiter = last_waiter
         return state
 
     def restarted(self, times: int) -> None:
-        """Who comes with a ticket from before finds no other's under its number."""
+        """Who comes with a number from before finds no other waiter under it."""
         super().restarted(times)
-        self.last_ticket = max(self.last_ticket, times << NUMBERS_OF_A_LIFE)
+        self.last_waiter = max(self.last_waiter, times << NUMBERS_OF_A_LIFE)
 
     def client_gone(self, client: Client) -> bool:
         """Free the lock, forget who waited, and pass a notification on that the dead will never learn."""
         had_lock = super().client_gone(client)
-        lost = [ticket for ticket, caller in self.notified.items() if caller.client is client]
-        gone = [ticket for ticket, caller in self.waiting.items() if caller.client is client]
-        for ticket in gone:
-            del self.waiting[ticket]
-        for ticket in lost:
-            del self.notified[ticket]
+        lost = [waiter for waiter, caller in self.notified.items() if caller.client is client]
+        gone = [waiter for waiter, caller in self.waiting.items() if caller.client is client]
+        for waiter in gone:
+            del self.waiting[waiter]
+        for waiter in lost:
+            del self.notified[waiter]
         self._notify(len(lost))
         return had_lock or bool(lost or gone)
 
     def _notify(self, number: int) -> None:
-        for ticket in [*self.waiting][: max(number, 0)]:
-            self.notified[ticket] = self.waiting.pop(ticket)
+        for waiter in [*self.waiting][: max(number, 0)]:
+            self.notified[waiter] = self.waiting.pop(waiter)
 
     def _check(self, call: Context, what: str) -> None:
         if self.other_lock is None and self.holder != call.caller:
@@ -84,31 +84,31 @@ class ConditionState(RLockState, kind="condition"):
 
     @operation()
     def enlist(self, call: Context) -> int:
-        """A ticket to wait with."""
+        """The number to wait under."""
         self._check(call, "wait")
-        self.last_ticket = ticket = self.last_ticket + 1
-        self.waiting[ticket] = call.caller.now()
-        return ticket
+        self.last_waiter = waiter = self.last_waiter + 1
+        self.waiting[waiter] = call.caller.now()
+        return waiter
 
     @operation(waits=EACH)
-    def await_notify(self, call: Context, ticket: int) -> bool:
-        """Wait with a ticket until it is notified: whether it was. It is used up."""
-        if self.notified.pop(ticket, None):
+    def await_notify(self, call: Context, waiter: int) -> bool:
+        """Wait under a number until it is notified: whether it was. The number is used up."""
+        if self.notified.pop(waiter, None):
             return True
-        if ticket in self.waiting and not call.expired:
+        if waiter in self.waiting and not call.expired:
             raise Wait
-        if not self.waiting.pop(ticket, None):
+        if not self.waiting.pop(waiter, None):
             raise Unchanged(False)
         return False
 
     @operation()
-    def abandon(self, call: Context, ticket: int) -> None:
-        """Wait no longer; pass on a notification that had come already. 0: the ticket that never arrived."""
-        if not ticket:
+    def abandon(self, call: Context, waiter: int) -> None:
+        """Wait no longer; pass on a notification that had come already. 0: the number that never arrived."""
+        if not waiter:
             held = {**self.waiting, **self.notified}
-            ticket = next((ticket for ticket, caller in held.items() if caller == call.caller), 0)
-        if ticket and not self.waiting.pop(ticket, None):
-            self.notified.pop(ticket, None)
+            waiter = next((waiter for waiter, caller in held.items() if caller == call.caller), 0)
+        if waiter and not self.waiting.pop(waiter, None):
+            self.notified.pop(waiter, None)
             self._notify(1)
 
     @operation()
@@ -161,32 +161,32 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         Returns whether it was notified. Has the lock again even if it is interrupted.
         """
         lock = self._lock
-        ticket = self._enlist()
+        waiter = self._enlist()
         depths: list[int] = []
         notified: list[bool] = []
         try:
             lock._release_noting(depths)
             patience = None if timeout is None else max(timeout, 0)
-            self._wait("await_notify", ticket, timeout=patience, then=notified.append, undo=notified.append)
+            self._wait("await_notify", waiter, timeout=patience, then=notified.append, undo=notified.append)
             lock._acquire_restore(depths[0])
             return notified[0]
         except BaseException:
-            self._home.on_behalf([lambda: self._return(ticket, notified, depths)])
+            self._home.on_behalf([lambda: self._return(waiter, notified, depths)])
             raise
 
     wait_async = awaitable(wait)
 
-    def _return(self, ticket: int, notified: list[bool], depths: list[int]) -> None:
+    def _return(self, waiter: int, notified: list[bool], depths: list[int]) -> None:
         """Wait no longer, and have the lock again."""
         lock = self._lock
         if False not in notified:
-            self._call("abandon", ticket)
+            self._call("abandon", waiter)
         if not lock._is_owned():
             lock._acquire_restore(depths[0] if depths else 1)
 
     def _enlist(self) -> int:
         self._must_own("wait")
-        return self._take("enlist", then=int, undo=lambda ticket: self._call("abandon", ticket))  # type: ignore[no-any-return]
+        return self._take("enlist", then=int, undo=lambda waiter: self._call("abandon", waiter))  # type: ignore[no-any-return]
 
     def _must_own(self, what: str) -> None:
         # The condition's own lock is checked in the manager, in the same step.

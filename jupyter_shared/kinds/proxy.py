@@ -128,7 +128,7 @@ class Proxy:
         return self._home.call(self._handle, operation, list(args))[0]
 
     def _call_if(self, version: int, operation: str, *args: Any) -> Any:
-        """Call only if the object is still at this version; else raise Conflict."""
+        """Call only if the object is still at this version; else raise VersionConflict."""
         return self._home.call(self._handle, operation, list(args), if_version=version)[0]
 
     def _write(self, operation: str, *args: Any) -> None:

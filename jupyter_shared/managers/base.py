@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from ..address import ConnectionInfo
-from ..client.processes.pickled_proxies import home_of, ticket
+from ..client.processes.pickled_proxies import connection_fields, home_of
 from ..errors import ManagerGone, Refused
 from ..wire.messages import PROTOCOL
 from .child import end, told
@@ -126,7 +126,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
                 self._process = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _connected, (type(self), ticket(self._home.connection))
+        return _connected, (type(self), connection_fields(self._home.connection))
 
     def _check_initial(self) -> None:
         if self._state.value == State.STARTED:
@@ -226,9 +226,9 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
             setattr(cls, typeid, _creating(typeid, found))
 
 
-def _connected(cls: type[BaseManager], ticket: dict[str, Any]) -> BaseManager:
+def _connected(cls: type[BaseManager], connection_fields: dict[str, Any]) -> BaseManager:
     """Unpickle a manager: connected to the same one."""
-    home = home_of(ConnectionInfo(**ticket), ManagerHome)
+    home = home_of(ConnectionInfo(**connection_fields), ManagerHome)
     manager = cls(home.connection.address, home.connection.key_bytes, tls=home.connection.tls)
     manager._known_home, manager._state.value = home, State.STARTED
     return manager

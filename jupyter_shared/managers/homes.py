@@ -12,7 +12,7 @@ from typing import Any
 from ..address import ConnectionInfo
 from ..client.connection.transport import Transport
 from ..client.processes import inheritance
-from ..client.processes.pickled_proxies import forget, home_of, session_at, ticket
+from ..client.processes.pickled_proxies import connection_fields, forget, home_of, session_at
 from ..client.session import Session
 from ..client.values.packing_context import current
 from ..errors import SharedError, StaleObject
@@ -152,7 +152,7 @@ class ManagerHome(Session):
         if current.note(token.handle.object, self):
             return hosted_here, (make, token.typeid, token.id, kwargs)
         inheritance.give(self, self._referents.find(token.handle.object))
-        return type(self).rebuild_hosted, (ticket(self.connection), make, token.typeid, token.id, kwargs)
+        return type(self).rebuild_hosted, (connection_fields(self.connection), make, token.typeid, token.id, kwargs)
 
     def detach(self) -> None:
         """Leave."""
@@ -160,9 +160,11 @@ class ManagerHome(Session):
         forget(self)
 
     @classmethod
-    def rebuild_hosted(cls, ticket: dict[str, Any], make: Any, typeid: str, id: str, kwargs: dict[str, Any]) -> Any:
+    def rebuild_hosted(
+        cls, connection_fields: dict[str, Any], make: Any, typeid: str, id: str, kwargs: dict[str, Any]
+    ) -> Any:
         """Unpickle such a proxy."""
-        home = home_of(ConnectionInfo(**ticket), cls)
+        home = home_of(ConnectionInfo(**connection_fields), cls)
         return home.hosted(make, typeid, id, **kwargs)
 
     # --- counting ----------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def session_at(address: Any, make: type[AnyHome]) -> AnyHome | None:
     return found if found is not None and found.gone is None else None
 
 
-def ticket(connection: ConnectionInfo) -> dict[str, Any]:
+def connection_fields(connection: ConnectionInfo) -> dict[str, Any]:
     """What a pickle says of the manager."""
     return (connection._replace(key="") if spawning() is None else connection)._asdict()
 
