@@ -14,4 +14,6 @@ from .lost_update import LostUpdate
 from .queues import Queues
 from .waiting import Notifications
 
-__all__ = ["Copies", "Crashes", "Deadlock", "Islands", "Locks", "LostUpdate", "Notifications", "Queues"]
+Waiting = Notifications  # what copies of the notebook made earlier call it
+
+__all__ = ["Copies", "Crashes", "Deadlock", "Islands", "Locks", "LostUpdate", "Notifications", "Queues", "Waiting"]
