@@ -14,6 +14,7 @@ import dis
 import gc
 import signal
 import sys
+import threading
 from collections import defaultdict
 from functools import partial
 
@@ -51,17 +52,23 @@ class Striker:
         before = signal.signal(NUMBER, self._handle)
         try:
             try:
-                sys.settrace(self._trace)
+                self._watch()
                 result = self._operated(operation)
             finally:
-                sys.settrace(None)
+                self._watch_no_more()
         except Struck:
             arrived = True
         finally:
-            sys.settrace(None)
+            self._watch_no_more()
             self._at = NEVER
             signal.signal(NUMBER, before)
         return result, arrived
+
+    def _watch(self):
+        sys.settrace(self._trace)
+
+    def _watch_no_more(self):
+        sys.settrace(None)
 
     def _operated(self, operation):
         return operation()  # traced, so that the beginning of the operation itself is struck
@@ -89,7 +96,8 @@ class Striker:
             self._delivered = self._seen
             if self._again_after != NEVER:
                 self._at = self._seen + self._again_after
-                self._go_on(frame)
+                if MONITORS is None:
+                    self._go_on(frame)
         raise Struck
 
     def _go_on(self, frame):
@@ -115,5 +123,38 @@ class Striker:
             sys.settrace(None)  # where it looks when it traces, Python takes it for one instruction earlier
 
 
-OF_TRACING = {Striker._trace.__code__, Striker._step.__code__}
+class MonitoringStriker(Striker):
+    """The same from Python 3.12 on, where trace functions are not told of instructions reliably, but monitors are."""
+
+    def _watch(self):
+        MONITORS.use_tool_id(MONITORS.DEBUGGER_ID, "striker")
+        MONITORS.register_callback(MONITORS.DEBUGGER_ID, MONITORS.events.INSTRUCTION, self._instruction)
+        MONITORS.set_events(MONITORS.DEBUGGER_ID, MONITORS.events.INSTRUCTION)
+
+    def _watch_no_more(self):
+        if MONITORS.get_tool(MONITORS.DEBUGGER_ID) is not None:
+            MONITORS.set_events(MONITORS.DEBUGGER_ID, 0)
+            MONITORS.free_tool_id(MONITORS.DEBUGGER_ID)
+
+    def _instruction(self, code, offset):
+        if code in OURS or _thread.get_ident() != MAIN or code.co_code[offset] in NEVER_LOOKS:
+            return
+        self._seen = seen = self._seen + 1
+        if seen == self._at:
+            self._noted += 1
+            self._note[self._noted]  # no call after this line: what looks next is what was about to
+
+
+MONITORS = getattr(sys, "monitoring", None)
+MAIN = threading.main_thread().ident
+OF_TRACING = {Striker._trace.__code__, Striker._step.__code__, MonitoringStriker._instruction.__code__}
 OF_HANDLER = Striker._handle.__code__
+OURS = {OF_HANDLER, *OF_TRACING}
+for kind in (Striker, MonitoringStriker):
+    OURS.update(found.__code__ for found in vars(kind).values() if hasattr(found, "__code__"))
+OURS.remove(Striker._operated.__code__)
+
+
+def new_striker(again_after: int = NEVER) -> Striker:
+    """The one for this Python."""
+    return (Striker if MONITORS is None else MonitoringStriker)(again_after)

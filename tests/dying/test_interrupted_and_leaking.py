@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dying.striking import Striker
+from tests.dying.striking import new_striker
 from tests.waiting import until
 
 LARGE = bytes(2_000_000)  # more than the history keeps alive
@@ -83,7 +83,7 @@ def test_what_was_broken_into_leaves_nothing_behind(manager, session, operate):
             found = [info["memory"], info["clients"], info["objects"], lock.locked(), *pieces()]
             return [*found, descriptors(os.getpid()), descriptors(manager.connection.pid) - info["warm"] // len(LARGE)]
 
-        before, striker = there_is(), Striker()
+        before, striker = there_is(), new_striker()
         for n, _ in enumerate(striker.rounds(int(STRIDE or OPERATIONS[operate])), 1):
             warm.add(1)
             _, arrived = striker.during(lambda: operate(session))

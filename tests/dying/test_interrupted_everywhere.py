@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import itertools
 import os
-import sys
 import threading
 
 import pytest
 
-from tests.dying.striking import NEVER, Striker
+from tests.dying.striking import NEVER, new_striker
 from tests.waiting import until
-
-pytestmark = pytest.mark.skipif(
-    sys.version_info[:2] != (3, 11), reason="later Pythons do not tell of each instruction as 3.11 does"
-)
 
 # Instructions after the first strike. All operations of a kind go the same way: one of them is struck twice.
 AGAIN = [3, 12, 25] if not os.environ.get("JUPYTER_SHARED_STRIKES") else [*range(1, 80)]
@@ -26,7 +21,7 @@ AGAIN = [3, 12, 25] if not os.environ.get("JUPYTER_SHARED_STRIKES") else [*range
 
 def struck(session, prepare, operate, check, again_after=NEVER):
     """Strike everywhere; `check(result)` is whether all is as it should be, given what the operation returned."""
-    striker, warm, wrong, rounds = Striker(again_after), session.counter("warm"), [], 0
+    striker, warm, wrong, rounds = new_striker(again_after), session.counter("warm"), [], 0
     for _ in striker.rounds():
         rounds += 1
         prepare()
@@ -37,7 +32,7 @@ def struck(session, prepare, operate, check, again_after=NEVER):
         if arrived != bool(striker.came):
             wrong.append((striker.where, "swallowed"))
     assert not wrong
-    assert rounds > 10  # a wait that is over at once has few
+    assert rounds > 5  # a wait that is over at once has few, and later Pythons look at fewer places
 
 
 def within(it):
@@ -58,7 +53,7 @@ def test_the_striker_strikes_where_python_looks():
                 self.is_held = False
                 raise
 
-    wrong, striker, it = [], Striker(), Naive()
+    wrong, striker, it = [], new_striker(), Naive()
     for _ in striker.rounds():
         it.is_held = True
         _, arrived = striker.during(it.release)
