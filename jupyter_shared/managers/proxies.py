@@ -14,6 +14,8 @@ from ..wire.messages import Handle
 from .internals import Internals
 from .remote import Token
 
+HOSTED = "hosted"  # the kind of what a program has registered
+
 
 class BaseProxy(Internals):
     """A registered object, as another process holds it. Derive from it, and name in `_exposed_` what may be called."""
@@ -118,6 +120,9 @@ def AutoProxy(  # noqa: N802 - the standard library's name
     """A proxy with all the methods that the object exposes: the public ones, unless it was registered otherwise."""
     if exposed is None:
         home = _home_of(token, manager, authkey)
+        found = home.ask("handles", [token.handle.object])[0]
+        if found is not None and Handle(*found).kind != HOSTED:  # of a kind that has a proxy of its own
+            return home.proxy(Handle(*found))  # type: ignore[no-any-return]
         exposed = home.call_method(token.handle, "#EXPOSED", (), {}, manager)
     made = MakeProxyType(f"AutoProxy[{token.typeid}]", exposed)
     proxy = made(token, serializer, manager, authkey)
@@ -147,4 +152,4 @@ def dispatch(c: Any, id: Any, methodname: str, args: Iterable[Any] = (), kwds: M
     if not id:
         return home.ask_registry(methodname, *args, **kwds)
     manager = c if hasattr(c, "_registry") else None
-    return home.call_method(Handle(int(id, 16), 0, "hosted"), methodname, args, kwds, manager)
+    return home.call_method(Handle(int(id, 16), 0, HOSTED), methodname, args, kwds, manager)

@@ -13,7 +13,7 @@ import pytest
 import jupyter_shared
 from jupyter_shared import managers
 from jupyter_shared.errors import HolderDied
-from jupyter_shared.managers import SyncManager
+from jupyter_shared.managers import AutoProxy, SyncManager
 from tests.managers import jobs
 from tests.waiting import PATIENCE, until
 
@@ -269,3 +269,13 @@ def test_calls_to_what_a_manager_holds_are_traced(manager):
         l.append(2)
     assert [(event.object, event.operation) for event in trace.events] == [("a dict", "set"), ("a list", "append")]
     assert "dict: ['n'] = 1" in trace._repr_mimebundle_()["text/plain"]
+
+
+@pytest.mark.parametrize("make", ["dict", "list", "Queue", "Lock", "Event", "Namespace"])
+def test_a_token_of_any_object_makes_its_proxy(manager, make):
+    """As programs do that pass tokens on: `AutoProxy(token, ...)`, with the manager, or with its key."""
+    made = getattr(manager, make)()
+    for how in ({"manager": manager}, {"authkey": manager._authkey}):
+        again = AutoProxy(made._token, "pickle", **how)
+        assert type(again) is type(made)
+        assert again._token.id == made._token.id
