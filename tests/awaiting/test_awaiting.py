@@ -258,9 +258,10 @@ def test_changes(here, there):
                 seen.append(change)  # noqa: PERF401 - one by one, as they come
 
         looks = asyncio.create_task(look())
+        await until(lambda: seen or there.dict("cfg").update(k=-1))  # it looks, from some moment on
         for count in range(3):
             there.dict("cfg")["k"] = count
-            await until(lambda: (seen and seen[-1].version == here.version(cfg)) or there.dict("cfg").update(k=-1))
+            await until(lambda: seen[-1].version == here.version(cfg))
         assert seen[-1].writer.startswith("there")
         assert [change.version for change in seen] == sorted(change.version for change in seen)
         del there["cfg"]

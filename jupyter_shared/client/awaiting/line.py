@@ -12,9 +12,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from ...errors import ManagerGone, SharedError
+from ...wire.framing import Bytes
 from ...wire.messages import Call
 from ..connection.channel import Channel
 from ..connection.hooks import Hooks
+from ..connection.protocol import CHUNK
 from .protocol import Answer, ManyCalls
 
 
@@ -38,7 +40,7 @@ class UnderWay:
             self.future.set_result(None)
 
 
-class LoopLine(asyncio.Protocol):
+class LoopLine(asyncio.BufferedProtocol):
     """One connection, read by one event loop. All methods are for that loop's thread, but for `hang_up`."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, channel: Channel, hooks: Hooks) -> None:
@@ -51,6 +53,8 @@ class LoopLine(asyncio.Protocol):
         self._waiting: dict[int, UnderWay] = {}
         self._transport: Any = None
         self._until_loop_ends: AsyncIterator[None] | None = None
+        # Read into again and again, as in `Channel`: finding memory for the most that may come takes longer.
+        self._buffer = memoryview(bytearray(CHUNK))
 
     async def open(self) -> None:
         """Have the loop read it."""
@@ -106,8 +110,13 @@ class LoopLine(asyncio.Protocol):
 
     # --- what the loop tells -----------------------------------------------------------------------------
 
-    def data_received(self, data: bytes) -> None:
-        """Something has come."""
+    def get_buffer(self, _: int) -> memoryview:
+        """Where to read into."""
+        return self._buffer
+
+    def buffer_updated(self, size: int) -> None:
+        """So many bytes have come."""
+        data: Bytes = self._buffer[:size]
         try:
             if self._seal:
                 self._seal.raw += data
