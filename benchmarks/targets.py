@@ -48,6 +48,12 @@ def _ours(row: str) -> Callable[[Results], float | None]:
     return lambda results: results.median(row, "ours")
 
 
+def _with_history(results: Results) -> float | None:
+    """What a write takes with the history, of what it takes without."""
+    on, off = results.median("history-on", "ours"), results.median("history-off", "ours")
+    return on / off if on is not None and off else None
+
+
 def _copies(results: Results) -> float | None:
     """How often the 64 MiB array is in memory, beside the one it was put from."""
     added = results.median("memory-array", "ours")
@@ -71,6 +77,7 @@ TARGETS = [
     Target("write, one client, one core: of the raw ping-pong's time", _of("set", "pingpong"), at_most=1.5),
     Target("write, one client, two cores: of the standard library's time", _of("set-apart", "stdlib"), at_most=0.75),
     Target("write, one client, two cores: of the raw ping-pong's time", _of("set-apart", "pingpong"), at_most=1.5),
+    Target("write, its changes remembered: of the time without history", _with_history, at_most=1.1),
     Target("writes in a pipeline, one core: times its rate", _of("pipelined", "stdlib"), at_least=10),
     Target("writes in a pipeline, two cores: times its rate", _of("pipelined-apart", "stdlib"), at_least=10),
     Target("8 clients writing: times the standard library's rate", _of("writers-8", "stdlib"), at_least=1.5),

@@ -109,6 +109,13 @@ class OurClient(Client):
         """A trace."""
         return self._session.trace(self._session.dict(what) if what else self._box)
 
+    def remembering(self, remembers: bool) -> None:
+        """As many as by default, or none."""
+        if remembers:
+            self._session.remember()
+        else:
+            self._session.remember(0, 0)
+
     def forget(self, name: str) -> None:
         """Delete the name."""
         self._session.pop(name, None)

@@ -85,6 +85,10 @@ class Client:
         """Have calls recorded meanwhile: to the box, or to something else of that name."""
         raise Unsupported("does not record calls")
 
+    def remembering(self, remembers: bool) -> None:
+        """Have the server remember the last changes from now on, or none."""
+        raise Unsupported("remembers no changes")
+
     def forget(self, name: str) -> None:
         """Drop what was published under a name; nothing to do where overwriting does it."""
 

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from . import arrays, calls, changes, copies, counts, locks, memory, platforms, queues, starts, steps, traces, writers
+from . import (
+    arrays,
+    calls,
+    changes,
+    copies,
+    counts,
+    history,
+    locks,
+    memory,
+    platforms,
+    queues,
+    starts,
+    steps,
+    traces,
+    writers,
+)  # fmt: skip
 from .measurement import Measurement, Row
 
-GROUPS = (calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, traces, platforms)
+GROUPS = (
+    calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, history, traces, platforms,
+)  # fmt: skip
 MEASUREMENTS: list[Measurement] = [measurement for group in GROUPS for measurement in group.MEASUREMENTS]
 ROWS: dict[str, Row] = {row.name: row for measurement in MEASUREMENTS for row in measurement.rows}

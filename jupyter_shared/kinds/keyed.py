@@ -42,7 +42,7 @@ class KeyedProxy(Proxy):
         """The same, where nobody needs the reply."""
         if type(key) is str or type(key) is int:
             try:
-                return self._write(operation, key, *args)
+                return self._home.write(self._handle, operation, [key, *args])
             except NotCompared:
                 pass
         self._by_keys(operation, [key], lambda wires: (*wires, *args), new=new, send=self._write)

@@ -61,7 +61,7 @@ class Connection:
         self._loop = loop
         self._poll = loop.poll
         self._buffer = buffer
-        self._unsent = bytearray()
+        self.unsent = bytearray()  # of what is to be sent
         self._frames: deque[Iterator[bytes]] = deque()  # to be made when all before is sent
         self._held = 0  # bytes that came while others were behind already
         self._awaited = READ  # what is to be told when all is sent
@@ -83,7 +83,7 @@ class Connection:
     @property
     def is_full(self) -> bool:
         """Whether so much waits to be sent that no more is done for this client until it has read some of it."""
-        return len(self._unsent) > MOST_UNSENT
+        return len(self.unsent) > MOST_UNSENT
 
     def _hold(self, size: int) -> None:
         """So much more is behind: from the most on, the client waits, and only its end is heard of."""
@@ -94,7 +94,7 @@ class Connection:
     def _await(self, events: int) -> None:
         if events != self._awaited:
             self._awaited = events
-            if not self._unsent and self.is_open:
+            if not self.unsent and self.is_open:
                 self._poll.modify(self.descriptor, events)
 
     def is_another_users(self) -> bool:
@@ -137,13 +137,13 @@ class Connection:
         """Send now what can be sent, the rest when there is room. Nobody waits for a client that does not read."""
         if not self.is_open:
             return
-        if self._unsent:
+        if self.unsent:
             if descriptor is not None:  # it asks for memory while it does not read: no client of ours does
                 self.ends = True
             if self._frames:
                 self._frames.append(iter((data,)))
             else:
-                self._unsent += self._sealed(data)
+                self.unsent += self._sealed(data)
             return
         self._send(self._sealed(data) if self._seal else data, descriptor)
 
@@ -151,8 +151,8 @@ class Connection:
         return self._seal.sealed(data) if self._seal and data else data
 
     def _send(self, data: bytes, descriptor: int | None = None) -> None:
-        if self._unsent:
-            self._unsent += data
+        if self.unsent:
+            self.unsent += data
             return
         try:
             sent = self.socket.send(data) if descriptor is None else send_with(self.socket, data, descriptor)
@@ -161,7 +161,7 @@ class Connection:
         except OSError:  # it has hung up: reading will tell
             return
         if sent < len(data):
-            self._unsent += data[sent:]
+            self.unsent += data[sent:]
             # Until it has read what it asked for, it is not asked what else it wants.
             self._poll.modify(self.descriptor, WRITE)
 
@@ -170,32 +170,32 @@ class Connection:
         if not self.is_open:
             return
         self._frames.append(frames)
-        if not self._unsent:
-            self._unsent += self._sealed(next(frames, b""))
+        if not self.unsent:
+            self.unsent += self._sealed(next(frames, b""))
             self._poll.modify(self.descriptor, WRITE)
 
     def room(self) -> None:
         """There is room to send again."""
         try:
-            sent = self.socket.send(self._unsent)
+            sent = self.socket.send(self.unsent)
         except BlockingIOError:
             return
         except OSError:
-            self._unsent.clear()
+            self.unsent.clear()
             self._frames.clear()
             sent = 0
-        del self._unsent[:sent]
-        while self._frames and not self._unsent:
-            self._unsent += self._sealed(next(self._frames[0], b""))
-            if not self._unsent:
+        del self.unsent[:sent]
+        while self._frames and not self.unsent:
+            self.unsent += self._sealed(next(self._frames[0], b""))
+            if not self.unsent:
                 self._frames.popleft()
-        if not self._unsent:
+        if not self.unsent:
             self._poll.modify(self.descriptor, self._awaited)
 
     @property
     def all_sent(self) -> bool:
         """Whether nothing waits to be sent."""
-        return not self._unsent
+        return not self.unsent
 
     def close(self) -> None:
         """Hang up. Its descriptor's number may belong to another connection from now on."""
@@ -204,7 +204,7 @@ class Connection:
         self._loop.retire(self.descriptor, self.socket.close)
         self.behind.clear()
         self._frames.clear()
-        self._unsent.clear()
+        self.unsent.clear()
 
     def arrived(self) -> None:
         """It is no stranger's any more."""

@@ -52,14 +52,14 @@ class Turns:
 
     def _heard(self, connection: Connection, message: Any) -> None:
         is_part = type(message) is Part
-        if not is_part:
+        if not is_part and type(message) not in connection.phase.may_be_said:
             check(connection.phase, message)
         if connection.reader.packed:
             admit(self._store, self._memory, connection.client, connection.reader.packed)
         if is_part:  # the reader has kept it, for the message that it belongs to
             return
         # Each in its turn: a pipeline's calls are done in their order.
-        if connection.tickets or connection.pauses or connection.is_full:
+        if connection.tickets or connection.pauses or (connection.unsent and connection.is_full):
             connection.behind.append(message)
             return
         self._handle[type(message)](connection, message)

@@ -46,8 +46,10 @@ def _key(state: Any, calls: Calls) -> Undo:
     old = state.items.get(key)
     if old is None:
         return Key(key, None, ITEM)
-    if type(old) is bytes and len(old) <= LARGE:
-        return Key(key, old, ITEM + len(old))
+    if type(old) is bytes:
+        size = len(old)
+        if size <= LARGE:
+            return Key(key, old, ITEM + size)
     old = kept(old)
     return Key(key, old, ITEM + cost_of(old))
 

@@ -15,7 +15,7 @@ from .entry import Entry
 from .undo import LARGE, MOST_ITEMS
 
 if TYPE_CHECKING:
-    from .recorder import Change
+    from .recorder import Many
 
 NOT_YET = float("inf")
 COST = 500  # bytes that remembering one takes, about, beside what was in it
@@ -64,14 +64,14 @@ class Formers:
         self._named.pop(entry.id, None)
         return size
 
-    def note(self, change: Change) -> None:
+    def note(self, operation: str, calls: Many, now: float) -> None:
         """Names have changed: when what was just buried was, and when an object was given its name."""
         for former in reversed(self._all):
             if former.ended != NOT_YET:
                 break
-            former.ended = change.now
-        if change.operation == "bind":
-            self._named.update(dict.fromkeys((id for _, id in change.calls), change.now))
+            former.ended = now
+        if operation == "bind":
+            self._named.update(dict.fromkeys((id for _, id in calls), now))
 
     def named(self, entry: Entry) -> float:
         """When an object was given its name."""

@@ -10,20 +10,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..errors import NotRemembered, WrongKind
 from ..kinds.kind import Caller, Operation
 from ..wire.messages import DIRECTORY
-from .differences import MOST_SHOWN, differences, shown, take_back, there_still
+from .differences import MOST_SHOWN, PERHAPS, differences, really, shown, take_back
 from .entry import Entry
 from .former import Formers
 from .past import HEAVY, NOTHING, RECORD, ObjectPast, past_of
 from .taking_back import Remembered, Since, changed_since, without
-from .undo import CONTENTS, UNKNOWN, Key, Keys, Undo
+from .undo import CONTENTS, UNKNOWN, Undo
 
 if TYPE_CHECKING:
-    from .recorder import Change, Many
+    from ..wire.messages import Failure
+    from .recorder import Many
 
 MOST = 100  # changes of an object
 BUDGET = 16 << 20  # bytes, in all
@@ -52,6 +53,9 @@ class History:
 
     def refuses(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> None:  # noqa: ARG002
         """An object is about to change: look at what will be overwritten."""
+        if not self.most:
+            self._before = None  # nothing is looked at: see `bound`
+            return
         past = entry.past
         if past is None:
             past = entry.past = past_of(entry.state.kind)
@@ -66,32 +70,37 @@ class History:
         except Exception:  # noqa: BLE001 - bad arguments: the operation says so itself, and may do half of it
             self._before = UNKNOWN
 
-    def changed(self, change: Change) -> None:
+    def changed(
+        self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, before: int, version: int,
+        expired: bool, failures: Sequence[Failure], value: Any,  # noqa: ARG002
+    ) -> None:  # fmt: skip
         """Remember a change."""
-        undo, entry = self._before, change.entry
-        past = entry.past
+        undo, past = self._before, entry.past
         if undo is None or past is None or past is NOTHING:
             if entry.id == DIRECTORY.object:
-                self.former.note(change)
+                self.former.note(operation, calls, now)
+            if self._dead:
+                self._bury()
             return
-        self._before = None
-        operation, calls = change.operation, change.calls
-        if change.failures or operation in _PERHAPS:
-            undo = _really(undo, entry, len(change.failures) == len(calls) and operation != "update")
+        if failures or operation in PERHAPS:
+            undo = really(undo, entry.state, len(failures) == len(calls) and operation != "update")
             if undo is None:
                 return
-        records = past.records
+        records, cost = past.records, undo.cost
         if not records:
             self._pasts[entry.id] = past
-        who = change.caller.text
-        records.append(Remembered(change.version, change.before, change.now, who, operation, len(calls), undo))
-        self.size += RECORD + undo.cost
-        if undo.cost > HEAVY or past.has_heavy:
-            self.size += past.lighten()
-        if len(records) > self._too_many:
-            self.size -= past.forget(len(records) - self.most)
-        if self._dead:
-            self._bury()
+        records.append(Remembered(version, before, now, caller.text, operation, len(calls), undo))
+        self.size = size = self.size + RECORD + cost
+        if size > self.budget or len(records) > self._too_many or cost > HEAVY or past.has_heavy or self._dead:
+            self._forget_some(past)
+
+    def _forget_some(self, past: ObjectPast) -> None:
+        """Something has become too much."""
+        self._before = None  # it keeps nothing alive
+        self.size += past.lighten()
+        if len(past.records) > self._too_many:
+            self._forget_beyond(past)
+        self._bury()
         if self.size > self.budget:
             self._shrink()
 
@@ -135,8 +144,15 @@ class History:
             if past is not None:
                 self.size -= past.size()
 
-    def bound(self, most: int, budget: int) -> None:
-        """Remember so many changes of each object, and so many bytes in all, from now on."""
+    def bound(self, most: int, budget: int, now: Since = NEVER) -> None:
+        """Remember so many changes of each object, and so many bytes in all, from now on.
+
+        None: then nothing is looked at either, so when there are to be some again, nothing is known from before `now`.
+        """
+        if most and not self.most:
+            self.began = now
+            for past in self._pasts.values():
+                past.since = now
         self.budget = budget
         self._keep(most)
         self._keep_few()
@@ -192,7 +208,8 @@ class History:
             raise NotRemembered(f"Only the last {len(records)} changes of {entry} are remembered, not {back}.")
         if version is not None and version > entry.version:
             raise NotRemembered(f"{entry} has had no version {version} yet: it is at {entry.version}.")
-        since = ((entry.past and entry.past.since) or self.began).version
+        oldest = records[0].before if records else entry.version
+        since = min(((entry.past and entry.past.since) or self.began).version, oldest)
         if version is not None and version < since:
             raise NotRemembered(f"{entry} at version {version} is no longer remembered: only from {since} on.")
         return without(entry.state, after)
@@ -218,27 +235,3 @@ def by_age(pasts: dict[int, ObjectPast]) -> list[int]:
     """The object of each change, the oldest change first."""
     found = sorted((record.version, id) for id, past in pasts.items() for record in past.records)
     return [id for _, id in found]
-
-
-_PERHAPS = {"pop", "setdefault", "add", "discard", "difference_update"}  # these may change nothing
-
-
-def _really(undo: Undo, entry: Entry, failed: bool) -> Undo | None:
-    """What has really changed; None if nothing has."""
-    if not isinstance(undo, Key | Keys):
-        return None if failed else undo  # only `update` of a dict may fail half-way
-    now = _values(entry)
-    olds = {key: old for key, old in undo.olds.items() if now.get(key) is not there_still(old)}
-    return Keys(olds, undo.cost) if olds else None
-
-
-def _values(entry: Entry) -> Any:
-    state: Any = entry.state
-    return state.items if hasattr(state, "items") else _Marks(state.members)
-
-
-class _Marks(NamedTuple):
-    members: dict[Any, None]
-
-    def get(self, key: Any) -> Any:
-        return True if key in self.members else None

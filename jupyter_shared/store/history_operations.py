@@ -11,6 +11,7 @@ from ..wire.values import key_of
 from .entry import Entry
 from .history import History
 from .look_operations import LookOperations
+from .taking_back import Since
 from .taking_in import check_name
 from .then import then
 from .transactions import attempt_all, in_the_way, refusal
@@ -71,7 +72,7 @@ class HistoryOperations(LookOperations):
         """Remember so many changes of each object, and so many bytes in all, from now on."""
         if most < 0 or budget < 0:
             raise ValueError("less than no change, or than no byte, cannot be remembered")
-        self._history().bound(most, budget)
+        self._history().bound(most, budget, Since(self._store.changes.last, call.now))
 
     def _history(self) -> History:
         found = next((one for one in self._store.invoke.records or () if isinstance(one, History)), None)

@@ -12,7 +12,7 @@ without a call passes `give_back` (a client's end), `ended` (an object's, delete
                   refuses(entry, operation, caller, calls)  before each try: the object is as it was (so its last
                                 moment to be copied), `calls` are the arguments of each call; an error to refuse
                                 them with, or None. Of a deletion ("@delete") and a client's end it is only told.
-                  changed(change)  after it, before the new version is on the page; also of failed calls of operations
+                  changed(...)  after it, before the new version is on the page; also of failed calls of operations
                                 that are not `whole`. A pipeline's calls are one change.
                   together()    a context manager: what is told in it is one step, all of it or nothing (a transaction).
                   ended(id)     the object is no more. Destructors say so, at any time: it may only be noted (append to
@@ -40,7 +40,7 @@ from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation,
 from ..wire.messages import Call, Calls, Conflict, Failure, Reply
 from .changes import Changes
 from .entry import Entry
-from .recorder import GAVE_BACK, Change, Many, Recorder
+from .recorder import GAVE_BACK, Many, Recorder
 
 if TYPE_CHECKING:
     from .tracing import Tracer
@@ -186,7 +186,7 @@ class Invoker:
         changes, tell = self.changes, self._tell
         version = changes.last = changes.last + 1
         if tell is not None:
-            tell(Change(entry, operation, calls, caller, now, entry.version, version, expired, failures, value))
+            tell(entry, operation, calls, caller, now, entry.version, version, expired, failures, value)
         changes.move_to(entry, version)
         if entry.watchers:
             changes.tell(entry)
@@ -199,7 +199,7 @@ class Invoker:
         version = self.changes.next_version()
         if self._tell is not None:
             told = entry.version, version, expired, failures, value
-            self._tell(Change(entry, operation, calls, caller, now, *told))
+            self._tell(entry, operation, calls, caller, now, *told)
         self.changes.stir(entry, version)
 
     def about_to_end(self, entry: Entry) -> None:
@@ -226,9 +226,9 @@ class Invoker:
             refused = answer if refused is None else refused
         return refused
 
-    def _tell_all(self, change: Change) -> None:
+    def _tell_all(self, *told: Any) -> None:
         for recorder in self._records or ():
-            recorder.changed(change)
+            recorder.changed(*told)
 
 
 NOBODY = Caller(Client(0, {}))

@@ -18,7 +18,7 @@ Many = Sequence[Sequence[Any]]  # the arguments of each of some calls
 
 
 class Change(msgspec.Struct, gc=False):
-    """What one or more calls of one operation have made of an object. A Struct, since each change makes one."""
+    """What one or more calls of one operation have made of an object: for those who keep what `changed` is told."""
 
     entry: Entry
     operation: str
@@ -38,8 +38,11 @@ class Recorder(Protocol):
     def refuses(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
         """Before an operation is tried that may change the object: None, or why it may not."""
 
-    def changed(self, change: Change) -> None:
-        """Something has changed."""
+    def changed(
+        self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, before: int, version: int,
+        expired: bool, failures: Sequence[Failure], value: Any,
+    ) -> None:  # fmt: skip
+        """Something has changed; see `Change`, which is not made for each, since every write would wait for that."""
 
     def together(self) -> AbstractContextManager[object]:
         """What is told in this block is one step."""

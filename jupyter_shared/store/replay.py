@@ -17,7 +17,7 @@ from ..wire.values import Packed
 from .entry import Entry
 from .invoke import Found
 from .record import Done, Ended, Filled, Lived, Restarted, Some, Stood, Together
-from .recorder import GAVE_BACK, LEFT, Change
+from .recorder import GAVE_BACK, LEFT
 from .store import Store
 
 Hold = Callable[[Packed], Iterable[Any]]  # what keeps the shared memory of a blob alive; sets `Packed.memory` to its id
@@ -134,9 +134,8 @@ class Replay:
         changes.last = max(changes.last, note.version)
         if records:
             when = note.now, entry.version, note.version
-            change = Change(entry, note.operation, note.calls, caller, *when, failures=failures)
             for recorder in records:
-                recorder.changed(change)
+                recorder.changed(entry, note.operation, note.calls, caller, *when, note.expired, failures, None)
         changes.move_to(entry, note.version)
 
     def _ended(self, note: Ended) -> None:

@@ -100,27 +100,28 @@ class Store:
         entry = reference() if reference else None
         if entry is None:
             return Failure.of(call, StaleObject(self.gone.get(call.object, FORGOTTEN)))
-        found = entry.find(call.operation)
+        operation = entry.operations.get(call.operation)
+        found = entry.find(call.operation) if operation is None else (entry.state, operation)
         if found is None:
             return Failure.of(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
-        return self._do(entry, found, caller, call)
-
-    def _do(self, entry: Entry, found: Found, caller: Caller, call: Call) -> Message | Ticket | None:
         reply = self.invoke.attempt(entry, found, caller, call, self.now, call.timeout == 0)
-        if reply is PARKED:
-            return self.park(Ticket(caller, call, entry, found, self.now))
-        kind = type(reply)
-        if kind is Held:
-            return self.park(Ticket(caller, call, entry, found, self.now), reply.by)
-        if kind is Elsewhere:
-            return self._send_away(Ticket(caller, call, entry, found, self.now), reply)
-        if kind is Instead:
-            target: Entry = reply.entry
-            call = Call(call.number, target.id, reply.operation, reply.arguments, call.timeout, None, call.quiet)
-            return self._do(target, (target.state, target.operations[call.operation]), caller, call)
+        if type(reply) is not Reply:  # which it is nearly always
+            return self._other(entry, found, caller, call, reply)
         if entry.parked and not found[1].reads:
             self.retry(entry)
-        return None if call.quiet and kind is Reply else reply
+        return None if call.quiet else reply
+
+    def _other(self, entry: Entry, found: Found, caller: Caller, call: Call, what: Any) -> Message | Ticket | None:
+        if what is PARKED or type(what) in (Held, Elsewhere):
+            ticket = Ticket(caller, call, entry, found, self.now)
+            is_away = type(what) is Elsewhere
+            return self._send_away(ticket, what) if is_away else self.park(ticket, getattr(what, "by", ""))
+        if type(what) is Instead:
+            call = Call(call.number, what.entry.id, what.operation, what.arguments, call.timeout, None, call.quiet)
+            return self.call(caller, call)
+        if entry.parked and not found[1].reads:
+            self.retry(entry)
+        return what  # type: ignore[no-any-return]
 
     # --- parked calls ------------------------------------------------------------------------------------
 
@@ -129,8 +130,7 @@ class Store:
         ticket.held_by = held_by
         ticket.entry.parked[ticket] = None
         self.waiting[ticket.caller] = ticket
-        # A place in a barrier's or condition's queue is given back too, should the client die.
-        ticket.caller.client.touch(ticket.entry)
+        ticket.caller.client.touch(ticket.entry)  # a place in a barrier is given back too, should the client die
         self.changes.tell_of_wait(ticket.entry, self.directory)
         return ticket
 

@@ -29,7 +29,7 @@ PART = 1 << 31  # in a length: this frame holds a Part
 
 _length_at: Callable[..., tuple[int]] = struct.Struct("<I").unpack_from
 
-_NO_MESSAGE = (msgspec.DecodeError, ValueError, TypeError, OverflowError, RecursionError)
+_NOT_DECODED = (msgspec.DecodeError, ValueError, TypeError, OverflowError, RecursionError, MemoryError)
 
 
 class _Heavy(Exception):
@@ -71,7 +71,7 @@ class Writer:
         """
         if self.packed:
             self.packed = []
-        if type(message) is Reply and is_heavy(message.value):
+        if type(message) is Reply and type(message.value) is list and is_heavy(message.value):
             return self._in_parts(message)
         try:
             body = self._encode_light(message)
@@ -206,22 +206,25 @@ class Reader:
     def _message(self, body: Bytes) -> Any:
         if self.packed:
             self.packed = []
-        message = self._decoded(self._decode, body)
+        try:
+            message = self._decode(body)
+        except _NOT_DECODED as error:
+            raise self._undecoded(body, error) from None
         self._arriving = None
         return message
 
-    def _decoded(self, decode: Callable[[Bytes], Any], body: Bytes) -> Any:
-        try:
-            return decode(body)
-        except _NO_MESSAGE as error:
-            raise ProtocolError(f"These {len(body)} bytes are no message: {error}") from None
-        except MemoryError:
-            self._begin()  # what has failed half-way is not used again
-            raise NoMemory(f"There is no memory left for a message of {len(body):,} bytes.") from None
+    def _undecoded(self, body: Bytes, error: Exception) -> Exception:
+        if not isinstance(error, MemoryError):
+            return ProtocolError(f"These {len(body)} bytes are no message: {error}")
+        self._begin()  # what has failed half-way is not used again
+        return NoMemory(f"There is no memory left for a message of {len(body):,} bytes.")
 
     def _part(self, body: bytes) -> Part:
         self.packed = []
-        part: Part = self._decoded(self._decode_part, body)
+        try:
+            part: Part = self._decode_part(body)
+        except _NOT_DECODED as error:
+            raise self._undecoded(body, error) from None
         if self.limit <= LIMIT_FOR_STRANGERS:
             raise ProtocolError("Strangers send no parts.")
         if self._arriving is None:

@@ -35,6 +35,7 @@ class Speaker:
         self.name = name
         self.phase = Phase.CALLS
         self.tickets, self.behind, self.pauses, self.is_full = {}, deque(), False, False
+        self.unsent = b""
         self.client = None
         messages = [Call(number, 1, name, []) for number in range(calls)]
         self.reader = SimpleNamespace(one=lambda _: None, feed=lambda _: iter(messages), packed=[])

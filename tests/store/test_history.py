@@ -184,6 +184,22 @@ def test_bounds(one, store):
     assert history.size == 0
 
 
+def test_what_was_changed_while_nothing_was_remembered_is_not_known(store, one):
+    cfg = one.made("dict", [])
+    one.value(cfg, "set", "a", b"1")
+    first = cfg.version
+    one.value(0, "remember", 0, 0)
+    one.value(cfg, "set", "a", b"2")
+    second = cfg.version
+    one.value(one.made("counter", 0), "add", 1)
+    one.value(0, "remember", 100, 1 << 20)
+    one.value(cfg, "set", "a", b"3")
+    assert differences(one, cfg) == [[["a", [b"2"], [b"3"]]]]
+    assert one.call(0, "restore", cfg.id, first, 1).error == "NotRemembered"
+    one.value(0, "restore", cfg.id, second, 1)
+    assert cfg.state.items == {"a": b"2"}
+
+
 def test_the_oldest_changes_of_all_objects_go_first(one, store):
     first, second = one.made("counter", 0), one.made("counter", 0)
     for _ in range(10):

@@ -11,7 +11,7 @@ from jupyter_shared.kinds.kind import Client, Elsewhere, State, operation
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.invoke import PARKED
 from jupyter_shared.store.pipelines import call_many
-from jupyter_shared.store.recorder import CAME, GAVE_BACK, LEFT
+from jupyter_shared.store.recorder import CAME, GAVE_BACK, LEFT, Change
 from jupyter_shared.wire.messages import Calls, Conflict, Failure, Reply
 from tests.store.callers import Gate, Thread, answers, new_store
 
@@ -30,7 +30,8 @@ class Recording:
         self.asked.append((entry.id, operation.name, length))
         return self.refusal
 
-    def changed(self, change):
+    def changed(self, *told):
+        change = Change(*told)
         assert change.before == change.entry.version < change.version, "told before the version moves"
         self.told.append(change)
 

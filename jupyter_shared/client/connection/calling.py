@@ -9,7 +9,7 @@ from ...errors import ManagerGone
 from ...kinds.covering import covered
 from ...kinds.proxy import as_it_is
 from ...wire.messages import Call, Handle
-from ..transactions.joined import joined
+from ..transactions.joined import joined, under_way
 from .rescue import came_from_a_handler, forget_that_put_right, was_put_right
 from .transport import Terms, Transport
 
@@ -40,7 +40,7 @@ class Calling:
     ) -> tuple[Any, int]:
         """Call and wait for the reply: its value, and the object's version after it."""
         __tracebackhide__ = True
-        transport = self._transport if joined.transaction is None else self._way()
+        transport = self._way() if under_way else self._transport
         call = Call(0, handle.object, operation, args, None, if_version, False, self.place)
         reply = (transport or self._reach()).call(call)
         return reply.value, reply.version
@@ -48,7 +48,7 @@ class Calling:
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call where nobody needs the result."""
         __tracebackhide__ = True
-        transport = self._transport if joined.transaction is None else self._way()
+        transport = self._way() if under_way else self._transport
         (transport or self._reach()).write(handle.object, operation, args, self.place)
 
     def wait(

@@ -148,11 +148,12 @@ class Channel(ClientProtocol):
         """Send a call; its Reply, Failure or Conflict."""
         if self.pipeline:
             self.flush()
-        self._begin(keeps)
+        self.reply, self._came, self._sizes, self._keeps = None, [], [], keeps  # as `_begin` does
         connection = self.socket
         send: Send = self._send_listening if self.pipeline else connection.sendall
         message.awake = self.spinning.is_due()
-        for frame in self.frames(message):
+        frames = self._writer.frames(message)
+        for frame in frames if type(frames) is tuple else self._counted(message, frames):
             send(frame)
         if self._writer.packed:
             self._writer.packed = []

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...errors import SharedError
-from ..transactions.joined import joined
+from ..transactions.joined import joined, under_way
 
 if TYPE_CHECKING:
     from ..connection.transport import Transport
@@ -88,6 +88,7 @@ class Inherited:
         """Called in a child: the connections are the parent's."""
         self._lock = threading.RLock()
         joined.transaction = None  # it is the parent's
+        under_way.clear()
         self._referents.forked()
         if self.memories:
             self.memories.forked()

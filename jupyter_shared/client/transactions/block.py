@@ -10,7 +10,7 @@ from ...errors import Conflicted, UserError
 from ...kinds.covering import covered
 from ...kinds.proxy import OPTIMISTIC_TRIES, Proxy
 from ...wire.messages import DIRECTORY, Handle
-from .joined import joined
+from .joined import joined, under_way
 from .transaction import Transaction
 
 Result = TypeVar("Result")
@@ -46,6 +46,7 @@ class Block:
         self._is_counted = True
         self._home._count_pipelines(1)  # nothing that was read before is taken for what is there now
         self._transaction = Transaction(self._home, self._keep_out if self._keeps_out else None)
+        under_way.add(self._transaction)
         joined.transaction = self._transaction
 
     def _keep_out(self, handle: Handle) -> None:
@@ -83,6 +84,7 @@ class Block:
     def _leave(self) -> None:
         if self._transaction is not None and joined.transaction is self._transaction:
             joined.transaction = None
+            under_way.discard(self._transaction)
         if self._is_counted:
             self._is_counted = False
             self._home._count_pipelines(-1)

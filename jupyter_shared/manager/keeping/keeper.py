@@ -124,9 +124,9 @@ class Keeper:
             self.values.try_again()
             raise trouble
 
-    def changed(self, change: Change) -> None:
+    def changed(self, *told: Any) -> None:
         """Write down what has been done."""
-        kind = change.entry.state.kind
+        change, kind = Change(*told), told[0].state.kind
         if change.operation == CAME or (kind not in STATES and change.entry is not self._store.directory):
             return
         if self._dead:
