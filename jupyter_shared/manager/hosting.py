@@ -179,6 +179,8 @@ class Hosting:
         thread.busy = False
         self._server.loop.beside -= 1
         job.is_unwanted = ticket.done
+        if ticket.caller.thread < 0 and self._threads.get(ticket.caller) is thread:
+            self._hung_up(ticket.caller)  # a coroutine's, of whose end nobody tells
         try:
             if isinstance(outcome, HostedObject):
                 outcome = self._stays(ticket.caller, outcome)
