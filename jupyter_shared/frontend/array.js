@@ -43,7 +43,7 @@ export class ArrayView {
     const { shape, dtype, size, minimum, maximum, mean, sampled } = message;
     const parts = [`${shape.map(formatNumber).join(" × ") || "no dimensions"} ${dtype}`, formatBytes(size)];
     if (minimum !== undefined && minimum !== null) {
-      parts.push(`min ${formatNumber(minimum)}`, `max ${formatNumber(maximum)}`, `mean ${formatNumber(mean)}${sampled ? " (of a sample)" : ""}`);
+      parts.push(trans.__("min %1", formatNumber(minimum)), trans.__("max %1", formatNumber(maximum)), sampled ? trans.__("mean %1 (of a sample)", formatNumber(mean)) : trans.__("mean %1", formatNumber(mean)));
     }
     setText(this.facts, parts.join(" · "));
     if (message.drawn === "line") this.drawLine(message);

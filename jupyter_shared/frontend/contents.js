@@ -5,12 +5,14 @@ import { formatTime } from "./format.js";
 import { Table } from "./table.js";
 import { trans } from "./words.js";
 
+const newSaid = (adds) => ({ key: trans.__("New key"), attribute: trans.__("New attribute"), item: trans.__("New item"), member: trans.__("New member") })[adds];
+
 /** The form that adds something to a table. `adds` is "key", "attribute", "item" or "member". */
 export function additionForm(adds, request) {
   const keyed = adds === "key" || adds === "attribute";
   const errorId = newId("jsh-error");
   const error = h("span", { class: "jsh-error", id: errorId, role: "alert" });
-  const key = h("input", { class: "jsh-input", placeholder: `New ${adds}`, "aria-label": `New ${adds}`, "aria-describedby": errorId, spellcheck: "false" });
+  const key = h("input", { class: "jsh-input", placeholder: newSaid(adds), "aria-label": newSaid(adds), "aria-describedby": errorId, spellcheck: "false" });
   const value = h("input", { class: "jsh-input", placeholder: trans.__("Value"), "aria-label": trans.__("Its value"), "aria-describedby": errorId, spellcheck: "false" });
   const form = h("form", { class: "jsh-add" }, keyed ? key : null, value, h("button", { type: "submit", class: "jsh-button" }, trans.__("Add")), error);
   form.addEventListener("submit", async (event) => {
@@ -29,7 +31,7 @@ export function additionForm(adds, request) {
 export function tableView(host, channel, facts, frame) {
   const table = new Table(host, {
     columns: facts.columns,
-    label: facts.name || `this ${facts.kind}`,
+    label: facts.name || trans.__("this %1", facts.kind),
     removable: Boolean(facts.adds),
     send: (type, content) => channel.send(type, content),
     request: (type, content) => channel.request(type, content),
@@ -40,7 +42,7 @@ export function tableView(host, channel, facts, frame) {
     update(message) {
       table.update(message);
       const [writer, written] = message.last || [];
-      if (writer) frame.say(`last written by ${writer}, ${formatTime(written)}`);
+      if (writer) frame.say(trans.__("last written by %1, %2", writer, formatTime(written)));
     },
     again: () => table.again(),
     close: () => table.close(),

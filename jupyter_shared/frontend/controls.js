@@ -2,6 +2,7 @@
 
 import { h, newId, setText } from "./element.js";
 import { formatNumber, formatTime } from "./format.js";
+import { trans } from "./words.js";
 
 const STEPS = 1000; // of a slider without steps of its own
 const SETTLING = 400; // milliseconds in which what was turned ought to have come back as the value
@@ -58,7 +59,7 @@ class Field {
   /** Show what was chosen, also when somebody has written what is not in the list. */
   choose(value, text) {
     this.foreign?.remove();
-    this.foreign = value < 0 ? h("option", { value: -1, disabled: true }, `${text} (not in the list)`) : null;
+    this.foreign = value < 0 ? h("option", { value: -1, disabled: true }, trans.__("%1 (not in the list)", text)) : null;
     if (this.foreign) this.input.append(this.foreign);
     this.input.value = String(value);
   }
@@ -156,7 +157,7 @@ class Controls {
       }
     }
     for (const field of this.fields.splice(count)) field.element.remove();
-    if (last?.[0]) this.frame.say(`last turned by ${last[0]}, ${formatTime(last[1])}`);
+    if (last?.[0]) this.frame.say(trans.__("last turned by %1, %2", last[0], formatTime(last[1])));
   }
 }
 

@@ -1,6 +1,7 @@
 // A field in the place of a value, for as long as somebody edits it.
 
 import { h, newId, setText } from "./element.js";
+import { trans } from "./words.js";
 
 /** Enter saves, Escape leaves; what is refused stays, with the reason beside it, so that nothing typed is lost. */
 export class CellEditor {
@@ -41,7 +42,7 @@ export class CellEditor {
 
   /** Somebody else has written what is being edited here. */
   changedMeanwhile(text) {
-    setText(this.note, `It is ${text} now. Press Enter to overwrite that, Escape to leave it.`);
+    setText(this.note, trans.__("It is %1 now. Press Enter to overwrite that, Escape to leave it.", text));
     this.anyway = true;
   }
 

@@ -28,7 +28,7 @@ export class FrameView {
     });
     this.filtering = h("button", { type: "button", class: "jsh-button", "aria-pressed": "false", onclick: () => this.toggleFilters() }, trans.__("Filters"));
     this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
-    const choices = [["", "Export …"], ["csv", "CSV file"], ["parquet", "Parquet file"], ["copy", "Copy for a spreadsheet"], ["code", "Insert the code of the filter"]];
+    const choices = [["", trans.__("Export …")], ["csv", trans.__("CSV file")], ["parquet", trans.__("Parquet file")], ["copy", trans.__("Copy for a spreadsheet")], ["code", trans.__("Insert the code of the filter")]];
     this.exporting = h("select", { class: "jsh-select", "aria-label": trans.__("Export the rows as they are filtered and sorted"), onchange: () => this.takeOut() },
       ...choices.map(([value, text]) => h("option", { value }, text)));
     return [this.search, this.filtering, this.exporting, this.count];

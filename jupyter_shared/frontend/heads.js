@@ -4,7 +4,7 @@ import { h, setText, svg } from "./element.js";
 import { formatNumber } from "./format.js";
 import { trans } from "./words.js";
 
-const FILTER_HINT = "For example: > 3, <= 2024-03-01, = text, != text, 1 .. 5, = null, != null; other text is searched";
+const FILTER_HINT = () => trans.__("For example: > 3, <= 2024-03-01, = text, != text, 1 .. 5, = null, != null; other text is searched");
 
 const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact" });
 
@@ -22,7 +22,7 @@ export class Head {
     this.facts = h("div", { class: "jsh-facts" });
     this.drawing = h("div", { class: "jsh-histogram" });
     this.field = h("input", {
-      type: "text", class: "jsh-filter", placeholder: trans.__("Filter"), title: FILTER_HINT, spellcheck: "false",
+      type: "text", class: "jsh-filter", placeholder: trans.__("Filter"), title: FILTER_HINT(), spellcheck: "false",
       oninput: () => this.filterSoon(), onchange: () => this.filterNow(), onkeydown: (event) => event.stopPropagation(),
     });
     this.grip = h("div", { class: "jsh-grip", "aria-hidden": "true", onpointerdown: (event) => this.drag(event), ondblclick: () => does.reset(column) });
@@ -46,7 +46,7 @@ export class Head {
     setText(this.dtype, dtype || "\u00a0");
     this.name = labels.filter(Boolean).join(" / ");
     this.button.setAttribute("title", `${this.name}${dtype ? `: ${dtype}` : ""}\nClick to sort, Shift and click to sort by several; Alt and arrows change the width`);
-    this.field.setAttribute("aria-label", `Filter ${this.name}`);
+    this.field.setAttribute("aria-label", trans.__("Filter %1", this.name));
   }
 
   /** `place` is its place among the columns sorted by, from 0; -1 if it is none of them. */
@@ -63,7 +63,7 @@ export class Head {
     if (this.why === why) return;
     this.why = why;
     this.field.setAttribute("aria-invalid", String(Boolean(why)));
-    this.field.setAttribute("title", why || FILTER_HINT);
+    this.field.setAttribute("title", why || FILTER_HINT());
   }
 
   /** What was found out about the column; null while it is not known. */
@@ -135,7 +135,7 @@ function drawnFacts({ histogram, low, high, common, rows, missing }) {
     const bars = histogram.map((count, index) => svg("rect", {
       x: (index * wide).toFixed(2), width: Math.max(wide - 0.8, 0.5).toFixed(2), y: (20 - (count / most) * 20).toFixed(2), height: ((count / most) * 20).toFixed(2),
     }));
-    const text = `From ${low} to ${high}`;
+    const text = trans.__("From %1 to %2", low, high);
     return [svg("svg", { class: "jsh-bars", viewBox: "0 0 100 20", preserveAspectRatio: "none", role: "img", "aria-label": text }, svg("title", {}, text), ...bars)];
   }
   if (!common) return [];

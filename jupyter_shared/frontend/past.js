@@ -2,6 +2,7 @@
 
 import { h, setText } from "./element.js";
 import { formatTime } from "./format.js";
+import { trans } from "./words.js";
 
 const REST = 500; // milliseconds between two looks, while it changes
 
@@ -10,10 +11,10 @@ export class Past {
   constructor(frame) {
     this.frame = frame;
     this.wanted = false; // by somebody, before it was known whether there is a past
-    this.button = h("button", { type: "button", class: "jsh-button", "aria-expanded": "false", hidden: true, onclick: () => this.toggle() }, "History");
-    this.list = h("ol", { class: "jsh-past", "aria-label": "Changes, newest first" });
+    this.button = h("button", { type: "button", class: "jsh-button", "aria-expanded": "false", hidden: true, onclick: () => this.toggle() }, trans.__("History"));
+    this.list = h("ol", { class: "jsh-past", "aria-label": trans.__("Changes, newest first") });
     this.note = h("p", { class: "jsh-empty", hidden: true });
-    this.element = h("section", { class: "jsh-part", "aria-label": "History", hidden: true }, this.list, this.note);
+    this.element = h("section", { class: "jsh-part", "aria-label": trans.__("History"), hidden: true }, this.list, this.note);
   }
 
   /** Whether there is anything to look back at. */
@@ -55,19 +56,19 @@ export class Past {
   async ask() {
     const answer = await this.frame.channel.request("history");
     if (answer.type === "refused") this.tell([], answer.why);
-    else this.tell(this.rows(answer), "Nothing has been changed yet, as far as is remembered.");
+    else this.tell(this.rows(answer), trans.__("Nothing has been changed yet, as far as is remembered."));
   }
 
   rows({ changes, before }) {
     const rows = changes.map(([version, when, who, what], index) => this.row(version, index > 0, h("time", {}, formatTime(when)), h("b", {}, who), h("code", {}, what)));
-    return before === null ? [] : [...rows, this.row(before, true, h("span", { class: "jsh-label" }, "as it was before that"))];
+    return before === null ? [] : [...rows, this.row(before, true, h("span", { class: "jsh-label" }, trans.__("as it was before that")))];
   }
 
   /** One change; what there was after it can be looked at, and brought back unless it is there now. */
   row(version, isPast, ...told) {
     const was = h("dl", { class: "jsh-parts", hidden: true });
-    const look = h("button", { type: "button", class: "jsh-open", "aria-label": `Look at version ${version}`, onclick: () => this.look(version, was) }, ...told);
-    const restore = isPast ? h("button", { type: "button", class: "jsh-button", "aria-label": `Restore version ${version}`, onclick: () => this.restore(version) }, "Restore") : h("span", { class: "jsh-label" }, "now");
+    const look = h("button", { type: "button", class: "jsh-open", "aria-label": trans.__("Look at version %1", version), onclick: () => this.look(version, was) }, ...told);
+    const restore = isPast ? h("button", { type: "button", class: "jsh-button", "aria-label": trans.__("Restore version %1", version), onclick: () => this.restore(version) }, trans.__("Restore")) : h("span", { class: "jsh-label" }, trans.__("now"));
     return h("li", { "data-version": version }, h("div", { class: "jsh-past-line" }, look, restore), was);
   }
 
@@ -86,8 +87,8 @@ export class Past {
     was.hidden = !was.hidden;
     if (was.hidden) return;
     const answer = await this.frame.channel.request("look_back", { version });
-    const lines = answer.type === "refused" ? [["", answer.why]] : answer.lines.length ? answer.lines : [["", "(empty)"]];
-    const more = answer.more ? [["", `and ${answer.more} more`]] : [];
+    const lines = answer.type === "refused" ? [["", answer.why]] : answer.lines.length ? answer.lines : [["", trans.__("(empty)")]];
+    const more = answer.more ? [["", trans.__("and %1 more", answer.more)]] : [];
     was.replaceChildren(...[...lines, ...more].flatMap(([key, text]) => [h("dt", {}, key), h("dd", { title: text }, text)]));
   }
 

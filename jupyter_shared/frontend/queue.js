@@ -60,7 +60,7 @@ export class QueueView {
     this.getters.update(waiters.filter(([, operation]) => operation === "get"));
     this.putters.update(waiters.filter(([, operation]) => operation === "put" || operation === "await_room"));
     this.others.update(waiters.filter(([, operation]) => operation === "join"));
-    this.frame.say(`last changed by ${last[0]}, ${formatTime(last[1])}`);
+    this.frame.say(trans.__("last changed by %1, %2", last[0], formatTime(last[1])));
   }
 }
 

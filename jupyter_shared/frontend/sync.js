@@ -30,9 +30,9 @@ export class SyncView {
     this.state.setAttribute("data-state", state);
     setText(this.sign, SIGNS[state] || "");
     setText(this.text, text);
-    setText(this.since, since ? `since ${formatTime(since)}` : "");
+    setText(this.since, since ? trans.__("since %1", formatTime(since)) : "");
     this.holders.hidden = !holders.length;
-    this.holders.replaceChildren(...holders.map((holder) => h("li", {}, `held by ${holder}`)));
+    this.holders.replaceChildren(...holders.map((holder) => h("li", {}, trans.__("held by %1", holder))));
     this.waiters.update(waiters);
     this.deadlocks.replaceChildren(...deadlocks.map(circleOf));
   }

@@ -120,7 +120,7 @@ export class Table extends Walked {
     this.draw();
     for (const [id, version] of message.changed) this.flash(id, version);
     const { total, matching } = message;
-    if (!this.said) setText(this.count, matching === total ? `${formatNumber(total)} ${total === 1 ? "item" : "items"}` : `${formatNumber(matching)} of ${formatNumber(total)}`);
+    if (!this.said) setText(this.count, matching === total ? trans._n("%2 item", "%2 items", total, formatNumber(total)) : trans.__("%1 of %2", formatNumber(matching), formatNumber(total)));
     this.empty.hidden = matching > 0;
     setText(this.empty, total > 0 ? trans.__("No match.") : trans.__("Nothing in it yet."));
     this.grid.hidden = total === 0;

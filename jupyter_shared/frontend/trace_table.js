@@ -2,6 +2,7 @@
 
 import { h, setText } from "./element.js";
 import { formatTime } from "./format.js";
+import { trans } from "./words.js";
 
 const ROWS_AT_ONCE = 100;
 const TABLE_TITLES = ["Step", "Time", "Kernel", "Object", "What", "Note"];
@@ -16,7 +17,7 @@ export class TraceTable {
     this.where = h("span", { class: "jsh-label" });
     const turn = (text, step) => h("button", { type: "button", class: "jsh-button", onclick: () => this.turn(step) }, text);
     const head = h("thead", {}, h("tr", {}, ...TABLE_TITLES.map((title) => h("th", { scope: "col" }, title))));
-    this.element = h("details", { class: "jsh-part jsh-t-table", ontoggle: () => this.changed() }, h("summary", {}, "As a table"),
+    this.element = h("details", { class: "jsh-part jsh-t-table", ontoggle: () => this.changed() }, h("summary", {}, trans.__("As a table")),
       h("div", { class: "jsh-bar" }, turn("Earlier", -ROWS_AT_ONCE), turn("Later", ROWS_AT_ONCE), this.where), h("table", {}, head, this.body));
     host.append(this.element);
   }

@@ -37,7 +37,7 @@ class ValueView {
     this.inner?.update(message, buffers);
     if (message.type_name !== undefined) this.tell(message);
     const [writer, written] = message.last || [];
-    if (writer) this.frame.say(`last written by ${writer}, ${formatTime(written)}`);
+    if (writer) this.frame.say(trans.__("last written by %1, %2", writer, formatTime(written)));
   }
 
   /** What type it is, and why it is not shown in its own way. */
