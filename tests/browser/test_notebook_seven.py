@@ -56,6 +56,11 @@ def test_panel_button_commands_and_tabs(page, notebook, manager, session):
     row.get_by_text("0.25").wait_for()
     page.evaluate(EXECUTE, ["jupyter-shared:attach", {"manager": manager.name}])
     panel.locator(".jsh-client", has_text="seven.ipynb").wait_for()
+    page.locator(".lm-MenuBar-item", has_text="View").click()
+    page.locator(".lm-Menu-item", has_text="Right Sidebar").click()
+    page.locator(".lm-Menu-item", has_text="Shared Objects").first.wait_for()  # as docs/panel.md says
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
     button = page.locator(".jp-NotebookPanel-toolbar [data-command='jupyter-shared:attach']")
     until(lambda: manager.name in (button.get_attribute("title") or button.get_attribute("aria-label") or ""))
     page.evaluate(EXECUTE, ["jupyter-shared:open", {"manager": manager.name, "object": "cfg"}])
