@@ -22,8 +22,13 @@ PYTHON = VENV / "bin" / "python"
 WORKERS = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile"]  # of pytest: one for each processor
 # The tests that are run once more as on macOS and on Windows: at most five minutes each.
 CORE = [
-    "tests/test_two_kernels.py",
-]
+    "tests/test_two_kernels.py", "tests/test_notebooks.py::test_it_runs[quickstart.ipynb]",
+    "tests/managers/test_cpython.py", "tests/managers/test_sync.py", "tests/test_address.py", "tests/test_cli.py",
+    "tests/client", "tests/panes", "tests/platforms", "tests/processes/test_attaching.py",
+    "tests/processes/test_compound.py", "tests/processes/test_forwarded.py", "tests/processes/test_observing.py",
+    "tests/processes/test_pipelines.py", "tests/processes/test_threads.py", "tests/processes/test_transactions.py",
+    "tests/processes/test_watching.py",
+]  # fmt: skip
 OLDEST = (3, 11)
 VERSION = "import sys; v = sys.version_info; print(sys.implementation.name, f'{v[0]}.{v[1]}', f'{v[0]}.{v[1]}.{v[2]}')"
 # Those that are run once more on every other Python, within about three minutes each on two cores. More, by hand:

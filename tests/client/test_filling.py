@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyter_shared.platform import NAME
+from jupyter_shared.wire.values import laid_out
+
+if NAME != "linux":  # the module under test cannot even be imported there
+    pytest.skip("linux_only: fills a memfd", allow_module_level=True)
+
 from jupyter_shared.platform.linux import filling
 from jupyter_shared.platform.linux.filling import fill
-from jupyter_shared.wire.values import laid_out
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 

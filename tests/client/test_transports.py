@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import queue
 import threading
@@ -12,6 +13,8 @@ import pytest
 from jupyter_shared.client.connection.transport import Terms
 from jupyter_shared.errors import HolderDied, ManagerGone, StaleObject
 from jupyter_shared.kinds.proxy import VersionConflict
+from jupyter_shared.platform.mapping import map_memory
+from jupyter_shared.platform.memory import discard, fill
 from jupyter_shared.wire.messages import Call, Reply
 from tests.client.transports import WAYS
 from tests.waiting import until
@@ -291,12 +294,13 @@ def test_shared_memory_is_claimed_and_given_back_where_there_is_any(here):
     if not transport.shares_memory:
         assert here.memories is None
         return
-    claimed = transport.claim(4096, own)
-    os.pwrite(claimed[2], b"here", 0)
-    os.close(claimed[2])
-    memory, size, again = transport.fetch(claimed[0], own)
-    assert (os.pread(again, 4, 0), size >= 4096) == (b"here", True)
-    os.close(again)
+    memory, _, handle = transport.claim(4096, own)
+    fill(handle, 4096, [(0, memoryview(b"here"))], None)
+    discard(handle)
+    _, size, again = transport.fetch(memory, own)
+    address, unmap = map_memory(again, 4096, writable=False)
+    assert (ctypes.string_at(address, 4), size >= 4096) == (b"here", True)
+    unmap()
     for _ in range(2):  # it was told of twice
         transport.give_back(iter([(memory, True)]))
     until(lambda: here.info()["memory"] == 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -36,7 +35,7 @@ def over_a_unix_socket() -> Iterator[Way]:
 
 @contextmanager
 def over_tcp() -> Iterator[Way]:
-    with SyncManager(("127.0.0.1", 0), b"k" * 32, ctx=multiprocessing.get_context("fork")) as manager:
+    with SyncManager(("127.0.0.1", 0), b"k" * 32) as manager:
         yield Way(manager._home.connection, SocketTransport)
     manager.join()
 

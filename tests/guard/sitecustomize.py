@@ -133,11 +133,11 @@ def be_deaf_to_interrupts() -> None:
         def masked(*args: Any, **kwargs: Any) -> Any:
             if threading.current_thread() is not threading.main_thread():
                 return function(*args, **kwargs)
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
                 return function(*args, **kwargs)
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            finally:  # not what it was before: that may be a leftover of a call that Ctrl-C left between these lines
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
         return masked
 

@@ -13,6 +13,8 @@ from jupyter_shared.platform import NAME
 
 LACKS = {"linux": set(), "posix": {"linux_only"}, "anywhere": {"linux_only", "needs_unix", "needs_fork"}}
 
+BETWEEN = "the guard's own Python would stand between a read and the note that it was read, which are one step of C"
+
 # How a test's id begins, after tests/: the mark, and the reason.
 UNSUPPORTED = {
     "managers/test_cpython.py::test_the_standard_librarys_own_tests_pass[fork]": ("needs_fork", "it forks"),
@@ -22,6 +24,12 @@ UNSUPPORTED = {
     "processes/test_attaching.py::test_what_a_killed_manager_left": ("needs_unix", "looks for a socket's file"),
     "processes/test_attaching.py::test_one_who_asks_whether": ("needs_unix", "takes the lock by flock"),
     "processes/test_attaching.py::test_a_signal_ends_it_in_order[1]": ("needs_unix", "there is no SIGHUP"),
+    "processes/test_threads.py::test_stopping_leaves_only_the_log": ("needs_unix", "looks for a socket's file"),
+    "processes/test_forwarded.py::test_who_cannot_see": ("needs_unix", "a relay on this machine sees memory by name"),
+    "processes/test_over_tls.py::test_what_is_taken_is_in_hand": ("needs_unix", BETWEEN),
+    "dying/test_interrupted_at_any_moment.py::test_what_is_taken_is_in_hand": ("needs_unix", BETWEEN),
+    "client/test_impostors.py::": ("needs_unix", "plays a manager behind a Unix socket"),
+    "client/test_filling.py::": ("linux_only", "fills a memfd"),
 }
 
 
