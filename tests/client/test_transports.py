@@ -13,7 +13,7 @@ import pytest
 from jupyter_shared.client.connection.transport import Terms
 from jupyter_shared.errors import HolderDied, ManagerGone, StaleObject
 from jupyter_shared.kinds.proxy import VersionConflict
-from jupyter_shared.platform.mapping import map_memory
+from jupyter_shared.platform.mapping import map_memory, unmap
 from jupyter_shared.platform.memory import discard, fill
 from jupyter_shared.wire.messages import Call, Reply
 from tests.client.transports import WAYS
@@ -298,9 +298,11 @@ def test_shared_memory_is_claimed_and_given_back_where_there_is_any(here):
     fill(handle, 4096, [(0, memoryview(b"here"))], None)
     discard(handle)
     _, size, again = transport.fetch(memory, own)
-    address, unmap = map_memory(again, 4096, writable=False)
+    held = []
+    address = map_memory(again, 4096, held, writable=False)
     assert (ctypes.string_at(address, 4), size >= 4096) == (b"here", True)
-    unmap()
+    unmap(*held, 4096)
+    discard(again)
     for _ in range(2):  # it was told of twice
         transport.give_back(iter([(memory, True)]))
     until(lambda: here.info()["memory"] == 0)

@@ -176,7 +176,8 @@ def be_without_unix() -> None:
 def spawn_by_default() -> None:
     import multiprocessing.context as context
 
-    context._default_context = context.DefaultContext(context._concrete_contexts["spawn"])  # type: ignore[attr-defined]
+    # The one there is: `multiprocessing` has its methods among its own names.
+    context._default_context._default_context = context._concrete_contexts["spawn"]  # type: ignore[attr-defined]
 
 
 if MODE in ("posix", "anywhere"):
