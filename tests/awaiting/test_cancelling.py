@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import random
+import signal
 import threading
 
 import pytest
@@ -246,6 +247,28 @@ def test_a_loop_that_ends_in_order_takes_nothing_with_it(here, there):
     assert not waiting(there, theirs)
     theirs.put(1)
     assert theirs.get() == 1
+
+
+def test_ctrl_c_in_a_program_takes_nothing(here):
+    items, chance = here.queue("q"), random.Random(7)
+
+    async def main(number):
+        getting = asyncio.create_task(items.get_async())
+        await after(chance.randrange(20))
+        if number % 2:
+            items.put(number)
+        signal.raise_signal(signal.SIGINT)
+        await getting
+        await asyncio.sleep(60)
+
+    for number in range(20):
+        with pytest.raises(KeyboardInterrupt):
+            asyncio.run(main(number))
+        if number % 2 and not items.empty():
+            assert items.get() == number
+        assert items.empty()
+        items.put("next")
+        assert items.get() == "next"
 
 
 def test_ending_the_manager_tells_all_who_wait(manager):

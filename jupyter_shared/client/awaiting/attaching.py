@@ -11,4 +11,4 @@ from .lines import in_a_thread
 
 async def attach_async(*args: Any, **kwargs: Any) -> Session:
     """`attach`, to be awaited: others go on meanwhile. Takes and raises what that does."""
-    return await in_a_thread(partial(attach, *args, **kwargs))
+    return await in_a_thread(partial(attach, *args, **kwargs), Session.detach)

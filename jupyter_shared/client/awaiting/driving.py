@@ -11,7 +11,7 @@ from typing import Any
 from greenlet import GreenletExit, getcurrent, greenlet
 
 from ...errors import ManagerGone, SharedError
-from ..transactions.joined import joined
+from ..transactions.joined import joined, under_way
 from .line import LoopLine, UnderWay
 from .lines import in_a_thread, lines_of
 from .standing import Outcome, Standing, Wish, refuse_transaction
@@ -64,11 +64,13 @@ class Driver:
     def _step(self, *outcome: Any) -> Any:
         """Have it go on: what it calls next, or returns in the end."""
         joined.transaction = self._standing
+        under_way.add(self._standing)
         self._runner.parent = getcurrent()
         try:
             return self._runner.switch(*outcome)
         finally:
             joined.transaction = None
+            under_way.discard(self._standing)
 
     async def _outcome(self, wish: Wish) -> Outcome:
         """Make a call, and await what comes of it."""

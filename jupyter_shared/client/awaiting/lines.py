@@ -46,7 +46,7 @@ class Lines:
     async def _open(self, loop: asyncio.AbstractEventLoop) -> LoopLine:
         for other in [other for other in self._lines if other.is_closed()]:  # nobody has told us of its end
             self._lines.pop(other).hang_up(ManagerGone("Its event loop has ended."))
-        channel = await in_a_thread(self._connect)
+        channel = await in_a_thread(self._connect, Channel.close)
         if self._closed:
             channel.close()
             raise self._closed
@@ -91,14 +91,27 @@ def lines_of(transport: Any, hooks: Hooks) -> Lines:
     return transport.lines  # type: ignore[no-any-return]
 
 
-async def in_a_thread(function: Callable[[], Result]) -> Result:
-    """What a function returns that may take its time, in a thread that ends with it: pools would keep theirs."""
+async def in_a_thread(  # noqa: C901 - what may happen to the result, in one place
+    function: Callable[[], Result], discard: Callable[[Result], object] | None = None
+) -> Result:
+    """What a function returns that may take its time, in a thread that ends with it: pools would keep theirs.
+
+    Should nobody await it any more when it has come, it is given to `discard`.
+    """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Result] = loop.create_future()
 
     def tell(value: Any, error: BaseException | None) -> None:
-        if not future.done():
-            future.set_exception(error) if error else future.set_result(value)
+        if future.done():
+            thrown_away(value, error)
+        elif error:
+            future.set_exception(error)
+        else:
+            future.set_result(value)
+
+    def thrown_away(value: Any, error: BaseException | None) -> None:
+        if error is None and discard:
+            discard(value)
 
     def run() -> None:
         value, error = None, None
@@ -106,7 +119,15 @@ async def in_a_thread(function: Callable[[], Result]) -> Result:
             value = function()
         except BaseException as raised:  # noqa: BLE001 - it is raised where it is awaited
             error = raised
-        loop.call_soon_threadsafe(tell, value, error)
+        try:
+            loop.call_soon_threadsafe(tell, value, error)
+        except RuntimeError:  # the loop has been closed meanwhile
+            thrown_away(value, error)
 
     threading.Thread(target=run, name="jupyter_shared connecting", daemon=True).start()
-    return await future
+    try:
+        return await future
+    except asyncio.CancelledError:
+        if future.done() and not future.cancelled():  # it came in this very moment
+            thrown_away(None if future.exception() else future.result(), future.exception())
+        raise

@@ -20,4 +20,4 @@ class Joined(threading.local):
 
 
 joined = Joined()
-under_way: set[Transaction] = set()  # in any thread: nearly always none, which is quicker to see
+under_way: set[Transaction | Standing] = set()  # in any thread: nearly always none, which is quicker to see
