@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 import threading
 import warnings
 
@@ -9,7 +11,9 @@ from jupyter_shared.errors import DeadlockWarning
 from tests.waiting import until
 
 
-def test_what_is_waited_for_is_said_in_words(session, manager, capfd):
+def test_what_is_waited_for_is_said_in_words(session, manager, monkeypatch):
+    said = io.StringIO()  # all that was said stays in it: capfd may lose what comes while it empties its file
+    monkeypatch.setattr(sys, "stderr", said)
     with manager.attach("holder") as holder:
         full, undone, gpu = holder.queue("full", 1), holder.queue("undone"), holder.lock("gpu")
         slots, dials = holder.semaphore("slots", 2), holder.dict("dials", {"lr": 1})
@@ -42,16 +46,9 @@ def test_what_is_waited_for_is_said_in_words(session, manager, capfd):
         threads = [threading.Thread(target=wait) for wait in waits.values()]
         for thread in threads:
             thread.start()
-        said = ""
         for what in waits:
-
-            def told(what=what):
-                nonlocal said
-                said += capfd.readouterr().err
-                return f"Waiting {what}" in said
-
-            until(told, what)
-        assert said.count("Waiting") == len(waits)
+            until(lambda what=what: f"Waiting {what}" in said.getvalue(), what)
+        assert said.getvalue().count("Waiting") == len(waits)
         holder.open("empty").put(1), holder.open("pile").put(1), holder.open("first").put(1), full.get(), full.get()
         undone.get(), undone.task_done(), holder.open("starting").set(), holder.open("all").wait()
         with holder.open("turn") as _:
