@@ -54,6 +54,20 @@ class ConnectionInfo(NamedTuple):
         """The key as it is used."""
         return bytes.fromhex(self.key)
 
+    def answers(self) -> bool:
+        """Whether somebody listens at its address."""
+        return _is_answered(self.address)
+
+
+def _is_answered(address: Address) -> bool:
+    try:
+        connected(address, ANSWER_SECONDS).close()
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    except OSError:  # too many come at once, or the manager is stopped
+        return True
+    return True
+
 
 def folder() -> Path:
     """Where this user's managers have their files: made if need be, and refused if others may enter it.
@@ -176,15 +190,7 @@ class Files(NamedTuple):
         Never, where no path leads to a socket: there no lock can be removed under whoever holds it.
         """
         address = finds_by_path(self.socket)
-        if address is None:
-            return False
-        try:
-            connected(address, ANSWER_SECONDS).close()
-        except (FileNotFoundError, ConnectionRefusedError):
-            return False
-        except OSError:  # too many come at once, or the manager is stopped
-            return True
-        return True
+        return address is not None and _is_answered(address)
 
     def remove(self, lock: Lock | None = None) -> None:
         """Remove all but the log, for whoever holds the lock; and let go of that."""

@@ -127,7 +127,7 @@ def _state(files: Files, known: ConnectionInfo | None, pid: int | None) -> str:
     if holder.is_stopped(pid):
         return "stopped"
     if known:
-        return "running" if files.answers() else "unreachable"
+        return "running" if known.answers() else "unreachable"
     return "starting" if launch.is_young(files) else "unreachable"
 
 

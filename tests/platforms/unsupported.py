@@ -28,6 +28,11 @@ UNSUPPORTED = {
     "processes/test_forwarded.py::test_who_cannot_see": ("needs_unix", "a relay on this machine sees memory by name"),
     "processes/test_over_tls.py::test_what_is_taken_is_in_hand": ("needs_unix", BETWEEN),
     "dying/test_interrupted_at_any_moment.py::test_what_is_taken_is_in_hand": ("needs_unix", BETWEEN),
+    "processes/test_transactions.py::test_a_child_that_is_forked": ("needs_fork", "it forks"),
+    "test_address.py::test_a_folder_of_another_user": ("needs_unix", "asks whose a folder is"),
+    "test_address.py::test_the_lock_is_one_process_s": ("needs_unix", "its file stays there when it is let go of"),
+    "test_address.py::test_two_that_clean_up": ("needs_unix", "removes a file that is open"),
+    "test_cli.py::test_clean_removes_what_the_dead_left": ("needs_unix", "looks for a socket's file"),
     "client/test_impostors.py::": ("needs_unix", "plays a manager behind a Unix socket"),
     "client/test_filling.py::": ("linux_only", "fills a memfd"),
 }
