@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ...errors import ManagerGone, SharedError, UserError, VersionMismatch
 from ..connection.channel import Channel
@@ -91,43 +91,52 @@ def lines_of(transport: Any, hooks: Hooks) -> Lines:
     return transport.lines  # type: ignore[no-any-return]
 
 
-async def in_a_thread(  # noqa: C901 - what may happen to the result, in one place
-    function: Callable[[], Result], discard: Callable[[Result], object] | None = None
-) -> Result:
+class _Outcome(Generic[Result]):
+    """What a thread has found out for a coroutine; what nobody takes is discarded, whoever forgets it."""
+
+    def __init__(self, discard: Callable[[Result], object] | None) -> None:
+        self._discard = discard
+        self._value: list[Result] = []
+        self._error: BaseException | None = None
+
+    def find(self, function: Callable[[], Result]) -> None:
+        """Keep what the function returns or raises."""
+        try:
+            self._value.append(function())
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is awaited
+            self._error = error
+
+    def take(self) -> Result:
+        """Return it or raise it: it is the caller's from now on."""
+        if self._error:
+            raise self._error
+        return self._value.pop()
+
+    def __del__(self) -> None:
+        if self._value and self._discard:
+            self._discard(self._value.pop())
+
+
+async def in_a_thread(function: Callable[[], Result], discard: Callable[[Result], object] | None = None) -> Result:
     """What a function returns that may take its time, in a thread that ends with it: pools would keep theirs.
 
-    Should nobody await it any more when it has come, it is given to `discard`.
+    Should nobody await it any more when it has come, it is given to `discard`; also if the loop is closed before it
+    has told anybody, which forgets what it was to do.
     """
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[Result] = loop.create_future()
+    future: asyncio.Future[_Outcome[Result]] = loop.create_future()
 
-    def tell(value: Any, error: BaseException | None) -> None:
-        if future.done():
-            thrown_away(value, error)
-        elif error:
-            future.set_exception(error)
-        else:
-            future.set_result(value)
-
-    def thrown_away(value: Any, error: BaseException | None) -> None:
-        if error is None and discard:
-            discard(value)
+    def tell(outcome: _Outcome[Result]) -> None:
+        if not future.done():
+            future.set_result(outcome)
 
     def run() -> None:
-        value, error = None, None
+        outcome = _Outcome(discard)
+        outcome.find(function)
         try:
-            value = function()
-        except BaseException as raised:  # noqa: BLE001 - it is raised where it is awaited
-            error = raised
-        try:
-            loop.call_soon_threadsafe(tell, value, error)
-        except RuntimeError:  # the loop has been closed meanwhile
-            thrown_away(value, error)
+            loop.call_soon_threadsafe(tell, outcome)
+        except RuntimeError:
+            pass  # the loop has been closed meanwhile
 
     threading.Thread(target=run, name="jupyter_shared connecting", daemon=True).start()
-    try:
-        return await future
-    except asyncio.CancelledError:
-        if future.done() and not future.cancelled():  # it came in this very moment
-            thrown_away(None if future.exception() else future.result(), future.exception())
-        raise
+    return (await future).take()
