@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from tests import leaks, starter
 from tests.platforms import unsupported
+from tests.ports import have_kernels_use_them
 
 if TYPE_CHECKING:
     from jupyter_shared.client.session import Session
@@ -39,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["JUPYTER_RUNTIME_DIR"] = f"{folder}/run"
     os.environ["JUPYTER_CONFIG_DIR"] = f"{folder}/config"
     os.environ["IPYTHONDIR"] = f"{folder}/ipython"
+    have_kernels_use_them()
 
 
     # Who runs us in the background has SIGINT ignored, and so would every child be that is to hear of Ctrl-C.

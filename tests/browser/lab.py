@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -15,6 +14,7 @@ from typing import Any
 
 from tests import leaks
 from tests.browser.opening import window
+from tests.ports import free_port
 from tests.waiting import PATIENCE, until
 
 CONFIG = """
@@ -94,9 +94,7 @@ class JupyterLab:
         self.prefix = prefix
         self.app = app
         (folder / "notebooks").mkdir(parents=True, exist_ok=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         config = folder / "jupyter_server_config.py"
         settings_folder = str(folder / "settings")
         text = CONFIG.format(port=self.port, root=str(folder / "notebooks"), settings=settings_folder)

@@ -30,8 +30,9 @@ shared = jupyter_shared.attach(sys.argv[1], create=False)
 counts, log = shared.dict("counts"), shared.list("log")
 print("ready", flush=True)
 n = shared.counter(f"n{number}").get()
+killed = shared.connection
 try:
-    while True:
+    while shared.connection == killed:  # who is between two calls when it is killed goes on with its successor
         n += 1
         counts[f"w{number}"] = n
         print(n, flush=True)

@@ -7,7 +7,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import struct
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from tests import leaks
+from tests.ports import free_port
 from tests.waiting import PATIENCE, until
 
 TOKEN = "secret-of-the-test"
@@ -44,9 +44,7 @@ class JupyterServer:
     """A server with a token and a prefix."""
 
     def __init__(self, folder: Path, *options: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.log = folder / "server.log"
         self._file = self.log.open("w")
         self.process = subprocess.Popen(
