@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -61,7 +62,7 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
         self.left = False  # whether it was us who went: nothing attaches again by itself then
         self.page: Any = NoPage()
         self._versions: Any = self.page  # the same, but for pipelines, which keep all from looking at it
-        self.monotonic, self._pipelines = time.monotonic, 0
+        self.monotonic, self._pipelines = time.monotonic, Counter[int]()  # of each thread
         self.memories: Memories | None = None
         self._packer = Packer(self)
         self.pack, self.unpack, self.unpack_data = self._packer.pack, self._packer.unpack, self._packer.unpack_data
@@ -166,9 +167,9 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
 
     def _count_pipelines(self, more: int) -> None:
         with self._lock:
-            self._pipelines += more
+            self._pipelines[threading.get_ident()] += more
             if not self.gone:
-                self.page = NoPage() if self._pipelines else self._versions
+                self.page = NoPage() if self._pipelines.total() else self._versions
 
     # --- proxies and what they hold on to --------------------------------------------------------------------
 

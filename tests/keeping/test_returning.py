@@ -51,6 +51,24 @@ def test_a_session_and_its_proxies_go_on(shared):
     assert shared.info()["keeps"]["restarts"] == 4
 
 
+def test_a_pipeline_ends_with_its_manager(shared):
+    """The next one is not given the half of it that was not sent."""
+    log = shared.list("log")
+
+    def append_while_it_dies():
+        with shared.pipeline():
+            log.append(0)
+            die(shared)
+            log.append(1)
+
+    with pytest.raises(ManagerGone, match="Whether this call was done is unknown"):
+        append_while_it_dies()
+    assert list(log) in ([], [0])
+    with shared.pipeline():
+        log.append(2)
+    assert list(log)[-1] == 2
+
+
 def test_what_was_cached_is_the_truth_or_read_again(shared):
     cfg = shared.dict("cfg", {"a": 1})
     assert cfg["a"] == 1

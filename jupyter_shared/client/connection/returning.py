@@ -7,6 +7,8 @@ would do harm.
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from typing import Any
 
 from ...address import ConnectionInfo, Files
@@ -30,6 +32,7 @@ class Returning(Parting):
     _epoch: str
     _lock: Any
     _transport: Transport | None
+    _pipelines: Counter[int]  # that are open, of each thread
     _ended: Transport | None = None  # the way to the one that has gone
     _died = False  # it ended without a word
 
@@ -106,6 +109,6 @@ class Returning(Parting):
         return self._keeps is not None and self._died and not self.left and operation not in NOT_TWICE
 
     def _reached_again(self) -> None:
-        """Be attached again; else ManagerGone."""
-        if not self._come_back():
+        """Be attached again; else ManagerGone. A pipeline ends with its manager: half of it is not done by the next."""
+        if self._pipelines[threading.get_ident()] or not self._come_back():
             raise ManagerGone(self.gone)
