@@ -28,6 +28,7 @@ UNSUPPORTED = {
     "processes/test_forwarded.py::test_who_cannot_see": ("needs_unix", "a relay on this machine sees memory by name"),
     "processes/test_over_tls.py::test_what_is_taken_is_in_hand": ("needs_unix", BETWEEN),
     "dying/test_interrupted_at_any_moment.py::test_what_is_taken_is_in_hand": ("needs_unix", BETWEEN),
+    "client/test_identity.py::test_a_child_of_a_notebook[fork]": ("needs_fork", "it forks"),
     "processes/test_transactions.py::test_a_child_that_is_forked": ("needs_fork", "it forks"),
     "test_address.py::test_a_folder_of_another_user": ("needs_unix", "asks whose a folder is"),
     "test_address.py::test_the_lock_is_one_process_s": ("needs_unix", "its file stays there when it is let go of"),
