@@ -18,6 +18,7 @@ BETWEEN = "the guard's own Python would stand between a read and the note that i
 # How a test's id begins, after tests/: the mark, and the reason.
 UNSUPPORTED = {
     "managers/test_cpython.py::test_the_standard_librarys_own_tests_pass[fork]": ("needs_fork", "it forks"),
+    "managers/test_cpython.py::test_the_standard_librarys_own_tests_pass[forkserver]": ("needs_fork", "it forks"),
     "processes/test_attaching.py::test_only_its_user_can_enter": ("needs_unix", "looks at a socket's file"),
     "processes/test_attaching.py::test_the_connection_file_tells": ("needs_unix", "expects a socket's path"),
     "processes/test_attaching.py::test_a_manager_that_cannot_start": ("needs_unix", "is in a socket's way"),
