@@ -28,6 +28,9 @@ def free_port(ip: str = "127.0.0.1") -> int:
 
 def have_kernels_use_them() -> None:
     """Have the kernels that this process starts get such ports."""
-    from jupyter_client.connect import LocalPortCache
+    try:
+        from jupyter_client.connect import LocalPortCache
+    except ModuleNotFoundError:  # only the core is installed, and starts none
+        return
 
     LocalPortCache.find_available_port = lambda _, ip: free_port(ip)  # type: ignore[method-assign]
