@@ -131,7 +131,7 @@ def be_deaf_to_interrupts() -> None:
 
     def deaf(function: Any) -> Any:
         def masked(*args: Any, **kwargs: Any) -> Any:
-            if threading.current_thread() is not threading.main_thread():
+            if threading.get_ident() != threading.main_thread().ident:  # makes no object of a thread that is foreign
                 return function(*args, **kwargs)
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
