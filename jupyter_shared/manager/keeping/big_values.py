@@ -30,6 +30,7 @@ class BigValues:
         self._warehouse = warehouse
         self._worker = worker
         self._pending: dict[int, Memory] = {}  # what is being written, by number; kept alive until it is
+        self._begun: set[int] = set()  # of these, those that are being copied
         self._numbers: dict[int, int] = {}  # by the memory's id
         self._ids: dict[int, int] = {}  # the other way round
         self._last = max(map(_number_of, folder.iterdir()), default=0)
@@ -58,9 +59,10 @@ class BigValues:
         self._worker.do(written.set, lambda _: None)
         written.wait()
 
-    def is_being_written(self, packed: Packed) -> bool:
-        """Whether a blob's memory is on its way to the disk."""
-        return memory_of(packed) in self._pending.values()
+    def will_be_written(self, packed: Packed) -> bool:
+        """Whether a blob's memory is about to be copied to the disk: a copy that has begun may miss what is new."""
+        memory = memory_of(packed)
+        return any(found is memory for number, found in self._pending.items() if number not in self._begun)
 
     def try_again(self) -> None:
         """What could not be written has another chance."""
@@ -73,9 +75,16 @@ class BigValues:
         memory = self._pending[number]
         path = self._path(number, ARRAY if memory.writable else VALUE)
         piece, size = memory.piece, memory.size
-        self._worker.do(lambda: _copy(piece, size, path), lambda error: self._written(number, error))
+        self._begun.discard(number)
+
+        def copy() -> None:
+            self._begun.add(number)
+            _copy(piece, size, path)
+
+        self._worker.do(copy, lambda error: self._written(number, error))
 
     def _written(self, number: int, error: OSError | None) -> None:
+        self._begun.discard(number)
         if error:
             self.trouble = error
         elif memory := self._pending.pop(number, None):

@@ -151,7 +151,7 @@ class Keeper:
 
     def _fill(self, entry: Entry) -> None:
         for blob in entry.state.blobs():
-            if isinstance(blob, Packed) and not self.values.is_being_written(blob):
+            if isinstance(blob, Packed) and not self.values.will_be_written(blob):
                 self._write(self._writer.body(Filled(entry.id, self._number(blob))))
 
     def ended(self, id: int) -> None:
