@@ -154,3 +154,17 @@ def spawned(request: pytest.FixtureRequest) -> Iterator[Callable[..., Child]]:
     yield spawn
     for child in children:
         child.close()
+
+
+@pytest.fixture
+def here(way: Any) -> Iterator[Session]:
+    """A session that has come to its manager by the way that the test's module is about."""
+    with way.session("here") as session:
+        yield session
+
+
+@pytest.fixture
+def there(way: Any) -> Iterator[Session]:
+    """Another one."""
+    with way.session("there") as session:
+        yield session

@@ -13,25 +13,6 @@ from jupyter_shared.client.session import Session
 from jupyter_shared.errors import ManagerGone, ShutDown, StaleObject, UserError
 from jupyter_shared.in_process.manager import InProcessManager
 from tests.awaiting.loops import ran, until, waiting
-from tests.client.transports import WAYS
-
-
-@pytest.fixture(params=[name for name in WAYS if name != "in process"])
-def way(request, runtime_dir):
-    with WAYS[request.param]() as way:
-        yield way
-
-
-@pytest.fixture
-def here(way):
-    with way.session("here") as session:
-        yield session
-
-
-@pytest.fixture
-def there(way):
-    with way.session("there") as session:
-        yield session
 
 
 def test_a_coroutine_waits_while_others_go_on(here, there):

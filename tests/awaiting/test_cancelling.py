@@ -14,27 +14,8 @@ import pytest
 from jupyter_shared.client.awaiting import driving
 from jupyter_shared.errors import ManagerGone
 from tests.awaiting.loops import ran, until, waiting
-from tests.client.transports import WAYS
 
 CANCELS = 1000  # of each of several kinds, over each way
-
-
-@pytest.fixture(params=[name for name in WAYS if name != "in process"])
-def way(request, runtime_dir):
-    with WAYS[request.param]() as way:
-        yield way
-
-
-@pytest.fixture
-def here(way):
-    with way.session("here") as session:
-        yield session
-
-
-@pytest.fixture
-def there(way):
-    with way.session("there") as session:
-        yield session
 
 
 async def after(steps: int) -> None:

@@ -26,18 +26,6 @@ def way(request, runtime_dir):
         yield way
 
 
-@pytest.fixture
-def here(way):
-    with way.session("here") as session:
-        yield session
-
-
-@pytest.fixture
-def there(way):
-    with way.session("there") as session:
-        yield session
-
-
 def called(session, proxy, operation, *args, terms=None, **how):
     call = Call(0, proxy._handle.object, operation, [*args], **how)
     return session._transport.call(call, terms or Terms())
