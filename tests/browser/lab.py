@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import leaks
-from tests.browser.opening import window
+from tests.browser.opening import errors_of, window
 from tests.ports import free_port
 from tests.waiting import PATIENCE, until
 
@@ -196,13 +196,12 @@ class NotebookPage:
     ) -> None:
         self.name = name
         self.lab = lab
-        self.errors: list[str] = []
         self.views = 0
         lab.pages.append(self)
         self.context = window(browser, size)
         self.page = self.context.new_page()
-        self.page.on("pageerror", self._page_error)
-        self.page.on("console", self._console)
+        # A widget's module comes from a blob; what never was there is an error of JupyterLab's or Notebook's own.
+        self.errors = errors_of(self.page, lambda error: "blob:" in error.stack)
         if not (lab.folder / "notebooks" / name).exists():
             lab.write_notebook(name)
         self.page.goto(f"{lab.url}/{app}/{name}?reset", wait_until="domcontentloaded")
@@ -210,15 +209,6 @@ class NotebookPage:
         self.set_theme("JupyterLab Dark" if dark else "JupyterLab Light")  # the last one is remembered
         if app == "lab/tree":
             self.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-
-    def _page_error(self, error: Any) -> None:
-        # A widget's module comes from a blob; what never was there is an error of JupyterLab's or Notebook's own.
-        if "blob:" in error.stack:
-            self.errors.append(f"{error}\n{error.stack}")
-
-    def _console(self, message: Any) -> None:
-        if message.type == "error":
-            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def set_theme(self, theme: str) -> None:
         if self.page.evaluate("document.body.dataset.jpThemeName") == theme:

@@ -10,7 +10,7 @@ from typing import Any
 from jupyter_shared.panes import assets
 from jupyter_shared.panes.places import Places, wanted
 from jupyter_shared.panes.reach import Reach
-from tests.browser.opening import window
+from tests.browser.opening import errors_of, window
 from tests.waiting import PATIENCE
 
 ADDRESS = "http://views.test/"  # nobody's: all of it is answered here, so the page has an origin, and may keep things
@@ -40,15 +40,13 @@ class PanePage:
     """One view of one object in a browser's page."""
 
     def __init__(self, browser: Any, session: Any, name: str, *, dark: bool = False, size=(1000, 640)) -> None:
-        self.errors: list[str] = []
         self._told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         shown = wanted(Reach(session), name)
         self.places = Places(lambda _message: shown, self._told.put)
         self.context = window(browser, size, accept_downloads=True)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        self.errors = errors_of(self.page)
         self.page.expose_function("toPython", lambda text: self.places.hear(json.loads(text)))
         html = PAGE.replace("BODY_STYLE", DARK if dark else "").replace("STYLE", assets.style())
         self.page.route("**/*", lambda route: self._answer(route, html))

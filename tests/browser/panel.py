@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.lab import JupyterLab
-from tests.browser.opening import window
+from tests.browser.opening import errors_of, window
 from tests.conftest import IN_CI
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,18 +44,12 @@ class PanelPage:
         self, browser: Any, lab: JupyterLab, *, size: tuple[int, int] = (1200, 800), reset: bool = True
     ) -> None:
         self.lab = lab
-        self.errors: list[str] = []
         self.context = window(browser, size)
         self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(f"{error}\n{error.stack}"))
-        self.page.on("console", self._console)
+        self.errors = errors_of(self.page)
         query = "&".join(filter(None, ["reset" if reset else "", f"token={lab.token}" if lab.token else ""]))
         self.page.goto(f"{lab.url}/lab?{query}", wait_until="domcontentloaded")
         self.begin()
-
-    def _console(self, message: Any) -> None:
-        if message.type == "error":
-            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def begin(self) -> None:
         """Wait for JupyterLab, and have the panel in front."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.lab import JupyterLab
-from tests.browser.opening import window
+from tests.browser.opening import errors_of, window
 from tests.browser.panel import EXECUTE, expect_built
 from tests.waiting import until
 
@@ -30,11 +30,8 @@ def notebook(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def page(browser: Any, notebook: JupyterLab, artifacts: Path) -> Iterator[Any]:
     context = window(browser, (1300, 800))
     page = context.new_page()
-    errors: list[str] = []
     # JupyterLab's shortcuts are loaded after what has some, now and then, and say so: that is in no file of ours.
-    ours = lambda error: "jupyter-shared" in (error.stack or "")  # noqa: E731
-    page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}") if ours(error) else None)
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    errors = errors_of(page, lambda error: "jupyter-shared" in (error.stack or ""))
     yield page
     page.wait_for_timeout(100)
     (artifacts / "panel-notebook-7.png").write_bytes(page.screenshot())

@@ -83,12 +83,15 @@ def test_what_was_broken_into_leaves_nothing_behind(manager, session, operate):
             found = [info["memory"], info["clients"], info["objects"], lock.locked(), *pieces()]
             return [*found, descriptors(os.getpid()), descriptors(manager.connection.pid) - info["warm"] // len(LARGE)]
 
-        before, striker = there_is(), new_striker()
+        def nothing_more():
+            return all(now <= then for now, then in zip(there_is(), before, strict=True))
+
+        before, striker = until(lambda: (now := there_is()) == there_is() and now), new_striker()
         for n, _ in enumerate(striker.rounds(int(STRIDE or OPERATIONS[operate])), 1):
             warm.add(1)
             _, arrived = striker.during(lambda: operate(session))
             swallowed = any(where.startswith("WeakValueDictionary.") for where in striker.where)  # by Python
             assert arrived == bool(striker.came) or swallowed, striker.where
             if n % 10 == 0:
-                until(lambda: there_is() == before, f"{there_is()}, not {before}, after {striker.where}", 20)
-        until(lambda: there_is() == before, "nothing is left")
+                until(nothing_more, f"{there_is()}, not {before}, after {striker.where}")
+        until(nothing_more, "nothing is left")
