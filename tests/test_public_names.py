@@ -103,9 +103,21 @@ def test_what_the_readme_names_exists(session):
     assert set(re.findall(r"%(shared_[a-z]+)", README)) == MAGICS
 
 
+def loaded_by(statement):
+    """The modules that a process has loaded for a statement."""
+    code = f"import sys; before = {{*sys.modules}}; {statement}; print(*sorted({{*sys.modules}} - before))"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+
 def test_importing_the_package_loads_next_to_nothing():
-    code = "import sys; before = {*sys.modules}; import jupyter_shared; print(*sorted({*sys.modules} - before))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = loaded_by("import jupyter_shared")
     ours = {name.removeprefix("jupyter_shared") for name in loaded if name.startswith("jupyter_shared")}
     assert ours == {"", "._version", ".client", ".client.showing"}
     assert not {"msgspec", "cloudpickle", "numpy", "IPython", "asyncio", "multiprocessing"} & {*loaded}
+
+
+def test_attaching_loads_nothing_that_most_sessions_never_use():
+    loaded = loaded_by("from jupyter_shared import attach")
+    ours = ("client.records", "client.change_records", "client.preview.preview", "panes", "jupyter", "manager", "store")
+    others = ("cloudpickle", "numpy", "IPython", "asyncio", "multiprocessing", "ssl", "pickletools", "greenlet")
+    assert not {*others, *(f"jupyter_shared.{name}" for name in ours)} & {*loaded}

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from ..client.looking_back import ChangeInfo
+from ..client.change_records import ChangeInfo
 from ..client.records import ClientInfo, ObjectInfo
 from ..client.session import Session
 from .wording import ago, count, duration, size, table
