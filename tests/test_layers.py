@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_shared.kinds import PROXIES
 from tests.architecture import Module, Package
 
 PACKAGE = Path(__file__).resolve().parent.parent / "jupyter_shared"
@@ -78,6 +79,10 @@ NAME_SPACES = {
     "panes.messages": "messages of panes", "panes.updates": "messages of panes",
 }  # fmt: skip
 
+# Where a kind is named that is not the file's own: a session's methods for editors, and the standard library's names.
+# Previews have kinds of their own, those of what is pickled; panes have names, which kinds choose by `_pane`.
+MAY_NAME_KINDS = ("client.factories", "client.preview", "managers.faces", "panes.kinds_of_panes")
+
 VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 40
@@ -144,6 +149,37 @@ def _is_of_a_system(what: str) -> bool:
     return dotted[-2:] in NAMES_OF_SYSTEMS or dotted[-1] in CALLS_OF_SYSTEMS or what.startswith(SYSTEM_FOLDERS)
 
 
+def kinds_by_name(package: Package) -> list[str]:
+    """What asks for a kind by its name outside of `kinds`: what differs by kind is said by the kind's classes."""
+    wrong = []
+    for module in package.modules.values():
+        inside = module.name.removeprefix(f"{package.root.name}.")
+        if package.layer_of(module.name) != "kinds" and not inside.startswith(MAY_NAME_KINDS):
+            wrong += [f"{module.name}:{line} asks for {kind!r}" for kind, line in _kinds_asked_for(module)]
+    return wrong
+
+
+def _kinds_asked_for(module: Module) -> Iterator[tuple[str, int]]:
+    """In `x.kind == "list"`, `kind in ("list", ...)`, `STATES["list"]`, and in tables of more than one kind."""
+    for node in ast.walk(module.tree):
+        texts: list[ast.expr | None] = []
+        if isinstance(node, ast.Compare) and _is_kind(node.left):
+            texts = [inner for side in node.comparators for inner in (side, *getattr(side, "elts", ()))]
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value) in ("STATES", "PROXIES"):
+            texts = [node.slice]
+        elif isinstance(node, ast.Dict) and sum(map(_names_kind, node.keys)) > 1:
+            texts = [*node.keys]
+        yield from ((text.value, text.lineno) for text in filter(_names_kind, texts))
+
+
+def _is_kind(node: ast.expr) -> bool:
+    return ast.unparse(node).strip("'\"]").lower().endswith("kind")
+
+
+def _names_kind(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value in PROXIES
+
+
 def long_files(package: Package) -> list[str]:
     sizes = {module.name: len(module.source.splitlines()) for module in package.modules.values()}
     return [f"{name}: {lines} lines" for name, lines in sizes.items() if lines > LONGEST_FILE]
@@ -179,6 +215,7 @@ LAWS = [
     impure_imports,
     stray_pickles,
     names_of_systems,
+    kinds_by_name,
     Package.cycle,
     long_files,
     long_functions,
@@ -203,6 +240,11 @@ OFFENCES = [
     (names_of_systems, "manager/server.py", "import os\nread = os.pidfd_open"),
     (names_of_systems, "client/session.py", "import sys\nif sys.platform == 'win32': pass"),
     (names_of_systems, "jupyter/magics.py", "def f(pid): return open(f'/proc/{pid}/stat')"),
+    (kinds_by_name, "store/history.py", "def f(entry): return entry.state.kind == 'list'"),
+    (kinds_by_name, "manager/keeper.py", "def f(kind): return kind in ('list', 'ndarray')"),
+    (kinds_by_name, "panes/words.py", "WORDS = {'list': 1, 'queue': 2}"),
+    (kinds_by_name, "client/records.py", "def f(found): return found['kind'] == 'published'"),
+    (kinds_by_name, "store/transactions.py", "LOCK = STATES['lock']"),
     (Package.cycle, "kinds/__init__.py", "from .dicts import DictState"),
     (long_files, "errors.py", "x = 1\n" * (LONGEST_FILE + 1)),
     (long_functions, "errors.py", "def f():\n" + "    f()\n" * LONGEST_FUNCTION),
@@ -220,6 +262,8 @@ LAWFUL = {
     "kinds/__init__.py": "",
     "kinds/dicts.py": "from . import kind\nfrom jupyter_shared import kinds\nclass DictState: pass\nclass _Own: pass",
     "kinds/kind.py": "if TYPE_CHECKING:\n    from .dicts import DictState",
+    "client/factories.py": "def f(kind): return kind == 'list'",
+    "panes/rows.py": "def f(found): return found.kind == KIND or found.type_name == 'list'",
     "store/__init__.py": "from ..kinds.dicts import DictState",
     "manager/__init__.py": "import socket\nfrom jupyter_shared.store import Store",
     "client/__init__.py": "import threading",

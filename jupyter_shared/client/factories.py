@@ -136,12 +136,9 @@ class Factories:
         return trace
 
 
-NOT_BY_NAME = {"published", "ndarray"}  # `shared["x"] = value`, and `array(shape=...)`
-
-
 def _give_method(kind: str) -> None:
     """Not by `__getattr__`: a class that has one makes every look at a session's attributes slow, `d[k]`'s too."""
-    if hasattr(Factories, kind) or kind in NOT_BY_NAME:
+    if hasattr(Factories, kind) or not PROXIES[kind]._has_method:
         return
 
     def make(self: Factories, name: str | None = None, /, *args: Any, **kwargs: Any) -> Any:

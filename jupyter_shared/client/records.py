@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
+from ..kinds.values import PUBLISHED
 from ..wire.values import PickledKey, key_of
 from .preview.plain import plain_text, sayable
 from .preview.preview import preview
@@ -102,7 +103,7 @@ def object_info(found: dict[str, Any]) -> ObjectInfo:
     except Exception as error:  # noqa: BLE001 - one object that cannot be shown must not hide the others
         text = f"(cannot be shown: {type(error).__name__}: {error})"
     facts = {"waiters": waiters, "preview": sayable(text)}
-    if found["kind"] == "published":
+    if found["kind"] == PUBLISHED:
         facts.update(_of_value(found))
     return ObjectInfo.of({**found, **facts})
 
@@ -126,7 +127,7 @@ def previewed(found: dict[str, Any]) -> str:
     if "keys" in summary:
         keys = [*map(key_text, summary["keys"][:MOST_PREVIEWED])]
         texts = [f"{key}: {text}" for key, text in zip(keys, texts, strict=False)] or keys
-    more = ", ..." if (found["length"] or 0) > len(texts) > 0 and found["kind"] != "published" else ""
+    more = ", ..." if (found["length"] or 0) > len(texts) > 0 and found["kind"] != PUBLISHED else ""
     return ", ".join(texts) + more
 
 

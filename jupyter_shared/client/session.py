@@ -13,6 +13,7 @@ from ..errors import ManagerGone, NoManager, NoSuchName, Refused, StaleObject, W
 from ..keeping import Keep, Keeping
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
+from ..kinds.values import PUBLISHED
 from ..platform.sockets import is_of_this_machine
 from ..wire.messages import DIRECTORY, Handle
 from .connection import launch
@@ -26,7 +27,6 @@ from .memory.page import NoPage
 from .names import check_name, no_such
 from .saving.session import Saving
 
-PUBLISHED = "published"
 UNKNOWN = -2  # a version that no page ever shows
 MOST_COMPLETED = 5000  # names that Tab chooses from
 # Of what proxies find in a session, what its users need as well; Tab does not show them the rest.

@@ -11,8 +11,8 @@ from IPython.core.magic_arguments import argument
 from IPython.display import display
 
 from ..address import DEFAULT_NAME
-from ..client.session import PUBLISHED
 from ..errors import NoSuchName, WrongKind
+from ..kinds.values import PUBLISHED
 from . import cells, reports, saved_view
 from .attachments import VARIABLE, Attachments, did_you_mean, is_variable
 from .completion import Completer

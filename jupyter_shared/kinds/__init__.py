@@ -1,9 +1,11 @@
 """Every kind of shared object. To add one, write its file and add its line; nothing else needs to know.
 
 Each file holds both halves: the State the manager keeps and the Proxy people hold. The rules: `kind.py`.
-What a kind says of itself is in its Proxy: its method of sessions (`_arguments`), its words (`_glance`), its live view
-(`_pane`), what its writes change (`_written`), and what the standard library calls it (`typeid`); and in its State:
-whether it can be brought back (`can_be_revived`) and be a part of a transaction (`exclusive`, `not_in_transactions`).
+What a kind says of itself is in its Proxy: its method of sessions (`_has_method`, `_arguments`), its words for listings
+(`_glance`), histories (`_lines`) and traces (`_wording`), its live view (`_pane`), what its writes change (`_written`),
+and what the standard library calls it (`typeid`). And it is in its State: how changes are undone (`undo_rules`), what a
+call waits for (`waits_for`), whether an object can be brought back (`can_be_revived`) and be a part of a transaction
+(`exclusive`, `not_in_transactions`), and whether clients write its memory without calls (`in_place`).
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from .semaphores import BoundedSemaphoreProxy, BoundedSemaphoreState, SemaphoreP
 from .sets import SetProxy, SetState
 from .trace import TraceProxy, TraceState
 from .values import PublishedProxy, PublishedState, ValueProxy, ValueState
+from .wording import Wording
 
 KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
     (PublishedState, PublishedProxy),
@@ -79,6 +82,16 @@ def whenever_added(tell: Callable[[str], object]) -> None:
 def written(kind: str) -> str:
     """What writes of this kind change: "parts", or the one value, "whole"; empty if neither, or of an unknown kind."""
     return PROXIES[kind]._written if kind in PROXIES else ""
+
+
+def has_history(kind: str) -> bool:
+    """Whether what changes of this kind overwrite can be remembered."""
+    return STATES.get(kind, State).undo_rules is not None
+
+
+def wording(kind: str) -> Wording:
+    """What traces call the operations of a kind; an unknown kind's, by their names."""
+    return PROXIES.get(kind, Proxy)._wording
 
 
 def is_queue(kind: str) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from .glance import PartLine
 from .indexed import SequenceState
 from .kind import Context, ProxyHome, operation
 from .sequences import SequenceProxy
+from .wording import ITEMS
 
 
 class ArrayState(SequenceState, kind="array"):
@@ -49,6 +51,7 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
     """An array of numbers that several kernels see. Slices are ordinary arrays, and copies."""
 
     _pane = "numbers"
+    _wording = ITEMS._replace(before=frozenset({"typecode"}))
     _no_index = "array indices must be integers"
 
     @classmethod
@@ -56,6 +59,10 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
         """Numbers, or how many zeros, as `multiprocessing.Array` takes it."""
         numbers = array(typecode, [0]) * values if isinstance(values, int) else array(typecode, list(values))
         return [typecode, numbers.tobytes()]
+
+    @staticmethod
+    def _lines(contents: Any) -> Iterable[PartLine]:
+        return [PartLine(text=f"{len(contents):,} bytes of numbers")]
 
     @property
     def typecode(self) -> str:

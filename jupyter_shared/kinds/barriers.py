@@ -11,21 +11,11 @@ from typing import Any, Self
 
 from ..wire.values import Blob
 from .awaitable import awaitable
+from .callers import Caller, Client, Context, KnownCallers
 from .glance import Glance
-from .kind import (
-    EACH,
-    IN_LINE,
-    NUMBERS_OF_A_LIFE,
-    Caller,
-    Client,
-    Context,
-    KnownCallers,
-    ProxyHome,
-    State,
-    Wait,
-    operation,
-)
+from .kind import EACH, IN_LINE, NUMBERS_OF_A_LIFE, ProxyHome, State, Wait, operation
 from .proxy import Proxy
+from .wording import BARRIER
 
 
 class BrokenBarrierError(RuntimeError):
@@ -53,6 +43,10 @@ class BarrierState(State, kind="barrier"):
     def summary(self) -> dict[str, Any]:
         """How many have come, of how many, and whether it is broken."""
         return {"parties": self.parties, "waiting": len(self.inside), "broken": self.is_broken}
+
+    def waits_for(self, operation: str, me: str) -> str:
+        """What comes after "Waiting" in a notice."""
+        return f"at {me}: {len(self.inside)} of {self.parties} have come"
 
     def dump(self) -> list[Any]:
         """What it was made of, who is inside, who has yet to learn what, and the numbers given last."""
@@ -170,6 +164,8 @@ class BarrierState(State, kind="barrier"):
 
 class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
     """A barrier across kernels, like `threading.Barrier`."""
+
+    _wording = BARRIER
 
     @staticmethod
     def _glance(summary: dict[str, Any]) -> Glance:

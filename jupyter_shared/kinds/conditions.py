@@ -15,6 +15,7 @@ from .awaitable import awaitable
 from .glance import Glance, held
 from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, ProxyHome, Unchanged, Wait, operation
 from .locks import LockProxy, RLockProxy, RLockState
+from .wording import LOCK, Wording
 
 
 class ConditionState(RLockState, kind="condition"):
@@ -30,6 +31,10 @@ class ConditionState(RLockState, kind="condition"):
     def summary(self) -> dict[str, Any]:
         """Who holds the lock, and how many wait to be notified."""
         return {**super().summary(), "waiting": len(self.waiting)}
+
+    def waits_for(self, operation: str, me: str) -> str:
+        """What comes after "Waiting" in a notice."""
+        return f"for {me} to be notified" if operation == "await_notify" else super().waits_for(operation, me)
 
     def blobs(self) -> Any:
         """The other lock."""
@@ -123,6 +128,12 @@ class ConditionState(RLockState, kind="condition"):
 
 class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     """A condition across kernels, like `threading.Condition`."""
+
+    _wording = Wording(
+        {**LOCK.calls, "enlist": "wait()", "await_notify": "wait()"},
+        before=frozenset({"owned", "now", "lock", "enlist", "release_all"}),
+        after=frozenset({"abandon"}),
+    )
 
     @staticmethod
     def _glance(summary: dict[str, Any]) -> Glance:

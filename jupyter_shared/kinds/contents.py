@@ -12,6 +12,7 @@ from .differing import Step
 from .keeping_out import KeepingOut
 from .keyed import KeyedProxy
 from .proxy import MISSING, Proxy
+from .wording import ITEMS
 
 WHOLE = "@whole"  # beside the replies: all contents, decoded
 
@@ -114,6 +115,7 @@ class PartsProxy(KeyedProxy, ContentsProxy):
     """A proxy whose kind has the operations `get`, `set` and `pop` of one part; None is no such part."""
 
     _written = "parts"
+    _wording = ITEMS
 
     def _missing(self, key: Any) -> Exception:
         """What Python raises when there is no such part."""

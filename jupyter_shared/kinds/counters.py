@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from numbers import Integral, Rational, Real
 from operator import add, eq, ge, gt, le, lt, sub
 from typing import Any, Self
 
 from .contents import ContentsProxy
+from .glance import PartLine
 from .kind import Context, ProxyHome, State, operation
+from .overwriting import single
+from .wording import ONE, Wording
 
 Number = int | float
 
@@ -17,6 +20,7 @@ class CounterState(State, kind="counter"):
     """An int of any size, or a float."""
 
     can_be_revived = True
+    undo_rules = single("number")
 
     def __init__(self, start: Number = 0) -> None:
         self.number = start
@@ -50,6 +54,7 @@ class CounterProxy(ContentsProxy, kind="counter", typeid="Counter"):
     """A number that many count with. It compares and calculates like the number it is at that moment."""
 
     _written = "whole"
+    _wording = Wording({**ONE.calls, "add": "add({0})"})
     _pane = "counter"
     __hash__ = None  # type: ignore[assignment]
 
@@ -72,6 +77,10 @@ class CounterProxy(ContentsProxy, kind="counter", typeid="Counter"):
         self._write("replace", as_number(number))
 
     value = property(get, set, doc="The number now, as an attribute.")
+
+    @staticmethod
+    def _lines(contents: Any) -> Iterable[PartLine]:
+        return [PartLine(text=f"{contents}")]
 
     def _load(self, reply: Any) -> Number:
         return reply  # type: ignore[no-any-return]

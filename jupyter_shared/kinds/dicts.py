@@ -8,6 +8,7 @@ from typing import Any, Self
 from ..wire.values import Blob
 from .cache import is_immutable
 from .differing import Step, of_mapping
+from .glance import keyed_lines
 from .kind import ProxyHome
 from .mapped import MappedState
 from .merging import MergedProxy
@@ -22,6 +23,7 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
     """A dict that several kernels see. What it returns are copies: to change a value, assign it again."""
 
     _pane = "items"
+    _lines = staticmethod(keyed_lines)
     _pages = "keys"
     __hash__ = None  # type: ignore[assignment]
 

@@ -22,6 +22,10 @@ class EventState(State, kind="event"):
         """Whether it is set."""
         return {"set": self.flag}
 
+    def waits_for(self, operation: str, me: str) -> str:
+        """What comes after "Waiting" in a notice."""
+        return f"for {me} to be set"
+
     def dump(self) -> list[Any]:
         """The flag."""
         return [self.flag]

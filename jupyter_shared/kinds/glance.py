@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
+
+ABSENT = object()
 
 
 class Glance(NamedTuple):
@@ -10,6 +13,15 @@ class Glance(NamedTuple):
 
     state: str = ""  # one of "free", "held", "set", "unset" and "broken": views have a sign and a colour for each
     text: str = ""  # the same for people
+
+
+class PartLine(NamedTuple):
+    """One part of contents for people: its key, if it has any, and either of the others."""
+
+    key: Any = ABSENT  # a key, as it travels, or an index
+    blob: Any = ABSENT  # a value
+    member: Any = ABSENT  # of a set: a key, as it travels
+    text: str = ""
 
 
 NOTHING = Glance()
@@ -20,3 +32,18 @@ def held(summary: dict[str, Any]) -> Glance:
     """Of what has one holder or none."""
     holder = summary.get("holder")
     return Glance("held", f"held by {holder}") if holder else Glance("free", "free")
+
+
+def keyed_lines(contents: Iterable[tuple[Any, Any]]) -> Iterable[PartLine]:
+    """The lines of keys and blobs."""
+    return (PartLine(key, blob) for key, blob in contents)
+
+
+def indexed_lines(contents: Iterable[Any]) -> Iterable[PartLine]:
+    """The lines of blobs in order."""
+    return (PartLine(index, blob) for index, blob in enumerate(contents))
+
+
+def member_lines(contents: Iterable[Any]) -> Iterable[PartLine]:
+    """The lines of members."""
+    return (PartLine(member=key) for key in contents)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from ..errors import NoMemory
 from .kind import Context, State, Unchanged, operation
+from .overwriting import OF_SEQUENCE
 from .positions import Where, place_of
 
 
@@ -13,6 +14,7 @@ class SequenceState(State):
     """Things in order. What is asked of it is asked of Python's own sequence, so its errors are Python's."""
 
     can_be_revived = True
+    undo_rules = OF_SEQUENCE
     items: Any
     held = 0  # bytes of all blobs in it
     most: ClassVar[int]  # items there may be: more would keep all others waiting, or take the memory of all

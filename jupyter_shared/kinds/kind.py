@@ -49,6 +49,7 @@ from .sizes import total_size
 if TYPE_CHECKING:
     from ..wire.values import Blob, Packed
     from .proxy import Proxy
+    from .undo import Overwritten, UndoRules
 
 IN_LINE = "in line"  # first come, first served; those behind the first need not be asked
 NUMBERS_OF_A_LIFE = 32  # bits: so many numbers a manager may give before it begins anew
@@ -63,6 +64,9 @@ class State:
     has_holders: ClassVar[bool] = False
     exclusive: ClassVar[bool] = False  # what is taken of it, others must see at once: it is no part of a transaction
     not_in_transactions: ClassVar[str] = ""  # why it is no part of a transaction, if there is another reason
+    undo_rules: ClassVar[UndoRules | None] = None  # how the history remembers its changes; None: it remembers none
+    overwritten: ClassVar[dict[str, Overwritten]] = {}  # what each operation is about to overwrite, by `undo_rules`
+    in_place: ClassVar[bool] = False  # clients write its memory without calls: it is told by `touch`, if at all
     # Whether it can be brought back: its dump is contents alone, nobody holds it, and nobody has its memory mapped.
     can_be_revived: ClassVar[bool] = False
 
@@ -73,6 +77,9 @@ class State:
         marked = (getattr(value, "_operation", None) for value in vars(cls).values())
         inherited = [getattr(base, "operations", {}) for base in reversed(cls.__bases__)]
         cls.operations = {**ChainMap(*reversed(inherited)), **{found.name: found for found in marked if found}}
+        if rules := cls.undo_rules:
+            writes = [name for name, found in cls.operations.items() if not found.reads]
+            cls.overwritten = {name: rules.parts.get(name, rules.whole) for name in writes}
 
     def summary(self) -> dict[str, Any]:
         """What listings show beside name and kind: plain values, cheap to get.
@@ -84,6 +91,10 @@ class State:
     def holders(self) -> list[Caller]:
         """Who is in the way of those that wait; empty when nobody in particular is."""
         return []
+
+    def waits_for(self, operation: str, me: str) -> str:
+        """What a parked call waits for, as it follows "Waiting": "for event 'go' to be set". `me` names the object."""
+        return f"for {me}"
 
     def client_gone(self, client: Client) -> bool:
         """Give back what a client held; whether that changed anything."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..wire.values import Blob
 from .differing import Step, of_sequence
+from .glance import indexed_lines
 from .indexed import SequenceState
 from .kind import Context, ProxyHome, operation
 from .sequences import SequenceProxy
@@ -111,6 +112,7 @@ class ListProxy(SequenceProxy, kind="list"):
     """A list that several kernels see. What it returns are copies: to change a value, assign it again."""
 
     _pane = "list"
+    _lines = staticmethod(indexed_lines)
     _pages = "places"
     _no_index = "list indices must be integers or slices, not {}"
 

@@ -10,6 +10,7 @@ from .acquirers import AcquirerProxy
 from .blaming import frames_of_ours
 from .glance import Glance, held
 from .kind import IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, State, Unchanged, Wait, operation
+from .wording import LOCK
 
 FOR_EVER = -1
 
@@ -135,6 +136,8 @@ class RLockState(LockState, kind="rlock"):
 
 class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
     """A lock across kernels, like `threading.Lock`."""
+
+    _wording = LOCK
 
     @staticmethod
     def _glance(summary: dict[str, Any]) -> Glance:

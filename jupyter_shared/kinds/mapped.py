@@ -9,6 +9,7 @@ from typing import Any, Self
 from ..wire.values import Blob, key_of, keys_of
 from .comparing import APART, ComparingState
 from .kind import Context, KnownCallers, Unchanged, operation
+from .overwriting import OF_ITEMS
 from .sizes import blob_size, total_size
 
 COUNTED_FROM = 4  # a part of all items: when so many are put in, all bytes are counted anew, which takes less
@@ -18,6 +19,7 @@ class MappedState(ComparingState):
     """Keys and blobs, in the order of insertion."""
 
     can_be_revived = True
+    undo_rules = OF_ITEMS
 
     def __init__(self, items: list[tuple[Any, Blob]] | None = None) -> None:
         self.items: dict[Any, Blob] = _of(items or [])

@@ -9,9 +9,11 @@ from typing import Any
 from ..wire.values import Blob
 from .contents import PartsProxy
 from .differing import Step, of_mapping
+from .glance import keyed_lines
 from .kind import ProxyHome
 from .mapped import MappedState
 from .proxy import MISSING
+from .wording import ATTRIBUTES
 
 _own = object.__getattribute__
 
@@ -28,6 +30,8 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
     """
 
     _pane = "items"
+    _lines = staticmethod(keyed_lines)
+    _wording = ATTRIBUTES
     _pages = "attributes"
 
     @classmethod

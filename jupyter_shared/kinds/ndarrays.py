@@ -23,6 +23,7 @@ from .proxy import Proxy
 class NDArrayState(State, kind="ndarray"):
     """Shape, dtype, and the memory."""
 
+    in_place = True
     not_in_transactions = "is written in place, by its memory, without calls"
 
     def __init__(self, shape: list[int], dtype: str, memory: Blob) -> None:
@@ -63,6 +64,7 @@ class NDArrayProxy(Proxy, kind="ndarray"):
     """
 
     _pane = "grid"
+    _has_method = False  # `array(shape=...)` makes it
 
     @staticmethod
     def _glance(summary: dict[str, Any]) -> Glance:

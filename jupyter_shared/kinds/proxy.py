@@ -7,15 +7,16 @@ handed out again is immutable; anything else is unpickled afresh, so nobody can 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Self, TypeVar
 
 from ..wire.messages import Handle
 from ..wire.values import Blob
 from .cache import Cache, Kept, reply_key, size_of
-from .glance import NOTHING, Glance
+from .glance import NOTHING, Glance, PartLine
 from .keeping_out import KeepingOut
 from .kind import ProxyHome
+from .wording import Wording
 
 MISSING = object()
 WORTH_ASKING = 16 * 1024  # bytes, from which on packing takes longer than a call
@@ -38,6 +39,8 @@ class Proxy:
 
     kind: ClassVar[str] = ""
     typeid: ClassVar[str] = ""  # what the standard library calls it
+    _has_method: ClassVar[bool] = True  # whether sessions have a method of the kind's name that makes one
+    _wording: ClassVar[Wording] = Wording()  # what traces call its operations
     _pane: ClassVar[str] = "sync"  # the live view of it, by name: see `panes/kinds_of_panes.py`
     _written: ClassVar[str] = ""  # what its writes change: "parts", by key, index or attribute; or "whole", as one
     _pages: ClassVar[str] = ""  # what its operation `page` gives: "keys" and values, "attributes" and values, "places"
@@ -71,6 +74,11 @@ class Proxy:
     def _glance(summary: dict[str, Any]) -> Glance:  # noqa: ARG004 - for the kinds that have something to say
         """What there is to say of an object that holds no values, from its State's `summary`."""
         return NOTHING
+
+    @staticmethod
+    def _lines(contents: Any) -> Iterable[PartLine]:
+        """Contents as `replace` takes them, part by part, for people who look at what there was."""
+        return [PartLine(blob=contents)]
 
     def _check(self, *args: Any, **kwargs: Any) -> None:
         """Raise WrongKind unless an object that was there already is what these arguments ask for."""

@@ -37,6 +37,14 @@ class QueuedState(ClosableState):
         first = [*islice(self.blobs(), 5)]
         return {"maxsize": self.most, "unfinished": self.unfinished, "came": self.came, "blobs": first}
 
+    def waits_for(self, operation: str, me: str) -> str:
+        """What comes after "Waiting" in a notice."""
+        if operation == "join":
+            return f"until all that was put into {me} is done: {self.unfinished} not done yet"
+        if operation in ("get", "get_on_trial"):
+            return f"for an item in {me}, which is empty"
+        return f"for room in {me}, which is full ({len(self)} of {self.most})"
+
     def blobs(self) -> Iterator[Blob]:
         """The items, in the order they will be taken."""
         return iter(self.items)

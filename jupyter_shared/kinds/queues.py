@@ -12,6 +12,7 @@ from .awaitable import awaitable
 from .closable import ClosableProxy
 from .kind import ProxyHome
 from .queued import QueuedState
+from .wording import QUEUE
 
 MOST_AT_ONCE = 4000  # items that one step puts in: others are served between two steps
 
@@ -24,6 +25,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     """A queue across kernels, like `queue.Queue`. Raises `queue.Empty`, `queue.Full` and `ShutDown`."""
 
     _pane = "queue"
+    _wording = QUEUE
 
     __class_getitem__: Any = classmethod(GenericAlias)
 

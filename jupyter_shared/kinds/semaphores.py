@@ -31,6 +31,10 @@ class SemaphoreState(State, kind="semaphore"):
         """How many are left, and who has the others."""
         return {"value": self.value, "initial": self.initial, "held_by": [*map(str, self.acquired[:10])]}
 
+    def waits_for(self, operation: str, me: str) -> str:
+        """What comes after "Waiting" in a notice."""
+        return f"for {me} ({self.value} of {self.initial} free)"
+
     def dump(self) -> list[Any]:
         """What it started with, what is left, who acquired, and whether it is a signal."""
         return [self.initial, self.value, [caller.dump() for caller in self.acquired], self.is_signal]

@@ -10,10 +10,13 @@ from ..wire.values import key_of, keys_of
 from .comparing import ComparingState
 from .contents import ContentsProxy
 from .differing import Step, of_members
+from .glance import member_lines
 from .keyed import KeyedProxy
 from .kind import Context, ProxyHome, Unchanged, operation
+from .overwriting import OF_MEMBERS
 from .proxy import MISSING
 from .set_algebra import SetAlgebra
+from .wording import MEMBERS
 
 
 def _members(keys: list[Any]) -> dict[Any, None]:
@@ -24,6 +27,7 @@ class SetState(ComparingState, kind="set"):
     """Keys, in the order they came, so that pages of it stay what they were."""
 
     can_be_revived = True
+    undo_rules = OF_MEMBERS
 
     def __init__(self, keys: list[Any] | None = None) -> None:
         self.members: dict[Any, None] = _members(keys or [])
@@ -153,6 +157,8 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
     """A set that several kernels see."""
 
     _pane = "set"
+    _lines = staticmethod(member_lines)
+    _wording = MEMBERS
     __hash__ = None  # type: ignore[assignment]
     _all_keys = "all"
 

@@ -11,12 +11,17 @@ from ..wire.values import Blob
 from .cache import is_immutable
 from .contents import WHOLE, ContentsProxy
 from .kind import Context, ProxyHome, State, operation
+from .overwriting import single
+from .wording import ONE
+
+PUBLISHED = "published"  # the kind of what `shared["x"] = value` makes
 
 
-class PublishedState(State, kind="published"):
+class PublishedState(State, kind=PUBLISHED):
     """One blob."""
 
     can_be_revived = True
+    undo_rules = single("blob")
 
     def __init__(self, blob: Blob) -> None:
         self.blob = blob
@@ -75,10 +80,12 @@ class ValueState(PublishedState, kind="value"):
         return self.code
 
 
-class PublishedProxy(ContentsProxy, kind="published"):
+class PublishedProxy(ContentsProxy, kind=PUBLISHED):
     """One value; the session reads and replaces it for its users, who never see this proxy."""
 
     _written = "whole"
+    _wording = ONE
+    _has_method = False  # `shared["x"] = value` makes it
     _pane = "value"
 
     @classmethod
@@ -106,6 +113,7 @@ class PublishedProxy(ContentsProxy, kind="published"):
 class ValueProxy(PublishedProxy, kind="value", typeid="Value"):
     """One value that several kernels see, as `v.value`. Its typecode is kept, and anything may be put in."""
 
+    _has_method = True
     __class_getitem__: Any = classmethod(GenericAlias)
 
     @classmethod

@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable
 
-from ..kinds.awaited import awaited
 from ..store.deadlocks import circle, sentences
 from ..store.entry import Ticket
 from ..store.store import Store
@@ -86,7 +85,7 @@ class Waiting:
             return
         entry, operation = ticket.entry, ticket.operation.name
         who = ", ".join(map(str, entry.holders())) if operation not in FOR_OTHERS else ""
-        what = f"for {entry}" if entry.editor else awaited(entry.state, operation, str(entry))
+        what = f"for {entry}" if entry.editor else entry.state.waits_for(operation, str(entry))
         text = f"Waiting {what}{f', held by {who}' if who else ''} ..."
         if ticket.held_by:
             text = f"Held by {ticket.held_by}, who steps through this: before {operation!r} of {entry} ..."

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
-from ..client.preview.plain import plain_text
 from ..client.preview.preview import preview
 from ..client.records import key_text
-from ..kinds.contents import ContentsProxy
+from ..kinds import has_history
+from ..kinds.glance import ABSENT, PartLine
+from ..kinds.proxy import Proxy
 from .hearing import EditRefused
 
 MOST_CHANGES = 100
@@ -18,7 +20,7 @@ Message = dict[str, Any]
 
 
 class Past:
-    """The part of a pane that looks back. Its target has contents, or there is nothing to see."""
+    """The part of a pane that tells the history of its target, if there is one."""
 
     session: Any
     target: Any
@@ -28,7 +30,7 @@ class Past:
     @property
     def remembers(self) -> bool:
         """Whether there is a history of what is shown."""
-        return isinstance(self.target, ContentsProxy)
+        return isinstance(self.target, Proxy) and has_history(self.target.kind)
 
     def on_history(self, message: Message) -> None:
         """Tell the last changes, newest first."""
@@ -39,8 +41,9 @@ class Past:
 
     def on_look_back(self, message: Message) -> None:
         """Tell what there was at a version."""
-        contents = self.session.ask("was", self._with_a_past()._handle.object, message["version"])
-        lines = _lines(self.target.kind, contents)
+        target = self._with_a_past()
+        contents = self.session.ask("was", target._handle.object, message["version"])
+        lines = [_line(line) for line in islice(target._lines(contents), MOST_LINES)]
         more = len(contents) - MOST_LINES if isinstance(contents, list) else 0
         self._answer(message, lines=lines, more=max(more, 0))
 
@@ -66,18 +69,9 @@ class Past:
         self._send({**told, "type": "answer", "request": message.get("request")})
 
 
-def _lines(kind: str, contents: Any) -> list[list[str]]:
-    """Contents, as `replace` takes them, in words: a key or index, and what is there."""
-    if kind in ("dict", "namespace"):
-        return [[key_text(key), _text(blob)] for key, blob in contents[:MOST_LINES]]
-    if kind == "set":
-        return [["", key_text(key)] for key in contents[:MOST_LINES]]
-    if kind == "list":
-        return [[str(index), _text(blob)] for index, blob in enumerate(contents[:MOST_LINES])]
-    if kind == "array":
-        return [["", f"{len(contents):,} bytes of numbers"]]
-    return [["", plain_text(contents)[:LENGTH] if kind == "counter" else _text(contents)]]
-
-
-def _text(blob: Any) -> str:
-    return preview(blob, LENGTH).text
+def _line(line: PartLine) -> list[str]:
+    """A line as pages take it: a key or index, and what is there."""
+    key = "" if line.key is ABSENT else key_text(line.key)
+    if line.blob is not ABSENT:
+        return [key, preview(line.blob, LENGTH).text]
+    return [key, line.text[:LENGTH] if line.member is ABSENT else key_text(line.member)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-from .undo import SIZE, Gone, Key, Keys, Large, Splice, Undo, Unknown, Whole
+from ..kinds.undo import SIZE, Gone, Key, Keys, Large, Splice, Undo, Unknown, Whole
 
 MOST_SHOWN = 20  # keys or items of one change
 PERHAPS = {"pop", "setdefault", "add", "discard", "difference_update"}  # these may change nothing
@@ -71,13 +71,6 @@ def really(undo: Undo, state: Any, failed: bool) -> Undo | None:
     """What has really changed; None if nothing has."""
     if not isinstance(undo, Key | Keys):
         return None if failed else undo  # only `update` of a dict may fail half-way
-    now = state.items if hasattr(state, "items") else _Marks(state.members)
-    olds = {key: old for key, old in undo.olds.items() if now.get(key) is not there_still(old)}
+    value = state.undo_rules.value
+    olds = {key: old for key, old in undo.olds.items() if value(state, key) is not there_still(old)}
     return Keys(olds, undo.cost) if olds else None
-
-
-class _Marks(NamedTuple):
-    members: dict[Any, None]
-
-    def get(self, key: Any) -> Any:
-        return True if key in self.members else None

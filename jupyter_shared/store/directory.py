@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import NoSuchName, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import EACH, Context, Instead, Unchanged, operation
+from ..kinds.values import PUBLISHED
 from ..wire.messages import DIRECTORY, Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
@@ -26,7 +27,6 @@ from .trace_operations import TraceOperations
 from .transaction_operations import TransactionOperations
 
 MOST_DESCRIBED = 1000  # objects in one reply
-PUBLISHED = "published"
 
 
 class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperations, kind="directory"):

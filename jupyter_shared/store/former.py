@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..kinds.kind import State
 from ..kinds.sizes import blob_size, item_count
+from ..kinds.undo import LARGE, MOST_ITEMS
 from ..wire.values import Packed
 from .entry import Entry
-from .undo import LARGE, MOST_ITEMS
 
 if TYPE_CHECKING:
     from .recorder import Many

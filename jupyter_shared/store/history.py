@@ -13,14 +13,16 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotRemembered, WrongKind
+from ..kinds import STATES
 from ..kinds.kind import Caller, Operation
+from ..kinds.undo import UNKNOWN, Undo, UndoRules
+from ..kinds.values import PUBLISHED
 from ..wire.messages import DIRECTORY
 from .differences import MOST_SHOWN, PERHAPS, differences, really, shown, take_back
 from .entry import Entry
 from .former import Formers
 from .past import HEAVY, NOTHING, RECORD, ObjectPast, past_of
 from .taking_back import Remembered, Since, changed_since, without
-from .undo import CONTENTS, UNKNOWN, Undo
 
 if TYPE_CHECKING:
     from ..wire.messages import Failure
@@ -58,15 +60,15 @@ class History:
             return
         past = entry.past
         if past is None:
-            past = entry.past = past_of(entry.state.kind)
-        look = past.looks.get(operation.name)
-        if look is None:
+            past = entry.past = past_of(entry.state)
+        overwritten = past.overwritten.get(operation.name)
+        if overwritten is None:
             self._before = None
             if operation.name == "@delete" and past is not NOTHING and entry.name is not None:
                 self._part_with(entry)
             return
         try:
-            self._before = look(entry.state, calls)
+            self._before = overwritten(entry.state, calls)
         except Exception:  # noqa: BLE001 - bad arguments: the operation says so itself, and may do half of it
             self._before = UNKNOWN
 
@@ -178,8 +180,8 @@ class History:
         Each is version, version before, time, who, operation, calls, and what changed: key or index, what was there
         (a list, perhaps empty) and what came there. None in the place of these: that is not known.
         """
-        records, known = self._of(entry)
-        contents = known.copy(entry.state)
+        records, rules = self._of(entry)
+        contents = rules.contents(entry.state)
         told: list[list[Any]] = []
         for record in reversed(records):
             if len(told) >= limit:
@@ -219,12 +221,12 @@ class History:
         past = self._past(entry)
         return changed_since(entry, past.records, past.since, self.began, when)
 
-    def _of(self, entry: Entry) -> tuple[deque[Remembered], Any]:
-        known = CONTENTS.get(entry.state.kind)
-        if known is None:
-            kinds = ", ".join(kind for kind in CONTENTS if kind != "published")
+    def _of(self, entry: Entry) -> tuple[deque[Remembered], UndoRules]:
+        rules = entry.state.undo_rules
+        if rules is None:
+            kinds = ", ".join(kind for kind, state in STATES.items() if state.undo_rules and kind != PUBLISHED)
             raise WrongKind(f"Nothing is remembered of {entry}, only of {kinds} and published values.")
-        return self._past(entry).records, known
+        return self._past(entry).records, rules
 
 
 def _told(record: Remembered) -> list[Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 
-from .before import LOOKS, Look
+from ..kinds.kind import State
+from ..kinds.undo import Overwritten, lightened
 from .taking_back import Remembered, Since
-from .undo import lightened
 
 RECORD = 300  # bytes that a change takes, about, beside what it has overwritten
 FEW = 3  # changes for which values in shared memory are kept alive
@@ -16,11 +16,11 @@ HEAVY = 1 << 16  # bytes; what takes less has no shared memory in it
 class ObjectPast:
     """The last changes of one object; the oldest first."""
 
-    __slots__ = ("has_heavy", "looks", "records", "since")
+    __slots__ = ("has_heavy", "overwritten", "records", "since")
 
-    def __init__(self, looks: dict[str, Look]) -> None:
-        """`looks` has for each operation what looks at what it is about to overwrite."""
-        self.looks = looks
+    def __init__(self, overwritten: dict[str, Overwritten]) -> None:
+        """`overwritten` is the State's: what each operation is about to overwrite."""
+        self.overwritten = overwritten
         self.records: deque[Remembered] = deque()
         self.since: Since | None = None  # from where on all is known, unless from its first version
         self.has_heavy = False  # among the last few
@@ -51,10 +51,9 @@ class ObjectPast:
         return more
 
 
-def past_of(kind: str) -> ObjectPast:
-    """Of an object of that kind, from now on."""
-    looks = LOOKS.get(kind)
-    return NOTHING if looks is None else ObjectPast(looks)
+def past_of(state: State) -> ObjectPast:
+    """The past of an object, which begins now; NOTHING if its kind has none."""
+    return NOTHING if state.undo_rules is None else ObjectPast(state.overwritten)
 
 
 NOTHING = ObjectPast({})  # of all objects of kinds that are not remembered

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from ..errors import NotRemembered
+from ..kinds.undo import Gone, Undo
 from .differences import take_back, there_still
-from .undo import CONTENTS, Gone, Undo
 
 if TYPE_CHECKING:
     from .entry import Entry
@@ -54,13 +54,13 @@ def changed_since(
 
 def without(state: Any, changes: Sequence[Remembered]) -> list[Any]:
     """What `replace` takes to take these changes back, the last ones there were; NotRemembered."""
-    known = CONTENTS[state.kind]
-    contents = known.copy(state)
+    rules = state.undo_rules
+    contents = rules.contents(state)
     for record in reversed(changes):
         contents = take_back(contents, record.undo)
         if contents is None:
             raise NotRemembered(f"What {record.operation} by {record.who} overwrote was too much to be remembered.")
-    return [known.arguments(_whole(contents))]
+    return [rules.arguments(_whole(contents))]
 
 
 def _whole(contents: Any) -> Any:

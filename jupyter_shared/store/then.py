@@ -11,7 +11,6 @@ from .former import Former
 from .history import History
 from .taking_back import changed_since
 from .transactions import Write
-from .undo import CONTENTS
 
 if TYPE_CHECKING:
     from .store import Store
@@ -24,7 +23,7 @@ def then(store: Store, history: History, when: float) -> tuple[list[Write], list
     """The writes, in order, and which names they are about. NotRemembered, of all that are not."""
     names, trouble = Names(store), []
     for entry in [*store.names.values()]:
-        if entry.state.kind not in CONTENTS:
+        if entry.state.undo_rules is None:
             continue
         try:
             names.look_at(entry, history, when)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import Conflicted, StaleObject, WrongKind
-from ..kinds import STATES
 from ..kinds.comparing import ComparingState
 from ..kinds.kind import Caller, Context, Instead, State, operation
+from ..kinds.locks import LockState
+from ..kinds.values import PUBLISHED
 from ..wire.messages import DIRECTORY, Call, Handle
 from .entry import Entry
 from .invoke import Found
@@ -16,7 +17,6 @@ from .store import FORGOTTEN, Store
 from .transactions import Write, attempt_all, in_the_way, refusal
 
 Seen = list[list[int]]  # object, and the version at which it was read
-PUBLISHED = "published"
 
 
 class TransactionOperations(State):
@@ -29,7 +29,7 @@ class TransactionOperations(State):
     def gate(self, call: Context) -> Handle:
         """The object that transactions enter which keep others out: one after the other."""
         if self._gate is None:
-            self._gate = self._store.add(STATES["lock"](), str(call.caller))
+            self._gate = self._store.add(LockState(), str(call.caller))
         call.caller.client.hand_out(self._gate.id, self._gate)
         return self._gate.handle
 

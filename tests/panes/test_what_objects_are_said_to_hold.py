@@ -56,7 +56,6 @@ def test_who_holds_it_is_said_once(session, kind):
 
 
 def test_a_barrier_tells_those_who_wait_how_many_have_come(session):
-    from jupyter_shared.kinds.awaited import awaited
     from jupyter_shared.kinds.barriers import BarrierState
 
-    assert awaited(BarrierState(3), "enter", "barrier 'b'") == "at barrier 'b': 0 of 3 have come"
+    assert BarrierState(3).waits_for("enter", "barrier 'b'") == "at barrier 'b': 0 of 3 have come"

@@ -7,14 +7,15 @@ import random
 
 import pytest
 
+from jupyter_shared.kinds import STATES, has_history
+from jupyter_shared.kinds.values import PUBLISHED
 from jupyter_shared.store.history import History
-from jupyter_shared.store.undo import CONTENTS
 from jupyter_shared.wire.messages import Failure
 from jupyter_shared.wire.values import Packed
 from tests.kinds.test_every_kind import EXAMPLES
 from tests.store.callers import Thread, new_store
 
-KINDS = [kind for kind in CONTENTS if kind in EXAMPLES and kind != "published"]
+KINDS = [kind for kind in STATES if has_history(kind) and kind in EXAMPLES and kind != PUBLISHED]
 
 
 @pytest.fixture
@@ -37,8 +38,8 @@ def contents(store):
     """What is under each name; of a dict the order of keys is no part of it."""
     found = {}
     for name, entry in store.names.items():
-        if entry.state.kind in CONTENTS:
-            found[name] = entry.state.kind, copy.deepcopy(CONTENTS[entry.state.kind].copy(entry.state))
+        if entry.state.undo_rules is not None:
+            found[name] = entry.state.kind, copy.deepcopy(entry.state.undo_rules.contents(entry.state))
     return found
 
 

@@ -19,10 +19,12 @@ import jupyter_shared
 from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.client.session import Session
 from jupyter_shared.errors import VersionMismatch
-from jupyter_shared.wire.framing import Reader
-from jupyter_shared.wire.messages import Challenge, FromClient, FromManager, Hello, Proof, Reply
+from jupyter_shared.wire.conversation import ManagerProof
+from jupyter_shared.wire.framing import Reader, Writer
+from jupyter_shared.wire.messages import Call, Challenge, Failure, FromClient, FromManager, Hello, Proof, Reply
 from jupyter_shared.wire.values import Packed
 from jupyter_shared.wire.versions import OLDEST, OURS, manager_of
+from tests.client.impostors import KEY, Impostor
 from tests.manager.peers import Intruder
 
 RECORDED = json.loads((Path(__file__).parent / "6b35dc1.json").read_text())
@@ -136,3 +138,69 @@ def test_a_client_of_version_3_works_with_this_manager(manager):
                     calls += 1
                     assert comparable(peer.hear()) == comparable(answered[number]), message
     assert calls > 20
+
+
+class ManagerOf3:
+    """Says what the recorded manager of version 3 said, in its very bytes: to each call the reply to an equal one."""
+
+    def __init__(self):
+        _, conversation = THREE["conversations"]
+        calls = [message for message in messages(conversation, "client") if isinstance(message, Call)]
+        replies = zip(messages(conversation, "manager"), frames(conversation, "manager"), strict=True)
+        by_number = {reply.number: frame for reply, frame in replies if isinstance(reply, Reply)}
+        self.left = [(call, by_number[call.number]) for call in calls]
+        self.unknown = []
+
+    def say(self, tell, hear):
+        challenge = next(message for message in messages(THREE["conversations"][0], "manager"))
+        proof = ManagerProof(KEY, manager_of(challenge))
+        tell(proof.challenge())
+        tell(proof.answer(hear()))
+        own = THREE["conversations"][1 if hear().secret else 0]
+        tell([*frames(own, "manager")][2])  # its Welcome
+        while True:
+            message = hear()
+            if isinstance(message, Call):
+                tell(self._answer(message))
+
+    def _answer(self, call):
+        for known, frame in self.left:
+            if (known.object, known.operation, known.args) == (call.object, call.operation, call.args):
+                self.left.remove((known, frame))
+                return frame if known.number == call.number else renumbered(frame, call.number)
+        self.unknown.append(call)
+        return Failure(call.number, "WrongKind", [f"no version 3 was ever asked {call.operation!r} like this"])
+
+
+def renumbered(frame, number):
+    """The same reply, to a call of another number."""
+    (reply,) = Reader(FromManager).feed(frame)
+    return Writer().frame(Reply(number, reply.value, reply.version))
+
+
+def test_this_client_works_with_a_manager_of_version_3(tmp_path):
+    """As `record.py`'s program did: it gets the same answers, and asks nothing that version 3 does not know."""
+    recorded = ManagerOf3()
+    manager = Impostor(tmp_path / "s", recorded.say)
+    try:
+        with Session(manager.connection, "today's client") as client:
+            d, items, q = client.dict("d", {"a": 1}), client.list("l", [1, 2]), client.queue("q")
+            c = client.counter("c")
+            d["b"] = 2
+            assert (d["a"], sorted(d), len(d)) == (1, ["a", "b"], 2)
+            items.append(3)
+            assert items[:] == [1, 2, 3]
+            assert items.pop() == 3
+            q.put("item")
+            assert q.get() == "item"
+            c.add(2)
+            with client.lock("lock"):
+                pass
+            client["value"] = [1, "two", None]
+            assert client["value"] == [1, "two", None]
+            assert {info.name for info in client.objects()} >= {"d", "l", "q", "c", "lock", "value"}
+            del client["value"]
+    finally:
+        manager.close()
+    assert not recorded.unknown
+    assert {call.operation for call, _ in recorded.left} <= {"length"}  # it may remember a length for longer

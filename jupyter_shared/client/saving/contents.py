@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from ...errors import NotLoaded
+from ...kinds import STATES
+from ...kinds.kind import State
 from ...wire.values import Packed, decode_extra, encode_extra, laid_out, with_big_ints
 from .file import MEMORY, OBJECT, Record, Writing
 
@@ -118,7 +120,7 @@ class Unpacking:
             raise NotLoaded(f"An object in this file has {len(fields)} fields, not {FIELDS}: nothing was loaded.")
         for packed in self._packed:
             if packed.memory:
-                self._place(packed, writable=fields[KIND] == "ndarray")
+                self._place(packed, writable=STATES.get(fields[KIND], State).in_place)
         return fields
 
     def _place(self, packed: Packed, *, writable: bool) -> None:

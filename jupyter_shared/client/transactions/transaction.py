@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import NotCompared, StaleObject, UserError
+from ...kinds.values import PUBLISHED
 from ...wire.messages import DIRECTORY, Call, Handle, Reply
 from ..connection.one_by_one import OneByOne
 from ..connection.transport import AT_ONCE, Terms
@@ -151,7 +152,7 @@ class Transaction(OneByOne):
         found = None if name in self._published else self._ask("find", name)
         if found is not None:
             proxy = self.home.handed(found)
-            if proxy.kind == "published":
+            if proxy.kind == PUBLISHED:
                 self.call(Call(0, proxy._handle.object, "set", [blob]))
                 return
         self._published[name] = blob

@@ -8,8 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ...client.session import PUBLISHED
 from ...errors import SharedError
+from ...kinds.values import PUBLISHED
 from ...panes import assets
 from ...panes.pane import Message
 from ...panes.places import Places, Wanted, found, wanted

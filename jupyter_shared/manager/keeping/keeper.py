@@ -35,7 +35,7 @@ from .worker import Worker
 
 SECOND = 1.0
 GRACE_SECONDS = 60.0  # for those who were attached to come back and hold on to what they had
-FILLED_BY = ("touch", "@leave")  # operations after which an array is written anew
+FILLED_BY = ("touch", "@leave")  # operations that tell of what was written in place
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -126,8 +126,8 @@ class Keeper:
 
     def changed(self, *told: Any) -> None:
         """Write down what has been done."""
-        change, kind = Change(*told), told[0].state.kind
-        if change.operation == CAME or (kind not in STATES and change.entry is not self._store.directory):
+        change, state = Change(*told), told[0].state
+        if change.operation == CAME or (state.kind not in STATES and change.entry is not self._store.directory):
             return
         if self._dead:
             self._write(self._ended())
@@ -135,7 +135,7 @@ class Keeper:
             self._step.append(done(change))
             return
         self._write(self._writer.body(done(change)))
-        if kind == "ndarray" and change.operation in FILLED_BY:
+        if state.in_place and change.operation in FILLED_BY:
             self._fill(change.entry)
 
     @contextmanager

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...kinds import is_queue
+from ...kinds import is_queue, wording
 from ...kinds.trace import AT_LAST, CALL, DONE, FAILED, GONE, HELD, PARK, TAKEN_BACK, WAKE, Event
 from ..colours import colours_of
 from .lost import LostUpdates
-from .words import AHEAD, FOLDED, called, new_value, replied
+from .words import called, new_value, replied
 
 Row = dict[str, Any]
 Span = dict[str, Any]
@@ -130,10 +130,10 @@ class Story:
 
     def _fold(self, row: Row, event: Event, kind: str, key: Key) -> None:
         """Steps of one method go under the one that is called as it is; what waits or goes on stays in sight."""
-        if event.what == CALL and event.operation in AHEAD.get(kind, ()):
+        if event.what == CALL and event.operation in wording(kind).before:
             self._ahead.setdefault(key, []).append(row)
             return
-        folded = event.what == CALL and event.operation in FOLDED.get(kind, ())
+        folded = event.what == CALL and event.operation in wording(kind).after
         again = event.what == CALL and event.operation == "acquire" and self._reacquires(key)
         if (folded or again) and key in self._heads:
             self._put_under(row, self._by_seq[self._heads[key]])

@@ -1,8 +1,8 @@
 """What a change has overwritten: enough to take it back. Structs, since each change makes one.
 
-Contents are looked at as a dict (of a dict, namespace or set) or as a list (of a list or array; of one item for a value
-or counter). What is large or holds on to objects is not kept alive for that: only a weak reference to it, which leads
-back to it for as long as somebody else holds it.
+A State says in its `undo_rules` how this is done for its kind. Contents are taken as a dict (of keys, or of members) or
+as a list (of items in order; of one item, where there is one value). What is large or refers to objects is not kept
+alive for that: there is only a weak reference to it, which leads back to it for as long as somebody else refers to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..wire.values import Packed
 
 LARGE = 1 << 22  # bytes; of a blob that is not kept
 LARGE_MEMORY = 1 << 20  # bytes; of a blob in shared memory that is not kept alive
-MOST_ITEMS = 100_000  # beyond so many, what one change overwrites is not kept
+MOST_ITEMS = 100_000  # of what one change overwrites; when there are more, nothing is remembered of it
 ITEM = 100  # bytes that remembering an item takes, about
 SIZE = "@size"  # {SIZE: bytes} stands for a blob that is there no more
 
@@ -54,19 +54,19 @@ class Key(msgspec.Struct, gc=False):
 
     @property
     def olds(self) -> dict[Any, Any]:
-        """As `Keys` has it."""
+        """The value by its key, as `Keys` has it."""
         return {self.key: self.old}
 
 
 class Keys(msgspec.Struct, gc=False):
-    """The same of some keys."""
+    """Some keys had these values; None: there was no such key."""
 
     olds: dict[Any, Any]
     cost: int
 
 
 class Splice(msgspec.Struct, gc=False):
-    """From an index on these items stood; there were so many in all."""
+    """The items `removed` stood from the index `start` on, in a sequence of `length` items."""
 
     start: int
     removed: Any
@@ -75,7 +75,7 @@ class Splice(msgspec.Struct, gc=False):
 
 
 class Whole(msgspec.Struct, gc=False):
-    """All there was."""
+    """The contents before the change, all of them."""
 
     contents: Any
     cost: int
@@ -89,6 +89,7 @@ class Unknown(msgspec.Struct, gc=False):
 
 Undo = Key | Keys | Splice | Whole | Unknown
 UNKNOWN = Unknown()
+Overwritten = Callable[[Any, Calls], Undo]  # (state, calls): what these are about to overwrite
 
 
 def kept(blob: Any) -> Any:
@@ -134,32 +135,11 @@ def spliced(start: int, removed: Any, length: int) -> Splice:
     return Splice(start, removed, length, ITEM + sum(map(cost_of, removed)))
 
 
-# --- the kinds ------------------------------------------------------------------------------------------------
+class UndoRules(NamedTuple):
+    """How changes of a kind are remembered and taken back. Each function gets the State, before the change is made."""
 
-
-class Contents(NamedTuple):
-    """How the contents of a kind are looked at."""
-
-    copy: Callable[[Any], Any]  # all there is, as a dict or list
-    arguments: Callable[[Any], Any]  # what `replace` takes to make it so
-
-
-def marked(members: dict[Any, None]) -> dict[Any, Any]:
-    """The members of a set, as the keys of a dict."""
-    return dict.fromkeys(members, True)
-
-
-def _single(name: str) -> Contents:
-    return Contents(lambda state: [getattr(state, name)], lambda contents: contents[0])
-
-
-_of_items = Contents(lambda state: dict(state.items), lambda contents: [*contents.items()])
-_of_members = Contents(lambda state: marked(state.members), lambda contents: [*contents])
-_of_sequence = Contents(
-    lambda state: state.items[:],
-    lambda contents: contents.tobytes() if isinstance(contents, array) else contents,
-)
-CONTENTS: dict[str, Contents] = {
-    "dict": _of_items, "namespace": _of_items, "set": _of_members, "list": _of_sequence, "array": _of_sequence,
-    "published": _single("blob"), "value": _single("blob"), "counter": _single("number"),
-}  # fmt: skip
+    contents: Callable[[Any], Any]  # (state): a copy of all there is, as a dict or a list
+    arguments: Callable[[Any], Any]  # (contents): what the operation `replace` takes to make them so
+    whole: Overwritten  # (state, calls): what an operation overwrites that is not among `parts`
+    parts: dict[str, Overwritten] = {}  # the same of operations that overwrite less, by their names
+    value: Callable[[Any, Any], Any] | None = None  # (state, key): what there is under a key, or None; of dicts

@@ -1,20 +1,18 @@
-"""What each operation is about to overwrite, looked at before it is done: `LOOKS[kind][operation](state, calls)`.
+"""The undo rules of the kinds with keys, members, items in order, and single values: what each operation overwrites.
 
-The calls are the arguments of each of one or more calls. What an operation overwrites that is not mentioned here is all
-there is. Looking is a part of every write, so what writes do nearly always comes first.
+It is found before the operation is done, from the arguments of one or more calls. This is a part of every write, so
+what writes do nearly always comes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from array import array
 from itertools import islice
 from operator import attrgetter
 from typing import Any
 
-from ..kinds import STATES
 from ..wire.values import key_of
 from .undo import (
-    CONTENTS,
     ITEM,
     LARGE,
     MOST_ITEMS,
@@ -24,15 +22,12 @@ from .undo import (
     Keys,
     Splice,
     Undo,
+    UndoRules,
     Whole,
     cost_of,
     kept,
-    marked,
     spliced,
 )
-
-Look = Callable[[Any, Calls], Undo]
-
 
 # --- keys and values ------------------------------------------------------------------------------------------
 
@@ -113,8 +108,12 @@ def _last_members(state: Any, calls: Calls) -> Undo:
     return _members(state, [*islice(reversed(state.members), len(calls))][::-1])
 
 
+def _marked(members: dict[Any, None]) -> dict[Any, Any]:
+    return dict.fromkeys(members, True)
+
+
 def _all_members(state: Any, calls: Calls) -> Undo:  # noqa: ARG001
-    return _whole(marked(state.members))
+    return _whole(_marked(state.members))
 
 
 # --- items in order, and single ones ----------------------------------------------------------------------------
@@ -125,15 +124,15 @@ def _nothing_at_the_end(state: Any, calls: Calls) -> Undo:  # noqa: ARG001
     return Splice(length, state.some(0, 0), length, ITEM)
 
 
-def _at_place(state: Any, calls: Calls) -> Undo:
-    return _place(state, calls, 1)
+def _at_index(state: Any, calls: Calls) -> Undo:
+    return _around(state, calls, 1)
 
 
-def _before_place(state: Any, calls: Calls) -> Undo:
-    return _place(state, calls, 0)
+def _before_index(state: Any, calls: Calls) -> Undo:
+    return _around(state, calls, 0)
 
 
-def _place(state: Any, calls: Calls, count: int) -> Undo:
+def _around(state: Any, calls: Calls, count: int) -> Undo:
     length = len(state)
     where = calls[0][0] if len(calls) == 1 and calls[0] else None
     if type(where) is not int:
@@ -147,44 +146,44 @@ def _all_in_order(state: Any, calls: Calls) -> Undo:  # noqa: ARG001
     return UNKNOWN if length > MOST_ITEMS else spliced(0, state.some(0, length), length)
 
 
-def _single(name: str) -> Look:
+def single(name: str) -> UndoRules:
+    """The rules of a kind with one value, the attribute of that name: any write overwrites all of it."""
     get = attrgetter(name)
 
-    def look(state: Any, calls: Calls) -> Undo:  # noqa: ARG001
+    def overwritten(state: Any, calls: Calls) -> Undo:  # noqa: ARG001
         old = kept(get(state))
         return Splice(0, [old], 1, ITEM + cost_of(old))
 
-    return look
+    return UndoRules(lambda state: [get(state)], lambda contents: contents[0], overwritten)
 
 
-# --- the kinds ------------------------------------------------------------------------------------------------
+# --- the rules --------------------------------------------------------------------------------------------------
 
-_OF_ITEMS: dict[str, Look] = {
-    "set": _key, "pop": _key, "setdefault": _key, "update": _updated, "amend": _amended, "popitem": _last_items,
-}  # fmt: skip
-_OF_MEMBERS: dict[str, Look] = {
-    "add": _member, "discard": _member, "update": _updated_members, "difference_update": _updated_members,
-    "symmetric_difference_update": _updated_members, "amend": _amended_members, "pop": _last_members,
-}  # fmt: skip
-_OF_SEQUENCE: dict[str, Look] = {
-    "append": _nothing_at_the_end, "extend": _nothing_at_the_end, "set": _at_place, "pop": _at_place,
-    "delete": _at_place, "insert": _before_place,
-}  # fmt: skip
-
-
-def _of(kind: str, known: dict[str, Look], other: Look) -> dict[str, Look]:
-    """For all operations of a kind that may change something."""
-    return {name: known.get(name, other) for name, found in STATES[kind].operations.items() if not found.reads}
-
-
-LOOKS: dict[str, dict[str, Look]] = {
-    "dict": _of("dict", _OF_ITEMS, _all_items),
-    "namespace": _of("namespace", _OF_ITEMS, _all_items),
-    "set": _of("set", _OF_MEMBERS, _all_members),
-    "list": _of("list", _OF_SEQUENCE, _all_in_order),
-    "array": _of("array", _OF_SEQUENCE, _all_in_order),
-    "published": _of("published", {}, _single("blob")),
-    "value": _of("value", {}, _single("blob")),
-    "counter": _of("counter", {}, _single("number")),
-}
-assert LOOKS.keys() == CONTENTS.keys(), "what is looked at before is what can be taken back"
+OF_ITEMS = UndoRules(
+    contents=lambda state: dict(state.items),
+    arguments=lambda contents: [*contents.items()],
+    whole=_all_items,
+    parts={
+        "set": _key, "pop": _key, "setdefault": _key, "update": _updated, "amend": _amended, "popitem": _last_items,
+    },
+    value=lambda state, key: state.items.get(key),
+)  # fmt: skip
+OF_MEMBERS = UndoRules(
+    contents=lambda state: _marked(state.members),
+    arguments=lambda contents: [*contents],
+    whole=_all_members,
+    parts={
+        "add": _member, "discard": _member, "update": _updated_members, "difference_update": _updated_members,
+        "symmetric_difference_update": _updated_members, "amend": _amended_members, "pop": _last_members,
+    },
+    value=lambda state, key: True if key in state.members else None,
+)  # fmt: skip
+OF_SEQUENCE = UndoRules(
+    contents=lambda state: state.items[:],
+    arguments=lambda contents: contents.tobytes() if isinstance(contents, array) else contents,
+    whole=_all_in_order,
+    parts={
+        "append": _nothing_at_the_end, "extend": _nothing_at_the_end, "set": _at_index, "pop": _at_index,
+        "delete": _at_index, "insert": _before_index,
+    },
+)  # fmt: skip
