@@ -49,7 +49,7 @@ def link_(asked: Namespace) -> None:
       jupyter shared link team
       jupyter shared link team --link-file team.link      into a file that only you may read
     """
-    found = launch.find_settled(asked.name)
+    found = launch.find_running(asked.name)
     if found is None:
         raise verbs.Explained(f"No manager {asked.name!r} runs.", verbs.NO_SUCH)
     if found.listens is None:

@@ -56,7 +56,7 @@ def stop(asked: Namespace) -> None:
 def _end(name: str, *, kill: bool) -> bool:
     if kill:
         return _kill(name)
-    found = launch.find_settled(name)
+    found = launch.find_running(name)
     if not found:
         return False
     with visit(name) as session:

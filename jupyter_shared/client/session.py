@@ -63,7 +63,7 @@ def attach(
     keeping = Keeping.of(name, keep, sync)
     deadline = None
     while True:
-        found = launch.find_or_start(name, idle=idle, keeping=keeping) if create else launch.find_settled(name)
+        found = launch.find_or_start(name, idle=idle, keeping=keeping) if create else launch.find_running(name)
         if found is None:
             text = f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`."
             raise NoManager(text)

@@ -19,7 +19,7 @@ from typing import Any
 
 from ..kinds.covering import covered
 
-LOOK_SECONDS = 0.0003
+CHECK_SECONDS = 0.0003
 Step = Callable[[], object]
 
 
@@ -53,7 +53,7 @@ def undisturbed(work: Callable[[], object]) -> None:
         running.acquire()
     except BaseException:
         while begun and not ended:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(CHECK_SECONDS)
         raise
     if errors:
         raise errors[0]

@@ -25,9 +25,9 @@ class ContentsProxy(Proxy):
         found = self._replies.get(WHOLE)
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1]
-        return self._read_as(self._replies, WHOLE, self._load, self._settled, "all")
+        return self._read_as(self._replies, WHOLE, self._load, self._is_fixed, "all")
 
-    def _settled(self, contents: Any) -> bool:
+    def _is_fixed(self, contents: Any) -> bool:
         """Whether nothing inside the contents can be changed."""
         return all(map(is_immutable, contents))
 

@@ -67,7 +67,7 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         """All items, as an ordinary dict of this kernel's own."""
         return dict(self._whole())
 
-    def _settled(self, contents: Any) -> bool:
+    def _is_fixed(self, contents: Any) -> bool:
         return all(map(is_immutable, contents)) and all(map(is_immutable, contents.values()))
 
     def _load(self, reply: Any) -> dict[Any, Any]:

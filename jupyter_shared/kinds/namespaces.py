@@ -81,8 +81,8 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
     def _contents(self) -> SimpleNamespace:
         return SimpleNamespace(**self._whole().__dict__)
 
-    def _settled(self, contents: Any) -> bool:
-        return super()._settled(contents.__dict__.values())
+    def _is_fixed(self, contents: Any) -> bool:
+        return super()._is_fixed(contents.__dict__.values())
 
     def _load(self, reply: Any) -> SimpleNamespace:
         names, blobs = reply

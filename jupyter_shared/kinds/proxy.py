@@ -100,7 +100,7 @@ class Proxy:
         return value, version
 
     def _read_as(
-        self, where: Kept, under: Any, decode: Decode, is_settled: Callable[[Any], bool], operation: str, *args: Any
+        self, where: Kept, under: Any, decode: Decode, is_fixed: Callable[[Any], bool], operation: str, *args: Any
     ) -> Any:
         """What a reading operation replies, decoded: kept instead of the reply if nobody can change it.
 
@@ -113,7 +113,7 @@ class Proxy:
         else:
             value, version = self._home.call(self._handle, operation, [*args])
         decoded = MISSING if value is None else decode(value)
-        if decoded is not MISSING and is_settled(decoded):
+        if decoded is not MISSING and is_fixed(decoded):
             self._keep(where, under, version, decoded)
         else:
             self._keep(self._replies, key, version, value)

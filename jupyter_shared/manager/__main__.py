@@ -9,7 +9,7 @@ from ..errors import NotKept, UserError
 from ..keeping import Keeping
 from ..link import where_to_listen
 from ..platform.processes import leave_parent
-from .finding import LOOK_SECONDS
+from .finding import CHECK_SECONDS
 from .process import IDLE_SECONDS, serve
 
 ALREADY_RUNS = 10  # exit code
@@ -20,7 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m jupyter_shared.manager")
     parser.add_argument("name")
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds without anybody until it ends")
-    parser.add_argument("--look", type=float, default=LOOK_SECONDS, help="seconds between looks at its files")
+    parser.add_argument("--check", type=float, default=CHECK_SECONDS, help="seconds between checks of its files")
     parser.add_argument("--ready", type=int, help="what to tell by that clients can attach")
     parser.add_argument("--keep", metavar="FOLDER", help="keep what is shared there, and begin with what was kept")
     parser.add_argument("--sync", default="second", choices=("always", "second", "never"))
@@ -31,7 +31,7 @@ def main() -> None:
     keeping = Keeping(arguments.keep, arguments.sync) if arguments.keep else None
     try:
         listen = where_to_listen(arguments.listen) if arguments.listen else None
-        how = {"idle": arguments.idle, "look": arguments.look, "ready": arguments.ready}
+        how = {"idle": arguments.idle, "check": arguments.check, "ready": arguments.ready}
         if not serve(arguments.name, **how, keeping=keeping, listen=listen):
             sys.exit(ALREADY_RUNS)
     except (NotKept, UserError, OSError) as error:

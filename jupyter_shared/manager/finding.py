@@ -12,8 +12,8 @@ from ..platform.sockets import Address, listener_of, mark_of
 from ..store.listing import attached
 from .server import Server
 
-LOOK_SECONDS = 1.0  # until it looks again whether it can still be found: three looks at files, a few microseconds
-MOST_LOOKS = 30  # in vain, until one that nobody can find any more ends
+CHECK_SECONDS = 1.0  # between checks whether it can still be found: three files, a few microseconds
+MOST_CHECKS = 30  # in vain, until one that nobody can find any more ends
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -52,7 +52,7 @@ class ManagerFiles:
         """
         self._listener, self.address, self._stays = listener, address, True
         self._elsewhere = address != str(self._files.socket)
-        with suppress(FileNotFoundError):  # removed already: it is made anew at the first look
+        with suppress(FileNotFoundError):  # removed already: it is made anew at the first check
             self._socket = None if self._elsewhere else mark_of(self._files.socket)
 
     def tell(self, connection: ConnectionInfo) -> None:
@@ -60,27 +60,27 @@ class ManagerFiles:
         self._connection = connection
         self._files.write(connection)
 
-    def look_after(self, server: Server, seconds: float) -> None:
-        """Look every so often; end the manager when nobody can find it and all who were attached have left.
+    def check_regularly(self, server: Server, seconds: float) -> None:
+        """Check every `seconds`; end the manager when nobody can find it and all who were attached have left.
 
         What has a name would keep it for ever, for nobody.
         """
 
-        def look() -> None:
+        def check() -> None:
             if self._is_found() or self._restored(server):
                 self._in_vain = 0
             else:
                 self._lost(server)
-            server.loop.later(seconds, look)
+            server.loop.later(seconds, check)
 
-        server.loop.later(seconds, look)
+        server.loop.later(seconds, check)
 
     def _lost(self, server: Server) -> None:
         self._in_vain += 1
         if self._in_vain == 1:
             text = "%s is gone, or leads elsewhere: nobody can find this manager. It ends when all clients have left."
             log.warning(text, self._files.connection)
-        if self._in_vain > MOST_LOOKS and not self._stays and not attached(server.store):
+        if self._in_vain > MOST_CHECKS and not self._stays and not attached(server.store):
             server.loop.running = False
 
     def _is_found(self) -> bool:
@@ -89,7 +89,7 @@ class ManagerFiles:
             return self.are_ours() and self._socket_is_ours() and self._files.read() == self._connection
         except (FileNotFoundError, NotADirectoryError):
             return False
-        except OSError:  # they cannot be looked at now: perhaps no descriptor is left
+        except OSError:  # they cannot be checked now: perhaps no descriptor is left
             return True
 
     def _socket_is_ours(self) -> bool:

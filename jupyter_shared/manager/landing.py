@@ -56,7 +56,7 @@ class Landed:
         except (OSError, NoMemory) as error:
             self._error, self._memory = error, None
 
-    def settle(self, packed: Packed) -> None:
+    def complete(self, packed: Packed) -> None:
         """All have come; `adopt` below sees to the rest, when it is known whose they are."""
         packed.buffers = [self]  # type: ignore[list-item]
 

@@ -20,7 +20,7 @@ from ..store.listing import attached
 from ..wire.messages import PROTOCOL
 from .bounded_log import BoundedLog
 from .certificate import sealer
-from .finding import LOOK_SECONDS, ManagerFiles
+from .finding import CHECK_SECONDS, ManagerFiles
 from .listening import listening_at
 from .server import Server
 
@@ -34,7 +34,7 @@ def serve(
     name: str,
     *,
     idle: float = IDLE_SECONDS,
-    look: float = LOOK_SECONDS,
+    check: float = CHECK_SECONDS,
     ready: int | None = None,
     keeping: Keeping | None = None,
     listen: tuple[str, int] | None = None,
@@ -58,7 +58,7 @@ def serve(
             signal.signal(number, lambda *_: server.stop())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal that started it is not for us
         _end_when_idle(server, idle)
-        manager_files.look_after(server, look)
+        manager_files.check_regularly(server, check)
         if ready is not None:  # not before all of that: a signal that comes now must find us prepared
             tell_ready(ready)
         server.run()
@@ -131,9 +131,9 @@ def _end_when_idle(server: Server, seconds: float) -> None:
 
     def reset() -> None:
         since[0] = time.monotonic()
-        server.loop.later(seconds, look)
+        server.loop.later(seconds, check)
 
-    def look() -> None:
+    def check() -> None:
         if attached(server.store) or server.store.names:
             return  # `on_idle` will tell when the last client has left
         if time.monotonic() - since[0] >= seconds:

@@ -36,7 +36,7 @@ class Shelf:
         self._pieces: dict[Piece, tuple[int, int]] = {}  # capacity and what counts; the oldest first
         self._later = later
         self._touched = 0.0
-        self._is_to_look = False
+        self._check_is_due = False
 
     def __len__(self) -> int:
         return len(self._pieces)
@@ -64,9 +64,9 @@ class Shelf:
         while self.bytes > self._most_bytes or len(self._pieces) > MOST_PIECES:
             self._drop(next(iter(self._pieces)))
         self._touched = time.monotonic()
-        if self._later and not self._is_to_look:
-            self._is_to_look = True
-            self._later(IDLE_SECONDS, self._look)
+        if self._later and not self._check_is_due:
+            self._check_is_due = True
+            self._later(IDLE_SECONDS, self._check)
 
     def clear(self) -> None:
         """Give all back to the system."""
@@ -77,12 +77,12 @@ class Shelf:
         self.bytes -= self._pieces.pop(piece)[1]
         piece.close()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         """Give all back if it was of no use for a while."""
-        self._is_to_look = False
+        self._check_is_due = False
         idle = time.monotonic() - self._touched
         if idle >= IDLE_SECONDS:
             self.clear()
         elif self._pieces and self._later:
-            self._is_to_look = True
-            self._later(IDLE_SECONDS - idle, self._look)
+            self._check_is_due = True
+            self._later(IDLE_SECONDS - idle, self._check)

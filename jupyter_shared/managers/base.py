@@ -188,12 +188,12 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
 
     def _number_of_objects(self) -> int:
         """How many shared objects there are."""
-        self._home.settle()
+        self._home.tell_all_releases()
         return int(self._home.ask_registry("number_of_objects"))
 
     def _debug_info(self) -> str:
         """Each shared object, with how often it is referred to."""
-        self._home.settle()
+        self._home.tell_all_releases()
         return str(self._home.ask_registry("debug_info"))
 
     @classmethod

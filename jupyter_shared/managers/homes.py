@@ -23,7 +23,7 @@ from .remote import RemoteError, RemoteTraceback, Token
 from .theirs import reaching
 
 DEPARTURE = 20  # among what multiprocessing does when a process ends; managers are ended at 0
-SETTLE_SECONDS = 10.0  # until a manager that does not answer is not waited for
+ANSWER_SECONDS = 10.0  # until a manager that does not answer is not waited for
 
 
 class ManagerHome(Session):
@@ -169,12 +169,12 @@ class ManagerHome(Session):
 
     # --- counting ----------------------------------------------------------------------------------------
 
-    def settle(self) -> None:
+    def tell_all_releases(self) -> None:
         """Return when the manager knows all that this process has let go of."""
         inheritance.sweep()
         told = threading.Event()
         watch = self.watch_object(DIRECTORY, lambda _: told.set(), -1)
-        told.wait(SETTLE_SECONDS)
+        told.wait(ANSWER_SECONDS)
         watch.close()
 
 

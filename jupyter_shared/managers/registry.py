@@ -95,12 +95,12 @@ class Registry:
 
     def number_of_objects(self) -> int:
         """How many objects there are, for those who look for leaks."""
-        self._values().settle()
+        self._values().tell_all_releases()
         return int(self._on_loop(self._count))
 
     def debug_info(self) -> str:
         """Each object: its id, how many references to it clients have, and what it is."""
-        self._values().settle()
+        self._values().tell_all_releases()
         return str(self._on_loop(self._describe))
 
     def _on_loop(self, function: Callable[[], Any]) -> Any:
@@ -109,15 +109,15 @@ class Registry:
         return answer.get()
 
     def _count(self) -> int:
-        self._settle()
+        self._drop_unreferenced()
         return sum(1 for _ in self._server.store.entries()) - OWN_OBJECTS
 
-    def _settle(self) -> None:
+    def _drop_unreferenced(self) -> None:
         self._server.store.directory.state.in_transit.clear()  # type: ignore[union-attr]
         gc.collect()  # circles of objects that contain each other's proxies
 
     def _describe(self) -> str:
-        self._settle()
+        self._drop_unreferenced()
         store = self._server.store
         lines = []
         for entry in [*store.entries()][OWN_OBJECTS:]:

@@ -19,7 +19,7 @@ from ..client.processes import forking
 from ..client.values.packing import pickled, unpickled
 from ..link import is_loopback
 from ..manager.certificate import sealer
-from ..manager.finding import LOOK_SECONDS, ManagerFiles
+from ..manager.finding import CHECK_SECONDS, ManagerFiles
 from ..manager.hosting import HostedObject, Hosting
 from ..manager.listening import listening_at
 from ..manager.server import Server
@@ -143,7 +143,7 @@ class ManagerServer:
         self._manager_files = _serving[server] = ManagerFiles(self.files, lock)
         self._manager_files.listens_already(self.listener, self.address)
         self._manager_files.tell(self.connection)
-        self._manager_files.look_after(server, LOOK_SECONDS)
+        self._manager_files.check_regularly(server, CHECK_SECONDS)
 
     def stop(self) -> None:
         """End `serve_forever`; from any thread."""

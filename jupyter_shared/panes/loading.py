@@ -15,7 +15,7 @@ _PLAIN = {
 }  # fmt: skip
 
 
-def look(blob: Any, session: Any, children: int = 0) -> Preview:
+def previewed(blob: Any, session: Any, children: int = 0) -> Preview:
     """The preview of a value."""
     return preview(blob, 2000, children, memories=session.memories)
 

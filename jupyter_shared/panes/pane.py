@@ -23,7 +23,7 @@ from .naming import Naming
 from .pacing import Pacer, pacer
 from .past import Past
 from .spoken import spoken
-from .watching import EVERYTHING, NOT_LOOKED_AT, Target, ViewWatches
+from .watching import EVERYTHING, NO_TARGET, Target, ViewWatches
 
 RETRY = 1.0  # seconds between two looks for a manager that has gone
 REPEAT = 0.3
@@ -182,7 +182,7 @@ class Pane(Past):
 
     def _updated(self) -> Message | None:
         watched = self.watched()
-        self._watching.cover(self.session, watched, self.target if self.looks else NOT_LOOKED_AT)
+        self._watching.cover(self.session, watched, self.target if self.looks else NO_TARGET)
         self._naming.tell(self.session, self.target, self._send)
         changed = self.update()
         if self.looks and self._watching.cover(self.session, self.watched()):  # it has not looked, for once

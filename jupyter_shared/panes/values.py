@@ -14,7 +14,7 @@ from ..kinds.proxy import VersionConflict
 from .arrays import ArrayShown, GridShown, NumbersShown
 from .frames import FrameShown
 from .leaves import edited
-from .loading import foreign_to, look
+from .loading import foreign_to, previewed
 from .pane import EditRefused, Message, Pane
 from .pictures import PICTURE, PictureShown
 from .shown import NumberShown, Shown, TextShown, finite_number
@@ -59,9 +59,9 @@ class ValuePane(Pane):
         self._last = [found.writer, found.written]
         return found.replies[0], found.version
 
-    def look(self, blob: Any) -> Preview:
+    def previewed(self, blob: Any) -> Preview:
         """What it looks like."""
-        return look(blob, self.session, MOST_PARTS)
+        return previewed(blob, self.session, MOST_PARTS)
 
     def way(self) -> type[Shown]:
         """How to show it."""
@@ -79,7 +79,7 @@ class ValuePane(Pane):
         blob, version = self.read()
         if self._shown is not None and version == self._version:
             return self._shown.scrolled()
-        self._version, self._seen = version, self.look(blob)
+        self._version, self._seen = version, self.previewed(blob)
         way = self.way()
         self._foreign = foreign_to(self._seen) if way is TextShown else ""
         self._cannot = f"{why_not(self._foreign)} {SEEN}" if self._foreign else ""
@@ -135,7 +135,7 @@ class ValuePane(Pane):
             return
         value = parsed(message["text"])
         blob, version = self.target._snapshot("get")
-        seen = self.look(blob)
+        seen = self.previewed(blob)
         expect_text(seen)
         expect_same_type(seen, value, bool(message.get("anyway")))
         written = self._write_if(version, "set", self.target._home.pack(value))
@@ -168,7 +168,7 @@ class CounterPane(ValuePane):
 
     reads = "all"
 
-    def look(self, blob: Any) -> Preview:
+    def previewed(self, blob: Any) -> Preview:
         """The number."""
         text = plain_text(blob)
         return Preview(text, type(blob).__name__, 0, literal=finite_number(text) is not None)
@@ -192,7 +192,7 @@ class NumbersPane(ValuePane):
 
     reads = "all"
 
-    def look(self, blob: Any) -> Preview:
+    def previewed(self, blob: Any) -> Preview:
         """How many of what type."""
         code = self.target.typecode
         length = len(blob) // array.array(code).itemsize
@@ -216,7 +216,7 @@ class GridPane(ValuePane):
         self._last = [found.writer, found.written]
         return self.target.array, found.version
 
-    def look(self, blob: Any) -> Preview:
+    def previewed(self, blob: Any) -> Preview:
         """Its shape and dtype."""
         grid = blob
         return Preview(f"array of {grid.shape}", "numpy.ndarray", grid.nbytes, grid.size, grid.shape, str(grid.dtype))

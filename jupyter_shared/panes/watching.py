@@ -14,7 +14,7 @@ from ..client.home import DIRECTORY
 
 NO_PAGE = -1  # what a session without a version page has for every version
 EVERYTHING = None  # the target that stands for what objects and clients there are
-NOT_LOOKED_AT = object()
+NO_TARGET = object()
 
 Target = Any  # a Proxy, or EVERYTHING
 
@@ -41,13 +41,13 @@ class ViewWatches:
         self._watches: dict[int, _Watched] = {}
         self._closed = False
 
-    def cover(self, session: Any, targets: list[Target], looked_at: Target = NOT_LOOKED_AT) -> bool:
+    def cover(self, session: Any, targets: list[Target], looking_at: Target = NO_TARGET) -> bool:
         """Have exactly these watched: whether any was not before, so that what was read before this may be old.
 
-        To be called before reading, so that no change is missed. `looked_at` is about to be: that sets its watch again.
+        To be called before reading, so that no change is missed. `looking_at` is read next, which sets its watch again.
         """
         wanted = {_id(target): target for target in targets}
-        spared = None if looked_at is NOT_LOOKED_AT else _id(looked_at)
+        spared = None if looking_at is NO_TARGET else _id(looking_at)
         with self._lock:
             gone = [key for key, entry in self._watches.items() if key not in wanted or (entry.due and key != spared)]
             stale = [self._watches.pop(key) for key in gone]

@@ -79,7 +79,7 @@ class Invoker:
 
     @records.setter
     def records(self, recorders: tuple[Recorder, ...] | None) -> None:
-        """How each change asks and tells them is settled here, once."""
+        """Chooses, once, how each change asks and tells them."""
         self._records = recorders
         alone = recorders[0] if recorders and len(recorders) == 1 else None
         self._ask = alone.refuses if alone else self._ask_all if recorders else None

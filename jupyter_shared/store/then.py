@@ -26,7 +26,7 @@ def then(store: Store, history: History, when: float) -> tuple[list[Write], list
         if entry.state.undo_rules is None:
             continue
         try:
-            names.look_at(entry, history, when)
+            names.restore_given(entry, history, when)
         except NotRemembered as error:
             trouble.append(f"{entry}: {error}")
     for former in history.former:
@@ -51,7 +51,7 @@ class Names:
         self.changed: dict[str, None] = {}
         self._directory = store.directory
 
-    def look_at(self, entry: Entry, history: History, when: float) -> None:
+    def restore_given(self, entry: Entry, history: History, when: float) -> None:
         """A name that is given now."""
         name = entry.name or ""
         if history.former.named(entry) > when:

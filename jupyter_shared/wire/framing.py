@@ -240,7 +240,7 @@ class Reader:
             self.packed.append(value)
             first: Any = value.buffers[0] if value.buffers else None
             if type(first) is Apart:
-                self._taken(first, Landing).settle(value)
+                self._taken(first, Landing).complete(value)
         return value
 
     def _taken(self, mentioned: Apart, kind: Any) -> Any:

@@ -39,7 +39,7 @@ class Landing(Protocol):
     def write(self, data: bytes) -> None:
         """The next bytes."""
 
-    def settle(self, packed: Packed) -> None:
+    def complete(self, packed: Packed) -> None:
         """All have come: they are the buffers of this blob, at the places that its `parts` tell."""
 
 
@@ -53,7 +53,7 @@ class InMemory:
         """The next bytes."""
         self._data += data
 
-    def settle(self, packed: Packed) -> None:
+    def complete(self, packed: Packed) -> None:
         """Be the buffers of a blob, which may only be read."""
         view = memoryview(self._data).toreadonly()
         packed.buffers = [view[offset : offset + size] for offset, size in packed.parts]  # type: ignore[misc]

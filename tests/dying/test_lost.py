@@ -34,7 +34,7 @@ class Manager:
     def __init__(self, log):
         self.files = Files.of("lost")
         self.log = log
-        command = [sys.executable, "-m", "jupyter_shared.manager", "lost", "--look", "0.01"]
+        command = [sys.executable, "-m", "jupyter_shared.manager", "lost", "--check", "0.01"]
         with log.open("wb") as output:
             self.process = subprocess.Popen(command, stderr=output)
         until(self.files.read)

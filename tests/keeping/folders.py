@@ -42,7 +42,7 @@ class Kept:
     def catch_up(self):
         """Do what other threads and timers want of the loop, until a snapshot is whole and all is written."""
         compaction = self.keeper._compaction
-        while compaction.snapshot or compaction._settles or not self.keeper.values.is_settled:
+        while compaction.snapshot or compaction._finishing or not self.keeper.values.is_written:
             for descriptor, events in self.loop.poll.poll(1):
                 self.loop.handlers[descriptor](events)
 

@@ -28,5 +28,5 @@ def test_an_array_that_is_touched_while_it_is_copied_is_copied_again(tmp_path):
     copy()
     assert not values.will_be_written(array), "it is done, though the loop does not know yet"
     written(None)
-    assert values.is_settled
+    assert values.is_written
     assert not values.will_be_written(array)

@@ -8,7 +8,7 @@ import pytest
 
 from jupyter_shared.jupyter import reports
 from jupyter_shared.jupyter.html import MOST_ROWS, bundle
-from jupyter_shared.jupyter.widget.opening import MOST_LOOKED_AT, _likely_name
+from jupyter_shared.jupyter.widget.opening import MOST_EXAMINED, _likely_name
 from jupyter_shared.panes.dashboard import MOST_ARRANGED, DashboardPane
 from jupyter_shared.store.selecting import ORDERS
 from tests.panes.test_places import page as page  # noqa: PLC0414 - a fixture
@@ -73,7 +73,7 @@ def test_listings_bring_a_page(many, brought):
     bundle(many)
     assert max(brought) <= max(50, MOST_ROWS)
     _likely_name(many, "int")
-    assert max(brought) <= MOST_LOOKED_AT
+    assert max(brought) <= MOST_EXAMINED
     found = len(brought)
     assert "name 7" in many
     assert len(many) == MANY

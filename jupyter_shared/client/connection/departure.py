@@ -16,7 +16,7 @@ from ..memory.page import NoPage
 from .lifeline import Lifeline
 
 ANSWER_SECONDS = 10.0  # a manager that neither answers nor hangs up for so long is stopped, and may go on
-LOOK_SECONDS = 0.01
+CHECK_SECONDS = 0.01
 
 _nobody = itertools.count(-1, -1)  # ids that no object has: whoever watches one is told at once that it is not there
 
@@ -36,7 +36,7 @@ def still_stands(lifeline: Lifeline) -> bool:
     watch = lifeline.add(next(_nobody), hear, DELETED)
     deadline = time.monotonic() + ANSWER_SECONDS
     try:
-        while not answered.wait(LOOK_SECONDS):
+        while not answered.wait(CHECK_SECONDS):
             if lifeline.has_ended():
                 return False
             if time.monotonic() > deadline:

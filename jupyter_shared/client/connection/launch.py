@@ -30,7 +30,7 @@ def find(name: str) -> ConnectionInfo | None:
     return None
 
 
-def find_settled(name: str) -> ConnectionInfo | None:
+def find_running(name: str) -> ConnectionInfo | None:
     """The same; waits for a manager that is on its way in or out, or is about to write its harmed files anew.
 
     Raises NoAnswer if it does neither, or has been stopped.
@@ -57,12 +57,12 @@ def find_or_start(
 
     `keeping` is where one that is started keeps what it shares; `listen` HOST[:PORT], where it listens for others.
     """
-    found = find_settled(name)
+    found = find_running(name)
     if found:
         return found
     files = Files.of(name)
     with _one_at_a_time(files):
-        return find_settled(name) or _start(files, idle, keeping, listen)
+        return find_running(name) or _start(files, idle, keeping, listen)
 
 
 def is_young(files: Files) -> bool:
@@ -109,7 +109,7 @@ def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: st
     if listen is not None:
         command += ["--listen", listen]
     start_detached(command, files.log)
-    found = find_settled(files.name)
+    found = find_running(files.name)
     if found:
         return found
     raise NoManager(f"The manager {files.name!r} did not start. Its log, {files.log}, ends with:\n{_end_of(files)}")

@@ -18,7 +18,7 @@ from ...wire.messages import Reply
 from .channel import Channel
 
 PATIENCE = 20.0  # seconds that whoever was broken into waits for all to be put right
-LOOK_SECONDS = 0.0003
+CHECK_SECONDS = 0.0003
 MARK = "_jupyter_shared_put_right"
 Undo = Callable[[Any], object]
 
@@ -40,7 +40,7 @@ def await_end(ended: list[bool]) -> None:
     """
     deadline = time.monotonic() + PATIENCE
     while not ended and time.monotonic() < deadline:
-        time.sleep(LOOK_SECONDS)
+        time.sleep(CHECK_SECONDS)
 
 
 def carry_out(begin: Callable[[], object], work: list[Callable[[], object]]) -> None:

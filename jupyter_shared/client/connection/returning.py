@@ -68,7 +68,7 @@ class Returning(Parting):
 
     def _next(self, keeping: Keeping) -> ConnectionInfo | None:
         name = self.connection.name
-        found = launch.find_or_start(name, keeping=keeping) if self._died else launch.find_settled(name)
+        found = launch.find_or_start(name, keeping=keeping) if self._died else launch.find_running(name)
         return None if found == self.connection else found
 
     def _attach_next(self, found: ConnectionInfo, lineage: str) -> bool:

@@ -21,7 +21,7 @@ from ..connection.failures import raised
 
 MINE = Caller(Client(0, {}))
 
-Look = Callable[[str, list[Any]], tuple[Any, int]]  # what the manager replies, and at which version
+Read = Callable[[str, list[Any]], tuple[Any, int]]  # what the manager replies, and at which version
 Whole = Callable[[], tuple[int, list[Any]]]  # the version, and what `State.dump` gives
 
 
@@ -29,9 +29,9 @@ class StagedObject:
     """One object."""
 
     def __init__(
-        self, object: int, kind: str, name: str | None, look: Look, whole: Whole, unkey: Callable[[Any], Any]
+        self, object: int, kind: str, name: str | None, read: Read, whole: Whole, unkey: Callable[[Any], Any]
     ) -> None:
-        """`look` and `whole` ask the manager, and raise Conflicted if anything has changed that was read before.
+        """`read` and `whole` ask the manager, and raise Conflicted if anything has changed that was read before.
 
         `unkey` makes a key of how it travels.
         """
@@ -41,10 +41,10 @@ class StagedObject:
         self.version: int | None = None  # at which it was read
         self._now = 0  # below zero: it has been written to here, so often
         self._what = f"the {kind} {name!r}" if name else f"a {kind}"
-        self._look = look
+        self._read_now = read
         self._whole = whole
         self._unkey = unkey
-        self._unlooked: list[list[Any]] = []  # arguments of what was written under a key without a look at the others
+        self._blind_writes: list[list[Any]] = []  # arguments of what was written under a key without reading the others
         self._copy: State | None = None
         self._written = State()  # the parts that were, and nothing else
         self._keys: set[Any] | None = set()  # which; None if more than parts was
@@ -73,10 +73,10 @@ class StagedObject:
         if if_version is not None and if_version != self.at:
             raise VersionConflict
         if found is None:
-            return self._looked(operation, args)
+            return self._seen_at_once(operation, args)
         if self._copy is None:
             if found.reads and not found.waits and self._is_as_it_was(found, args):
-                return self._looked(operation, args)
+                return self._seen_at_once(operation, args)
             if found.part and self._keys is not None and (found.sure or key_of(args[0]) in self._keys):
                 return self._done(self._written_parts(), found, args, timeout, if_version, compared=True)
             if found.sure:
@@ -92,8 +92,8 @@ class StagedObject:
             return True
         return found.part and self._keys is not None and key_of(args[0]) not in self._keys
 
-    def _looked(self, operation: str, args: list[Any]) -> Any:
-        value, version = self._look(operation, args)
+    def _seen_at_once(self, operation: str, args: list[Any]) -> Any:
+        value, version = self._read_now(operation, args)
         self.version = self.version or version
         return value
 
@@ -141,30 +141,30 @@ class StagedObject:
         self.writes.append((found.name, args))
         self._now -= 1
         if found.part and found.sure and if_version is None and self._copy is None:
-            self._unlooked.append(args)
+            self._blind_writes.append(args)
 
     @property
     def is_to_compare(self) -> bool:
-        """Whether keys were written that only their class can compare, and others without a look at these."""
-        return bool(self._unlooked) and any(
+        """Whether keys were written that only their class can compare, and others without reading these."""
+        return bool(self._blind_writes) and any(
             has_own_equality(key_of(args[0])) for operation, args in self.writes if operation == "set"
         )
 
     def compare(self) -> None:
-        """Have each key that was written without a look be the equal one that is there, as Python's own dict has it."""
-        if not self._unlooked:
+        """Have each key that was written blindly be the equal one that is there, as Python's own dict has it."""
+        if not self._blind_writes:
             return
         known: dict[Any, Any] = {}
-        for wire in self._looked("keys", []):
+        for wire in self._seen_at_once("keys", []):
             self._equal(known, key_of(wire))
-        unlooked = {id(args) for args in self._unlooked}
+        blind = {id(args) for args in self._blind_writes}
         for operation, args in self.writes:
             if operation == "clear":
                 known.clear()
             elif operation == "set":
                 key = self._equal(known, key_of(args[0]))
-                args[0] = key if id(args) in unlooked else args[0]
-        self._unlooked.clear()
+                args[0] = key if id(args) in blind else args[0]
+        self._blind_writes.clear()
 
     def _equal(self, known: dict[Any, Any], wire: Any) -> Any:
         """How the equal key travels that is known, or this one, which is from now on."""

@@ -86,14 +86,14 @@ class Transaction(OneByOne):
         handle = known._handle if known is not None else self._handle(object)
         seen = self._seen
 
-        def look(operation: str, args: list[Any]) -> tuple[Any, int]:
+        def read(operation: str, args: list[Any]) -> tuple[Any, int]:
             return self._asked("look_if", seen(), object, operation, args)
 
         def whole() -> tuple[int, list[Any]]:
             version, dumped = self._ask("copied", seen(), object)
             return version, dumped
 
-        part = StagedObject(object, handle.kind, handle.name, look, whole, self.home.unkey)
+        part = StagedObject(object, handle.kind, handle.name, read, whole, self.home.unkey)
         self._kept_out(handle)
         self._parts[object] = part
         return part
@@ -124,10 +124,10 @@ class Transaction(OneByOne):
         if operation == "open":
             return self._open(*args), 0
         if operation in NAMES:
-            return self._looked_for(operation, args), 0
+            return self._find_staged(operation, args), 0
         return self._asked(operation, *args)
 
-    def _looked_for(self, operation: str, args: list[Any]) -> Any:
+    def _find_staged(self, operation: str, args: list[Any]) -> Any:
         """What a read of the directory replies, which is to be true until the end."""
         if self._published:
             raise UserError("In a transaction, names cannot be looked for after one was given: do it before that.")
@@ -141,7 +141,7 @@ class Transaction(OneByOne):
         if name in self._published:
             raise UserError(f"{name!r} is there when the transaction has ended: it can be read from then on.")
         found = self._ask("find", name)
-        return self._looked_for("find", [name]) if found is None else found
+        return self._find_staged("find", [name]) if found is None else found
 
     def _open(self, name: str, kind: str, args: list[Any]) -> Any:
         if not self._ask("has", name):

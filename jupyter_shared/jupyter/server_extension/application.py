@@ -49,7 +49,7 @@ class SharedExtension(ExtensionApp):
 
     def current_activity(self) -> bool:
         """Whether a page looks into something shared; a panel that only is there does not keep a server alive."""
-        return self.viewer is not None and self.viewer.is_looked_at()
+        return self.viewer is not None and self.viewer.has_pages()
 
     async def stop_extension(self) -> None:
         """The server ends."""

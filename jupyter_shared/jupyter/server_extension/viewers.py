@@ -53,7 +53,7 @@ class ViewerProcess:
         self._unfit: set[str] = set()  # interpreters that did not
         self._has_spoken = False
 
-    def is_looked_at(self) -> bool:
+    def has_pages(self) -> bool:
         """Whether a page has something shared open."""
         return any(page.looks for page in self._pages.values())
 
@@ -85,7 +85,7 @@ class ViewerProcess:
 
     def suit(self) -> None:
         """A page looks at a manager: have the viewer run with its Python, unless that would take away a picture."""
-        if self._process and self._process.stdin and not self.is_looked_at() and self._suitable() != self._python:
+        if self._process and self._process.stdin and not self.has_pages() and self._suitable() != self._python:
             self._python = ""
             self._process.stdin.close()
 

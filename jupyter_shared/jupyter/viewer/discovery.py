@@ -15,9 +15,9 @@ from ...address import ConnectionInfo, Files, folder, known_names
 from ...platform.polling import SmallPoll, Waker
 from ...platform.watching import FolderWatch, watch_process
 
-LOOK = 1.0  # seconds between two looks where nobody tells
-SETTLE = 0.05  # seconds until an ended process has let go of its lock, too
-FEW_LOOKS = 20
+CHECK_SECONDS = 1.0  # between two checks where nobody tells
+UNLOCKING_SECONDS = 0.05  # seconds until an ended process has let go of its lock, too
+FEW_CHECKS = 20
 
 log = logging.getLogger("jupyter_shared")
 
@@ -33,8 +33,8 @@ class Discovery:
         self._processes: dict[int, int] = {}  # what tells of its end, by pid
         self._waker = Waker()
         self._files = FolderWatch()
-        self._looks = 0  # still to be made soon
-        self._look()
+        self._checks_left = 0  # still to be made soon
+        self._check()
         self._thread = threading.Thread(target=self._run, name="jupyter_shared discovery", daemon=True)
         self._thread.start()
 
@@ -66,7 +66,7 @@ class Discovery:
         while not self._ended:
             before = self.managers
             try:
-                self._look()
+                self._check()
             except OSError as error:  # the folder cannot be read now
                 log.warning("Managers cannot be looked for: %s", error)
             if self.managers != before:
@@ -90,22 +90,22 @@ class Discovery:
         for pid, descriptor in [*self._processes.items()]:
             if descriptor in ready:
                 os.close(self._processes.pop(pid))
-                self._looks = FEW_LOOKS
+                self._checks_left = FEW_CHECKS
 
     def _patience(self) -> float | None:
-        """Seconds until it looks though nobody has told; None: no need to."""
-        if self._looks:
-            self._looks -= 1
-            return SETTLE
+        """Seconds until it checks though nobody has told; None: no need to."""
+        if self._checks_left:
+            self._checks_left -= 1
+            return UNLOCKING_SECONDS
         told_of_all = self._files.descriptor is not None and all(
             known.pid in self._processes for known in self.managers.values()
         )
-        return None if told_of_all or not self._listeners else LOOK
+        return None if told_of_all or not self._listeners else CHECK_SECONDS
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         found = {name: known for name in known_names() if (known := _alive(name))}
         if found != self.managers:
-            self._looks = 0
+            self._checks_left = 0
         self.managers = found
         self._files.watch(folder())
         wanted = {known.pid for known in found.values()}

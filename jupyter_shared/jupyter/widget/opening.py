@@ -9,7 +9,7 @@ from ...client.session import Session
 from ...errors import UserError, WrongKind
 from ...kinds.proxy import Proxy
 
-MOST_LOOKED_AT = 1000  # objects, for one that is like a value
+MOST_EXAMINED = 1000  # objects, for one that is like a value
 
 
 class NoWidgets(UserError):
@@ -42,7 +42,7 @@ def what_is_meant(session: Session, target: Any) -> Any:
 def _likely_name(session: Session, kind: str) -> str:
     """The name of the one published value of that type; else a name to be filled in."""
     names = [
-        info.name for info in session.objects(0, MOST_LOOKED_AT) if info.name and info.type.rpartition(".")[2] == kind
+        info.name for info in session.objects(0, MOST_EXAMINED) if info.name and info.type.rpartition(".")[2] == kind
     ]
     return names[0] if len(names) == 1 else "NAME"
 

@@ -47,13 +47,13 @@ class BigValues:
         return number
 
     @property
-    def is_settled(self) -> bool:
+    def is_written(self) -> bool:
         """Whether all is written."""
         return not self._pending
 
     def wait(self) -> None:
         """Wait until all that is on its way is on the disk, or has met with trouble."""
-        if self.is_settled:
+        if self.is_written:
             return
         written = threading.Event()
         self._worker.do(written.set, lambda _: None)

@@ -38,7 +38,7 @@ class Compaction:
         self._number = number
         self._size = 0  # of the last snapshot, and of the large values it names
         self._values_then = 0
-        self._settles = False  # the thread brings the last one to its end
+        self._finishing = False  # the thread brings the last one to its end
         self._buffer: list[bytes] = []
         self._buffered = 0
         self._named: set[int] = set()  # by the snapshot
@@ -47,11 +47,11 @@ class Compaction:
         needed = set().union(*named.values())
         keeper.values.forget_all_but(needed)
 
-    def look(self) -> None:
+    def begin_if_due(self) -> None:
         """Begin a snapshot, if the journal has become long enough."""
         keeper = self._keeper
         since = keeper.written + self._behind + keeper.values.written - self._values_then
-        if self.snapshot is not None or self._settles:
+        if self.snapshot is not None or self._finishing:
             return
         if since > max(LEAST, FACTOR * self._size) or len(keeper.folder.to_read()) > MOST_FILES:
             self.begin()
@@ -118,18 +118,18 @@ class Compaction:
         file, folder, number = self._file, self._keeper.folder, self._number
         if file is None:
             return
-        self._file, self._settles = None, True
+        self._file, self._finishing = None, True
         path = folder.snapshot(number)
 
-        def settle() -> None:  # large values that it names have been written before, by the same thread
+        def rename() -> None:  # large values that it names have been written before, by the same thread
             file.close()
             file.path.replace(path)
             folder.sync()
 
-        self._worker.do(settle, lambda error: self._finished(error, file))
+        self._worker.do(rename, lambda error: self._finished(error, file))
 
     def _finished(self, error: OSError | None, file: Journal) -> None:
-        self._settles = False
+        self._finishing = False
         if error or self._keeper.values.trouble:
             log.error("The snapshot %s is not whole: %s", file.path, error or self._keeper.values.trouble)
             self._keeper.folder.snapshot(file.number).unlink(missing_ok=True)

@@ -193,7 +193,7 @@ class Keeper:
         if self._journal.is_dirty and self.sync == "second":
             self._worker.do(self._journal.sync, self._synced)
         if not self.trouble:
-            self._compaction.look()
+            self._compaction.begin_if_due()
         self._loop.later(SECOND, self._tick)
 
     def _synced(self, error: OSError | None) -> None:

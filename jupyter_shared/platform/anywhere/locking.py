@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .system import system
 
-LOOK_SECONDS = 0.01
+CHECK_SECONDS = 0.01
 
 
 class Lock:
@@ -27,7 +27,7 @@ class Lock:
             except BlockingIOError:
                 if not wait:
                     raise
-            time.sleep(LOOK_SECONDS)
+            time.sleep(CHECK_SECONDS)
 
     @staticmethod
     def is_held(path: Path) -> bool | None:

@@ -8,7 +8,7 @@ import selectors
 import socket
 
 READ, WRITE, HANGUP = selectors.EVENT_READ, selectors.EVENT_WRITE, 4
-LOOK_SECONDS = 0.25  # between looks for the end of what nothing else is waited for of
+CHECK_SECONDS = 0.25  # between looks for the end of what nothing else is waited for of
 MOST_OF_SELECT = 500  # descriptors: it can wait for 512 on Windows
 
 
@@ -48,7 +48,7 @@ class Poll:
         """What is ready, waited for at most this long: None, or less than nothing, is for ever."""
         left = None if seconds is None or seconds < 0 else seconds
         while True:
-            step = left if not self._silent else LOOK_SECONDS if left is None else min(left, LOOK_SECONDS)
+            step = left if not self._silent else CHECK_SECONDS if left is None else min(left, CHECK_SECONDS)
             ready = [(key.fd, events) for key, events in self._selector.select(step)]
             ready += [(descriptor, HANGUP) for descriptor in self._silent if _is_at_its_end(descriptor)]
             if len(ready) > 1:  # what has ended did so before anybody could know of it, and say something
