@@ -136,7 +136,7 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
             found = [*map(self._referents.expected, blob.refs)]
             steps += [loan.counts for loan in loans]
             steps += [counts for _, counts in found]
-            steps.append(partial(setattr, blob, "holds", (*(referent for referent, _ in found), *loans)))
+            steps.append(partial(setattr, blob, "kept_alive", (*(referent for referent, _ in found), *loans)))
         at_once(*steps, also, packed.clear)  # they are kept by whoever wants them, not by the connection they came on
 
     # --- calls -------------------------------------------------------------------------------------------

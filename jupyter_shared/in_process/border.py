@@ -34,13 +34,13 @@ class Border:
         """The same for a client that counts what it was handed; and the blobs that something hangs on."""
         arrived, packed = self._travelled(self._outward, message)
         for blob in packed:
-            for entry in blob.holds:
+            for entry in blob.kept_alive:
                 client.hand_out(entry.id, entry)
-            blob.holds = ()
+            blob.kept_alive = ()
         return arrived, packed
 
     def _travelled(self, reader: Reader, message: Message) -> tuple[Any, list[Packed]]:
         (arrived,) = reader.feed(self._writer.frame(message))
         for packed in reader.packed:
-            packed.holds = tuple(entry for id in packed.refs if (entry := self._store.entry(id)))
+            packed.kept_alive = tuple(entry for id in packed.refs if (entry := self._store.entry(id)))
         return arrived, reader.packed

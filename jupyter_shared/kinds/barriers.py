@@ -80,7 +80,7 @@ class BarrierState(State, kind="barrier"):
             del self.outcomes[waiter]
         if not any(caller.client is client for caller in self.inside.values()):
             return bool(unheard)
-        self.inside = {waiter: held for waiter, held in self.inside.items() if held.client is not client}
+        self.inside = {waiter: caller for waiter, caller in self.inside.items() if caller.client is not client}
         self._break()
         return True
 

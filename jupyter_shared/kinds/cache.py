@@ -50,7 +50,7 @@ class Cache:
         self._counted = 0  # of these, how many were there when all proxies were last looked at
 
     def keep(self, where: Kept, key: Any, version: int, value: Any) -> None:
-        """Remember a value that was read at this version, unless it is too large or holds memory of the manager.
+        """Remember a value that was read at this version, unless it is too large or mentions memory of the manager.
 
         `where` is one of the two above.
         """
@@ -60,7 +60,7 @@ class Cache:
             self.clear()
             self._newest = version
         size = size_of(key) + size_of(value, MOST_BYTES)
-        if size > MOST_BYTES or holds_memory(value):
+        if size > MOST_BYTES or mentions_memory(value):
             return
         if len(self.parts) + len(self.replies) >= MOST_ENTRIES or self._size + size > MOST_BYTES:
             self.clear()
@@ -144,9 +144,9 @@ def size_of(value: Any, most: int = sys.maxsize, unknown: int = UNKNOWN_BYTES) -
     return size
 
 
-def holds_memory(reply: object) -> bool:
+def mentions_memory(reply: object) -> bool:
     """Whether a reply holds on to things in the manager: it is not kept, or they would outlive what it was read of."""
-    return type(reply) is Packed or (type(reply) is list and any(map(holds_memory, reply)))
+    return type(reply) is Packed or (type(reply) is list and any(map(mentions_memory, reply)))
 
 
 def is_immutable(value: object) -> bool:

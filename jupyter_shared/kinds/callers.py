@@ -32,7 +32,8 @@ class Client:
     """Somebody attached: a process, as the manager knows it."""
 
     __slots__ = (
-        "__weakref__", "about", "departs", "grant", "holds", "id", "memories", "observes", "place", "since", "touched",
+        "__weakref__", "about", "departs", "grant", "id", "memories", "observes", "place", "references", "since",
+        "touched",
     )  # fmt: skip
 
     def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:
@@ -43,23 +44,23 @@ class Client:
         self.place = ""  # the cell it ran last
         self.grant: Grant | None = None  # by which it came: it may do no more than that
         self.departs = False  # it ends in order, and means to leave locked what it has locked
-        self.holds: dict[int, list[Any]] = {}  # object id: [how often handed out, what keeps it alive]
+        self.references: dict[int, list[Any]] = {}  # object id: [how often handed out, what keeps it alive]
         self.memories: dict[int, Any] = {}  # shared memory it has mapped or is filling
         self.touched: dict[int, Any] = {}  # weak references to objects of which it may hold something
 
     def hand_out(self, id: int, entry: Any) -> None:
         """It is about to be told of an object: it keeps that alive from now on."""
-        hold = self.holds.setdefault(id, [0, entry])
-        hold[0] += 1
+        reference = self.references.setdefault(id, [0, entry])
+        reference[0] += 1
 
     def release(self, id: int, times: int) -> None:
         """It has let go of an object as often as this."""
-        hold = self.holds.get(id)
-        if hold is None:
+        reference = self.references.get(id)
+        if reference is None:
             return
-        hold[0] -= times
-        if hold[0] <= 0:
-            del self.holds[id]
+        reference[0] -= times
+        if reference[0] <= 0:
+            del self.references[id]
 
     def touch(self, entry: Any) -> None:
         """It may hold something of an object from now on: for as long as there is that object."""

@@ -110,8 +110,8 @@ class ConditionState(RLockState, kind="condition"):
     def abandon(self, call: Context, waiter: int) -> None:
         """Wait no longer; pass on a notification that had come already. 0: the number that never arrived."""
         if not waiter:
-            held = {**self.waiting, **self.notified}
-            waiter = next((waiter for waiter, caller in held.items() if caller == call.caller), 0)
+            numbered = {**self.waiting, **self.notified}
+            waiter = next((waiter for waiter, caller in numbered.items() if caller == call.caller), 0)
         if waiter and not self.waiting.pop(waiter, None):
             self.notified.pop(waiter, None)
             self._notify(1)

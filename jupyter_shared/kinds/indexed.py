@@ -16,7 +16,7 @@ class SequenceState(State):
     can_be_revived = True
     undo_rules = OF_SEQUENCE
     items: Any
-    held = 0  # bytes of all blobs in it
+    weight = 0  # bytes of all blobs in it
     most: ClassVar[int]  # items there may be: more would keep all others waiting, or take the memory of all
 
     def _check_room(self, length: int) -> None:
@@ -75,24 +75,24 @@ class SequenceState(State):
             items = self.items
             before = items[where] if -len(items) <= where < len(items) else None
             items[where] = value
-            self.held += self._weigh_one(value) - self._weigh_one(before)
+            self.weight += self._weigh_one(value) - self._weigh_one(before)
             return
         many, place = self._in(value), place_of(where)
         before = self.items[place]
         self._check_room(len(self.items) + len(many) - len(before))
         self.items[place] = many
-        self.held += self._weigh(many) - self._weigh(before)
+        self.weight += self._weigh(many) - self._weigh(before)
 
     @operation()
     def delete(self, call: Context, where: Where) -> None:
         """Remove an index or a slice."""
         if isinstance(where, int):
-            self.held -= self._weigh_one(self.items[where] if -len(self) <= where < len(self) else None)
+            self.weight -= self._weigh_one(self.items[where] if -len(self) <= where < len(self) else None)
             del self.items[where]
             return
         before = self.items[place_of(where)]
         del self.items[place_of(where)]
-        self.held -= self._weigh(before)
+        self.weight -= self._weigh(before)
 
     @operation()
     def append(self, call: Context, item: Any) -> None:
@@ -100,7 +100,7 @@ class SequenceState(State):
         if len(self.items) >= self.most:
             self._check_room(len(self.items) + 1)
         self.items.append(item)
-        self.held += self._weigh_one(item)
+        self.weight += self._weigh_one(item)
 
     @operation()
     def extend(self, call: Context, many: Any) -> None:
@@ -108,27 +108,27 @@ class SequenceState(State):
         more = self._in(many)
         self._check_room(len(self.items) + len(more))
         self.items.extend(more)
-        self.held += self._weigh(more)
+        self.weight += self._weigh(more)
 
     @operation()
     def insert(self, call: Context, index: int, item: Any) -> None:
         """Put one before an index."""
         self._check_room(len(self) + 1)
         self.items.insert(index, item)
-        self.held += self._weigh_one(item)
+        self.weight += self._weigh_one(item)
 
     @operation()
     def pop(self, call: Context, index: int) -> Any:
         """Take one out."""
         item = self.items.pop(index)
-        self.held -= self._weigh_one(item)
+        self.weight -= self._weigh_one(item)
         return item
 
     @operation()
     def put_back(self, call: Context, index: int, item: Any) -> None:
         """Undo a `pop` of this index whose caller was interrupted."""
         self.items.insert(index if index >= 0 else len(self.items) + 1 + index, item)
-        self.held += self._weigh_one(item)
+        self.weight += self._weigh_one(item)
 
     @operation()
     def reverse(self, call: Context) -> None:
@@ -142,7 +142,7 @@ class SequenceState(State):
             raise Unchanged
         self._check_room(len(self.items) * max(times, 0))
         self.items *= times
-        self.held *= max(times, 0)
+        self.weight *= max(times, 0)
 
     @operation()
     def replace(self, call: Context, many: Any) -> None:
@@ -150,4 +150,4 @@ class SequenceState(State):
         items = self._in(many)
         self._check_room(len(items))
         self.items = items
-        self.held = self._weigh(items)
+        self.weight = self._weigh(items)

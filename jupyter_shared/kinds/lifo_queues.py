@@ -24,7 +24,7 @@ class LifoQueueState(QueuedState, kind="lifo_queue"):
 
     def _give_back(self, entries: list[Blob]) -> None:
         self.items.extend(reversed(entries))
-        self.held += total_size(entries)
+        self.weight += total_size(entries)
 
     def _first(self) -> Blob:
         first: Blob = self.items[-1]

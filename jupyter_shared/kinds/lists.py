@@ -26,7 +26,7 @@ class ListState(SequenceState, kind="list"):
     def __init__(self, blobs: list[Blob] | None = None) -> None:
         self.items = [*(blobs or ())]
         self._check_room(len(self.items))
-        self.held = total_size(self.items)
+        self.weight = total_size(self.items)
 
     # Who takes one after the other from the front leaves a gap there, which is closed when it has become large, or
     # when something else is done than what such a list is used for: so all of it together moves each item but once.
@@ -57,7 +57,7 @@ class ListState(SequenceState, kind="list"):
         if len(self) >= self.most:
             self._check_room(len(self) + 1)
         self._items.append(item)
-        self.held += blob_size(item)
+        self.weight += blob_size(item)
 
     @operation()
     def pop(self, call: Context, index: int) -> Blob:
@@ -67,7 +67,7 @@ class ListState(SequenceState, kind="list"):
         item = self._items[self._gap]
         self._items[self._gap] = b""
         self._gap += 1
-        self.held -= blob_size(item)
+        self.weight -= blob_size(item)
         if self._gap > len(self._items) // 2:
             del self._items[: self._gap]
             self._gap = 0
@@ -83,7 +83,7 @@ class ListState(SequenceState, kind="list"):
 
     def size(self) -> int:
         """The bytes of all values."""
-        return self.held
+        return self.weight
 
     def _weigh_one(self, item: Any) -> int:
         return blob_size(item)
@@ -105,7 +105,7 @@ class ListState(SequenceState, kind="list"):
         """Keep the values at these indices, in this order."""
         self._check_room(len(order))
         self.items = [*map(self.items.__getitem__, order)]
-        self.held = total_size(self.items)
+        self.weight = total_size(self.items)
 
 
 class ListProxy(SequenceProxy, kind="list"):

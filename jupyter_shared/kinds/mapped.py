@@ -24,7 +24,7 @@ class MappedState(ComparingState):
     def __init__(self, items: list[tuple[Any, Blob]] | None = None) -> None:
         self.items: dict[Any, Blob] = _of(items or [])
         self._begins_with(self.items)
-        self.held = total_size(self.items.values())  # bytes of all blobs
+        self.weight = total_size(self.items.values())  # bytes of all blobs
 
     def __len__(self) -> int:
         return len(self.items)
@@ -40,7 +40,7 @@ class MappedState(ComparingState):
 
     def size(self) -> int:
         """The bytes of all values."""
-        return self.held
+        return self.weight
 
     def dump(self) -> list[Any]:
         """All keys, and all blobs, in the same order."""
@@ -53,7 +53,7 @@ class MappedState(ComparingState):
         state = cls()
         state.items = dict(zip(keys_of(keys), blobs, strict=True))
         state._begins_with(state.items)
-        state.held = total_size(state.items.values())
+        state.weight = total_size(state.items.values())
         return state
 
     @operation(reads=True, part=True)
@@ -103,9 +103,9 @@ class MappedState(ComparingState):
             self._came(key)
         items[key] = blob
         if type(blob) is bytes and type(old) is bytes:  # nearly always, and quicker
-            self.held += len(blob) - len(old)
+            self.weight += len(blob) - len(old)
         else:
-            self.held += blob_size(blob) - blob_size(old)
+            self.weight += blob_size(blob) - blob_size(old)
 
     @operation()
     def setdefault(self, call: Context, key: Any, blob: Blob) -> Blob:
@@ -116,7 +116,7 @@ class MappedState(ComparingState):
         self._missing(call, self.items, key)
         self._came(key)
         self.items[key] = blob
-        self.held += blob_size(blob)
+        self.weight += blob_size(blob)
         return blob
 
     @operation()
@@ -126,7 +126,7 @@ class MappedState(ComparingState):
         if blob is None:
             self._missing(call, self.items, key)
             raise Unchanged
-        self.held -= blob_size(blob)
+        self.weight -= blob_size(blob)
         return blob
 
     @operation()
@@ -135,13 +135,13 @@ class MappedState(ComparingState):
         if (key := key_of(key)) not in self.items:
             self._came(key)
             self.items[key] = blob
-            self.held += blob_size(blob)
+            self.weight += blob_size(blob)
 
     @operation()
     def popitem(self, call: Context) -> list[Any]:
         """Take the last key and its blob."""
         key, blob = self.items.popitem()
-        self.held -= blob_size(blob)
+        self.weight -= blob_size(blob)
         return [key, blob]
 
     @operation()
@@ -155,19 +155,19 @@ class MappedState(ComparingState):
         self._came(*keys)
         if len(keys) * COUNTED_FROM < len(self.items):
             new = dict(zip(keys, blobs, strict=True))
-            self.held += total_size(new.values()) - total_size([*filter(None, map(self.items.get, new))])
+            self.weight += total_size(new.values()) - total_size([*filter(None, map(self.items.get, new))])
             self.items.update(new)
             return
         _ = [*map(hash, keys)]  # a key that has none stops it here, before anything has changed
         self.items.update(zip(keys, blobs, strict=True))
-        self.held = total_size(self.items.values())
+        self.weight = total_size(self.items.values())
 
     @operation()
     def amend(self, call: Context, gone: list[Any], items: list[tuple[Any, Blob]]) -> None:
         """Remove the items of some keys, and put others."""
         gone, new = keys_of(gone), _of(items)
         for blob in [self.items.pop(key) for key in gone if key in self.items]:
-            self.held -= blob_size(blob)
+            self.weight -= blob_size(blob)
         self._put([*new], [*new.values()])
 
     @operation()
@@ -175,14 +175,14 @@ class MappedState(ComparingState):
         """Remove all."""
         self.items.clear()
         self._begins_with(())
-        self.held = 0
+        self.weight = 0
 
     @operation()
     def replace(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
         """Hold these items and no others."""
         self.items = _of(items)
         self._begins_with(self.items)
-        self.held = total_size(self.items.values())
+        self.weight = total_size(self.items.values())
 
 
 def _of(items: list[tuple[Any, Blob]]) -> dict[Any, Blob]:

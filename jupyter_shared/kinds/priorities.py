@@ -68,7 +68,7 @@ class PriorityQueueState(QueuedState, kind="priority_queue"):
     def _add(self, entries: list[Any]) -> None:
         new = [*map(item_of, entries)]
         self.items.add(new)
-        self.held += total_size([*map(blob_of_item, new)])
+        self.weight += total_size([*map(blob_of_item, new)])
 
     def _take(self, count: int) -> list[Blob]:
         taken = self.items.pop_first(count)
@@ -90,7 +90,7 @@ class PriorityQueueState(QueuedState, kind="priority_queue"):
         new = item_of(entry)
         self.items.insert(place, new)
         self.without_key += new[0] is NO_KEY
-        self.held += blob_size(new[1])
+        self.weight += blob_size(new[1])
         self.unfinished += 1
         self.came += 1
 
@@ -105,7 +105,7 @@ class PriorityQueueState(QueuedState, kind="priority_queue"):
         items = [*map(item_of, entries)]
         self.without_key += sum(key is NO_KEY for key, _ in items)
         self.items.put_first(items, as_they_are=self.without_key > 0)
-        self.held += total_size([*map(blob_of_item, items)])
+        self.weight += total_size([*map(blob_of_item, items)])
 
     @operation(reads=True, waits=EACH)
     def await_room(self, call: Context) -> None:

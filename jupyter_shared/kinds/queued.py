@@ -26,7 +26,7 @@ class QueuedState(ClosableState):
         self.items: Any = deque()
         self.unfinished = 0
         self.came = 0  # how many were ever put in
-        self.held = 0  # bytes of all items
+        self.weight = 0  # bytes of all items
         self.on_trial: list[tuple[Caller, Any]] = []  # who has taken what, as `put_back` takes it, and is not done yet
 
     def __len__(self) -> int:
@@ -51,7 +51,7 @@ class QueuedState(ClosableState):
 
     def size(self) -> int:
         """The bytes of all items."""
-        return self.held
+        return self.weight
 
     def dump(self) -> list[Any]:
         """Its limit, its counts, the items, in the order they came, and whether it is shut down."""
@@ -85,7 +85,7 @@ class QueuedState(ClosableState):
     def _give_back(self, entries: list[Any]) -> None:
         """What was taken last comes next again."""
         self.items.extendleft(reversed(entries))
-        self.held += total_size(entries)
+        self.weight += total_size(entries)
 
     def _first(self) -> Any:
         """What comes next, as `put_back` takes it."""
@@ -93,7 +93,7 @@ class QueuedState(ClosableState):
 
     def _add(self, entries: list[Any]) -> None:
         self.items.extend(entries)
-        self.held += total_size(entries)
+        self.weight += total_size(entries)
 
     def _take(self, count: int) -> list[Blob]:
         """Take out so many, which are there."""
@@ -101,7 +101,7 @@ class QueuedState(ClosableState):
 
     def _empty(self) -> None:
         self.items.clear()
-        self.held = 0
+        self.weight = 0
 
     def _room(self, wanted: int, call: Context) -> int:
         """For how many of so many there is room: at least one, else Full or Wait; ShutDown if it is."""
@@ -129,7 +129,7 @@ class QueuedState(ClosableState):
         if not self.items:
             raise Empty if call.expired else Wait
         taken = self._take(min(most, len(self.items)))
-        self.held -= total_size(taken)
+        self.weight -= total_size(taken)
         return taken
 
     @operation(waits=IN_LINE)

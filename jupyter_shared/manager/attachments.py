@@ -23,11 +23,11 @@ def admit(store: Store, memory: Warehouse, client: Client | None, arrived: list[
     if client.grant:
         _check_sees(store, client, arrived)
     for packed in arrived:
-        held: list[Any] = [entry for id in packed.refs if (entry := store.entry(id))]
-        store.nests = store.nests or bool(held)
+        alive: list[Any] = [entry for id in packed.refs if (entry := store.entry(id))]
+        store.nests = store.nests or bool(alive)
         if packed.memory:
-            held.append(_memory(memory, client, packed))
-        packed.holds = tuple(held)
+            alive.append(_memory(memory, client, packed))
+        packed.kept_alive = tuple(alive)
         if packed.buffers:
             adopt(memory, packed)
     arrived.clear()  # they live as long as they are kept, not until the connection's next message

@@ -63,7 +63,7 @@ class Connection:
         self._buffer = buffer
         self.unsent = bytearray()  # of what is to be sent
         self._frames: deque[Iterator[bytes]] = deque()  # to be made when all before is sent
-        self._held = 0  # bytes that came while others were behind already
+        self._bytes_behind = 0  # bytes that came while others were behind already
         self._awaited = READ  # what is to be told when all is sent
         self.is_open = True
 
@@ -76,8 +76,8 @@ class Connection:
         """What came behind a call that was parked, until one of these is parked itself."""
         while self.behind and not self.tickets and not self.is_full:
             yield self.behind.popleft()
-        if self._held and not self.behind:
-            self._held = 0
+        if self._bytes_behind and not self.behind:
+            self._bytes_behind = 0
             self._await(READ)
 
     @property
@@ -85,10 +85,10 @@ class Connection:
         """Whether so much waits to be sent that no more is done for this client until it has read some of it."""
         return len(self.unsent) > MOST_UNSENT
 
-    def _hold(self, size: int) -> None:
+    def _count_behind(self, size: int) -> None:
         """So much more is behind: from the most on, the client waits, and only its end is heard of."""
-        self._held += size
-        if self._held > MOST_BEHIND:
+        self._bytes_behind += size
+        if self._bytes_behind > MOST_BEHIND:
             self._await(HANGUP)
 
     def _await(self, events: int) -> None:
@@ -110,7 +110,7 @@ class Connection:
         except OSError:
             return b""
         if self.behind:
-            self._hold(size)
+            self._count_behind(size)
         return self._opened(self._buffer[:size]) if self._seal and size else self._buffer[:size]
 
     def _opened(self, data: Bytes) -> Bytes | None:

@@ -32,7 +32,7 @@ def adopt(warehouse: Warehouse, packed: Packed) -> None:
     except OSError as error:
         raise NoMemory(f"There was no room for {end:,} bytes of shared memory: {error}") from error
     packed.buffers, packed.parts, packed.memory = [], parts, memory.id
-    packed.holds = (*packed.holds, memory)
+    packed.kept_alive = (*packed.kept_alive, memory)
 
 
 class Landed:
@@ -66,7 +66,7 @@ class Landed:
             raise NoMemory(f"There was no room for {self._size:,} bytes of shared memory: {self._error}")
         check_parts(packed, self._memory)
         packed.buffers, packed.memory = [], self._memory.id
-        packed.holds = (*packed.holds, self._memory)
+        packed.kept_alive = (*packed.kept_alive, self._memory)
 
 
 def check_parts(packed: Packed, memory: Memory) -> None:
@@ -91,4 +91,4 @@ def chunks(packed: Packed) -> Iterator[bytes]:
 
 def memory_of(packed: Packed) -> Any:
     """The piece a blob holds."""
-    return next(held for held in packed.holds if isinstance(held, Memory))
+    return next(one for one in packed.kept_alive if isinstance(one, Memory))

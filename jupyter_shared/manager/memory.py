@@ -128,25 +128,25 @@ class Warehouse:
     @staticmethod
     def lend(client: Client, memory: Memory) -> None:
         """A client is about to be told of a piece, once more: it keeps that until it has given it back as often."""
-        held = client.memories.setdefault(memory.id, [0, memory])
-        held[0] += 1
+        lent = client.memories.setdefault(memory.id, [0, memory])
+        lent[0] += 1
 
     @staticmethod
     def given_back(client: Client, id: int, reusable: bool) -> None:
         """A client needs a piece no more, as often as it says so."""
-        held = client.memories.get(id)
-        if held is None:
+        lent = client.memories.get(id)
+        if lent is None:
             return
-        held[0] -= 1
-        held[1].reusable = held[1].reusable and reusable
-        if not held[0]:
+        lent[0] -= 1
+        lent[1].reusable = lent[1].reusable and reusable
+        if not lent[0]:
             del client.memories[id]
 
     @staticmethod
     def find(client: Client, id: int) -> Memory | None:
         """A piece that this client has been told of."""
-        held = client.memories.get(id)
-        return held[1] if held else None
+        lent = client.memories.get(id)
+        return lent[1] if lent else None
 
     def client_gone(self, client: Client) -> None:
         """What it had mapped, or was writing, a child of it may still have."""
@@ -178,5 +178,5 @@ class Warehouse:
 
 def process_info(warehouse: Warehouse) -> dict[str, int]:
     """Bytes: of shared memory in use and kept warm, and of what this process itself takes, and of the whole machine."""
-    held = {"memory": warehouse.used, "warm": warehouse.warm, "pieces": warehouse.pieces}
-    return {**held, "rss": machine.resident(), "machine": machine.memory()}
+    counts = {"memory": warehouse.used, "warm": warehouse.warm, "pieces": warehouse.pieces}
+    return {**counts, "rss": machine.resident(), "machine": machine.memory()}

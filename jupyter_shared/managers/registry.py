@@ -121,7 +121,8 @@ class Registry:
         store = self._server.store
         lines = []
         for entry in [*store.entries()][OWN_OBJECTS:]:
-            count = sum(client.holds[entry.id][0] for client in store.clients.values() if entry.id in client.holds)
+            references = (client.references.get(entry.id, (0,)) for client in store.clients.values())
+            count = sum(reference[0] for reference in references)
             referent = getattr(entry.state, "referent", _in_words(entry.state))
             lines.append(f"  {entry.id:x}:       refcount={count}\n    {str(referent)[:75]}")
         return "\n".join(lines)

@@ -1,6 +1,6 @@
 """Maps shared memory into this process.
 
-    map_memory(handle, size, held, ...)     the address; `held` has from then on what `unmap` takes
+    map_memory(handle, size, mapping, ...)     the address; `mapping` has from then on what `unmap` takes
     unmap(it, size)                         undoes that
 """
 

@@ -53,7 +53,7 @@ class Guard:
         grant = client.grant
         if grant is None or grant.reads_all:
             return True
-        return grant.reads(entry.name) if entry.name is not None else entry.id in client.holds
+        return grant.reads(entry.name) if entry.name is not None else entry.id in client.references
 
     def may_write(self, client: Client, entry: Entry) -> bool:
         """Whether a client may do everything with an object."""

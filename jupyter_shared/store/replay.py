@@ -20,18 +20,18 @@ from .record import Done, Ended, Filled, Lived, Restarted, Some, Stood, Together
 from .recorder import GAVE_BACK, LEFT
 from .store import Store
 
-Hold = Callable[[Packed], Iterable[Any]]  # what keeps the shared memory of a blob alive; sets `Packed.memory` to its id
+Adopt = Callable[[Packed], Iterable[Any]]  # gives what keeps a blob's shared memory alive; sets `Packed.memory`
 
 
 class Replay:
     """A store on its way back."""
 
-    def __init__(self, store: Store, hold: Hold = lambda _: ()) -> None:
+    def __init__(self, store: Store, adopt: Adopt = lambda _: ()) -> None:
         self.store = store
         self.alive: dict[int, Entry] = {}  # what the record has not told the end of; dropped when those who held it
         self.restarts = 0  # had time to come back
         self.strays: list[Any] = []  # notes of objects that are not there: something before them was lost
-        self._hold = hold
+        self._adopt = adopt
         self._known = KnownCallers()
         self._names: dict[str, None] = {}
         self._stood_at = 0.0  # when the snapshot was taken
@@ -49,12 +49,12 @@ class Replay:
             self._waiting += packed
         else:
             for blob in packed:
-                self._held(blob)
+                self._adopted(blob)
         self._apply[type(note)](note)
 
-    def _held(self, blob: Packed) -> None:
+    def _adopted(self, blob: Packed) -> None:
         objects = [self.alive[id] for id in blob.refs if id in self.alive]
-        blob.holds = (*objects, *(self._hold(blob) if blob.memory else ()))
+        blob.kept_alive = (*objects, *(self._adopt(blob) if blob.memory else ()))
 
     # --- a snapshot --------------------------------------------------------------------------------------
 
@@ -77,7 +77,7 @@ class Replay:
     def whole(self) -> None:
         """All objects of the snapshot are there."""
         for blob in self._waiting:
-            self._held(blob)
+            self._adopted(blob)
         self._waiting, self.store.now = [], self._stood_at
         names = self.store.names
         there = {name: names.pop(name) for name in self._names if name in names}
@@ -142,14 +142,14 @@ class Replay:
         for id in note.objects:
             self.alive.pop(id, None)
             for client in self._known.clients.values():
-                client.holds.pop(id, None)
+                client.references.pop(id, None)
 
     def _filled(self, note: Filled) -> None:
         entry = self.alive.get(note.object)
         for blob in entry.state.blobs() if entry else ():
             if isinstance(blob, Packed):
                 blob.memory = note.memory
-                self._held(blob)
+                self._adopted(blob)
 
     def _restarted(self, note: Restarted) -> None:
         self.store.now = note.now

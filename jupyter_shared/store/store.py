@@ -235,7 +235,7 @@ class Store:
             self.invoke.trace.left(client)
         self._tell_of(client, LEFT)
         client.touched.clear()
-        client.holds.clear()
+        client.references.clear()
         client.memories.clear()
 
     # --- watching ----------------------------------------------------------------------------------------

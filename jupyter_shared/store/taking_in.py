@@ -91,5 +91,5 @@ def _renumbered(value: Any, made: dict[int, Entry]) -> Any:
         return value
     entries = [made[id] for id in value.refs if id in made]
     refs = [made[id].id if id in made else 0 for id in value.refs]
-    memory = [held for held in value.holds if not isinstance(held, Entry)]
+    memory = [one for one in value.kept_alive if not isinstance(one, Entry)]
     return Packed(value.data, refs, value.memory, value.parts, value.buffers, (*entries, *memory))

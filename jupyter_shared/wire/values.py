@@ -53,15 +53,15 @@ class PickledKey:
 
 
 class Packed:
-    """A blob that holds on to things.
+    """A blob that keeps things alive.
 
     `data` is the pickle (empty when it is the first part instead); `refs` the ids of the objects whose
     proxies it contains. Its large buffers are `parts`, (offset, size) in bytes each, of the shared memory with
-    the id `memory`; or, where no memory can be shared, `buffers`. `holds` never travels: it is what keeps
+    the id `memory`; or, where no memory can be shared, `buffers`. `kept_alive` never travels: it is what keeps
     refs and memory alive at this end.
     """
 
-    __slots__ = ("__weakref__", "buffers", "data", "holds", "memory", "parts", "refs")
+    __slots__ = ("__weakref__", "buffers", "data", "kept_alive", "memory", "parts", "refs")
 
     def __init__(
         self,
@@ -70,14 +70,14 @@ class Packed:
         memory: int = 0,
         parts: Sequence[tuple[int, int]] = (),
         buffers: Sequence[bytes] = (),
-        holds: tuple[Any, ...] = (),
+        kept_alive: tuple[Any, ...] = (),
     ) -> None:
         self.data = data
         self.refs = refs
         self.memory = memory
         self.parts = parts
         self.buffers = buffers
-        self.holds = holds
+        self.kept_alive = kept_alive
 
     def size(self) -> int:
         """All its bytes, wherever they lie."""

@@ -50,7 +50,7 @@ def test_it_is_closed_when_the_thread_ends(channels):
     thread.join()
     gc.collect()
     assert all(channel.closed for channel in others)
-    assert not any(map(channels.holds, others))
+    assert not any(map(channels.has, others))
 
 
 def test_whoever_breaks_in_has_another_and_has_it_again(channels):
@@ -67,7 +67,7 @@ def test_one_is_given_up_with_those_that_broke_into_it(channels, given_up):
     found = chain(channels, 3)
     channels.give_up(found[given_up])
     assert [channel.closed for channel in found] == [place >= given_up for place in range(3)]
-    assert [*map(channels.holds, found)] == [place < given_up for place in range(3)]
+    assert [*map(channels.has, found)] == [place < given_up for place in range(3)]
     assert channels.mine() not in found
 
 

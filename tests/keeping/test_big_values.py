@@ -21,7 +21,7 @@ def test_an_array_that_is_touched_while_it_is_copied_is_copied_again(tmp_path):
     warehouse, disk = Warehouse(), Disk()
     values = BigValues(tmp_path, warehouse, disk)
     memory = warehouse.piece(1000, writable=True)
-    array = Packed(b"", [], memory.id, holds=(memory,))
+    array = Packed(b"", [], memory.id, kept_alive=(memory,))
     values.number_of(array)
     assert values.will_be_written(array), "the copy has not begun: it will have what was written before it"
     ((copy, written),) = disk.jobs

@@ -128,7 +128,7 @@ def test_a_journal_that_has_become_long_is_made_short(folder, monkeypatch):
 def large(kept, data):
     memory = kept.warehouse.claim(kept.one.client, len(data))
     memory.piece.write(data, 0)
-    return Packed(b"pickle", (), memory.id, [(0, len(data))], holds=(memory,))
+    return Packed(b"pickle", (), memory.id, [(0, len(data))], kept_alive=(memory,))
 
 
 def test_large_values_are_files_and_go_when_nothing_names_them(folder, tmp_path):
@@ -141,7 +141,7 @@ def test_large_values_are_files_and_go_when_nothing_names_them(folder, tmp_path)
         assert sorted(path.name for path in (folder / "values").iterdir()) == ["1.value", "2.value"]
         with Kept(killed(folder, tmp_path / "killed")) as again:
             blob = again.contents()["big"]
-            (memory,) = blob.holds
+            (memory,) = blob.kept_alive
             assert memory.piece.read(len(data), 0) == data
             del blob, memory
         kept.one.value(cfg, "pop", "gone")

@@ -272,7 +272,7 @@ def test_small_values_in_shared_memory_are_kept_alive_for_the_last_few_changes(o
 def test_what_refers_to_objects_does_not_keep_them_alive(one, store):
     inner = one.made("list", [])
     id = inner.id
-    cfg = one.made("dict", [["a", Packed(b"p", refs=[id], holds=(inner,))]])
+    cfg = one.made("dict", [["a", Packed(b"p", refs=[id], kept_alive=(inner,))]])
     del inner
     one.client.release(id, 1)
     assert store.entry(id)

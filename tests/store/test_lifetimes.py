@@ -26,7 +26,7 @@ def alive(store):
 def containing(*entries):
     """A blob with proxies of these inside, as the server has admitted it."""
     packed = Packed(b"a pickle", [entry.id for entry in entries])
-    packed.holds = entries
+    packed.kept_alive = entries
     return packed
 
 
@@ -163,7 +163,7 @@ def test_ten_thousand_made_and_dropped_leave_none(store):
     assert alive(store) == 10_001
     one.call(holder, "replace", [])
     assert alive(store) == 1
-    assert one.client.holds.keys() == {holder.id}
+    assert one.client.references.keys() == {holder.id}
     assert len(store._entries) == 2
     assert not one.client.touched
 

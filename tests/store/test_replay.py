@@ -177,7 +177,7 @@ class Life:
         """A value with a proxy in it, which keeps the other object alive."""
         inner, outer = self.something(), self.store.names.get(self.random.choice(NAMES))
         if inner and outer and outer.state.kind in ("dict", "namespace", "list"):
-            blob = Packed(b"a proxy", [inner.id], holds=(inner,))
+            blob = Packed(b"a proxy", [inner.id], kept_alive=(inner,))
             args = ("append", blob) if outer.state.kind == "list" else ("set", "a", blob)
             self.put(self.someone().call(outer, *args))
 
@@ -205,7 +205,7 @@ class Life:
 
     def forget(self):
         client = self.random.choice(self.threads)[0].client
-        for id in [*client.holds]:
+        for id in [*client.references]:
             client.release(id, 1)
 
     def cancel(self):

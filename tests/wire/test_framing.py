@@ -144,9 +144,9 @@ def test_only_the_last_message_s_blobs_are_pointed_out():
 
 def test_what_hangs_on_a_blob_stays_here():
     packed = Packed(b"x")
-    packed.holds = (object(),)
+    packed.kept_alive = (object(),)
     (reply,) = Reader(FromManager).feed(Writer().frame(Reply(1, packed)))
-    assert reply.value.holds == ()
+    assert reply.value.kept_alive == ()
 
 
 def test_shared_memory_can_be_sent_inline():

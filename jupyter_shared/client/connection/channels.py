@@ -42,7 +42,7 @@ class Channels:
             keeper = keeper.next
         return keeper.channel
 
-    def holds(self, channel: Channel) -> bool:
+    def has(self, channel: Channel) -> bool:
         """Whether this connection has not been given up."""
         return channel in self._open
 

@@ -148,7 +148,7 @@ class SocketTransport(Transport):
             self._pipelines.discard(channel)
             # Also when the block raises: what was written before is written. After Ctrl-C in a call this
             # connection was given up, and there is nothing left to wait for.
-            if self._channels.holds(channel):
+            if self._channels.has(channel):
                 self.call(Call(0, 0, "sync", []))
                 channel.pipeline = None
 

@@ -21,9 +21,9 @@ class _Region:
     _size = 0
 
     def __init__(self, size: int, loan: Loan, on_unmap: Callable[[], object]) -> None:
-        self.held: list[Any] = []
+        self.mapping: list[Any] = []
         self._size, self._loan, self._on_unmap = size, loan, on_unmap
-        self._mapped = iter(self.held)  # each but once, also if this is broken into and done again
+        self._mapped = iter(self.mapping)  # each but once, also if this is broken into and done again
 
     @finalizer
     def __del__(self) -> None:
@@ -43,7 +43,7 @@ class Mapping:
         What is written to a private mapping is seen by nobody else. `on_unmap` may be called twice.
         """
         region = _Region(lent.size, lent.loan, on_unmap)
-        self.address = map_memory(lent.handle, lent.size, region.held, writable=writable, private=private)
+        self.address = map_memory(lent.handle, lent.size, region.mapping, writable=writable, private=private)
         lent.close()
         self.size = lent.size
         memory: Any = (ctypes.c_char * lent.size).from_address(self.address)

@@ -137,7 +137,7 @@ class Unpacking:
         known = self._stored.get((number, writable))
         if known is None:
             known = self._stored[number, writable] = self._store(value, writable)
-        packed.memory, packed.holds = known[0], (known[1],)
+        packed.memory, packed.kept_alive = known[0], (known[1],)
 
     def _extra(self, code: int, data: memoryview) -> Any:
         value = decode_extra(code, data)

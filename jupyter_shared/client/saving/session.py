@@ -74,7 +74,7 @@ def _stored(session: Any, value: memoryview, writable: bool) -> tuple[int, Any]:
         return memory, loan
     packed = session.allot(len(value))
     session.writable(packed)[: len(value)] = value
-    return packed.memory, packed.holds
+    return packed.memory, packed.kept_alive
 
 
 def inspected(path: PathLike) -> Saved:

@@ -68,20 +68,20 @@ class Packer(KeyCodec):
 
     def _packed(self, value: Any, data: bytes, refs: list[int], buffers: list[memoryview]) -> Packed:
         memories = self._depot.memories
-        holds: tuple[Any, ...] = (value,) if refs else ()  # its proxies keep the objects alive until it has arrived
+        kept_alive: tuple[Any, ...] = (value,) if refs else ()  # its proxies, until it has arrived
         if memories is None:
             if len(data) > WHOLE:  # then it can travel bit by bit
                 buffers, data = [memoryview(data), *buffers], b""
-            return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], holds=holds)
+            return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], kept_alive=kept_alive)
         found = memories.shared(buffers)
         if found and len(data) < LARGE:
-            return Packed(data, refs, *found, holds=(value,))
+            return Packed(data, refs, *found, kept_alive=(value,))
         if len(data) >= LARGE:
             buffers, data = [memoryview(data), *buffers], b""
         if not buffers:
-            return Packed(data, refs, holds=holds)
+            return Packed(data, refs, kept_alive=kept_alive)
         memory, parts, loan = memories.store(buffers)
-        return Packed(data, refs, memory, parts, holds=(*holds, loan))
+        return Packed(data, refs, memory, parts, kept_alive=(*kept_alive, loan))
 
     def unpack(self, blob: Blob, *, writable: bool | None = None) -> Any:
         """The value in a blob, fresh.
@@ -129,7 +129,7 @@ class Packer(KeyCodec):
         if self._depot.memories is None:
             raise UserError("An array that is written in place needs a manager on the same machine.")
         memory, loan = self._depot.memories.claim(size)
-        return Packed(b"", (), memory, [(0, size)], holds=(loan,))
+        return Packed(b"", (), memory, [(0, size)], kept_alive=(loan,))
 
     def writable(self, packed: Packed) -> memoryview:
         """That memory, mapped."""

@@ -92,7 +92,7 @@ class BigValues:
 
     # --- reading -----------------------------------------------------------------------------------------
 
-    def hold(self, packed: Packed) -> list[Memory]:
+    def adopt(self, packed: Packed) -> list[Memory]:
         """The memory of a blob whose file this number names: as it lies on the disk, or in memory for an array.
 
         Raises FileNotFoundError if it was never written to its end.

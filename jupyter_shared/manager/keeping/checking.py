@@ -35,13 +35,13 @@ def check(path: Path) -> Checked:
     if format_ > FORMAT:
         raise NotKept(f"{path} has format {format_}, this version of jupyter_shared knows {FORMAT} and older.")
 
-    def hold(packed: Packed) -> list[object]:
+    def adopt(packed: Packed) -> list[object]:
         if not any((folder.values / f"{packed.memory}{suffix}").exists() for suffix in (".value", ".array")):
             raise FileNotFoundError(2, "missing", str(folder.values / f"{packed.memory}.value"))
         return []
 
     store = with_directory(Store())
-    replay = Replay(store, hold)
+    replay = Replay(store, adopt)
     loading = Loading(folder, replay)
     loading.read()
     damaged = str(loading.damaged) if loading.damaged else None

@@ -71,7 +71,7 @@ class Keeper:
             raise
 
     def _begin(self, history: History | None) -> None:
-        replay = Replay(self._store, self.values.hold)
+        replay = Replay(self._store, self.values.adopt)
         loading = Loading(self.folder, replay, history)
         began = time.monotonic()
         records, self._store.invoke.records = self._store.invoke.records, None

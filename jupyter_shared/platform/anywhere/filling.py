@@ -17,13 +17,13 @@ def fill(handle: Handle, size: int, pieces: Pieces, keep: object) -> None:
     """
     from .mapping import map_memory, unmap
 
-    held: list[Any] = []
+    mapping: list[Any] = []
     try:
-        address = map_memory(handle, size, held, writable=True)
+        address = map_memory(handle, size, mapping, writable=True)
         in_ranges(processors(), size, PAGE_SIZE, partial(_copy, address, pieces, keep))
     finally:
-        while held:
-            unmap(held.pop(), size)
+        while mapping:
+            unmap(mapping.pop(), size)
 
 
 def _copy(address: int, pieces: Pieces, keep: object, start: int, stop: int) -> None:

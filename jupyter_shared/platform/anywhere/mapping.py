@@ -11,10 +11,10 @@ from .memory import section
 
 
 def map_memory(
-    handle: Handle, size: int, held: list[Any], *, writable: bool, private: bool = False, offset: int = 0,
+    handle: Handle, size: int, mapping: list[Any], *, writable: bool, private: bool = False, offset: int = 0,
     populate: bool = False,
 ) -> int:  # fmt: skip
-    """Map the first `size` bytes: the address. OSError if the system refuses. `held` gets what `unmap` takes.
+    """Map the first `size` bytes: the address. OSError if the system refuses. `mapping` gets what `unmap` takes.
 
     What is written to a private mapping is seen by nobody else.
     """
@@ -22,7 +22,7 @@ def map_memory(
     found = section(handle, access, size)
     with memoryview(found) as view:
         address = address_of(view)
-    held.append(found)
+    mapping.append(found)
     return address + offset
 
 

@@ -65,14 +65,14 @@ def _copy(descriptor: int, start: int, stop: int, pieces: Pieces, keep: object) 
     from ..unix.mapping import unmap
     from .mapping import map_memory
 
-    held: list[int] = []
+    mapping: list[int] = []
     try:
-        address = map_memory(descriptor, stop - start, held, writable=True, offset=start, populate=True)
+        address = map_memory(descriptor, stop - start, mapping, writable=True, offset=start, populate=True)
         for offset, buffer in pieces:
             low, high = max(offset, start), min(offset + buffer.nbytes, stop)
             if low < high:  # not numpy, which may not be installed; not a slice, which would keep other threads out
                 ctypes.memmove(address + low - start, address_of(buffer) + low - offset, high - low)
     finally:
         os.close(descriptor)
-        while held:
-            unmap(held.pop(), stop - start)
+        while mapping:
+            unmap(mapping.pop(), stop - start)

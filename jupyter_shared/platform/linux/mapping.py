@@ -17,10 +17,10 @@ _NOT_RESERVED: int = getattr(mmap, "MAP_NORESERVE", 0)  # Python names it from 3
 
 
 def map_memory(
-    handle: Handle, size: int, held: list[Any], *, writable: bool, private: bool = False, offset: int = 0,
+    handle: Handle, size: int, mapping: list[Any], *, writable: bool, private: bool = False, offset: int = 0,
     populate: bool = False,
 ) -> int:  # fmt: skip
-    """Map `size` bytes: the address. OSError if the system refuses. `held`, empty before, gets what `unmap` takes.
+    """Map `size` bytes: the address. OSError if the system refuses. `mapping`, empty before, gets what `unmap` takes.
 
     What is written to a private mapping is seen by nobody else, and takes memory of this process only for the
     pages that are written. One that is to be populated takes longer to make, and no time at each page when that
@@ -30,4 +30,4 @@ def map_memory(
     protection = mmap.PROT_READ | (mmap.PROT_WRITE if writable else 0)
     kind = mmap.MAP_PRIVATE | _NOT_RESERVED if private else mmap.MAP_SHARED
     kind |= mmap.MAP_POPULATE if populate else 0
-    return mapped(held, size, protection, kind, handle, offset)
+    return mapped(mapping, size, protection, kind, handle, offset)

@@ -24,11 +24,11 @@ def _copy(handle: Handle, pieces: Pieces, keep: object, start: int, stop: int) -
     from .mapping import map_memory
 
     assert isinstance(handle, int)
-    descriptor, held = os.dup(handle), list[int]()
+    descriptor, mapping = os.dup(handle), list[int]()
     try:
-        address = map_memory(descriptor, stop - start, held, writable=True, offset=start)
+        address = map_memory(descriptor, stop - start, mapping, writable=True, offset=start)
         copy_pieces(address - start, start, stop, pieces)
     finally:
         os.close(descriptor)
-        while held:
-            unmap(held.pop(), stop - start)
+        while mapping:
+            unmap(mapping.pop(), stop - start)

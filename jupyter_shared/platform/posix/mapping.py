@@ -15,19 +15,19 @@ from ..unix.mapping import mapped, unmap
 
 
 def map_memory(
-    handle: Handle, size: int, held: list[Any], *, writable: bool, private: bool = False, offset: int = 0,
+    handle: Handle, size: int, mapping: list[Any], *, writable: bool, private: bool = False, offset: int = 0,
     populate: bool = False,
 ) -> int:  # fmt: skip
-    """Map `size` bytes: the address. OSError if the system refuses. `held`, empty before, gets what `unmap` takes."""
+    """Map `size` bytes: the address, or OSError. `mapping`, empty so far, gets what `unmap` takes."""
     assert isinstance(handle, int)
     protection = mmap.PROT_READ | (mmap.PROT_WRITE if writable and not private else 0)
     if not private:
-        return mapped(held, size, protection, mmap.MAP_SHARED, handle, offset)
+        return mapped(mapping, size, protection, mmap.MAP_SHARED, handle, offset)
     shared: list[Any] = []
     try:
         source = mapped(shared, size, protection, mmap.MAP_SHARED, handle, offset)
         protection = mmap.PROT_READ | mmap.PROT_WRITE
-        address = mapped(held, size, protection, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
+        address = mapped(mapping, size, protection, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, 0)
         ctypes.memmove(address, source, size)
     finally:
         while shared:

@@ -16,13 +16,13 @@ _FAILED: Any = ctypes.c_void_p(-1).value
 unmap: Any = _libc.munmap  # address and size
 
 
-def mapped(held: list[Any], size: int, protection: int, kind: int, descriptor: int, offset: int) -> int:
+def mapped(mapping: list[Any], size: int, protection: int, kind: int, descriptor: int, offset: int) -> int:
     """The address of a new mapping of `size` bytes, also put into a list as it is made; OSError if the system refuses.
 
     So whoever has the list can unmap it whatever breaks in: Python looks for signals after this one step of C.
     """
     ways = (None,), (size,), (protection,), (kind,), (descriptor,), (offset,)
-    held.extend(filter(_FAILED.__ne__, map(_libc.mmap, *ways)))
-    if not held:
+    mapping.extend(filter(_FAILED.__ne__, map(_libc.mmap, *ways)))
+    if not mapping:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return int(held[-1])
+    return int(mapping[-1])
