@@ -65,9 +65,9 @@ def change_info(session: Any, is_single: bool, *told: Any) -> ChangeInfo:
 def _difference(
     session: Any, is_single: bool, where: Any, old: list[Any], new: list[Any], olds: int, news: int
 ) -> DifferenceInfo:
-    place = None if is_single else where if type(where) is int else key_text(where)
+    label = None if is_single else where if type(where) is int else key_text(where)
     texts = (_texts(session, values, count) for values, count in ((old, olds), (new, news)))
-    return DifferenceInfo(place, *texts)
+    return DifferenceInfo(label, *texts)
 
 
 def _texts(session: Any, values: list[Any], count: int) -> str:

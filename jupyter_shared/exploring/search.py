@@ -3,11 +3,11 @@
 Dynamic partial-order reduction with sleep sets (Flanagan and Godefroid 2005; source sets: Abdulla et al. 2014):
 
 1.  A run goes on with any choice. Where two of its steps race (`order.py`), the later one's actor must also be
-    tried at the place of the earlier one: it is added to that place's `to_try`.
-2.  A choice that has been tried at a place `sleeps` in what is tried there afterwards, until a step that
+    tried at the point of the earlier one: it is added to that point's `to_try`.
+2.  A choice that has been tried at a point `sleeps` in what is tried there afterwards, until a step that
     depends on it: before that, it would only lead to the same runs in another order.
 3.  A waiting call whose time could have been up, until a step let it through, makes no step of its own; so
-    that step's place must try it. Without this rule, ends with timeouts would be missed.
+    that step's point must try it. Without this rule, ends with timeouts would be missed.
 4.  Being killed is possible anywhere. It is tried everywhere, and sleeps like anything else.
 """
 
@@ -93,14 +93,14 @@ class Search:
         try:
             run.begin()
             while options := self._affordable(run, most_switches):
-                place = self._place(run, options)
-                if place is None:
+                point = self._choice_point(run, options)
+                if point is None:
                     return None  # all that could follow has been seen
-                place.step = self._taken(run, place)
-                self._learn(run, place, order)
+                point.step = self._taken(run, point)
+                self._learn(run, point, order)
                 if len(run.steps) > MOST_STEPS:
                     return Finished(Ending(ENDLESS, f"more than {MOST_STEPS:,} steps"), run.steps)
-                if place.chosen.what == END:
+                if point.chosen.what == END:
                     break
             return Finished(self._check(run), run.steps)
         finally:
@@ -117,7 +117,7 @@ class Search:
         stays = [choice for choice in options if choice.actor == last and choice.what == GO]
         return [*stays, *(choice for choice in options if choice.what == KILL)] if stays else options
 
-    def _place(self, run: Run, options: list[Choice]) -> ChoicePoint | None:
+    def _choice_point(self, run: Run, options: list[Choice]) -> ChoicePoint | None:
         depth = len(run.steps)
         if depth < len(self._path):
             return self._path[depth]
@@ -127,9 +127,9 @@ class Search:
             return None
         chosen = _stay(awake, run)
         always = {choice for choice in options if choice.what in (KILL, END)} if self._reduces else set(options)
-        place = ChoicePoint(options, sleeping, always | {chosen}, chosen)
-        self._path.append(place)
-        return place
+        point = ChoicePoint(options, sleeping, always | {chosen}, chosen)
+        self._path.append(point)
+        return point
 
     def _still_asleep(self, depth: int) -> dict[Choice, Step]:
         if not depth or not self._reduces:
@@ -138,47 +138,47 @@ class Search:
         assert before.step is not None
         return {choice: step for choice, step in before.sleeping.items() if not step.depends_on(before.step)}
 
-    def _taken(self, run: Run, place: ChoicePoint) -> Step:
-        if place.step is not None and place.chosen in place.tried:
-            must_repeat(run, place.step)
-        place.tried.add(place.chosen)
-        return run.take(place.chosen)
+    def _taken(self, run: Run, point: ChoicePoint) -> Step:
+        if point.step is not None and point.chosen in point.tried:
+            must_repeat(run, point.step)
+        point.tried.add(point.chosen)
+        return run.take(point.chosen)
 
     # --- what a step teaches -----------------------------------------------------------------------------
 
-    def _learn(self, run: Run, place: ChoicePoint, order: Order) -> None:
+    def _learn(self, run: Run, point: ChoicePoint, order: Order) -> None:
         if not self._reduces:
             return
-        assert place.step is not None
-        for position in order.add(place.step):
-            self._try_instead(self._path[position], order.initials(position), place.chosen)
+        assert point.step is not None
+        for position in order.add(point.step):
+            self._try_instead(self._path[position], order.initials(position), point.chosen)
         if self.timer_rule:
             possible = set(run.options())
-            lost = [choice for choice in place.options if choice.what == TIME and choice not in possible]
-            place.to_try.update(choice for choice in lost if choice != place.chosen)
+            lost = [choice for choice in point.options if choice.what == TIME and choice not in possible]
+            point.to_try.update(choice for choice in lost if choice != point.chosen)
 
-    def _try_instead(self, place: ChoicePoint, actors: list[int], racing: Choice) -> None:
-        """Have a place try somebody who can lead to the other order of a race."""
-        able = [choice for choice in place.options if choice.actor in actors and choice.what in (GO, TIME)]
-        if any(choice in place.to_try for choice in able):
+    def _try_instead(self, point: ChoicePoint, actors: list[int], racing: Choice) -> None:
+        """Have a point try somebody who can lead to the other order of a race."""
+        able = [choice for choice in point.options if choice.actor in actors and choice.what in (GO, TIME)]
+        if any(choice in point.to_try for choice in able):
             return
         if racing in able:
-            place.to_try.add(racing)
+            point.to_try.add(racing)
         elif able:
-            place.to_try.add(able[0])
+            point.to_try.add(able[0])
         else:
-            place.to_try.update(place.options)
+            point.to_try.update(point.options)
 
     def _back(self) -> bool:
-        """Go back to the last place where something is left to try; whether there is one."""
+        """Go back to the last point where something is left to try; whether there is one."""
         while self._path:
-            place = self._path[-1]
-            assert place.step is not None
+            point = self._path[-1]
+            assert point.step is not None
             if self._reduces:
-                place.sleeping[place.chosen] = place.step
-            choice = place.next_choice()
+                point.sleeping[point.chosen] = point.step
+            choice = point.next_choice()
             if choice is not None:
-                place.chosen, place.step = choice, None
+                point.chosen, point.step = choice, None
                 return True
             self._path.pop()
         return False

@@ -65,7 +65,7 @@ def _of_proxy(proxy: Proxy) -> Table:
     session: Any = proxy._home
     info = session.describe(proxy)
     title = f"{info.type} {handle.name or '(without a name)'}, last written by {info.writer}, {_time(info.written)}"
-    if proxy._pages == "places":
+    if proxy._pages == "indices":
         rows = [[str(index), *_seen(blob)] for index, blob in enumerate(proxy._read("page", 0, MOST_ROWS))]
         return title, ["Index", "Value", "Type"], rows, (info.length or 0) - len(rows)
     if proxy._pages:

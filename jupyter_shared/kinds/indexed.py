@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from ..errors import NoMemory
 from .kind import Context, State, Unchanged, operation
 from .overwriting import OF_SEQUENCE
-from .positions import Where, place_of
+from .positions import Where, index_of
 
 
 class SequenceState(State):
@@ -50,7 +50,7 @@ class SequenceState(State):
     @operation(reads=True)
     def get(self, call: Context, where: Where) -> Any:
         """The item at an index, or those of a slice."""
-        found = self.items[place_of(where)]
+        found = self.items[index_of(where)]
         return found if isinstance(where, int) else self._out(found)
 
     @operation(reads=True)
@@ -77,10 +77,10 @@ class SequenceState(State):
             items[where] = value
             self.weight += self._weigh_one(value) - self._weigh_one(before)
             return
-        many, place = self._in(value), place_of(where)
-        before = self.items[place]
+        many, index = self._in(value), index_of(where)
+        before = self.items[index]
         self._check_room(len(self.items) + len(many) - len(before))
-        self.items[place] = many
+        self.items[index] = many
         self.weight += self._weigh(many) - self._weigh(before)
 
     @operation()
@@ -90,8 +90,8 @@ class SequenceState(State):
             self.weight -= self._weigh_one(self.items[where] if -len(self) <= where < len(self) else None)
             del self.items[where]
             return
-        before = self.items[place_of(where)]
-        del self.items[place_of(where)]
+        before = self.items[index_of(where)]
+        del self.items[index_of(where)]
         self.weight -= self._weigh(before)
 
     @operation()

@@ -113,7 +113,7 @@ class ListProxy(SequenceProxy, kind="list"):
 
     _pane = "list"
     _lines = staticmethod(indexed_lines)
-    _pages = "places"
+    _pages = "indices"
     _no_index = "list indices must be integers or slices, not {}"
 
     @classmethod

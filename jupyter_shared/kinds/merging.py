@@ -28,13 +28,13 @@ class Merging:
 
     def next(self, key: Any, frame: FrameType) -> Any:
         """The blob under a key, or MISSING if this is another read; it is over if that is of the same frame."""
-        place = self._next
-        if (id(frame), frame.f_lasti) != self._where or self._keys[place] is not key:
+        position = self._next
+        if (id(frame), frame.f_lasti) != self._where or self._keys[position] is not key:
             self.is_over = id(frame) == self._where[0]
             return MISSING
-        self._next = place + 1
+        self._next = position + 1
         self.is_over = self._next == len(self._keys)
-        return self._blobs[place]
+        return self._blobs[position]
 
 
 class MergedProxy(PartsProxy):

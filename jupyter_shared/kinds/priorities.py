@@ -81,14 +81,14 @@ class PriorityQueueState(QueuedState, kind="priority_queue"):
         self.without_key = 0
 
     @operation()
-    def insert(self, call: Context, place: int, entry: list[Any]) -> None:
-        """Put one in its place, which the client has found; Full if there is no room, ShutDown if it is."""
+    def insert(self, call: Context, index: int, entry: list[Any]) -> None:
+        """Put one before `index`, which the client has found; Full if there is no room, ShutDown if it is."""
         if self.closed:
             raise ShutDown
         if 0 < self.most <= len(self.items):
             raise Full
         new = item_of(entry)
-        self.items.insert(place, new)
+        self.items.insert(index, new)
         self.without_key += new[0] is NO_KEY
         self.weight += blob_size(new[1])
         self.unfinished += 1

@@ -43,7 +43,7 @@ class Proxy:
     _wording: ClassVar[Wording] = Wording()  # what traces call its operations
     _pane: ClassVar[str] = "sync"  # the live view of it, by name: see `panes/kinds_of_panes.py`
     _written: ClassVar[str] = ""  # what its writes change: "parts", by key, index or attribute; or "whole", as one
-    _pages: ClassVar[str] = ""  # what its operation `page` gives: "keys" and values, "attributes" and values, "places"
+    _pages: ClassVar[str] = ""  # what its operation `page` gives: "keys" and values, "attributes" and values, "indices"
 
     def __init_subclass__(cls, *, kind: str = "", typeid: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)

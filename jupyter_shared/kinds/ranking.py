@@ -66,32 +66,32 @@ class Ranking:
         if not self._lists:
             self._lists.append([])
         ordered = sorted(new, key=key_of_item) if len(new) > 1 else new
-        places = [self._place(item[0], bisect) for item in ordered]  # the last comparison: from here on nothing fails
-        for item, (number, place) in zip(reversed(ordered), reversed(places), strict=True):
-            self._lists[number].insert(place, item)  # from the end on, so that the other places stay what they are
+        positions = [self._position(item[0], bisect) for item in ordered]  # nothing fails after this
+        for item, (number, position) in zip(reversed(ordered), reversed(positions), strict=True):
+            self._lists[number].insert(position, item)  # from the end on: the others stay where they are
         self._length += len(new)
-        for number in sorted({number for number, _ in places}, reverse=True):
+        for number in sorted({number for number, _ in positions}, reverse=True):
             self._split(number)
 
-    def _place(self, key: Any, bisect: Callable[..., int]) -> tuple[int, int]:
+    def _position(self, key: Any, bisect: Callable[..., int]) -> tuple[int, int]:
         """Where to put an item: in which list, and where in it."""
         if not self._length:
             return 0, 0
         number = min(bisect(self._lists, key, key=_last_key), len(self._lists) - 1)
         return number, bisect(self._lists[number], key, key=key_of_item)
 
-    def insert(self, place: int, item: Item) -> None:
-        """Put one at a place, whatever its key."""
-        place = max(place + self._length, 0) if place < 0 else min(place, self._length)
+    def insert(self, position: int, item: Item) -> None:
+        """Put one at a position, whatever its key."""
+        position = max(position + self._length, 0) if position < 0 else min(position, self._length)
         if not self._lists:
             self._lists.append([])
         for number, items in enumerate(self._lists):
-            if place <= len(items):
-                items.insert(place, item)
+            if position <= len(items):
+                items.insert(position, item)
                 self._length += 1
                 self._split(number)
                 return
-            place -= len(items)
+            position -= len(items)
 
     def _split(self, number: int) -> None:
         items = self._lists[number]

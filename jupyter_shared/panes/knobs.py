@@ -9,9 +9,9 @@ from typing import Any
 from ..client.preview.preview import Preview, preview
 from .hints import Control, control_for
 from .items import hashable
+from .mounts import Wanted, found
 from .pacing import Pacer
 from .pane import EditRefused, Message, Pane, Send
-from .places import Wanted, found
 from .typing_in import can_be_typed, parsed
 
 MOST_FIELDS = 200

@@ -2,7 +2,7 @@
 
 What updates have beside their number stands in updates.py.
 
-A message is a dict that JSON can carry, with a `pane`, which `places.py` adds and takes off, and a `type`. What a page
+A message is a dict that JSON can carry, with a `pane`, which `mounts.py` adds and takes off, and a `type`. What a page
 says (up to FROM_PAGE) is checked by `hearing.py` as it arrives; requests are answered by the last three of TO_PAGE.
 """
 
@@ -51,7 +51,7 @@ class Edit(TypedDict):
     """Put what was typed in the place of a value: of a row, seen at a mark, of a leaf, by its path, or the whole."""
 
     text: str
-    path: NotRequired[list[int]]  # of a leaf: places in the containers it is in; `labels` has what stood there
+    path: NotRequired[list[int]]  # of a leaf: positions in the containers it is in; `labels` has what stood there
     row: NotRequired[int]
     mark: NotRequired[int]
     anyway: NotRequired[bool]

@@ -1,6 +1,6 @@
 """One view of one thing, as one place on a page shows it: what it watches, sends and is told.
 
-A widget may be shown at several places, in several browser tabs: each has panes of its own, with its own
+A widget may be mounted several times, in several browser tabs: each has panes of its own, with its own
 scroll position and search. A pane lives from `open` to `close`; while it is out of sight it watches nothing.
 
 Messages to it come on any thread, and that thread never waits for the manager: requests, which are answered, are

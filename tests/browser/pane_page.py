@@ -8,7 +8,7 @@ import queue
 from typing import Any
 
 from jupyter_shared.panes import assets
-from jupyter_shared.panes.places import Places, wanted
+from jupyter_shared.panes.mounts import Mounts, wanted
 from jupyter_shared.panes.reach import Reach
 from tests.browser.opening import errors_of, window
 from tests.waiting import PATIENCE
@@ -42,12 +42,12 @@ class PanePage:
     def __init__(self, browser: Any, session: Any, name: str, *, dark: bool = False, size=(1000, 640)) -> None:
         self._told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         shown = wanted(Reach(session), name)
-        self.places = Places(lambda _message: shown, self._told.put)
+        self.mounts = Mounts(lambda _message: shown, self._told.put)
         self.context = window(browser, size, accept_downloads=True)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page = self.context.new_page()
         self.errors = errors_of(self.page)
-        self.page.expose_function("toPython", lambda text: self.places.hear(json.loads(text)))
+        self.page.expose_function("toPython", lambda text: self.mounts.hear(json.loads(text)))
         html = PAGE.replace("BODY_STYLE", DARK if dark else "").replace("STYLE", assets.style())
         self.page.route("**/*", lambda route: self._answer(route, html))
         self.page.goto(ADDRESS)
@@ -79,5 +79,5 @@ class PanePage:
         raise AssertionError(f"Waited in vain for {what}. {self.errors}")
 
     def close(self) -> None:
-        self.places.close_all()
+        self.mounts.close_all()
         self.context.close()

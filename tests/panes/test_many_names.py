@@ -11,7 +11,7 @@ from jupyter_shared.jupyter.html import MOST_ROWS, bundle
 from jupyter_shared.jupyter.widget.opening import MOST_EXAMINED, _likely_name
 from jupyter_shared.panes.dashboard import MOST_ARRANGED, DashboardPane
 from jupyter_shared.store.selecting import ORDERS
-from tests.panes.test_places import page as page  # noqa: PLC0414 - a fixture
+from tests.panes.test_mounts import page as page  # noqa: PLC0414 - a fixture
 from tests.store.callers import Thread, new_store
 from tests.waiting import until
 

@@ -155,7 +155,7 @@ class Memories:
     def shared(self, buffers: list[memoryview]) -> tuple[int, Parts] | None:
         """Where buffers lie, if they all lie in one piece of memory that is shared already: nothing to copy then."""
         found = [self.find(buffer) for buffer in buffers]
-        places = [place for place in found if place]
-        if not places or len(places) < len(found) or len({memory for memory, _ in places}) != 1:
+        located = [one for one in found if one]
+        if not located or len(located) < len(found) or len({memory for memory, _ in located}) != 1:
             return None
-        return places[0][0], [(offset, buffer.nbytes) for (_, offset), buffer in zip(places, buffers, strict=True)]
+        return located[0][0], [(offset, buffer.nbytes) for (_, offset), buffer in zip(located, buffers, strict=True)]

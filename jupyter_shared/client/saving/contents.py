@@ -51,7 +51,7 @@ class FilePacker:
         """`view` gives shared memory, by its id."""
         self._writing = writing
         self._view = view
-        self._places: dict[int, int] = {}  # among the large values: by the id of the memory
+        self._numbers: dict[int, int] = {}  # among the large values: by the id of the memory
         self._count = 0
         self._encode = msgspec.msgpack.Encoder(enc_hook=self._extra).encode
 
@@ -67,18 +67,18 @@ class FilePacker:
         if type(value) is not Packed or not (value.memory or value.buffers):
             return encode_extra(value)
         if value.memory:
-            return encode_extra(Packed(value.data, value.refs, self._place(value.memory), value.parts))
+            return encode_extra(Packed(value.data, value.refs, self._number_of(value.memory), value.parts))
         parts, end = laid_out(map(len, value.buffers))
         whole = bytearray(max(end, 1))
         for (offset, size), buffer in zip(parts, value.buffers, strict=True):
             whole[offset : offset + size] = buffer
         return encode_extra(Packed(value.data, value.refs, self._written(memoryview(whole)), parts))
 
-    def _place(self, memory: int) -> int:
-        place = self._places.get(memory)
-        if place is None:
-            place = self._places[memory] = self._written(self._view(memory))
-        return place
+    def _number_of(self, memory: int) -> int:
+        number = self._numbers.get(memory)
+        if number is None:
+            number = self._numbers[memory] = self._written(self._view(memory))
+        return number
 
     def _written(self, view: memoryview) -> int:
         self._writing.add(MEMORY, view)
@@ -120,10 +120,10 @@ class Unpacking:
             raise NotLoaded(f"An object in this file has {len(fields)} fields, not {FIELDS}: nothing was loaded.")
         for packed in self._packed:
             if packed.memory:
-                self._place(packed, writable=STATES.get(fields[KIND], State).in_place)
+                self._put(packed, writable=STATES.get(fields[KIND], State).in_place)
         return fields
 
-    def _place(self, packed: Packed, *, writable: bool) -> None:
+    def _put(self, packed: Packed, *, writable: bool) -> None:
         number = packed.memory
         if not 0 < number <= len(self._values):
             raise NotLoaded(f"An object in this file names a value {number} that is not there: nothing was loaded.")

@@ -39,8 +39,8 @@ class Saving:
         """
         session: Any = self
         _, objects = session.ask("everything")
-        places = {name: place for place, name in enumerate(session.names())}
-        objects = sorted(reachable(objects), key=lambda fields: (places.get(fields[NAME], len(places)), fields[ID]))
+        order = {name: position for position, name in enumerate(session.names())}
+        objects = sorted(reachable(objects), key=lambda fields: (order.get(fields[NAME], len(order)), fields[ID]))
         names = [fields[NAME] for fields in objects if fields[NAME] is not None]
         saved = Saved(names, len(objects), session.name, time.time(), __version__)
         with written(Path(path)) as file:

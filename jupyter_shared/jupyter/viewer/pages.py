@@ -1,4 +1,4 @@
-"""What one page in a browser has open: its places, and the managers it looks at."""
+"""What one page in a browser has open: its mounts, and the managers it looks at."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from ...panes.dashboard import DashboardPane
 from ...panes.managers import ManagersPane
+from ...panes.mounts import Mounts, Wanted, wanted
 from ...panes.pane import Message, Pane
-from ...panes.places import Places, Wanted, wanted
 from ...panes.shelf import FiguresPane, ShelfPane
 from ...panes.watching import EVERYTHING
 from .discovery import Discovery
@@ -26,7 +26,7 @@ class Page:
         self._send = send
         self._discovery = discovery
         self._observers = observers
-        self._places = Places(self._find, self._tell)
+        self._mounts = Mounts(self._find, self._tell)
         self._used: dict[str, Observed] = {}  # by place
         self._listens: dict[str, Callable[[], object]] = {}
 
@@ -34,13 +34,13 @@ class Page:
         """What the page says."""
         type_, id_ = message.get("type"), str(message.get("pane"))
         before = self._used.pop(id_, None) if type_ in ("open", "close") else None
-        self._places.hear(message)
+        self._mounts.hear(message)
         if before:  # not before what replaces it is there, which may be of the same manager
             self._observers.release(before)
 
     def close(self) -> None:
         """The page has left."""
-        self._places.close_all()
+        self._mounts.close_all()
         for observed in self._used.values():
             self._observers.release(observed)
         self._used.clear()

@@ -11,8 +11,8 @@ import traitlets
 from ...errors import SharedError
 from ...kinds.values import PUBLISHED
 from ...panes import assets
+from ...panes.mounts import Mounts, Wanted, found, wanted
 from ...panes.pane import Message
-from ...panes.places import Places, Wanted, found, wanted
 from ...panes.watching import EVERYTHING, Target
 from .. import html, saved_view
 from .drawing import drawn
@@ -35,7 +35,7 @@ class LiveView(anywidget.AnyWidget):
         self._shown = shown
         self._target = target
         self._what = what
-        self._places = Places(self._find, self._tell)
+        self._mounts = Mounts(self._find, self._tell)
         self._asked = False
         super().__init__(title=f"{what} {title_of(shown.reach(), target)}".strip())
         self.on_msg(self._heard)
@@ -49,11 +49,11 @@ class LiveView(anywidget.AnyWidget):
         """On the main thread, or on one of ipykernel's own: see `commsOverSubshells`."""
         if message.get("type") == "open":
             self._asked = True
-            self._places.close(EARLY)
+            self._mounts.close(EARLY)
         if message.get("type") == "draw":
             self._draw(message)
         else:
-            self._places.hear(message)
+            self._mounts.hear(message)
 
     def _draw(self, message: Message) -> None:
         """Run the code of a value's classes: on the thread that runs cells, where libraries expect it."""
@@ -71,8 +71,8 @@ class LiveView(anywidget.AnyWidget):
 
         Nobody may be there yet to hear this, so it is repeated for a while. It ends with the first who asks.
         """
-        if not self._places and not self._asked:
-            self._places.open(EARLY, self._shown, repeats=EARLY_REPEATS)
+        if not self._mounts and not self._asked:
+            self._mounts.open(EARLY, self._shown, repeats=EARLY_REPEATS)
 
     def _tell(self, content: Message) -> None:
         buffers = content.pop("buffers", None)
@@ -81,7 +81,7 @@ class LiveView(anywidget.AnyWidget):
 
     def close(self) -> None:
         """End all that it watches, wherever it is shown."""
-        self._places.close_all()
+        self._mounts.close_all()
         super().close()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

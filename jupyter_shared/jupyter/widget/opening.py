@@ -20,7 +20,7 @@ def view(session: Session, target: Any = None) -> Any:
     """A live view of an object, by its name or as a proxy; without one, the dashboard of all there is."""
     live_view = _widget_class()
     from ...panes.kinds_of_panes import pane_for
-    from ...panes.places import wanted
+    from ...panes.mounts import wanted
     from ...panes.reach import Reach
 
     proxy = what_is_meant(session, target)

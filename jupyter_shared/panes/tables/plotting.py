@@ -22,13 +22,13 @@ def plotted(table: Tabular, positions: Any | None, columns: list[int]) -> dict[s
     import numpy as np
 
     rows = np.arange(table.rows) if positions is None else np.asarray(positions)
-    over, rows, places = _over_the_index(table, rows)
+    over, rows, positions = _over_the_index(table, rows)
     found = [(table.heading(column), _numbers(table, column)[rows]) for column in columns[:MOST_SERIES]]
     starts = np.arange(len(rows))
     if len(rows) > MOST_STRETCHES:
         starts = np.linspace(0, len(rows), MOST_STRETCHES, endpoint=False).astype(int)
     return {
-        "over": over, "at": [*map(float, places[starts])], "rows": len(rows),
+        "over": over, "at": [*map(float, positions[starts])], "rows": len(rows),
         "ends": _ends(table, rows),
         "series": [
             {"column": column, "name": " / ".join(filter(None, heading.labels)), **_band(numbers, starts)}
@@ -49,8 +49,8 @@ def _over_the_index(table: Tabular, rows: Any) -> tuple[str, Any, Any]:
     rows = rows[np.argsort(index[rows], kind="stable")]
     labels = index[rows]
     room = (labels[-1] - labels[0]) if len(labels) else 0.0
-    places = (labels - labels[0]) / room if room else np.linspace(0, 1, len(rows))
-    return table.heading(0).labels[-1], rows, places
+    positions = (labels - labels[0]) / room if room else np.linspace(0, 1, len(rows))
+    return table.heading(0).labels[-1], rows, positions
 
 
 def _numbers(table: Tabular, column: int) -> Any:

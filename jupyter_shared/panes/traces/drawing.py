@@ -1,6 +1,6 @@
 """A trace's diagram as SVG text, for where no script runs: static outputs of notebooks, and files.
 
-It places what `frontend/trace_layout.js` places, shape by shape; the tests hold the two against each other.
+It lays out what `frontend/trace_layout.js` lays out, shape by shape; the tests hold the two against each other.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ def drawn(told: dict[str, Any], *, ended: bool = False) -> tuple[list[Shape], in
     """The shapes, and the width and height of all."""
     lanes = Lanes(told)
     rows = [row for row in told["rows"] if "under" not in row][-MOST_ROWS:]
-    places = RowLayout(rows)
-    shapes = [*_back(places, lanes, told["spans"])]
+    layout = RowLayout(rows)
+    shapes = [*_back(layout, lanes, told["spans"])]
     start = told["rows"][0]["at"] if told["rows"] else 0.0
     for index, (row, time) in enumerate(zip(rows, _times(rows, start), strict=True)):
-        shapes += _row(row, places.y(index), lanes, time)
+        shapes += _row(row, layout.y(index), lanes, time)
     if ended:
         waiting = [span for span in told["spans"] if span["what"] == "waits" and span["to"] is None]
         for span in waiting:
             x = lanes.clients[span["client"]][0] + 10
-            shapes.append(("text", {"class": "jsh-t-bad", "x": x, "y": places.bottom + 16}, "waits for ever"))
-    return [*shapes, *_heads(lanes)], lanes.width, places.bottom + FOOT
+            shapes.append(("text", {"class": "jsh-t-bad", "x": x, "y": layout.bottom + 16}, "waits for ever"))
+    return [*shapes, *_heads(lanes)], lanes.width, layout.bottom + FOOT
 
 
 class Lanes:
@@ -95,19 +95,19 @@ class RowLayout:
         return self.y(count - 1) if count else TOP
 
 
-def _back(places: RowLayout, lanes: Lanes, spans: list[dict[str, Any]]) -> list[Shape]:
+def _back(layout: RowLayout, lanes: Lanes, spans: list[dict[str, Any]]) -> list[Shape]:
     shapes: list[Shape] = []
-    for index in range(1, len(places.rows), 2):
-        y = places.y(index) - ROW // 2
+    for index in range(1, len(layout.rows), 2):
+        y = layout.y(index) - ROW // 2
         shapes.append(("rect", {"class": "jsh-t-band", "x": 0, "y": y, "width": lanes.width, "height": ROW}))
-    foot = places.bottom + 20
+    foot = layout.bottom + 20
     for x, _, colour in lanes.clients.values():
         shapes.append(_vertical(f"jsh-t-lane jsh-t-c{colour}", x, TOP - 20, foot))
     for x, *_ in lanes.objects.values():
         shapes.append(_vertical("jsh-t-object", x, TOP - 20, foot))
     for span in spans:
-        start = places.y_of(span["from"])
-        end = places.bottom if span["to"] is None else places.y_of(span["to"])
+        start = layout.y_of(span["from"])
+        end = layout.bottom if span["to"] is None else layout.y_of(span["to"])
         if end > start:
             shapes += _span(span, lanes, start, end)
     return shapes

@@ -1,6 +1,6 @@
-"""The places on a page where panes are shown: opened, told and closed as the page says, whatever carries the messages.
+"""The mounts on a page where panes are shown: opened, told and closed as the page says, whatever carries the messages.
 
-A widget has places over its comm, the panel over a socket. A place may be opened before there is anything to show in
+A widget has mounts over its comm, the panel over a socket. A mount may be opened before there is anything to show in
 it: a manager that is not running, a name that nobody uses yet. Then it waits, and shows it as soon as it is there.
 """
 
@@ -19,7 +19,7 @@ from .pane import RETRY, Message, Pane, Send, trouble_of
 from .spoken import spoken
 from .watching import EVERYTHING, Target, ViewWatches
 
-MOST_PLACES = 200  # pages that went without a word leave theirs behind; the oldest go first
+MOST_MOUNTS = 200  # pages that went without a word leave theirs behind; the oldest go first
 MOST_KEPT = 20  # of what a page says before there is a pane to hear it
 
 NOT_YET = "There is nothing to be seen here yet."
@@ -28,7 +28,7 @@ log = logging.getLogger("jupyter_shared")
 
 
 class Wanted(NamedTuple):
-    """What a place is to show. A manager that stands still holds up those that share its pacer, and no others."""
+    """What a mount is to show. A manager that stands still holds up those that share its pacer, and no others."""
 
     reach: Callable[[], Any]  # gives the session; fails while there is none
     make: Callable[[Callable[[], Any], Send, Pacer], Pane]  # fails while there is nothing to show
@@ -54,8 +54,8 @@ def found(session: Any, target: Target | str) -> Target:
     return session.open(target._handle.name)
 
 
-class Place:
-    """One place: its pane, or the wait until there can be one."""
+class Mount:
+    """One mount: its pane, or the wait until there can be one."""
 
     def __init__(self, wanted: Wanted, send: Send, *, visible: bool = True, repeats: int = 0) -> None:
         self.not_before = 0.0
@@ -162,51 +162,51 @@ class Place:
             self._send({"type": "trouble", "trouble": trouble, "why": why})
 
 
-class Places:
-    """All places of a page, or of a widget wherever it is shown, by the ids the page gives them."""
+class Mounts:
+    """All mounts of a page, or of a widget wherever it is shown, by the ids the page gives them."""
 
     def __init__(self, find: Callable[[Message], Wanted], send: Send) -> None:
-        """`find` says what an `open` message asks for; `send` gets messages with the place's id as `pane`."""
+        """`find` says what an `open` message asks for; `send` gets messages with the mount's id as `pane`."""
         self._find = find
         self._send = send
-        self._places: dict[str, Place] = {}
+        self._mounts: dict[str, Mount] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._mounts)
 
     def hear(self, message: Message) -> None:
         """What the page says. Never waits for a manager."""
         id_ = str(message.get("pane"))
-        place = self._places.get(id_)
+        mount = self._mounts.get(id_)
         if message.get("type") == "open":
             self.open(id_, self._find(message), visible=bool(message.get("visible", True)))
         elif message.get("type") == "close":
             self.close(id_)
-        elif place is not None:
-            place.hear(message)
+        elif mount is not None:
+            mount.hear(message)
         else:
             self._send({"pane": id_, "type": "lost"})  # we have forgotten it: it is to be opened anew
 
     def open(self, id_: str, wanted: Wanted, *, visible: bool = True, repeats: int = 0) -> None:
-        """Show something at a place; what was shown there before ends."""
+        """Show something at a mount; what was shown there before ends."""
         self.close(id_)
-        place = Place(wanted, lambda content: self._send({"pane": id_, **content}), visible=visible, repeats=repeats)
+        mount = Mount(wanted, lambda content: self._send({"pane": id_, **content}), visible=visible, repeats=repeats)
         with self._lock:
-            self._places[id_] = place
-            oldest = next(iter(self._places)) if len(self._places) > MOST_PLACES else None
+            self._mounts[id_] = mount
+            oldest = next(iter(self._mounts)) if len(self._mounts) > MOST_MOUNTS else None
         if oldest is not None:
             self.close(oldest)
-        place.open()
+        mount.open()
 
     def close(self, id_: str) -> None:
-        """End what is shown at a place; that there is none is no mistake."""
+        """End what is shown at a mount; that there is none is no mistake."""
         with self._lock:
-            place = self._places.pop(id_, None)
-        if place is not None:
-            place.close()
+            mount = self._mounts.pop(id_, None)
+        if mount is not None:
+            mount.close()
 
     def close_all(self) -> None:
         """End all."""
-        for id_ in [*self._places]:
+        for id_ in [*self._mounts]:
             self.close(id_)

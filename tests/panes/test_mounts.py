@@ -1,4 +1,4 @@
-"""The places of a page: opened before there is anything to show, told, forgotten, closed."""
+"""The mounts of a page: opened before there is anything to show, told, forgotten, closed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from jupyter_shared.client.session import attach
 from jupyter_shared.errors import NoManager
+from jupyter_shared.panes.mounts import MOST_MOUNTS, Mounts, wanted
 from jupyter_shared.panes.pacing import Pacer
-from jupyter_shared.panes.places import MOST_PLACES, Places, wanted
 from jupyter_shared.panes.reach import Reach
 from jupyter_shared.panes.watching import EVERYTHING
 from tests.waiting import until
@@ -22,10 +22,10 @@ class Page:
     def __init__(self, reach: Any, paced_by: Pacer | None = None) -> None:
         self.heard: list[dict[str, Any]] = []
         self.paced_by = paced_by or Pacer()
-        self.places = Places(lambda asked: wanted(reach, asked.get("object"), self.paced_by), self.heard.append)
+        self.mounts = Mounts(lambda asked: wanted(reach, asked.get("object"), self.paced_by), self.heard.append)
 
     def say(self, type_: str, pane: str = "p", **content: Any) -> None:
-        self.places.hear({"type": type_, "pane": pane, **content})
+        self.mounts.hear({"type": type_, "pane": pane, **content})
 
     def said(self, type_: str, pane: str = "p") -> list[dict[str, Any]]:
         return [message for message in [*self.heard] if message["type"] == type_ and message["pane"] == pane]
@@ -40,7 +40,7 @@ class Page:
 def page(session):
     page = Page(lambda: session)
     yield page
-    page.places.close_all()
+    page.mounts.close_all()
     until(lambda: page.paced_by._thread is None)
 
 
@@ -68,7 +68,7 @@ def test_a_manager_that_is_not_there_yet_is_shown_once_it_is(runtime_dir):
         first.dict("d", {"a": 1})
         until(lambda: page.said("update"))
         assert page.trouble == ""
-        page.places.close_all()
+        page.mounts.close_all()
         sessions[-1].detach()
         first.stop()
 
@@ -94,7 +94,7 @@ def test_out_of_sight_nothing_is_made_nor_looked_for(session, page):
     assert not page.said("hello")
     page.say("sight", visible=True)
     until(lambda: page.said("update"))
-    page.places.close_all()
+    page.mounts.close_all()
 
 
 def test_a_place_that_was_forgotten_is_told_so(page):
@@ -116,9 +116,9 @@ def test_what_a_page_says_before_there_is_a_pane_is_kept_for_it_and_requests_are
 
 def test_the_oldest_places_are_forgotten(session, page):
     session.dict("d")
-    for number in range(MOST_PLACES + 3):
+    for number in range(MOST_MOUNTS + 3):
         page.say("open", str(number), object="d", visible=False)
-    assert len(page.places) == MOST_PLACES
+    assert len(page.mounts) == MOST_MOUNTS
     page.say("window", "0")
     assert page.said("lost", "0")
 
@@ -134,8 +134,8 @@ def test_a_manager_that_stands_still_holds_up_no_other(session):
     still.say("open", object="x")
     page.say("open")
     until(lambda: page.said("update"))
-    still.places.close_all()  # does not wait for it either
-    page.places.close_all()
+    still.mounts.close_all()  # does not wait for it either
+    page.mounts.close_all()
     stands.set()
     until(lambda: still.paced_by._thread is None)
 
@@ -170,7 +170,7 @@ def test_a_program_that_has_detached_is_not_attached_again_by_what_it_shows(mana
     with manager.attach() as other:
         until(lambda: page.trouble == "" and page.said("hello", "q"))
         assert len(other.clients()) == 1
-        page.places.close_all()
+        page.mounts.close_all()
 
 
 def test_an_answer_that_takes_long_keeps_nothing_else_waiting(session, page, monkeypatch):
