@@ -102,7 +102,7 @@ def _in_stead_of(path: Path) -> Path:
 
 def _made(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not private.keep_to_us(path):
+    if not private.make_private(path):
         raise Refused(f"{path} belongs to another user: managers would not be safe there.")
     if not os.access(path, os.W_OK):
         raise PermissionError(f"{path} cannot be written.")

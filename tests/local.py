@@ -113,7 +113,7 @@ class LocalHome:
         """This client's process ends."""
         self.store.client_gone(self.client)
 
-    def keep(self, handle: Handle) -> Any:
+    def refer_to(self, handle: Handle) -> Any:
         return self.store.entry(handle.object)
 
     def reduce(self, proxy: Proxy) -> Any:

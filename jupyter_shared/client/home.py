@@ -183,7 +183,7 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
             proxy._handle = handle
         return proxy
 
-    def keep(self, handle: Handle) -> Referent:
+    def refer_to(self, handle: Handle) -> Referent:
         """What keeps an object alive; StaleObject if it is no more."""
         referent = self._referents.find(handle.object)
         if referent is not None:
@@ -197,7 +197,7 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
         inside = reduce_in_packing(proxy, self)
         if inside:
             return inside
-        give(self, proxy._kept_alive)
+        give(self, proxy._referent)
         return type(self).rebuild, (connection_fields(self.connection), tuple(proxy._handle))
 
     @classmethod

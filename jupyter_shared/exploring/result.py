@@ -13,7 +13,7 @@ from .run import RIGHT
 from .search import Finished
 from .steps import END, KILL, TIME, Step
 
-MOST_KEPT = 100  # failing runs
+MOST_FAILING = 100  # failing runs
 
 
 class ExplorationFailed(AssertionError):
@@ -51,7 +51,7 @@ class Exploration:
     def add(self, run: Finished) -> None:
         """Count a run."""
         self.verdicts[run.ending.verdict] += 1
-        if run.ending.verdict != RIGHT and len(self.failing) < MOST_KEPT:
+        if run.ending.verdict != RIGHT and len(self.failing) < MOST_FAILING:
             self.failing.append(run)
 
     def assert_ok(self) -> None:

@@ -142,7 +142,7 @@ class ExploredTransport(DirectCalls):
     def let_go(self, told: Iterator[tuple[int, int]]) -> None:
         """Objects live to the end of their run: when Python frees a proxy is no step of a function."""
 
-    def keep_until_end(self, descriptor: int, kept: object) -> None:  # noqa: ARG002 - a child has no way here
+    def retain_until_end(self, descriptor: int, retained: object) -> None:  # noqa: ARG002 - a child has no way here
         """No child reaches an explored world: nothing is kept for it."""
         os.close(descriptor)
 

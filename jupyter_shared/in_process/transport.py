@@ -93,7 +93,7 @@ class InProcessTransport(DirectCalls):
         for object, times in told:
             self._manager.release(self._client, object, times)
 
-    def keep_until_end(self, descriptor: int, kept: object) -> None:  # noqa: ARG002 - a child has no way here
+    def retain_until_end(self, descriptor: int, retained: object) -> None:  # noqa: ARG002 - a child has no way here
         """No child of this process reaches the manager: nothing is kept for it."""
         os.close(descriptor)
 

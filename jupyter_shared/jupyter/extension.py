@@ -13,14 +13,14 @@ from .magics import SharedMagics
 
 AFTER_CELL = (hints.after_cell, cells.after_cell)
 
-_kept: list[SharedMagics] = []  # of a shell that is reloading: unloaded a moment ago, and about to load again
+_unloaded: list[SharedMagics] = []  # of a shell that is reloading: unloaded a moment ago, and about to load again
 
 
 def load(shell: Any) -> None:
     """Add the magics, their completion, and the hooks that tell which cell runs, and what came of it."""
     magics = SharedMagics(shell)
-    if _kept:
-        magics.take_over(_kept.pop())
+    if _unloaded:
+        magics.take_over(_unloaded.pop())
     shell.register_magics(magics)
     shell.events.register("pre_run_cell", magics.before_cell)
     for after_cell in AFTER_CELL:
@@ -37,7 +37,7 @@ def unload(shell: Any) -> None:
     if magics is None:
         return
     if _is_reloading():
-        _kept[:] = [magics]
+        _unloaded[:] = [magics]
     else:
         magics.crew.end_all()
         magics.attachments.detach_all()

@@ -1,6 +1,6 @@
 """What a proxy remembers of its object: replies, and what was decoded of them, until the version moves.
 
-An entry is kept with the version it was read at, and is the truth for as long as the version page shows that version.
+An entry has the version it was read at, and is the truth for as long as the version page shows that version.
 An object never comes back to a version, so what is of an older one is dropped as soon as there is something newer.
 
 All of it is within budgets, or reads of large immutable values would stay in memory for good: so many entries and
@@ -31,7 +31,7 @@ _MEASURED = SCALARS | {tuple, list, set, frozenset, dict, array}
 _encode = Encoder(enc_hook=encode_extra).encode
 
 
-Kept = dict[Any, tuple[int, Any]]  # version and value
+Cached = dict[Any, tuple[int, Any]]  # version and value
 
 
 class Cache:
@@ -43,13 +43,13 @@ class Cache:
     __slots__ = ("__weakref__", "_counted", "_newest", "_size", "parts", "replies")
 
     def __init__(self) -> None:
-        self.parts: Kept = {}
-        self.replies: Kept = {}
+        self.parts: Cached = {}
+        self.replies: Cached = {}
         self._newest = -1
         self._size = 0  # bytes
         self._counted = 0  # of these, how many were there when all proxies were last looked at
 
-    def keep(self, where: Kept, key: Any, version: int, value: Any) -> None:
+    def remember(self, where: Cached, key: Any, version: int, value: Any) -> None:
         """Remember a value that was read at this version, unless it is too large or mentions memory of the manager.
 
         `where` is one of the two above.

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ..errors import NotCompared
 from .cache import is_immutable
 from .differing import Step
-from .keeping_out import KeepingOut
+from .exclusion import Exclusion
 from .keyed import KeyedProxy
 from .proxy import MISSING, Proxy
 from .wording import ITEMS
@@ -73,26 +73,26 @@ class ContentsProxy(Proxy):
         """The argument of `replace` for these contents."""
         raise NotImplementedError
 
-    def edit(self) -> KeepingOut[Any]:
+    def edit(self) -> Exclusion[Any]:
         """`with l.edit() as values:` change the contents in place; stored at the end, with nobody in between.
 
         When the block raises, nothing is stored.
         """
-        kept: list[Any] = []
+        found: list[Any] = []
 
         def load() -> Any:
             reply = self._call("all")
             contents = self._load(reply)
-            kept[:] = reply, self._shallow(contents)
+            found[:] = reply, self._shallow(contents)
             return contents
 
         def store(contents: Any) -> None:
-            reply, before = kept
+            reply, before = found
             operation, arguments = self._step(reply, before, contents)
             if operation:
                 self._call(operation, *arguments)
 
-        return KeepingOut(self._home, self._handle, load, store)
+        return Exclusion(self._home, self._handle, load, store)
 
     # --- only what has changed travels -------------------------------------------------------------------
 
@@ -158,7 +158,7 @@ class PartsProxy(KeyedProxy, ContentsProxy):
 
         return self._update(attempt)
 
-    def edit(self, key: Any = MISSING) -> KeepingOut[Any]:
+    def edit(self, key: Any = MISSING) -> Exclusion[Any]:
         """`with d.edit("key") as value:` change the value in place, with nobody in between.
 
         It is stored at the end. Without a key, all contents. When the block raises, nothing is stored.
@@ -166,16 +166,16 @@ class PartsProxy(KeyedProxy, ContentsProxy):
         if key is MISSING:
             return super().edit()
         wire = self._part(key)
-        kept: list[Any] = []
+        found: list[Any] = []
 
         def load() -> Any:
             part, blob, _ = self._looked_up(key, wire)
             if blob is None:
                 raise self._missing(key)
-            kept[:] = [part]
+            found[:] = [part]
             return self._unpack(blob)
 
-        return KeepingOut(self._home, self._handle, load, lambda value: self._call("set", *kept, self._pack(value)))
+        return Exclusion(self._home, self._handle, load, lambda value: self._call("set", *found, self._pack(value)))
 
     def _popped(self, key: Any) -> Any:
         """The value under a key, taken out; MISSING if there is none."""

@@ -106,14 +106,14 @@ class KeyedProxy(Proxy):
     def _known(self) -> tuple[dict[Any, Any], int]:
         """All keys there are, each with how it travels, and at which version of the object."""
         wires, version = self._read_at(self._all_keys)
-        kept = self._replies.get(KNOWN)
-        if kept is not None and kept[0] == version:
-            return kept[1], version
+        found = self._replies.get(KNOWN)
+        if found is not None and found[0] == version:
+            return found[1], version
         known: dict[Any, Any] = {}
         for wire in wires:
             try:
                 known.setdefault(self._home.unkey(wire), key_of(wire))
             except CannotSend:  # of a class that this process has not: none of its keys can be equal to it
                 continue
-        self._keep(self._replies, KNOWN, version, known)
+        self._remember(self._replies, KNOWN, version, known)
         return known, version

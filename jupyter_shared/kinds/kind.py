@@ -198,7 +198,7 @@ class ProxyHome(Protocol):
     def writable(self, packed: Packed) -> memoryview:
         """That memory, mapped."""
 
-    def keep(self, handle: Handle) -> Any:
+    def refer_to(self, handle: Handle) -> Any:
         """What keeps an object alive for as long as the answer is referenced."""
 
     def view(self, target: Any) -> Any:

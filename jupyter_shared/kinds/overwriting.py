@@ -25,7 +25,7 @@ from .undo import (
     UndoRules,
     Whole,
     cost_of,
-    kept,
+    remembered,
     spliced,
 )
 
@@ -45,14 +45,14 @@ def _key(state: Any, calls: Calls) -> Undo:
         size = len(old)
         if size <= LARGE:
             return Key(key, old, ITEM + size)
-    old = kept(old)
+    old = remembered(old)
     return Key(key, old, ITEM + cost_of(old))
 
 
 def _keys(state: Any, keys: list[Any]) -> Undo:
     if len(keys) > MOST_ITEMS:
         return UNKNOWN
-    olds = {key: kept(state.items.get(key)) for key in keys}
+    olds = {key: remembered(state.items.get(key)) for key in keys}
     return Keys(olds, ITEM * (1 + len(olds)) + sum(map(cost_of, olds.values())))
 
 
@@ -77,7 +77,7 @@ def _all_items(state: Any, calls: Calls) -> Undo:  # noqa: ARG001
 def _whole(items: dict[Any, Any]) -> Undo:
     if len(items) > MOST_ITEMS:
         return UNKNOWN
-    contents = {key: kept(blob) for key, blob in items.items()}
+    contents = {key: remembered(blob) for key, blob in items.items()}
     return Whole(contents, ITEM * (1 + len(items)) + sum(map(cost_of, contents.values())))
 
 
@@ -151,7 +151,7 @@ def single(name: str) -> UndoRules:
     get = attrgetter(name)
 
     def overwritten(state: Any, calls: Calls) -> Undo:  # noqa: ARG001
-        old = kept(get(state))
+        old = remembered(get(state))
         return Splice(0, [old], 1, ITEM + cost_of(old))
 
     return UndoRules(lambda state: [get(state)], lambda contents: contents[0], overwritten)

@@ -12,9 +12,9 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from ..wire.messages import Handle
 from ..wire.values import Blob
-from .cache import Cache, Kept, reply_key, size_of
+from .cache import Cache, Cached, reply_key, size_of
+from .exclusion import Exclusion
 from .glance import NOTHING, Glance, PartLine
-from .keeping_out import KeepingOut
 from .kind import ProxyHome
 from .wording import Wording
 
@@ -54,7 +54,7 @@ class Proxy:
         self._home = home
         self._handle = handle
         self._slot = handle.slot
-        self._kept_alive = home.keep(handle)
+        self._referent = home.refer_to(handle)
         self._cache = Cache()
         self._parts, self._replies = self._cache.parts, self._cache.replies
 
@@ -96,11 +96,11 @@ class Proxy:
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1], found[0]
         value, version = self._home.call(self._handle, operation, [*args])
-        self._keep(self._replies, key, version, value)
+        self._remember(self._replies, key, version, value)
         return value, version
 
     def _read_as(
-        self, where: Kept, under: Any, decode: Decode, is_fixed: Callable[[Any], bool], operation: str, *args: Any
+        self, where: Cached, under: Any, decode: Decode, is_fixed: Callable[[Any], bool], operation: str, *args: Any
     ) -> Any:
         """What a reading operation replies, decoded: kept instead of the reply if nobody can change it.
 
@@ -114,9 +114,9 @@ class Proxy:
             value, version = self._home.call(self._handle, operation, [*args])
         decoded = MISSING if value is None else decode(value)
         if decoded is not MISSING and is_fixed(decoded):
-            self._keep(where, under, version, decoded)
+            self._remember(where, under, version, decoded)
         else:
-            self._keep(self._replies, key, version, value)
+            self._remember(self._replies, key, version, value)
         return decoded
 
     def _constant(self, operation: str, decode: Decode) -> Any:
@@ -126,10 +126,10 @@ class Proxy:
             known[operation] = decode(self._home.call(self._handle, operation, [])[0])
         return known[operation]
 
-    def _keep(self, where: Kept, key: Any, version: int, value: Any) -> None:
+    def _remember(self, where: Cached, key: Any, version: int, value: Any) -> None:
         """Keep what was read, if it is still the truth; without a page nobody could ever tell."""
         if self._home.page[self._slot] == version:
-            self._cache.keep(where, key, version, value)
+            self._cache.remember(where, key, version, value)
 
     def _call(self, operation: str, *args: Any) -> Any:
         """Call and return the reply."""
@@ -188,9 +188,9 @@ class Proxy:
                 text = f"The {what} is changed by the very function that computes its contents: it may only compute."
                 raise RuntimeError(text) from None
 
-    def _exclusive(self) -> KeepingOut[None]:
+    def _exclusive(self) -> Exclusion[None]:
         """Let nobody else change this object meanwhile; the store parks their calls. Readers read on."""
-        return KeepingOut(self._home, self._handle, lambda: None)
+        return Exclusion(self._home, self._handle, lambda: None)
 
     # --- blobs -----------------------------------------------------------------------------------------
 

@@ -56,9 +56,9 @@ class SemaphoreState(State, kind="semaphore"):
         """Give back what it acquired."""
         if client.departs:
             return False
-        kept = [caller for caller in self.acquired if caller.client is not client]
-        held = len(self.acquired) - len(kept)
-        self.acquired = kept
+        left = [caller for caller in self.acquired if caller.client is not client]
+        held = len(self.acquired) - len(left)
+        self.acquired = left
         self.value += min(held, max(self.initial - self.value, 0))
         return held > 0
 

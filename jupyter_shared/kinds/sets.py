@@ -112,9 +112,9 @@ class SetState(ComparingState, kind="set"):
     @operation()
     def intersection_update(self, call: Context, keys: list[Any]) -> None:
         """Keep only members that are among these."""
-        kept = {*keys_of(keys)}
-        self._missing(call, self.members, *kept)
-        self.members = dict.fromkeys(filter(kept.__contains__, self.members))
+        common = {*keys_of(keys)}
+        self._missing(call, self.members, *common)
+        self.members = dict.fromkeys(filter(common.__contains__, self.members))
 
     @operation()
     def symmetric_difference_update(self, call: Context, keys: list[Any]) -> None:

@@ -16,7 +16,7 @@ import msgspec
 
 from ..wire.values import Packed
 
-LARGE = 1 << 22  # bytes; of a blob that is not kept
+LARGE = 1 << 22  # bytes; of a blob that is not remembered
 LARGE_MEMORY = 1 << 20  # bytes; of a blob in shared memory that is not kept alive
 MOST_ITEMS = 100_000  # of what one change overwrites; when there are more, nothing is remembered of it
 ITEM = 100  # bytes that remembering an item takes, about
@@ -92,7 +92,7 @@ UNKNOWN = Unknown()
 Overwritten = Callable[[Any, Calls], Undo]  # (state, calls): what these are about to overwrite
 
 
-def kept(blob: Any) -> Any:
+def remembered(blob: Any) -> Any:
     """A blob, or what may be kept in its place."""
     kind = type(blob)
     if kind is bytes:
@@ -103,7 +103,7 @@ def kept(blob: Any) -> Any:
 
 
 def cost_of(value: Any) -> int:
-    """The bytes that remembering what `kept` gave takes, about."""
+    """The bytes that remembering what `remembered` gave takes, about."""
     kind = type(value)
     if kind is bytes:
         return ITEM + len(value)
@@ -131,7 +131,7 @@ def spliced(start: int, removed: Any, length: int) -> Splice:
     """Items that are replaced, as far as they may be kept."""
     if isinstance(removed, array):
         return Splice(start, removed, length, ITEM + len(removed) * removed.itemsize)
-    removed = [*map(kept, removed)]
+    removed = [*map(remembered, removed)]
     return Splice(start, removed, length, ITEM + sum(map(cost_of, removed)))
 
 

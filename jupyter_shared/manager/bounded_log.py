@@ -10,7 +10,7 @@ import sys
 from ..platform.files import read_end
 
 MOST_BYTES = 2 * 1024 * 1024
-KEPT_BYTES = MOST_BYTES // 2
+END_BYTES = MOST_BYTES // 2
 
 
 class BoundedLog(logging.StreamHandler):  # type: ignore[type-arg]
@@ -31,6 +31,6 @@ class BoundedLog(logging.StreamHandler):  # type: ignore[type-arg]
             pass
 
     def _shorten(self, size: int) -> None:
-        end = read_end(self._descriptor, KEPT_BYTES, size - KEPT_BYTES)
+        end = read_end(self._descriptor, END_BYTES, size - END_BYTES)
         os.ftruncate(self._descriptor, 0)
         os.write(self._descriptor, b"(what came before was dropped)\n" + end[end.find(b"\n") + 1 :])

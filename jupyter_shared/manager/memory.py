@@ -83,8 +83,8 @@ class Warehouse:
         """
         if size <= 0:
             raise ProtocolError(f"{size} bytes of shared memory cannot be had.")
-        kept = None if writable else self._shelf.take(capacity_for(size))
-        memory = self._known_piece(size, kept or self._made(size), writable)
+        warm = None if writable else self._shelf.take(capacity_for(size))
+        memory = self._known_piece(size, warm or self._made(size), writable)
         self.lend(client, memory)
         return memory
 

@@ -183,7 +183,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         """As the standard library has it, for those who use it: a new object's token, and its methods."""
         proxy = self._make(typeid, args, kwds)
         token = proxy._token
-        token.keeps = proxy
+        token.proxy = proxy
         return token, tuple(proxy._exposed_)
 
     def _number_of_objects(self) -> int:

@@ -60,7 +60,7 @@ class Internals(standard.BaseProxy):  # type: ignore[misc]
 
     _home: Any
     _handle: Any
-    _kept_alive: Any
+    _referent: Any
     _serializer = "pickle"
     _owned_by_manager = False
     _manager: Any = None
@@ -87,15 +87,15 @@ class Internals(standard.BaseProxy):  # type: ignore[misc]
         return self._let_go
 
     def _let_go(self) -> None:
-        self._kept_alive = None
+        self._referent = None
 
     def _connect(self) -> None:
         """A connection is there as soon as it is needed."""
 
     def _incref(self) -> None:
         """Refer to the object, again if it was let go of."""
-        if self._kept_alive is None:
-            self._kept_alive = self._home.keep(self._handle)
+        if self._referent is None:
+            self._referent = self._home.refer_to(self._handle)
 
     @staticmethod
     def _decref(token: Any, authkey: Any, state: Any, tls: Any, idset: Any, _Client: Any) -> None:  # noqa: ARG004, N803

@@ -41,7 +41,7 @@ class BaseProxy(Internals):
         self._serializer = serializer
         self._home = _home_of(token, manager, authkey)
         self._handle: Handle = token.handle
-        self._kept_alive = self._home.keep(self._handle)
+        self._referent = self._home.refer_to(self._handle)
 
     def _callmethod(self, methodname: str, args: Iterable[Any] = (), kwds: Mapping[str, Any] = {}) -> Any:
         """Call a method of the object: a copy of its result, or a proxy."""

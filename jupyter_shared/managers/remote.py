@@ -43,7 +43,7 @@ def failure(data: bytes, text: str) -> BaseException:
 class Token(standard.Token):  # type: ignore[misc]
     """Names a registered object, for proxy types: which manager, which object, registered as what."""
 
-    __slots__ = ("home", "keeps")
+    __slots__ = ("home", "proxy")
     typeid: str
     address: Any
     id: str
@@ -51,7 +51,7 @@ class Token(standard.Token):  # type: ignore[misc]
 
     def __init__(self, typeid: str, address: Any, id: str, home: Any = None) -> None:
         super().__init__(typeid, address, id)
-        self.keeps: Any = None  # the proxy of an object that is known by this token only
+        self.proxy: Any = None  # the proxy of an object that is known by this token only
         self.home = home  # this process's attachment to the manager; known to proxies that we make ourselves
 
     @property

@@ -20,7 +20,7 @@ from .spoken import spoken
 from .watching import EVERYTHING, Target, ViewWatches
 
 MOST_MOUNTS = 200  # pages that went without a word leave theirs behind; the oldest go first
-MOST_KEPT = 20  # of what a page says before there is a pane to hear it
+MOST_UNHEARD = 20  # of what a page says before there is a pane to hear it
 
 NOT_YET = "There is nothing to be seen here yet."
 
@@ -64,7 +64,8 @@ class Mount:
         self._visible = visible
         self._repeats = repeats
         self._pane: Pane | None = None
-        self._kept: deque[Message] = deque(maxlen=MOST_KEPT)  # what the pane is to hear: where in a table the page is
+        # What the pane is to hear as soon as there is one, such as where in a table the page is.
+        self._unheard: deque[Message] = deque(maxlen=MOST_UNHEARD)
         self._lock = threading.Lock()  # held for a moment only: of who closes and who makes the pane, one is first
         self._closed = False
         self._trouble = ("", "")
@@ -95,7 +96,7 @@ class Mount:
                 self._visible = bool(message["visible"])
             pane = self._pane
             if pane is None and "request" not in message:
-                self._kept.append(message)
+                self._unheard.append(message)
         if pane is not None:
             pane.hear(message)
             return
@@ -125,9 +126,9 @@ class Mount:
             if self._closed:
                 return
             visible = self._visible
-            for message in self._kept:
+            for message in self._unheard:
                 pane.hear(message)
-            self._kept.clear()
+            self._unheard.clear()
             self._pane = pane
         if not visible:  # it has gone out of sight while the pane was being made
             pane.hear({"type": "sight", "visible": False})

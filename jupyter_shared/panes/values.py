@@ -100,8 +100,8 @@ class ValuePane(Pane):
             self._shown = way(self.session)
             changed = {"look": way.look}
         told = self._shown.update(blob, self._seen)
-        kept = {"type_name": self._seen.type_name, "note": self._cannot, "foreign": bool(self._foreign)}
-        return {**changed, **told, **kept} if told else None
+        always = {"type_name": self._seen.type_name, "note": self._cannot, "foreign": bool(self._foreign)}
+        return {**changed, **told, **always} if told else None
 
     def rest(self) -> None:
         """Out of sight: what is shown may be replaced, and must not stay in memory because of us."""

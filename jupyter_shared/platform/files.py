@@ -5,7 +5,7 @@
     sync  sync_folder  reserve          what is to be on the disk, and room for what will be
     replace  write_for_us_alone         files that others read meanwhile, and must not read
     mapped                              all of a file, as it lies on the disk
-    keep_to_us  user                    folders that only their user may enter
+    make_private  user                  folders that only their user may enter
 """
 
 import mmap
@@ -15,14 +15,14 @@ from . import NAME
 
 if TYPE_CHECKING or NAME == "linux":
     from .linux.files import read_end, reserve, sync
-    from .unix.files import OURS_ALONE, keep_to_us, read_at, replace, sync_folder, user, write_at, write_for_us_alone
+    from .unix.files import OURS_ALONE, make_private, read_at, replace, sync_folder, user, write_at, write_for_us_alone
 elif NAME == "posix":
     from .posix.files import read_end, reserve, sync
-    from .unix.files import OURS_ALONE, keep_to_us, read_at, replace, sync_folder, user, write_at, write_for_us_alone
+    from .unix.files import OURS_ALONE, make_private, read_at, replace, sync_folder, user, write_at, write_for_us_alone
 else:
     from .anywhere.files import (
         OURS_ALONE,
-        keep_to_us,
+        make_private,
         read_at,
         read_end,
         replace,
@@ -35,7 +35,7 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "OURS_ALONE", "keep_to_us", "mapped", "read_at", "read_end", "replace", "reserve", "sync", "sync_folder", "user",
+    "OURS_ALONE", "make_private", "mapped", "read_at", "read_end", "replace", "reserve", "sync", "sync_folder", "user",
     "write_at", "write_for_us_alone",
 ]  # fmt: skip
 

@@ -60,7 +60,7 @@ def added(contents: Any, undo: Splice) -> int:
 
 
 def there_still(value: Any) -> Any:
-    """What `kept` gave, as a blob again; Gone if it is there no more."""
+    """What `remembered` gave, as a blob again; Gone if it is there no more."""
     if isinstance(value, Large):
         blob = value()
         return Gone(value.size) if blob is None else blob

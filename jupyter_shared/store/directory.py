@@ -99,7 +99,7 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
         for id in ids:
             entry = self._store.entry(id)
             if entry:
-                self.in_transit.keep(entry, call.now)
+                self.in_transit.add(entry, call.now)
 
     @operation(reads=True)
     def depart(self, call: Context) -> None:

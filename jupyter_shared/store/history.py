@@ -46,9 +46,9 @@ class History:
         self.former = Formers()
         self._before: Undo | None = None  # what the change under way overwrites
         self._dead: deque[int] = deque()
-        self._keep(most)
+        self._bound(most)
 
-    def _keep(self, most: int) -> None:
+    def _bound(self, most: int) -> None:
         self.most, self._too_many = most, most + most // BEYOND
 
     # --- a recorder --------------------------------------------------------------------------------------
@@ -122,11 +122,11 @@ class History:
         self.size += past.lighten(0)
         cost = past.size()
         self.size += self.former.bury(entry, past.records, cost, past.since) - cost
-        self._keep_few()
+        self._forget_beyond_most()
         if self.size > self.budget:
             self._shrink()
 
-    def _keep_few(self) -> None:
+    def _forget_beyond_most(self) -> None:
         while len(self.former) > self.most:
             self.size -= self.former.forget_oldest()
 
@@ -156,8 +156,8 @@ class History:
             for past in self._pasts.values():
                 past.since = now
         self.budget = budget
-        self._keep(most)
-        self._keep_few()
+        self._bound(most)
+        self._forget_beyond_most()
         for past in self._pasts.values():
             self._forget_beyond(past)
         if self.size > budget:

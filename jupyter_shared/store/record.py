@@ -105,8 +105,8 @@ def done(change: Change) -> Done:
 class RecordWriter:
     """Notes to bytes. `kept` gives the number of the file that a blob's shared memory is kept in."""
 
-    def __init__(self, kept: Callable[[Packed], int]) -> None:
-        self._kept = kept
+    def __init__(self, number_of: Callable[[Packed], int]) -> None:
+        self._number_of = number_of
         self._encode = msgspec.msgpack.Encoder(enc_hook=self._extra).encode
 
     def body(self, note: Note) -> bytes:
@@ -118,7 +118,7 @@ class RecordWriter:
 
     def _extra(self, value: Any) -> Any:
         if type(value) is Packed and value.memory:
-            value = Packed(value.data, value.refs, self._kept(value), value.parts)
+            value = Packed(value.data, value.refs, self._number_of(value), value.parts)
         return encode_extra(value)
 
 

@@ -29,8 +29,8 @@ class Snapshot:
         self._write = write
         self._in_slices = in_slices
         self._names = {entry.id: name for name, entry in store.names.items()}
-        kept = (entry.id for entry in store.entries() if entry.state.kind in STATES)
-        self._left = dict.fromkeys(kept)
+        ids = (entry.id for entry in store.entries() if entry.state.kind in STATES)
+        self._left = dict.fromkeys(ids)
         self._sliced: deque[Iterator[Note]] = deque()  # what is still to be written of objects that were copied
         write(Stood(store.changes.last, store.next_id, restarts, [*store.names], store.now))
 

@@ -26,7 +26,7 @@ class Recording:
         self.owner = owner
         self.objects: dict[int, weakref.ref[Entry]] = {}
         self.steps: dict[str, tuple[Client, set[int]]] = {}  # who is held back: by whom, at which objects; none: at all
-        self.kept: Entry | None = None  # the trace, while somebody is held back for it: it does not just vanish then
+        self.trace_alive: Entry | None = None  # while somebody is held back for it: it does not end then
 
     def holder(self, entry: Entry, caller: Caller) -> str:
         """Who holds this caller back at this object; "" if nobody does."""
@@ -102,7 +102,7 @@ class Stepping:
 
     def _tell_steps(self, recording: Recording) -> None:
         trace = recording.trace()
-        recording.kept = trace if recording.steps else None
+        recording.trace_alive = trace if recording.steps else None
         self.anybody_steps = any(known.steps for known in self.recordings.values())
         if trace and isinstance(trace.state, TraceState):
             trace.state.steps = {who: [by.label, [*ids]] for who, (by, ids) in recording.steps.items()}

@@ -1,7 +1,7 @@
 """Names that are given, changed and taken away; and what was deleted for the time being, which can be brought back.
 
 Deleting frees memory, so nothing is kept of what programs delete. Who deletes by a click may ask for the contents to
-be kept for a while (`keep`): of the last few objects, within a budget, and by their contents alone. Brought back, it
+be kept for a while (`to_bin`): of the last few objects, within a budget, and by their contents alone. Brought back, it
 is another object of that name.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .store import Store
 
 ITEMS = 3  # where they are in what a queue is dumped as
-MOST_KEPT = 20  # objects
+MOST_DELETED = 20  # objects
 MOST_BYTES = 16 << 20  # of all of them
 
 
@@ -49,7 +49,7 @@ class Bin:
         self.take(name)
         self._deleted[name] = Deleted(state.kind, state.dump(), size)
         self._size += size
-        while self._size > MOST_BYTES or len(self._deleted) > MOST_KEPT:
+        while self._size > MOST_BYTES or len(self._deleted) > MOST_DELETED:
             self.take(next(iter(self._deleted)))
         return True
 
@@ -94,12 +94,12 @@ class TakingAway(State):
         return entry.handle
 
     @operation()
-    def delete(self, call: Context, name: str, keep: bool = False) -> bool:
-        """Make the object of that name be no more; with `keep`, whether it can be brought back for a while."""
+    def delete(self, call: Context, name: str, to_bin: bool = False) -> bool:
+        """Make the object of that name be no more; with `to_bin`, whether it can be brought back for a while."""
         entry = self._find(name)
-        kept = keep and self._bin.put(name, entry.state)
+        can_come_back = to_bin and self._bin.put(name, entry.state)
         self._store.delete(entry, f"The {entry.state.kind} {name!r} was deleted by {call.caller}.")
-        return kept
+        return can_come_back
 
     @operation()
     def empty(self, call: Context, name: str) -> None:

@@ -57,7 +57,7 @@ ANSWERS = {
     "in_process.manager._numbers": HARMLESS,  # addresses within one process
     "client.values.program._values": HARMLESS,  # what was pickled stays true
     "jupyter.widget.shown_bars._shown": HARMLESS,  # the parent's cell: a child displays nothing there
-    "jupyter.extension._kept": HARMLESS,  # empty but in the midst of %reload_ext
+    "jupyter.extension._unloaded": HARMLESS,  # empty but in the midst of %reload_ext
     "managers.theirs._reaching": HARMLESS,  # classes, which are the same there
     "managers.serving._serving": "test_a_pool",  # let go of in the child
     "panes.bars._running": "test_one_bar_for_all_workers_of_a_pool",  # they count for their parent's

@@ -100,8 +100,8 @@ def test_one_proxy_keeps_no_more_than_its_share(here):
         assert mapping._cache.size <= MOST_BYTES
     found = Cache()
     for number in range(3 * MOST_ENTRIES):
-        found.keep(found.parts, number, 1, None)
-        found.keep(found.replies, number, 1, None)
+        found.remember(found.parts, number, 1, None)
+        found.remember(found.replies, number, 1, None)
         assert len(found.parts) + len(found.replies) <= MOST_ENTRIES
 
 
@@ -109,11 +109,11 @@ def test_all_proxies_of_a_process_keep_no_more_than_its_share(monkeypatch):
     monkeypatch.setattr(cache, "MOST_BYTES_OF_ALL", 20 * MIB)
     monkeypatch.setattr(cache, "_heavy", {})
     small = Cache()
-    small.keep(small.parts, "a", 1, "small")
+    small.remember(small.parts, "a", 1, "small")
     caches = [Cache() for _ in range(30)]
     for found in caches:
         for number in range(3):
-            found.keep(found.parts, number, 1, b"x" * MIB)
+            found.remember(found.parts, number, 1, b"x" * MIB)
         assert sum(one.size for one in caches) <= 20 * MIB
     assert small.parts, "it takes nothing worth mentioning"
     assert caches[-1].parts
@@ -121,7 +121,7 @@ def test_all_proxies_of_a_process_keep_no_more_than_its_share(monkeypatch):
     del found, caches
     gc.collect()
     last = Cache()
-    last.keep(last.parts, "a", 1, b"x" * MIB)
+    last.remember(last.parts, "a", 1, b"x" * MIB)
     assert len(cache._heavy) == 1, "those that have gone are not looked at again"
 
 
@@ -134,23 +134,23 @@ def test_nothing_is_kept_that_nobody_could_tell_to_be_true(here, monkeypatch):
 
 def test_older_versions_come_too_late():
     found = Cache()
-    found.keep(found.parts, "a", 5, "new")
-    found.keep(found.parts, "b", 4, "old")
+    found.remember(found.parts, "a", 5, "new")
+    found.remember(found.parts, "b", 4, "old")
     assert found.parts == {"a": (5, "new")}
 
 
 def test_another_manager_begins_anew():
     found = Cache()
-    found.keep(found.parts, "a", 5, "of the one before")
+    found.remember(found.parts, "a", 5, "of the one before")
     found.begin_anew()
-    found.keep(found.parts, "b", 2, "new")
+    found.remember(found.parts, "b", 2, "new")
     assert found.parts == {"b": (2, "new")}
 
 
 def test_what_holds_memory_of_the_manager_is_not_kept():
     found = Cache()
-    found.keep(found.replies, "get", 1, Packed(b"", memory=3))
-    found.keep(found.replies, "all", 1, [b"", [Packed(b"", memory=3)]])
+    found.remember(found.replies, "get", 1, Packed(b"", memory=3))
+    found.remember(found.replies, "all", 1, [b"", [Packed(b"", memory=3)]])
     assert found.size == 0
 
 

@@ -138,7 +138,7 @@ def test_what_programs_reach_for(manager):
     token, exposed = manager._create("list", [1])
     assert token.typeid == "list"
     assert "append" in exposed
-    assert token.keeps == [1]
+    assert token.proxy == [1]
     assert manager._state.value == managers.State.STARTED == standard.State.STARTED
     assert managers.dispatch(manager, None, "number_of_objects") == 1
     manager.shutdown()

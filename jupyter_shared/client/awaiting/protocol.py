@@ -27,7 +27,7 @@ class ManyCalls:
         self._reader = Reader(FromManager)
         self._writer = Writer()
         self._told: dict[int, Callable[[Answer], object]] = {}  # who is to hear what comes of a call
-        self._kept: dict[int, Call] = {}  # what hangs on the blobs of a call is ours to keep until it is answered
+        self._unanswered: dict[int, Call] = {}  # what hangs on the blobs of a call is ours to keep until it is answered
 
     def __len__(self) -> int:
         """How many calls are under way."""
@@ -43,7 +43,7 @@ class ManyCalls:
         )  # fmt: skip
         frames = [*self._writer.frames(beside)]
         self._writer.packed = []
-        self._told[number], self._kept[number] = tell, call
+        self._told[number], self._unanswered[number] = tell, call
         return number, frames
 
     def take_back(self, number: int) -> Iterable[bytes]:
@@ -57,7 +57,7 @@ class ManyCalls:
         for message in self._messages(data):
             number = getattr(message, "number", None)
             if isinstance(message, Answer) and number in self._told:
-                self._kept.pop(number)
+                self._unanswered.pop(number)
                 self._told.pop(number)(message)
             elif isinstance(message, Notice):
                 self._hooks.notice(message)
@@ -76,7 +76,7 @@ class ManyCalls:
     def ended(self) -> list[Callable[[Answer], object]]:
         """Nothing more will come: who waits in vain."""
         told, self._told = self._told, {}
-        self._kept.clear()
+        self._unanswered.clear()
         return [*told.values()]
 
 

@@ -34,8 +34,8 @@ class Lifeline:
         self._objects: deque[tuple[int, int]] = deque()
         self._memories: deque[tuple[int, bool]] = deque()
         self._outbox: deque[Message] = deque()
-        self._keep: deque[tuple[int, object]] = deque()
-        self._kept: dict[int, object] = {}  # by the descriptor whose end ends it
+        self._coming: deque[tuple[int, object]] = deque()
+        self._retained: dict[int, object] = {}  # by the descriptor whose end ends it
         self._poll = SmallPoll()
         self._waker = Waker()
         # Something has been let go of, and is to be told soon. Only the thread says so: were it said by those who nudge
@@ -63,9 +63,9 @@ class Lifeline:
         if not self._lingers:
             self._nudge()
 
-    def keep_until_end(self, descriptor: int, kept: object) -> None:
+    def retain_until_end(self, descriptor: int, retained: object) -> None:
         """Hold something until there is nobody at the other end of a pipe; then close it."""
-        self._keep.append((descriptor, kept))
+        self._coming.append((descriptor, retained))
         self._nudge()
         if self._closed:  # perhaps the thread has looked for the last time
             self._close_descriptors()
@@ -132,8 +132,8 @@ class Lifeline:
             self._poll.register(self._channel.socket.fileno())
             while not self._closed:
                 ready = self._poll.wait(LINGER if self._lingers else None)
-                for descriptor in ready & self._kept.keys():
-                    del self._kept[descriptor]
+                for descriptor in ready & self._retained.keys():
+                    del self._retained[descriptor]
                     self._poll.unregister(descriptor)
                     os.close(descriptor)
                 if self._waker.fileno() in ready:
@@ -151,8 +151,8 @@ class Lifeline:
 
     def _tell(self) -> None:
         self._waker.clear()
-        for descriptor, kept in _drained(self._keep):
-            self._kept[descriptor] = kept
+        for descriptor, retained in _drained(self._coming):
+            self._retained[descriptor] = retained
             self._poll.register(descriptor)
         if self._outbox:  # the answer to a watch says that what was let go of before has been heard
             self._release()
@@ -202,9 +202,9 @@ class Lifeline:
 
     def _close_descriptors(self) -> None:
         """Close each but once: in a child that is forked later, its number may be another one's."""
-        known, self._kept = self._kept, {}
+        known, self._retained = self._retained, {}
         self._waker.close()
-        for descriptor in (*known, *(descriptor for descriptor, _ in _drained(self._keep))):
+        for descriptor in (*known, *(descriptor for descriptor, _ in _drained(self._coming))):
             os.close(descriptor)
 
 

@@ -211,9 +211,9 @@ class SocketTransport(Transport):
         """Tell of it soon, together with others."""
         self.lifeline.give_back(told)
 
-    def keep_until_end(self, descriptor: int, kept: object) -> None:
+    def retain_until_end(self, descriptor: int, retained: object) -> None:
         """Have the lifeline's thread hold it."""
-        self.lifeline.keep_until_end(descriptor, kept)
+        self.lifeline.retain_until_end(descriptor, retained)
 
     def hang_up(self) -> None:
         """Close this thread's connections."""

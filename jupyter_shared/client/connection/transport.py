@@ -74,7 +74,7 @@ class Transport(Protocol):
     def let_go(self, told: Iterator[tuple[int, int]]) -> None:
         """An object that was handed out so many times is referred to no more. Finalizers call it, too."""
 
-    def keep_until_end(self, descriptor: int, kept: object) -> None:
+    def retain_until_end(self, descriptor: int, retained: object) -> None:
         """Hold something until there is nobody at the other end of a pipe; then close it."""
 
     def watch(

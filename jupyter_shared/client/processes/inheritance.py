@@ -80,7 +80,7 @@ class Inherited:
         """Called in the parent, afterwards: what the child has inherited must be there when it needs it."""
         descriptor = self._fork_pipes.parent()
         if descriptor is not None and self._transport:
-            self._transport.keep_until_end(descriptor, self._referents.all())
+            self._transport.retain_until_end(descriptor, self._referents.all())
         elif descriptor is not None:
             os.close(descriptor)
 

@@ -19,15 +19,15 @@ Result = TypeVar("Result")
 class Block:
     """What happens in this `with` happens in one step, at its end.
 
-    `keeps_out`: nobody else changes meanwhile what it has looked at, so nothing can come in between; such blocks come
+    `exclusive`: nobody else changes meanwhile what it has looked at, so nothing can come in between; such blocks come
     one after the other, or each could wait for what the other one has.
     """
 
-    def __init__(self, home: Any, *, keeps_out: bool) -> None:
+    def __init__(self, home: Any, *, exclusive: bool) -> None:
         self._home = home
-        self._keeps_out = keeps_out
+        self._exclusive = exclusive
         self._transaction: Transaction | None = None
-        self._kept: list[int] = []  # objects that others are kept from changing, or are about to be
+        self._excluded: list[int] = []  # objects that others are kept from changing, or are about to be
         self._is_counted = False
 
     @covered
@@ -41,16 +41,16 @@ class Block:
     def _begin(self) -> None:
         if joined.transaction is not None:
             raise UserError("This thread is in a transaction already: what is to be one step belongs into one of them.")
-        if self._keeps_out:
-            self._keep_out(self._home.gate()._handle)
+        if self._exclusive:
+            self._exclude(self._home.gate()._handle)
         self._is_counted = True
         self._home._count_pipelines(1)  # nothing that was read before is taken for what is there now
-        self._transaction = Transaction(self._home, self._keep_out if self._keeps_out else None)
+        self._transaction = Transaction(self._home, self._exclude if self._exclusive else None)
         under_way.add(self._transaction)
         joined.transaction = self._transaction
 
-    def _keep_out(self, handle: Handle) -> None:
-        self._kept.append(handle.object)
+    def _exclude(self, handle: Handle) -> None:
+        self._excluded.append(handle.object)
         self._home.wait(handle, "@enter", [], None)
 
     @covered
@@ -61,7 +61,7 @@ class Block:
             self._end(commits=kind is None)
         except BaseException as broken:
             self._leave()
-            if self._kept:
+            if self._excluded:
                 self._home.put_right([broken], self._free)
             raise
 
@@ -75,11 +75,11 @@ class Block:
                     raise UserError("This process was forked in a transaction, which is its parent's to end.")
                 transaction.commit()
         finally:
-            if self._kept and (is_mine or transaction is None):
+            if self._excluded and (is_mine or transaction is None):
                 self._free()
 
     def _free(self) -> None:
-        self._home.surely(DIRECTORY, "let_in", [self._kept])
+        self._home.surely(DIRECTORY, "let_in", [self._excluded])
 
     def _leave(self) -> None:
         if self._transaction is not None and joined.transaction is self._transaction:
@@ -121,14 +121,14 @@ class Transacting:
         transaction. StaleObject for an object that was deleted meanwhile.
         """
         if function is None:
-            return Block(self, keeps_out=True)
+            return Block(self, exclusive=True)
         for _ in range(OPTIMISTIC_TRIES):
             try:
-                with Block(self, keeps_out=False):
+                with Block(self, exclusive=False):
                     return function()
             except Conflicted:
                 continue
-        with Block(self, keeps_out=True):
+        with Block(self, exclusive=True):
             return function()
 
     def gate(self) -> Proxy:

@@ -30,10 +30,10 @@ UNSEEN = ("@enter", "@leave")  # nobody sees what a transaction does: there is n
 class Transaction(OneByOne):
     """What one thread has read and is to write."""
 
-    def __init__(self, home: Any, keep_out: Callable[[Any], object] | None = None) -> None:
-        """`keep_out` keeps all others from changing an object, given its Handle, from its first use to the end."""
+    def __init__(self, home: Any, exclude: Callable[[Any], object] | None = None) -> None:
+        """`exclude` keeps all others from changing an object, given its Handle, from its first use to the end."""
         self.home = home
-        self._keep_out = keep_out
+        self._exclude_others = exclude
         self._parts: dict[int, StagedObject] = {}
         self._writes: list[list[Any]] = []  # in order: object, operation, arguments
         self._published: dict[str, Any] = {}  # under new names
@@ -94,7 +94,7 @@ class Transaction(OneByOne):
             return version, dumped
 
         part = StagedObject(object, handle.kind, handle.name, read, whole, self.home.unkey)
-        self._kept_out(handle)
+        self._exclude_from(handle)
         self._parts[object] = part
         return part
 
@@ -104,12 +104,12 @@ class Transaction(OneByOne):
             raise StaleObject("This object is no longer there.")
         return Handle(*found)
 
-    def _kept_out(self, handle: Any) -> None:
-        if self._keep_out is None:
+    def _exclude_from(self, handle: Any) -> None:
+        if self._exclude_others is None:
             return
         joined.transaction = None
         try:
-            self._keep_out(handle)
+            self._exclude_others(handle)
         finally:
             joined.transaction = self
 
@@ -132,7 +132,7 @@ class Transaction(OneByOne):
         if self._published:
             raise UserError("In a transaction, names cannot be looked for after one was given: do it before that.")
         if self._names is None:
-            self._kept_out(DIRECTORY)
+            self._exclude_from(DIRECTORY)
         value, version = self._asked("look_if", self._seen(), DIRECTORY.object, operation, args)
         self._names = self._names or version
         return value

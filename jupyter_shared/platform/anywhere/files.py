@@ -62,7 +62,7 @@ def write_for_us_alone(path: Path, text: str) -> None:
         file.write(text)
 
 
-def keep_to_us(path: Path) -> bool:
+def make_private(path: Path) -> bool:
     """Have a folder be one that only its user may enter, as those in a user's profile are; false if it is none."""
     if path.is_symlink() or not path.is_dir():
         return False

@@ -10,21 +10,21 @@ from ..lent import Handle
 from .machine import PAGE_SIZE, processors
 
 
-def fill(handle: Handle, size: int, pieces: Pieces, keep: object) -> None:
+def fill(handle: Handle, size: int, pieces: Pieces, alive: object) -> None:
     """Copy the pieces to their places: there is room, as the memory was made with it.
 
-    The memory is not written any more once `keep` has gone: also after Ctrl-C, which cannot end a copy under way.
+    The memory is not written any more once `alive` has gone: also after Ctrl-C, which cannot end a copy under way.
     """
     from .mapping import map_memory, unmap
 
     mapping: list[Any] = []
     try:
         address = map_memory(handle, size, mapping, writable=True)
-        in_ranges(processors(), size, PAGE_SIZE, partial(_copy, address, pieces, keep))
+        in_ranges(processors(), size, PAGE_SIZE, partial(_copy, address, pieces, alive))
     finally:
         while mapping:
             unmap(mapping.pop(), size)
 
 
-def _copy(address: int, pieces: Pieces, keep: object, start: int, stop: int) -> None:
+def _copy(address: int, pieces: Pieces, alive: object, start: int, stop: int) -> None:
     copy_pieces(address, start, stop, pieces)

@@ -21,15 +21,15 @@ BLOCK = 512  # bytes, in which the system counts what a file takes
 Pieces = list[tuple[int, memoryview]]  # each buffer, and the offset it goes to
 
 
-def fill(handle: Handle, size: int, pieces: Pieces, keep: object) -> None:
+def fill(handle: Handle, size: int, pieces: Pieces, alive: object) -> None:
     """Copy the pieces to their places; OSError when there is no room.
 
-    The memory is not written any more once `keep` has gone: also after Ctrl-C, which cannot end a copy under way.
+    The memory is not written any more once `alive` has gone: also after Ctrl-C, which cannot end a copy under way.
     """
     assert isinstance(handle, int)
     threads = min(processors(), MOST_THREADS)
     if size >= MAPPED_FROM and threads > 1 and os.fstat(handle).st_blocks * BLOCK >= size:
-        _copy_with(threads, handle, size, pieces, keep)
+        _copy_with(threads, handle, size, pieces, alive)
         return
     for offset, buffer in pieces:
         _write_at(handle, buffer, offset)
@@ -42,22 +42,22 @@ def _write_at(descriptor: int, buffer: memoryview, offset: int) -> None:
         left, offset = left[written:], offset + written
 
 
-def _copy_with(threads: int, descriptor: int, size: int, pieces: Pieces, keep: object) -> None:
+def _copy_with(threads: int, descriptor: int, size: int, pieces: Pieces, alive: object) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     pages = -(-size // PAGE_SIZE)
     step = -(-pages // threads) * PAGE_SIZE
     with ThreadPoolExecutor(threads - 1, "jupyter_shared copy") as others:
         copies = [
-            others.submit(_copy, os.dup(descriptor), start, min(start + step, size), pieces, keep)
+            others.submit(_copy, os.dup(descriptor), start, min(start + step, size), pieces, alive)
             for start in range(step, size, step)
         ]
-        _copy(os.dup(descriptor), 0, step, pieces, keep)  # our share
+        _copy(os.dup(descriptor), 0, step, pieces, alive)  # our share
         for copy in copies:
             copy.result()
 
 
-def _copy(descriptor: int, start: int, stop: int, pieces: Pieces, keep: object) -> None:
+def _copy(descriptor: int, start: int, stop: int, pieces: Pieces, alive: object) -> None:
     """Fill one range of the memory; the arguments keep both ends of the copy where they are."""
     import ctypes  # slow to load, and few values are that large
 

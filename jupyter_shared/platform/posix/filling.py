@@ -11,15 +11,15 @@ from ..unix.machine import PAGE_SIZE
 from .machine import processors
 
 
-def fill(handle: Handle, size: int, pieces: Pieces, keep: object) -> None:
+def fill(handle: Handle, size: int, pieces: Pieces, alive: object) -> None:
     """Copy the pieces to their places: there is room, as the memory was made with it.
 
-    The memory is not written any more once `keep` has gone: also after Ctrl-C, which cannot end a copy under way.
+    The memory is not written any more once `alive` has gone: also after Ctrl-C, which cannot end a copy under way.
     """
-    in_ranges(processors(), size, PAGE_SIZE, partial(_copy, handle, pieces, keep))
+    in_ranges(processors(), size, PAGE_SIZE, partial(_copy, handle, pieces, alive))
 
 
-def _copy(handle: Handle, pieces: Pieces, keep: object, start: int, stop: int) -> None:
+def _copy(handle: Handle, pieces: Pieces, alive: object, start: int, stop: int) -> None:
     from ..unix.mapping import unmap
     from .mapping import map_memory
 

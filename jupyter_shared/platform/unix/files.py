@@ -40,7 +40,7 @@ def write_for_us_alone(path: Path, text: str) -> None:
         file.write(text)
 
 
-def keep_to_us(path: Path) -> bool:
+def make_private(path: Path) -> bool:
     """Have a folder be one that only its user may enter; false if it is another user's, or no folder at all."""
     status = path.lstat()  # a link that somebody put there in time leads nobody astray
     if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 
-KEPT_DESCRIPTORS = 64  # that shared memory does not take, or an eighth of all
+SPARE_DESCRIPTORS = 64  # that shared memory does not take, or an eighth of all
 PAGE_SIZE: int = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -17,4 +17,4 @@ def descriptor_limit() -> int:
 def last_descriptor() -> int:
     """From which number on descriptors are kept for newcomers, for reads, and for whoever ends the manager."""
     limit = descriptor_limit()
-    return limit - min(KEPT_DESCRIPTORS, limit // 8)
+    return limit - min(SPARE_DESCRIPTORS, limit // 8)

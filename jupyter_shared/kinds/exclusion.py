@@ -1,4 +1,4 @@
-"""What keeps the others from changing an object meanwhile, as context managers. Ctrl-C never leaves them kept out."""
+"""Exclusion: others cannot change an object meanwhile. As context managers; Ctrl-C never leaves them excluded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .kind import ProxyHome
 Contents = TypeVar("Contents")
 
 
-class KeepingOut(Generic[Contents]):
+class Exclusion(Generic[Contents]):
     """`with` this, nobody else changes an object; the store parks their calls. Readers read on."""
 
     def __init__(
