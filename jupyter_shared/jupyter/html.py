@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from ..client.preview.plain import plain_text
+from ..client.preview.plain import plain_text, sayable
 from ..client.preview.preview import preview
 from ..client.session import Session
 from ..errors import SharedError
@@ -82,7 +82,7 @@ def _key(pages: str, key: Any) -> str:
     data = getattr(key, "data", None)
     if isinstance(data, bytes):
         return preview(data, 80).text
-    return str(key) if pages == "attributes" else plain_text(key)
+    return sayable(str(key)) if pages == "attributes" else plain_text(key)
 
 
 def _seen(blob: Any) -> list[str]:

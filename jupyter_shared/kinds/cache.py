@@ -18,7 +18,7 @@ from typing import Any
 
 from msgspec.msgpack import Encoder
 
-from ..wire.values import Packed, PickledKey, encode_extra, with_big_ints
+from ..wire.values import Packed, PickledKey, encode_extra, encoded
 
 MOST_ENTRIES = 4096  # of one proxy: reads of ever other keys must not fill the memory
 MOST_BYTES = 16 * 1024 * 1024  # of one proxy; larger values are read anew each time
@@ -121,10 +121,7 @@ def reply_key(operation: str, args: tuple[Any, ...]) -> Any:
         return operation
     if len(args) == 1 and (type(args[0]) is str or type(args[0]) is int):
         return operation, args[0]
-    try:
-        return operation, _encode(args)
-    except OverflowError:  # an int beyond 64 bits
-        return operation, _encode(with_big_ints(args))
+    return operation, encoded(_encode, args)
 
 
 def size_of(value: Any, most: int = sys.maxsize, unknown: int = UNKNOWN_BYTES) -> int:

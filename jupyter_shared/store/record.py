@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from ..wire.values import Apart, Packed, decode_extra, encode_extra, with_big_ints
+from ..wire.values import Apart, Packed, decode_extra, encode_extra, encoded
 from .recorder import Change
 
 
@@ -111,10 +111,7 @@ class RecordWriter:
 
     def body(self, note: Note) -> bytes:
         """One note."""
-        try:
-            return self._encode(note)
-        except OverflowError:  # an int beyond 64 bits
-            return self._encode(with_big_ints(note))
+        return encoded(self._encode, note)
 
     def _extra(self, value: Any) -> Any:
         if type(value) is Packed and value.memory:

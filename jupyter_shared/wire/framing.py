@@ -20,7 +20,7 @@ import msgspec
 from ..errors import FrameTooLarge, NoMemory, ProtocolError
 from .messages import Message, Reply
 from .parts import WHOLE, Arriving, InMemory, Landing, Lightened, Part, is_heavy
-from .values import Apart, Packed, decode_extra, encode_extra, with_big_ints
+from .values import NO_WORD, Apart, Packed, decode_extra, encode_extra, encoded, with_extras
 
 Bytes = bytes | memoryview  # looked at, never kept: they may be overwritten by what comes next
 LIMIT = 1 << 30  # bytes in one frame; large values travel through shared memory instead
@@ -59,7 +59,7 @@ class Writer:
         """One message as one frame, however large; FrameTooLarge for what the other end would refuse."""
         if self.packed:
             self.packed = []
-        body = _encoded(message, self._encode)
+        body = encoded(self._encode, message)
         if len(body) > LIMIT:
             raise FrameTooLarge(f"A message of {len(body):,} bytes is beyond the limit of {LIMIT:,} bytes.")
         return len(body).to_bytes(4, "little") + body
@@ -75,8 +75,8 @@ class Writer:
             return self._in_parts(message)
         try:
             body = self._encode_light(message)
-        except OverflowError:
-            body = _encoded(message, self._encode_light)
+        except NO_WORD:
+            body = self._encode_light(with_extras(message))
         except _Heavy:
             return self._in_parts(message)
         return (len(body).to_bytes(4, "little") + body,) if len(body) <= WHOLE else self._in_parts(message)
@@ -100,7 +100,7 @@ class Writer:
         """The large buffers of a message's blobs, and then its frame."""
         self.packed, self._lightened = [], lightened
         try:
-            body = _encoded(message, self._encode_light)
+            body = encoded(self._encode_light, message)
         finally:
             self._lightened = None
         if len(body) > LIMIT:
@@ -135,13 +135,6 @@ class Writer:
             assert self._chunks
             return encode_extra(self._lightened.memory_out(value, self._chunks(value)))
         return encode_extra(self._lightened.buffers_out(value))
-
-
-def _encoded(message: Any, encode: Callable[[Any], bytes]) -> bytes:
-    try:
-        return encode(message)
-    except OverflowError:  # an int beyond 64 bits: rare, so it is looked for only now
-        return encode(with_big_ints(message))
 
 
 class Reader:

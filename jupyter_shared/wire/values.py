@@ -5,11 +5,12 @@
     Ext 2   an int beyond 64 bits, as signed little-endian bytes
     Ext 3   Packed: a blob with shared memory or proxies
     Ext 4   the number of a list or buffer that has travelled ahead, in parts (`wire.parts`)
+    Ext 5   text with lone surrogates, which UTF-8 has no word for: as Python's "surrogatepass" writes it
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from numbers import Real
 from operator import index
 from typing import Any
@@ -21,6 +22,7 @@ PLAIN = (str, int, float, bytes, bool, type(None))
 DEEPEST = 100  # levels of tuples in a key; not far beyond, no decoder could read it
 IDENTITY_SIZE = 16  # bytes
 OWN = b"="  # after the pickle of a key, which ends with a "."
+NO_WORD = (OverflowError, UnicodeEncodeError)  # an encoder's, of an int beyond 64 bits or a lone surrogate
 ALIGNMENT = 64  # bytes; where each buffer starts in shared memory
 
 
@@ -128,6 +130,15 @@ def is_plain(key: object) -> bool:
     return type(key) in PLAIN
 
 
+def is_utf8(text: str) -> bool:
+    """Whether UTF-8 has words for a text: it has none for lone surrogates, which file names may have."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def has_own_equality(key: object) -> bool:
     """Whether a key as it travels can be told apart only by who has its class."""
     if type(key) is tuple:
@@ -149,18 +160,28 @@ def keys_of(wires: list[Any]) -> list[Any]:
     return [*map(key_of, wires)] if list in {*map(type, wires)} else wires
 
 
-def with_big_ints(value: Any) -> Any:
-    """A value, or message with all that is in it, in which every int that MessagePack cannot carry is an Ext 2."""
+def encoded(encode: Callable[[Any], bytes], value: Any) -> bytes:
+    """What an encoder makes of a value or message. What it has no word for is rare, so it is looked for only then."""
+    try:
+        return encode(value)
+    except NO_WORD:
+        return encode(with_extras(value))
+
+
+def with_extras(value: Any) -> Any:
+    """A value, or message with all that is in it, in which ints and text that MessagePack cannot carry are Exts."""
     if isinstance(value, Struct):
-        return type(value)(**{name: with_big_ints(getattr(value, name)) for name in value.__struct_fields__})
+        return type(value)(**{name: with_extras(getattr(value, name)) for name in value.__struct_fields__})
     if type(value) is int:
         if -(2**63) <= value < 2**64:
             return value
         return Ext(2, value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
+    if type(value) is str:
+        return value if is_utf8(value) else Ext(5, value.encode("utf-8", "surrogatepass"))
     if type(value) in (list, tuple):
-        return [with_big_ints(item) for item in value]
+        return [with_extras(item) for item in value]
     if type(value) is dict:
-        return {with_big_ints(key): with_big_ints(item) for key, item in value.items()}
+        return {with_extras(key): with_extras(item) for key, item in value.items()}
     return value
 
 
@@ -176,10 +197,10 @@ def encode_extra(value: Any) -> Any:
 def plain_scalar(value: Any) -> Any:
     """A timeout, count, index or limit of a type of its own (numpy's scalars, subclasses, fractions), as Python's."""
     if isinstance(value, str | bytes):
-        return str.__str__(value) if isinstance(value, str) else bytes(value)
+        return with_extras(str.__str__(value)) if isinstance(value, str) else bytes(value)
     if hasattr(type(value), "__index__"):
         try:
-            return with_big_ints(index(value))
+            return with_extras(index(value))
         except TypeError:  # an array of more than one, for one
             pass
     if isinstance(value, Real):
@@ -201,6 +222,8 @@ def decode_extra(code: int, data: memoryview) -> Any:
         return _packed(*_fields.decode(data))
     if code == 4:
         return Apart.mentioned(code, data)
+    if code == 5:
+        return str(data, "utf-8", "surrogatepass")
     raise ValueError(f"extension type {code} is not part of the protocol")
 
 

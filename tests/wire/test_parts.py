@@ -19,6 +19,7 @@ LONG = [b"%d" % number for number in range(MANY)]
 PAIRS = [[f"key{number}", b"%d" % number] for number in range(MANY)]
 HEAVY = [bytes(100_000) for _ in range(FEW + 8)]
 BIG_INTS = [2**70 + number for number in range(MOST_ITEMS + 1)]
+LONELY = [f"\udce9{number}" for number in range(MOST_ITEMS + 1)]  # as os.listdir tells names that are no UTF-8
 PICKLED = [PickledKey(b"%d" % number, b"%016d" % number) for number in range(MOST_ITEMS * 2)]
 
 MESSAGES = {
@@ -29,6 +30,7 @@ MESSAGES = {
     "a reply": (FromManager, Reply(1, LONG, 7)),
     "a reply of two lists": (FromManager, Reply(1, [[*range(MANY)], LONG], 7)),
     "ints beyond 64 bits": (FromManager, Reply(1, BIG_INTS, 7)),
+    "text with lone surrogates": (FromManager, Reply(1, LONELY, 7)),
     "pickled keys": (FromManager, Reply(1, [PICKLED, LONG], 7)),
 }
 

@@ -51,8 +51,8 @@ class Returning(Parting):
     def _farewell(self, why: str) -> str:
         if not self._keeps:
             return super()._farewell(why)
-        known = self.connection
-        text = f"The manager {known.name!r} (pid {known.pid}) is gone: {why} Whether this call was done is unknown."
+        known, why = self.connection, why.rstrip(".")
+        text = f"The manager {known.name!r} (pid {known.pid}) is gone: {why}. Whether this call was done is unknown."
         return f"{text} It keeps what it shares, in {self._keeps[0].folder}: the next call goes to its successor."
 
     def _come_back(self) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from ...errors import NotLoaded
 from ...kinds import STATES
 from ...kinds.kind import State
-from ...wire.values import Packed, decode_extra, encode_extra, laid_out, with_big_ints
+from ...wire.values import Packed, decode_extra, encode_extra, encoded, laid_out
 from .file import MEMORY, OBJECT, Record, Writing
 
 ID, KIND, NAME, DUMPED = 0, 1, 2, 8  # of the fields of an object, as `everything` gives them
@@ -57,11 +57,7 @@ class FilePacker:
 
     def add(self, fields: list[Any]) -> None:
         """One object, after the large values in it."""
-        try:
-            body = self._encode(fields)
-        except OverflowError:  # an int beyond 64 bits
-            body = self._encode(with_big_ints(fields))
-        self._writing.add(OBJECT, body)
+        self._writing.add(OBJECT, encoded(self._encode, fields))
 
     def _extra(self, value: Any) -> Any:
         if type(value) is not Packed or not (value.memory or value.buffers):

@@ -12,6 +12,7 @@ import copyreg
 import dataclasses
 from collections.abc import Callable, Iterable
 from enum import Enum, Flag
+from functools import partial
 from hashlib import blake2b
 from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType
@@ -20,7 +21,7 @@ from typing import Any
 from msgspec.msgpack import encode
 
 from ...errors import CannotSend
-from ...wire.values import DEEPEST, IDENTITY_SIZE
+from ...wire.values import DEEPEST, IDENTITY_SIZE, encoded
 from . import moments
 from .plain_keys import ABSENT, number_form
 
@@ -33,7 +34,7 @@ MADE = ("<string>", "<attrs generated")  # where the == is from that dataclasses
 
 def digest(form: Form) -> bytes:
     """A form as an identity."""
-    return blake2b(encode(form), digest_size=IDENTITY_SIZE).digest()
+    return blake2b(encoded(encode, form), digest_size=IDENTITY_SIZE).digest()
 
 
 class Walk:
@@ -80,7 +81,7 @@ class Walk:
 
     def sorted(self, values: Iterable[Any], room: int) -> list[Form]:
         """Values without order."""
-        return sorted(self.all(values, room), key=encode)
+        return sorted(self.all(values, room), key=partial(encoded, encode))
 
     def _enum(self, member: Enum, room: int) -> Form:
         what = member.value if isinstance(member, Flag) else member.name
