@@ -15,6 +15,7 @@ from .callers import Caller, Client, Context, KnownCallers
 from .glance import Glance
 from .kind import EACH, IN_LINE, NUMBERS_OF_A_LIFE, ProxyHome, State, Wait, operation
 from .proxy import Proxy
+from .whole_numbers import patience, whole
 from .wording import BARRIER
 
 
@@ -29,11 +30,11 @@ class BarrierState(State, kind="barrier"):
     exclusive = True
 
     def __init__(self, parties: int, action: Blob | None = None, timeout: float | None = None) -> None:
+        self.parties = whole(parties, "parties")
         if parties < 1:
             raise ValueError("parties must be >= 1")
-        self.parties = parties
         self.action = action
-        self.timeout = timeout
+        self.timeout = patience(timeout)
         self.is_broken = False
         self.inside: dict[int, Caller] = {}  # by number
         self.last = 0  # the number of the one who completes the round, and is about to open

@@ -13,6 +13,7 @@ from ..wire.values import Blob
 from .closable import ClosableState
 from .kind import EACH, IN_LINE, Caller, Client, Context, KnownCallers, Unchanged, Wait, operation
 from .sizes import total_size
+from .whole_numbers import limit
 
 
 class QueuedState(ClosableState):
@@ -22,7 +23,7 @@ class QueuedState(ClosableState):
     has_holders = True  # those who have items on trial
 
     def __init__(self, maxsize: int = 0) -> None:
-        self.most = maxsize
+        self.most = limit(maxsize)
         self.items: Any = deque()
         self.unfinished = 0
         self.came = 0  # how many were ever put in

@@ -8,6 +8,7 @@ from .acquirers import AcquirerProxy
 from .covering import covered
 from .glance import Glance
 from .kind import IN_LINE, Caller, Client, Context, KnownCallers, ProxyHome, State, Unchanged, Wait, operation
+from .whole_numbers import whole
 
 
 class SemaphoreState(State, kind="semaphore"):
@@ -21,9 +22,9 @@ class SemaphoreState(State, kind="semaphore"):
     exclusive = True
 
     def __init__(self, value: int = 1) -> None:
+        self.value = self.initial = whole(value, "a semaphore's initial value")
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
-        self.value = self.initial = value
         self.acquired: list[Caller] = []  # one for each acquisition, the oldest first
         self.is_signal = not value  # somebody releases who has not acquired
 
@@ -76,6 +77,7 @@ class SemaphoreState(State, kind="semaphore"):
     @operation()
     def release(self, call: Context, times: int = 1) -> None:
         """Raise the number."""
+        times = whole(times, "n")
         if times < 1:
             raise ValueError("n must be one or more")
         value = self.value + times
