@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from jupyter_shared.panes.places import Places, wanted
 from tests.panes.test_places import Page
+
 from tests.waiting import until
 
 ODD = "a\ud800"
