@@ -37,6 +37,7 @@ def _options() -> argparse.Namespace:
 
 
 def _measure(options: argparse.Namespace) -> None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode, like the peers
     from . import report, run, stage
     from .rows import MEASUREMENTS
     from .rows.measurement import FULL, QUICK, Measurement
