@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from ..errors import CannotSend, NotCompared
-from ..wire.values import has_own_equality, key_of
+from ..wire.values import has_any_own_equality, has_own_equality, key_of
 from .proxy import MISSING, Proxy, VersionConflict
 
 KNOWN = "@known"  # beside the replies: all keys
@@ -63,7 +63,7 @@ class KeyedProxy(Proxy):
     ) -> Any:
         """Call with many keys: `arguments(keys as they travel)` are the call's."""
         wires = [*map(self._home.new_key if new else self._home.key, keys)]
-        if not any(map(has_own_equality, wires)):
+        if not has_any_own_equality(wires):
             try:
                 return (send or self._call)(operation, *arguments(wires))
             except NotCompared:

@@ -8,8 +8,8 @@ that what it asks for is done as a whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
@@ -21,6 +21,7 @@ WHOLE = 256 * 1024  # bytes; a message up to this size travels as one frame
 MOST_ITEMS = 4096  # of a list in one part
 MOST_BYTES = 1024 * 1024  # of a buffer, or of a list's items, in one part
 FEW = 32  # items, which are never so heavy that they need to be weighed: large values are in shared memory
+TEXTS, LISTS = {bytes, str}, {list, tuple}
 DEEPEST = 4  # levels of lists in a message at which a long one is looked for: a pipeline's calls have it at the third
 
 
@@ -78,10 +79,20 @@ def weight(value: Any) -> int:
     if kind is bytes or kind is str:
         return len(value)
     if kind is list or kind is tuple:
-        return sum(map(weight, value)) + 8
+        return _weight_of_all(value) + 8
     if kind is Packed:
         return len(value.data) + sum(map(len, value.buffers)) + 32
     return 8
+
+
+def _weight_of_all(values: Sequence[Any]) -> int:
+    """The same of many, which are most often all of a kind: so a loop in C weighs them, or goes a level down."""
+    kinds = {*map(type, values)}
+    if kinds <= TEXTS:
+        return sum(map(len, values))
+    if kinds <= LISTS:
+        return _weight_of_all([*chain.from_iterable(values)]) + 8 * len(values)
+    return sum(map(weight, values))
 
 
 class Lightened:
@@ -122,10 +133,20 @@ class Lightened:
 
 def _slices(items: list[Any]) -> Iterator[list[Any]]:
     """A list in slices that are neither long nor heavy."""
+    for start in range(0, len(items), MOST_ITEMS):
+        few = items[start : start + MOST_ITEMS]
+        if weight(few) <= MOST_BYTES:
+            yield few
+        else:
+            yield from _light_slices(few)
+
+
+def _light_slices(items: list[Any]) -> Iterator[list[Any]]:
+    """Some items in slices that are not heavy, each of one item at least."""
     start, heavy = 0, 0
     for end, item in enumerate(items, 1):
         heavy += weight(item)
-        if heavy >= MOST_BYTES or end - start >= MOST_ITEMS:
+        if heavy >= MOST_BYTES:
             yield items[start:end]
             start, heavy = end, 0
     if start < len(items):

@@ -146,6 +146,11 @@ def has_own_equality(key: object) -> bool:
     return type(key) is PickledKey and key.own
 
 
+def has_any_own_equality(keys: Sequence[object]) -> bool:
+    """Whether one of these keys is like that; most often all are plain, which a loop in C sees."""
+    return not {tuple, PickledKey}.isdisjoint(map(type, keys)) and any(map(has_own_equality, keys))
+
+
 def key_of(wire: Any, room: int = DEEPEST) -> Any:
     """A key as it arrived, hashable again: arrays are tuples. ValueError for one that is nested too deeply."""
     if type(wire) is not list:
