@@ -2,6 +2,7 @@
 
 import { h, newId, setText } from "./element.js";
 import { formatTime } from "./format.js";
+import { OpenedItems } from "./opened.js";
 import { Table } from "./table.js";
 import { trans } from "./words.js";
 
@@ -29,22 +30,30 @@ export function additionForm(adds, request) {
 
 /** The view of a dict, namespace, list or set. */
 export function tableView(host, channel, facts, frame) {
+  const below = h("div");
+  const opened = (onturn) => new OpenedItems(below, channel, onturn);
   const table = new Table(host, {
     columns: facts.columns,
+    opens: facts.adds === "member" ? null : opened,
     label: facts.name || trans.__("this %1", facts.kind),
     removable: Boolean(facts.adds),
     send: (type, content) => channel.send(type, content),
     request: (type, content) => channel.request(type, content),
   });
+  host.append(below);
   if (facts.adds) host.append(additionForm(facts.adds, (type, content) => channel.request(type, content)));
   table.ask();
   return {
     update(message) {
       table.update(message);
       const [writer, written] = message.last || [];
+      table.opened?.take(message.parts, written || Date.now() / 1000);
       if (writer) frame.say(trans.__("last written by %1, %2", writer, formatTime(written)));
     },
-    again: () => table.again(),
+    again() {
+      table.again();
+      table.opened?.again();
+    },
     close: () => table.close(),
   };
 }

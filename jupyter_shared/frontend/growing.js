@@ -38,8 +38,9 @@ export class Growing {
   /** A series for a plot, between two moments. */
   series(id, name, from, to) {
     const room = to - from || 1;
-    const at = this.stretches.map((one) => (one.at - from) / room);
-    return { id, name, at, low: this.stretches.map((one) => one.low), high: this.stretches.map((one) => one.high) };
+    const last = this.stretches[this.stretches.length - 1];
+    const drawn = last.at === from || last.at < to ? [...this.stretches, { ...last, at: from + room }] : this.stretches; // it is so until then
+    return { id, name, at: drawn.map((one) => (one.at - from) / room), low: drawn.map((one) => one.low), high: drawn.map((one) => one.high) };
   }
 }
 

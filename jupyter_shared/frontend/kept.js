@@ -1,13 +1,15 @@
-// Whether what is shared outlives its manager: where it is kept, how much that is, and what is wrong.
+// Whether what is shared outlives its manager: where it is kept, when that was last done, how much it is, and what is wrong.
 
-import { formatBytes } from "./format.js";
+import { formatBytes, formatTime } from "./format.js";
 import { trans } from "./words.js";
 
 /** In a sentence. */
 export function keptSaid(keeps) {
   if (!keeps) return trans.__("Nothing is kept on the disk: what is shared ends with its manager.");
-  if (keeps.trouble) return trans.__("NOTHING CAN BE KEPT NOW: %1", keeps.trouble);
-  return trans.__("Kept in %1 (%2)", keeps.folder, formatBytes(keeps.size));
+  const last = keeps.last ? formatTime(keeps.last) : "";
+  if (keeps.trouble) return [trans.__("NOTHING CAN BE KEPT NOW: %1", keeps.trouble), last && trans.__("Last kept at %1.", last)].filter(Boolean).join(" ");
+  const size = formatBytes(keeps.size);
+  return last ? trans.__("Kept in %1 (%2), last at %3", keeps.folder, size, last) : trans.__("Kept in %1 (%2)", keeps.folder, size);
 }
 
 /** In two words, or none. */

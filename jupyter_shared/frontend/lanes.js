@@ -1,6 +1,6 @@
 // Where the columns of a grid are: each as wide as its content, or as somebody has dragged it; remembered by the page.
 
-export const LETTER_WIDTH = 7.6; // pixels
+export const LETTER_WIDTH = 7.9; // pixels
 const PADDING = 22;
 const NARROWEST_LANE = 36;
 const WIDEST_LANE = 900;

@@ -65,6 +65,8 @@ export interface Ask {
   what: "arrange" | "describe" | "copy" | "csv" | "parquet" | "code" | "plot" | "unfold";
   column?: number | null;
   name?: string;
+  paths?: number[][];
+  items?: [number, string, number][];
 }
 
 /** A button of a trace, for one kernel or for all. */
@@ -137,23 +139,37 @@ export interface Refused {
   again?: boolean;
 }
 
-/** A table: rows that are new or have changed, as [row, cells, editable], and which are in sight, in order. */
+/** An item of a tree of what is within a value. */
+export interface Part {
+  path: number[];
+  labels: string[];
+  text: string;
+  kind: string;
+  open: boolean | null;
+  editable: boolean;
+  more: number;
+  number: number | null;
+}
+
+/** A table: rows that are new or have changed, as [row, cells, editable, opens], and what is in sight, in order. */
 export interface Rows {
   start: number;
   total: number;
   matching: number;
   order: number[];
-  rows: ([number, (string | number | null)[], boolean])[];
+  rows: ([number, (string | number | null)[], boolean, string])[];
   changed: [number, number][];
   fresh: boolean;
   last?: unknown[] | null;
+  parts?: Part[];
 }
 
-/** Where a manager keeps what it shares, how much that takes there, and why nothing can be kept at the moment. */
+/** Where a manager keeps what it shares, when it last did, how much that is, and why nothing can be kept now. */
 export interface Kept {
   folder: string;
   size: number;
   sync: string;
+  last: number | null;
   trouble: string | null;
 }
 

@@ -123,7 +123,7 @@ class PanelView {
     this.select = h("select", { class: "jsh-select jsh-types", "aria-label": trans.__("Only of this type"), "data-lm-suppress-shortcuts": "true", onchange: () => this.filterTo({ type: this.select.value }) });
     this.listTypes();
     this.empty = h("div", { class: "jsh-empty", hidden: true }, ...this.invitation());
-    this.tree = h("div", { class: "jsh-tree", role: "tree", "aria-label": trans.__("Managers and what they share") });
+    this.tree = h("div", { class: "jsh-shelves", role: "tree", "aria-label": trans.__("Managers and what they share") });
     this.roving = new Roving(this.tree);
     host.append(h("div", { class: "jsh-bar" }, search, this.select), this.empty, this.tree);
   }

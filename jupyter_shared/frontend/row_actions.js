@@ -1,23 +1,38 @@
 // What can be done with a row of a live table: its value is edited in its place, or it is taken out.
 
 import { CellEditor } from "./editor.js";
-import { h } from "./element.js";
+import { h, setText } from "./element.js";
 import { trans } from "./words.js";
 
 const SURE = 3000; // milliseconds in which a second click removes
 
-/** Its two buttons; tables without any have none. */
+/** Its buttons; tables without any have none. */
 export function actionsOf(table, row) {
+  if (table.opened) row.openButton = h("button", { type: "button", class: "jsh-icon jsh-opens", tabindex: "-1", onclick: () => table.opened.turn(row) });
   row.editButton = h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: trans.__("Edit"), onclick: () => editRow(table, row) }, "✎");
   row.removeButton = h("button", { type: "button", class: "jsh-icon", tabindex: "-1", title: trans.__("Remove"), onclick: () => removeRow(table, row) }, "✕");
-  return h("div", { role: "cell", class: "jsh-actions" }, row.editButton, row.removeButton);
+  return h("div", { role: "cell", class: "jsh-actions" }, row.openButton, row.editButton, row.removeButton);
 }
 
 /** Say whose buttons they are. */
 export function labelActions(table, row, name) {
+  if (row.openButton) labelOpener(table, row, name);
   row.editButton?.setAttribute("aria-label", trans.__("Edit %1", name));
   row.removeButton?.setAttribute("aria-label", trans.__("Remove %1", name));
   if (row.editButton) row.editButton.hidden = table.editableIndex < 0 || !row.editable;
+}
+
+/** Of a container: whether it is open; of a number: whether it is plotted. */
+function labelOpener(table, row, name) {
+  const { openButton: button, opens } = row;
+  const isOpen = table.opened.isOpen(row);
+  const plots = opens === "plot";
+  button.hidden = !opens;
+  setText(button, plots ? "∿" : isOpen ? "▾" : "▸");
+  button.setAttribute(plots ? "aria-pressed" : "aria-expanded", String(isOpen));
+  button.removeAttribute(plots ? "aria-expanded" : "aria-pressed");
+  button.setAttribute("aria-label", plots ? trans.__("Plot %1", name) : trans.__("What is in %1", name));
+  button.setAttribute("title", plots ? trans.__("Plot over time (P)") : trans.__("What is in it (Right and Left)"));
 }
 
 export function editRow(table, row) {

@@ -172,8 +172,8 @@ class ShelfView {
     host.append(this.deadlocks, objects, this.heading, clients);
     this.objects = new Objects(objects, { tree, columns: facts.objects, label: trans.__("Objects of %1", tree.manager), send: send("objects"), rowHeight: 40 });
     this.clients = new Clients(clients, { tree, columns: facts.clients, label: trans.__("Clients of %1", tree.manager), send: send("clients"), rowHeight: 40 });
-    setText(this.objects.empty, trans.__("Nothing is shared yet."));
-    setText(this.clients.empty, "");
+    this.objects.nothing = trans.__("Nothing is shared yet.");
+    this.clients.nothing = "";
     this.unfilter = tree.onfilter(() => this.objects.ask());
     this.again();
   }

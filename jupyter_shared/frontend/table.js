@@ -17,7 +17,7 @@ const WIDTHS = { time: "minmax(6.5em, .7fr)", bytes: "minmax(6.5em, .6fr)", numb
 /** `send(type, content)` and `request(type, content)` reach the kernel; `onopen(cells)` opens what a row stands for. */
 export class Table extends Walked {
   /** @param {any} host @param {any} options */
-  constructor(host, { columns, label, send, request, onopen, removable = false, search = true, wide = false, rowHeight = ROW_HEIGHT, mostRows }) {
+  constructor(host, { columns, label, send, request, onopen, opens = null, removable = false, search = true, wide = false, rowHeight = ROW_HEIGHT, mostRows }) {
     super();
     this.columns = columns;
     this.label = label;
@@ -29,7 +29,8 @@ export class Table extends Walked {
     this.order = [];
     this.start = 0;
     this.template = columns.map((column) => column.width || WIDTHS[column.format] || (column.grow ? "minmax(9em, 3fr)" : "minmax(5em, 1fr)")).join(" ");
-    if (removable) this.template += " 3.6em";
+    this.opened = opens?.(() => this.labelAll()) ?? null;
+    if (removable) this.template += this.opened ? " 5.4em" : " 3.6em";
     this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
     this.searchField = h("input", {
       type: "search", class: "jsh-search", placeholder: trans.__("Search"), "aria-label": trans.__("Search %1", label),
@@ -39,7 +40,8 @@ export class Table extends Walked {
     this.scroller = new Scroller({ rowHeight, mostRows, onmove: () => this.move() });
     this.head = this.makeHead();
     this.grid = h("div", { class: "jsh-table", role: "table", "aria-label": label }, this.head?.element, this.scroller.element);
-    this.empty = h("div", { class: "jsh-empty", hidden: true }, trans.__("Nothing in it yet."));
+    this.empty = h("div", { class: "jsh-empty", hidden: true });
+    this.nothing = trans.__("Nothing in it yet."); // is said where there are no rows
     if (wide) this.widen();
     host.append(this.bar, this.grid, this.empty);
   }
@@ -108,9 +110,9 @@ export class Table extends Walked {
 
   update(message) {
     if (message.fresh) this.forget(message.rows);
-    for (const [id, cells, editable] of message.rows) {
+    for (const [id, cells, editable, opens] of message.rows) {
       const row = this.rows.get(id) || { id, version: 0, element: null };
-      Object.assign(row, { cells, editable, stale: true });
+      Object.assign(row, { cells, editable, opens, stale: true });
       this.rows.set(id, row);
     }
     this.order = message.order;
@@ -121,8 +123,8 @@ export class Table extends Walked {
     for (const [id, version] of message.changed) this.flash(id, version);
     const { total, matching } = message;
     if (!this.said) setText(this.count, matching === total ? trans._n("%2 item", "%2 items", total, formatNumber(total)) : trans.__("%1 of %2", formatNumber(matching), formatNumber(total)));
-    this.empty.hidden = matching > 0;
-    setText(this.empty, total > 0 ? trans.__("No match.") : trans.__("Nothing in it yet."));
+    setText(this.empty, total > 0 ? trans.__("No match.") : this.nothing);
+    this.empty.hidden = matching > 0 || !this.empty.textContent;
     this.grid.hidden = total === 0;
   }
 
@@ -206,8 +208,16 @@ export class Table extends Walked {
       setText(column.opens && row.opener ? row.opener : cell, text);
       cell.setAttribute("title", column.format === "time" && row.cells[index] ? new Date(row.cells[index] * 1000).toString() : text);
     });
-    const name = formatCell(row.cells[0], this.columns[0].format);
-    labelActions(this, row, name);
+    this.tellActions(row);
+  }
+
+  tellActions(row) {
+    labelActions(this, row, formatCell(row.cells[0], this.columns[0].format));
+  }
+
+  /** Another row is open, or is no longer. */
+  labelAll() {
+    for (const row of this.rows.values()) if (row.element) this.tellActions(row);
   }
 
   flash(id, version) {

@@ -32,6 +32,7 @@ export class Tree {
       const item = before.get(key) ?? new TreeItem(this, key);
       this.items.set(key, item);
       item.show(part);
+      item.pressed(this.plotted.has(key));
       if (this.element.children[place] !== item.element) this.element.insertBefore(item.element, this.element.children[place] ?? null);
     });
     for (const [key, item] of before) if (!this.items.has(key)) item.element.remove();
@@ -46,8 +47,13 @@ export class Tree {
     return this.unfold();
   }
 
+  /** Say what is unfolded. */
   unfold() {
-    return this.channel.request("ask", () => ({ what: "unfold", paths: [...this.unfolded].map((one) => one.split(",").map(Number)) }));
+    return this.channel.request("ask", () => ({ what: "unfold", ...this.asked() }));
+  }
+
+  asked() {
+    return { paths: [...this.unfolded].map((one) => one.split(",").map(Number)) };
   }
 
   /** The other end has forgotten what is unfolded. */
@@ -64,15 +70,19 @@ export class Tree {
   /** Plot a number from now on, or no longer. */
   toggle(key) {
     if (this.plotted.has(key)) this.plotted.delete(key);
-    else this.plotted.set(key, [this.items.get(key).part.labels.join(" / "), new Growing()]);
+    else this.plotted.set(key, [this.nameOf(key), new Growing()]);
     this.items.get(key)?.pressed(this.plotted.has(key));
     this.grow(Date.now() / 1000);
+  }
+
+  nameOf(key) {
+    return this.items.get(key).part.labels.join(" / ");
   }
 
   grow(at) {
     for (const [key, [name, grown]] of this.plotted) {
       const part = this.items.get(key)?.part; // none while its container is folded
-      if (typeof part?.number === "number" && part.labels.join(" / ") === name) grown.add(part.number, at);
+      if (typeof part?.number === "number" && this.nameOf(key) === name) grown.add(part.number, at);
     }
     const there = [...this.plotted].filter(([, [, grown]]) => grown.stretches.length);
     this.plotPlace.hidden = !there.length;

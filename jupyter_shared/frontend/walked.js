@@ -10,6 +10,7 @@ export class Walked {
   /** @type {any} */ scroller;
   /** @type {any} */ grid;
   /** @type {any} */ onopen;
+  /** @type {any} */ opened = null; // what shows the insides of rows, where they can be seen
   /** @type {any} */ focused = null;
 
   focus(row, really) {
@@ -27,9 +28,17 @@ export class Walked {
       if (row.opener) this.onopen(row.cells);
       else editRow(this, row);
     } else if (event.key === "Delete" && row.removeButton) removeRow(this, row);
-    else return;
+    else if (!this.turns(event.key, row)) return;
     event.preventDefault();
     event.stopPropagation(); // keys of a notebook, such as Enter and arrows, are not meant
+  }
+
+  /** Whether a key opens or closes what is in a row, or plots its number; and do so. */
+  turns(key, row) {
+    const wanted = { tree: { ArrowRight: true, ArrowLeft: false }, plot: { p: !this.opened?.isOpen(row) } }[row.opens]?.[key];
+    if (!this.opened || wanted === undefined) return false;
+    if (wanted !== this.opened.isOpen(row)) this.opened.turn(row);
+    return true;
   }
 
   /** The row that had the focus is gone: the one in its place has it now; or, when it was scrolled away, the pane. */

@@ -1,7 +1,8 @@
 """The front end's modules as the one text that a widget takes; node tests them as the ES modules they are.
 
 A module is put behind those it imports, without its imports and exports; so no two may use the same name at
-their top level.
+their top level. Remarks that have lines to themselves are left out: each widget takes the text over its comm, and a
+notebook that is saved with its views has it in it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ ENTRY = "view.js"
 
 _IMPORT = re.compile(r"^import\s[^;]*?from\s*\"\./([\w-]+\.js)\";\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+_REMARK = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
 
 
 @cache
@@ -22,7 +24,11 @@ def module(entry: str = ENTRY) -> str:
     """The whole front end."""
     order: list[str] = []
     _visit(entry, order)
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", _source(name))) for name in order)
+    return "".join(_EXPORT.sub("", _IMPORT.sub("", _without_remarks(name))) for name in order)
+
+
+def _without_remarks(name: str) -> str:
+    return _REMARK.sub("", _source(name))
 
 
 def _visit(name: str, order: list[str]) -> None:
@@ -39,4 +45,4 @@ def _source(name: str) -> str:
 @cache
 def style() -> str:
     """The style sheet."""
-    return _source("view.css") + _source("trace.css")
+    return _without_remarks("view.css") + _without_remarks("trace.css")

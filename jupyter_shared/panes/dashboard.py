@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .large import LargeValues
 from .pane import Message, Pane
 from .rows import Cell, Row, TableSight
 from .table import column
@@ -42,6 +43,7 @@ class DashboardPane(Pane):
         self._figures: Message = {}
         self._shown: list[Any] = []
         self._proxies: dict[str, Any] = {}
+        self._large = LargeValues()
 
     def facts(self) -> Message:
         """The columns, and whose dashboard it is."""
@@ -79,7 +81,7 @@ class DashboardPane(Pane):
         return self._objects.of_selected(self._rows(found), total, matching)
 
     def _rows(self, found: list[Any]) -> list[Row]:
-        rows = [self.object_row(info) for info in found]
+        rows = [self.object_row(self._large.seen(info, self.session)) for info in found]
         self.listed(rows)
         return rows
 
@@ -113,6 +115,7 @@ class DashboardPane(Pane):
         self._clients.told.forget()
         self._figures = {}
         self._proxies = {}
+        self._large.forget()
 
     def on_window(self, message: Message) -> None:
         """One of the tables was scrolled, searched or sorted."""
@@ -158,8 +161,8 @@ def waiting_text(wait: Any) -> str:
 
 
 def kept(keeps: dict[str, Any] | None) -> Message | None:
-    """Where a manager keeps, how large that is, and what is wrong; None if it keeps nothing."""
-    return keeps and {name: keeps[name] for name in ("folder", "size", "sync", "trouble")}
+    """Where a manager keeps, when it last did, how large that is, and what is wrong; None if it keeps nothing."""
+    return keeps and {name: keeps[name] for name in ("folder", "size", "sync", "last", "trouble")}
 
 
 def figures_of(info: dict[str, Any]) -> Message:

@@ -6,8 +6,11 @@ from typing import Any
 
 from ..client.preview.plain import plain_text
 from ..client.preview.preview import Preview, preview
+from .leaves import edited
+from .opened import Opened, may_be_followed
 from .pane import EditRefused, Message
-from .rows import Row
+from .parts import number_in
+from .rows import Cell, Row
 from .table import TablePane, column
 from .typing_in import can_be_typed, expect_same_type, expect_text, literal, parsed
 
@@ -31,7 +34,8 @@ class ItemsPane(TablePane):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._previews: dict[bytes, Preview] = {}
+        self._previews: dict[Any, Preview] = {}
+        self._opened = Opened()
 
     def facts(self) -> Message:
         """Columns, and what can be added."""
@@ -45,33 +49,77 @@ class ItemsPane(TablePane):
         return [*zip(map(hashable, keys), blobs, strict=True)]
 
     def update(self) -> Message | None:
-        """The rows in sight that are new or have changed, and who wrote last."""
-        window = self._sight.window
+        """The rows in sight that are new or have changed, what is in the items that are open, and who wrote last."""
+        window, opened = self._sight.window, self._opened.items
         if window.natural:
-            found = self.moment(("page", [window.start, window.stop]), ("length", []))
+            page = ("page", [window.start, window.stop])
+            found = self.moment(page, ("length", []), *(self.one(item.key) for item in opened))
             changed = self._sight.of_part(self._rows(found.replies[0], window.start), found.replies[1])
+            blobs = [*map(self.of_one, found.replies[2:])]
         else:
             found = self.moment(("all", []))
             changed = self._sight.of(self._rows(found.replies[0], 0))
+            there = dict(self.items(found.replies[0], 0)) if opened else {}
+            blobs = [there.get(item.key) for item in opened]
+        parts = self._opened.parts(opened, blobs, self.session.memories)
+        if parts is not None:
+            changed = {**(changed or self._sight.told.same()), "parts": parts}
         return changed and {**changed, "last": [found.writer, found.written]}
+
+    def one(self, key: Any) -> tuple[str, list[Any]]:
+        """How the value under a key is asked for, where there may be none."""
+        return "get", [key]
+
+    def of_one(self, reply: Any) -> Any:
+        """The blob that was replied; None if there is none."""
+        return reply
 
     def _rows(self, reply: Any, start: int) -> list[Row]:
         return [self._row(key, blob) for key, blob in self.items(reply, start)]
 
     def _row(self, key: Any, blob: Any) -> Row:
         seen = self.preview(blob)
-        return Row(key, [self.label(key), seen.text, seen.type_name], mark_of(blob), can_be_typed(seen))
+        opens = "tree" if seen.children else "plot" if number_in(seen.text, seen.type_name) is not None else ""
+        cells: list[Cell] = [self.label(key), seen.text, seen.type_name]
+        return Row(key, cells, mark_of(blob), can_be_typed(seen), opens if may_be_followed(key) else "")
 
     def preview(self, blob: Any) -> Preview:
         """The value, as it is shown."""
-        if not isinstance(blob, bytes):
-            return preview(blob, VALUE_LENGTH)
-        found = self._previews.get(blob)
+        mark = mark_of(blob)
+        found = self._previews.get(mark)
         if found is None:
             if len(self._previews) > MOST_REMEMBERED:
                 self._previews.clear()
-            found = self._previews[blob] = preview(blob, VALUE_LENGTH)
+            found = self._previews[mark] = preview(blob, VALUE_LENGTH, 1, memories=self.session.memories)
         return found
+
+    def forget(self) -> None:
+        """All rows are to be sent again."""
+        super().forget()
+        self._opened.forget()
+        self._previews.clear()  # those of shared memory are another manager's, perhaps
+
+    # --- opening -----------------------------------------------------------------------------------------
+
+    def on_ask(self, message: Message) -> None:
+        """Which items are open from now on, and what is unfolded in them."""
+        if message["what"] != "unfold":
+            raise EditRefused("That is not known here.")
+        self._opened.turn(message, self._key_called)
+        self._send({"type": "answer", "request": message.get("request")})
+        self.soon()
+
+    def _key_called(self, label: str, row: int) -> Any:
+        """The key that a page means: that of a row it was told of, or one that is called so, as of a row of before."""
+        told = self._sight.told.keys.get(row)
+        for key in [told] if told is not None and self.label(told) == label else self.keys():
+            if self.label(key) == label and may_be_followed(key):
+                return key
+        raise LookupError(label)
+
+    def keys(self) -> list[Any]:
+        """All keys, as rows have them."""
+        return [*map(hashable, self.target._call("keys"))]
 
     def label(self, key: Any) -> str:
         """A key, as it is shown."""
@@ -83,7 +131,10 @@ class ItemsPane(TablePane):
     # --- writing -----------------------------------------------------------------------------------------
 
     def on_edit(self, message: Message) -> None:
-        """Put another value under a key, unless somebody else has done so since the editing began."""
+        """Put another value under a key, or in the place of a leaf, unless somebody else has done so meanwhile."""
+        if "path" in message:
+            self._edit_leaf(message)
+            return
         key = self._sight.told.key(message["row"])
         value = parsed(message["text"])
         mine = self.target._home.pack(value)
@@ -104,6 +155,25 @@ class ItemsPane(TablePane):
 
         self.target._update(attempt)
         self._accept(message, lambda: self._put_back(key, mine, replaced[0]), f"Edited {self.label(key)}")
+
+    def _edit_leaf(self, message: Message) -> None:
+        number, *path = message["path"]
+        _, label, key = self._opened.item(number)
+        within = {**message, "path": path, "labels": message.get("labels", [label])[1:]}
+        done: list[Any] = []
+
+        def attempt() -> None:
+            blob, version = self.target._snapshot("get", key)
+            if blob is None:
+                raise EditRefused("It has been removed meanwhile.")
+            whole, leaf = edited(blob, within, self.session)
+            mine = self.target._home.pack(whole)
+            self.target._call_if(version, "set", key, mine)
+            done[:] = [mine, blob, leaf]
+
+        self.target._update(attempt)
+        mine, blob, leaf = done
+        self._accept(message, lambda: self._put_back(key, mine, blob), f"Replaced {leaf.seen.text}")
 
     def _is_as_shown(self, message: Message, blob: Any) -> bool:
         """Whether it is what the front end knew when the editing began."""

@@ -26,6 +26,18 @@ class ListPane(ItemsPane):
         """Indices and blobs."""
         return [*enumerate(reply, start)]
 
+    def one(self, key: Any) -> tuple[str, list[Any]]:
+        """As a page of one: an index may be beyond the end by now."""
+        return "page", [key, key + 1]
+
+    def of_one(self, reply: Any) -> Any:
+        """The item, if there is one."""
+        return reply[0] if reply else None
+
+    def keys(self) -> list[Any]:
+        """All indices."""
+        return [*range(self.target._call("length"))]
+
     def on_add(self, message: Message) -> None:
         """Append."""
         self.target.append(parsed(message["text"]))

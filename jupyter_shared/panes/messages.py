@@ -85,6 +85,8 @@ class Ask(TypedDict):
     what: Literal["arrange", "describe", "copy", "csv", "parquet", "code", "plot", "unfold"]
     column: NotRequired[int | None]
     name: NotRequired[str]
+    paths: NotRequired[list[list[int]]]  # of what is unfolded
+    items: NotRequired[list[tuple[int, str, int]]]  # of a table, that are open: a number, the label, the row
 
 
 class Step(TypedDict):

@@ -18,6 +18,7 @@ class Row(NamedTuple):
     cells: list[Cell]
     mark: Any  # equal for as long as the thing itself has not changed
     editable: bool = False
+    opens: str = ""  # "tree": there is something within; "plot": it is a number, to be followed over time
 
 
 class RowWindow(NamedTuple):
@@ -94,7 +95,7 @@ class SentRows:
 
     def __init__(self) -> None:
         self._ids: dict[Any, int] = {}
-        self._keys: dict[int, Any] = {}
+        self.keys: dict[int, Any] = {}  # by the number of their row
         self._told: dict[int, tuple[Any, ...]] = {}
         self._marks: dict[int, Any] = {}
         self._versions: dict[int, int] = {}  # counts the changes of a row, for who edits it
@@ -109,7 +110,7 @@ class SentRows:
 
     def key(self, id: int) -> Any:
         """The key of a row the front end speaks of; KeyError if it is none."""
-        return self._keys[id]
+        return self.keys[id]
 
     def mark(self, id: int) -> Any:
         """What its last change was told by."""
@@ -123,9 +124,17 @@ class SentRows:
         found = self._ids.get(key)
         if found is None:
             found = self._ids[key] = self._next
-            self._keys[found] = key
+            self.keys[found] = key
             self._next += 1
         return found
+
+    def same(self) -> dict[str, Any]:
+        """What to tell where something beside the rows has changed."""
+        order, start, total, matching = self._view or ([], 0, 0, 0)
+        return {
+            "start": start, "total": total, "matching": matching,
+            "order": order, "rows": [], "changed": [], "fresh": False,
+        }  # fmt: skip
 
     def difference(self, rows: list[Row], start: int, total: int, matching: int) -> dict[str, Any] | None:
         """What to tell so that it knows these rows; None if it does."""
@@ -133,16 +142,16 @@ class SentRows:
         if len(self._ids) > MOST_KNOWN:
             self.forget()
             self._ids.clear()
-            self._keys.clear()
+            self.keys.clear()
             fresh = True
         order, news, changed = [], [], []
         for row in rows:
             id_ = self._id(row.key)
             order.append(id_)
-            shown = (*row.cells, row.editable)
+            shown = (*row.cells, row.editable, row.opens)
             if self._told.get(id_) != shown:
                 self._told[id_] = shown
-                news.append([id_, row.cells, row.editable])
+                news.append([id_, row.cells, row.editable, row.opens])
             if self._marks.get(id_, row.mark) != row.mark:
                 changed.append([id_, self._versions.setdefault(id_, 0) + 1])
                 self._versions[id_] += 1

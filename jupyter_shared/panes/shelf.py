@@ -64,7 +64,7 @@ class FiguresPane(Pane):
         """The figures, if they are others."""
         figures = figures_of(self.session.info())
         figures.pop("rss")  # moves without anything having happened
-        figures["keeps"] = figures["keeps"] and {**figures["keeps"], "size": 0}  # grows with every write
+        figures["keeps"] = figures["keeps"] and {**figures["keeps"], "size": 0, "last": None}  # move with every write
         figures["attached"] = sorted({who.introduced for who in self.session.clients()})
         if figures == self._told:
             return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ..client.preview.branches import Branch, Path, branches
+from ..client.preview.branches import Path
 from ..client.preview.preview import Preview
 from .pane import EditRefused, Message
+from .parts import parts_of, unfolded_in
 from .typing_in import can_be_typed
 
 
@@ -50,40 +51,22 @@ class TextShown(Shown):
 
     def update(self, blob: Any, seen: Preview) -> Message:
         """Text, type, and the parts that are unfolded."""
-        found = branches(blob, self._unfolded, self.session.memories) if seen.children else []
+        parts = parts_of(blob, self._unfolded, self.session.memories) if seen.children else []
         return {
             "text": seen.text,
             "type_name": seen.type_name,
             "size": seen.size,
             "length": seen.length,
-            "parts": [self._part(branch) for branch in found],
+            "parts": parts,
             "editable": can_be_typed(seen),
         }
-
-    def _part(self, branch: Branch) -> Message:
-        seen = branch.seen
-        folds = branch.path in self._unfolded if branch.folds else None
-        return {
-            "path": [*branch.path], "labels": [*branch.labels], "text": seen.text, "kind": seen.type_name,
-            "open": folds, "editable": not branch.folds and can_be_typed(seen), "more": branch.more,
-            "number": finite_number(seen.text) if seen.type_name in ("int", "float") else None,
-        }  # fmt: skip
 
     def answer(self, message: Message) -> Message:
         """Which of its parts are unfolded from now on."""
         if message.get("what") != "unfold":
             return super().answer(message)
-        self._unfolded = frozenset(tuple(map(int, path)) for path in message.get("paths", ()))
+        self._unfolded = unfolded_in(message)
         return {}
-
-
-def finite_number(text: str) -> float | None:
-    """The number a text is; None if it is none, or one that no page can draw."""
-    try:
-        number = float(text)
-    except (ValueError, OverflowError):
-        return None
-    return number if abs(number) < float("inf") else None
 
 
 class NumberShown(Shown):

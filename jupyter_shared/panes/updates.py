@@ -7,25 +7,40 @@ from typing import Any, Literal, NotRequired, TypedDict
 Cell = str | int | float | None
 
 
+class Part(TypedDict):
+    """An item of a tree of what is within a value."""
+
+    path: list[int]  # its place in each container on the way
+    labels: list[str]  # what stands at each step
+    text: str
+    kind: str
+    open: bool | None  # None: there is nothing within
+    editable: bool
+    more: int  # so many come after it that are not told
+    number: float | None  # to be plotted
+
+
 class Rows(TypedDict):
-    """A table: rows that are new or have changed, as [row, cells, editable], and which are in sight, in order."""
+    """A table: rows that are new or have changed, as [row, cells, editable, opens], and what is in sight, in order."""
 
     start: int
     total: int
     matching: int
     order: list[int]
-    rows: list[tuple[int, list[Cell], bool]]
+    rows: list[tuple[int, list[Cell], bool, str]]  # `opens` is "tree", "plot" or ""
     changed: list[tuple[int, int]]  # row, and how often it was seen to change
     fresh: bool  # the page is to forget all rows it knows
     last: NotRequired[list[Any] | None]  # who wrote last, and when
+    parts: NotRequired[list[Part]]  # what is in the items that are open; the first of a path is an item's number
 
 
 class Kept(TypedDict):
-    """Where a manager keeps what it shares, how much that takes there, and why nothing can be kept at the moment."""
+    """Where a manager keeps what it shares, when it last did, how much that is, and why nothing can be kept now."""
 
     folder: str
     size: int
     sync: str
+    last: float | None  # seconds since 1970
     trouble: str | None
 
 

@@ -16,8 +16,9 @@ from .frames import FrameShown
 from .leaves import edited
 from .loading import foreign_to, previewed
 from .pane import EditRefused, Message, Pane
+from .parts import finite_number
 from .pictures import PICTURE, PictureShown
-from .shown import NumberShown, Shown, TextShown, finite_number
+from .shown import NumberShown, Shown, TextShown
 from .tables.known import is_table
 from .typing_in import expect_same_type, expect_text, parsed
 from .watching import NO_PAGE

@@ -78,7 +78,13 @@ function addActions(app: JupyterFrontEnd, shared: IShared, trans: TranslationBun
       }
     }
   });
-  const act = (command: string, what: 'clear' | 'set', label: string, asking: string, done: string): void => {
+  const act = (
+    command: string,
+    what: 'clear' | 'set',
+    label: string,
+    asking: string,
+    done: (object: string) => string
+  ): void => {
     app.commands.addCommand(command, {
       label: args => (args['ask'] ? asking : label),
       describedBy: takes(trans, 'manager', 'object', 'ask'),
@@ -88,13 +94,14 @@ function addActions(app: JupyterFrontEnd, shared: IShared, trans: TranslationBun
         if (found) {
           const { manager, object } = found;
           const undo = await told(shared.act(manager, { object, do: what }), trans.__('That could not be done'), trans);
-          offerUndo(shared, manager, undo, done.replace('%1', object), trans);
+          offerUndo(shared, manager, undo, done(object), trans);
         }
       }
     });
   };
-  act(CommandIDs.clear, 'clear', trans.__('Clear'), trans.__('Clear a Queue or Event…'), trans.__('%1 was cleared.'));
-  act(CommandIDs.set, 'set', trans.__('Set'), trans.__('Set an Event…'), trans.__('%1 was set.'));
+  const [clear, set] = [trans.__('Clear'), trans.__('Set')];
+  act(CommandIDs.clear, 'clear', clear, trans.__('Clear a Queue or Event…'), one => trans.__('%1 was cleared.', one));
+  act(CommandIDs.set, 'set', set, trans.__('Set an Event…'), one => trans.__('%1 was set.', one));
 }
 
 async function askName(object: string, trans: TranslationBundle): Promise<string | null> {

@@ -3,6 +3,7 @@ import { IRunningSessionManagers, IRunningSessions } from '@jupyterlab/running';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
+import { told } from './asking';
 import { sharedIcon } from './icons';
 import { CommandIDs, IShared } from './tokens';
 
@@ -41,14 +42,14 @@ export const running: JupyterFrontEndPlugin<void> = {
       running: () => [...shared.summary.managers.keys()].map(item),
       shutdownAll: () => {
         for (const name of [...shared.summary.managers.keys()]) {
-          void shared.stop(name);
+          void told(shared.stop(name), trans.__('The manager %1 could not be stopped', name), trans);
         }
       },
       refreshRunning: () => changed.emit(),
       runningChanged: changed,
       shutdownLabel: trans.__('Stop'),
       shutdownAllLabel: trans.__('Stop All'),
-      shutdownAllConfirmationText: trans.__('Stop all managers? All that they share is lost, for everyone.')
+      shutdownAllConfirmationText: trans.__('Stop all managers? What they share and do not keep is lost, for everyone.')
     });
   }
 };

@@ -1,5 +1,5 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
-import { InputDialog } from '@jupyterlab/apputils';
+import { InputDialog, Notification } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { told } from './asking';
@@ -37,6 +37,9 @@ export async function managerOf(
   }
   const found = await told(shared.managers(), trans.__('The managers cannot be listed'), trans);
   const names = (found ?? []).map(known => known.name);
+  if (found && !names.length) {
+    Notification.info(trans.__('No manager of shared objects runs.'), { autoClose: 4000 });
+  }
   if (names.length < 2) {
     return names[0] ?? null;
   }
@@ -57,6 +60,9 @@ export async function objectOf(
   }
   const names = await told(shared.names(manager), trans.__('The objects of %1 cannot be listed', manager), trans);
   if (!names?.length) {
+    if (names) {
+      Notification.info(trans.__('Nothing is shared on the manager %1.', manager), { autoClose: 4000 });
+    }
     return null;
   }
   const { value } = await InputDialog.getItem({ title: trans.__('Which object?'), items: names, editable: true });

@@ -1,4 +1,7 @@
-"""axe-core finds nothing in the views, in JupyterLab's three themes; and pictures of all of them, to be looked at."""
+"""axe-core finds nothing in the views, in JupyterLab's themes; and pictures of all of them, to be looked at.
+
+Trees are unfolded, and what can be plotted is.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,11 @@ from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright keeps its pipes")]
 
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark", "contrast": "JupyterLab Dark High Contrast"}
+# JupyterLab has one theme of high contrast; the other one is the system's: it forces its colours upon all pages.
+THEMES = {
+    "light": "JupyterLab Light", "dark": "JupyterLab Dark", "contrast": "JupyterLab Dark High Contrast",
+    "forced": "JupyterLab Light",
+}  # fmt: skip
 
 SHARED = """
 import numpy as np, pandas as pd
@@ -60,17 +67,42 @@ def views(writer, viewer):
     view.get_by_label("Value of 'note'").fill("fast")
     view.get_by_label("Value of 'note'").press("Enter")
     view.get_by_text("Put text in quotes").wait_for()
+    unfold_and_plot(viewer, cell)
     viewer.page.evaluate(f"{axe}; 0")
     return cell
+
+
+def unfold_and_plot(viewer, cell):
+    """A column of the frame, numbers of a tree, and what is within a row of the dict."""
+
+    def seen(name):
+        view = cell.locator(".jsh", has=viewer.page.locator(f"section[aria-label$=' {name}']"))
+        view.scroll_into_view_if_needed()  # out of sight nothing is told
+        return view
+
+    frame = seen("frame")
+    frame.get_by_role("button", name="Plot column 1, from").click()
+    frame.locator(".jsh-plot .jsh-series").first.wait_for(state="attached")
+    text = seen("text")
+    text.get_by_role("treeitem").first.press("ArrowRight")
+    text.get_by_role("treeitem").nth(1).press("p")
+    text.locator(".jsh-plot .jsh-series").first.wait_for(state="attached")
+    table = seen("a dict")
+    table.get_by_role("button", name="What is in 'layers'").click()
+    table.get_by_role("treeitem").nth(2).wait_for()
+    table.get_by_role("button", name="Plot 'lr'").click()
+    table.locator(".jsh-plot .jsh-series").first.wait_for(state="attached")
 
 
 @pytest.mark.timeout(300)  # there are many views, and axe-core takes its time
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_keeps_anybody_out(viewer, views, theme, artifacts):
     viewer.set_theme(THEMES[theme])
+    viewer.page.emulate_media(forced_colors="active" if theme == "forced" else "none")
     try:
         (artifacts / f"views-{theme}.png").write_bytes(views.screenshot())
         found = viewer.page.evaluate(FOUND)
         assert not found, json.dumps(found, indent=1)
     finally:
+        viewer.page.emulate_media(forced_colors="none")
         viewer.set_theme(THEMES["light"])

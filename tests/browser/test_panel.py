@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_shared.client.session import attach
 from tests.browser.lab import JupyterLab
 from tests.browser.panel import PanelPage, expect_built
 from tests.managing import RunningManager
@@ -20,7 +21,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # the first one wa
 @pytest.fixture(scope="module")
 def guarded(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
     expect_built()
-    server = JupyterLab(tmp_path_factory.mktemp("guarded"), token="of-the-test", prefix="/user/somebody/lab-one")
+    folder = tmp_path_factory.mktemp("guarded")
+    kept = str(folder / "data")  # where managers keep what they share
+    server = JupyterLab(folder, token="of-the-test", prefix="/user/somebody/lab-one", JUPYTER_DATA_DIR=kept)
     yield server
     server.close()
 
@@ -111,6 +114,47 @@ def test_a_manager_is_started_and_stopped(panel):
     dialog.get_by_text("Nobody is attached.").wait_for()
     dialog.get_by_role("button", name="Stop").click()
     panel.manager("by-panel").wait_for(state="detached")
+
+
+def start_by_hand(panel, name, *, keep):
+    """By the button in the panel's toolbar, as somebody does who types and clicks."""
+    panel.page.locator("#jupyter-shared-panel .jp-Toolbar [data-command='jupyter-shared:start']").click()
+    dialog = panel.page.locator(".jp-Dialog", has_text="Start a manager")
+    dialog.locator("input[type=text]").fill(name)
+    checkbox = dialog.get_by_role("checkbox", name="Keep what is shared on the disk")
+    assert not checkbox.is_checked()
+    if keep:
+        dialog.get_by_text("Keep what is shared on the disk").click()
+        assert checkbox.is_checked()
+    dialog.get_by_role("button", name="Start").click()
+    panel.manager(name).wait_for()
+
+
+def stop_by_hand(panel, name, told):
+    panel.manager(name).get_by_role("button", name="Stop").click()
+    dialog = panel.page.locator(".jp-Dialog", has_text=f"Stop the manager {name}?")
+    dialog.get_by_text(told).wait_for()
+    dialog.get_by_role("button", name="Stop").click()
+    panel.manager(name).wait_for(state="detached")
+
+
+def test_the_checkbox_has_a_manager_keep_what_it_shares(panel, guarded, artifacts):
+    """What it keeps is there again when it is started in that way once more, and only then."""
+    folder = guarded.folder / "data" / "shared" / "kept-by-hand"
+    start_by_hand(panel, "kept-by-hand", keep=True)
+    panel.manager("kept-by-hand").locator(".jsh-shelf-folder", has_text=f"Kept in {folder} (").wait_for()
+    with attach("kept-by-hand", label="train.py") as session:
+        session["precious"] = 1
+    panel.object("kept-by-hand", "precious").wait_for()
+    panel.manager("kept-by-hand").locator(".jsh-shelf-folder", has_text=", last at ").wait_for()
+    panel.screenshot(artifacts / "panel-kept-by-hand.png")
+    stop_by_hand(panel, "kept-by-hand", f"1 object stays in {folder}.")
+    start_by_hand(panel, "kept-by-hand", keep=False)
+    panel.manager("kept-by-hand").get_by_text("Nothing is shared yet.").wait_for()
+    stop_by_hand(panel, "kept-by-hand", "0 objects are lost.")
+    start_by_hand(panel, "kept-by-hand", keep=True)
+    panel.object("kept-by-hand", "precious").wait_for()
+    stop_by_hand(panel, "kept-by-hand", f"1 object stays in {folder}.")
 
 
 def test_it_filters_by_name_type_and_contents(panel, shared, session):

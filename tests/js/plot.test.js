@@ -114,3 +114,11 @@ test("the code of a filter goes to who takes it, or else to the clipboard", asyn
   assert.equal(offerCode(taker(false), { text: "shared['df']", manager: "default" }), false);
   assert.deepEqual([offered[0].type, offered[0].detail], [INSERTING, { code: "shared['df']", manager: "default" }]);
 });
+
+test("a number that has not changed yet is a line, up to now", () => {
+  const grown = new Growing();
+  grown.add(5, 100);
+  assert.deepEqual(grown.series("n", "n", 100, 100).at, [0, 1]);
+  grown.add(6, 150);
+  assert.deepEqual(grown.series("n", "n", 100, 200), { id: "n", name: "n", at: [0, 0.5, 1], low: [5, 6, 6], high: [5, 6, 6] });
+});

@@ -20,7 +20,7 @@ NODE = shutil.which("node") or shutil.which("nodejs")
 PANEL = ("model.js", "panel.js", "summary.js")  # what labextension/src takes beside the views
 PAGE = "trace_page.js"  # what a trace that is saved is shown by
 LONGEST = 310  # lines
-MOST_BYTES = 185_000  # it is sent with every widget; the grid and its plots are a quarter of it
+MOST_BYTES = 185_000  # it is sent with every widget, without remarks; the grid and its plots are a quarter of it
 
 
 @pytest.fixture
@@ -82,6 +82,7 @@ def test_they_are_small_and_need_nothing_from_elsewhere():
     assert len(text) < MOST_BYTES
     for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "://cdn", "@import", "url("):
         assert forbidden not in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith(("//", "/*", "*"))], "remarks"
     assert text.count("http://www.w3.org/2000/svg") == text.count("http") == 1  # a name, not an address
 
 

@@ -53,7 +53,7 @@ class FrontEnd:
     def _keep(self, message: dict[str, Any]) -> None:
         if message["fresh"]:
             self.rows.clear()
-        self.rows.update({id_: cells for id_, cells, _ in message["rows"]})
+        self.rows.update({id_: cells for id_, cells, *_ in message["rows"]})
         self.order = message["order"]
 
     def said(self, type_: str) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ def test_a_change_is_told_with_its_writer_and_nothing_else_is(manager, session, 
         until(lambda: seen.row("'a'")[1] == "5")
     assert seen.last("last")[0] == "other.ipynb"
     update = seen.updates[-1]
-    assert [cells[0] for _, cells, _ in update["rows"]] == ["'a'"]
+    assert [cells[0] for _, cells, *_ in update["rows"]] == ["'a'"]
     assert update["changed"] == [[seen.id_of("'a'"), 1]]
 
 

@@ -7,6 +7,7 @@ import pytest
 from jupyter_shared.jupyter import reports
 from jupyter_shared.jupyter.html import bundle
 from jupyter_shared.panes.dashboard import DashboardPane
+from jupyter_shared.panes.watching import EVERYTHING
 
 COLUMNS = [column["name"] for column in DashboardPane.objects_columns]
 WITHOUT_ITEMS = {
@@ -59,3 +60,17 @@ def test_a_barrier_tells_those_who_wait_how_many_have_come(session):
     from jupyter_shared.kinds.barriers import BarrierState
 
     assert BarrierState(3).waits_for("enter", "barrier 'b'") == "at barrier 'b': 0 of 3 have come"
+
+
+def test_a_value_whose_pickle_is_long_is_said_to_be_what_it_is(session):
+    """It lies in shared memory, where listings do not look; whoever sees its row does."""
+    session["text"], session["numbers"] = "x" * 5_000_000, [*range(300_000)]
+    pane = DashboardPane(lambda: session, EVERYTHING, lambda _message: None)
+    try:
+        rows = {row.cells[0]: dict(zip(COLUMNS, row.cells, strict=True)) for row in pane._rows(session.objects())}
+        assert rows["text"]["kind"] == "str"
+        assert rows["text"]["contents"].startswith("'xxx")
+        assert rows["numbers"]["kind"] == "list"
+        assert rows["numbers"]["contents"].startswith("[0, 1, 2")
+    finally:
+        pane.close()

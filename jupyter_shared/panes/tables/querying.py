@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from typing import Any
@@ -12,8 +13,13 @@ from .tabular import NotComparable, Tabular, number_of
 
 
 def variable_of(manager: str) -> str:
-    """What notebooks call their session with a manager, unless told otherwise; the panel's `code.ts` says the same."""
-    return "shared" if manager == "default" else re.sub(r"\W", "_", manager)
+    """What notebooks call their session with a manager, unless told otherwise; the panel's `naming.ts` says so, too."""
+    if manager == "default":
+        return "shared"
+    name = re.sub(r"^(?=\d)", "_", re.sub(r"\W", "_", manager))
+    if not name.strip("_"):
+        return "value"
+    return f"{name}_" if keyword.iskeyword(name) or hasattr(builtins, name) else name
 
 
 def code_for(table: Tabular, name: str, asked: Arrangement, variable: str = "shared") -> str:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.may_leave_descriptors("the event loop of the test itsel
 
 
 def first_cells(message):
-    return [cells[0] for _, cells, _ in message["objects"]["rows"]]
+    return [cells[0] for _, cells, *_ in message["objects"]["rows"]]
 
 
 def test_a_page_sees_managers_what_they_share_and_one_object(server, manager, session):
@@ -54,7 +54,7 @@ def test_a_change_is_told_and_an_edit_is_done(server, manager, session):
             await page.until(type="update")
             cfg["lr"] = 0.5
             changed = await page.until(type="update", rows=bool)
-            [[row, cells, _]] = changed["rows"]
+            [[row, cells, *_]] = changed["rows"]
             assert cells[1] == "0.5"
             page.say("edit", row=row, text="0.25", mark=changed["changed"][0][1], request=1)
             await page.until(request=1, type="accepted")

@@ -38,7 +38,7 @@ def test_who_may_only_look_changes_nothing(reading, manager, session):
         async with Page(reading) as page:
             assert page.heard[0]["may"] == {"write": False}
             page.say("open", manager=manager.name, object="cfg")
-            [[row, _, _]] = (await page.until(type="update"))["rows"]
+            [[row, *_]] = (await page.until(type="update"))["rows"]
             page.say("edit", row=row, text="9", mark=0, anyway=True, request=1)
             refused = await page.until(request=1)
             assert (refused["type"], "may look" in refused["why"]) == ("refused", True)

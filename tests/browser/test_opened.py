@@ -1,0 +1,78 @@
+"""What is within the rows of a live dict, in a browser: opened, edited leaf by leaf, and plotted over time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.pane_page import PanePage
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def open_page(browser, session):
+    """`open_page(name)` is a page with a view of that."""
+    pages = []
+
+    def open_page(name, **options):
+        pages.append(PanePage(browser, session, name, **options))
+        return pages[-1]
+
+    yield open_page
+    errors = [error for page in pages for error in page.errors]
+    for page in pages:
+        page.close()
+    assert not errors
+
+
+def parts(page):
+    return page.page.locator(".jsh-tree-item").all_inner_texts()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_nested_row_is_opened_and_a_leaf_of_it_edited(session, open_page, artifacts, dark):
+    shared = session.dict("cfg", {"net": {"layers": [64, 32], "name": "a"}, "lr": 0.1})
+    page = open_page("cfg", dark=dark)
+    opener = page.page.get_by_role("button", name="What is in 'net'")
+    page.until(opener.count)
+    opener.click()
+    page.until(lambda: len(parts(page)) == 3)
+    layers = page.page.get_by_role("treeitem").filter(has_text="'layers'").last
+    layers.focus()
+    page.page.keyboard.press("ArrowRight")
+    page.until(lambda: len(parts(page)) == 5)
+    page.page.keyboard.press("ArrowDown")
+    page.page.keyboard.press("Enter")
+    page.page.get_by_label("The value of 'net' / 'layers' / 0").fill("128")
+    page.page.keyboard.press("Enter")
+    page.until(lambda: shared["net"]["layers"] == [128, 32])
+    page.until(lambda: any("128" in text for text in parts(page)))
+    (artifacts / f"opened-{'dark' if dark else 'light'}.png").write_bytes(page.page.screenshot())
+    page.page.get_by_role("button", name="Undo").click()
+    page.until(lambda: shared["net"]["layers"] == [64, 32])
+    opener.click()
+    page.until(lambda: not parts(page))
+
+
+def test_several_numbers_of_a_dict_are_plotted_together_with_a_logarithmic_axis(session, open_page, artifacts):
+    shared = session.dict("run", {"loss": 8.0, "accuracy": 0.1, "nested": {"lr": 0.1}, "name": "a"})
+    page = open_page("run")
+    page.until(page.page.get_by_role("button", name="Plot 'loss'").count)
+    page.page.get_by_role("button", name="Plot 'loss'").click()
+    page.page.get_by_role("button", name="Plot 'accuracy'").click()
+    page.page.get_by_role("button", name="What is in 'nested'").click()
+    page.until(page.page.get_by_role("treeitem").filter(has_text="'lr'").count)
+    page.page.get_by_role("treeitem").filter(has_text="'lr'").last.press("p")
+    for step in range(1, 40):
+        shared.update(loss=8 / step, accuracy=1 - 0.9 / step, nested={"lr": 0.1 * 0.9**step})
+        page.pump()
+    told = "Numbers over time: 'loss', 'accuracy', 'nested' / 'lr', from "
+    drawing = page.page.locator(".jsh-line-chart")
+    page.until(lambda: (drawing.get_attribute("aria-label") or "").startswith(told))
+    page.until(lambda: page.page.locator(".jsh-series[d*='L']").count() == 3)
+    page.page.get_by_role("button", name="Log", exact=True).click()
+    assert page.page.get_by_role("button", name="Log", exact=True).get_attribute("aria-pressed") == "true"
+    (artifacts / "numbers-over-time.png").write_bytes(page.page.screenshot())
+    page.page.get_by_role("button", name="Close the plot").click()
+    page.until(page.page.locator(".jsh-plot-place").first.is_hidden)
+    assert page.page.get_by_role("button", name="Plot 'loss'").get_attribute("aria-pressed") == "false"
