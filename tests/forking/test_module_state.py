@@ -32,6 +32,7 @@ ANSWERS = {
     "client.awaiting.driving._numbers": HARMLESS,  # a child's coroutines are another client's
     "client.awaiting.driving._callers": HARMLESS,  # the parent's tasks, which nothing runs here
     "client.connection.departure._nobody": HARMLESS,  # numbers: a child's watches are another client's
+    "client.values.arrays._numpys_own": HARMLESS,  # a function of numpy's
     "client.processes.forking._all": "test_the_child_is_a_client_of_its_own",  # it tells the sessions
     "client.processes.inheritance._given": "test_live_proxies_go_on_in_the_child",  # its children have their own
     "client.connection.looking._thread": HARMLESS,  # the forking thread goes on as what it was

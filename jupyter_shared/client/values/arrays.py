@@ -11,9 +11,11 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 Reducer = Callable[[Any], tuple[Any, ...]]
+DESCRIBED = frozenset("?bBhHiIlLqQefdgFDG")  # dtypes of which the buffer protocol has a word
 
 
 def reducers() -> dict[type, Reducer]:
@@ -70,8 +72,12 @@ def _described(array: Any) -> tuple[Any, Any, tuple[int, ...], str] | None:
     """The bytes of an array, its dtype, its shape, and the order they lie in; None if it consists of no bytes."""
     import numpy
 
-    if array.dtype.hasobject or not array.nbytes:
+    dtype = array.dtype
+    if dtype.hasobject or not array.nbytes:
         return None
+    flags = array.flags
+    if type(array) is numpy.ndarray and dtype.char in DESCRIBED and flags.forc and flags.writeable:  # nearly always
+        return pickle.PickleBuffer(array), dtype, array.shape, "C" if flags.c_contiguous else "F"
     plain = array.view(numpy.ndarray)
     if not plain.flags.forc:
         plain = numpy.array(plain, order="K")
@@ -92,6 +98,7 @@ class _Unprotected:
         self.array = array  # keeps the memory
 
 
+@cache
 def _numpys_own() -> Any:
     """The function that numpy's own pickles of arrays name: every reader of pickles knows it."""
     import numpy
