@@ -63,12 +63,12 @@ def parser() -> argparse.ArgumentParser:
 
     verb = _verb(add, "status", verbs.status)
     verb.add_argument("name", **name)
-    verb.add_argument("-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="so many at most")
+    verb.add_argument("-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="list N at most")
     verb.add_argument("--json", action="store_true", help="for programs")
 
     verb = _verb(add, "logs", verbs.logs)
     verb.add_argument("name", **name)
-    verb.add_argument("-n", "--lines", type=int, default=50, metavar="N", help="so many from the end; default: 50")
+    verb.add_argument("-n", "--lines", type=int, default=50, metavar="N", help="show the last N lines; default: 50")
     verb.add_argument("-f", "--follow", action="store_true", help="print what is added, until Ctrl-C")
 
     _add_files(add)

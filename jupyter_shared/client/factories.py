@@ -101,7 +101,7 @@ class Factories:
         return self.create("rlock", name)  # type: ignore[no-any-return]
 
     def semaphore(self, name: str | None = None, value: int = 1) -> SemaphoreProxy:
-        """So many at the same time."""
+        """A semaphore: `value` callers may have acquired it at the same time."""
         return self.create("semaphore", name, value)  # type: ignore[no-any-return]
 
     def bounded_semaphore(self, name: str | None = None, value: int = 1) -> BoundedSemaphoreProxy:

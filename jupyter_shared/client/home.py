@@ -219,7 +219,7 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
         return (self._transport or self._reach()).claim(size, then, writable=writable)
 
     def fetch(self, memory: int, then: Own) -> Any:
-        """Shared memory to map, likewise."""
+        """The shared memory with the id `memory`, to be mapped, as what `then(size, handle)` makes of it."""
         return (self._transport or self._reach()).fetch(memory, then)
 
     def give_back(self, told: Iterator[tuple[int, bool]]) -> None:

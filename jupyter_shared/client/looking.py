@@ -62,7 +62,7 @@ class Looking(Home):
         rest = self.ask("ids", all)[start:stop]
         if len(rest) <= len(found):
             return found
-        at_a_time, found = len(found), []  # the manager describes so many in one step
+        at_a_time, found = len(found), []  # as many as the manager describes in one step
         for first in range(0, len(rest), at_a_time):
             found += self.ask("describe_many", rest[first : first + at_a_time])
         return found

@@ -36,7 +36,7 @@ class LookingBack:
     def restore(self, target: Any, version: int | None = None, *, back: int = 1) -> None: ...
 
     def restore(self, target: Any, version: int | None = None, *, back: int = 1) -> list[str] | None:
-        """Make an object what it was at a version (`history` tells them), or so many changes ago.
+        """Make an object what it was at a `version` (`history` tells them), or `back` changes ago.
 
         That is one more change, in one step, which can be taken back as well. Keys of a dict that had been removed
         come back at its end. Raises NotRemembered when the history does not go back so far.
@@ -55,6 +55,6 @@ class LookingBack:
         return None
 
     def remember(self, changes: int = 100, size: int = 16 << 20) -> None:
-        """Have the manager remember so many changes of each object, and so many bytes in all."""
+        """Have the manager remember the last `changes` of each object, and `size` bytes in all."""
         session: Any = self
         session.ask("remember", changes, size)

@@ -1,4 +1,4 @@
-"""Work that is done whole, or not at all, although Ctrl-C comes in its midst: that then comes after it.
+"""Work that is done whole, or not at all, although Ctrl-C comes while it is done: KeyboardInterrupt is raised after it.
 
 Python looks for signals in its own functions, not within one of C. So steps that are functions of C are taken by one
 more of these. What is more than that is done on a thread of its own while the main thread, which alone runs signal

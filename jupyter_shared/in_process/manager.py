@@ -133,7 +133,7 @@ class InProcessManager:
             client.release(object, times)
 
     def leave(self, client: Client) -> None:
-        """A client has gone."""
+        """Remove a client: what it held passes on."""
         with self.moved:
             if self._transports.pop(client, None) is not None:
                 self._at_this_time().client_gone(client)

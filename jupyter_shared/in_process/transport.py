@@ -126,7 +126,7 @@ class InProcessTransport(DirectCalls):
     # --- the end -----------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Leave."""
+        """End this client: what it held passes on."""
         if not self._closed:
             self._closed = True
             self._manager.leave(self._client)

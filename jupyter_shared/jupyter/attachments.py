@@ -87,7 +87,7 @@ class Attachments:
         self._shell.user_ns[variable] = found.session
 
     def take_over(self, earlier: Attachments) -> None:
-        """Have what another one had."""
+        """Take over the attachments of another instance, which `%reload_ext` replaces by this one."""
         self._by_variable, earlier._by_variable = earlier._by_variable, {}
 
     def _label(self) -> str | None:

@@ -25,7 +25,7 @@ class HistoryMagics(Magics):
     @line(
         argument("name", metavar="NAME", help="a name something is shared under"),
         argument("key", nargs="?", metavar="KEY", help="only what changed under this key or attribute"),
-        argument("--limit", type=int, default=20, metavar="N", help="so many changes at most"),
+        argument("--limit", type=int, default=20, metavar="N", help="show N changes at most"),
     )
     def shared_history(self, asked: Namespace) -> str:
         """Show the last changes of an object, newest first: what, by which notebook and cell, and when.
@@ -41,7 +41,7 @@ class HistoryMagics(Magics):
     @line(
         argument("name", nargs="?", metavar="NAME", help="a name something is shared under"),
         argument("--time", metavar="WHEN", help="all names as they were then: 14:05, 14:05:30, or a date before it"),
-        argument("--back", type=int, default=1, metavar="N", help="so many changes back; 1 if not given"),
+        argument("--back", type=int, default=1, metavar="N", help="go N changes back; 1 if not given"),
         argument("--version", type=int, metavar="V", help="to a version that %%shared_history shows"),
     )
     def shared_restore(self, asked: Namespace) -> str:

@@ -194,7 +194,7 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
 
     @line(
         argument("-a", "--all", action="store_true", help="objects without a name too"),
-        argument("-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="so many at most"),
+        argument("-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="list N at most"),
     )
     def shared_ls(self, asked: Namespace) -> str:
         """List what is shared: what it is, who wrote it last, and what is in it.

@@ -124,7 +124,7 @@ def others_in(session: Session) -> list[ClientInfo]:
 
 
 def enumerated(names: list[str], number: int = 0) -> str:
-    """A few names, and how many more: of so many, when these are only the first."""
+    """The first few names, and how many more there are: of `number`, if these are not all names."""
     number = max(number, len(names))
     shown = names if number <= MOST_NAMES else [*names[: MOST_NAMES - 1], f"{number - MOST_NAMES + 1} more"]
     return ", ".join(shown)

@@ -114,7 +114,7 @@ class TraceMagics(Magics):
 
     @no_var_expand
     @cell(
-        argument("--crashes", type=int, default=0, metavar="N", help="so many functions may be killed, at any moment"),
+        argument("--crashes", type=int, default=0, metavar="N", help="N functions may be killed, at any moment"),
         argument("--seconds", type=float, default=5.0, metavar="S", help="give up after so long"),
     )
     def shared_explore(self, asked: Namespace, body: str) -> None:

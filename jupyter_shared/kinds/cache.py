@@ -3,8 +3,8 @@
 An entry has the version it was read at, and is the truth for as long as the version page shows that version.
 An object never comes back to a version, so what is of an older one is dropped as soon as there is something newer.
 
-All of it is within budgets, or reads of large immutable values would stay in memory for good: so many entries and
-bytes for each proxy, and so many bytes for all proxies of the process, of which those that grew first are emptied
+All of it is within budgets, or reads of large immutable values would stay in memory for good: a number of entries and
+bytes for each proxy, and of bytes for all proxies of the process, of which those that grew first are emptied
 first. No lock is taken: each entry has its own version, so threads that come between each other lose entries at most.
 """
 

@@ -118,7 +118,7 @@ class ConditionState(RLockState, kind="condition"):
 
     @operation()
     def notify(self, call: Context, number: int | None) -> None:
-        """Notify so many of those that wait, the longest waiting first; None: all."""
+        """Notify `number` of those that wait, the longest waiting first; None: all."""
         self._check(call, "notify")
         number = len(self.waiting) if number is None else number
         if number < 1 or not self.waiting:
@@ -223,7 +223,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     wait_for_async = awaitable(wait_for)
 
     def notify(self, n: int = 1) -> None:
-        """Let so many of those who wait go on, once you free the lock."""
+        """Let `n` of those who wait go on, once you free the lock."""
         self._must_own("notify")
         self._call("notify", n)
 

@@ -58,7 +58,7 @@ class ContentsProxy(Proxy):
         return found
 
     def restore(self, version: int | None = None, *, back: int = 1) -> None:
-        """Make it what it was at a version that `history` tells, or so many changes ago: one more change, in one step.
+        """Make it what it was at a `version` that `history` tells, or `back` changes ago: one more change, in one step.
 
         Raises NotRemembered when the history does not go back so far.
         """

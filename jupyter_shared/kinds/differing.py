@@ -9,7 +9,7 @@ from typing import Any
 from ..wire.values import Blob
 from .cache import is_immutable
 
-LARGE_PART = 2  # a part of all items: when so many differ, all are sent, which takes less
+LARGE_PART = 2  # when one in this many items differs, all are sent, which takes less
 
 Step = tuple[str, list[Any]]  # an operation, and its arguments
 Pack = Callable[[Any], Blob]

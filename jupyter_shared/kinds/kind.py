@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from .undo import Overwritten, UndoRules
 
 IN_LINE = "in line"  # first come, first served; those behind the first need not be asked
-NUMBERS_OF_A_LIFE = 32  # bits: so many numbers a manager may give before it begins anew
+NUMBERS_OF_A_LIFE = 32  # bits of the numbers that a manager may give before it is started again
 EACH = "each"  # every one that waits is asked again after a change
 
 
@@ -118,7 +118,7 @@ class State:
         return cls(*dumped)
 
     def restarted(self, times: int) -> None:
-        """The manager has begun anew, so many times by now: numbers given to callers go on above all earlier ones."""
+        """The manager was started again, `times` times by now: numbers given to callers exceed all earlier ones."""
 
 
 class ProxyHome(Protocol):

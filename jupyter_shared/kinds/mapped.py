@@ -12,7 +12,7 @@ from .kind import Context, KnownCallers, Unchanged, operation
 from .overwriting import OF_ITEMS
 from .sizes import blob_size, total_size
 
-COUNTED_FROM = 4  # a part of all items: when so many are put in, all bytes are counted anew, which takes less
+COUNTED_FROM = 4  # when one in this many items is put in, all bytes are counted anew, which takes less
 
 
 class MappedState(ComparingState):

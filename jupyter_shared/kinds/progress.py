@@ -61,7 +61,7 @@ class ProgressState(State, kind="progress"):
 
     @operation()
     def add(self, call: Context, run: int | None, more: Number, facts: dict[str, Any]) -> None:
-        """So many more are done of that run, None being the one there is; and what else has changed of it."""
+        """Add `more` to what is done of a run (None: of the one there is), and change other facts of it."""
         if run is not None and run != self._run:
             return
         checked = _checked(facts)
@@ -110,12 +110,12 @@ class ProgressProxy(Proxy, kind="progress", typeid="Progress"):
 
     @property
     def done(self) -> Number:
-        """So many are done."""
+        """How many steps are done."""
         return self._fact("done")  # type: ignore[no-any-return]
 
     @property
     def total(self) -> Number | None:
-        """Of so many; None if nobody knows."""
+        """How many steps there are in all; None if nobody knows."""
         return self._fact("total")  # type: ignore[no-any-return]
 
     @property
@@ -149,7 +149,7 @@ class ProgressProxy(Proxy, kind="progress", typeid="Progress"):
         return self._fact("updated")  # type: ignore[no-any-return]
 
     def update(self, n: Number = 1) -> None:
-        """So many more are done: anybody may say so, and no count is lost."""
+        """Add `n` to the steps that are done: anybody may, and no count is lost."""
         self._write("add", None, as_number(n), {})
 
     def _begin(self, facts: dict[str, Any]) -> int:

@@ -97,7 +97,7 @@ class QueuedState(ClosableState):
         self.weight += total_size(entries)
 
     def _take(self, count: int) -> list[Blob]:
-        """Take out so many, which are there."""
+        """Take out the next `count` items, which are there."""
         return [self.items.popleft() for _ in range(count)]
 
     def _empty(self) -> None:
@@ -105,7 +105,7 @@ class QueuedState(ClosableState):
         self.weight = 0
 
     def _room(self, wanted: int, call: Context) -> int:
-        """For how many of so many there is room: at least one, else Full or Wait; ShutDown if it is."""
+        """For how many of `wanted` items there is room: one or more, else it raises Full, Wait or ShutDown."""
         if self.closed:
             raise ShutDown
         room = wanted if self.most <= 0 else min(wanted, self.most - len(self.items))
@@ -124,7 +124,7 @@ class QueuedState(ClosableState):
 
     @operation(waits=IN_LINE)
     def get(self, call: Context, most: int = 1) -> list[Blob]:
-        """Take out as many as there are, but not more than so many; Empty or ShutDown if there are none."""
+        """Take out the items there are, at most `most`; Empty or ShutDown if there are none."""
         if self.closed and not self.items:
             raise ShutDown
         if not self.items:

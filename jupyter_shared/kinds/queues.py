@@ -79,7 +79,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         return self._taken(1, seconds(block, timeout))[0]
 
     def get_many(self, most: int, block: bool = True, timeout: float | None = None) -> list[Any]:
-        """Take the next items in one step: those there are, at least one and at most so many."""
+        """Take the next items in one step: those there are, at least one and at most `most`."""
         if most < 1:
             raise ValueError("most must be one or more")
         return self._taken(most, seconds(block, timeout))

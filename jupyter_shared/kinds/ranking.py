@@ -99,7 +99,7 @@ class Ranking:
             self._lists[number : number + 1] = _in_lists(items)
 
     def pop_first(self, count: int = 1) -> list[Item]:
-        """Take out the first ones: so many, which are there."""
+        """Take out the first `count` items, which are there."""
         taken: list[Item] = []
         while (left := count - len(taken)) > 0:
             first = self._lists[0]

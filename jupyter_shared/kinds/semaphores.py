@@ -131,7 +131,7 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
 
     @covered
     def release(self, n: int = 1) -> None:
-        """Give back so many."""
+        """Release it `n` times."""
         try:
             self._home.surely(self._handle, "release", [n])
         except BaseException as broken:

@@ -83,7 +83,7 @@ class TraceState(State, kind="trace"):
 
     @operation(reads=True)
     def since(self, call: Context, seq: int, most: int = AT_ONCE) -> dict[str, Any]:
-        """The events after one, so many at most, and all names; `total` is the number of the last event there is."""
+        """At most `most` events after number `seq`, and all names; `total` is the number of the last event."""
         first = self.total - len(self.ring)
         start = max(seq - first, 0)
         return {

@@ -13,7 +13,7 @@ from ..store.listing import attached
 from .server import Server
 
 CHECK_SECONDS = 1.0  # between checks whether it can still be found: three files, a few microseconds
-MOST_CHECKS = 30  # in vain, until one that nobody can find any more ends
+MOST_CHECKS = 30  # that fail, until a manager that nobody can find any more ends
 
 log = logging.getLogger("jupyter_shared.manager")
 

@@ -65,7 +65,7 @@ class Warehouse:
 
     @property
     def pieces(self) -> int:
-        """How many there are, in use and kept: each takes a descriptor."""
+        """How many pieces there are, in use and warm: each takes a descriptor."""
         return len(self._known) + len(self._shelf)
 
     def begin_above(self, id: int) -> None:

@@ -13,7 +13,7 @@ from ..platform import machine
 from ..platform.memory import Piece
 
 MOST_BYTES = 512 * 1024 * 1024
-SHARE = 16  # and at most one part in so many of the machine's memory
+SHARE = 16  # and at most this part of the machine's memory: one in 16
 MOST_PIECES = 32  # each may be a descriptor
 IDLE_SECONDS = 10.0  # with nothing taken and nothing added, until all is given back
 

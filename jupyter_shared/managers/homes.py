@@ -155,7 +155,7 @@ class ManagerHome(Session):
         return type(self).rebuild_hosted, (connection_fields(self.connection), make, token.typeid, token.id, kwargs)
 
     def detach(self) -> None:
-        """Leave."""
+        """End this process's attachment to the manager."""
         super().detach()
         forget(self)
 

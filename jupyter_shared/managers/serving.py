@@ -173,7 +173,7 @@ class _StopEvent(threading.Event):
         self._ended = weakref.ref(server)
 
     def set(self) -> None:
-        """End it; from any thread."""
+        """End `serve_forever`; from any thread."""
         super().set()
         server = self._ended()
         if server is not None:

@@ -68,7 +68,7 @@ class ConditionProxy(AcquirerProxy, standard.ConditionProxy):  # type: ignore[mi
         return self._callmethod("wait", (timeout,))
 
     def notify(self, n: int = 1) -> Any:
-        """Let so many go on."""
+        """Let `n` of those who wait go on."""
         return self._callmethod("notify", (n,))
 
     def notify_all(self) -> Any:

@@ -76,7 +76,7 @@ def _statistics(np: Any, array: Any) -> Message:
 
 
 def _line(np: Any, array: Any) -> Message:
-    """The lowest and highest of each of so many stretches."""
+    """The lowest and highest of each stretch of the array."""
     numbers = array.astype(float, copy=False)
     if len(numbers) <= MOST_POINTS:
         values = [None if not np.isfinite(value) else float(value) for value in numbers]

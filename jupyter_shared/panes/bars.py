@@ -77,7 +77,7 @@ class Progress(Words):
     # --- counting -----------------------------------------------------------------------------------------
 
     def update(self, n: float = 1) -> None:
-        """So many more are done."""
+        """Add `n` to the steps that are done."""
         if not self._is_own:
             self._tell_at_once(n)
             return
@@ -101,7 +101,7 @@ class Progress(Words):
 
     @property
     def done(self) -> Any:
-        """So many are done, by all who count."""
+        """How many steps are done, by all who count."""
         if self.proxy is None:
             return self._count
         with self._lock:
@@ -132,7 +132,7 @@ class Progress(Words):
                     pass  # the loop goes on without being watched; its end will tell
 
     def _tell(self) -> None:
-        """Under the lock."""
+        """Tell the bar's state; the lock is held."""
         count, news = self._count, self._news
         self._news = {}
         if count != self._told or news:

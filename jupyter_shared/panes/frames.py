@@ -58,14 +58,14 @@ class FrameShown(Shown):
         self._told: tuple[Message, Message] = ({}, {})
 
     def move(self, message: Message) -> bool:
-        """Scrolled."""
+        """Show another part of the table: the page has scrolled."""
         window = GridWindow.of(message)
         moved = window != self._window
         self._window = window
         return moved
 
     def rest(self) -> None:
-        """Let go of the table."""
+        """Drop the table, so that its memory can be freed, until it is shown again."""
         self._laid = None
 
     def update(self, blob: Any, seen: Preview) -> Message | None:

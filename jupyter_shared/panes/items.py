@@ -219,7 +219,7 @@ class ItemsPane(TablePane):
             raise EditRefused(f"It cannot be a key: {error}.") from error
 
     def on_remove(self, message: Message) -> None:
-        """Take a key out."""
+        """Remove a key and its value."""
         key = self._sight.told.key(message["row"])
         blob = self.target._read("get", key)
         self.target._call("pop", key)

@@ -81,7 +81,7 @@ class ControlsPane(Pane):
         self._sent, self._forgotten = {}, True
 
     def on_set(self, message: Message) -> None:
-        """Somebody has turned a knob."""
+        """Write the value that somebody has chosen with a control."""
         number = message["field"]
         if not 0 <= number < len(self._keys) or str(self._keys[number]) != message["label"]:
             raise EditRefused("The fields have changed meanwhile.")

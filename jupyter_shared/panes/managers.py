@@ -47,7 +47,7 @@ class ManagersPane:
         self._discovery.join(self._changed)
 
     def close(self) -> None:
-        """End."""
+        """Send no updates any more."""
         self._visible = False
         self._discovery.leave(self._changed)
         self._pacer.leave(self)

@@ -39,7 +39,7 @@ class ListPane(ItemsPane):
         return [*range(self.target._call("length"))]
 
     def on_add(self, message: Message) -> None:
-        """Append."""
+        """Append the value that somebody typed."""
         self.target.append(parsed(message["text"]))
         self._accept(message)
 

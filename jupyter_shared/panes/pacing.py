@@ -17,7 +17,7 @@ from ..client.connection.looking import look_on
 from ..platform.processes import at_fork
 
 INTERVAL = 0.05  # seconds between two updates of one view
-REST = 19  # a round of updates is followed by at least so many times its own work of rest
+REST = 19  # a round of updates is followed by a rest of at least this many times its duration
 MOST_REST = 2.0  # seconds at most: the first update of a kernel does the work of imports, too
 
 log = logging.getLogger("jupyter_shared")

@@ -19,7 +19,7 @@ class ProgressPane(Pane):
         self._sent: Message = {}
 
     def update(self) -> Message | None:
-        """How far it is."""
+        """The state of the bar, if it has changed."""
         found = self.moment(("all", []))
         facts = found.replies[0]
         if facts == self._sent:

@@ -103,7 +103,7 @@ class SentRows:
         self._next = 1
 
     def forget(self) -> None:
-        """It knows nothing any more."""
+        """Forget what the page knows: all rows are new to it."""
         self._told.clear()
         self._marks.clear()
         self._view = ()
@@ -187,9 +187,9 @@ class TableSight:
         return self.told.difference(matching[window.start : window.stop], window.start, len(everything), len(matching))
 
     def of_selected(self, rows: list[Row], total: int, matching: int) -> dict[str, Any] | None:
-        """What to tell, the rows in sight being known, as the window wants them: of so many, and so many match."""
+        """What to tell when `rows` are in sight, as the window wants them, of `total`, of which `matching` match."""
         return self.told.difference(rows, self.window.start, total, matching)
 
     def of_part(self, rows: list[Row], total: int) -> dict[str, Any] | None:
-        """What to tell, the rows in sight being known, as they come."""
+        """What to tell when `rows` are in sight, as they come, of `total`."""
         return self.told.difference(rows, self.window.start, total, total)

@@ -33,7 +33,7 @@ class ShelfPane(DashboardPane):
         return {**(changed or {}), "types": sorted(self._types)}
 
     def listed(self, rows: list[Row]) -> None:
-        """Note their types."""
+        """Note the types of these objects, which the filter offers."""
         self._types.update(str(row.cells[TYPE]) for row in rows)
 
     def forget(self) -> None:

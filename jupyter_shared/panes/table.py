@@ -28,7 +28,7 @@ class TablePane(Pane):
         return {"columns": self.columns}
 
     def on_window(self, message: Message) -> None:
-        """Scrolled, searched or sorted."""
+        """The page has scrolled, searched or sorted: tell the rows that are in sight now."""
         if self._sight.move(message):
             self.soon()
 

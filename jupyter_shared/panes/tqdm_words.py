@@ -31,11 +31,11 @@ class Words:
 
     @property
     def done(self) -> Number:
-        """So many are done."""
+        """How many steps are done."""
         raise NotImplementedError
 
     def update(self, n: float = 1) -> None:
-        """So many more are done."""
+        """Add `n` to the steps that are done."""
         raise NotImplementedError
 
     def _begin(self) -> None:
@@ -74,7 +74,7 @@ class Words:
 
     @property
     def total(self) -> Number | None:
-        """Of so many; None if nobody knows."""
+        """How many steps there are in all; None if nobody knows."""
         return self._fact("total")  # type: ignore[no-any-return]
 
     @total.setter
@@ -83,7 +83,7 @@ class Words:
 
     @property
     def n(self) -> Number:
-        """So many are done."""
+        """How many steps are done."""
         return self.done
 
     @n.setter

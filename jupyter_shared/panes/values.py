@@ -61,11 +61,11 @@ class ValuePane(Pane):
         return found.replies[0], found.version
 
     def previewed(self, blob: Any) -> Preview:
-        """What it looks like."""
+        """The preview of a blob, with its parts."""
         return previewed(blob, self.session, MOST_PARTS)
 
     def way(self) -> type[Shown]:
-        """How to show it."""
+        """How the value is shown, found from its preview."""
         return way_of(self._seen)
 
     def update(self) -> Message | None:
@@ -116,7 +116,7 @@ class ValuePane(Pane):
         self._shown = None
 
     def on_window(self, message: Message) -> None:
-        """Scrolled or sorted."""
+        """The page has scrolled or sorted: tell what is in sight now."""
         if self._shown and self._shown.move(message):
             self.soon()
 

@@ -96,7 +96,7 @@ class ViewWatches:
         self._on_change(entry.target, version)
 
     def close(self) -> None:
-        """Watch nothing any more."""
+        """Remove all watches."""
         with self._lock:
             self._closed = True
         self.cover(None, [])

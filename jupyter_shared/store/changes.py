@@ -74,7 +74,7 @@ class Changes:
         self.notified.append((client, Changed(entry.id, entry.news)))
 
     def unwatch(self, client: Client, entry: Entry) -> None:
-        """A client no longer looks."""
+        """Remove a client's watch on an object."""
         entry.watchers.pop(client, None)
 
     def retire(self, entry: Entry) -> None:

@@ -1,8 +1,8 @@
 """The history: the last changes of each object, what each has overwritten, by whom and when; so they can be taken back.
 
-Kept are so many changes of each object, and so many bytes in all (`most`, `budget`); the oldest go first. Values in
+At most `most` changes of each object are remembered, and `budget` bytes in all; the oldest go first. Values in
 shared memory are kept alive only if they are small, and for an object's last few changes. Of a change
-only what it has overwritten is kept: what it put there is there still, or was overwritten by the next one.
+only what it has overwritten is remembered: what it put there is there still, or was overwritten by the next one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST = 100  # changes of an object
 BUDGET = 16 << 20  # bytes, in all
 SPARE = 16  # a part of the budget
-BEYOND = 4  # a part of the most changes: so many more are there before the oldest go, all at once
+BEYOND = 4  # one in this many of the most changes: as many more are there before the oldest go, all at once
 NEVER = Since(0, 0.0)
 
 
@@ -97,7 +97,7 @@ class History:
             self._forget_some(past)
 
     def _forget_some(self, past: ObjectPast) -> None:
-        """Something has become too much."""
+        """Forget what is beyond the limits: of changes, of bytes, of shared memory kept alive."""
         self._before = None  # it keeps nothing alive
         self.size += past.lighten()
         if len(past.records) > self._too_many:
@@ -147,7 +147,7 @@ class History:
                 self.size -= past.size()
 
     def bound(self, most: int, budget: int, now: Since = NEVER) -> None:
-        """Remember so many changes of each object, and so many bytes in all, from now on.
+        """Remember `most` changes of each object, and `budget` bytes in all, from now on.
 
         None: then nothing is looked at either, so when there are to be some again, nothing is known from before `now`.
         """
@@ -198,7 +198,7 @@ class History:
         return told
 
     def arguments(self, entry: Entry, version: int | None, back: int) -> list[Any]:
-        """What `replace` takes to make an object what it was at a version, or so many changes ago.
+        """What `replace` takes to make an object what it was at a version, or `back` changes ago.
 
         Raises NotRemembered.
         """

@@ -37,7 +37,7 @@ class HistoryOperations(LookOperations):
 
     @operation(waits=EACH)
     def restore(self, call: Context, id: int, version: int | None, back: int) -> None:
-        """Make an object what it was at a version, or so many changes ago: one more change, with what it was."""
+        """Make an object what it was at a version, or `back` changes ago: one more change, with what it was."""
         entry = self._remembered(id)
         raise Instead(entry, "replace", self._history().arguments(entry, version, back))
 
@@ -69,7 +69,7 @@ class HistoryOperations(LookOperations):
 
     @operation()
     def remember(self, call: Context, most: int, budget: int) -> None:
-        """Remember so many changes of each object, and so many bytes in all, from now on."""
+        """Remember `most` changes of each object, and `budget` bytes in all, from now on."""
         if most < 0 or budget < 0:
             raise ValueError("less than no change, or than no byte, cannot be remembered")
         self._history().bound(most, budget, Since(self._store.changes.last, call.now))

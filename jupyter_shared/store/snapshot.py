@@ -51,7 +51,7 @@ class Snapshot:
             self._write(lived)
 
     def go_on(self, most: int) -> None:
-        """Write so many notes more."""
+        """Write at most `most` notes more."""
         for _ in range(most):
             if self._sliced:
                 self._slice()

@@ -210,7 +210,7 @@ class Store:
     # --- clients -----------------------------------------------------------------------------------------
 
     def client_came(self, client: Client) -> None:
-        """A process has come."""
+        """Add a client that has attached, and tell those who watch the directory."""
         self.clients[client.id] = client
         self._tell_of(client, CAME)
 

@@ -27,7 +27,7 @@ MOST_BYTES = 16 << 20  # of all of them
 
 
 class Deleted(NamedTuple):
-    """What an object was."""
+    """What is remembered of an object that was deleted by a click."""
 
     kind: str
     dumped: list[Any]
@@ -58,7 +58,7 @@ class Bin:
         return self._deleted.get(name)
 
     def take(self, name: str) -> None:
-        """It is no longer kept."""
+        """Remove what was deleted under a name from the bin."""
         found = self._deleted.pop(name, None)
         self._size -= found.size if found else 0
 

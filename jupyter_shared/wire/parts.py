@@ -169,7 +169,7 @@ class Arriving:
     """What has come ahead of the next message."""
 
     def __init__(self, limit: int, land: Any = InMemory) -> None:
-        """`limit` is for the bytes of all lists; `land` makes the Landing of a buffer of so many bytes."""
+        """`limit` is for the bytes of all lists; `land(size)` makes the Landing of a buffer of `size` bytes."""
         self._limit = limit
         self._land = land
         self._bytes = 0

@@ -41,7 +41,7 @@ class PickledKey:
 
     @property
     def own(self) -> bool:
-        """See above."""
+        """Whether only its class can tell what it is equal to."""
         return self.data.endswith(OWN)
 
     def __eq__(self, other: object) -> bool:

@@ -223,7 +223,7 @@ def test_what_no_other_process_would_find_is_refused_at_the_write(here, key, wit
 
 def test_moments_of_numpy_are_equal_in_any_unit(here):
     """Of numpy's own, these are equal with different hashes: a dict of Python's finds them by chance."""
-    keys = [pandas.Timestamp(1000), datetime.timedelta(seconds=5), numpy.datetime64("NaT")]
+    keys = [pandas.Timestamp(1000), datetime.timedelta(seconds=5), numpy.datetime64("NaT", "ns")]
     mapping = here.create("dict", zip(keys, (1, 2, 3), strict=True))
     assert mapping[numpy.datetime64(1000, "ns")] == mapping[numpy.datetime64(1, "us")] == 1
     assert mapping[numpy.timedelta64(5, "s")] == mapping[numpy.timedelta64(5000, "ms")] == 2

@@ -35,7 +35,7 @@ class UnderWay:
         return self.answer is not None or self.failed is not None
 
     def tell(self) -> None:
-        """Let whoever awaits it look."""
+        """Wake the coroutine that awaits it."""
         if not self.future.done():
             self.future.set_result(None)
 
@@ -115,7 +115,7 @@ class LoopLine(asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, size: int) -> None:
-        """So many bytes have come."""
+        """`size` bytes have come."""
         data: Bytes = self._buffer[:size]
         try:
             if self._seal:

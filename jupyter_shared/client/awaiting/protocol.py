@@ -74,7 +74,7 @@ class ManyCalls:
                 yield message
 
     def ended(self) -> list[Callable[[Answer], object]]:
-        """Nothing more will come: who waits in vain."""
+        """Nothing more will come: those who still wait for a reply."""
         told, self._told = self._told, {}
         self._unanswered.clear()
         return [*told.values()]

@@ -56,7 +56,7 @@ class Parting:
     _proxies: weakref.WeakValueDictionary[int, Proxy]
 
     def manager_gone(self, why: str) -> None:
-        """The lifeline has ended."""
+        """The manager has gone: note when and why, for the errors of later calls."""
         self.gone = self._farewell(why)
         self.page = self._versions = NoPage()
 

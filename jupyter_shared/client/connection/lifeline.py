@@ -58,7 +58,7 @@ class Lifeline:
             self._nudge()
 
     def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
-        """Called by finalizers, as above."""
+        """Note memory that is to be given back. Finalizers call it, so it takes no lock."""
         self._memories.extend(told)
         if not self._lingers:
             self._nudge()

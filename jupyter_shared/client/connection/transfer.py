@@ -20,7 +20,7 @@ class Transfer:
         self._began = self._told = 0.0
 
     def moved(self, size: int, total: int) -> None:
-        """So many more bytes of `total` have gone."""
+        """`size` more bytes of `total` have gone."""
         now = self._clock()
         if not self._done:
             self._began, self._told = now, 0.0

@@ -29,7 +29,7 @@ class Lender(Protocol):
         """Fresh shared memory to write into, owned by what `then(id, size, handle)` makes when its steps are taken."""
 
     def fetch(self, memory: int, then: Own) -> Any:
-        """Shared memory to be mapped, owned likewise."""
+        """The shared memory with that id, to be mapped, owned by what `then` makes when its steps are taken."""
 
     def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """It is needed no more: each that the iterator gives, and whether it may be reused; finalizers call this."""

@@ -49,7 +49,7 @@ def array(made: Constructed, _: str) -> Facts:
 
 
 def timestamp(made: Constructed, _: str) -> Facts:
-    """A Timestamp: so many units since 1970."""
+    """A Timestamp, made of the units since 1970."""
     import datetime
 
     ticks, _freq, _zone, unit = (*made.args, 10)[:4]

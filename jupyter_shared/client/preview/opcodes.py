@@ -19,7 +19,7 @@ _COUNTED = {-2: 1, -3: 4, -4: 4, -5: 8}  # how wide is the length before such an
 
 
 def opcodes(data: bytes, most: int = MOST_OPCODES) -> Iterator[tuple[str, Any]]:
-    """Name and argument of each opcode up to STOP or so many; Unreadable for bytes that are none."""
+    """Name and argument of each opcode up to STOP, at most `most`; Unreadable for bytes that are none."""
     position = 0
     try:
         for _ in range(most):

@@ -44,7 +44,7 @@ class Preview(NamedTuple):
 def preview(
     blob: Blob, limit: int = LIMIT, children: int = 0, most: int = MOST_OPCODES, memories: Memories | None = None
 ) -> Preview:
-    """Look at a blob: a text of so many characters at most, and so many of its items or fields.
+    """The preview of a blob: a text of at most `limit` characters, and at most `children` of its items or fields.
 
     What lies in shared memory can be looked at only with the session's `memories`.
     """

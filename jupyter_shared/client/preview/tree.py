@@ -26,7 +26,7 @@ _MARK = object()
 
 
 def read(data: bytes, most: int = MOST_OPCODES) -> Tree:
-    """The tree of a pickle, or of so many opcodes of it; Unreadable when it says nothing at all."""
+    """The tree of a pickle, or of its first `most` opcodes; Unreadable when it says nothing at all."""
     machine = _Machine()
     try:
         for name, argument in opcodes(data, most):

@@ -34,11 +34,11 @@ class Crew:
 
     @property
     def kernels(self) -> dict[str, Kernel]:
-        """Those that live."""
+        """The kernels whose processes run, by name."""
         return {name: kernel for name, (kernel, _) in self._members.items() if not kernel.has_ended}
 
     def take_over(self, earlier: Crew) -> None:
-        """Have what another one had."""
+        """Take over the kernels of another instance, which `%reload_ext` replaces by this one."""
         self._members, earlier._members = earlier._members, {}
         self._names = earlier._names
         atexit.unregister(earlier.end_all)
@@ -103,7 +103,7 @@ class Crew:
         return {name: kernel.last for name, kernel in self.kernels.items()}
 
     def end(self, names: list[str]) -> None:
-        """End these, whatever they do."""
+        """End these kernels, also those that run a cell."""
         ending = [self._members.pop(name) for name in names]
         for kernel, _ in ending:
             kernel.process.ask_to_end()

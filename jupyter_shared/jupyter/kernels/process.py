@@ -150,7 +150,7 @@ class KernelProcess:
             control.close()
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process, and wait for its end."""
         self.process.kill()
         self._ended.wait()
 

@@ -52,6 +52,6 @@ class SharedExtension(ExtensionApp):
         return self.viewer is not None and self.viewer.has_pages()
 
     async def stop_extension(self) -> None:
-        """The server ends."""
+        """End the viewer, as the server ends."""
         if self.viewer:
             await self.viewer.close()

@@ -57,14 +57,14 @@ class LiveHandler(ExtensionHandlerMixin, WebSocketMixin, WebSocketHandler, Jupyt
         return MOST_UP
 
     def open(self, *args: Any, **kwargs: Any) -> None:
-        """The socket is there."""
+        """A page has opened its socket: add it to the viewer's pages."""
         super().open(*args, **kwargs)
         self._unsent = 0
         self._objects: set[str] = set()  # panes that show something, beside the panel's own
         self._number = self.viewer.join(self)
 
     def on_close(self) -> None:
-        """The page has gone."""
+        """The page's socket has closed: remove it from the viewer's pages."""
         if hasattr(self, "_number"):
             self.viewer.leave(self._number)
         super().on_close()

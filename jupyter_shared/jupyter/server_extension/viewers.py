@@ -76,7 +76,7 @@ class ViewerProcess:
         return number
 
     def leave(self, number: int) -> None:
-        """One page less."""
+        """Remove a page, and what the viewer has open for it."""
         if self._pages.pop(number, None) is None:
             return
         self._write(framed(number, b""))
@@ -182,7 +182,7 @@ class ViewerProcess:
             self._process.stdin.close()
 
     async def close(self) -> None:
-        """End it, with the server."""
+        """End the viewer's process, as the server ends."""
         self._closed = True
         if self._ending:
             self._ending.cancel()

@@ -29,7 +29,7 @@ class Viewer:
         self._observers = Observers()
 
     def run(self) -> None:
-        """Until the server hangs up."""
+        """Serve pages until the server closes our standard input."""
         try:
             while head := self._incoming.read(HEAD.size):
                 number, length = HEAD.unpack(head)

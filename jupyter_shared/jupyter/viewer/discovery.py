@@ -45,13 +45,13 @@ class Discovery:
         self._waker.wake()
 
     def leave(self, listener: Callable[[], object]) -> None:
-        """Or no longer."""
+        """Stop telling somebody of changes."""
         with self._lock:
             if listener in self._listeners:
                 self._listeners.remove(listener)
 
     def close(self) -> None:
-        """End."""
+        """End the thread, and close what it watches."""
         self._ended = True
         self._waker.wake()
         self._thread.join()

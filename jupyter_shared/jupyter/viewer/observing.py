@@ -39,7 +39,7 @@ class Observed:
         return Session(found, LABEL, observes=True)
 
     def close(self) -> None:
-        """Leave."""
+        """Detach the session; the next use opens another one."""
         with self._lock:
             session, self._session = self._session, None
         if session is not None:  # its truth is whether anything is shared

@@ -31,7 +31,7 @@ class Page:
         self._listens: dict[str, Callable[[], object]] = {}
 
     def hear(self, message: Message) -> None:
-        """What the page says."""
+        """Do what a message of the page asks for."""
         type_, id_ = message.get("type"), str(message.get("pane"))
         before = self._used.pop(id_, None) if type_ in ("open", "close") else None
         self._mounts.hear(message)
@@ -39,7 +39,7 @@ class Page:
             self._observers.release(before)
 
     def close(self) -> None:
-        """The page has left."""
+        """Close all that the page has open."""
         self._mounts.close_all()
         for observed in self._used.values():
             self._observers.release(observed)

@@ -91,7 +91,7 @@ class TraitLink:
         self._lock = threading.RLock()
 
     def close(self) -> None:
-        """Each goes its own way."""
+        """Remove the link: neither follows the other any more."""
         self._pacer.leave(self)
         self._watching.close()
         self._widget.unobserve(self._turned, self._trait)

@@ -1,4 +1,4 @@
-"""Columns of a table as lines over its index: the lowest and highest of each of so many stretches travel."""
+"""Columns of a table as lines over its index: the lowest and highest of each stretch of rows travel."""
 
 from __future__ import annotations
 

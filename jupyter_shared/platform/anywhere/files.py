@@ -18,7 +18,7 @@ def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> int:
 
 
 def read_at(descriptor: int, size: int, offset: int) -> bytes:
-    """What stands there."""
+    """At most `size` bytes from an offset of the file."""
     os.lseek(descriptor, offset, os.SEEK_SET)
     return os.read(descriptor, size)
 

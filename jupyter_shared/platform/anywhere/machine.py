@@ -43,9 +43,9 @@ def resident() -> int:
 
 
 def descriptor_limit() -> int:
-    """How many sockets this process may wait for: `select` has room for so many on Windows."""
+    """How many sockets this process may wait for: as many as `select` has room for on Windows."""
     return 512
 
 
 def raise_descriptor_limit() -> None:
-    """It is what it is."""
+    """Nothing: this system has no such limit to raise."""

@@ -42,7 +42,7 @@ class Readable:
         return select.select([self._socket], [], [], 0)[0]
 
     def wait(self) -> None:
-        """Wait until there is."""
+        """Wait until there is something to read."""
         while not select.select([self._socket], [], [], SLICE_SECONDS)[0]:
             time.sleep(0)  # here Ctrl-C is heard
 
@@ -76,7 +76,7 @@ class Waker:
             pass  # it is full, which wakes as well, or closed
 
     def clear(self) -> None:
-        """It has returned."""
+        """Note that the wait has returned: the next `wake` is to wake again."""
         try:
             while len(self._read.recv(4096)) == 4096:
                 pass

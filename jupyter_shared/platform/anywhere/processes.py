@@ -42,7 +42,7 @@ def start_detached(command: list[str], log: Path) -> None:
 
 
 def leave_parent() -> None:
-    """It is nobody's child."""
+    """Nothing: here, no process ends with its parent."""
 
 
 def tell_ready(descriptor: int) -> None:

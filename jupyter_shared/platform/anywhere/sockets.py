@@ -53,17 +53,17 @@ def connected_to_path(address: str, patience: float) -> socket.socket:
 
 
 def may_send_descriptors(connection: socket.socket) -> bool:
-    """They cannot."""
+    """Whether a socket can carry descriptors: none can, here."""
     return False
 
 
 def send_with(connection: socket.socket, data: bytes, descriptor: int) -> int:
-    """They cannot."""
+    """Not on this system: no socket can carry descriptors."""
     raise OSError("This system sends no descriptors")
 
 
 def descriptors_in(arrived: list[Any]) -> list[int]:
-    """There are none."""
+    """The descriptors that came with a message: none, here."""
     return []
 
 

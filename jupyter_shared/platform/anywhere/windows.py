@@ -27,11 +27,11 @@ def section(name: str, size: int, access: int) -> mmap.mmap:
 
 
 def remove_section(name: str) -> None:
-    """It goes by itself."""
+    """Nothing: the system removes it with the last handle."""
 
 
 def remove_those_of_the_dead() -> None:
-    """They go by themselves."""
+    """Nothing: the system removes them with their processes."""
 
 
 def open_for_one(path: Path, *, make: bool) -> int:

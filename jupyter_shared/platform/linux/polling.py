@@ -42,7 +42,7 @@ class Waker:
             pass  # closed in this moment: there is nobody left to wake
 
     def clear(self) -> None:
-        """It has returned."""
+        """Note that the wait has returned: the next `wake` is to wake again."""
         os.eventfd_read(self._descriptor)
 
     def close(self) -> None:

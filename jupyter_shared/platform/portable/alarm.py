@@ -11,7 +11,7 @@ LONGEST = 3600.0  # seconds that a poll is asked to wait at a time
 class Alarm:
     """One point in time, by `time.monotonic`."""
 
-    descriptor: int | None = None  # nothing tells that it has come
+    descriptor: int | None = None  # there is none that becomes readable
 
     def __init__(self) -> None:
         self.due = math.inf

@@ -1,4 +1,4 @@
-"""Nothing tells of files and processes by itself: whoever wants to know looks."""
+"""Where the system tells of no change of files and processes: whoever wants to know checks again and again."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from pathlib import Path
 
 
 def watch_process(pid: int) -> int | None:
-    """Nothing tells."""
+    """Not on this system: whoever wants to know checks."""
     return None
 
 
 class FolderWatch:
-    """Nothing tells."""
+    """Not on this system: whoever wants to know checks."""
 
     descriptor: int | None = None
 
     def watch(self, path: Path) -> None:
-        """In vain."""
+        """Nothing: this system tells of no change."""
 
     def drain(self) -> None:
-        """There is nothing."""
+        """Nothing: no change is ever told here."""
 
     def close(self) -> None:
-        """There is nothing."""
+        """Nothing: there is nothing open."""

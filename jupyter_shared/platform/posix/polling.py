@@ -30,7 +30,7 @@ class Waker:
             pass  # it is full, which wakes as well, or closed in this moment
 
     def clear(self) -> None:
-        """It has returned."""
+        """Note that the wait has returned: the next `wake` is to wake again."""
         try:
             while len(os.read(self._read, 4096)) == 4096:
                 pass

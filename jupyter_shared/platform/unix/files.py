@@ -15,7 +15,7 @@ def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> int:
 
 
 def read_at(descriptor: int, size: int, offset: int) -> bytes:
-    """What stands there."""
+    """At most `size` bytes from an offset of the file."""
     return os.pread(descriptor, size, offset)
 
 
