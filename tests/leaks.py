@@ -1,6 +1,6 @@
 """What a test may leave behind: nothing. A census before it and one after it tell.
 
-Linux only, as the tests are: /proc is read, which is quick enough (a third of a millisecond) for every test.
+Linux only, as the tests are: `system.py` asks it, quickly enough (a third of a millisecond) for every test.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+
+from tests import system
 
 OUR_THREADS = "jupyter_shared"
 PATIENCE = 20.0  # seconds until what is on its way out counts as left behind
@@ -73,37 +74,27 @@ OWNERS: list[Callable[[], list[int]]] = []  # fixtures of wider scope, which ans
 
 def viewers_of(server: int) -> list[int]:
     """The viewers of a Jupyter server, which are its children."""
-    return [pid for pid in _children(server) if VIEWER in _command(pid)]
+    return [pid for pid in system.children(server) if VIEWER in _command(pid)]
 
 
 def of_server(server: int) -> list[int]:
     """A Jupyter server, its viewers, and what JupyterLab asks on its own whenever a page is loaded; no kernels."""
-    own = [pid for pid in _children(server) if YARN in _command(pid)]
+    own = [pid for pid in system.children(server) if YARN in _command(pid)]
     return [server, *viewers_of(server), *own]
 
 
 def _processes() -> dict[int, str]:
     """Our children, and whoever inherited our runtime folder, which orphans have done too."""
     mark = f"JUPYTER_RUNTIME_DIR={os.environ['JUPYTER_RUNTIME_DIR']}".encode()
-    pids = {pid for pid in _all_pids() if mark in _read(f"/proc/{pid}/environ").split(b"\0")}
-    pids.update(_children())
+    pids = {pid for pid in system.pids() if mark in system.environment(pid)}
+    pids.update(system.children())
     pids -= {os.getpid(), *_helpers_of_multiprocessing()}
     pids -= {pid for owner in OWNERS for pid in owner()}
     return {pid: f"process {pid}: {_command(pid)}" for pid in pids}
 
 
-def _all_pids() -> Iterator[int]:
-    return (int(name) for name in os.listdir("/proc") if name.isdigit())  # noqa: PTH208 - Path is too slow
-
-
-def _children(pid: int | str = "self") -> set[int]:
-    tasks = (_read(str(path)) for path in Path(f"/proc/{pid}/task").glob("*/children"))
-    return {int(pid) for task in tasks for pid in task.split()}
-
-
 def _command(pid: int) -> str:
-    command = _read(f"/proc/{pid}/cmdline").replace(b"\0", b" ").decode(errors="replace").strip()
-    return command or "(ended, but nobody waited for it)"
+    return system.command(pid) or "(ended, but nobody waited for it)"
 
 
 def _helpers_of_multiprocessing() -> list[int]:
@@ -123,20 +114,10 @@ def _threads() -> dict[int, str]:
 
 def _descriptors() -> dict[tuple[str, str], str]:
     found = {}
-    for number in os.listdir("/proc/self/fd"):  # noqa: PTH208
-        try:
-            target = os.readlink(f"/proc/self/fd/{number}")  # noqa: PTH115
-        except FileNotFoundError:
-            continue  # the listing's own descriptor
-        found[number, target] = f"descriptor {number}: {target}"
+    for number in system.descriptors():
+        target = system.target(number)
+        found[str(number), target] = f"descriptor {number}: {target}"
     tracker = multiprocessing.resource_tracker._resource_tracker
     server = multiprocessing.forkserver._forkserver
     helpers = {str(tracker._fd), str(server._forkserver_alive_fd)}
     return {key: name for key, name in found.items() if key[0] not in helpers}
-
-
-def _read(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError:  # it has just ended, or is not ours
-        return b""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-from pathlib import Path
 
 import jupyter_shared
 from jupyter_shared.address import ConnectionInfo, Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.client.session import Session
 from jupyter_shared.link import link_to
-from tests import starter
+from tests import starter, system
 from tests.spawning import is_alive
 from tests.waiting import until
 
@@ -41,7 +40,7 @@ class RunningManager:
         return self.files.log.read_text()
 
     def descriptors(self) -> int:
-        return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
+        return len(system.descriptors(self.pid))
 
     def kill(self) -> None:
         """SIGKILL, and wait for its end."""

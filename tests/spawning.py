@@ -25,6 +25,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from tests import system
 from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,7 +103,7 @@ class Child:
     def stop(self) -> None:
         """Have the kernel run it no more (SIGSTOP), and wait until it has stopped."""
         self.signal(signal.SIGSTOP)
-        until(lambda: process_state(self.pid) == "T")
+        until(lambda: system.state(self.pid) == "T")
 
     def go_on(self) -> None:
         self.signal(signal.SIGCONT)
@@ -125,16 +126,8 @@ class Child:
         self._pipe.close()
 
 
-def process_state(pid: int) -> str:
-    """One letter, as in `ps`; nothing for a process that is no more."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return ""
-
-
 def is_alive(pid: int) -> bool:
-    return process_state(pid) not in ("", "Z")
+    return system.state(pid) not in ("", "Z")
 
 
 def run(descriptor: int) -> None:

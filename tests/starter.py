@@ -19,6 +19,7 @@ from pathlib import Path
 
 from jupyter_shared.client.connection import launch
 from jupyter_shared.platform import NAME
+from tests import system
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = ("RLIMIT_NOFILE", "RLIMIT_FSIZE", "RLIMIT_AS", "RLIMIT_DATA", "RLIMIT_CORE")
@@ -38,9 +39,7 @@ class Starter:
 
     def start_detached(self, command: list[str], log: Path) -> None:
         """What `platform.processes.start_detached` does: `command` begins with the interpreter, -m, and the module."""
-        import resource
-
-        limits = {name: resource.getrlimit(getattr(resource, name)) for name in LIMITS}
+        limits = system.limits(LIMITS)
         request = json.dumps([command[3:], dict(os.environ), limits]).encode()
         read, write = os.pipe()
         with log.open("a+b") as output, os.fdopen(read, "rb") as ready:
@@ -120,8 +119,6 @@ def _become_manager(
 
 
 def _be_as_if_started(environment: dict[str, str], limits: dict[str, list[int]], log: int) -> None:
-    import resource
-
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     os.chdir("/")
@@ -132,5 +129,4 @@ def _be_as_if_started(environment: dict[str, str], limits: dict[str, list[int]],
     os.close(log)
     os.environ.clear()
     os.environ.update(environment)
-    for name, (soft, hard) in limits.items():
-        resource.setrlimit(getattr(resource, name), (soft, hard))
+    system.limit_to(limits)

@@ -288,6 +288,18 @@ def test_the_package_keeps_the_law(law, package):
     assert not law(package)
 
 
+# Where tests name an operating system: what asks it for the others, what is about it, and what takes it away.
+TESTS_OF_SYSTEMS = ("platforms", "memory", "guard", "system", "test_layers")
+
+
+def test_tests_name_no_operating_system():
+    """They ask `tests/system.py`, so that they say what they mean, and run where that is known."""
+    tests = Package(Path(__file__).resolve().parent)
+    allowed = tuple(f"tests.{name}" for name in TESTS_OF_SYSTEMS)
+    wrong = [found for found in names_of_systems(tests) if not found.startswith(allowed)]
+    assert not wrong
+
+
 def test_the_package_was_found():
     assert "jupyter_shared._version" in Package(PACKAGE).modules
 

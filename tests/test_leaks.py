@@ -10,6 +10,7 @@ import threading
 
 import pytest
 
+from tests import system
 from tests.leaks import census, end_processes_since, left_since
 from tests.waiting import until
 
@@ -59,7 +60,7 @@ def test_a_thread_is_noticed(daemon, name):
 
 def test_a_descriptor_is_noticed_unless_it_is_excused():
     before = census()
-    descriptor = os.memfd_create("forgotten")
+    descriptor = system.memory_file("forgotten")
     (line,) = census().more_than(before)
     assert "memfd:forgotten" in line
     assert census().more_than(before, descriptors=False) == []

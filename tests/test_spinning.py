@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -13,7 +12,7 @@ from jupyter_shared.spinning import RAREST, TRIES, AdaptiveSpin
 
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(spinning, "processors", lambda: 2)
 
 
 @pytest.fixture
@@ -95,6 +94,6 @@ def test_what_comes_late_is_no_gain_to_whoever_wants_it_quickly(monkeypatch):
 
 
 def test_one_processor_never_spins(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    monkeypatch.setattr(spinning, "processors", lambda: 1)
     adaptive = AdaptiveSpin()
     assert not any(adaptive.is_due() for _ in range(10))

@@ -6,9 +6,9 @@ import asyncio
 import multiprocessing
 import os
 import threading
-from pathlib import Path
 
 from jupyter_shared.managers import BaseManager
+from tests import system
 from tests.awaiting.loops import ran, until
 
 
@@ -33,13 +33,13 @@ Adding.register("Adder", Adder)
 def test_no_thread_is_left_of_a_coroutine_that_has_called(runtime_dir):
     with Adding(ctx=multiprocessing.get_context("fork")) as manager:
         adder, home = manager.Adder(20), manager._home
-        tasks = Path(f"/proc/{home.info()['pid']}/task")
-        assert home.info()["pid"] != os.getpid()
-        before = len([*tasks.iterdir()])
+        pid = home.info()["pid"]
+        assert pid != os.getpid()
+        before = system.threads(pid)
 
         async def main():
             found = await asyncio.gather(*(home.awaited(adder.add, number, 1) for number in range(20)))
-            await until(lambda: len([*tasks.iterdir()]) <= before)
+            await until(lambda: system.threads(pid) <= before)
             return found
 
         assert ran(main()) == [*range(1, 21)]

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests import leaks
+from tests import leaks, system
 from tests.browser.opening import errors_of, window
 from tests.ports import free_port
 from tests.waiting import PATIENCE, until
@@ -178,7 +178,7 @@ class JupyterLab:
         self.process.wait(60)
         self.log.close()
         leaks.OWNERS.remove(self.processes)
-        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in viewers), "its viewers to end with it")
+        until(lambda: not any(map(system.exists, viewers)), "its viewers to end with it")
 
 
 class NotebookPage:

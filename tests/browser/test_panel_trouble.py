@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import system
 from tests.browser.lab import JupyterLab
 from tests.browser.panel import PanelPage, expect_built
 from tests.managing import RunningManager
@@ -136,7 +137,7 @@ def test_the_server_is_killed_under_a_tab(panel, server, manager, session):
     panel.tab("x").locator(".jsh-big", has_text="1").wait_for()
     viewers = server.viewers()
     server.kill()
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in viewers), "the viewer to end with its server")
+    until(lambda: not any(map(system.exists, viewers)), "the viewer to end with its server")
     panel.page.get_by_text("The connection to the server is lost").wait_for()
     server.start()
     session["x"] = 2

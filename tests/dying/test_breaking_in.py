@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import select
 import signal
 import threading
-from pathlib import Path
 
 import pytest
 
 from jupyter_shared.client.connection.channel import Channel
+from tests import system
 from tests.waiting import until
 
 
@@ -69,7 +68,7 @@ def test_what_was_done_all_the_same_is_undone(session, monkeypatch, error):
     queue.put("still here")
 
     def answered_but_broken_into(channel, awake):
-        select.select([channel.socket], [], [])
+        system.readable(channel.socket)
         raise error
 
     with monkeypatch.context() as patch:
@@ -104,13 +103,13 @@ def test_a_descriptor_that_nobody_will_use_is_closed(session, monkeypatch):
 
     receive, value = Channel._receive_descriptor, bytes(1_000_000)
     session.info()
-    before = len([*Path("/proc/self/fd").iterdir()])
+    before = len(system.descriptors())
     with monkeypatch.context() as patch:
         patch.setattr(Channel, "_receive_descriptor", broken_into)
         with pytest.raises(KeyboardInterrupt):
             session["x"] = value
     assert "x" not in session
-    assert len([*Path("/proc/self/fd").iterdir()]) == before
+    assert len(system.descriptors()) == before
 
 
 def test_who_breaks_in_may_call_too(session, while_it_waits):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 import re
-import resource
 import threading
 
 import pytest
 
 import jupyter_shared
 from jupyter_shared.errors import ManagerGone, StaleObject
+from tests import system
 from tests.managing import RunningManager
 from tests.waiting import until
 
@@ -191,16 +191,12 @@ def test_a_process_that_lacks_descriptors_says_nothing_of_the_manager(session):
         except OSError as error:
             failed.append(error)
 
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     thread = threading.Thread(target=write)  # which needs a connection of its own
     lowest = os.dup(0)
     os.close(lowest)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, limits[1]))
-    try:
+    with system.limited(system.DESCRIPTORS, lowest):
         thread.start()
         thread.join()
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
     assert "Too many open files" in str(failed[0])
     assert session.gone is None
     d["k"] = 3

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import gc
 import os
-from pathlib import Path
 
 import pytest
 
+from tests import system
 from tests.dying.striking import new_striker
 from tests.waiting import until
 
@@ -56,12 +56,11 @@ OPERATIONS = {
 
 def pieces():
     """How many pieces of shared memory this process has open, and mapped."""
-    found = [str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.exists()]
-    return sum("memfd" in name for name in found), Path("/proc/self/maps").read_text().count("memfd:")
+    return system.pieces_open(), system.pieces_mapped()
 
 
 def descriptors(pid):
-    return len([*Path(f"/proc/{pid}/fd").iterdir()])
+    return len(system.descriptors(pid))
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of Python's own, see below

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from pathlib import Path
 
+from tests import system
 from tests.waiting import until
 
 
 def descriptors():
-    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+    return len(system.descriptors())
 
 
 def in_a_fork(action):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import system
 from tests.conftest import IN_CI
 
 HERE = Path(__file__).resolve().parent
@@ -33,7 +33,7 @@ def _install() -> str:
     wanted = (HERE / "yarn.lock").read_text()
     ARTIFACTS.mkdir(exist_ok=True)
     with (ARTIFACTS / "installing").open("w") as lock:  # two workers of the tests may come here at the same time
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        system.locked(lock)
         return _installed(wanted)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_shared.panes.colours import CSS, colours_of
+from tests import system
 from tests.kernels import CellFailed, Notebook
 from tests.waiting import until
 
@@ -148,7 +149,7 @@ def test_kernels_end_with_their_parent_however_it_ends(end, runtime_dir):
             parent.kill()
         else:
             parent.kernel.shutdown_kernel()
-        until(lambda: not Path(f"/proc/{pid}").exists())
+        until(lambda: not system.exists(pid))
         until(lambda: not Path(file).parent.exists())
     finally:
         parent.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import shutil
 from contextlib import contextmanager
 
@@ -15,6 +14,7 @@ from jupyter_shared.manager.keeping import journal as journals
 from jupyter_shared.manager.keeping.journal import HEAD, HEADER, Journal, notes
 from jupyter_shared.wire.messages import Failure, Reply
 from jupyter_shared.wire.values import Packed
+from tests import system
 from tests.keeping.folders import Kept, killed
 from tests.store.callers import Thread
 
@@ -276,12 +276,8 @@ def full_disk(size):
 
     Not a fixture: pytest reports a test before its fixtures end, and its own output may be a longer file.
     """
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
+    with system.limited(system.FILE_SIZE, size):
         yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_on_a_full_disk_writes_are_refused_reads_go_on_and_it_recovers(folder, tmp_path):

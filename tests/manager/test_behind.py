@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import select
 import socket
 
 import pytest
 
 from jupyter_shared.wire.framing import Writer
 from jupyter_shared.wire.messages import Call, Reply
+from tests import system
 from tests.manager.peers import Intruder
 from tests.waiting import PATIENCE, until
 
@@ -29,7 +29,7 @@ class Sender:
 
     def send(self):
         """Send what there is room for."""
-        while select.select([], [self.peer.socket], [], 0)[1] and self.size < MOST:
+        while system.writable(self.peer.socket) and self.size < MOST:
             if not self._rest:
                 self.peer.number += 1
                 call = Call(self.peer.number, self.target.object, "append", [b"x" * SIZE])
@@ -41,8 +41,7 @@ class Sender:
     def finish(self):
         """Send the rest of the last call, and read meanwhile: the manager listens to none who does not hear it."""
         while self._rest:
-            readable, _, _ = select.select([self.peer.socket], [self.peer.socket], [], PATIENCE)
-            if readable:
+            if system.either(self.peer.socket, PATIENCE):
                 self.peer.take_in()
                 continue
             sent = self.peer.socket.send(self._rest, socket.MSG_DONTWAIT)

@@ -14,6 +14,7 @@ from jupyter_shared.errors import ConnectionBroken, ManagerGone, NoAnswer, Refus
 from jupyter_shared.link import link_to
 from jupyter_shared.wire.framing import Writer
 from jupyter_shared.wire.messages import Call
+from tests import system
 from tests.managing import RunningManager
 from tests.relays import Relay, ending_tls, own_certificate
 from tests.waiting import PATIENCE, until
@@ -195,12 +196,10 @@ def test_without_tls_nobody_is_let_in_where_it_listens_for_others(link):
 
 
 def test_the_key_is_in_no_argument_log_or_repr(listening, link):
-    from pathlib import Path
-
     key = link.in_full().partition("#")[2]
     with jupyter_shared.attach(link.in_full()) as session:
         shown = [repr(session), repr(session.connection), repr(listening.connection), repr(link), str(link)]
-        shown += [listening.log(), Path(f"/proc/{listening.pid}/cmdline").read_text(), str(session.info())]
+        shown += [listening.log(), system.command(listening.pid), str(session.info())]
         for text in shown:
             assert key not in text
             assert link.key.hex() not in text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import socket
 import threading
 
@@ -12,6 +11,7 @@ from jupyter_shared.address import ConnectionInfo as Address
 from jupyter_shared.manager import server as server_module
 from jupyter_shared.manager.loop import Loop
 from jupyter_shared.manager.server import Server
+from jupyter_shared.platform.polling import READ
 from jupyter_shared.wire.messages import PROTOCOL, Call, Challenge
 from tests.manager.peers import Intruder, Peer
 from tests.waiting import PATIENCE, until
@@ -126,7 +126,7 @@ def test_a_descriptor_s_number_is_not_used_again_within_a_batch_of_events():
             newcomer, peer = socket.socketpair()
             pairs.append((newcomer, peer))
             loop.handlers[newcomer.fileno()] = heard.append
-            loop.poll.register(newcomer.fileno(), select.EPOLLIN)
+            loop.poll.register(newcomer.fileno(), READ)
             loop.running = False
 
         return handle
@@ -134,7 +134,7 @@ def test_a_descriptor_s_number_is_not_used_again_within_a_batch_of_events():
     first, second = pairs
     for here, other in ((first, second), (second, first)):
         loop.handlers[here[0].fileno()] = close_the_other_and_accept(here, other)
-        loop.poll.register(here[0].fileno(), select.EPOLLIN)
+        loop.poll.register(here[0].fileno(), READ)
         here[1].send(b"x")
     loop.run(lambda: None)
     assert heard == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import resource
 import socket
 
 import msgspec
@@ -28,6 +27,7 @@ from jupyter_shared.wire.messages import (
     Welcome,
 )  # fmt: skip
 from jupyter_shared.wire.values import Packed, PickledKey
+from tests import system
 from tests.manager.peers import Intruder, Peer, goodbye
 from tests.waiting import until
 
@@ -329,7 +329,7 @@ def test_an_unknown_object_kind_or_operation_is_a_clear_failure(intruder, serves
 
 def test_descriptors_running_out_is_no_end(manager, serves):
     """More connections than it may have descriptors: those that fit are served, and later ones are again."""
-    resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, (60, 60))
+    system.limit_descriptors(manager.pid, 60, 60)
     peers = [Peer(manager.connection) for _ in range(80)]
     for peer in peers:
         peer.socket.close()
@@ -340,26 +340,26 @@ def test_descriptors_running_out_is_no_end(manager, serves):
 
 def test_memory_without_descriptors_is_an_error_of_the_claim(manager, intruder, serves):
     peer = intruder.peer()
-    resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, (manager.descriptors() + 5, 20000))
+    system.limit_descriptors(manager.pid, manager.descriptors() + 5, 20000)
     answers = []
     for number in range(20):
         peer.say(Claim(number, 100))
         answers.append(peer.hear())
     assert answers[-1].error == "NoMemory"
-    resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, (20000, 20000))
+    system.limit_descriptors(manager.pid, 20000, 20000)
     serves()
 
 
 def test_those_for_whom_there_is_no_descriptor_wait_until_there_is_one(manager, session):
     counter = session.counter("n")
-    resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, (manager.descriptors(), 20000))
+    system.limit_descriptors(manager.pid, manager.descriptors(), 20000)
     with socket.socket(socket.AF_UNIX) as waiting:
         waiting.connect(manager.connection.address)
         until(lambda: "could not be accepted" in manager.log())
         for _ in range(1000):
             counter.add(1)
         assert manager.log().count("could not be accepted") < 20, "it does not ask all the time"
-        resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, (20000, 20000))
+        system.limit_descriptors(manager.pid, 20000, 20000)
         assert waiting.recv(1), "it is challenged"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import math
 import os
-import select
 import threading
 import weakref
 from types import SimpleNamespace
@@ -13,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from jupyter_shared.manager.loop import FEW_TIMERS, Loop
-from jupyter_shared.platform.polling import READ
+from jupyter_shared.platform.polling import READ, WRITE
 
 
 @pytest.fixture
@@ -95,7 +94,10 @@ def test_other_threads_can_bring_something_in(loop):
 
 def test_a_handler_that_an_earlier_one_closed_is_not_called(loop):
     """Both are ready in the same batch; the first to run closes the other."""
-    ends = [os.eventfd(1) for _ in range(2)]
+    pipes = [os.pipe() for _ in range(2)]
+    ends = [read for read, _ in pipes]
+    for _, write in pipes:
+        os.write(write, b"x")
     seen = []
 
     def close_the_other(mine):
@@ -106,18 +108,18 @@ def test_a_handler_that_an_earlier_one_closed_is_not_called(loop):
         loop.running = False
 
     for end in ends:
-        loop.poll.register(end, select.EPOLLIN)
+        loop.poll.register(end, READ)
         loop.handlers[end] = lambda events, end=end: close_the_other(end)
     loop.run(lambda: None)
     assert len(seen) == 1
-    for end in ends:
+    for end in (*ends, *(write for _, write in pipes)):
         os.close(end)
 
 
 def test_what_fails_keeps_nobody_else_from_their_turn(loop, caplog):
     seen = []
     read, write = os.pipe()
-    loop.poll.register(write, select.EPOLLOUT)
+    loop.poll.register(write, WRITE)
 
     def ready(_):
         loop.poll.unregister(write)

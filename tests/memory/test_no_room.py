@@ -19,8 +19,8 @@ from jupyter_shared.manager.sending import Sending
 from jupyter_shared.wire import messages
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import Call, Failure, Reply
+from tests.system import memory_of
 from tests.waiting import until
-from tests.weighing import of_process
 
 MIB = 1024 * 1024
 
@@ -65,7 +65,7 @@ def test_a_mapping_that_fails_says_so_and_keeps_nothing(session, writable):
     session["x"] = np.ones(64 * MIB)
     session["warm"] = np.ones(MIB)
     session.get("warm", writable=writable)
-    before = limit(resource.RLIMIT_AS, of_process("VmSize") + 128 * MIB)
+    before = limit(resource.RLIMIT_AS, memory_of("VmSize") + 128 * MIB)
     try:
         with pytest.raises(NoMemory, match="This process cannot map 536,870,912 bytes of shared memory"):
             session.get("x", writable=writable)
@@ -106,7 +106,7 @@ def test_a_forked_child_of_a_manager_closes_its_memory():
 
 def test_an_operation_without_memory_is_its_callers_error(manager, session):
     values = session.list("l", [0])
-    before = limit(resource.RLIMIT_AS, of_process("VmSize", manager.pid) + 64 * MIB, manager.pid)
+    before = limit(resource.RLIMIT_AS, memory_of("VmSize", manager.pid) + 64 * MIB, manager.pid)
     with pytest.raises(NoMemory, match="The manager has no memory left for this"):
         values *= 9_900_000
     assert len(values) == 1
@@ -119,7 +119,7 @@ def test_an_operation_without_memory_is_its_callers_error(manager, session):
 def test_a_message_without_memory_to_decode_it_ends_only_its_own_connection(manager, session):
     values, other = session.list("l"), session.counter("c")
     many = [0] * 3_000_000
-    before = limit(resource.RLIMIT_AS, of_process("VmSize", manager.pid) + 48 * MIB, manager.pid)
+    before = limit(resource.RLIMIT_AS, memory_of("VmSize", manager.pid) + 48 * MIB, manager.pid)
     for _ in range(5):  # it hangs up while there is still more to come, or when all has come
         with pytest.raises(NoMemory, match="no memory left"):
             values.extend(many)

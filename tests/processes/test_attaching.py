@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import stat
@@ -14,8 +13,9 @@ import jupyter_shared
 from jupyter_shared.address import Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.errors import InvalidName, ManagerGone, NoManager
+from tests import system
 from tests.managing import RunningManager
-from tests.spawning import is_alive, process_state
+from tests.spawning import is_alive
 from tests.waiting import until
 
 
@@ -96,7 +96,7 @@ def test_stop_leaves_no_process_no_file_and_a_clear_error(manager):
 def test_a_starter_is_left_no_zombie(manager):
     with manager.attach() as session:
         session.stop()
-    until(lambda: process_state(manager.pid) == "")
+    until(lambda: system.state(manager.pid) == "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -215,7 +215,7 @@ def test_one_who_asks_whether_it_is_alive_keeps_no_manager_from_starting(runtime
     """Both lock the same file, one only for a moment."""
     files = Files.of("asked")
     asking = os.open(files.lock, os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(asking, fcntl.LOCK_SH)
+    system.locked(asking, shared=True)
     threading.Timer(0.01, os.close, [asking]).start()
     lock = files.lock_now()
     assert lock is not None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jupyter_shared
+from tests import system
 from tests.waiting import PATIENCE, until
 
 
@@ -18,7 +18,7 @@ def our_threads():
 
 
 def descriptors():
-    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    return len(system.descriptors())
 
 
 def test_threads_call_at_the_same_time(session):

@@ -6,14 +6,13 @@ import asyncio
 import contextlib
 import json
 import os
-import resource
 import signal
 import socket
-from pathlib import Path
 
 import pytest
 from tornado.websocket import WebSocketClosedError
 
+from tests import system
 from tests.jupyter.server.serving import PREFIX, TOKEN, Page
 from tests.waiting import until
 
@@ -192,7 +191,7 @@ HUNG_UP = "it is hung up on"
 
 
 def resident(pid):
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    return system.memory_of("VmRSS", pid)
 
 
 def flood(deaf, server, session):

@@ -1,0 +1,162 @@
+"""What the operating system tells of processes, and what it is told of them: the one place where tests name Linux.
+
+`tests/test_layers.py` refuses its names elsewhere, but where they are what is tested: tests/platforms, tests/memory and
+the guard.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import resource
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+KIB = 1024
+FILE_SIZE, DESCRIPTORS = resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE  # what can be limited
+
+# --- processes -------------------------------------------------------------------------------------------------
+
+
+def exists(pid: int | str) -> bool:
+    """Whether there is such a process, also one that has ended and that nobody has waited for."""
+    return Path(f"/proc/{pid}").exists()
+
+
+def state(pid: int) -> str:
+    """One letter, as in `ps`; nothing for a process that is no more."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return ""
+
+
+def pids() -> Iterator[int]:
+    """All processes there are."""
+    return (int(name) for name in os.listdir("/proc") if name.isdigit())  # noqa: PTH208 - Path is too slow
+
+
+def children(pid: int | str = "self") -> set[int]:
+    """The children of a process."""
+    tasks = (_read(str(path)) for path in Path(f"/proc/{pid}/task").glob("*/children"))
+    return {int(pid) for task in tasks for pid in task.split()}
+
+
+def command(pid: int) -> str:
+    """A process's command line; empty if it has ended."""
+    return _read(f"/proc/{pid}/cmdline").replace(b"\0", b" ").decode(errors="replace").strip()
+
+
+def environment(pid: int) -> list[bytes]:
+    """What a process was started with, as NAME=value."""
+    return _read(f"/proc/{pid}/environ").split(b"\0")
+
+
+def threads(pid: int | str = "self") -> int:
+    """How many threads a process has."""
+    return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208
+
+
+# --- what they have open, and how much memory they take ----------------------------------------------------------
+
+
+def descriptors(pid: int | str = "self") -> list[int]:
+    """The numbers of a process's descriptors; of our own, but for the one that lists them."""
+    found = [int(name) for name in os.listdir(f"/proc/{pid}/fd")]  # noqa: PTH208
+    return found if pid != "self" else [number for number in found if target(number)]
+
+
+def target(number: int) -> str:
+    """What a descriptor of ours leads to; empty if it is closed."""
+    try:
+        return os.readlink(f"/proc/self/fd/{number}")  # noqa: PTH115
+    except FileNotFoundError:
+        return ""
+
+
+def pieces_open() -> int:
+    """How many of our descriptors are shared memory."""
+    return sum("memfd" in target(number) for number in descriptors())
+
+
+def pieces_mapped(pid: int | str = "self") -> int:
+    """How many mappings a process has of shared memory."""
+    return Path(f"/proc/{pid}/maps").read_text().count("memfd:")
+
+
+def memory_of(field: str, pid: int | str = "self") -> int:
+    """Bytes of one field of a process's status, such as VmRSS."""
+    found = re.search(rf"^{field}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    assert found, f"there is no {field}"
+    return int(found[1]) * KIB
+
+
+# --- limits, processors, readiness -------------------------------------------------------------------------------
+
+
+@contextmanager
+def limited(what: int, soft: int) -> Iterator[None]:
+    """Have this process's limit be as low as `soft` for the block."""
+    before = resource.getrlimit(what)
+    resource.setrlimit(what, (soft, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(what, before)
+
+
+def limit_descriptors(pid: int, soft: int, hard: int) -> None:
+    """Limit the descriptors of another process."""
+    resource.prlimit(pid, DESCRIPTORS, (soft, hard))
+
+
+def limits(names: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+    """This process's limits, by their names in `resource`."""
+    return {name: resource.getrlimit(getattr(resource, name)) for name in names}
+
+
+def limit_to(found: dict[str, list[int]]) -> None:
+    """Have the limits that `limits` found in another process."""
+    for name, (soft, hard) in found.items():
+        resource.setrlimit(getattr(resource, name), (soft, hard))
+
+
+def processors() -> set[int]:
+    """The processors that this process may use."""
+    return os.sched_getaffinity(0)
+
+
+def readable(*sockets: object, patience: float | None = None) -> list[object]:
+    """Those of these sockets from which something can be read; waits for one, at most `patience` seconds."""
+    return select.select(sockets, [], [], patience)[0]
+
+
+def writable(*sockets: object, patience: float | None = 0) -> list[object]:
+    """Those of these sockets to which something can be written now, or within `patience` seconds."""
+    return select.select([], sockets, [], patience)[1]
+
+
+def either(one: object, patience: float) -> bool:
+    """Wait until something can be read from a socket or written to it; whether there is something to read."""
+    return bool(select.select([one], [one], [], patience)[0])
+
+
+def locked(file: Any, *, shared: bool = False) -> None:
+    """Wait for the lock of an open file; it goes as the file is closed."""
+    fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+
+
+def memory_file(name: str) -> int:
+    """A descriptor of a piece of memory, such as shared memory is."""
+    return os.memfd_create(name)
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""
