@@ -11,8 +11,10 @@ from typing import Any
 
 from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.client.session import Session
+from jupyter_shared.platform.sockets import connected, listener_of
 from jupyter_shared.wire.framing import Reader
 from jupyter_shared.wire.messages import FromClient, FromManager
+from tests.waiting import PATIENCE
 
 
 class Overheard:
@@ -21,18 +23,16 @@ class Overheard:
     def __init__(self, manager: ConnectionInfo, path: Path) -> None:
         """`path` is where to listen."""
         self.said: list[Any] = []  # the messages of both ends, on all connections; in order on each of them
-        self._manager, self._path, self._ends = manager, path, False
+        self._manager, self._ends = manager, False
         self._sockets: list[socket.socket] = []
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(path))
-        self._listener.listen()
+        self._listener, self._address = listener_of(path)
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
 
     @contextmanager
     def session(self, label: str) -> Iterator[Session]:
         """A session that has come this way."""
-        with Session(self._manager._replace(address=str(self._path)), label) as session:
+        with Session(self._manager._replace(address=self._address), label) as session:
             yield session
 
     def _accept(self) -> None:
@@ -41,8 +41,8 @@ class Overheard:
             self._sockets.append(client)
             if self._ends:
                 return
-            manager = socket.socket(socket.AF_UNIX)
-            manager.connect(self._manager.address)
+            manager = connected(self._manager.address, PATIENCE)
+            manager.settimeout(None)
             self._sockets.append(manager)
             ends = ((client, manager, Reader(FromClient)), (manager, client, Reader(FromManager)))
             for one, other, reader in ends:
@@ -64,8 +64,7 @@ class Overheard:
     def close(self) -> None:
         """Close everything; the sessions have ended before."""
         self._ends = True
-        with socket.socket(socket.AF_UNIX) as last:
-            last.connect(str(self._path))
+        connected(self._address, PATIENCE).close()
         for thread in [*self._threads]:
             thread.join()
         for one in (*self._sockets, self._listener):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 
 from jupyter_shared.address import ConnectionInfo
+from jupyter_shared.platform.sockets import connected, listener_of
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import PROTOCOL, FromClient
 from tests.waiting import PATIENCE
@@ -17,11 +17,9 @@ class Impostor:
     """Listens like a manager, and says what a test tells it to."""
 
     def __init__(self, path, say):
-        self.connection = ConnectionInfo("impostor", str(path), KEY.hex(), 1, 0.0, "nowhere", PROTOCOL)
+        self._listener, address = listener_of(path)
+        self.connection = ConnectionInfo("impostor", address, KEY.hex(), 1, 0.0, "nowhere", PROTOCOL)
         self.heard = []
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(path))
-        self._listener.listen()
         self._say = say
         self._ends = False
         self._thread = threading.Thread(target=self._serve)
@@ -65,7 +63,6 @@ class Impostor:
 
     def close(self):
         self._ends = True
-        with socket.socket(socket.AF_UNIX) as last:
-            last.connect(self.connection.address)
+        connected(self.connection.address, PATIENCE).close()
         self._thread.join()
         self._listener.close()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 
 from jupyter_shared.client.session import Session
 from jupyter_shared.errors import ConnectionBroken, FrameTooLarge, ManagerGone, ProtocolError, Refused, VersionMismatch
+from jupyter_shared.platform.sockets import send_now
 from jupyter_shared.wire.conversation import ManagerProof
 from jupyter_shared.wire.framing import LIMIT, Writer
 from jupyter_shared.wire.messages import (
@@ -163,7 +162,7 @@ def test_a_pipeline_listens_even_as_its_last_word_is_sent(impostor):
     def fill(connection):
         try:
             while True:
-                connection.send(Writer().frame(Calls(1, 5, "set", [[]])), socket.MSG_DONTWAIT)
+                send_now(connection, memoryview(Writer().frame(Calls(1, 5, "set", [[]]))))
         except BlockingIOError:
             pass
 

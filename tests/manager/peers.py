@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from jupyter_shared.address import ConnectionInfo
+from jupyter_shared.platform.sockets import connected
 from jupyter_shared.wire.conversation import ClientProof
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import Call, Challenge, FromManager, Goodbye, Hello, Message, Proof, Welcome
@@ -18,9 +19,8 @@ class Peer:
 
     def __init__(self, connection: ConnectionInfo) -> None:
         self.connection = connection
-        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket = connected(connection.address, PATIENCE)
         self.socket.settimeout(PATIENCE)
-        self.socket.connect(connection.address)
         self.number = 0
         self._reader = Reader(FromManager)
         self._come: list[Any] = []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 
+from jupyter_shared.platform.sockets import send_now
 from jupyter_shared.wire.framing import Writer
 from jupyter_shared.wire.messages import Call, Reply
 from tests import system
@@ -34,7 +33,7 @@ class Sender:
                 self.peer.number += 1
                 call = Call(self.peer.number, self.target.object, "append", [b"x" * SIZE])
                 self._rest = memoryview(Writer().frame(call))
-            sent = self.peer.socket.send(self._rest, socket.MSG_DONTWAIT)
+            sent = send_now(self.peer.socket, self._rest)
             self._rest = self._rest[sent:]
             self.size += sent
 
@@ -44,7 +43,7 @@ class Sender:
             if system.either(self.peer.socket, PATIENCE):
                 self.peer.take_in()
                 continue
-            sent = self.peer.socket.send(self._rest, socket.MSG_DONTWAIT)
+            sent = send_now(self.peer.socket, self._rest)
             self._rest = self._rest[sent:]
 
 

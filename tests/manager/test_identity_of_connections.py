@@ -12,6 +12,7 @@ from jupyter_shared.manager import server as server_module
 from jupyter_shared.manager.loop import Loop
 from jupyter_shared.manager.server import Server
 from jupyter_shared.platform.polling import READ
+from jupyter_shared.platform.sockets import listener_of
 from jupyter_shared.wire.messages import PROTOCOL, Call, Challenge
 from tests.manager.peers import Intruder, Peer
 from tests.waiting import PATIENCE, until
@@ -23,12 +24,10 @@ class Served:
     """A server in a thread of this process."""
 
     def __init__(self, folder, name):
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(folder / name))
-        listener.listen()
+        listener, address = listener_of(folder / name)
         self.server = Server(KEY, {})
         self.server.listen(listener)
-        self.address = Address("here", str(folder / name), KEY.hex(), 1, 0.0, "", PROTOCOL)
+        self.address = Address("here", address, KEY.hex(), 1, 0.0, "", PROTOCOL)
         self._thread = threading.Thread(target=self.server.run)
         self._thread.start()
 

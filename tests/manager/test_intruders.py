@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from jupyter_shared.kinds.callers import Caller, Client
+from jupyter_shared.platform.sockets import connected
 from jupyter_shared.wire.framing import LIMIT, LIMIT_FOR_STRANGERS, Writer
 from jupyter_shared.wire.messages import (
     Ask,
@@ -29,7 +30,7 @@ from jupyter_shared.wire.messages import (
 from jupyter_shared.wire.values import Packed, PickledKey
 from tests import system
 from tests.manager.peers import Intruder, Peer, goodbye
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -353,8 +354,7 @@ def test_memory_without_descriptors_is_an_error_of_the_claim(manager, intruder, 
 def test_those_for_whom_there_is_no_descriptor_wait_until_there_is_one(manager, session):
     counter = session.counter("n")
     system.limit_descriptors(manager.pid, manager.descriptors(), 20000)
-    with socket.socket(socket.AF_UNIX) as waiting:
-        waiting.connect(manager.connection.address)
+    with connected(manager.connection.address, PATIENCE) as waiting:
         until(lambda: "could not be accepted" in manager.log())
         for _ in range(1000):
             counter.add(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from jupyter_shared.address import ConnectionInfo as Address
 from jupyter_shared.manager.connection import Connection
 from jupyter_shared.manager.server import Server
+from jupyter_shared.platform.sockets import listener_of
 from jupyter_shared.wire.messages import PROTOCOL, Challenge, Goodbye
 from tests.manager.peers import Peer
 
@@ -19,14 +19,12 @@ KEY = b"k" * 32
 @pytest.fixture
 def address(tmp_path):
     """Where a server in a thread of this process listens."""
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(tmp_path / "s"))
-    listener.listen()
+    listener, where = listener_of(tmp_path / "s")
     server = Server(KEY, {})
     server.listen(listener)
     thread = threading.Thread(target=server.run)
     thread.start()
-    yield Address("here", str(tmp_path / "s"), KEY.hex(), 1, 0.0, "", PROTOCOL)
+    yield Address("here", where, KEY.hex(), 1, 0.0, "", PROTOCOL)
     server.stop()
     thread.join()
     server.close()

@@ -35,7 +35,6 @@ UNSUPPORTED = {
     "test_address.py::test_the_lock_is_one_process_s": ("needs_unix", "its file stays there when it is let go of"),
     "test_address.py::test_two_that_clean_up": ("needs_unix", "removes a file that is open"),
     "test_cli.py::test_clean_removes_what_the_dead_left": ("needs_unix", "looks for a socket's file"),
-    "client/test_impostors.py::": ("needs_unix", "plays a manager behind a Unix socket"),
     "platforms/test_filling.py::": ("linux_only", "fills a memfd"),
 }
 
