@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from jupyter_shared.panes.places import Places, wanted
 from tests.panes.test_places import Page
 
+from jupyter_shared.panes.mounts import Mounts, wanted
 from tests.waiting import until
 
 ODD = "a\ud800"
@@ -37,7 +37,7 @@ def test_what_a_pane_sends_can_be_sent(session, make):
     make(session)
     page = Page(lambda: session)
     page.heard = Strict()
-    page.places = Places(lambda asked: wanted(lambda: session, asked.get("object"), page.paced_by), page.heard.append)
+    page.places = Mounts(lambda asked: wanted(lambda: session, asked.get("object"), page.paced_by), page.heard.append)
     try:
         page.say("open", object="x")
         until(lambda: page.said("update"))
