@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.panes.test_places import Page
 
 from jupyter_shared.panes.mounts import Mounts, wanted
+from tests.panes.test_mounts import Page
 from tests.waiting import until
 
 ODD = "a\ud800"
@@ -37,7 +37,7 @@ def test_what_a_pane_sends_can_be_sent(session, make):
     make(session)
     page = Page(lambda: session)
     page.heard = Strict()
-    page.places = Mounts(lambda asked: wanted(lambda: session, asked.get("object"), page.paced_by), page.heard.append)
+    page.mounts = Mounts(lambda asked: wanted(lambda: session, asked.get("object"), page.paced_by), page.heard.append)
     try:
         page.say("open", object="x")
         until(lambda: page.said("update"))
@@ -45,5 +45,5 @@ def test_what_a_pane_sends_can_be_sent(session, make):
         until(lambda: page.said("update", "all"))
         assert not page.trouble
     finally:
-        page.places.close_all()
+        page.mounts.close_all()
         until(lambda: page.paced_by._thread is None)
