@@ -53,7 +53,10 @@ class Returning(Parting):
             return super()._farewell(why)
         known, why = self.connection, why.rstrip(".")
         text = f"The manager {known.name!r} (pid {known.pid}) is gone: {why}. Whether this call was done is unknown."
-        return f"{text} It keeps what it shares, in {self._keeps[0].folder}: the next call goes to its successor."
+        text = f"{text} It keeps what it shares, in {self._keeps[0].folder}"
+        if not is_of_this_machine(known.address):  # nobody here can start one there
+            return f"{text}, on its machine: attach again to the one that is started there, by its new link."
+        return f"{text}: the next call goes to its successor."
 
     def _come_back(self) -> bool:
         """Attach to the manager that has taken its place: whether there is one."""
