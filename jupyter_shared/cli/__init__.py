@@ -13,7 +13,7 @@ from .._version import __version__
 from ..address import DEFAULT_NAME
 from ..errors import SharedError, UserError
 from ..jupyter import reports
-from . import granting, starting, teaching, verbs
+from . import granting, hosted, starting, teaching, verbs
 from .checking import check
 from .doctor import doctor
 from .saving import load, save
@@ -35,6 +35,7 @@ examples:
   jupyter shared doctor              what this machine gives, what is missing, and what to do
   jupyter shared start team --listen 0.0.0.0     one that other machines attach to, by the link it prints
   jupyter shared grant team --read   a link by which others can only watch
+  jupyter shared list --engine ray   those that a Ray cluster hosts
   jupyter shared stop --all          end all, and with them what they share
 
 exit codes:
@@ -58,13 +59,17 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("names", nargs="*", metavar="NAME", help="default: 'default'")
     verb.add_argument("--all", action="store_true", help="all that run")
     verb.add_argument("--kill", action="store_true", help="at once, without asking it")
+    hosted.take_argument(verb)
 
-    _verb(add, "list", verbs.list_).add_argument("--json", action="store_true", help="for programs")
+    verb = _verb(add, "list", verbs.list_)
+    verb.add_argument("--json", action="store_true", help="for programs")
+    hosted.take_argument(verb)
 
     verb = _verb(add, "status", verbs.status)
     verb.add_argument("name", **name)
     verb.add_argument("-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="list N at most")
     verb.add_argument("--json", action="store_true", help="for programs")
+    hosted.take_argument(verb)
 
     verb = _verb(add, "logs", verbs.logs)
     verb.add_argument("name", **name)
@@ -106,15 +111,17 @@ def _starting(add: Any, name: dict[str, Any]) -> None:
     verb.add_argument("--listen", metavar="HOST[:PORT]", help=help_)
     help_ = "put the link there, readable to you alone, instead of printing it"
     verb.add_argument("--link-file", metavar="FILE", help=help_)
+    hosted.take_argument(verb)
 
     verb = _verb(add, "link", starting.link_)
     verb.add_argument("name", **name)
     verb.add_argument("--link-file", metavar="FILE", help=help_)
-
+    hosted.take_argument(verb)
 
     verb = _verb(add, "grant", granting.grant)
     verb.add_argument("name", **name)
     granting.take_arguments(verb)
+    hosted.take_argument(verb)
 
 
 def _verb(add: Any, name: str, function: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:

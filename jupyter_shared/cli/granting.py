@@ -32,7 +32,7 @@ def grant(asked: Namespace) -> None:
     if not wants and not asked.renew:
         raise UserError("Say what may be done: --read, --write 'inbox*' or both; or take back all given: --renew.")
     until = int(time.time() + seconds(asked.time)) if asked.time else 0
-    with verbs.visit(asked.name) as session:
+    with verbs.visit(asked.name, asked.engine) as session:
         transport = session.reached()
         about = transport.ask("renew" if asked.renew else "info")
         if "renewed" not in about:

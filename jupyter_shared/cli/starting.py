@@ -6,9 +6,11 @@ from argparse import Namespace
 
 from ..address import DEFAULT_NAME, ConnectionInfo
 from ..client.connection import launch
+from ..client.session import attach
+from ..errors import UserError
 from ..keeping import Keeping
 from ..link import link_to, where_to_listen, write
-from . import verbs
+from . import hosted, verbs
 
 
 def start(asked: Namespace) -> None:
@@ -23,19 +25,34 @@ def start(asked: Namespace) -> None:
       jupyter shared start team --keep /mnt/disk/team --sync always
       jupyter shared start team --listen 0.0.0.0          for other machines, too: prints the link to attach by
       jupyter shared start team --listen 10.0.0.5:8701 --link-file team.link
+      jupyter shared start team --engine ray              have a Ray cluster host it
     """
     if asked.listen:
         where_to_listen(asked.listen)  # what makes no sense is told here, and not in a log
     keeping = Keeping.of(asked.name, asked.keep, asked.sync)
-    found = launch.find(asked.name)
+    found = hosted.found(asked.name) if asked.engine else launch.find(asked.name)
     if found:
         raise verbs.Explained(f"The manager {asked.name!r} runs already (pid {found.pid}).", verbs.ALREADY_RUNS)
+    if asked.engine:
+        _start_on(asked, keeping)
+        return
     found = launch.find_or_start(asked.name, idle=asked.idle, keeping=keeping, listen=asked.listen)
     name = "" if asked.name == DEFAULT_NAME else f" {asked.name}"
     print(f"Started the manager {asked.name!r} (pid {found.pid}). To use it in a notebook:\n")
     print(f"    %load_ext jupyter_shared\n    %shared_attach{name}")
     if keeping:
         print(f"\nIt keeps what it shares in {keeping.folder}.")
+    _tell_link(found, asked.link_file)
+
+
+def _start_on(asked: Namespace, keeping: Keeping | None) -> None:
+    if asked.listen:
+        raise UserError("Where a manager listens that Ray hosts, Ray says: start it without --listen.")
+    how = {"keep": keeping.folder if keeping else False, "sync": asked.sync}
+    with attach(asked.name, engine=asked.engine, idle=asked.idle, **how) as session:
+        found = session.connection
+    print(f"Ray hosts the manager {asked.name!r} now (pid {found.pid}). To use it in a notebook of the cluster:\n")
+    print(f"    %load_ext jupyter_shared\n    %shared_attach {asked.name} --engine {asked.engine}")
     _tell_link(found, asked.link_file)
 
 
@@ -48,8 +65,9 @@ def link_(asked: Namespace) -> None:
     Examples:
       jupyter shared link team
       jupyter shared link team --link-file team.link      into a file that only you may read
+      jupyter shared link team --engine ray               of one that a Ray cluster hosts, for those without Ray
     """
-    found = launch.find_running(asked.name)
+    found = hosted.found(asked.name) if asked.engine else launch.find_running(asked.name)
     if found is None:
         raise verbs.Explained(f"No manager {asked.name!r} runs.", verbs.NO_SUCH)
     if found.listens is None:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from ..address import DEFAULT_NAME, ConnectionInfo, Files, folder, known_names
+from ..client import passing_on
 from ..client.connection import holder, launch
 from ..client.session import Session, attach
 from ..errors import NoAnswer, NoManager
 from ..jupyter import reports
 from ..jupyter.wording import ago, count, table
+from . import hosted
 
 FAILED, ALREADY_RUNS, ALREADY_STOPPED, NO_SUCH = 1, 10, 11, 12
 
@@ -45,25 +47,29 @@ def stop(asked: Namespace) -> None:
       jupyter shared stop team other
       jupyter shared stop --all
       jupyter shared stop --kill         it does not answer any more
+      jupyter shared stop team --engine ray     the one that a Ray cluster hosts
     """
-    names = [found.name for found in running()] if asked.all else asked.names or [DEFAULT_NAME]
-    ended = [name for name in names if _end(name, kill=asked.kill)]
+    names = _all_names(asked.engine) if asked.all else asked.names or [DEFAULT_NAME]
+    ended = [name for name in names if _end(name, asked.engine, kill=asked.kill)]
     if not ended:
         what = "No manager runs." if asked.all else f"No manager {' or '.join(map(repr, names))} runs."
         raise Explained(what, ALREADY_STOPPED)
 
 
-def _end(name: str, *, kill: bool) -> bool:
+def _all_names(engine: str | None) -> list[str]:
+    return [found["name"] for found in hosted.described()] if engine else [found.name for found in running()]
+
+
+def _end(name: str, engine: str | None, *, kill: bool) -> bool:
     if kill:
-        return _kill(name)
-    found = launch.find_running(name)
-    if not found:
+        return hosted.kill(name) if engine else _kill(name)
+    if not (hosted.found(name) if engine else launch.find_running(name)):
         return False
-    with visit(name) as session:
+    with visit(name, engine) as session:
         held, others = count(len(session), "object"), reports.others_in(session)
         session.stop()
     there = f" Attached was: {reports.enumerated([who.label for who in others])}." if others else ""
-    print(f"Stopped the manager {name!r} (pid {found.pid}), and with it {held}.{there}")
+    print(f"Stopped the manager {name!r} (pid {session.connection.pid}), and with it {held}.{there}")
     return True
 
 
@@ -96,8 +102,9 @@ def list_(asked: Namespace) -> None:
     Examples:
       jupyter shared list
       jupyter shared list --json
+      jupyter shared list --engine ray      those that a Ray cluster hosts
     """
-    found = [_described(name) for name in known_names()]
+    found = hosted.described() if asked.engine else [_described(name) for name in known_names()]
     if asked.json:
         _print_json(found)
     elif not found:
@@ -138,8 +145,9 @@ def status(asked: Namespace) -> None:
       jupyter shared status
       jupyter shared status team -n 1000
       jupyter shared status team --json      all of it
+      jupyter shared status team --engine ray      the one that a Ray cluster hosts
     """
-    with visit(asked.name) as session:
+    with visit(asked.name, asked.engine) as session:
         others = reports.others_in(session)
         if asked.json:
             objects = session.objects()
@@ -181,6 +189,7 @@ def clean(asked: Namespace) -> None:
       jupyter shared clean --logs
     """
     removed = [name for name in known_names() if Files.of(name).clean()]
+    passing_on.clean()
     left = [path for path in folder().glob("*.log") if not _is_alive(path)] if asked.logs else []
     for path in left:
         path.unlink(missing_ok=True)
@@ -201,11 +210,13 @@ def running() -> Iterator[ConnectionInfo]:
     return (found for name in names if (found := launch.find(name)))
 
 
-def visit(name: str) -> Session:
+def visit(name: str, engine: str | None = None) -> Session:
     """A session of a manager that runs."""
     try:
-        return attach(name, create=False, label="jupyter shared")
-    except NoManager:
+        return attach(name, create=False, label="jupyter shared", engine=engine)
+    except NoManager as error:
+        if engine:
+            raise Explained(str(error), NO_SUCH) from None
         others = ", ".join(repr(found.name) for found in running())
         there = f"; there is {others}" if others else ", nor any other"
         raise Explained(f"No manager {name!r} runs{there}.", NO_SUCH) from None

@@ -10,9 +10,23 @@ from typing import TypeVar
 
 from ..address import DEFAULT_NAME, ConnectionInfo
 from ..errors import NoAnswer, Refused, UserError, VersionMismatch
+from ..keeping import Keep
 from ..link import Link, from_environment, is_link, parsed, read
+from .passing_on import file_of
 
 Attached = TypeVar("Attached")
+
+
+def link_meant(
+    name: str, link_file: str | os.PathLike[str] | None, engine: str | None = None, keep: Keep = False
+) -> Link | None:
+    """The same, and of a name the link by which the notebook is attached to it that has started this process."""
+    if engine:
+        if link_file is not None or is_link(name):
+            raise UserError("A link says itself where its manager is: give it without an engine.")
+        return None
+    passed_on = None if keep or link_file is not None else file_of(name)
+    return link_of(DEFAULT_NAME, passed_on) if passed_on else link_of(name, link_file)
 
 
 def link_of(name: str, link_file: str | os.PathLike[str] | None) -> Link | None:
@@ -26,6 +40,14 @@ def link_of(name: str, link_file: str | os.PathLike[str] | None) -> Link | None:
     else:
         link = from_environment() if name == DEFAULT_NAME else None
     return link if link is None or link.key else link.with_key(_asked(link))
+
+
+def link_by(connection: ConnectionInfo) -> Link:
+    """The link by which a session came to its manager."""
+    address = connection.address
+    if isinstance(address, str):
+        raise UserError(f"No link leads to {address}.")
+    return Link(*address, connection.key_bytes, connection.grant)
 
 
 def _asked(link: Link) -> str:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..address import DEFAULT_NAME, ConnectionInfo, Files
-from ..errors import ManagerGone, NoManager, NoSuchName, Refused, StaleObject, WrongKind
+from ..errors import ManagerGone, NoSuchName, StaleObject, WrongKind
 from ..keeping import Keep, Keeping
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
@@ -18,10 +18,11 @@ from ..platform.sockets import is_of_this_machine
 from ..wire.messages import DIRECTORY, Handle
 from .connection import launch
 from .connection.holder import kill
+from .engines import session_on
 from .factories import Factories
+from .here import session_here
 from .home import Home
-from .keeping import must_keep
-from .links import link_of, session_by
+from .links import link_meant, session_by
 from .looking import Looking
 from .memory.page import NoPage
 from .names import check_name, no_such
@@ -44,11 +45,13 @@ def attach(
     sync: str = "second",
     writable: bool = False,
     link_file: str | PathLike[str] | None = None,
+    engine: str | None = None,
 ) -> Session:
     """Attach to the manager of that name on this machine; start it in the background if there is none.
 
     Or to one on any machine, by its link: `attach("shared://HOST:PORT/#KEY")`; without `#KEY` the key is asked for. The
-    link may lie in a `link_file` that only its user may read, or in the variable JUPYTER_SHARED_LINK.
+    link may lie in a `link_file` that only its user may read, or in the variable JUPYTER_SHARED_LINK. Or, with `engine`
+    "ray", to the one of that name that a Ray cluster hosts: that of `ray.init()`, or the one this machine is in.
     `label` is what others see you as: by default the notebook's name, or the program's. `idle` is how many
     seconds a manager that this call starts waits, with no client and no named object, until it ends.
     With `keep` (True, or a folder) it keeps what it shares, and begins with what was kept there; `sync` ("always",
@@ -57,26 +60,17 @@ def attach(
     Raises NoManager if there is none and `create` is false, NoAnswer if it runs and cannot be reached, NotKept if it
     runs and does not keep there.
     """
-    link, name = link_of(name, link_file), name.partition("#")[0]  # what a traceback shows has no key
-    if link:
-        return _reading(writable, session_by(link, lambda connection: Session(connection, label)))
-    keeping = Keeping.of(name, keep, sync)
-    deadline = None
-    while True:
-        found = launch.find_or_start(name, idle=idle, keeping=keeping) if create else launch.find_running(name)
-        if found is None:
-            text = f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`."
-            raise NoManager(text)
-        try:
-            return _reading(writable, must_keep(Session(found, label), keeping, leave=True))
-        except (FileNotFoundError, ConnectionError, TimeoutError, Refused) as error:
-            deadline = deadline or time.monotonic() + launch.HEALING_SECONDS
-            if time.monotonic() > deadline or isinstance(error, TimeoutError):
-                raise launch.unreachable(found, error) from error
-            time.sleep(0.01)  # it has ended, or writes its files anew
+    def make(connection: ConnectionInfo) -> Session:
+        return Session(connection, label)
 
-
-def _reading(writable: bool, session: Session) -> Session:
+    link, name = link_meant(name, link_file, engine, keep), name.partition("#")[0]  # what a traceback shows has no key
+    keeping = None if link else Keeping.of(name, keep, sync)
+    if engine:
+        session = session_on(engine, name, make, create=create, idle=idle, keeping=keeping)
+    elif link:
+        session = session_by(link, make)
+    else:
+        session = session_here(name, make, create=create, idle=idle, keeping=keeping)
     session.values_writable = writable
     return session
 

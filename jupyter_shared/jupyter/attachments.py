@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..address import ConnectionInfo
+from ..address import DEFAULT_NAME, ConnectionInfo
+from ..client import passing_on
 from ..client.connection import launch
 from ..client.connection.watch import ObjectWatch
+from ..client.engines import session_on
 from ..client.keeping import must_keep
-from ..client.links import link_of, session_by
+from ..client.links import link_by, link_meant, link_of, session_by
 from ..client.session import MOST_COMPLETED, Session, attach
 from ..errors import InvalidName, NotAttached, TooLate
 from ..keeping import Keep, Keeping
@@ -24,8 +26,9 @@ VS_CODE_NAME = "__vsc_ipynb_file__"  # where VS Code says what the notebook is c
 class Attachment:
     """One session, and the names in it as they were a moment ago: completion must never wait."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, session: Session, link_file: Path | None = None) -> None:
+        """`link_file` is where the link lies, if it is attached by one."""
+        self.session, self.link_file = session, link_file
         self.names: list[str] = []
         self._seen = 0  # the version of the directory these are of
         self._watch: ObjectWatch = session.watch(None, self._changed)
@@ -43,8 +46,18 @@ class Attachment:
         """Whether this is an attachment to that very manager, and still holds."""
         return not self.session.gone and running == self.session.connection
 
+    def pass_on(self) -> None:
+        """Have processes that this one starts find the same manager by its name."""
+        if self.link_file:
+            passing_on.pass_on(self.session.name, self.link_file)
+        else:
+            passing_on.take_back(self.session.name)
+
     def detach(self) -> None:
         """Leave the manager."""
+        if self.link_file:
+            passing_on.take_back(self.session.name, self.link_file)
+            passing_on.remove(self.link_file)
         self._watch.close()
         self.session.detach()
 
@@ -57,27 +70,48 @@ class Attachments:
         self._by_variable: dict[str, Attachment] = {}
 
     def attach(
-        self, name: str, variable: str, create: bool, keep: Keep = False, link_file: str | None = None
+        self, name: str, variable: str, create: bool, keep: Keep = False, link_file: str | None = None,
+        engine: str | None = None,
     ) -> tuple[Session, bool]:
         """The session of that manager, as that variable, and whether its manager was started for it.
 
-        `keep` is whether it is to keep what it shares, or in which folder.
+        `keep` is whether it is to keep what it shares, or in which folder; `engine` is what hosts it.
         """
         self._expect_free(variable)
         known = self._by_variable.get(variable)
-        link = link_of(name, link_file)
-        if link:
-            session = session_by(link, lambda connection: Session(connection, self._label()))
-            self._have(variable, known, Attachment(session))
-            return self._by_variable[variable].session, False
+        elsewhere = self._elsewhere(name, create, keep, link_file, engine)
+        if elsewhere:
+            self._have(variable, known, elsewhere)
+            return elsewhere.session, False
         running = launch.find(name)
         if known and known.is_of(running):
             found = known
             must_keep(found.session, Keeping.of(name, keep))
         else:
+            passing_on.take_back(name)
             found = Attachment(attach(name, create=create, label=self._label(), keep=keep))
         self._have(variable, known, found)
         return found.session, running is None
+
+    def _elsewhere(
+        self, name: str, create: bool, keep: Keep, link_file: str | None, engine: str | None
+    ) -> Attachment | None:
+        """By an engine, by a link, or by the one that whoever started this process is attached by; None: neither."""
+        path = Path(link_file).absolute() if link_file else None
+        inherited = None if path or keep or engine else passing_on.file_of(name, by_others=True)
+        if inherited:
+            name, path = DEFAULT_NAME, inherited
+        if engine:
+            link_meant(name, link_file, engine)  # which says so, if it is a link
+            session = session_on(engine, name, self._session, create=create, keeping=Keeping.of(name, keep))
+        elif link := link_of(name, path):
+            session = session_by(link, self._session)
+        else:
+            return None
+        return Attachment(session, path or passing_on.written(link_by(session.connection)))
+
+    def _session(self, connection: ConnectionInfo) -> Session:
+        return Session(connection, self._label())
 
     def _have(self, variable: str, known: Attachment | None, found: Attachment) -> None:
         if known and known is not found:  # only now: when there is no such manager, what was attached stays
@@ -85,6 +119,7 @@ class Attachments:
         self._by_variable.pop(variable, None)  # the one attached last comes last
         self._by_variable[variable] = found
         self._shell.user_ns[variable] = found.session
+        found.pass_on()
 
     def take_over(self, earlier: Attachments) -> None:
         """Take over the attachments of another instance, which `%reload_ext` replaces by this one."""
@@ -116,6 +151,11 @@ class Attachments:
         if not self._by_variable:
             raise NotAttached("This notebook is not attached to a manager: run %shared_attach first.")
         return [*self._by_variable.values()][-1]
+
+    def way_to(self, variable: str) -> list[str]:
+        """What another process tells `%shared_attach`, to be attached to the same manager."""
+        found = self._by_variable[variable]
+        return ["--link-file", str(found.link_file)] if found.link_file else [found.session.name, "--no-create"]
 
     def names(self) -> list[str]:
         """What is shared, as far as known here; asks nobody."""

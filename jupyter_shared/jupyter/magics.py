@@ -11,6 +11,7 @@ from IPython.core.magic_arguments import argument
 from IPython.display import display
 
 from ..address import DEFAULT_NAME
+from ..client.engines import ENGINES
 from ..errors import NoSuchName, WrongKind
 from ..kinds.values import PUBLISHED
 from . import cells, reports, saved_view
@@ -59,6 +60,7 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
         argument("--no-create", action="store_true", help="fail if there is no such manager, do not start one"),
         argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help="keep what is shared on disk"),
         argument("--link-file", metavar="FILE", help="attach by the link in that file, which only you may read"),
+        argument("--engine", choices=ENGINES, help="what hosts the manager: a Ray cluster"),
     )
     def shared_attach(self, asked: Namespace) -> str | None:
         """Attach this notebook to a manager, and have it as the variable `shared`.
@@ -74,9 +76,10 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
             %shared_attach team --keep        it keeps what it shares, and has it again after a crash or restart
             %shared_attach shared://host:8701/       one on another machine: asks for the key, and shows it nowhere
             %shared_attach --link-file team.link     the same, with the link in a file that only you may read
+            %shared_attach team --engine ray         one for all of a Ray cluster, which hosts it
         """
         session, started = self.attachments.attach(
-            asked.name, asked.variable, not asked.no_create, asked.keep, asked.link_file
+            asked.name, asked.variable, not asked.no_create, asked.keep, asked.link_file, asked.engine
         )
         return saved_view.tell_page(self.shell, session, reports.attached(session, asked.variable, started=started))
 

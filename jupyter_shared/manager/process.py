@@ -57,7 +57,7 @@ def serve(
         for number in END_SIGNALS:
             signal.signal(number, lambda *_: server.stop())
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal that started it is not for us
-        _end_when_idle(server, idle)
+        end_when_idle(server, idle)
         manager_files.check_regularly(server, check)
         if ready is not None:  # not before all of that: a signal that comes now must find us prepared
             tell_ready(ready)
@@ -93,8 +93,8 @@ def _listening(
     started = time.time()
     server = Server(key, {"name": files.name, "pid": os.getpid(), "started": started, "log": str(files.log)})
     if keeping:
-        _keep(server, keeping)
-    listens = _listen_beyond(server, *listen) if listen else None
+        keep(server, keeping)
+    listens = listen_beyond(server, *listen) if listen else None
     manager_files.listen(server)
     who = os.getpid(), started, str(files.log), PROTOCOL, sys.executable
     manager_files.tell(ConnectionInfo(files.name, manager_files.address, key.hex(), *who, listens=listens))
@@ -102,7 +102,7 @@ def _listening(
     return server
 
 
-def _listen_beyond(server: Server, host: str, port: int) -> tuple[str, int]:
+def listen_beyond(server: Server, host: str, port: int) -> tuple[str, int]:
     """Listen for other machines, which are encrypted with: where, with the port that was free if any would do."""
     listener = listening_at(host, port)
     try:
@@ -115,7 +115,7 @@ def _listen_beyond(server: Server, host: str, port: int) -> tuple[str, int]:
     return host, port
 
 
-def _keep(server: Server, keeping: Keeping) -> None:
+def keep(server: Server, keeping: Keeping) -> None:
     """Begin with what was kept, and keep on."""
     from .keeping.folder import Folder  # slow to load, and few keep
     from .keeping.keeper import Keeper
@@ -125,7 +125,7 @@ def _keep(server: Server, keeping: Keeping) -> None:
     server.about["keeps"] = [*keeping, folder.lineage]
 
 
-def _end_when_idle(server: Server, seconds: float) -> None:
+def end_when_idle(server: Server, seconds: float) -> None:
     """End once there has been no client and no named object for so long."""
     since = [time.monotonic()]
 

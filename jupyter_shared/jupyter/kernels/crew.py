@@ -5,8 +5,10 @@ from __future__ import annotations
 import atexit
 import os
 import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
+from ...client import passing_on
 from ...errors import InvalidName, UserError
 from ...panes.colours import CSS, colours_of
 from ..attachments import Attachments, did_you_mean
@@ -16,9 +18,12 @@ if TYPE_CHECKING:
     from .kernel import Cell, Kernel
 
 NAME = re.compile(r"\w[\w .-]{0,40}")
+# By what the arguments say, and nothing else; what the kernel runs then finds managers as the notebook's children do.
 ATTACH = """
 get_ipython().extension_manager.load_extension("jupyter_shared")
+__import__("os").environ[{variable!r}] = ""
 get_ipython().run_line_magic("shared_attach", {arguments!r})
+__import__("os").environ[{variable!r}] = {passed_on!r}
 """
 
 
@@ -81,7 +86,10 @@ class Crew:
             if message["header"]["msg_type"] == "stream":
                 said.append(message["content"]["text"])
 
-        code = ATTACH.format(arguments=f"{session.name} --as {variable} --no-create")
+        code = ATTACH.format(
+            arguments=shlex.join([*self._attachments.way_to(variable), "--as", variable]),
+            variable=passing_on.VARIABLE, passed_on=os.environ.get(passing_on.VARIABLE, ""),
+        )  # fmt: skip
         cell = kernel.begin(code, hear, counted=False)
         kernel.finish(cell)
         if cell.failure:

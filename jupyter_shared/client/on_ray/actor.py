@@ -1,0 +1,40 @@
+"""What Ray runs for a manager, in a process of its own on the cluster's head node."""
+
+from __future__ import annotations
+
+import importlib
+from functools import partial
+from typing import Any
+
+from ...errors import NoManager, SharedError
+
+MANAGER = "jupyter_shared.manager.on_a_thread"  # named, as whoever starts a manager's process names it
+SHOWN = "ERROR"  # Ray shows what its actors say to all drivers: not every stranger who knocks
+
+
+class ManagerActor:
+    """A manager on a thread of this process. Ray is only asked where it is: nobody calls through the actor."""
+
+    _where: dict[str, Any]
+
+    def __init__(self, name: str, idle: float | None, keeping: list[str] | None) -> None:
+        """Host it; what keeps it from beginning is told by `where`."""
+        import logging
+
+        import ray
+
+        logging.getLogger("jupyter_shared.manager").setLevel(SHOWN)
+        this = ray.get_runtime_context()
+        ended = partial(ray.kill, this.current_actor, no_restart=True)
+        log = f"`ray logs actor --id {this.get_actor_id()}`"
+        serve = importlib.import_module(MANAGER).serve_on_a_thread
+        try:
+            self._where = serve(name, ray.util.get_node_ip_address(), log, ended, idle=idle, keeping=keeping)
+        except SharedError as error:
+            self._where = {"failed": [type(error).__name__, str(error)]}
+        except Exception as error:  # noqa: BLE001 - told to whoever asked for it
+            self._where = {"failed": [NoManager.__name__, f"Ray could not host the manager {name!r}: {error!r}"]}
+
+    def where(self) -> dict[str, Any]:
+        """What a connection file says; or why it failed."""
+        return self._where

@@ -1,0 +1,88 @@
+"""What a notebook is attached to elsewhere, its child processes find by the manager's name, as if it were here.
+
+A variable of the environment says in which file, that only its user may read, which link lies; no key stands in it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import secrets
+from pathlib import Path
+
+from ..address import folder
+from ..errors import UserError
+from ..link import Link, read, write
+
+VARIABLE = "JUPYTER_SHARED_ATTACHED"
+ENDING = ".link"
+
+
+def written(link: Link) -> Path:
+    """A new file with the link that this process is attached by, which goes when it is detached, or ends."""
+    path = folder() / f"{os.getpid()}-{secrets.token_hex(4)}{ENDING}"
+    write(path, link)
+    atexit.register(remove, path)
+    return path
+
+
+def remove(path: Path) -> None:
+    """Remove a file that this process has written, and no other one: neither a user's, nor its parent's."""
+    if _is_ours(path):
+        path.unlink(missing_ok=True)
+
+
+def pass_on(name: str, path: Path) -> None:
+    """Have children find the manager of that name by the link in that file."""
+    _say({**_known(), name: str(path)})
+
+
+def take_back(name: str, path: Path | None = None) -> None:
+    """Have them look for one on this machine again; with a `path`, only if that is the file they would look into."""
+    known = _known()
+    if name in known and path in (None, Path(known[name])):
+        del known[name]
+        _say(known)
+
+
+def file_of(name: str, *, by_others: bool = False) -> Path | None:
+    """Where the link to the manager of that name is, if this process or one above it is attached to it by a link.
+
+    `by_others`: only if one above it is.
+    """
+    said = _known().get(name)
+    path = Path(said) if said else None
+    if path is None or not path.exists() or (by_others and _is_ours(path)):
+        return None
+    return path
+
+
+def clean() -> None:
+    """Remove the files that killed processes have left, by whose links nobody answers."""
+    for path in folder().glob(f"*{ENDING}"):
+        try:
+            is_of_use = read(path).connection().answers()
+        except UserError:
+            is_of_use = False
+        if not is_of_use:
+            path.unlink(missing_ok=True)
+
+
+def _known() -> dict[str, str]:
+    try:
+        said = json.loads(os.environ.get(VARIABLE) or "{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _say(known: dict[str, str]) -> None:
+    if known:
+        os.environ[VARIABLE] = json.dumps(known)
+    else:
+        os.environ.pop(VARIABLE, None)
+
+
+def _is_ours(path: Path) -> bool:
+    return path.name.startswith(f"{os.getpid()}-") and path.parent == folder()
