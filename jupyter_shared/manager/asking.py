@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import platform
 from ..errors import Refused
+from ..kinds.kind import Client
 from ..wire.messages import Ask, Failure, Reply
 from .connection import Connection
 from .memory import process_info
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from .reception import Reception
     from .server import Server
 
-NOT_BY_GRANT = ("stop", "renew")
+NOT_BY_GRANT = ("stop", "renew", "revoke")
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -33,31 +34,39 @@ class Asking:
         self._refuse = refuse
 
     def ask(self, connection: Connection, ask: Ask) -> None:
-        """`info`; `stop`, which ends the manager; `renew`, which takes back all grants. All are told of the first."""
+        """`info`; `stop` ends the manager; `renew` takes back all grants, `revoke WHOM` those given to somebody.
+
+        All are told of the first.
+        """
+        what, _, whom = ask.what.partition(" ")
         grant = connection.client.grant if connection.client else None
-        if grant and ask.what in NOT_BY_GRANT:
-            refused = Refused(f"{ask.what!r} is not granted: this link may only {grant}.")
-            self._send(connection, Failure.because(ask.number, refused, ask.what))
+        if grant and what in NOT_BY_GRANT:
+            refused = Refused(f"{what!r} is not granted: this link may only {grant}.")
+            self._send(connection, Failure.because(ask.number, refused, what))
             return
-        server = self._server
-        if ask.what == "stop":
+        server, reception = self._server, self._reception
+        if what == "stop":
             server.farewell = f"It was stopped by {connection.caller}."
             log.info(server.farewell)
             server.loop.running = False
-        if ask.what == "renew":
-            self._renew(connection)
+        if what == "renew":
+            log.info("%s has renewed the grants.", connection.caller)
+            self._part_with(reception.guests.renew(), "all were renewed.")
+        if what == "revoke" and whom:
+            log.info("%s has taken back what was granted to %r.", connection.caller, whom)
+            self._part_with(reception.guests.revoke(whom), f"what was given to {whom!r} is.")
         self._send(connection, Reply(ask.number, self._about()))
 
     def _about(self) -> dict[str, Any]:
         server, reception = self._server, self._reception
         about = {"platform": platform.NAME, **process_info(server.memory), "epoch": reception.epoch}
         keeps = server.keeper.about() if server.keeper else None
-        return {**about, "keeps": keeps, "renewed": reception.guests.renewed}
+        guests = reception.guests
+        return {**about, "keeps": keeps, "renewed": guests.renewed, "revoked": sorted(guests.revoked)}
 
-    def _renew(self, connection: Connection) -> None:
-        """Whoever came by a grant of before has to go."""
-        log.info("%s has renewed the grants.", connection.caller)
-        for client in self._reception.guests.renew():
+    def _part_with(self, clients: list[Client], why: str) -> None:
+        """Whoever came by a grant that was taken back has to go."""
+        for client in clients:
             lifeline = self._reception.lifelines.get(client)
             if lifeline:
-                self._refuse(lifeline, Refused("The grant by which you came was taken back: all were renewed."))
+                self._refuse(lifeline, Refused(f"The grant by which you came was taken back: {why}"))

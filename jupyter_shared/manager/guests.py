@@ -16,6 +16,7 @@ class Guests:
 
     def __init__(self, store: Store) -> None:
         self.renewed = 0  # how often grants were renewed: those of before hold no more
+        self.revoked: set[str] = set()  # to whom grants were given that hold no more: gone with the key they need
         self._store = store
         self._guard = Guard(store)
         self._here: set[Client] = set()
@@ -26,6 +27,8 @@ class Guests:
             raise Refused(f"The time of this grant ({grant}) is over. Ask who gave it for another one.")
         if grant.renewed != self.renewed:
             raise Refused("This grant was taken back, with all of before `jupyter shared grant NAME --renew`.")
+        if grant.to in self.revoked:
+            raise Refused(f"This grant, given to {grant.to!r}, was taken back.")
 
     def came(self, client: Client, grant: Grant | None) -> None:
         """A client has come, by a grant perhaps."""
@@ -50,4 +53,10 @@ class Guests:
     def renew(self) -> list[Client]:
         """Have no grant hold that was given until now: who came by one."""
         self.renewed += 1
+        self.revoked.clear()
         return [*self._here]
+
+    def revoke(self, to: str) -> list[Client]:
+        """Have no grant hold that was given to somebody: who came by one."""
+        self.revoked.add(to)
+        return [client for client in self._here if client.grant and client.grant.to == to]

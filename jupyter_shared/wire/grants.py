@@ -24,18 +24,19 @@ class Grant(NamedTuple):
     write: tuple[str, ...] = ()
     until: int = 0  # seconds since 1970; 0: as long as the manager lives
     renewed: int = 0  # how often the manager's grants had been renewed: those of before hold no more
+    to: str = ""  # whom it was given to: what is given to one can be taken back alone
 
     @property
     def words(self) -> str:
         """As it stands in a link, and is said to the manager."""
         said = [f"{word}={quote(name, safe='*?[]!')}" for word in ("read", "write") for name in getattr(self, word)]
         said += [f"until={self.until}"] * bool(self.until) + [f"renewed={self.renewed}"] * bool(self.renewed)
-        return "&".join(said)
+        return "&".join(said + [f"to={quote(self.to, safe='')}"] * bool(self.to))
 
     def __str__(self) -> str:
         """In words for people."""
         may = [f"{word} {_listed(names)}" for word in ("read", "write") if (names := getattr(self, word))]
-        return " and ".join(may)
+        return " and ".join(may) + (f", as {self.to}" if self.to else "")
 
     def reads(self, name: str) -> bool:
         """Whether it may read what has this name."""
@@ -69,6 +70,7 @@ def granted(words: str) -> Grant:
             tuple(value for word, value in said if word == "write"),
             int(dict(said).get("until", 0)),
             int(dict(said).get("renewed", 0)),
+            dict(said).get("to", ""),
         )
     except ValueError:
         found = Grant()

@@ -152,6 +152,30 @@ def test_the_command_grants_and_takes_back(listening, owner, capsys):
     assert owner["cfg"] == 2
 
 
+def test_what_was_given_to_one_is_taken_back_alone(listening, owner, capsys):
+    owner["cfg"] = 1
+    links = {}
+    for whom in ("ada", "bob"):
+        said = command(capsys, f"grant {listening.name} --read --to {whom}")
+        assert f"read all, as {whom}, and nothing else" in said
+        links[whom] = next(word for word in said.split() if word.startswith("shared://"))
+    with jupyter_shared.attach(links["ada"]) as ada, jupyter_shared.attach(links["bob"]) as bob:
+        assert {who.grant for who in owner.clients()} == {"", "read all, as ada", "read all, as bob"}
+        assert "given to 'ada' was taken back" in command(capsys, f"grant {listening.name} --revoke ada")
+        until(lambda: ada.gone)
+        with pytest.raises(ManagerGone, match="given to 'ada'"):
+            ada["cfg"]
+        with pytest.raises(Refused, match="given to 'ada', was taken back"):
+            jupyter_shared.attach(links["ada"])
+        assert bob["cfg"] == 1
+        jupyter_shared.attach(links["bob"]).detach()
+        assert "choose another name" in command(capsys, f"grant {listening.name} --read --to ada", 2)
+        assert "All grants" in command(capsys, f"grant {listening.name} --renew --read --to ada")
+        until(lambda: bob.gone)
+    with pytest.raises(Refused):
+        jupyter_shared.attach(links["ada"])
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [("grant {}", "--read"), ("grant {} --read --for soon", "no time"), ("grant {} --names x --write ''", "")],
@@ -221,7 +245,7 @@ def test_memory_is_not_for_guests(guest):
 
 def test_nobody_is_stopped_or_sent_away_by_a_guest(guest, owner):
     peer = guest.peer()
-    for what in ("stop", "renew"):
+    for what in ("stop", "renew", "revoke x", "revoke "):
         peer.say(Ask(1, what))
         assert peer.hear().error == "Refused"
     peer.say(Ask(2, "info"))

@@ -12,16 +12,19 @@ from jupyter_shared.wire.grants import Grant, checked, granted, key_of
 
 KEY = b"k" * 32
 NAMES = st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), max_size=3).map(tuple)
+WHOM = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
-@given(NAMES, NAMES, st.integers(0, 2**40), st.integers(0, 99))
-def test_words_are_the_grant_again(read, write, until, renewed):
-    grant = Grant(read, write, until, renewed)
+@given(NAMES, NAMES, st.integers(0, 2**40), st.integers(0, 99), WHOM)
+def test_words_are_the_grant_again(read, write, until, renewed, to):
+    grant = Grant(read, write, until, renewed, to)
     if read or write:
         assert granted(grant.words) == grant
 
 
-@pytest.mark.parametrize("words", ["", "x=1", "read=", "read=a&x=1", "until=5", "read=a&until=x", "read=a&read", "r"])
+@pytest.mark.parametrize(
+    "words", ["", "x=1", "read=", "read=a&x=1", "until=5", "read=a&until=x", "read=a&to=", "read=a&read", "r"]
+)
 def test_other_words_are_refused(words):
     with pytest.raises(Refused):
         granted(words)
@@ -37,6 +40,7 @@ def test_a_grant_says_what_it_may():
     assert str(Grant(("*",))) == "read all"
     assert str(Grant(("cfg*", "loss"), ("inbox*",))) == "read 'cfg*', 'loss' and write 'inbox*'"
     assert Grant(("cfg*",)).words == "read=cfg*"
+    assert str(Grant(("*",), to="ada")) == "read all, as ada"
 
 
 def test_a_grants_key_opens_with_its_words_only():
@@ -45,7 +49,8 @@ def test_a_grants_key_opens_with_its_words_only():
     manager, client = ManagerProof(KEY), ClientProof(key, grant=words)
     client.check(manager.answer(client.answer(manager.challenge())))
     assert manager.grant == Grant(("cfg*",))
-    for said in ("", Grant(("*",)).words, Grant((), ("*",)).words, Grant(("cfg*",), renewed=1).words):
+    others = Grant(("*",)), Grant((), ("*",)), Grant(("cfg*",), renewed=1), Grant(("cfg*",), to="x")
+    for said in ("", *(grant.words for grant in others)):
         manager, client = ManagerProof(KEY), ClientProof(key, grant=said)
         with pytest.raises(Refused):
             manager.answer(client.answer(manager.challenge()))
