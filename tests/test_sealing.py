@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import ssl
 import sys
 import threading
@@ -13,9 +14,18 @@ from jupyter_shared.manager import certificate
 from jupyter_shared.sealing import LARGEST, to_a_manager
 
 
-@pytest.fixture(scope="module")
-def sealer():
-    return certificate.sealer()
+@pytest.fixture(scope="module", params=["cryptography", "openssl"])
+def sealer(request):
+    """A certificate made by each that can make one."""
+    with pytest.MonkeyPatch.context() as patched:
+        if request.param == "openssl":
+            if shutil.which("openssl") is None:
+                pytest.skip("the program openssl is not here")
+            patched.setitem(sys.modules, "cryptography", None)
+        else:
+            pytest.importorskip("cryptography", reason="the extra `tls` brings it")
+            patched.setattr("shutil.which", lambda *_: None)
+        return certificate.sealer()
 
 
 def shaken(ours, theirs):
