@@ -17,6 +17,7 @@ from jupyter_shared.errors import NoManager
 from tests.waiting import until
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
+ON_RAY = "ray_cluster.ipynb"  # runs in tests/ray, where a cluster is
 
 
 def read(path: Path) -> Any:
@@ -54,6 +55,7 @@ def stopped_early() -> Iterator[None]:
     session.detach()
 
 
+@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.name != ON_RAY], ids=lambda path: path.name)
 @pytest.mark.may_leave_descriptors("the event loop jupyter_client keeps per thread")
 @pytest.mark.timeout(300)
 def test_it_runs(path, no_manager_afterwards, monkeypatch):

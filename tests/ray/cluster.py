@@ -1,0 +1,152 @@
+"""A Ray cluster of one node for tests, on the loopback interface, in a folder and with a token of its own.
+
+It is started, asked and ended by a process of its own, so that the tests' process is no driver, as most kernels are
+none; and so that hosting a manager does not take the seconds that loading Ray takes each time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.ports import free_port
+from tests.waiting import until
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MARK = "TESTS_OF_RAY"
+HOST = "127.0.0.1"
+
+
+class RayCluster:
+    """What tests have of it."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="jsr-", dir="/tmp"))  # sockets are in it: their paths must be short
+        self._mark = secrets.token_hex(8)
+        token = self.folder / "token"
+        token.write_text(secrets.token_hex(32))
+        token.chmod(0o600)
+        self.environment = {
+            "RAY_AUTH_MODE": "token",
+            "RAY_AUTH_TOKEN_PATH": str(token),
+            "RAY_USAGE_STATS_ENABLED": "0",
+            "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # else it listens on all interfaces
+        }
+        patience = {"RAY_agent_register_timeout_ms": "180000", "RAY_raylet_start_wait_time_s": "180"}
+        with (self.folder / "errors").open("w") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.ray.cluster", str(self.folder)],
+                cwd=ROOT, env={**os.environ, **self.environment, **patience, MARK: self._mark}, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True,
+            )  # fmt: skip
+        began = self._heard()
+        self.environment["RAY_ADDRESS"] = began["address"]
+        self._logs = Path(began["logs"])
+
+    def ask(self, what: str, *args: Any) -> Any:
+        """What `jupyter_shared.client.on_ray.asking.ask` does."""
+        from jupyter_shared import errors
+
+        self._process.stdin.write(json.dumps([what, args]) + "\n")
+        self._process.stdin.flush()
+        answer = self._heard()
+        if "error" in answer:
+            kind, text = answer["error"]
+            raise getattr(errors, kind)(text)
+        return answer["result"]
+
+    def _heard(self) -> Any:
+        line = self._process.stdout.readline()
+        assert line, (self.folder / "errors").read_text()[-3000:]
+        return json.loads(line)
+
+    def log_of(self, pid: int) -> str:
+        """What one of its processes has said."""
+        return "".join(path.read_text(errors="replace") for path in self._logs.glob(f"worker-*-{pid}.*"))
+
+    def processes(self) -> list[int]:
+        """All that belong to it, and live."""
+        mark = f"{MARK}={self._mark}".encode()
+        return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/environ") if mark in _read(path)]
+
+    def close(self) -> None:
+        """End all of it; it must leave no process."""
+        self._process.stdin.close()
+        try:
+            self._process.wait(90)
+            until(lambda: not self.processes(), "Ray's processes have ended")
+        finally:
+            for pid in self.processes():
+                os.kill(pid, 9)
+            self._process.wait()
+            self._process.stdout.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has just ended
+        return b""
+
+
+# --- in the process of the cluster ----------------------------------------------------------------------------
+
+
+def main() -> None:
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # Ray says this and that
+
+    def say(answer: Any) -> None:
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+    cluster = _started(sys.argv[1])
+    import ray
+
+    from jupyter_shared.client.on_ray import cluster as asked
+
+    ray.init(address=cluster.address, log_to_driver=False)
+    say({"address": cluster.address, "logs": cluster.head_node.get_logs_dir_path()})
+    for line in sys.stdin:
+        what, args = json.loads(line)
+        try:
+            say({"result": getattr(asked, what)(*args)})
+        except Exception as error:  # noqa: BLE001 - the test is to see it
+            say({"error": [type(error).__name__, str(error)]})
+    ray.shutdown()
+    cluster.shutdown()
+
+
+def _started(folder: str) -> Any:
+    """A cluster, however slow the machine is.
+
+    A node takes itself for failed if an agent has not said within 15 seconds where it listens. It does not wait for
+    what it knows; but of one agent Ray tells everybody but the node.
+    """
+    from ray._private import services
+    from ray.cluster_utils import Cluster
+
+    names = ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port", "runtime_env_agent_port")
+    ports = {name: free_port(HOST) for name in names}
+    start = services.start_ray_process
+
+    def start_telling(command: list[str], kind: str, *args: Any, **how: Any) -> Any:
+        told = [f"--dashboard_agent_listen_port={ports['dashboard_agent_listen_port']}"] if "raylet" in kind else []
+        return start([*command, *told], kind, *args, **how)
+
+    services.start_ray_process = start_telling
+    room = {"num_cpus": 2, "object_store_memory": 100 << 20}
+    where = {"node_ip_address": HOST, "temp_dir": folder, "include_dashboard": False}
+    return Cluster(initialize_head=True, connect=False, head_node_args={**room, **where, **ports})
+
+
+if __name__ == "__main__":
+    main()
