@@ -210,7 +210,13 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
     def describe(self, call: Context, id: int) -> dict[str, Any] | None:
         """The same of one object, or None."""
         entry = self._store.entry(id)
-        return describe_entry(entry) if entry else None
+        if entry is None:
+            return None
+        found = describe_entry(entry)
+        if entry.id == DIRECTORY.object and not sees_all(call.caller.client):  # who watches it asks for its version
+            seen = sum(1 for _ in self._listed(call, all=False))
+            found |= {"length": seen, "size": 0, "writer": "", "creator": "", "waiters": [], "summary": {}}
+        return found
 
     @operation(reads=True)
     def everything(self, call: Context) -> list[Any]:

@@ -8,12 +8,15 @@ import os
 import pytest
 
 import jupyter_shared
+from jupyter_shared.cli import main
 from jupyter_shared.client import passing_on
 from jupyter_shared.client.links import link_meant
-from jupyter_shared.errors import UserError
+from jupyter_shared.errors import Refused, UserError
+from jupyter_shared.jupyter import reports
 from jupyter_shared.jupyter.attachments import Attachments
-from jupyter_shared.link import Link, link_to, read, write
+from jupyter_shared.link import FILE_VARIABLE, Link, link_to, read, write
 from tests.managing import ManagerByLink, RunningManager
+from tests.waiting import until
 
 LINK = Link("127.0.0.1", 1, bytes(range(32)))
 
@@ -136,6 +139,26 @@ def test_a_file_of_the_users_own_stays(attachments, afar, tmp_path):
     attachments.detach()
     assert (tmp_path / "team.link").exists()
     assert passing_on.file_of(afar.name) is None
+
+
+def test_a_class_is_told_by_a_variable_where_its_guests_link_is(attachments, afar, tmp_path, monkeypatch, capsys):
+    """What docs/deploying.md has a Hub do."""
+    with afar.attach("teacher") as teacher:
+        teacher["lesson1"], teacher["exam"] = "one and one", "two"
+        words = f"grant {afar.name} --read --names lesson* --for 8h --link-file {tmp_path / 'guest.link'}"
+        assert main(words.split()) == 0
+        (tmp_path / "guest.link").chmod(0o644)
+        monkeypatch.setenv(FILE_VARIABLE, str(tmp_path / "guest.link"))
+        student, started = attachments.attach("default", "shared", create=True)
+        assert not started
+        assert [*student] == ["lesson1"]
+        with pytest.raises(Refused, match="read 'lesson"):
+            student["lesson1"] = "one and two"
+        assert [who.grant for who in teacher.clients()] == ["", "read 'lesson*'"]
+        assert "shares lesson1." in reports.attached(student, "shared", started=False)
+        until(lambda: attachments.names() == ["lesson1"])
+        teacher["lesson2"] = "two and two"
+        until(lambda: attachments.names() == ["lesson1", "lesson2"])
 
 
 def test_whom_a_notebook_has_started_attaches_by_the_name(attachments, afar, monkeypatch):

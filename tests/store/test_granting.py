@@ -120,6 +120,9 @@ def test_names_that_are_not_granted_are_not_there(store):
     assert reader.value(0, "select", "", None, False, 0, 9)[1] == 1
     assert [one["label"] for one in reader.value(0, "clients")] == ["guest"]
     assert reader.value(0, "counts") == {"names": 1, "objects": 1, "clients": 1, "deadlocks": []}
+    directory = reader.value(0, "describe", 0)
+    assert directory["version"] == owner.value(0, "describe", 0)["version"]
+    assert (directory["length"], directory["writer"]) == (1, "")
     for refused in (
         reader.call(0, "find", "secret"), reader.call(0, "has", "secret"), reader.call(0, "fetch", "secret"),
         reader.call(0, "open", "secret", "dict", []), reader.call(0, "hold", [secret.id]),
