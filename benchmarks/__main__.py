@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from . import environment, machine
-from .peers import NAMES
+from .peers import ALL, NAMES
 from .results import Results
 
 HERE = Path(__file__).resolve().parent
@@ -31,7 +31,7 @@ def _options() -> argparse.Namespace:
     say = parser.add_argument
     say("--quick", action="store_true", help="less of everything, for a look; numbers are rough")
     say("--only", nargs="+", metavar="ROW", default=["*"], help="these rows, or patterns like 'array-*'")
-    say("--peers", nargs="+", choices=NAMES, default=NAMES, help="these peers, instead of all")
+    say("--peers", nargs="+", choices=ALL, default=NAMES, help="these peers, instead of all")
     say("--list", action="store_true", help="name the rows, and measure nothing")
     return parser.parse_args()
 

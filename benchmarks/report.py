@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .peers import NAMES, by_name
+from .peers import ALL, NAMES, by_name
 from .reasons import why
 from .results import Results
 from .rows import MEASUREMENTS
 from .rows.measurement import RATE, Row
 from .targets import TARGETS, Target
 
-PRODUCTS = [name for name in NAMES if not by_name(name).floor]
+PRODUCTS = [name for name in ALL if not by_name(name).floor]
 FLOORS = [name for name in NAMES if by_name(name).floor]
 STEPS = {
     "s": [(1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns")],
@@ -130,7 +130,7 @@ def _floors(row: Row, results: Results) -> list[str]:
 def defeats(results: Results) -> list[tuple[Row, str]]:
     """The rows in which a peer is better than ours, each with that peer."""
     rows = [row for measurement in MEASUREMENTS for row in measurement.rows]
-    peers = [peer for peer in PRODUCTS if peer != "ours"]
+    peers = [peer for peer in PRODUCTS if peer in NAMES and peer != "ours"]
     return [
         (row, peer)
         for row in rows

@@ -18,7 +18,9 @@ _WHERE = {
     "memfd": "floors:Memfd",
     "memcpy": "floors:Memcpy",
 }
-NAMES = tuple(_WHERE)
+NAMES = tuple(_WHERE)  # those of a whole run
+_WHERE |= {"link": "elsewhere:OursByLink", "hosted": "elsewhere:OursOnRay"}
+ALL = tuple(_WHERE)
 
 
 def by_name(name: str) -> Peer:

@@ -10,8 +10,8 @@ from typing import Any
 
 from .peer import Client, Peer
 
-_RUNTIME = "JUPYTER_RUNTIME_DIR"
-_NAME = "bench"
+RUNTIME = "JUPYTERRUNTIME_DIR"
+NAME = "bench"
 
 
 class Ours(Peer):
@@ -45,8 +45,8 @@ class Ours(Peer):
 def _attach(folder: Path, *, create: bool) -> Any:
     from jupyter_shared import attach
 
-    os.environ[_RUNTIME] = str(folder)
-    return attach(_NAME, create=create)
+    os.environ[RUNTIME] = str(folder)
+    return attach(NAME, create=create)
 
 
 class OurClient(Client):
