@@ -10,12 +10,14 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests import system
 from tests.ports import free_port
 from tests.waiting import until
 
@@ -74,7 +76,7 @@ class RayCluster:
     def processes(self) -> list[int]:
         """All that belong to it, and live."""
         mark = f"{MARK}={self._mark}".encode()
-        return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/environ") if mark in _read(path)]
+        return [pid for pid in system.pids() if mark in system.environment(pid)]
 
     def close(self) -> None:
         """End all of it; it must leave no process."""
@@ -84,17 +86,10 @@ class RayCluster:
             until(lambda: not self.processes(), "Ray's processes have ended")
         finally:
             for pid in self.processes():
-                os.kill(pid, 9)
+                os.kill(pid, signal.SIGKILL)
             self._process.wait()
             self._process.stdout.close()
             shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:  # it has just ended
-        return b""
 
 
 # --- in the process of the cluster ----------------------------------------------------------------------------
