@@ -43,18 +43,19 @@ def spin(look: Callable[[], Found | None]) -> Found | None:
 class AdaptiveSpin:
     """What one end has learnt about spinning: what is found later than `quick`, in seconds, is no gain."""
 
-    __slots__ = ("_apart", "_misses", "_quick", "_skip")
+    __slots__ = ("_apart", "_misses", "_quick", "rests")
 
     def __init__(self, quick: float = LONGEST) -> None:
         self._quick = quick
         self._apart = 1  # turns from one trial to the next
         self._misses = 0  # turns in a row that gained nothing
-        self._skip = 0 if processors() > 1 else -1  # turns until the next trial; -1: never
+        # Turns until the next trial, which whoever does not ask `is_due` counts down; below 0: there is none.
+        self.rests = 0 if processors() > 1 else -1
 
     def is_due(self) -> bool:
         """Whether to spin in this turn."""
-        if self._skip:
-            self._skip -= 1
+        if self.rests:
+            self.rests -= 1
             return False
         return True
 
@@ -76,4 +77,4 @@ class AdaptiveSpin:
         self._misses += 1
         if self._misses == TRIES:
             self._apart, self._misses = min(2 * self._apart, RAREST), 0
-            self._skip = self._apart
+            self.rests = self._apart

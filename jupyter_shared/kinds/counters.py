@@ -33,9 +33,10 @@ class CounterState(State, kind="counter"):
         """The number."""
         return [self.number]
 
-    @operation()
+    @operation(tells=True)
     def add(self, call: Context, step: Number) -> Number:
         """Add to it: the sum."""
+        call.was = self.number
         self.number += step
         return self.number
 
@@ -44,9 +45,10 @@ class CounterState(State, kind="counter"):
         """The number."""
         return self.number
 
-    @operation()
+    @operation(tells=True)
     def replace(self, call: Context, number: Number) -> None:
         """Put another number in its place."""
+        call.was = self.number
         self.number = number
 
 

@@ -90,7 +90,7 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         return self.copy().items()
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self._write_by_key("set", key, self._home.pack(value), new=True)
+        self._write_by_key("set", [key, self._home.pack(value)], True)
 
     def __delitem__(self, key: Any) -> None:
         if self._by_key("pop", key) is None:

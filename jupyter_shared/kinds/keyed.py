@@ -38,14 +38,15 @@ class KeyedProxy(Proxy):
                 pass
         return self._by_keys(operation, [key], lambda wires: (*wires, *args), new=new)
 
-    def _write_by_key(self, operation: str, key: Any, *args: Any, new: bool = False) -> None:
-        """The same, where nobody needs the reply."""
+    def _write_by_key(self, operation: str, args: list[Any], new: bool) -> None:
+        """The same, where nobody needs the reply; the key is the first of `args`. For `d[k] = v`, in few steps."""
+        key = args[0]
         if type(key) is str or type(key) is int:
             try:
-                return self._home.write(self._handle, operation, [key, *args])
+                return self._home.write(self._handle, operation, args)
             except NotCompared:
                 pass
-        self._by_keys(operation, [key], lambda wires: (*wires, *args), new=new, send=self._write)
+        self._by_keys(operation, [key], lambda wires: (*wires, *args[1:]), new=new, send=self._write)
         return None
 
     def _write_by_keys(self, operation: str, keys: Iterable[Any], *, new: bool = False) -> None:

@@ -34,6 +34,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from ..wire.messages import Handle
+from .callers import NOT_TOLD as NOT_TOLD  # noqa: PLC0414
 from .callers import Caller as Caller  # noqa: PLC0414 - kinds import them from here, beside State and operation
 from .callers import Client as Client  # noqa: PLC0414
 from .callers import Context as Context  # noqa: PLC0414

@@ -92,7 +92,7 @@ class MappedState(ComparingState):
         """Some keys and their blobs, by position: for views that show what is visible."""
         return [[*islice(self.items, start, stop)], [*islice(self.items.values(), start, stop)]]
 
-    @operation(sure=True, part=True)
+    @operation(sure=True, part=True, tells=True)
     def set(self, call: Context, key: Any, blob: Blob) -> None:
         """Put a blob under a key."""
         items = self.items
@@ -101,6 +101,7 @@ class MappedState(ComparingState):
         if old is None and (self._own or type(key) in APART):
             self._missing(call, items, key)
             self._came(key)
+        call.was = old
         items[key] = blob
         if type(blob) is bytes and type(old) is bytes:  # nearly always, and quicker
             self.weight += len(blob) - len(old)

@@ -19,6 +19,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False):
     shows: bool = True
     sure: bool = False
     part: bool = False
+    tells: bool = False
 
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -32,17 +33,19 @@ def operation(
     shows: bool = True,
     sure: bool = False,
     part: bool = False,
+    tells: bool = False,
 ) -> Callable[[Function], Function]:
     """Mark a method of a State as one that clients may call.
 
     `whole`: when it raises, it has changed nothing. `shows`: what it changes is to be seen by those who read.
     `sure`: it returns nothing, and with what proxies send it never fails: a transaction need not try it beforehand.
     `part`: it has to do with nothing but the part under its first argument.
+    `tells`: it notes in its Context what it has overwritten (`call.was`), so nobody needs to look at that before.
     """
 
     def mark(function: Function) -> Function:
         name = function.__name__
-        function._operation = Operation(name, function, reads, waits, whole, shows, sure, part)  # type: ignore[attr-defined]
+        function._operation = Operation(name, function, reads, waits, whole, shows, sure, part, tells)  # type: ignore[attr-defined]
         return function
 
     return mark

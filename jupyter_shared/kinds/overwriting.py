@@ -1,17 +1,19 @@
 """The undo rules of the kinds with keys, members, items in order, and single values: what each operation overwrites.
 
-It is found before the operation is done, from the arguments of one or more calls. This is a part of every write, so
-what writes do nearly always comes first.
+It is found before the operation is done, from the arguments of one or more calls; or afterwards, of a single call of
+an operation that `tells` what it has overwritten. This is a part of every write, so what writes do nearly always comes
+first.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import Any
 
-from ..wire.values import key_of
+from ..wire.values import key_of, keys_of
 from .undo import (
     ITEM,
     LARGE,
@@ -29,30 +31,38 @@ from .undo import (
     spliced,
 )
 
+PLAIN_BLOBS = frozenset((bytes, type(None)))  # None: there is none
+
 # --- keys and values ------------------------------------------------------------------------------------------
 
 
-def _key(state: Any, calls: Calls) -> Undo:
-    if len(calls) > 1:
-        return _keys(state, [key_of(args[0]) for args in calls])
-    key = calls[0][0]
+def _told_of_key(args: Sequence[Any], was: Any) -> Undo:
+    key = args[0]
     if type(key) is not str:
         key = key_of(key)
-    old = state.items.get(key)
-    if old is None:
+    if type(was) is bytes and len(was) <= LARGE:
+        return Key(key, was, ITEM + len(was))
+    if was is None:
         return Key(key, None, ITEM)
-    if type(old) is bytes:
-        size = len(old)
-        if size <= LARGE:
-            return Key(key, old, ITEM + size)
-    old = remembered(old)
-    return Key(key, old, ITEM + cost_of(old))
+    was = remembered(was)
+    return Key(key, was, ITEM + cost_of(was))
+
+
+def _key(state: Any, calls: Calls) -> Undo:
+    if len(calls) == 1:
+        return _told_of_key(calls[0], state.items.get(key_of(calls[0][0])))
+    return _keys(state, keys_of([args[0] for args in calls]))
 
 
 def _keys(state: Any, keys: list[Any]) -> Undo:
     if len(keys) > MOST_ITEMS:
         return UNKNOWN
-    olds = {key: remembered(state.items.get(key)) for key in keys}
+    olds = dict(zip(keys, map(state.items.get, keys), strict=True))
+    if {*map(type, olds.values())} <= PLAIN_BLOBS:  # nearly always: in steps of C, as pipelines have many keys
+        sizes = [*map(len, filter(None, olds.values()))]
+        if not sizes or max(sizes) <= LARGE:
+            return Keys(olds, ITEM * (1 + 2 * len(olds)) + sum(sizes))
+    olds = {key: remembered(old) for key, old in olds.items()}
     return Keys(olds, ITEM * (1 + len(olds)) + sum(map(cost_of, olds.values())))
 
 
@@ -151,10 +161,14 @@ def single(name: str) -> UndoRules:
     get = attrgetter(name)
 
     def overwritten(state: Any, calls: Calls) -> Undo:  # noqa: ARG001
-        old = remembered(get(state))
-        return Splice(0, [old], 1, ITEM + cost_of(old))
+        return _told_of_single((), get(state))
 
-    return UndoRules(lambda state: [get(state)], lambda contents: contents[0], overwritten)
+    return UndoRules(lambda state: [get(state)], lambda contents: contents[0], overwritten, told=_told_of_single)
+
+
+def _told_of_single(args: Sequence[Any], was: Any) -> Undo:  # noqa: ARG001
+    was = remembered(was)
+    return Splice(0, [was], 1, ITEM + cost_of(was))
 
 
 # --- the rules --------------------------------------------------------------------------------------------------
@@ -167,6 +181,7 @@ OF_ITEMS = UndoRules(
         "set": _key, "pop": _key, "setdefault": _key, "update": _updated, "amend": _amended, "popitem": _last_items,
     },
     value=lambda state, key: state.items.get(key),
+    told=_told_of_key,
 )  # fmt: skip
 OF_MEMBERS = UndoRules(
     contents=lambda state: _marked(state.members),

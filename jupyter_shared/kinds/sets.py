@@ -201,7 +201,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
 
     def add(self, value: Any) -> None:
         """Make a value a member."""
-        self._write_by_key("add", value, new=True)
+        self._write_by_key("add", [value], True)
 
     def add_new(self, value: Any) -> bool:
         """Make a value a member, and tell whether it was none before: of all kernels, one is told so."""
@@ -209,7 +209,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
 
     def discard(self, value: Any) -> None:
         """Make a value no member."""
-        self._write_by_key("discard", value)
+        self._write_by_key("discard", [value], False)
 
     def remove(self, value: Any) -> None:
         """Make a member none; KeyError if it is none."""

@@ -90,6 +90,7 @@ class Unknown(msgspec.Struct, gc=False):
 Undo = Key | Keys | Splice | Whole | Unknown
 UNKNOWN = Unknown()
 Overwritten = Callable[[Any, Calls], Undo]  # (state, calls): what these are about to overwrite
+Told = Callable[[Sequence[Any], Any], Undo]  # (arguments, was): what a call has overwritten that tells what there was
 
 
 def remembered(blob: Any) -> Any:
@@ -143,3 +144,4 @@ class UndoRules(NamedTuple):
     whole: Overwritten  # (state, calls): what an operation overwrites that is not among `parts`
     parts: dict[str, Overwritten] = {}  # the same of operations that overwrite less, by their names
     value: Callable[[Any, Any], Any] | None = None  # (state, key): what there is under a key, or None; of dicts
+    told: Told | None = None  # of kinds that have operations which tell (`Operation.tells`)

@@ -43,9 +43,10 @@ class PublishedState(State, kind=PUBLISHED):
         """The blob."""
         return self.blob
 
-    @operation(sure=True)
+    @operation(sure=True, tells=True)
     def set(self, call: Context, blob: Blob) -> None:
         """Put another blob in its place."""
+        call.was = self.blob
         self.blob = blob
 
     @operation(reads=True)
@@ -53,9 +54,10 @@ class PublishedState(State, kind=PUBLISHED):
         """The blob, too: as of all kinds with contents."""
         return self.blob
 
-    @operation(sure=True)
+    @operation(sure=True, tells=True)
     def replace(self, call: Context, blob: Blob) -> None:
         """Put another blob in its place, too."""
+        call.was = self.blob
         self.blob = blob
 
 

@@ -130,30 +130,16 @@ class Connection:
     def _shakes(self, seal: Seal, data: Bytes) -> bool:
         """Go on shaking hands: whether that is done."""
         if answer := seal.shake(data):
-            self._send(answer)
+            self.send(answer, is_sealed=True)
         return seal.is_done
 
-    def send(self, data: bytes, descriptor: int | None = None) -> None:
+    def send(self, data: bytes, descriptor: int | None = None, *, is_sealed: bool = False) -> None:
         """Send now what can be sent, the rest when there is room. Nobody waits for a client that does not read."""
-        if not self.is_open:
+        if self.unsent or not self.is_open:
+            self._send_later(data, descriptor, is_sealed)
             return
-        if self.unsent:
-            if descriptor is not None:  # it asks for memory while it does not read: no client of ours does
-                self.ends = True
-            if self._frames:
-                self._frames.append(iter((data,)))
-            else:
-                self.unsent += self._sealed(data)
-            return
-        self._send(self._sealed(data) if self._seal else data, descriptor)
-
-    def _sealed(self, data: bytes) -> bytes:
-        return self._seal.sealed(data) if self._seal and data else data
-
-    def _send(self, data: bytes, descriptor: int | None = None) -> None:
-        if self.unsent:
-            self.unsent += data
-            return
+        if self._seal and not is_sealed:
+            data = self._sealed(data)
         try:
             sent = self.socket.send(data) if descriptor is None else send_with(self.socket, data, descriptor)
         except BlockingIOError:
@@ -164,6 +150,19 @@ class Connection:
             self.unsent += data[sent:]
             # Until it has read what it asked for, it is not asked what else it wants.
             self._poll.modify(self.descriptor, WRITE)
+
+    def _send_later(self, data: bytes, descriptor: int | None, is_sealed: bool) -> None:
+        if not self.is_open:
+            return
+        if descriptor is not None:  # it asks for memory while it does not read: no client of ours does
+            self.ends = True
+        if self._frames:
+            self._frames.append(iter((data,)))
+        else:
+            self.unsent += data if is_sealed else self._sealed(data)
+
+    def _sealed(self, data: bytes) -> bytes:
+        return self._seal.sealed(data) if self._seal and data else data
 
     def send_bit_by_bit(self, frames: Iterator[bytes]) -> None:
         """Send frames that are made only when those before are sent, and others have had their turn in between."""

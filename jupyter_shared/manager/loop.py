@@ -106,11 +106,16 @@ class Loop:
     def run(self, after_each: Callable[[], object]) -> None:
         """Run until `running` is false; `after_each` batch of handlers and timers is for what they left to do."""
         self.running = True
-        poll, handlers, alarm = self.poll.poll, self.handlers, self._alarm
+        poll, handlers, alarm, adaptive = self.poll.poll, self.handlers, self._alarm, self._adaptive
         rings = alarm.descriptor is not None  # else its time is looked for
         look = partial(poll, 0, MOST_EVENTS)
         while self.running:
-            for descriptor, events in self._spun(look) or poll(alarm.timeout, MOST_EVENTS):
+            if adaptive.rests and not self.spins:  # nearly always: this is done for every call
+                adaptive.rests -= 1
+                ready = None
+            else:
+                ready = self._spun(look)
+            for descriptor, events in ready or poll(alarm.timeout, MOST_EVENTS):
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
                     try:

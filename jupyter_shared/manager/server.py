@@ -170,7 +170,11 @@ class Server:
             return
         self.store.now = time.time()
         try:
-            self._turns.hear(connection, data)
+            message = connection.reader.one(data, len(data))
+            if message is None:
+                self._turns.hear(connection, data)
+            else:
+                self._turns.heard(connection, message)
         except Exception as error:  # noqa: BLE001 - it ends one connection, not everybody's manager
             self._failed(connection, error)
 
@@ -221,14 +225,13 @@ class Server:
     def _call(self, connection: Connection, call: Call) -> None:
         if call.awake:
             self.loop.spins = True
-        outcome = self.store.call(connection.caller, call)  # type: ignore[arg-type]
-        if self.store.woken:  # those who waited go first: whoever let them go on is awake anyway
+        store = self.store
+        outcome = store.call(connection.caller, call)  # type: ignore[arg-type]
+        if store.woken:  # those who waited go first: whoever let them go on is awake anyway
             self._waiting.answer_woken()
-        if outcome is None:
-            return
         if type(outcome) is Ticket:
             self._waiting.parked(connection, outcome)
-        else:
+        elif outcome is not None:
             self._send(connection, outcome)  # type: ignore[arg-type]
 
     def _calls(self, connection: Connection, calls: Calls) -> None:

@@ -40,29 +40,26 @@ class Turns:
 
     def hear(self, connection: Connection, data: Bytes) -> None:
         """Bytes have come: do what they ask for, unless a call before them is parked, or it is others' turn."""
-        message = connection.reader.one(data)
-        if message is not None:
-            self._heard(connection, message)
-            return
         turn_ends = time.monotonic() + TURN_SECONDS
         for message in connection.reader.feed(data):
-            self._heard(connection, message)
+            self.heard(connection, message)
             if not connection.pauses and time.monotonic() > turn_ends:
                 self._pause(connection)
 
-    def _heard(self, connection: Connection, message: Any) -> None:
-        is_part = type(message) is Part
-        if not is_part and type(message) not in connection.phase.may_be_said:
+    def heard(self, connection: Connection, message: Any) -> None:
+        """A message has come whole: likewise."""
+        kind = type(message)
+        if kind not in connection.phase.may_be_said and kind is not Part:
             check(connection.phase, message)
         if connection.reader.packed:
             admit(self._store, self._memory, connection.client, connection.reader.packed)
-        if is_part:  # the reader has kept it, for the message that it belongs to
+        if kind is Part:  # the reader has kept it, for the message that it belongs to
             return
         # Each in its turn: a pipeline's calls are done in their order.
         if connection.tickets or connection.pauses or (connection.unsent and connection.is_full):
             connection.behind.append(message)
             return
-        self._handle[type(message)](connection, message)
+        self._handle[kind](connection, message)
 
     def _pause(self, connection: Connection) -> None:
         """Serve others before what else this connection has said."""

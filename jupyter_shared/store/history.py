@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NotRemembered, WrongKind
 from ..kinds import STATES
-from ..kinds.kind import Caller, Operation
+from ..kinds.kind import NOT_TOLD, Caller, Operation
 from ..kinds.undo import UNKNOWN, Undo, UndoRules
 from ..kinds.values import PUBLISHED
 from ..wire.messages import DIRECTORY
@@ -38,6 +38,8 @@ NEVER = Since(0, 0.0)
 class History:
     """A recorder (`invoke.py`) that remembers. Each write waits for it: it notes, and works it out when it is asked."""
 
+    may_refuse = False
+
     def __init__(self, most: int = MOST, budget: int = BUDGET) -> None:
         self.budget = budget
         self.size = 0  # bytes, about
@@ -58,9 +60,7 @@ class History:
         if not self.most:
             self._before = None  # nothing is looked at: see `bound`
             return
-        past = entry.past
-        if past is None:
-            past = entry.past = past_of(entry.state)
+        past = entry.past or self._begun(entry)
         overwritten = past.overwritten.get(operation.name)
         if overwritten is None:
             self._before = None
@@ -72,13 +72,21 @@ class History:
         except Exception:  # noqa: BLE001 - bad arguments: the operation says so itself, and may do half of it
             self._before = UNKNOWN
 
+    @staticmethod
+    def _begun(entry: Entry) -> ObjectPast:
+        past = entry.past = past_of(entry.state)
+        return past
+
     def changed(
         self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, before: int, version: int,
-        expired: bool, failures: Sequence[Failure], value: Any,  # noqa: ARG002
+        expired: bool, failures: Sequence[Failure], value: Any, was: Any = NOT_TOLD,  # noqa: ARG002
     ) -> None:  # fmt: skip
         """Remember a change."""
-        undo, past = self._before, entry.past
-        if undo is None or past is None or past is NOTHING:
+        past = entry.past or self._begun(entry)
+        undo = self._before
+        if was is not NOT_TOLD:
+            undo = past.told(calls[0], was) if past.told and self.most else None
+        if undo is None or past is NOTHING:
             if entry.id == DIRECTORY.object:
                 self.former.note(operation, calls, now)
             if self._dead:

@@ -12,6 +12,8 @@ without a call passes `give_back` (a client's end), `ended` (an object's, delete
                   refuses(entry, operation, caller, calls)  before each try: the object is as it was (so its last
                                 moment to be copied), `calls` are the arguments of each call; an error to refuse
                                 them with, or None. Of a deletion ("@delete") and a client's end it is only told.
+                                Who never refuses (`may_refuse`) only looks, and is not asked before a single call
+                                that itself tells what it has overwritten (`Operation.tells`).
                   changed(...)  after it, before the new version is on the page; also of failed calls of operations
                                 that are not `whole`. A pipeline's calls are one change.
                   together()    a context manager: what is told in it is one step, all of it or nothing (a transaction).
@@ -36,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation, Unchanged, Wait
+from ..kinds.kind import NOT_TOLD, Caller, Client, Context, Elsewhere, Instead, Operation, Unchanged, Wait
 from ..wire.messages import Call, Calls, Conflict, Failure, Reply
 from .changes import Changes
 from .entry import Entry
@@ -58,13 +60,14 @@ class Held(NamedTuple):
 
 
 Attempt = Callable[[Entry, Found, Caller, Call, float, bool], Any]
-Guard = Callable[[Entry, Operation, Caller, Many], Exception | None]
+Ask = Callable[[Entry, Operation, Caller, Many], Exception | None]
+Guard = Ask
 
 
 class Invoker:
     """Performs operations."""
 
-    __slots__ = ("_ask", "_records", "_tell", "_trace", "attempt", "changes", "guard")
+    __slots__ = ("_ask", "_ask_if_told", "_records", "_tell", "_trace", "attempt", "changes", "guard")
 
     def __init__(self, changes: Changes) -> None:
         self.changes = changes
@@ -81,8 +84,9 @@ class Invoker:
     def records(self, recorders: tuple[Recorder, ...] | None) -> None:
         """Chooses, once, how each change asks and tells them."""
         self._records = recorders
+        self._ask = _asks(recorders or ())
+        self._ask_if_told = _asks([recorder for recorder in recorders or () if recorder.may_refuse])
         alone = recorders[0] if recorders and len(recorders) == 1 else None
-        self._ask = alone.refuses if alone else self._ask_all if recorders else None
         self._tell = alone.changed if alone else self._tell_all if recorders else None
 
     @property
@@ -100,15 +104,17 @@ class Invoker:
         target, operation = found
         if self.guard is not None and (refused := self.guard(entry, operation, caller, (call.args,))):
             return Failure.of(call, refused)
-        if entry.editor and not operation.reads and entry.editor != caller:
+        reads, is_compared = operation.reads, call.if_version is not None
+        if entry.editor and not reads and entry.editor != caller:
             return PARKED
-        if call.if_version is not None and call.if_version != entry.version:
+        if is_compared and call.if_version != entry.version:
             return Conflict(call.number)
-        reads, ask = operation.reads, self._ask
-        if ask is not None and not reads and (refused := ask(entry, operation, caller, (call.args,))):
+        ask = None if reads else self._ask_if_told if operation.tells else self._ask
+        if ask is not None and (refused := ask(entry, operation, caller, (call.args,))):
             return Failure.of(call, refused)
+        context = Context(caller, now, expired, is_compared)
         try:
-            value = operation.function(target, Context(caller, now, expired, call.if_version is not None), *call.args)
+            value = operation.function(target, context, *call.args)
         except Wait:
             return PARKED
         except (Elsewhere, Instead, Unchanged) as other:
@@ -121,7 +127,7 @@ class Invoker:
             return failure
         if not reads:
             change = self.changed if operation.shows else self.stirred
-            change(entry, operation.name, (call.args,), caller, now, expired, (), value)
+            change(entry, operation.name, (call.args,), caller, now, expired, (), value, context.was)
         return Reply(call.number, value, entry.version)
 
     def _traced(self, entry: Entry, found: Found, caller: Caller, call: Call, now: float, expired: bool) -> Any:
@@ -176,7 +182,7 @@ class Invoker:
 
     def changed(
         self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, expired: bool = False,
-        failures: Sequence[Failure] = (), value: Any = None,
+        failures: Sequence[Failure] = (), value: Any = None, was: Any = NOT_TOLD,
     ) -> None:  # fmt: skip
         """An object has changed: tell the record, move its version, tell those who watch."""
         if not failures or len(failures) < len(calls):
@@ -186,19 +192,19 @@ class Invoker:
         changes, tell = self.changes, self._tell
         version = changes.last = changes.last + 1
         if tell is not None:
-            tell(entry, operation, calls, caller, now, entry.version, version, expired, failures, value)
+            tell(entry, operation, calls, caller, now, entry.version, version, expired, failures, value, was)
         changes.move_to(entry, version)
         if entry.watchers:
             changes.tell(entry)
 
     def stirred(
         self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, expired: bool = False,
-        failures: Sequence[Failure] = (), value: Any = None,
+        failures: Sequence[Failure] = (), value: Any = None, was: Any = NOT_TOLD,
     ) -> None:  # fmt: skip
         """Something has happened to an object that those who read it do not see: tell the record and who watches."""
         version = self.changes.next_version()
         if self._tell is not None:
-            told = entry.version, version, expired, failures, value
+            told = entry.version, version, expired, failures, value, was
             self._tell(entry, operation, calls, caller, now, *told)
         self.changes.stir(entry, version)
 
@@ -219,16 +225,21 @@ class Invoker:
         """Before a try: why the record has no place for these calls, if so."""
         return None if self._ask is None else self._ask(entry, operation, caller, calls)
 
-    def _ask_all(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
-        refused = None
-        for recorder in self._records or ():
-            answer = recorder.refuses(entry, operation, caller, calls)
-            refused = answer if refused is None else refused
-        return refused
-
     def _tell_all(self, *told: Any) -> None:
         for recorder in self._records or ():
             recorder.changed(*told)
+
+
+def _asks(recorders: Sequence[Recorder]) -> Ask | None:
+    """What asks all of these; None if there are none."""
+    if len(recorders) < 2:
+        return recorders[0].refuses if recorders else None
+
+    def ask(*about: Any) -> Exception | None:
+        answers = [recorder.refuses(*about) for recorder in recorders]  # each, as each is to look
+        return next(filter(None, answers), None)
+
+    return ask
 
 
 NOBODY = Caller(Client(0, {}))

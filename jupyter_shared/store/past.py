@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from itertools import repeat, starmap
+from operator import attrgetter
 
 from ..kinds.kind import State
-from ..kinds.undo import Overwritten, lightened
+from ..kinds.undo import Overwritten, Told, lightened
 from .taking_back import Remembered, Since
 
 RECORD = 300  # bytes that a change takes, about, beside what it has overwritten
 FEW = 3  # changes for which values in shared memory are kept alive
 HEAVY = 1 << 16  # bytes; what takes less has no shared memory in it
+_cost: Callable[[Remembered], int] = attrgetter("undo.cost")
 
 
 class ObjectPast:
     """The last changes of one object; the oldest first."""
 
-    __slots__ = ("has_heavy", "overwritten", "records", "since")
+    __slots__ = ("has_heavy", "overwritten", "records", "since", "told")
 
-    def __init__(self, overwritten: dict[str, Overwritten]) -> None:
-        """`overwritten` is the State's: what each operation is about to overwrite."""
+    def __init__(self, overwritten: dict[str, Overwritten], told: Told | None = None) -> None:
+        """`overwritten` is the State's: what each operation is about to overwrite; `told` is of its undo rules."""
         self.overwritten = overwritten
+        self.told = told
         self.records: deque[Remembered] = deque()
         self.since: Since | None = None  # from where on all is known, unless from its first version
         self.has_heavy = False  # among the last few
 
     def size(self) -> int:
         """The bytes that all of it takes, about."""
-        return sum(RECORD + record.undo.cost for record in self.records)
+        return RECORD * len(self.records) + sum(map(_cost, self.records))
 
     def forget(self, count: int) -> int:
         """Forget the oldest changes: the bytes they took."""
-        size = 0
-        for _ in range(count):
-            oldest = self.records.popleft()
-            size += RECORD + oldest.undo.cost
-        if count:
-            self.since = Since(oldest.version, oldest.when)
-        return size
+        if not count:
+            return 0
+        oldest = [*starmap(self.records.popleft, repeat((), count))]  # a part of every write, so in steps of C
+        self.since = Since(oldest[-1].version, oldest[-1].when)
+        return RECORD * count + sum(map(_cost, oldest))
 
     def lighten(self, least: int = FEW) -> int:
         """Keep no shared memory alive but for the last few changes: how many bytes more that takes, about."""
@@ -53,7 +56,7 @@ class ObjectPast:
 
 def past_of(state: State) -> ObjectPast:
     """The past of an object, which begins now; NOTHING if its kind has none."""
-    return NOTHING if state.undo_rules is None else ObjectPast(state.overwritten)
+    return NOTHING if state.undo_rules is None else ObjectPast(state.overwritten, state.undo_rules.told)
 
 
 NOTHING = ObjectPast({})  # of all objects of kinds that are not remembered

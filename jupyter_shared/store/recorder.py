@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from ..kinds.kind import Caller, Operation
+from ..kinds.kind import NOT_TOLD, Caller, Operation
 from ..wire.messages import Failure
 from .entry import Entry
 
@@ -30,17 +30,20 @@ class Change(msgspec.Struct, gc=False):
     expired: bool = False  # nobody waited (any longer) for the call
     failures: Sequence[Failure] = ()  # of the calls that failed, half-way perhaps
     value: Any = None  # what a single call returned
+    was: Any = NOT_TOLD  # what a single call has overwritten, if its operation tells
 
 
 class Recorder(Protocol):
     """One who is told of all changes."""
+
+    may_refuse: bool = True  # else it is asked only to look at what will be overwritten
 
     def refuses(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
         """Before an operation is tried that may change the object: None, or why it may not."""
 
     def changed(
         self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, before: int, version: int,
-        expired: bool, failures: Sequence[Failure], value: Any,
+        expired: bool, failures: Sequence[Failure], value: Any, was: Any = NOT_TOLD,
     ) -> None:  # fmt: skip
         """Something has changed; see `Change`, which is not made for each, since every write would wait for that."""
 

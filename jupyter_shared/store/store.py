@@ -97,7 +97,7 @@ class Store:
         if call.place is not None:
             caller.move(call.place)
         reference = self._entries.get(call.object)
-        entry = reference() if reference else None
+        entry = reference() if reference is not None else None
         if entry is None:
             return Failure.of(call, StaleObject(self.gone.get(call.object, FORGOTTEN)))
         operation = entry.operations.get(call.operation)

@@ -79,7 +79,8 @@ class Writer:
             body = self._encode_light(with_extras(message))
         except _Heavy:
             return self._in_parts(message)
-        return (len(body).to_bytes(4, "little") + body,) if len(body) <= WHOLE else self._in_parts(message)
+        size = len(body)
+        return (size.to_bytes(4, "little") + body,) if size <= WHOLE else self._in_parts(message)
 
     def _in_parts(self, message: Message) -> Iterator[bytes]:
         """What is heavy in a message, and then the rest of it."""
@@ -159,12 +160,11 @@ class Reader:
         self._decode = msgspec.msgpack.Decoder(self._types, ext_hook=self._extra).decode
         self._decode_part = msgspec.msgpack.Decoder(Part, ext_hook=self._extra).decode
 
-    def one(self, data: Bytes) -> Any:
-        """The message, when these bytes are just one frame, as nearly always; else None: feed them."""
-        size = len(data)
+    def one(self, data: Bytes, size: int) -> Any:
+        """The message, when the first `size` bytes are just one frame, as nearly always; else None: feed them."""
         if size < 4 or _length_at(data)[0] + 4 != size or size > self.limit or self._data or self._bodies:
             return None
-        return self._message(data[4:])
+        return self._message(data[4:size])
 
     def feed(self, data: Bytes) -> Iterator[Any]:
         """Add bytes; yield the messages and parts that are now whole.

@@ -70,7 +70,7 @@ def is_heavy(value: Any, depth: int = 2) -> bool:
         return False
     if len(value) > FEW:
         return len(value) > MOST_ITEMS or weight(value) > WHOLE
-    return depth > 0 and any(is_heavy(item, depth - 1) for item in value)
+    return depth > 0 and list in map(type, value) and any(is_heavy(item, depth - 1) for item in value)
 
 
 def weight(value: Any) -> int:

@@ -58,13 +58,18 @@ def test_what_is_said_is_the_message(protocol):
     assert said(protocol, Call(1, 5, "set", ["k", b"v"])) == [Call(1, 5, "set", ["k", b"v"])]
 
 
+def plain_reply(protocol, reply):
+    data = frame(reply)
+    return protocol.plain_reply(data + b"of the call before", len(data), 7)
+
+
 def test_a_reply_alone_is_taken_at_once(protocol):
-    assert protocol.plain_reply(frame(Reply(7, "v", 3)), 7) == Reply(7, "v", 3)
+    assert plain_reply(protocol, Reply(7, "v", 3)) == Reply(7, "v", 3)
     assert protocol.reply == Reply(7, "v", 3)
 
 
 def test_the_reply_to_another_call_is_not_taken_for_it(protocol):
-    other = protocol.plain_reply(frame(Reply(6, "v", 3)), 7)
+    other = plain_reply(protocol, Reply(6, "v", 3))
     assert protocol.reply is None
     with pytest.raises(ProtocolError, match="another call"):
         protocol.answered(7, other)

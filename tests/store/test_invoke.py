@@ -19,6 +19,8 @@ from tests.store.callers import Gate, Thread, answers, new_store
 class Recording:
     """A recorder that keeps what it was told, and refuses on demand."""
 
+    may_refuse = True
+
     def __init__(self):
         self.told = []
         self.dead = []

@@ -37,6 +37,8 @@ NAMES = "abcde"
 class Recording:
     """The record, in memory, as bytes; and perhaps a snapshot on its way."""
 
+    may_refuse = True
+
     def __init__(self, store):
         self.store = store
         self.notes: list[bytes] = []

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import starmap
 from typing import Any
 
@@ -49,8 +50,11 @@ class Channel(ClientProtocol):
         # than all the rest of reading a small reply. What is not used of it takes no memory.
         self._buffer = bytearray(CHUNK)
         self._view = memoryview(self._buffer)
-        self._sizes: list[int] = []  # of what lies in the buffer
-        self._came: list[bytes] = []  # in this call, before that
+        # Each turn reads once. In `for self._size in reads: break` Python's own code makes no call, so it does not look
+        # for signals between reading and noting what has come.
+        self._reads = iter(partial(connection.recv_into, self._buffer), None)
+        self._size = 0  # of what lies in the buffer
+        self._came: Sequence[bytes] = ()  # in this call, before that
         self._keeps = False  # what comes, for `settle`
         self.unclaimed = [True]  # until a rescue has begun, and then
         self.settled: list[bool] = []  # not empty: it has ended
@@ -122,14 +126,15 @@ class Channel(ClientProtocol):
         return self.fed(data)
 
     def _read(self) -> Bytes:
-        sizes = self._sizes
-        if sizes:
-            before = [*self._came, bytes(self._view[: sizes[0]])] if self._keeps else []
-            self._came, self._sizes = before, (sizes := [])
+        if self._size:
+            before = [*self._came, bytes(self._view[: self._size])] if self._keeps else ()
+            self._came, self._size = before, 0
         if DEAF and self.socket.gettimeout() is None:
             self._readable.wait()
-        sizes.extend(map(self.socket.recv_into, (self._buffer,)))  # one step of Python's: what has come is noted
-        return self._view[: sizes[0]]
+        reads = self._reads
+        for self._size in reads:
+            break
+        return self._view[: self._size]
 
     def _receive_descriptor(self) -> Bytes:
         if not may_send_descriptors(self.socket):
@@ -145,38 +150,37 @@ class Channel(ClientProtocol):
     # --- calls -------------------------------------------------------------------------------------------
 
     def call(self, message: Call, keeps: bool = False) -> Any:
-        """Send a call; its Reply, Failure or Conflict."""
+        """Send a call; its Reply, Failure or Conflict. `keeps`: it matters what comes, should Ctrl-C come as well."""
         if self.pipeline:
             self.flush()
-        self.reply, self._came, self._sizes, self._keeps = None, [], [], keeps  # as `_begin` does
-        connection = self.socket
-        send: Send = self._send_listening if self.pipeline else connection.sendall
-        message.awake = self.spinning.is_due()
+        self.reply, self._came, self._size, self._keeps, self._held = None, (), 0, keeps, 0  # as `_begin` does
+        spinning, reads, number = self.spinning, self._reads, message.number
+        if spinning.rests:  # nearly always, as what follows here: this is done for every call
+            spinning.rests -= 1
+        else:
+            message.awake = True
         frames = self._writer.frames(message)
-        for frame in frames if type(frames) is tuple else self._counted(message, frames):
-            send(frame)
+        if type(frames) is tuple and not self.pipeline:
+            self.socket.sendall(frames[0])
+        else:
+            self._send_frames(message, frames)
         if self._writer.packed:
             self._writer.packed = []
         if message.awake:
-            self.spinning.spin(self._look)
+            spinning.spin(self._look)
         if DEAF:
             self._readable.wait()
-        self._sizes.extend(map(connection.recv_into, (self._buffer,)))  # one step of Python's, as in `_read`
-        data = self._view[: self._sizes[0]]
-        reply = self.plain_reply(data, message.number)
+        for self._size in reads:
+            break
+        reply = self.plain_reply(self._view, self._size, number)
         if self.reply is not None:
             return reply
-        return self._answer(message.number, self.receive(data) if reply is None else reply)
+        return self._answer(number, self.receive(self._view[: self._size]) if reply is None else reply)
 
-    def wait(self, message: Call) -> Any:
-        """The same for a call that may have to wait: Ctrl-C meanwhile leaves its reply unread, for `settle`."""
-        if self.pipeline:
-            self.flush()
-        self._begin(True)
-        message.awake = self.spinning.is_due()
-        self.send(message)
-        self._until_readable(message.awake)
-        return self._answer(message.number, self.receive())
+    def _send_frames(self, message: Call, frames: Iterable[bytes]) -> None:
+        send: Send = self._send_listening if self.pipeline else self._send_all
+        for frame in frames if type(frames) is tuple else self._counted(message, frames):
+            send(frame)
 
     def ask(self, message: messages.Ask | messages.Claim | messages.Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""
@@ -186,11 +190,7 @@ class Channel(ClientProtocol):
 
     def _begin(self, keeps: bool = False) -> None:
         """Nothing of this call has come yet; whether it matters what comes, should Ctrl-C come as well."""
-        self.reply, self._came, self._sizes, self._keeps, self._held = None, [], [], keeps, 0
-
-    def _until_readable(self, awake: bool) -> None:
-        if not awake or not self.spinning.spin(self._look):
-            self._readable.wait()
+        self.reply, self._came, self._size, self._keeps, self._held = None, (), 0, keeps, 0
 
     def _answer(self, number: int, message: Any, *, with_descriptor: bool = False) -> Any:
         """The answer to the call of that number: this message, or one that is still to come."""
@@ -208,7 +208,8 @@ class Channel(ClientProtocol):
         """
         if self.has_come(number):
             return self.reply
-        came = [*self._came, *(data for data, *_ in self._arrived), *(bytes(self._view[:size]) for size in self._sizes)]
+        here = [bytes(self._view[: self._size])] if self._size else []
+        came = [*self._came, *(data for data, *_ in self._arrived), *here]
         return settled(self.socket, came, lambda: self.socket.recv(CHUNK), self.settling(number))
 
     def close(self) -> None:

@@ -91,12 +91,12 @@ class ClientProtocol:
 
     # --- in ----------------------------------------------------------------------------------------------
 
-    def plain_reply(self, data: Bytes, number: int) -> Any:
-        """The reply to a call if these bytes are that and nothing else, as nearly always; else see `answered`.
+    def plain_reply(self, data: Bytes, size: int, number: int) -> Any:
+        """The reply to a call if the first `size` bytes are just that, as nearly always; else see `answered`.
 
         The answer is then the message, if there is a whole one, or None: the bytes are still to be fed.
         """
-        reply = self.reader.one(data)
+        reply = self.reader.one(data, size)
         if type(reply) is Reply and reply.number == number and not self.reader.packed:
             self.reply = reply
         return reply

@@ -68,7 +68,7 @@ class SealedChannel(Channel):
             return None
         seal = self._seal
         seal.raw += data
-        self._sizes = []  # in one step with the line before: it makes no call
+        self._size = 0  # in one step with the line before: it makes no call
         return seal.opened()
 
     # --- calls -------------------------------------------------------------------------------------------
@@ -95,9 +95,8 @@ class SealedChannel(Channel):
         if self.has_come(number):
             return self.reply
         seal = self._seal
-        for size in self._sizes:
-            seal.raw += self._view[:size]
-        self._sizes = []
+        seal.raw += self._view[: self._size]
+        self._size = 0
         try:
             seal.opened()
         except OSError:

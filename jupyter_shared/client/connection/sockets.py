@@ -101,7 +101,7 @@ class SocketTransport(Transport):
         number = call.number = channel.number = channel.number + 1
         channel.busy = True
         try:
-            reply = channel.wait(call) if terms.may_wait else channel.call(call, terms.undo is not None)
+            reply = channel.call(call, terms.may_wait or terms.undo is not None)
             is_reply = type(reply) is Reply  # not below: before it is used to that, Python looks for signals there
             answer = then(reply.value) if then and is_reply else reply
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
@@ -115,21 +115,19 @@ class SocketTransport(Transport):
 
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
         """A call whose result nobody needs: inside a pipeline it is sent some time soon, outside of one now."""
-        if not self._pipelines:  # of any thread: nearly always
+        channel = self._channels.mine() if self._pipelines else None  # of any thread: nearly always there are none
+        pipeline = channel.pipeline if channel is not None else None
+        if channel is None or pipeline is None:
             self.call(Call(0, object, operation, args, None, None, False, place))
             return
-        channel = self._channels.mine()
-        if not channel.pipeline:
-            self.call(Call(0, object, operation, args, None, None, False, place))
-            return
-        channel.number += 1
-        news = channel.news(place) if place is not None else None
+        number = channel.number = channel.number + 1
+        news = None if place is None else channel.news(place)
         channel.busy = True
         try:
-            if channel.pipeline.add(channel.number, object, operation, args, news):
+            if pipeline.add(number, object, operation, args, news):
                 channel.flush()
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            raise self._giving_up(channel, channel.number, error, operation, object) from error.__cause__
+            raise self._giving_up(channel, number, error, operation, object) from error.__cause__
         channel.busy = False
 
     @contextmanager

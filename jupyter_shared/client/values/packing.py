@@ -22,15 +22,13 @@ from ..memory.memories import Memories
 from .keys import KeyCodec
 from .packing_context import current
 from .reducers import dispatch_table
+from .scalars import SCALARS
 
 LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
 MEDIUM = 16 * 1024  # bytes; from here on, searching a buffer for `__main__` takes longer than pickling once more
-SCALARS = frozenset((str, int, float, bool, type(None), bytes))
 _mentions_main = re.compile(rb"__(?:mp_)?main__").search
 
 MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
-
-_dumps = pickle.dumps
 
 
 class Depot(Protocol):
@@ -51,8 +49,9 @@ class Packer(KeyCodec):
 
     def pack(self, value: Any) -> Blob:
         """A value as a blob; CannotSend, naming the part that cannot travel."""
-        if type(value) in SCALARS:
-            data = _dumps(value, 5)
+        pickled_scalar = SCALARS.get(type(value))
+        if pickled_scalar:
+            data = pickled_scalar(value)
             return data if len(data) < LARGE else self._packed(value, data, [], [])
         buffers: list[memoryview] = []
         outer = current.refs, current.home
@@ -176,7 +175,7 @@ def _begin_anew(collect: _Collector | None) -> None:
 def _plainly(value: Any, collect: _Collector | None) -> bytes:
     table: Any = dispatch_table()
     if table is None:
-        return _dumps(value, 5, buffer_callback=collect)
+        return pickle.dumps(value, 5, buffer_callback=collect)
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, 5, buffer_callback=collect)
     pickler.dispatch_table = table

@@ -20,7 +20,7 @@ from ...kinds.kind import NUMBERS_OF_A_LIFE, Caller, Operation
 from ...store.entry import Entry
 from ...store.history import History
 from ...store.record import Done, Ended, Filled, RecordWriter, Restarted, Together, done
-from ...store.recorder import CAME, Change, Many
+from ...store.recorder import CAME, Change, Many, Recorder
 from ...store.replay import Replay
 from ...store.store import Store
 from ...wire.values import Packed
@@ -40,7 +40,7 @@ FILLED_BY = ("touch", "@leave")  # operations that tell of what was written in p
 log = logging.getLogger("jupyter_shared.manager")
 
 
-class Keeper:
+class Keeper(Recorder):
     """A recorder that writes a journal."""
 
     def __init__(
