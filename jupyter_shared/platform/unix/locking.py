@@ -5,14 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterable
+from io import FileIO
 from pathlib import Path
 
 
 class Lock:
     """A file that this process has locked, until it lets go of it or ends."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, file: FileIO) -> None:
+        self._file = file
 
     @classmethod
     def take(cls, path: Path, *, wait: bool = False) -> Lock:
@@ -20,50 +21,66 @@ class Lock:
 
         Where there are no locks, as on some network file systems, it is as if nobody else were there.
         """
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        held: list[FileIO] = []
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            os.close(descriptor)
-            raise
-        except OSError:
-            pass
+            _open(held, path, os.O_CREAT)
+            try:
+                fcntl.flock(held[0], fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                raise
+            except OSError:
+                pass
+            return cls(held[0])
         except BaseException:
-            os.close(descriptor)
+            _close(held)
             raise
-        return cls(descriptor)
 
     @staticmethod
     def is_held(path: Path) -> bool | None:
         """Whether somebody has it; None if that cannot be told, as there are no locks here."""
+        held: list[FileIO] = []
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            _open(held, path)
+            fcntl.flock(held[0], fcntl.LOCK_SH | fcntl.LOCK_NB)
         except FileNotFoundError:
             return False
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
         except OSError:
+            if not held:
+                raise
             return None
         finally:
-            os.close(descriptor)
+            _close(held)
         return False
 
     def is_at(self, path: Path) -> bool:
         """Whether what is locked is what is found there: it may have been removed, and made anew by another one."""
         try:
-            return os.path.samestat(path.stat(), os.fstat(self._descriptor))
+            return os.path.samestat(path.stat(), os.fstat(self._file.fileno()))
         except OSError:
             return False
 
     def note(self, text: str) -> None:
         """Say in the file who holds it."""
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, text.encode(), 0)
+        os.ftruncate(self._file.fileno(), 0)
+        os.pwrite(self._file.fileno(), text.encode(), 0)
 
     def release(self, removing: Iterable[Path] = ()) -> None:
         """Let go of it, after these files are removed: it may be among them."""
         for path in removing:
             path.unlink(missing_ok=True)
-        os.close(self._descriptor)
+        self._file.close()
+
+
+def _open(held: list[FileIO], path: Path, flags: int = 0) -> None:
+    """Put a file into a list, in one step of Python's: whatever breaks in, no descriptor stays that nobody owns.
+
+    It would keep the lock for as long as this process lives.
+    """
+    held.extend(map(FileIO, map(os.open, (path,), (os.O_RDWR | os.O_CLOEXEC | flags,), (0o600,)), ("r+",)))
+
+
+def _close(held: list[FileIO]) -> None:
+    for file in held:
+        file.close()
