@@ -16,19 +16,18 @@ from functools import partial
 from typing import Any
 
 from ..address import ConnectionInfo
-from ..errors import Refused, StaleObject
+from ..errors import StaleObject
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import DIRECTORY as DIRECTORY  # noqa: PLC0414 - views import it from here
-from ..wire.messages import Call, Handle
+from ..wire.messages import Handle
+from .attaching import Attaching
 from .awaiting.session import Awaiting
-from .connection import launch
 from .connection.calling import Calling
 from .connection.failures import raised
 from .connection.identity import default_label, sendable
-from .connection.returning import Returning
 from .connection.sockets import SocketTransport
-from .connection.transport import Connect, Transport
+from .connection.transport import Connect
 from .connection.watch import ObjectWatch
 from .handing import Handing
 from .looking_back import LookingBack
@@ -39,14 +38,14 @@ from .memory.referents import Referent, Referents
 from .noticing import Noticing
 from .processes import forking
 from .processes.inheritance import ForkPipes, Inherited, give
-from .processes.pickled_proxies import connection_fields, forget, home_of, remember
+from .processes.pickled_proxies import connection_fields, home_of, remember
 from .showing import Showing
 from .transactions.block import Transacting
 from .undisturbed import Step, at_once
 from .values.packing import Packer, reduce_in_packing
 
 
-class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transacting, Noticing, Awaiting):
+class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transacting, Noticing, Awaiting):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
@@ -58,10 +57,6 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
         self._connect = connect  # again after a fork, and to the manager's successor
         self._observes = observes  # it is no client to others, and keeps no manager alive
         self.label = sendable(label or default_label())
-        self.gone: str | None = None  # why there is no manager any more
-        self.left = False  # whether it was us who went: nothing attaches again by itself then
-        self.page: Any = NoPage()
-        self._versions: Any = self.page  # the same, but for pipelines, which keep all from looking at it
         self.monotonic, self._pipelines = time.monotonic, Counter[int]()  # of each thread
         self.memories: Memories | None = None
         self._packer = Packer(self)
@@ -71,60 +66,12 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
         self._referents = Referents(self._let_go)
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
         self.constants: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
+        self._left_behind: set[int] = set()
         self._lock = threading.RLock()
         self._fork_pipes = ForkPipes()
-        self._transport: Transport | None = None
-        self._keeps = None
-        self._epoch = ""  # the manager's: another one at its address is another one
         self._attach()
         forking.tell(self)
         remember(self)
-
-    # --- being attached ----------------------------------------------------------------------------------
-
-    def _attach(self) -> Transport:
-        with self._lock:
-            if self._transport:
-                return self._transport
-            transport = self._connect(self.connection, {"label": self.label, "observer": self._observes}, self)
-            if self._epoch not in ("", transport.welcome.epoch):
-                transport.close()
-                raise ConnectionRefusedError("Another manager is there now")
-            self._epoch = transport.welcome.epoch
-            self.connection = _introduced(self.connection, transport.welcome.about)
-            self._note_keeping(transport)
-            if transport.page is not None:
-                self.page = self._versions = transport.page
-            if transport.shares_memory:
-                self.memories = self.memories or Memories(self)
-            inherited = self._referents.anew()
-            if inherited:
-                transport.call(Call(0, DIRECTORY.object, "hold", [[referent.id for referent in inherited]]))
-            self._fork_pipes.arrived()
-            self._transport = transport  # not before, or another thread would call it already
-            return transport
-
-    def _reach(self) -> Transport:
-        """The transport; in a forked child a new one."""
-        if self.gone:
-            self._reached_again()
-        try:
-            return self._attach()
-        except (FileNotFoundError, ConnectionError, Refused) as error:
-            why = f"{str(error).rstrip('.')}."
-            stands = launch.find(self.connection.name) == self.connection
-            raise (self.unconnected(why) if stands else self.explained(why)) from error
-
-    def detach(self) -> None:
-        """Leave: what only this process knew is freed, what it held passes on."""
-        ways = self._transport, self._ended
-        self._transport = self._ended = None
-        self.page = self._versions = NoPage()
-        self.left = self.left or self.gone is None
-        self.gone = self.gone or f"This session is detached from the manager {self.connection.name!r}: attach again."
-        forget(self)
-        for transport in filter(None, ways):
-            transport.close()
 
     # --- what the transport tells --------------------------------------------------------------------------
 
@@ -152,8 +99,9 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
         A call whose result is needed waits for all before it; so does every read, as nothing that was read before
         shows what has not been sent. What went wrong is raised at the end, by name.
         """
-        transport = self._way()
-        self._count_pipelines(1)
+        with self._lock:  # nobody brings the session back between these two
+            transport = self._way()
+            self._count_pipelines(1)
         try:
             with transport.collecting() as failures:
                 yield
@@ -167,7 +115,10 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
 
     def _count_pipelines(self, more: int) -> None:
         with self._lock:
-            self._pipelines[threading.get_ident()] += more
+            thread = threading.get_ident()
+            self._pipelines[thread] += more
+            if not self._pipelines[thread]:
+                self._left_behind.discard(thread)
             if not self.gone:
                 self.page = NoPage() if self._pipelines.total() else self._versions
 
@@ -242,9 +193,3 @@ class Home(Calling, Handing, Inherited, Returning, Showing, LookingBack, Transac
         change only once the object was looked at (`look`).
         """
         return (self._transport or self._reach()).watch(handle.object, callback, version, to_the_end, again)
-
-
-def _introduced(connection: ConnectionInfo, about: dict[str, Any]) -> ConnectionInfo:
-    """A connection with what the manager says of itself, if it was known by its address alone."""
-    known = {} if connection.pid else {key: about[key] for key in ("name", "pid", "started", "log") if key in about}
-    return connection._replace(**known)

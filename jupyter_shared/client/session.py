@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, MutableMapping
 from os import PathLike
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from ..address import DEFAULT_NAME, ConnectionInfo, Files
 from ..errors import ManagerGone, NoSuchName, StaleObject, WrongKind
@@ -61,7 +60,7 @@ def attach(
     runs and does not keep there.
     """
     def make(connection: ConnectionInfo) -> Session:
-        return Session(connection, label)
+        return Session.attached_to(connection, label)
 
     link, name = link_meant(name, link_file, engine, keep), name.partition("#")[0]  # what a traceback shows has no key
     keeping = None if link else Keeping.of(name, keep, sync)
@@ -203,10 +202,9 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
 
     # --- leaving -----------------------------------------------------------------------------------------
 
-    def detach(self) -> None:
-        """Leave: what only this process knew is freed, what it held passes on."""
-        super().detach()
-        self._found.clear()
+    def _leave(self) -> None:
+        super()._leave()
+        self._found = {}
 
     def stop(self) -> None:
         """End the manager, and all that it shares, for everyone; returns when it has ended."""
@@ -223,14 +221,6 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         while files.is_alive() and time.monotonic() < deadline:
             time.sleep(0.002)
         kill(files)  # whoever still holds the lock: it is stuck
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.detach()
 
     def __repr__(self) -> str:
         state = "detached" if self.gone else f"pid {self.connection.pid}"

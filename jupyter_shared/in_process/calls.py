@@ -37,5 +37,8 @@ class DirectCalls(OneByOne, Transport):
         assert isinstance(message, Failure), message
         raise raised(message)
 
+    def begin(self) -> None:
+        """It is open from its making on."""
+
     def abandon(self) -> None:
         """Nothing is open."""

@@ -111,7 +111,7 @@ class Attachments:
         return Attachment(session, path or passing_on.written(link_by(session.connection)))
 
     def _session(self, connection: ConnectionInfo) -> Session:
-        return Session(connection, self._label())
+        return Session.attached_to(connection, self._label())
 
     def _have(self, variable: str, known: Attachment | None, found: Attachment) -> None:
         if known and known is not found:  # only now: when there is no such manager, what was attached stays

@@ -89,7 +89,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
             writer.close()
             connection = told(reader, started)
         self._address = connection.address
-        self._known_home = ManagerHome(connection, self)
+        self._known_home = ManagerHome.attached_to(connection, self)
         self._state.value = State.STARTED
         final = (started, self._known_home, self._state, self._shutdown_timeout)
         self._finalize = util.Finalize(self, end, args=final, exitpriority=0)
@@ -97,7 +97,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
     def connect(self) -> None:
         """Connect to a manager that runs already: at this address, with this authkey."""
         try:
-            self._known_home = ManagerHome(self._connection())
+            self._known_home = ManagerHome.attached_to(self._connection())
         except Refused as error:
             text = f"The manager at {self._address} refused the authkey: it was started with another one. ({error})"
             raise AuthenticationError(text) from error

@@ -12,7 +12,7 @@ from typing import Any
 from ..address import ConnectionInfo
 from ..client.connection.transport import Transport
 from ..client.processes import inheritance
-from ..client.processes.pickled_proxies import connection_fields, forget, home_of, session_at
+from ..client.processes.pickled_proxies import connection_fields, home_of, session_at
 from ..client.session import Session
 from ..client.values.packing_context import current
 from ..errors import SharedError, StaleObject
@@ -154,11 +154,6 @@ class ManagerHome(Session):
         inheritance.give(self, self._referents.find(token.handle.object))
         return type(self).rebuild_hosted, (connection_fields(self.connection), make, token.typeid, token.id, kwargs)
 
-    def detach(self) -> None:
-        """End this process's attachment to the manager."""
-        super().detach()
-        forget(self)
-
     @classmethod
     def rebuild_hosted(
         cls, connection_fields: dict[str, Any], make: Any, typeid: str, id: str, kwargs: dict[str, Any]
@@ -184,7 +179,7 @@ def attached(address: Any, authkey: bytes | None) -> ManagerHome:
     if known is not None:
         return known
     key = bytes(process.current_process().authkey if authkey is None else authkey)
-    return ManagerHome(ConnectionInfo("", address, key.hex(), 0, 0.0, "", PROTOCOL))
+    return ManagerHome.attached_to(ConnectionInfo("", address, key.hex(), 0, 0.0, "", PROTOCOL))
 
 
 Token.attach = staticmethod(attached)

@@ -43,6 +43,6 @@ def _attach_again(session: Session) -> Session:
     if isinstance(known.address, str):
         return attach(session.name, create=False, label=session.label)
     try:  # by a link, or as the standard library does: one that is started anew has another key
-        return Session(known, session.label)
+        return Session.attached_to(known, session.label)
     except OSError as error:
         raise NoManager(f"The manager {session.name!r} at {known.address} is gone: {error}") from error

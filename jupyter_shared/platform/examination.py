@@ -81,7 +81,7 @@ def _page() -> str:
     try:
         whole[-8:] = (77).to_bytes(8, "little")
         lent = piece.lend(writable=False)
-        seen = map_page(lent.where if lent.where is not None else os.dup(lent.descriptor or 0))
+        seen = map_page(lent.where if lent.where is not None else lent.descriptor or 0)
         lent.close()
         last = seen[-1]
         seen.release()

@@ -9,8 +9,11 @@ from __future__ import annotations
 import gc
 import os
 
+import numpy as np
 import pytest
 
+import jupyter_shared
+from jupyter_shared.platform.locking import Lock
 from tests import system
 from tests.dying.striking import new_striker
 from tests.waiting import until
@@ -49,8 +52,18 @@ def create(session):
     return bool(session.list(None, [1]))
 
 
+def attach(session):
+    jupyter_shared.attach(session.name, create=False).detach()
+
+
+def attach_for_a_block(session):
+    with jupyter_shared.attach(session.name, create=False):
+        pass
+
+
 OPERATIONS = {
     publish: 13, read: 13, read_to_write: 29, read_item: 29, delete: 29, hold: 29, create: 13,
+    attach: 29, attach_for_a_block: 97,
 }  # fmt: skip
 
 
@@ -86,11 +99,50 @@ def test_what_was_broken_into_leaves_nothing_behind(manager, session, operate):
             return all(now <= then for now, then in zip(there_is(), before, strict=True))
 
         before, striker = until(lambda: (now := there_is()) == there_is() and now), new_striker()
+        wheres: list[str] = []  # of the rounds since it was looked at last
         for n, _ in enumerate(striker.rounds(int(STRIDE or OPERATIONS[operate])), 1):
             warm.add(1)
             _, arrived = striker.during(lambda: operate(session))
             swallowed = any(where.startswith("WeakValueDictionary.") for where in striker.where)  # by Python
             assert arrived == bool(striker.came) or swallowed, striker.where
+            wheres += striker.where
             if n % 10 == 0:
-                until(nothing_more, f"{there_is()}, not {before}, after {striker.where}")
-        until(nothing_more, "nothing is left")
+                until(nothing_more, f"{there_is()}, not {before}, after {wheres}")
+                wheres.clear()
+        until(nothing_more, f"{there_is()}, not {before}, after {wheres}")
+
+
+def test_what_an_earlier_call_has_brought_is_not_taken_for_what_this_one_has(manager, session, monkeypatch):
+    """Over one connection: a value is read that is mapped already, then another, whose reply Ctrl-C leaves unread."""
+    session["first"], session["second"] = np.ones(250_000), np.ones(250_000)
+    with manager.attach("other") as other:
+        first, second = other["first"], other.open("second")
+        other["same"] = first
+        before = session.info()["memory"]
+        assert (other["same"] == first).all()
+        channel = other._transport._channels.mine()
+
+        def struck(*_):
+            monkeypatch.undo()
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(channel, "plain_reply", struck)
+        with pytest.raises(KeyboardInterrupt):
+            second.get()
+        del other["second"]
+        gc.collect()
+        until(lambda: other.info()["memory"] <= before // 2, "the second is held by nobody")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # dropped, and closed by that
+def test_a_lock_on_a_file_that_was_broken_into_is_free(tmp_path):
+    """Else nobody could start a manager of that name for as long as this process lives."""
+    striker, path, rounds = new_striker(), tmp_path / "lock", 0
+    Lock.take(path).release()
+    for _ in striker.rounds():
+        rounds += 1
+        striker.during(lambda: Lock.take(path).release())
+        Lock.take(path).release()
+        striker.during(lambda: Lock.is_held(path))
+        Lock.take(path).release()
+    assert rounds > 5

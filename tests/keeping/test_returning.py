@@ -69,6 +69,63 @@ def test_a_pipeline_ends_with_its_manager(shared):
     assert list(log)[-1] == 2
 
 
+def test_a_pipeline_ends_with_its_manager_though_another_thread_comes_back(shared):
+    """And how it ends says nothing of the next one: the session goes on with that."""
+    log, cfg = shared.list("log"), shared.dict("cfg")
+    begun, back = threading.Event(), threading.Event()
+    failed = []
+
+    def append_while_it_dies():
+        try:
+            with shared.pipeline():
+                log.append(0)
+                begun.set()
+                assert back.wait(PATIENCE)
+                with pytest.raises(ManagerGone, match="Whether this call was done is unknown"):
+                    log.append(1)
+                with pytest.raises(ManagerGone):
+                    len(log)
+        except ManagerGone as error:
+            failed.append(str(error))
+        log.append(2)
+
+    thread = threading.Thread(target=append_while_it_dies)
+    thread.start()
+    try:
+        assert begun.wait(PATIENCE)
+        gone = shared.connection.pid
+        die(shared)
+        cfg["k"] = 1
+        with shared.pipeline():
+            cfg["of another thread"] = 1
+    finally:
+        back.set()
+        thread.join()
+    assert f"(pid {gone}) is gone" in failed[0]
+    assert shared.gone is None
+    assert list(log) in ([2], [0, 2])
+    assert cfg == {"k": 1, "of another thread": 1}
+
+
+def test_ctrl_c_on_the_way_back_leaves_the_session_where_it_was(shared, monkeypatch):
+    """What it has read and holds of the earlier manager is no worse for it; the next call comes back."""
+    cfg = shared.dict("cfg", {"k": 1})
+    assert cfg["k"] == 1
+    die(shared)
+
+    def struck(transport):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shared, "_renew_handles", struck)
+    with pytest.raises(KeyboardInterrupt):
+        cfg["k"]
+    monkeypatch.undo()
+    assert shared.gone
+    assert cfg["k"] == 1
+    with jupyter_shared.attach("kept", create=False) as other:
+        assert other.info()["clients"] == 2
+
+
 def test_what_was_cached_is_the_truth_or_read_again(shared):
     cfg = shared.dict("cfg", {"a": 1})
     assert cfg["a"] == 1

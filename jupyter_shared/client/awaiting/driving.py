@@ -45,6 +45,7 @@ class Driver:
     def __init__(self, home: Any, work: Callable[[], Any], thread: int) -> None:
         self._home = home
         self._thread = thread
+        self._way: Any = None  # to the manager, that the last call went
         self._standing = Standing(home)
         self._runner = greenlet(work)
         self._runner.gr_context = getcurrent().gr_context
@@ -99,20 +100,21 @@ class Driver:
         return Outcome(waiting.answer, failed)
 
     async def _line(self) -> LoopLine:
-        lines = lines_of(self._home._transport or await in_a_thread(self._home._reach), self._home)
+        self._way = self._home._transport or await in_a_thread(self._home._reach)
+        lines = lines_of(self._way, self._home)
         return lines.known() or await lines.mine()
 
     async def _explained(self, why: SharedError, wish: Wish) -> BaseException:
         """The error that says all there is to know of a connection that has ended."""
         if not isinstance(why, ManagerGone):
             return why
-        home, transport = self._home, self._home._transport
+        home, way = self._home, self._way  # by now the session may be on the way to another manager
         try:
-            stands = transport is not None and await in_a_thread(transport.stands)
+            stands = await in_a_thread(way.stands)
         except asyncio.CancelledError as error:
             return error
         if not stands:
-            return home.explained(str(why))  # type: ignore[no-any-return]
+            return home.explained(str(why), way.welcome.epoch)  # type: ignore[no-any-return]
         return home.broken(str(why), repr(wish.call.operation), wish.call.object)  # type: ignore[no-any-return]
 
     # --- a coroutine that nobody drives any more ---------------------------------------------------------

@@ -7,7 +7,6 @@ reply.
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -20,7 +19,7 @@ from ...platform.sockets import ROOM_FOR_ONE, descriptors_in, may_send_descripto
 from ...wire import messages
 from ...wire.framing import Bytes
 from ...wire.messages import Call, Hello, Message
-from .handshake import shake_hands
+from .handshake import discard_all, shake_hands
 from .hooks import Hooks
 from .protocol import CHUNK, ClientProtocol
 from .settling import settled
@@ -217,5 +216,4 @@ class Channel(ClientProtocol):
         self.socket.close()
         arrived, self._arrived = self._arrived, []
         self.descriptors += descriptors_in(arrived)
-        while self.descriptors:  # of an answer that was interrupted
-            os.close(self.descriptors.pop())
+        discard_all(self.descriptors)  # of an answer that was interrupted

@@ -53,6 +53,8 @@ class Parting:
     gone: str | None
     page: Any
     _versions: Any
+    _epoch = ""  # the manager's: another one at its address is another one
+    _gone_before: str | None = None  # what was said of the one before it
     _proxies: weakref.WeakValueDictionary[int, Proxy]
 
     def manager_gone(self, why: str) -> None:
@@ -66,8 +68,13 @@ class Parting:
         gone = f"The manager {known.name!r} (pid {known.pid}) is gone since {at}: {why} What it shared went with it."
         return f"{gone} Its log is {known.log}. Attach again to start a new one."
 
-    def explained(self, why: str) -> ManagerGone:
-        """The error that says all there is to know."""
+    def explained(self, why: str, epoch: str | None = None) -> ManagerGone:
+        """The error that says all there is to know of the manager of that epoch.
+
+        Who called an earlier one may hear of its end late, when the session is attached to the next one already.
+        """
+        if epoch not in (None, self._epoch):
+            return ManagerGone(self.gone or self._gone_before or why)
         if not self.gone:
             self.manager_gone(why)
         return ManagerGone(self.gone)

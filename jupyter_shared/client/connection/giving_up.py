@@ -18,11 +18,14 @@ from .rescue import MARK, Rescue, Undo, await_end, came_from_a_handler
 class GivingUp:
     """Called when a call has raised, it gives the error to raise."""
 
-    def __init__(self, channels: Channels, hooks: Hooks, stands: Callable[[], bool]) -> None:
-        """`stands` asks whether the manager is still there."""
+    def __init__(
+        self, channels: Channels, hooks: Hooks, stands: Callable[[], bool], explained: Callable[[str], ManagerGone]
+    ) -> None:
+        """`stands` asks whether the manager is still there, `explained` gives the error if it is not."""
         self._channels = channels
         self._hooks = hooks
         self._stands = stands
+        self._explained = explained
 
     @covered
     def __call__(self, channel: Channel, number: int, error: BaseException, *about: Any) -> BaseException:
@@ -69,5 +72,5 @@ class GivingUp:
             return error
         why = f"The connection broke: {error}." if of_system else str(error)
         if not self._stands():
-            return self._hooks.explained(why)
+            return self._explained(why)
         return self._hooks.broken(why, *(("a pipeline", None) if channel.pipeline else (repr(during.lower()), object)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from itertools import repeat
 from typing import Any, Protocol
 
 from ...errors import ProtocolError
@@ -45,14 +47,18 @@ def shake_hands(line: Line, key: bytes, hello: Hello, bound_to: bytes = b"", gra
 
 def _page_seen(line: Line, where: str | None) -> memoryview | None:
     """The manager's page, if it can be seen from here: neither another machine nor a forwarded socket shows it."""
-    handle = where or (line.descriptors.pop() if line.descriptors else None)
+    handle = where or (line.descriptors[-1] if line.descriptors else None)
     try:
         return map_page(handle) if where is not None and handle is not None else None
     except OSError:
         return None
     finally:
-        while line.descriptors:
-            discard(line.descriptors.pop())
+        discard_all(line.descriptors)
+
+
+def discard_all(descriptors: list[int]) -> None:
+    """Close and forget all, in one step of Python's: none is closed twice, or not at all, whatever breaks in."""
+    deque(map(discard, map(list.pop, repeat(descriptors, len(descriptors)))), maxlen=0)
 
 
 def _expect(line: Line, kind: Any) -> Any:

@@ -28,8 +28,11 @@ class Hooks(Protocol):
     def manager_gone(self, why: str) -> None:
         """The manager is gone."""
 
-    def explained(self, why: str) -> ManagerGone:
-        """The manager is gone: the error to raise."""
+    def explained(self, why: str, epoch: str | None = None) -> ManagerGone:
+        """The manager, of that epoch, is gone: the error to raise."""
+
+    def may_call(self, thread: int) -> None:
+        """Raises ManagerGone if that thread must not call this manager."""
 
     def unconnected(self, why: str) -> ConnectionBroken:
         """The manager is there, but this thread cannot connect to it: the error to raise."""

@@ -106,15 +106,16 @@ class Lifeline:
         return self._closed or has_hung_up(self._channel.socket)
 
     def close(self) -> None:
-        """Hang up: the manager takes it that this client has ended."""
-        if self._closed:
-            return
+        """Hang up: the manager takes it that this client has ended. May be called again, if something broke in."""
         self._closed = True
         self._waker.wake()
-        if self._thread.is_alive() and threading.current_thread() is not self._thread:
-            self._thread.join()
-        else:
+        if threading.get_ident() == self._thread.ident:  # in a callback: the rest is done when that has returned
             self._channel.close()
+        elif not self._thread.is_alive():  # perhaps it could not be started
+            self._channel.close()
+            self._close_descriptors()
+        elif not has_hung_up(self._channel.socket):  # else it ends by itself, and what it tells may wait for us
+            self._thread.join()
 
     def abandon(self) -> None:
         """In a forked child: forget the parent's connection without a word to the manager."""
@@ -187,13 +188,15 @@ class Lifeline:
 
     def _end(self, why: str) -> None:
         deliberately, self._closed = self._closed, True
+        ours = self._channel.socket
+        has_gone = not deliberately or (ours.fileno() >= 0 and has_hung_up(ours))  # which others may have seen first
         self._channel.close()
         self._close_descriptors()
         if not deliberately:
             self._on_gone(why)
         for object in [*self._watches]:
             for watch in [*self._watches.get(object, [])]:
-                if deliberately and not watch.to_the_end:
+                if not has_gone and not watch.to_the_end:
                     continue
                 try:
                     watch.callback(MANAGER_GONE)

@@ -17,6 +17,7 @@ from ...keeping import Keeping
 from ...kinds.proxy import Proxy
 from ...platform.sockets import is_of_this_machine
 from ...wire.messages import Call, Handle
+from ..memory.page import NoPage
 from . import launch
 from .departure import Parting
 from .transport import Transport
@@ -28,11 +29,12 @@ class Returning(Parting):
     """What a session does when its manager has gone, and kept what it shared."""
 
     left: bool
-    _keeps: tuple[Keeping, str] | None  # how its manager keeps, and the line of managers that has kept there
-    _epoch: str
+    _versions: Any
+    _keeps: tuple[Keeping, str] | None = None  # how its manager keeps, and the line of managers that has kept there
     _lock: Any
     _transport: Transport | None
     _pipelines: Counter[int]  # that are open, of each thread
+    _left_behind: set[int]  # threads whose pipelines have ended with an earlier manager, and that do not know yet
     _ended: Transport | None = None  # the way to the one that has gone
     _died = False  # it ended without a word
 
@@ -76,22 +78,36 @@ class Returning(Parting):
 
     def _attach_next(self, found: ConnectionInfo, lineage: str) -> bool:
         before = self.connection, self.gone, self._epoch
-        ended, self._ended = self._ended, None
-        if ended is not None:
-            ended.close()  # before the next one is there: what it had to say is said
-        self.connection, self.gone, self._epoch = found, None, ""
+        if self._ended is not None:
+            self._ended.close()  # before the next one is there: what it had to say is said
+            self._ended = None
+        self._gone_before = self.gone
+        self._left_behind |= {thread for thread, pipelines in self._pipelines.items() if pipelines}
         try:
+            self.connection, self.gone, self._epoch = found, None, ""
             transport = self._attach()
             if self._keeps and self._keeps[1] == lineage:
                 self._renew_handles(transport)
                 return True
-            self._transport = None
-            transport.close()  # another one, of the same name: what is held here is not there
+            # another one, of the same name: what is held here is not there
         except BaseException:
-            self.connection, self.gone, self._epoch = before
+            self._retreat(*before)
             raise
-        self.connection, self.gone, self._epoch = before
+        self._retreat(*before)
         return False
+
+    def _retreat(self, connection: ConnectionInfo, gone: str | None, epoch: str) -> None:
+        """Be without a manager again."""
+        self.connection, self.gone, self._epoch = connection, gone, epoch
+        self.page = self._versions = NoPage()
+        self._ended, self._transport = self._transport, None
+        if self._ended is not None:
+            self._ended.close()
+
+    def may_call(self, thread: int) -> None:
+        """ManagerGone for who is in a pipeline that ended with its manager, though another thread has come back."""
+        if thread in self._left_behind:
+            raise ManagerGone(self._gone_before)
 
     def _attach(self) -> Transport:
         raise NotImplementedError

@@ -13,20 +13,21 @@ from functools import partial
 from typing import Any
 
 from ...address import ConnectionInfo
-from ...errors import ManagerGone, NoMemory, SharedError
+from ...errors import ManagerGone, SharedError
 from ...kinds.proxy import VersionConflict
 from ...link import speaks_tls
-from ...platform.memory import Handle, map_page
+from ...platform.memory import map_page
 from ...platform.sockets import connected
-from ...wire.messages import Ask, Call, Claim, Conflict, Failure, Fetch, Hello, Reply
-from ..memory.entrusted import Own
-from ..undisturbed import at_once
+from ...wire.messages import Call, Conflict, Failure, Hello, Reply
+from ..undisturbed import undisturbed
 from . import looking
+from .asking import AskingTransport
 from .channel import HANDSHAKE_SECONDS, Channel
 from .channels import Channels
 from .departure import still_stands
 from .failures import raised
 from .giving_up import GivingUp
+from .handshake import discard_all
 from .hooks import Hooks
 from .identity import who_am_i
 from .lifeline import Lifeline
@@ -39,51 +40,66 @@ from .watch import ObjectWatch
 NOT_OF_MANAGER = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EAGAIN)
 
 
-class SocketTransport(Transport):
+class SocketTransport(AskingTransport, Transport):
     """Connections to a manager over a Unix socket or TCP."""
 
     def __init__(self, connection: ConnectionInfo, about: dict[str, Any], hooks: Hooks) -> None:
-        """Connect the lifeline; raises Refused, VersionMismatch or OSError."""
+        """Nothing is open before `begin`."""
         self._address, self._tls = connection.address, connection.tls
         self._key, self._grant = connection.key_bytes, connection.grant
+        self._about = about
         self._hooks = hooks
         self._channels = Channels(self._connect)
-        self._giving_up = GivingUp(self._channels, hooks, self.stands)
+        self._giving_up = GivingUp(self._channels, hooks, self.stands, self._explained)
         self._pipelines: set[Channel] = set()  # that are in one
-        lifeline = self._channel(Hello(0, b"", 0, {**who_am_i(), **about}))
+        self._open: Channel | Lifeline | None = None  # what keeps us attached
+        self._closed = False
+        self.lines: Any = None  # the connections of event loops: see `awaiting/lines.py`
+
+    def begin(self) -> None:
+        """Connect the lifeline; raises Refused, VersionMismatch or OSError."""
+        lifeline = self._open = self._channel(Hello(0, b"", 0, {**who_am_i(), **self._about}))
         self.welcome = lifeline.welcome
         self.page, lifeline.page = lifeline.page, None
         if lifeline.descriptors:  # an earlier version of the manager shows its page when it welcomes us
-            self.page = map_page(lifeline.descriptors.pop())
+            self.page = map_page(lifeline.descriptors[-1])
+            discard_all(lifeline.descriptors)
         self.shares_memory = self.page is not None
-        self.lifeline = Lifeline(lifeline, hooks.manager_gone)
+        undisturbed(partial(self._listen, lifeline))  # its thread is ours from the moment on in which there is one
+
+    def _listen(self, lifeline: Channel) -> None:
+        self._open = self.lifeline = Lifeline(lifeline, self._hooks.manager_gone)
         self.lifeline.start()
-        self._closed = False
-        self.lines: Any = None  # the connections of event loops: see `awaiting/lines.py`
 
     def _channel(self, hello: Hello) -> Channel:
         line = connected(self._address, HANDSHAKE_SECONDS)
         try:
             sealed = speaks_tls(line, self._tls)
+            return (_sealed_channel() if sealed else Channel)(line, self._key, hello, self._hooks, self._grant)
         except BaseException:
             line.close()
             raise
-        return (_sealed_channel() if sealed else Channel)(line, self._key, hello, self._hooks, self._grant)
 
     def _connect(self) -> Channel:
         if self._closed:
             raise ManagerGone("This session is detached.")
+        self._hooks.may_call(self._channels.caller())
         client, secret = self.welcome.client, self.welcome.secret
         try:
             return self._channel(Hello(client, secret, self._channels.caller(), looking.about()))
         except (OSError, SharedError) as error:
             if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
                 raise
-            tell = self._hooks.unconnected if self.stands() else self._hooks.explained
+            tell = self._hooks.unconnected if self.stands() else self._explained
             raise tell(f"{str(error).rstrip('.')}.") from error
+
+    def _explained(self, why: str) -> ManagerGone:
+        return self._hooks.explained(why, self.welcome.epoch)
 
     def connect_many(self) -> Channel:
         """One more connection, for many callers."""
+        if self._closed:
+            raise ManagerGone("This session is detached.")
         return self._channel(Hello(self.welcome.client, self.welcome.secret, 0, {**looking.about(), "many": True}))
 
     def stands(self) -> bool:
@@ -150,45 +166,6 @@ class SocketTransport(Transport):
                 self.call(Call(0, 0, "sync", []))
                 channel.pipeline = None
 
-    def ask(self, what: str) -> Any:
-        """Ask the manager process for something."""
-        return self._asked(lambda number: Ask(number, what))
-
-    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
-        """Shared memory to write into: what `then(id, size, handle)` makes of it. NoMemory if there is no room."""
-        return self._asked(lambda number: Claim(number, size, writable), then)
-
-    def fetch(self, memory: int, then: Own) -> Any:
-        """Shared memory to map, as what `then` makes of it."""
-        return self._asked(lambda number: Fetch(number, memory), then)
-
-    def _asked(self, message: Callable[[int], Ask | Claim | Fetch], then: Own | None = None) -> Any:
-        """What is replied; `then` makes of memory and a handle what owns both, before Ctrl-C can come."""
-        channel = self._channels.mine()
-        channel.number += 1
-        asked = message(channel.number)
-        channel.busy = True
-        made: list[Any] = []
-        try:
-            reply = channel.ask(asked)
-            is_reply = type(reply) is Reply
-            if is_reply and then and (handle := _given(channel, reply.value)) is not None:
-                owner, steps = then(reply.value[0], reply.value[1], handle)
-                at_once(*steps, channel.descriptors.clear, partial(made.append, owner))
-        except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
-            what, undo = asked.__class__.__name__, None if made else self._unasked
-            raise self._giving_up(channel, channel.number, error, what, None, undo) from error.__cause__
-        channel.busy = False
-        if not is_reply:
-            raise raised(reply)
-        if then and not made:
-            self._unasked(reply.value)
-            raise NoMemory("This process has no descriptor left for shared memory: raise `ulimit -n`.")
-        return made[0] if then else reply.value
-
-    def _unasked(self, value: Any) -> None:
-        self._hooks.give_back(iter([(value[0], True)] if isinstance(value, list) else []))  # nobody will know of it
-
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once, where no Ctrl-C can break in, as this thread for the manager."""
         carry_out(partial(self._channels.call_as, self._channels.caller()), work)
@@ -222,7 +199,8 @@ class SocketTransport(Transport):
         self._ended()
         if self.lines:
             self.lines.close(ManagerGone("This session is detached."))
-        self.lifeline.close()
+        if self._open:
+            self._open.close()
 
     def abandon(self) -> None:
         """In a forked child: forget the parent's connections without a word to the manager."""
@@ -241,8 +219,3 @@ def _sealed_channel() -> type[Channel]:
     from .sealed_channel import SealedChannel  # slow to load, and few managers are elsewhere
 
     return SealedChannel
-
-
-def _given(channel: Channel, value: list[Any]) -> Handle | None:
-    """How to map what was replied, which is the channel's still."""
-    return value[2] if value[2:] and value[2] is not None else next(iter(channel.descriptors), None)

@@ -37,6 +37,12 @@ class Transport(Protocol):
     page: Any  # `page[slot]` is the version of an object, before any write is acknowledged; None where none is shared
     shares_memory: bool  # whether large values lie in memory that both ends map: else nobody claims or fetches any
 
+    def begin(self) -> None:
+        """Open the way, once; the rest is as it says only from then on. Raises what the other end erred in, or OSError.
+
+        Whoever calls this closes it, also when it raises.
+        """
+
     def call(self, call: Call, terms: Terms = AT_ONCE) -> Any:
         """Make a call, which gets its number here: its Reply, or what `terms.then` makes of its value.
 
@@ -89,7 +95,7 @@ class Transport(Protocol):
         """
 
     def close(self) -> None:
-        """Leave: what this process held passes on, what only it knew is freed."""
+        """Leave: what this process held passes on, what only it knew is freed. May be called again, and before all."""
 
     def abandon(self) -> None:
         """In a forked child: forget the parent's connections without a word to the manager."""

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import weakref
+from collections import Counter
 from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -63,7 +64,9 @@ class Inherited:
 
     memories: Memories | None
     _fork_pipes: ForkPipes
+    _left_behind: set[int]
     _lock: Any
+    _pipelines: Counter[int]
     _referents: Referents
     _transport: Transport | None
     gone: str | None
@@ -87,6 +90,9 @@ class Inherited:
     def forked(self) -> None:
         """Called in a child: the connections are the parent's."""
         self._lock = threading.RLock()
+        thread = threading.get_ident()  # the only one that is left
+        self._pipelines = Counter({thread: self._pipelines[thread]})
+        self._left_behind = set()
         joined.transaction = None  # it is the parent's
         under_way.clear()
         self._referents.forked()

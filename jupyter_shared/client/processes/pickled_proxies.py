@@ -65,7 +65,7 @@ def home_of(connection: ConnectionInfo, make: type[AnyHome]) -> AnyHome:
     if known is not None and known.gone is None and known.connection.started > connection.started:
         raise StaleObject(f"This proxy belongs to an earlier manager at {connection.address}, which has ended.")
     try:
-        return make(connection._replace(key=connection.key or _key(connection)))
+        return make.attached_to(connection._replace(key=connection.key or _key(connection)))
     except Refused as error:
         raise Refused(
             f"The manager at {connection.address} refuses the key that this process knows: it is not where this "
