@@ -45,11 +45,11 @@ class Factories:
         return self.create("dict", name, items, **more)  # type: ignore[no-any-return]
 
     def list(self, name: str | None = None, items: Iterable[Any] = ()) -> ListProxy:
-        """A list."""
+        """A list. `items` are what a new one starts with."""
         return self.create("list", name, items)  # type: ignore[no-any-return]
 
     def set(self, name: str | None = None, members: Iterable[Any] = ()) -> SetProxy:
-        """A set."""
+        """A set. `members` are what a new one starts with: hashable values."""
         return self.create("set", name, members)  # type: ignore[no-any-return]
 
     def namespace(self, name: str | None = None, **attributes: Any) -> NamespaceProxy:
@@ -57,7 +57,7 @@ class Factories:
         return self.create("namespace", name, **attributes)  # type: ignore[no-any-return]
 
     def value(self, name: str | None = None, typecode: str = "O", value: Any = None) -> ValueProxy:
-        """One value, changed with `.set`, read with `.get`."""
+        """One value, changed with `.set`, read with `.get`. `typecode` is what `multiprocessing.Value` takes."""
         return self.create("value", name, typecode, value)  # type: ignore[no-any-return]
 
     def array(
@@ -69,27 +69,30 @@ class Factories:
         shape: int | tuple[int, ...] | None = None,
         dtype: Any = "float64",
     ) -> ArrayProxy | NDArrayProxy:
-        """An array: of `shape` and `dtype`, a numpy array in memory that all kernels write; else an `array.array`."""
+        """An array: of `shape` and `dtype`, a numpy array in memory that all kernels write; else an `array.array`.
+
+        `items` are the numbers, or how many zeros. Raises WrongKind if there is one of another shape or dtype already.
+        """
         if shape is not None:
             return self.create("ndarray", name, shape, dtype)  # type: ignore[no-any-return]
         return self.create("array", name, typecode, items)  # type: ignore[no-any-return]
 
     def counter(self, name: str | None = None, start: float = 0) -> CounterProxy:
-        """A number that many add to without losing an addition."""
+        """A number that many add to without losing an addition: an int of any size, or a float."""
         return self.create("counter", name, start)  # type: ignore[no-any-return]
 
     def queue(self, name: str | None = None, maxsize: int = 0) -> QueueProxy:
-        """A queue, first in, first out; `task_done` and `join` included."""
+        """A queue, first in, first out, of at most `maxsize` items (0: no limit); `task_done` and `join` included."""
         return self.create("queue", name, maxsize)  # type: ignore[no-any-return]
 
     joinable_queue = queue
 
     def lifo_queue(self, name: str | None = None, maxsize: int = 0) -> LifoQueueProxy:
-        """A queue, last in, first out."""
+        """A queue, last in, first out, of at most `maxsize` items (0: no limit)."""
         return self.create("lifo_queue", name, maxsize)  # type: ignore[no-any-return]
 
     def priority_queue(self, name: str | None = None, maxsize: int = 0) -> PriorityQueueProxy:
-        """A queue that gives its smallest item first."""
+        """A queue that gives its smallest item first, of at most `maxsize` items (0: no limit)."""
         return self.create("priority_queue", name, maxsize)  # type: ignore[no-any-return]
 
     def lock(self, name: str | None = None) -> LockProxy:
@@ -105,15 +108,15 @@ class Factories:
         return self.create("semaphore", name, value)  # type: ignore[no-any-return]
 
     def bounded_semaphore(self, name: str | None = None, value: int = 1) -> BoundedSemaphoreProxy:
-        """A semaphore that may not be released more often than acquired."""
+        """A semaphore of `value` that raises ValueError when it is released more often than acquired."""
         return self.create("bounded_semaphore", name, value)  # type: ignore[no-any-return]
 
     def condition(self, name: str | None = None, lock: Any = None) -> ConditionProxy:
-        """Wait under a lock until someone notifies."""
+        """Wait under a lock until someone notifies. `lock` is a shared lock or rlock; None: one of its own."""
         return self.create("condition", name, *([] if lock is None else [lock]))  # type: ignore[no-any-return]
 
     def event(self, name: str | None = None) -> EventProxy:
-        """A flag to wait for."""
+        """A flag to wait for, not set at first."""
         return self.create("event", name)  # type: ignore[no-any-return]
 
     def barrier(
@@ -123,7 +126,11 @@ class Factories:
         action: Callable[[], object] | None = None,
         timeout: float | None = None,
     ) -> BarrierProxy:
-        """All wait for all."""
+        """A barrier for `parties` callers: each waits until all have come.
+
+        The last one to come calls `action()` first, in its own kernel. `timeout` is how many seconds a `wait` waits
+        that says nothing else.
+        """
         return self.create("barrier", name, parties, action, timeout)  # type: ignore[no-any-return]
 
     def trace(self, *targets: Any, name: str | None = None) -> TraceProxy:

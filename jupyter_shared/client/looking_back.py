@@ -39,7 +39,8 @@ class LookingBack:
         """Make an object what it was at a `version` (`history` tells them), or `back` changes ago.
 
         That is one more change, in one step, which can be taken back as well. Keys of a dict that had been removed
-        come back at its end. Raises NotRemembered when the history does not go back so far.
+        come back at its end. Raises NotRemembered when the history does not go back so far, WrongKind for a kind
+        without contents, ValueError for `back` less than 1.
 
         `shared.restore(time)`, a datetime or seconds since 1970, makes all names be what they were then, in one step:
         what was named since goes, what was deleted comes back, contents are as they were. Returns the names that were

@@ -56,8 +56,8 @@ def attach(
     With `keep` (True, or a folder) it keeps what it shares, and begins with what was kept there; `sync` ("always",
     "second", "never") says when that is on the disk itself. With `writable` large arrays and frames come out as this
     kernel's own, as `get(name, writable=True)` has them, of live objects too.
-    Raises NoManager if there is none and `create` is false, NoAnswer if it runs and cannot be reached, NotKept if it
-    runs and does not keep there.
+    Raises NoManager if there is none and `create` is false, or it does not start; NoAnswer if it runs and cannot be
+    reached; NotKept if it runs and does not keep there; InvalidName if the name is none; Refused if the key is not its.
     """
     def make(connection: ConnectionInfo) -> Session:
         return Session.attached_to(connection, label)
@@ -175,7 +175,7 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         return isinstance(name, str) and bool(self.ask("has", name))
 
     def names(self, start: int = 0, stop: int | None = None) -> list[str]:
-        """The names in the order they were given: all, or some by position."""
+        """The names in the order they were given: those at positions from `start` up to `stop`; None: to the end."""
         return list(self.ask("names", start, stop))
 
     def __eq__(self, other: object) -> bool:
@@ -207,7 +207,10 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         self._found = {}
 
     def stop(self) -> None:
-        """End the manager, and all that it shares, for everyone; returns when it has ended."""
+        """End the manager, and all that it shares, for everyone; returns when it has ended.
+
+        One on this machine that does not end within 20 seconds is killed.
+        """
         transport = self._transport or self._reach()
         try:
             transport.ask("stop")

@@ -187,7 +187,7 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
 
     @property
     def parties(self) -> int:
-        """How many must come."""
+        """How many must come until all go on."""
         return int(self._settings[0])
 
     @property

@@ -144,7 +144,7 @@ class CounterProxy(ContentsProxy, kind="counter", typeid="Counter"):
 
 
 def as_number(value: Any) -> Number:
-    """An int or a float of exactly that type: what travels."""
+    """An int or a float of exactly that type: what travels. Raises TypeError for what is no real number."""
     if isinstance(value, Integral):
         return int(value)
     if isinstance(value, CounterProxy):

@@ -72,6 +72,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         What is taken is gone, also if this process dies with the work half done: at most once. With `keep` it stays the
         queue's until `task_done()`: if this process ends before that, or the manager does, it is the next item again,
         for whoever asks then: at least once. `task_done()` is said of the items of a thread in their order.
+        Raises ShutDown if the queue is shut down, and ValueError for a negative timeout.
         """
         if keep:
             then, undo = self._unpack_all, lambda _: self._call("untake")
@@ -79,7 +80,10 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         return self._taken(1, seconds(block, timeout))[0]
 
     def get_many(self, most: int, block: bool = True, timeout: float | None = None) -> list[Any]:
-        """Take the next items in one step: those there are, at least one and at most `most`."""
+        """Take the next items in one step: those there are, at least one and at most `most`.
+
+        Raises what `get` raises, and ValueError for `most` less than 1.
+        """
         if most < 1:
             raise ValueError("most must be one or more")
         return self._taken(most, seconds(block, timeout))

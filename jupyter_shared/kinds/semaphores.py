@@ -131,7 +131,7 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
 
     @covered
     def release(self, n: int = 1) -> None:
-        """Release it `n` times."""
+        """Release it `n` times. Raises ValueError for less than 1, and if a bounded one was not acquired as often."""
         try:
             self._home.surely(self._handle, "release", [n])
         except BaseException as broken:

@@ -83,7 +83,7 @@ class Lesson:
         self.until(lambda: all(shared.describe(shared[name]).waiters for name in names), f"somebody at {names}")
 
     def until(self, condition: Callable[[], object], what: str) -> None:
-        """Wait for anything."""
+        """Wait until `condition()` holds; TimeoutError, which names `what`, if it does not."""
         deadline = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > deadline:

@@ -73,7 +73,8 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         """Start the manager's process; `initializer(*initargs)` is called in it first.
 
         It ends when it is shut down, when this manager and its proxies are garbage, or when this process ends, however
-        that ends.
+        that ends. Raises ProcessError if it was started already, TypeError for an initializer that cannot be called,
+        and what the initializer raises.
         """
         self._check_initial()
         if initializer is not None and not callable(initializer):
@@ -95,7 +96,10 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         self._finalize = util.Finalize(self, end, args=final, exitpriority=0)
 
     def connect(self) -> None:
-        """Connect to a manager that runs already: at this address, with this authkey."""
+        """Connect to a manager that runs already: at this address, with this authkey.
+
+        Raises AuthenticationError for another authkey, ConnectionRefusedError if none listens there.
+        """
         try:
             self._known_home = ManagerHome.attached_to(self._connection())
         except Refused as error:
@@ -112,7 +116,10 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         return ManagerServer(self._registry, self._address, self._authkey, self._tls)
 
     def shutdown(self) -> None:
-        """End the process that `start` has started, and all that it shares. May be called again."""
+        """End the process that `start` has started, and all that it shares. May be called again.
+
+        Raises ProcessError for a manager that was only connected to.
+        """
         if self._finalize is not None:
             self._finalize()
         elif self._state.value == State.STARTED:
@@ -209,7 +216,8 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         """Have this class of managers share objects that `callable` makes, as `manager.typeid(...)`.
 
         `exposed` names the methods that may be called, by default all public ones; `method_to_typeid` those whose
-        results stay in the manager and are proxies here, and which types these are registered as.
+        results stay in the manager and are proxies here, and which types these are registered as. Raises TypeError if
+        these are not given by name.
         """
         if "_registry" not in cls.__dict__:
             cls._registry = cls._registry.copy()

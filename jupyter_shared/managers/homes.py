@@ -93,7 +93,10 @@ class ManagerHome(Session):
     def call_method(
         self, handle: Handle, method: str, args: Iterable[Any], kwargs: Mapping[str, Any], manager: Any = None
     ) -> Any:
-        """Call a method of a registered object, in the manager's process: its result, or a proxy of it."""
+        """Call a method of a registered object, in the manager's process: its result, or a proxy of it.
+
+        Raises what the method raised, RemoteError if that cannot be sent.
+        """
         outcome, *parts = self.wait(handle, "call", [method, self.pack((tuple(args), dict(kwargs)))], None)
         if outcome == "value":
             return self.unpack(parts[0])
