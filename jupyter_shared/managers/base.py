@@ -116,7 +116,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         return ManagerServer(self._registry, self._address, self._authkey, self._tls)
 
     def shutdown(self) -> None:
-        """End the process that `start` has started; may be called again. ProcessError if this is only connected to it."""
+        """End the process that `start` has started; may be called again. ProcessError if this only connected to it."""
         if self._finalize is not None:
             self._finalize()
         elif self._state.value == State.STARTED:
