@@ -21,11 +21,11 @@ import jupyter_shared
 from jupyter_shared.cli import main
 from jupyter_shared.client.on_ray import asking
 from jupyter_shared.errors import HolderDied, ManagerGone, NoManager, NotKept, UserError
+from tests.dying import test_dying
 from tests.dying.test_dying import (
     test_a_killed_holder_s_lock_passes_on_with_a_warning,
     test_a_killed_waiter_takes_nothing_with_it,
     test_a_stopped_client_stalls_nobody,
-    test_ctrl_c_while_waiting_leaves_the_session_in_order,
     test_everything_a_killed_client_held_is_free_again,
 )
 from tests.processes.recording import Recorder
@@ -190,6 +190,11 @@ def test_without_a_cluster_it_says_so(tmp_path, monkeypatch, does, says):
 
 
 # --- as everywhere --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["queue", "lock"])
+def test_ctrl_c_while_waiting_leaves_the_session_in_order(session, spawned, name):
+    test_dying.test_ctrl_c_while_waiting_leaves_the_session_in_order(session, spawned, name)
 
 
 @pytest.mark.parametrize("kind", ["dict", "queue", "lock"])
