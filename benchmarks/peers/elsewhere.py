@@ -28,10 +28,10 @@ class OursByLink(Ours):
         from jupyter_shared.client.connection import launch
         from jupyter_shared.link import link_to
 
-        launch.find_or_start(NAME, listen="127.0.0.1")
+        found = launch.find_or_start(NAME, listen="127.0.0.1")
         self._session = attach(NAME)
-        link = link_to(self._session.connection)
-        assert link
+        link = link_to(found)
+        assert link, found
         return link.in_full()
 
     def connect(self, address: Any) -> Client:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .peer import Client, Peer
 
-RUNTIME = "JUPYTERRUNTIME_DIR"
+RUNTIME = "JUPYTER_RUNTIME_DIR"
 NAME = "bench"
 
 
