@@ -24,14 +24,13 @@ from jupyter_shared import managers
 from jupyter_shared.client.processes import inheritance
 from jupyter_shared.errors import CannotSend, DeadlockWarning, HolderDied, ManagerGone
 from jupyter_shared.managers import BaseManager, RemoteError, SyncManager
+from tests.managers.contexts import QUICKEST
 from tests.waiting import PATIENCE, until
-
-FORK = multiprocessing.get_context("fork")
 
 
 @pytest.fixture
 def manager():
-    with SyncManager(ctx=FORK) as manager:
+    with SyncManager(ctx=QUICKEST) as manager:
         yield manager
     manager.join()
 
@@ -79,7 +78,7 @@ LeavingManager.register("nested", callable=Nested)
 
 @pytest.fixture
 def registered():
-    with LeavingManager(ctx=FORK) as manager:
+    with LeavingManager(ctx=QUICKEST) as manager:
         yield manager
     manager.join()
 
@@ -125,7 +124,7 @@ def test_and_by_value_with_what_is_no_proxy(manager):
 
 
 def test_print_after_the_end_prints_the_fallback():
-    with SyncManager(ctx=FORK) as manager:
+    with SyncManager(ctx=QUICKEST) as manager:
         proxies = [manager.dict(), manager.list(), manager.Namespace(), manager.Value("i", 1), manager.Queue()]
     for proxy in proxies:
         assert str(proxy) == f"{repr(proxy)[:-1]}; '__str__()' failed>"
@@ -219,7 +218,7 @@ CAUGHT = [BrokenPipeError, ConnectionRefusedError, ConnectionResetError, EOFErro
 
 @pytest.mark.parametrize("caught", CAUGHT)
 def test_the_end_of_a_manager_is_caught_as_it_was(caught):
-    with SyncManager(ctx=FORK) as manager:
+    with SyncManager(ctx=QUICKEST) as manager:
         items = manager.list()
     with pytest.raises(caught):
         items.append(1)
@@ -248,7 +247,7 @@ def _lock_and_die(lock):
 @pytest.mark.parametrize("kind", ["Lock", "RLock"])
 def test_a_warning_that_is_an_error_leaves_the_lock_free(manager, kind):
     lock = getattr(manager, kind)()
-    child = FORK.Process(target=_lock_and_die, args=(lock,))
+    child = QUICKEST.Process(target=_lock_and_die, args=(lock,))
     child.start()
     child.join()
     child.close()
@@ -299,7 +298,7 @@ def _fresh(number):
 def test_a_pool_returns_fresh_proxies(manager):
     global _of_workers  # noqa: PLW0603 - what forked workers inherit
     _of_workers = manager
-    with FORK.Pool(2) as pool:
+    with QUICKEST.Pool(2) as pool:
         for _ in range(3):
             assert [list(proxy) for proxy in pool.map(_fresh, range(20), chunksize=1)] == [[n] for n in range(20)]
         pool.close()
@@ -310,13 +309,13 @@ def test_a_pool_returns_fresh_proxies(manager):
 def test_what_ends_at_once_leaves_what_it_has_sent(manager):
     global _of_workers  # noqa: PLW0603
     _of_workers = manager
-    with FORK.Pool(2, maxtasksperchild=1) as pool:
+    with QUICKEST.Pool(2, maxtasksperchild=1) as pool:
         for _ in range(2):
             assert [[*proxy] for proxy in pool.map(_fresh, range(8), chunksize=1)] == [[n] for n in range(8)]
         pool.close()
         pool.join()
-    sent = FORK.Queue()
-    child = FORK.Process(target=_put_fresh, args=(sent, 5))
+    sent = QUICKEST.Queue()
+    child = QUICKEST.Process(target=_put_fresh, args=(sent, 5))
     child.start()
     child.join()  # and only then is it looked at
     child.close()
@@ -374,7 +373,7 @@ def _fail(text):
 
 def test_the_cause_of_a_failed_start_is_told():
     with pytest.raises(LookupError, match="because") as caught:
-        SyncManager(ctx=FORK).start(_fail, ("because",))
+        SyncManager(ctx=QUICKEST).start(_fail, ("because",))
     assert "in _fail" in str(caught.value.__cause__)
 
 

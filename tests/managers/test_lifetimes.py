@@ -16,13 +16,12 @@ from jupyter_shared.address import Files, folder
 from jupyter_shared.errors import ManagerGone
 from jupyter_shared.managers import BaseManager, RemoteError, SyncManager
 from tests.managers import jobs
+from tests.managers.contexts import METHODS, QUICKEST
 from tests.spawning import is_alive
 from tests.waiting import PATIENCE, until
 
-METHODS = ["fork", "spawn", "forkserver"]
 
-
-def started(method="fork", **kwargs):
+def started(method=METHODS[0], **kwargs):
     manager = SyncManager(ctx=multiprocessing.get_context(method), **kwargs)
     manager.start()
     return manager
@@ -130,7 +129,7 @@ def test_its_files_are_for_its_user_alone():
 
 
 def test_it_starts_once():
-    manager = SyncManager(ctx=multiprocessing.get_context("fork"))
+    manager = SyncManager(ctx=QUICKEST)
     with pytest.raises(AssertionError, match="not yet started"):
         manager.list()
     manager.shutdown()  # of nothing
@@ -157,7 +156,7 @@ def test_initializer_runs_in_the_managers_process(method):
 
 
 def test_an_initializer_that_fails_is_the_starters_error(capfd):
-    manager = SyncManager(ctx=multiprocessing.get_context("fork"))
+    manager = SyncManager(ctx=QUICKEST)
     with pytest.raises(TypeError, match="must be a callable"):
         manager.start(1)
     with pytest.raises(ZeroDivisionError):
@@ -167,7 +166,7 @@ def test_an_initializer_that_fails_is_the_starters_error(capfd):
 
 
 def test_a_process_that_ends_before_it_listens(capfd):
-    manager = SyncManager(ctx=multiprocessing.get_context("fork"))
+    manager = SyncManager(ctx=QUICKEST)
     with pytest.raises(RemoteError, match="exit code 3 before it listened"):
         manager.start(os._exit, (3,))
     manager.join()
@@ -175,7 +174,7 @@ def test_a_process_that_ends_before_it_listens(capfd):
 
 def test_an_address_that_is_taken(capfd):
     first = started(address=("127.0.0.1", 0))
-    second = SyncManager(first.address, ctx=multiprocessing.get_context("fork"))
+    second = SyncManager(first.address, ctx=QUICKEST)
     with pytest.raises(OSError, match="in use"):
         second.start()
     for manager in (first, second):

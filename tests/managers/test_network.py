@@ -21,6 +21,7 @@ from jupyter_shared.wire import framing, parts
 from jupyter_shared.wire.messages import Call
 from jupyter_shared.wire.values import Packed
 from tests.managers import jobs
+from tests.managers.contexts import METHODS, QUICKEST, WITHOUT_SERVER
 from tests.waiting import PATIENCE, until
 
 KEY = b"a key of their own"
@@ -36,7 +37,7 @@ def has_ipv6():
 
 @pytest.fixture
 def manager():
-    with SyncManager(("127.0.0.1", 0), KEY, ctx=multiprocessing.get_context("fork")) as manager:
+    with SyncManager(("127.0.0.1", 0), KEY, ctx=QUICKEST) as manager:
         yield manager
     manager.join()
 
@@ -50,7 +51,7 @@ def connected(manager):
 
 
 def test_master_and_workers():
-    with jobs.WorkshopServer(("", 0), KEY, ctx=multiprocessing.get_context("fork")) as server:
+    with jobs.WorkshopServer(("", 0), KEY, ctx=QUICKEST) as server:
         host, port = server.address
         assert host == "0.0.0.0"
         spawn = multiprocessing.get_context("spawn")
@@ -82,7 +83,7 @@ def test_port_0_is_a_free_one(manager):
 
 @pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
 def test_ipv6():
-    with SyncManager(("::1", 0), KEY, ctx=multiprocessing.get_context("fork")) as manager:
+    with SyncManager(("::1", 0), KEY, ctx=QUICKEST) as manager:
         items = manager.list([1])
         items.append(2)
         assert list(items) == [1, 2]
@@ -129,7 +130,7 @@ def test_a_connected_manager_leaves_the_process_alone(manager, connected):
     assert manager._number_of_objects() == 1
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("method", METHODS)
 def test_proxies_of_a_connected_manager_are_passed_on(connected, method):
     queue, mapping, items = connected.Queue(), connected.dict(), connected.list([1, 2])
     child = multiprocessing.get_context(method).Process(target=jobs.change, args=(mapping, items, queue))
@@ -140,7 +141,7 @@ def test_proxies_of_a_connected_manager_are_passed_on(connected, method):
     child.close()
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", WITHOUT_SERVER)
 def test_a_killed_client_gives_up_its_lock(connected, method):
     queue, lock = connected.Queue(), connected.Lock()
     child = multiprocessing.get_context(method).Process(target=jobs.lock_and_stay, args=(lock, queue))
@@ -154,7 +155,7 @@ def test_a_killed_client_gives_up_its_lock(connected, method):
 
 
 def test_proxies_of_an_earlier_manager_at_the_same_address_say_so():
-    context = multiprocessing.get_context("fork")
+    context = QUICKEST
     with SyncManager(("127.0.0.1", 0), KEY, ctx=context) as first:
         address = first.address
         items = first.list(["first"])
@@ -258,7 +259,7 @@ def is_encrypted(manager):
 @pytest.mark.parametrize(("tls", "here", "beyond"), [(None, False, True), (True, True, True), (False, False, False)])
 def test_what_leaves_the_machine_is_encrypted(tls, here, beyond):
     """Both ends find out by the other's address, so that the same program works on both."""
-    fork = multiprocessing.get_context("fork")
+    fork = QUICKEST
     with SyncManager(("", 0), KEY, ctx=fork, tls=tls) as server:
         shared, port = server.dict(a=1), server.address[1]
         for host, expected in (("127.0.0.1", here), (own_address(), beyond)):
@@ -272,9 +273,9 @@ def test_what_leaves_the_machine_is_encrypted(tls, here, beyond):
     server.join()
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", WITHOUT_SERVER)
 def test_proxies_take_the_encryption_along(method):
-    fork = multiprocessing.get_context("fork")
+    fork = QUICKEST
     with SyncManager(("127.0.0.1", 0), KEY, ctx=fork, tls=True) as manager:
         assert is_encrypted(manager)
         queue, mapping, items = manager.Queue(), manager.dict(), manager.list([1, 2])

@@ -15,12 +15,13 @@ import pytest
 from jupyter_shared import managers
 from jupyter_shared.managers import BaseManager, RemoteError
 from tests.managers import jobs
+from tests.managers.contexts import QUICKEST, WITHOUT_SERVER
 from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
 def manager():
-    with jobs.FactoryManager(ctx=multiprocessing.get_context("fork")) as manager:
+    with jobs.FactoryManager(ctx=QUICKEST) as manager:
         yield manager
     manager.join()
 
@@ -109,7 +110,7 @@ def test_results_may_stay_there(manager, factory):
     assert manager._number_of_objects() == 1
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", WITHOUT_SERVER)
 def test_results_stay_there_for_those_a_proxy_was_passed_to_as_well(manager, factory, method):
     queue = manager.Queue()
     child = multiprocessing.get_context(method).Process(target=jobs.call_make, args=(factory, queue))
@@ -255,7 +256,7 @@ def test_what_a_killed_caller_waited_for_is_given_to_the_next(manager, typeid, m
     proxy = getattr(manager, typeid)()
     if method == "acquire":
         proxy.acquire()
-    child = multiprocessing.get_context("fork").Process(target=jobs.wait_in, args=(method, proxy))
+    child = QUICKEST.Process(target=jobs.wait_in, args=(method, proxy))
     child.start()
     until(lambda: any(found.waiting for found in manager._home.clients()))
     child.kill()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import queue
 from fractions import Fraction
 from http import HTTPStatus
@@ -13,6 +12,7 @@ import pytest
 import jupyter_shared
 from jupyter_shared.managers import SyncManager
 from jupyter_shared.wire.values import plain_scalar
+from tests.managers.contexts import QUICKEST
 
 
 class Whole(int):
@@ -33,7 +33,7 @@ REALS = [np.float64, np.float32, np.float16, np.array, Real, Fraction]
 
 @pytest.fixture(scope="module")
 def manager():
-    with SyncManager(ctx=multiprocessing.get_context("fork")) as manager:
+    with SyncManager(ctx=QUICKEST) as manager:
         manager.list()
         yield manager
     manager.join()

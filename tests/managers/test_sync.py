@@ -15,14 +15,13 @@ from jupyter_shared import managers
 from jupyter_shared.errors import HolderDied
 from jupyter_shared.managers import AutoProxy, SyncManager
 from tests.managers import jobs
+from tests.managers.contexts import METHODS, QUICKEST
 from tests.waiting import PATIENCE, until
-
-METHODS = ["fork", "spawn", "forkserver"] if hasattr(os, "fork") else ["spawn"]
 
 
 @pytest.fixture
 def manager():
-    with SyncManager(ctx=multiprocessing.get_context(METHODS[0])) as manager:
+    with SyncManager(ctx=QUICKEST) as manager:
         yield manager
     manager.join()
 
@@ -189,7 +188,7 @@ def test_a_receiver_iterates_a_dict(manager, process):
 
 def test_through_queues_to_a_child_that_does_not_know_the_authkey(process):
     inbox = process.context.Queue()
-    with SyncManager(authkey=b"nobody else knows", ctx=multiprocessing.get_context(METHODS[0])) as manager:
+    with SyncManager(authkey=b"nobody else knows", ctx=QUICKEST) as manager:
         outbox, items, nested = manager.Queue(), manager.list(), manager.list()
         process(jobs.put_back, inbox, outbox)
         nested.append(items)

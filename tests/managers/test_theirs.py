@@ -14,9 +14,9 @@ from jupyter_shared.errors import StaleObject
 from jupyter_shared.managers import BaseManager, RemoteError, SyncManager
 from jupyter_shared.managers.faces import NATIVE_PROXIES
 from tests.managers import jobs
+from tests.managers.contexts import QUICKEST, WITHOUT_SERVER
 from tests.waiting import until
 
-FORK = multiprocessing.get_context("fork")
 MADE = {
     "dict": (), "list": (), "set": (), "Queue": (), "JoinableQueue": (), "Lock": (), "RLock": (), "Semaphore": (),
     "BoundedSemaphore": (), "Condition": (), "Event": (), "Barrier": (2,), "Namespace": (), "Value": ("i", 1),
@@ -27,7 +27,7 @@ OF_NO_USE = {"__builtins__"}  # among the attributes of types that MakeProxyType
 
 @pytest.fixture(scope="module")
 def manager():
-    with SyncManager(ctx=FORK) as manager:
+    with SyncManager(ctx=QUICKEST) as manager:
         manager.list()  # this thread's connection is this fixture's
         yield manager
     manager.join()
@@ -35,7 +35,7 @@ def manager():
 
 @pytest.fixture(scope="module")
 def theirs():
-    with standard.SyncManager(ctx=FORK) as manager:
+    with standard.SyncManager(ctx=QUICKEST) as manager:
         manager.list()
         yield manager
     manager.join()
@@ -96,7 +96,7 @@ def test_what_programs_ask_of_their_types(manager):
 
 @pytest.fixture
 def counted():
-    with jobs.FactoryManager(ctx=FORK) as manager:
+    with jobs.FactoryManager(ctx=QUICKEST) as manager:
         yield manager
     manager.join()
 
@@ -206,7 +206,7 @@ def _move(point, by):
     point.moved(by)
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", WITHOUT_SERVER)
 def test_types_derived_from_theirs_reach_our_managers(method):
     context = multiprocessing.get_context(method)
     with PointManager(ctx=context) as manager:
