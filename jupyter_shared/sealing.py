@@ -14,7 +14,7 @@ AROUND = 17  # bytes that a record is longer than what is sealed in it: its type
 MOST_AROUND = 256  # bytes that it may be longer
 SEALED = b"\x17\x03\x03"  # how every record begins, once hands are shaken
 LARGEST = 16 * 1024  # bytes sealed in one record
-MOST_KEPT = 256 * 1024  # bytes of what was opened, where it need not be kept
+MOST_RETAINED = 256 * 1024  # bytes of what was opened, where it need not be retained
 
 
 def to_a_manager() -> Seal:
@@ -66,7 +66,7 @@ class Seal:
         self.raw = bytearray()  # what has come, up to the record that is being opened
         self.since = bytearray()  # what was sealed in all that was opened since `begin`
         self._given = 0  # bytes of it that `opened` has given
-        self._keeps = False
+        self._retains = False
         self._at = 0  # where the next record begins in what has come
         self._record = b""  # that is being opened
         self._fed: list[int] = []  # not empty: it has been given to TLS
@@ -95,18 +95,18 @@ class Seal:
         self._tls.write(data)
         return self._out.read()
 
-    def begin(self, keeps: bool) -> None:
+    def begin(self, retains: bool) -> None:
         """Forget what was opened before.
 
-        All that is opened from now on stays in `since` if it `keeps`; else at least the last of it does.
+        All that is opened from now on stays in `since` if it `retains`; else at least the last of it does.
         """
-        self.since, self._given, self._keeps = self.since[self._given :], 0, keeps
+        self.since, self._given, self._retains = self.since[self._given :], 0, retains
 
     def opened(self) -> bytes:
         """What was sealed in `raw`, as far as its records are whole, and has not been given yet."""
         while self._step():
             pass
-        if len(self.since) > MOST_KEPT and not self._keeps:
+        if len(self.since) > MOST_RETAINED and not self._retains:
             self.since, self._given = self.since[self._given :], 0
         given, self._given = self._given, len(self.since)
         return bytes(self.since[given:])

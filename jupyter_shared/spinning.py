@@ -30,11 +30,11 @@ RAREST = 2048  # turns
 Found = TypeVar("Found")
 
 
-def spin(look: Callable[[], Found | None]) -> Found | None:
+def spin(peek: Callable[[], Found | None]) -> Found | None:
     """Look until something is found, at most for `LONGEST`; None means: sleep until it is there."""
     until = time.perf_counter() + LONGEST
     while time.perf_counter() < until:
-        found = look()
+        found = peek()
         if found:
             return found
     return None
@@ -59,14 +59,14 @@ class AdaptiveSpin:
             return False
         return True
 
-    def spin(self, look: Callable[[], Found | None]) -> Found | None:
-        """What `look` finds, if it is soon there, learning whether it was worth it."""
-        found = look()
+    def spin(self, peek: Callable[[], Found | None]) -> Found | None:
+        """What `peek` finds, if it is soon there, learning whether it was worth it."""
+        found = peek()
         if found:
             self._missed()
             return found
         began = time.perf_counter()
-        found = spin(look)
+        found = spin(peek)
         if found and time.perf_counter() - began <= self._quick:
             self._apart, self._misses = 1, 0
         else:

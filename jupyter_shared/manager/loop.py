@@ -108,13 +108,13 @@ class Loop:
         self.running = True
         poll, handlers, alarm, adaptive = self.poll.poll, self.handlers, self._alarm, self._adaptive
         rings = alarm.descriptor is not None  # else its time is looked for
-        look = partial(poll, 0, MOST_EVENTS)
+        peek = partial(poll, 0, MOST_EVENTS)
         while self.running:
             if adaptive.rests and not self.spins:  # nearly always: this is done for every call
                 adaptive.rests -= 1
                 ready = None
             else:
-                ready = self._spun(look)
+                ready = self._spun(peek)
             for descriptor, events in ready or poll(alarm.timeout, MOST_EVENTS):
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
@@ -128,14 +128,14 @@ class Loop:
             if self._retired:
                 self._close_retired()
 
-    def _spun(self, look: Callable[[], Any]) -> Any:
+    def _spun(self, peek: Callable[[], Any]) -> Any:
         """What is ready already, or in a moment, if that is worth looking for."""
         if self.beside:
             return None
         if self.spins:
             self.spins = False
-            return spin(look)
-        return self._adaptive.spin(look) if self._adaptive.is_due() else None
+            return spin(peek)
+        return self._adaptive.spin(peek) if self._adaptive.is_due() else None
 
     def _rung(self, _: int = 0) -> None:
         self._alarm.rung()

@@ -68,7 +68,7 @@ def test_what_was_done_all_the_same_is_undone(session, monkeypatch, error):
     queue.put("still here")
 
     def answered_but_broken_into(channel, *reply):
-        if channel._keeps:  # not what puts it right, too
+        if channel._retains:  # not what puts it right, too
             raise error
         return plain_reply(channel, *reply)
 

@@ -44,7 +44,7 @@ class Channel(ClientProtocol):
         self._arrived: list[Any] = []
         self.busy = False  # a call is under way
         self._readable = Readable(connection)
-        self._look = self._readable.look
+        self._peek = self._readable.peek
         # Read into again and again: `recv` would have to find memory for the most that may come, which takes longer
         # than all the rest of reading a small reply. What is not used of it takes no memory.
         self._buffer = bytearray(CHUNK)
@@ -54,7 +54,7 @@ class Channel(ClientProtocol):
         self._reads = iter(partial(connection.recv_into, self._buffer), None)
         self._size = 0  # of what lies in the buffer
         self._came: Sequence[bytes] = ()  # in this call, before that
-        self._keeps = False  # what comes, for `settle`
+        self._retains = False  # what comes, for `settle`
         self.unclaimed = [True]  # until a rescue has begun, and then
         self.settled: list[bool] = []  # not empty: it has ended
         connection.settimeout(HANDSHAKE_SECONDS)
@@ -126,7 +126,7 @@ class Channel(ClientProtocol):
 
     def _read(self) -> Bytes:
         if self._size:
-            before = [*self._came, bytes(self._view[: self._size])] if self._keeps else ()
+            before = [*self._came, bytes(self._view[: self._size])] if self._retains else ()
             self._came, self._size = before, 0
         if DEAF and self.socket.gettimeout() is None:
             self._readable.wait()
@@ -148,11 +148,11 @@ class Channel(ClientProtocol):
 
     # --- calls -------------------------------------------------------------------------------------------
 
-    def call(self, message: Call, keeps: bool = False) -> Any:
-        """Send a call; its Reply, Failure or Conflict. `keeps`: it matters what comes, should Ctrl-C come as well."""
+    def call(self, message: Call, retains: bool = False) -> Any:
+        """Send a call; its Reply, Failure or Conflict. `retains`: it matters what comes, should Ctrl-C come as well."""
         if self.pipeline:
             self.flush()
-        self.reply, self._came, self._size, self._keeps, self._held = None, (), 0, keeps, 0  # as `_begin` does
+        self.reply, self._came, self._size, self._retains, self._owned = None, (), 0, retains, 0  # as `_begin` does
         spinning, reads, number = self.spinning, self._reads, message.number
         if spinning.rests:  # nearly always, as what follows here: this is done for every call
             spinning.rests -= 1
@@ -166,7 +166,7 @@ class Channel(ClientProtocol):
         if self._writer.packed:
             self._writer.packed = []
         if message.awake:
-            spinning.spin(self._look)
+            spinning.spin(self._peek)
         if DEAF:
             self._readable.wait()
         for self._size in reads:
@@ -187,9 +187,9 @@ class Channel(ClientProtocol):
         self.send(message)
         return self._answer(message.number, self.receive(with_descriptor=True), with_descriptor=True)
 
-    def _begin(self, keeps: bool = False) -> None:
+    def _begin(self, retains: bool = False) -> None:
         """Nothing of this call has come yet; whether it matters what comes, should Ctrl-C come as well."""
-        self.reply, self._came, self._size, self._keeps, self._held = None, (), 0, keeps, 0
+        self.reply, self._came, self._size, self._retains, self._owned = None, (), 0, retains, 0
 
     def _answer(self, number: int, message: Any, *, with_descriptor: bool = False) -> Any:
         """The answer to the call of that number: this message, or one that is still to come."""

@@ -33,14 +33,14 @@ class Channels:
     def mine(self) -> Channel:
         """The connection for this thread's next call; opened if need be."""
         try:
-            keeper: _Keeper = self._local.keeper
+            own: _OwnChannel = self._local.own
         except AttributeError:
-            keeper = self._local.keeper = _Keeper(self._open, self._connect())
-        while keeper.channel.busy:
-            if keeper.next is None:
-                keeper.next = _Keeper(self._open, self._connect())
-            keeper = keeper.next
-        return keeper.channel
+            own = self._local.own = _OwnChannel(self._open, self._connect())
+        while own.channel.busy:
+            if own.next is None:
+                own.next = _OwnChannel(self._open, self._connect())
+            own = own.next
+        return own.channel
 
     def has(self, channel: Channel) -> bool:
         """Whether this connection has not been given up."""
@@ -48,23 +48,23 @@ class Channels:
 
     def give_up(self, channel: Channel) -> None:
         """Hang up one of this thread's connections, and those of calls that broke into its call."""
-        before, keeper = None, getattr(self._local, "keeper", None)
-        while keeper is not None and keeper.channel is not channel:
-            before, keeper = keeper, keeper.next
-        if keeper is None:
+        before, own = None, getattr(self._local, "own", None)
+        while own is not None and own.channel is not channel:
+            before, own = own, own.next
+        if own is None:
             channel.close()
             return
         if before is None:
-            del self._local.keeper
+            del self._local.own
         else:
             before.next = None
-        keeper.close()
+        own.close()
 
     def hang_up(self) -> None:
         """Close this thread's connections, unless it is making a call."""
-        keeper = getattr(self._local, "keeper", None)
-        if keeper is not None and not keeper.channel.busy:
-            self.give_up(keeper.channel)
+        own = getattr(self._local, "own", None)
+        if own is not None and not own.channel.busy:
+            self.give_up(own.channel)
 
     def close(self) -> None:
         """Hang up all threads' connections."""
@@ -72,14 +72,14 @@ class Channels:
             channel.close()
 
 
-class _Keeper:
+class _OwnChannel:
     """Closes a thread's connections when the thread ends and its locals go."""
 
     _open: set[Channel] | None = None  # until it is made: Ctrl-C may come before
 
     def __init__(self, channels: set[Channel], channel: Channel) -> None:
         self.channel = channel
-        self.next: _Keeper | None = None  # for calls that break into one on this channel
+        self.next: _OwnChannel | None = None  # for calls that break into one on this channel
         self._open = channels
         channels.add(channel)
 

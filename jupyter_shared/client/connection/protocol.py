@@ -33,7 +33,7 @@ class ClientProtocol:
         self.number = 0  # of the last call
         self.place: str | None = None  # the cell that the manager knows this thread to be in
         self.reply: Any = None  # of this call: it has come
-        self._held = 0  # blobs that have come in this call, and are held
+        self._owned = 0  # blobs that have come in this call, and are owned
         self.hooks = hooks
         self.spinning = AdaptiveSpin()
         self.reader = Reader(FromManager)
@@ -113,7 +113,7 @@ class ClientProtocol:
                 yield message
                 continue
             if self.reader.packed:
-                self._hold()
+                self._own_blobs()
             if type(message.content) is bytes:
                 self._receiving.moved(len(message.content), message.size)
 
@@ -123,27 +123,27 @@ class ClientProtocol:
         if is_reply:
             self.reply = message
         if self.reader.packed:
-            self._hold()
+            self._own_blobs()
         if not is_reply:
             self.beside(message)
         return is_reply
 
     def has_come(self, number: int) -> bool:
-        """Whether the reply to that call has come whole. What hangs on it is held then, if Ctrl-C kept it from that."""
+        """Whether the reply to that call has come whole. What hangs on it is owned then, if Ctrl-C had prevented it."""
         if self.reply is None or self.reply.number != number:
             return False
         if self.reader.packed:
-            self._hold()
+            self._own_blobs()
         return True
 
-    def _hold(self) -> None:
-        """Have the blobs that have just come hold what hangs on them."""
+    def _own_blobs(self) -> None:
+        """Have the blobs that have just come own what hangs on them."""
         packed = self.reader.packed
-        self.hooks.received(packed, partial(setattr, self, "_held", self._held + len(packed)))
+        self.hooks.received(packed, partial(setattr, self, "_owned", self._owned + len(packed)))
 
     def settling(self, number: int) -> Settling:
         """What reads anew what has come in that call."""
-        return Settling(number, self.hooks, self._held)
+        return Settling(number, self.hooks, self._owned)
 
     def beside(self, message: Any) -> None:
         """What may come at any time."""
@@ -163,19 +163,19 @@ class Settling:
     It is read once more from its beginning, as nobody knows how far that was gone.
     """
 
-    def __init__(self, number: int, hooks: Hooks, held: int = 0) -> None:
-        """So many blobs of it are `held` already."""
+    def __init__(self, number: int, hooks: Hooks, owned: int = 0) -> None:
+        """`owned` blobs of it are owned already."""
         self._number = number
         self._hooks = hooks
-        self._held = held
+        self._owned = owned
         self._reader = Reader(FromManager)
 
     def fed(self, data: Bytes) -> Reply | Failure | None:
         """The answer, if it has come with these bytes."""
         for message in self._reader.feed(data):
             packed = self._reader.packed
-            anew = min(len(packed), self._held)
-            self._held -= anew
+            anew = min(len(packed), self._owned)
+            self._owned -= anew
             if len(packed) > anew:
                 self._hooks.received(packed[anew:], packed.clear)
             if isinstance(message, Reply | Failure) and message.number == self._number:

@@ -73,19 +73,19 @@ class SealedChannel(Channel):
 
     # --- calls -------------------------------------------------------------------------------------------
 
-    def _begin(self, keeps: bool = False) -> None:
-        super()._begin(keeps)
-        self._seal.begin(keeps)
+    def _begin(self, retains: bool = False) -> None:
+        super()._begin(retains)
+        self._seal.begin(retains)
 
-    def call(self, message: Call, keeps: bool = False) -> Any:
+    def call(self, message: Call, retains: bool = False) -> Any:
         """Send a call; its Reply, Failure or Conflict."""
         if self.pipeline:
             self.flush()
-        self._begin(keeps)
+        self._begin(retains)
         message.awake = self.spinning.is_due()
         self.send(message)
         if message.awake:
-            self.spinning.spin(self._look)
+            self.spinning.spin(self._peek)
         if DEAF:
             self._readable.wait()
         return self._answer(message.number, self.receive())

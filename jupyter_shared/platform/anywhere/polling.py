@@ -37,7 +37,7 @@ class Readable:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
 
-    def look(self) -> list[socket.socket]:
+    def peek(self) -> list[socket.socket]:
         """Whether there is something to read."""
         return select.select([self._socket], [], [], 0)[0]
 

@@ -31,14 +31,14 @@ class SmallPoll:
 class Readable:
     """Waits for one socket."""
 
-    __slots__ = ("_socket", "look", "wait")
+    __slots__ = ("_socket", "peek", "wait")
 
     def __init__(self, connection: socket.socket) -> None:
         poll = select.poll()
         poll.register(connection, select.POLLIN)
         self._socket = connection
         self.wait = poll.poll  # until there is something to read
-        self.look = partial(poll.poll, 0)  # whether there is
+        self.peek = partial(poll.poll, 0)  # whether there is
 
     def wait_for_either(self) -> bool:
         """Wait until there is something to read or room to send: whether there is something to read."""
