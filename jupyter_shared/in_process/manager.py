@@ -34,13 +34,13 @@ class InProcessManager:
     def __init__(self, name: str = "in-process") -> None:
         self.store = with_directory(Store())
         self.border = Border(self.store)
-        self.moved = threading.Condition(threading.RLock())
+        self.moved = threading.Condition(threading.RLock())  # guards the store; notified when parked calls may go on
         self.ended = False
         self.connection = ConnectionInfo(name, f"in process {next(_numbers)}", "", os.getpid(), time.time(), "", 0)
         self.epoch = self.connection.address
         self._clients = itertools.count(1)
         self._transports: dict[Client, InProcessTransport] = {}
-        self._told: deque[Callable[[], object]] = deque()
+        self._told: deque[Callable[[], object]] = deque()  # watchers that are still to be called
 
     def connect(self, _: ConnectionInfo, about: dict[str, Any], hooks: Hooks) -> InProcessTransport:
         """A new client's transport: what `Session` takes as `connect`."""
@@ -121,7 +121,7 @@ class InProcessManager:
         self.tell()
 
     def unwatch(self, client: Client, object: int) -> None:
-        """A client no longer looks at an object."""
+        """Remove a client's watch on an object."""
         with self.moved:
             entry = self.store.entry(object)
             if entry:

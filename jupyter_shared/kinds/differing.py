@@ -17,7 +17,7 @@ SAME: Step = ("", [])  # nothing is to be done
 
 
 def _is_same(old: Any, new: Any, blob: Blob, packed: Pack) -> Blob | None:
-    """None if a value is what it was, else its new blob. What can be changed in place is packed to be compared."""
+    """None if a value is what it was, else its new blob. What can be changed in place is packed, to compare its bytes."""
     if new is old and is_immutable(old):
         return None
     made = packed(new)
@@ -47,7 +47,7 @@ def of_mapping(
 
 
 def of_members(before: set[Any], after: set[Any], key: Pack, new_key: Pack) -> Step | None:
-    """Between two sets."""
+    """The step from one set to another; None if all is to be sent. `key` and `new_key` give members as they travel."""
     gone, come = before - after, after - before
     if (len(gone) + len(come)) * LARGE_PART > len(after):
         return None
@@ -68,7 +68,7 @@ def of_sequence(blobs: list[Blob], before: list[Any], after: list[Any], pack: Pa
 
 
 def _alike(before: Any, after: Any, blobs: Any, pack: Pack, most: int) -> int:
-    """How many items are the same, from the beginning on."""
+    """How many items are the same, from the beginning on, of the first `most`. `blobs` is what `before` came as."""
     alike = 0
     for old, new, blob in islice(zip(before, after, blobs, strict=False), most):
         if _is_same(old, new, blob, pack) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-ABSENT = object()
+ABSENT = object()  # of a PartLine's fields, as None may be a key
 
 
 class Glance(NamedTuple):
@@ -29,7 +29,7 @@ TIMES = " \N{MULTIPLICATION SIGN} "  # between the sizes of a shape
 
 
 def held(summary: dict[str, Any]) -> Glance:
-    """Of what has one holder or none."""
+    """The glance of an object with one holder or none, from its State's `summary`."""
     holder = summary.get("holder")
     return Glance("held", f"held by {holder}") if holder else Glance("free", "free")
 

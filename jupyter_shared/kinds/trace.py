@@ -1,7 +1,7 @@
 """A trace: what was done to chosen objects, step by step, as the manager saw it.
 
 Its State is the ring of events that `store/tracing.py` writes; so it is watched, shown and opened as any other object.
-An event never holds on to anything: of large values it has the size, of all others the bytes.
+An event keeps nothing alive: of large values it has the size, of all others the bytes.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class Event(NamedTuple):
     seq: int  # 1, 2, ...
     time: float  # seconds since 1970
     what: str  # call, park, held, wake, gone
-    client: int
+    client: int  # its id
     thread: int
     place: str  # the cell
-    object: int
+    object: int  # its id
     operation: str
     args: list[Any]
-    outcome: str  # done, failed, conflict, time is up, taken back; empty while it waits
+    outcome: str  # done, failed, conflict, let through, time is up, taken back; empty while it waits
     value: Any  # what it returned, or why it failed
     version: int  # of the object after it
     cause: int | None  # of what waited: the client whose change of the object let it go on
