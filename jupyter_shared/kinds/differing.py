@@ -17,7 +17,7 @@ SAME: Step = ("", [])  # nothing is to be done
 
 
 def _is_same(old: Any, new: Any, blob: Blob, packed: Pack) -> Blob | None:
-    """None if a value is what it was, else its new blob. What can be changed in place is packed, to compare its bytes."""
+    """None if a value is what it was, else its new blob. Values that can change are compared packed."""
     if new is old and is_immutable(old):
         return None
     made = packed(new)
@@ -47,7 +47,7 @@ def of_mapping(
 
 
 def of_members(before: set[Any], after: set[Any], key: Pack, new_key: Pack) -> Step | None:
-    """The step from one set to another; None if all is to be sent. `key` and `new_key` give members as they travel."""
+    """The step from one set to another; None if all is to be sent. Members travel as `key` and `new_key` make them."""
     gone, come = before - after, after - before
     if (len(gone) + len(come)) * LARGE_PART > len(after):
         return None

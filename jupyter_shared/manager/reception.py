@@ -38,7 +38,7 @@ class Reception:
     ) -> None:
         """`page` is what clients show that they see, to be taken for local."""
         self.lifelines: dict[Client, Connection] = {}
-        self.epoch = secrets.token_hex(8)
+        self.epoch = secrets.token_hex(8)  # of this process: none after it has the same
         self._store = store
         self._memory = memory
         self._about = about
@@ -48,11 +48,11 @@ class Reception:
         self._loop = loop
         self._is_to_collect = False
         self._local: set[Client] = set()  # they map our memory
-        self._secrets: dict[int, bytes] = {}
-        self._last = 0
+        self._secrets: dict[int, bytes] = {}  # by the id of a client: what its other connections are known by
+        self._last = 0  # the id that was given last
 
     def proof(self, connection: Connection, proof: Proof) -> None:
-        """Whoever knows the key may say who it is."""
+        """Check a client's proof that it knows the key, and send ours: after that it may say who it is."""
         answer, lent = connection.proof.answer(proof), self._page.lent
         grant = connection.proof.grant
         if grant:

@@ -1,4 +1,4 @@
-"""Objects that clients which have ended had sent to others: kept until these come for them, but not for ever."""
+"""Objects that clients which have ended had sent to others: alive until these come for them, but not for ever."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ PATIENCE = 60.0  # seconds
 
 
 class InTransit:
-    """Entries by id, each with the time until which it is kept."""
+    """Entries by id, each with the time until which it is kept alive."""
 
     def __init__(self) -> None:
         self._objects: dict[int, tuple[float, Any]] = {}
 
     def add(self, entry: Any, now: float) -> None:
-        """Its sender is about to end."""
+        """Keep an object alive whose sender is about to end; `now` in seconds since 1970."""
         self._objects.pop(entry.id, None)
         self._objects[entry.id] = (now + PATIENCE, entry)
 

@@ -20,7 +20,7 @@ class Loan:
     __slots__ = ("_give_back", "_told", "counts")
 
     def __init__(self, memory: int, give_back: Callable[[Iterator[int]], object]) -> None:
-        """It counts as soon as the step `counts` is taken."""
+        """`memory` is its id. The loan counts, and is given back by `give_back`, from the step `counts` on."""
         told: list[int] = []
         self._told = iter(told)  # gives it once, though this may be broken into and done again
         self.counts: Step = partial(told.append, memory)
@@ -39,7 +39,7 @@ class Entrusted:
     __slots__ = ("_closing", "handle", "loan", "memory", "size", "steps")
 
     def __init__(self, memory: int, size: int, handle: Handle, loan: Loan) -> None:
-        """It is the owner of both as soon as the steps are taken."""
+        """`size` is in bytes. It owns handle and loan as soon as `steps` are taken: until then, nobody closes the handle."""
         self.memory, self.size, self.handle, self.loan = memory, size, handle, loan
         ours: list[Handle] = []
         self.steps: tuple[Step, Step] = (loan.counts, partial(ours.append, handle))

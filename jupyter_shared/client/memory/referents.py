@@ -20,7 +20,7 @@ LetGo = Callable[[Iterator[tuple[int, int]]], None]
 
 
 class Referent:
-    """One object this process refers to; proxies and kept blobs hold it."""
+    """One object this process refers to, for as long as a proxy, or a blob with one in it, refers to this."""
 
     __slots__ = ("__weakref__", "id")
 
@@ -36,13 +36,13 @@ class _Count(weakref.ref[Referent]):
     told: Iterator[tuple[int, int]] = iter(())  # gives the id and how often, once, if at all
 
     def begin(self, times: int) -> None:
-        """Count from there on."""
+        """Count from `times` on."""
         self.times = counting(times)
         self.told = filter(operator.itemgetter(1), zip((self.id,), self.times, strict=False))
 
 
 class Referents:
-    """All of them, by id."""
+    """The referents of this process, by the ids of their objects."""
 
     def __init__(self, let_go: LetGo) -> None:
         self._let_go = let_go
@@ -88,7 +88,7 @@ class Referents:
         return count() if count else None
 
     def all(self) -> list[Referent]:
-        """All that we refer to."""
+        """The objects that this process refers to now."""
         return [referent for count in [*self._known.values()] if (referent := count())]
 
     def forked(self) -> None:
