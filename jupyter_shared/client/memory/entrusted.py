@@ -39,7 +39,7 @@ class Entrusted:
     __slots__ = ("_closing", "handle", "loan", "memory", "size", "steps")
 
     def __init__(self, memory: int, size: int, handle: Handle, loan: Loan) -> None:
-        """`size` is in bytes. It owns handle and loan as soon as `steps` are taken: until then, nobody closes the handle."""
+        """`size` is in bytes. It owns handle and loan as soon as `steps` are taken."""
         self.memory, self.size, self.handle, self.loan = memory, size, handle, loan
         ours: list[Handle] = []
         self.steps: tuple[Step, Step] = (loan.counts, partial(ours.append, handle))
