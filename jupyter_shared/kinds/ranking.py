@@ -45,14 +45,18 @@ class Ranking:
             self._merge([*self, *new])
 
     def put_first(self, new: list[Item], *, as_they_are: bool = False) -> None:
-        """Add all, each before those with an equal key; or before all others, in this order, whatever the keys."""
-        if as_they_are:
-            self._lists[:0] = _in_lists(new)
-            self._length += len(new)
-        elif self._are_few(new):
-            self._add_each(new, bisect_left)
-        else:
-            self._merge([*new, *self])
+        """Add all, each before those with an equal key; or before all others, in this order, whatever the keys.
+
+        So it is, too, when a key does not compare with one that has come meanwhile: what is given back is not lost.
+        """
+        if not as_they_are:
+            try:
+                return self._add_each(new, bisect_left) if self._are_few(new) else self._merge([*new, *self])
+            except TypeError:
+                pass  # nothing has been added
+        self._lists[:0] = _in_lists(new)
+        self._length += len(new)
+        return None
 
     def _are_few(self, new: list[Item]) -> bool:
         return len(new) * MERGED_FROM < self._length or len(new) == 1

@@ -77,3 +77,12 @@ def test_all_or_none(before, bad):
         real.add([(key, "new") for key in bad])
     assert [*real] == [(key, key) for key in range(before)]
     assert len(real) == before
+
+
+@pytest.mark.parametrize("taken", [[1], [1, 2, 3]])
+def test_what_is_given_back_is_not_lost_though_it_compares_no_more(taken):
+    """Its taker has ended, and what came meanwhile cannot be told from it by `<`."""
+    items = Ranking()
+    items.add([((1, 2), "tuple")])
+    items.put_first([(key, "number") for key in taken])
+    assert [key for key, _ in items] == [*taken, (1, 2)]
