@@ -80,7 +80,7 @@ class Client:
 class Caller:
     """A thread of a client. Two calls come from the same caller when client and thread are equal."""
 
-    __slots__ = ("client", "looks", "place", "text", "thread")
+    __slots__ = ("_now", "client", "looks", "place", "text", "thread")
 
     def __init__(self, client: Client, thread: int = 0) -> None:
         self.client = client
@@ -88,11 +88,13 @@ class Caller:
         self.looks = client.observes  # it only looks on, for a live view: no step of anybody's program
         self.place = ""  # the cell it is running, as far as known
         self.text = client.label  # what people are told of it
+        self._now: Caller | None = None  # as it is remembered, since it moved
 
     def move(self, place: str) -> None:
         """It runs another cell now."""
         self.place = self.client.place = on_one_line(place)
         self.text = f"{self.client.label}, {self.place}"
+        self._now = None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Caller):
@@ -103,10 +105,11 @@ class Caller:
         return hash((self.client.id, self.thread))
 
     def now(self) -> Caller:
-        """This caller with its place as it is now, to be remembered."""
-        remembered = Caller(self.client, self.thread)
-        remembered.place, remembered.text = self.place, self.text
-        return remembered
+        """This caller with its place as it is now, to be remembered, and never to move."""
+        if self._now is None:
+            self._now = Caller(self.client, self.thread)
+            self._now.place, self._now.text = self.place, self.text
+        return self._now
 
     def dump(self) -> list[Any]:
         """What `KnownCallers` makes it of again."""

@@ -40,8 +40,8 @@ def _told_of_key(args: Sequence[Any], was: Any) -> Undo:
     key = args[0]
     if type(key) is not str:
         key = key_of(key)
-    if type(was) is bytes and len(was) <= LARGE:
-        return Key(key, was, ITEM + len(was))
+    if type(was) is bytes and (size := len(was)) <= LARGE:
+        return Key(key, was, ITEM + size)
     if was is None:
         return Key(key, None, ITEM)
     was = remembered(was)

@@ -121,7 +121,9 @@ class Proxy:
 
     def _constant(self, operation: str, decode: Decode) -> Any:
         """What an operation replies that always replies the same, decoded: asked for once."""
-        known = self._home.constants.setdefault(self._cache, {})  # with the session: explored ones know nothing yet
+        known = self._home.constants.get(self._cache)  # with the session: explored ones know nothing yet
+        if known is None:
+            known = self._home.constants.setdefault(self._cache, {})
         if operation not in known:
             known[operation] = decode(self._home.call(self._handle, operation, [])[0])
         return known[operation]

@@ -83,19 +83,18 @@ class History:
     ) -> None:  # fmt: skip
         """Remember a change."""
         past = entry.past or self._begun(entry)
-        undo = self._before
-        if was is not NOT_TOLD:
-            undo = past.told(calls[0], was) if past.told and self.most else None
-        if undo is None or past is NOTHING:
+        undo = None
+        if was is NOT_TOLD:
+            if past is not NOTHING and (undo := self._before) and (failures or operation in PERHAPS):
+                undo = really(undo, entry.state, len(failures) == len(calls) and operation != "update")
+        elif past.told and self.most:
+            undo = past.told(calls[0], was)
+        if undo is None:
             if entry.id == DIRECTORY.object:
                 self.former.note(operation, calls, now)
             if self._dead:
                 self._bury()
             return
-        if failures or operation in PERHAPS:
-            undo = really(undo, entry.state, len(failures) == len(calls) and operation != "update")
-            if undo is None:
-                return
         records, cost = past.records, undo.cost
         if not records:
             self._pasts[entry.id] = past

@@ -71,7 +71,7 @@ class Writer:
         """
         if self.packed:
             self.packed = []
-        if type(message) is Reply and type(message.value) is list and is_heavy(message.value):
+        if type(message) is Reply and type(value := message.value) is list and is_heavy(value):
             return self._in_parts(message)
         try:
             body = self._encode_light(message)
