@@ -23,7 +23,7 @@ export class Dashboard {
 
   table(host, channel, name, columns, label, search) {
     const table = new Table(host, {
-      columns, label, search,
+      columns, label, search, mostRows: this.frame.model.open && search ? 200 : undefined, // in a tab, as many as there is room for
       send: (type, content) => channel.send(type, { ...content, table: name }),
       onopen: ([object]) => this.open(object),
     });

@@ -57,6 +57,7 @@ export class FrameView {
       before.shape = table;
       before.told = new Map();
       before.ask();
+      this.describeSoon(); // also when the cells are the same: what was asked out of sight was refused
       this.plot.refresh();
       if (this.isForgotten && (before.order.length || before.filters.size || this.search.value)) this.arrange();
       this.isForgotten = false;

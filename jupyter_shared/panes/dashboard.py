@@ -21,7 +21,7 @@ class DashboardPane(Pane):
         column("name", "Name", opens=True, width="minmax(6em, 1fr)"),
         column("kind", "Type", width="minmax(5em, 7.5em)"),
         column("contents", "Contents", grow=True, mono=True),
-        column("length", "Items", format="number", width="5em"),
+        column("length", "Items", format="number", width="6em"),
         column("size", "Size", format="bytes", width="6em"),
         column("state", "State", width="minmax(4em, 1fr)"),
         column("writer", "Written by", width="minmax(6em, 1.6fr)"),
@@ -29,10 +29,10 @@ class DashboardPane(Pane):
     ]
     clients_columns = [
         column("label", "Client", width="minmax(7em, 1.5fr)"),
-        column("place", "Where", width="5em"),
+        column("place", "Where", width="6em"),
         column("waiting", "Waits for", grow=True),
         column("holding", "Holds", width="minmax(5em, 1fr)"),
-        column("pid", "Process", width="5.5em"),
+        column("pid", "Process", width="6.5em"),
         column("since", "Since", format="time", width="6.5em"),
     ]
 

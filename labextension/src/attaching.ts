@@ -1,4 +1,5 @@
 import { ISessionContext, Notification } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { Kernel, KernelMessage } from '@jupyterlab/services';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -13,6 +14,7 @@ const ENDED = ['restarting', 'autorestarting', 'dead', 'unknown'];
 
 /** Attach notebooks as their kernels start, if the settings say so: without a cell, and without an output. */
 export function attachByItself(
+  shared: IShared,
   tracker: INotebookTracker,
   settings: ISettingRegistry.ISettings,
   trans: TranslationBundle
@@ -25,7 +27,10 @@ export function attachByItself(
         attached = '';
       } else if (kernel && settings.get('attach').composite && attached !== kernel.id && kernel.status === 'idle') {
         attached = kernel.id;
-        void attachKernel(kernel, String(settings.get('manager').composite || 'default'), trans);
+        const manager = String(settings.get('manager').composite || 'default');
+        void attachKernel(kernel, manager, trans).then(() =>
+          explainAbsence(shared, context, manager, PathExt.basename(context.path), trans)
+        );
       }
     };
     context.statusChanged.connect(attach);
@@ -65,7 +70,9 @@ export async function explainAbsence(
 ): Promise<void> {
   const kernel = context.session?.kernel;
   if (!kernel || (await isSeen(shared, manager, notebook))) {
-    shared.tellObstacle(null);
+    if (shared.obstacle?.notebook === notebook) {
+      shared.tellObstacle(null);
+    }
     return;
   }
   const [there, here] = [await whereIs(kernel), await shared.where().catch(() => null)];
@@ -79,7 +86,7 @@ export async function explainAbsence(
       there.host,
       here.host
     );
-    shared.tellObstacle({ why, command: '%shared_view' });
+    shared.tellObstacle({ why, command: '%shared_view', notebook });
   } else if (there.folder !== here.folder) {
     const why = trans.__(
       'The kernel of %1 has its managers in %2, this Jupyter server looks in %3. Start the server with the same runtime folder:',
@@ -87,7 +94,8 @@ export async function explainAbsence(
       there.folder,
       here.folder
     );
-    shared.tellObstacle({ why, command: `JUPYTER_RUNTIME_DIR='${there.folder.replace(/\/[^/]*$/, '')}' jupyter lab` });
+    const command = `JUPYTER_RUNTIME_DIR='${there.folder.replace(/\/[^/]*$/, '')}' jupyter lab`;
+    shared.tellObstacle({ why, command, notebook });
   }
 }
 

@@ -5,7 +5,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { INSERTING } from '../../jupyter_shared/frontend/inserting.js';
-import { attachByItself, explainAbsence } from './attaching';
+import { attachByItself } from './attaching';
 import { attachCode, attachedTo, codeFor, isAttached, nameOf } from './code';
 import { takes } from './describing';
 import { sharedIcon } from './icons';
@@ -46,7 +46,6 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
         const manager = String(args['manager'] ?? 'default');
         if (panel) {
           await insert(panel, [attachCode(manager)], true);
-          await explainAbsence(shared, panel.sessionContext, manager, nameOf(panel), trans);
         }
       }
     });
@@ -79,7 +78,7 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
     const category = trans.__('Shared Objects');
     palette?.addItem({ command: CommandIDs.attach, category });
     palette?.addItem({ command: CommandIDs.insert, category, args: { ask: true } });
-    void settings?.load(PLUGIN).then(found => attachByItself(tracker, found, trans));
+    void settings?.load(PLUGIN).then(found => attachByItself(shared, tracker, found, trans));
     shared.summary.onchange(() => app.commands.notifyCommandChanged(CommandIDs.attach));
     tracker.currentChanged.connect(() => app.commands.notifyCommandChanged(CommandIDs.attach));
   }

@@ -9,6 +9,7 @@ import { managerOf, objectOf } from './targets';
 import { CommandIDs, IShared, IUndo } from './tokens';
 
 const UNDO_FOR = 15_000; // milliseconds
+const LONGEST = 50; // characters of a name in a notification
 
 /** What can be done with a manager or an object that has the focus, was clicked on, or that a caller names. */
 export const objects: JupyterFrontEndPlugin<void> = {
@@ -59,7 +60,7 @@ function addActions(app: JupyterFrontEnd, shared: IShared, trans: TranslationBun
       if (found && (await sure(trans.__('Delete %1?', found.object), body, trans.__('Delete')))) {
         const { manager, object } = found;
         const undo = await told(shared.remove(manager, object), trans.__('%1 could not be deleted', object), trans);
-        offerUndo(shared, manager, undo, trans.__('%1 was deleted.', object), trans);
+        offerUndo(shared, manager, undo, trans.__('%1 was deleted.', short(object)), trans);
       }
     }
   });
@@ -74,7 +75,7 @@ function addActions(app: JupyterFrontEnd, shared: IShared, trans: TranslationBun
         const { manager, object } = found;
         const failed = trans.__('%1 could not be renamed', object);
         const undo = await told(shared.act(manager, { object, do: 'rename', to: name }), failed, trans);
-        offerUndo(shared, manager, undo, trans.__('%1 is shared as %2 now.', object, name), trans);
+        offerUndo(shared, manager, undo, trans.__('%1 is shared as %2 now.', short(object), short(name)), trans);
       }
     }
   });
@@ -94,7 +95,7 @@ function addActions(app: JupyterFrontEnd, shared: IShared, trans: TranslationBun
         if (found) {
           const { manager, object } = found;
           const undo = await told(shared.act(manager, { object, do: what }), trans.__('That could not be done'), trans);
-          offerUndo(shared, manager, undo, done(object), trans);
+          offerUndo(shared, manager, undo, done(short(object)), trans);
         }
       }
     });
@@ -112,6 +113,12 @@ async function askName(object: string, trans: TranslationBundle): Promise<string
     okLabel: trans.__('Rename')
   });
   return value;
+}
+
+/** A name as a notification has room for it: what was done, which comes after it, is not to be cut off. */
+function short(name: string): string {
+  const letters = [...name];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : name;
 }
 
 /** Say what was done, and offer to take it back, if it can be; undefined: it was not done. */

@@ -1,7 +1,10 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { PanelLayout, Widget } from '@lumino/widgets';
 
+import { explainAbsence } from './attaching';
+import { nameOf } from './code';
 import { Root, ViewHost } from './hosts';
 import { IShared } from './tokens';
 
@@ -31,7 +34,14 @@ export const outputs: JupyterFrontEndPlugin<void> = {
   description: 'Live views in the outputs of notebooks whose kernel has ended.',
   autoStart: true,
   requires: [IShared, INotebookTracker],
-  activate: (app: JupyterFrontEnd, shared: IShared, notebooks: INotebookTracker): void => {
+  optional: [ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    shared: IShared,
+    notebooks: INotebookTracker,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyter_shared');
     notebooks.widgetAdded.connect((_, panel) => {
       const registry = panel.content.rendermime;
       const views = new Set<ViewOutput>();
@@ -40,18 +50,19 @@ export const outputs: JupyterFrontEndPlugin<void> = {
         FIRST
       );
       registry.addFactory(
-        { safe: false, mimeTypes: [ATTACHED], createRenderer: () => new AttachedOutput(registry, revive) },
+        { safe: false, mimeTypes: [ATTACHED], createRenderer: () => new AttachedOutput(registry, attached) },
         FIRST
       );
 
       /** A cell of this very kernel has attached: an output that was saved by another one says nothing of now. */
-      const revive = ({ manager, kernel }: IAttachedData): void => {
+      const attached = ({ manager, kernel }: IAttachedData): void => {
         if (panel.sessionContext.session?.kernel?.id !== kernel) {
           return;
         }
         for (const view of views) {
           view.revive(manager);
         }
+        void explainAbsence(shared, panel.sessionContext, manager, nameOf(panel), trans);
       };
     });
   }

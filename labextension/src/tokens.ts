@@ -36,6 +36,7 @@ export interface IWhereabouts {
 export interface IObstacle {
   why: string;
   command?: string;
+  notebook?: string; // that it is about
 }
 
 /** The way to what is shared: one socket for all that looks, and requests for what is done. */

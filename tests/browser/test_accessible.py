@@ -85,6 +85,7 @@ def unfold_and_plot(viewer, cell):
     frame.locator(".jsh-plot .jsh-series").first.wait_for(state="attached")
     text = seen("text")
     text.get_by_role("treeitem").first.press("ArrowRight")
+    text.get_by_role("treeitem").nth(4).wait_for()  # its three numbers, and what comes after them
     text.get_by_role("treeitem").nth(1).press("p")
     text.locator(".jsh-plot .jsh-series").first.wait_for(state="attached")
     table = seen("a dict")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.lab import JupyterLab
+from tests.browser.lab import JupyterLab, NotebookPage
 from tests.browser.opening import errors_of, window
 from tests.browser.panel import EXECUTE, expect_built
 from tests.waiting import until
@@ -70,3 +70,33 @@ def test_what_runs_lists_managers(page, notebook, manager, session):
     page.wait_for_function("window.jupyterapp?.started")
     page.get_by_role("tab", name="Running").click()
     page.locator(".jp-RunningSessions-item", has_text=manager.name).wait_for()
+
+
+def saved_with_a_view(browser, notebook, manager):
+    """A notebook with a view in it, whose kernel has ended since."""
+    page = NotebookPage(browser, notebook, "saved.ipynb", app="notebooks")
+    attach_here = f"%load_ext jupyter_shared\n%shared_attach {manager.name}"
+    page.run(f"{attach_here}\ncfg = shared.dict('cfg', {{'lr': 0.125}})\ndisplay(shared.view('cfg'))")
+    page.last_view().get_by_text("0.125").wait_for()
+    page.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    until(lambda: "0.125" in (notebook.folder / "notebooks" / page.name).read_text())
+    page.close()
+    assert not page.errors
+    return attach_here
+
+
+def test_a_saved_view_is_seen_without_its_kernel_and_lives_when_it_attaches(browser, notebook, manager, artifacts):
+    attach_here = saved_with_a_view(browser, notebook, manager)
+    with manager.attach("elsewhere") as elsewhere:
+        elsewhere.dict("cfg")["lr"] = 0.25
+        page = NotebookPage(browser, notebook, "saved.ipynb", app="notebooks")
+        outputs = page.page.locator(".jp-Notebook")
+        outputs.locator("td", has_text="0.125").wait_for()
+        assert outputs.locator(".jsh-pane").count() == 0
+        page.run(attach_here)
+        outputs.locator(".jsh-value", has_text="0.25").wait_for()
+        elsewhere.dict("cfg")["lr"] = 0.5
+        outputs.locator(".jsh-value", has_text="0.5").wait_for()
+        page.screenshot(artifacts / "saved-notebook-7.png")
+    page.close()
+    assert not page.errors

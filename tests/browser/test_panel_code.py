@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,20 @@ def test_an_object_is_dragged_into_a_notebook_or_put_there_by_a_key(panel, manag
     panel.object(manager.name, "answer").focus()
     panel.page.keyboard.press("Control+i")
     panel.page.wait_for_function(f"(use) => {SOURCES}.filter((one) => one === use).length === 3", arg=use)
+
+
+def test_inserted_code_takes_no_name_that_is_taken(panel, manager, session):
+    """Neither a word of Python's, nor one of its functions, nor the session's own."""
+    variable = manager.name.replace("-", "_")
+    names = {
+        "class": "class_", "list": "list_", variable: f"{variable}_", "größe 1": "größe_1", "2nd": "_2nd", "😀": "value",
+    }  # fmt: skip
+    session.update(dict.fromkeys(names, 1))
+    open_notebook(panel, "named.ipynb")
+    for name, called in names.items():
+        panel.execute("jupyter-shared:insert", manager=manager.name, object=name)
+        use = f"{called} = {variable}[{json.dumps(name, ensure_ascii=False)}]"
+        panel.page.wait_for_function(f"(use) => {SOURCES}.includes(use)", arg=use)
 
 
 def test_the_code_of_a_filter_goes_from_its_tab_into_the_notebook(panel, manager, session):

@@ -153,6 +153,21 @@ test("what a column is like is asked for once, column after column", async () =>
   page.close();
 });
 
+test("what was refused, as it was asked for out of sight, is asked for again when the table is told anew", async () => {
+  const page = gridOf();
+  await new Promise((done) => setTimeout(done, 90));
+  for (let column = 0; column < 4; column++) {
+    page.model.say({ type: "refused", request: page.model.last("ask").request, why: "It is out of sight." });
+    await settle();
+  }
+  const asked = () => page.model.sent.filter(({ what }) => what === "describe").length;
+  assert.equal(asked(), 4);
+  page.model.say({ type: "update", serial: 2, table: { ...TABLE, version: 2 }, last: [] }); // its cells are the same
+  await new Promise((done) => setTimeout(done, 90));
+  assert.equal(asked(), 5);
+  page.close();
+});
+
 test("what a value's own code drew is never markup of the page", async () => {
   const page = setUp();
   page.model = Object.assign(new Model(), { get: (name) => name === "draws" });

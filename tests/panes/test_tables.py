@@ -315,3 +315,11 @@ def test_the_code_of_a_filter_finds_the_same_rows():
         code = code_for(table, "df", asked)
         found = eval(code, {"shared": {"df": frame}})
         assert [*found.index] == [*asked.positions(table)], code
+
+
+@pytest.mark.parametrize(
+    ("manager", "variable"),
+    [("default", "shared"), ("my-team.1", "my_team_1"), ("2nd", "_2nd"), ("list", "list_"), ("in", "in_"), ("_-_", "value")],
+)
+def test_the_session_of_a_manager_is_called_what_python_leaves_free(manager, variable):
+    assert variable_of(manager) == variable
