@@ -40,6 +40,7 @@ class ConnectionInfo(NamedTuple):
     tls: bool | None = None  # whether it is encrypted; None: if it leaves this machine
     listens: tuple[str, int] | None = None  # where it listens for other machines, too
     grant: str = ""  # the words of the grant that the key is of, if it is not the manager's
+    container: str | None = None  # whose processes are numbered as `pid` is; None: it is not told
 
     def __repr__(self) -> str:
         """Without the key: it would get into logs and errors."""

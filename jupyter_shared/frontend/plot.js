@@ -28,8 +28,9 @@ export function rangeOf(series, logarithmic) {
  */
 export function outline({ at, low, high }, [least, most], logarithmic) {
   const scaled = (value) => (logarithmic ? Math.log10(value) : value);
-  const room = scaled(most) - scaled(least) || 1;
-  const point = (index, value) => `${(at[index] * 100).toFixed(2)},${(98 - ((scaled(value) - scaled(least)) / room) * 96).toFixed(2)}`;
+  const room = scaled(most) - scaled(least);
+  const share = (value) => (room ? (scaled(value) - scaled(least)) / room : 0.5); // what is always the same is in the middle
+  const point = (index, value) => `${(at[index] * 100).toFixed(2)},${(98 - share(value) * 96).toFixed(2)}`;
   const path = [];
   let [there, back] = [[], []];
   const end = () => {

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..address import ConnectionInfo, Files
 from ..keeping import Keeping
+from ..platform.containers import container
 from ..platform.locking import Lock
 from ..platform.machine import raise_descriptor_limit
 from ..platform.processes import END_SIGNALS, tell_ready
@@ -97,7 +98,8 @@ def _listening(
     listens = listen_beyond(server, *listen) if listen else None
     manager_files.listen(server)
     who = os.getpid(), started, str(files.log), PROTOCOL, sys.executable
-    manager_files.tell(ConnectionInfo(files.name, manager_files.address, key.hex(), *who, listens=listens))
+    told = ConnectionInfo(files.name, manager_files.address, key.hex(), *who, listens=listens, container=container())
+    manager_files.tell(told)
     log.info("The manager %r (pid %d) listens.", files.name, os.getpid())
     return server
 

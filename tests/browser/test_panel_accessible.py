@@ -1,4 +1,4 @@
-"""axe-core finds nothing in the panel and its tabs, in JupyterLab's three themes; and pictures, to be looked at."""
+"""axe-core finds nothing in the panel and its tabs, in JupyterLab's themes; and pictures, to be looked at."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright
 
 THEMES = {
     "light": "JupyterLab Light", "dark": "JupyterLab Dark", "contrast": "JupyterLab Dark High Contrast",
+    "forced": "JupyterLab Light",  # by the system, which forces its colours upon all pages
 }  # fmt: skip
 FOUND = """
 async () => {
@@ -35,7 +36,7 @@ def panel(browser: Any, lab: Any) -> Any:
     page.close()
 
 
-@pytest.mark.timeout(300)  # axe-core takes its time, three times
+@pytest.mark.timeout(300)  # axe-core takes its time, four times
 def test_nothing_keeps_anybody_out_of_the_panel(panel, manager, artifacts):
     axe = tool("axe-core/axe.min.js").read_text()
     with manager.attach("train.py") as train, manager.attach("b.ipynb") as other:
@@ -56,8 +57,10 @@ def test_nothing_keeps_anybody_out_of_the_panel(panel, manager, artifacts):
                 panel.page.evaluate(change, name)
                 until(lambda name=name: panel.page.evaluate("document.body.dataset.jpThemeName") == name)
                 panel.page.wait_for_selector("#jupyterlab-splash", state="detached")
+                panel.page.emulate_media(forced_colors="active" if theme == "forced" else "none")
                 panel.screenshot(artifacts / f"panel-{theme}.png")
                 found[theme] = panel.page.evaluate(FOUND)
+            panel.page.emulate_media(forced_colors="none")
             panel.page.evaluate(change, THEMES["light"])
         waiting.join()
     assert not any(found.values()), json.dumps(found, indent=1)

@@ -90,7 +90,8 @@ def test_inserted_code_takes_no_name_that_is_taken(panel, manager, session):
     """Neither a word of Python's, nor one of its functions, nor the session's own."""
     variable = manager.name.replace("-", "_")
     names = {
-        "class": "class_", "list": "list_", variable: f"{variable}_", "größe 1": "größe_1", "2nd": "_2nd", "😀": "value",
+        "class": "class_", "list": "list_", variable: f"{variable}_", "größe 1": "größe_1", "2nd": "_2nd",
+        "😀": "value",
     }  # fmt: skip
     session.update(dict.fromkeys(names, 1))
     open_notebook(panel, "named.ipynb")

@@ -118,7 +118,9 @@ test("the code of a filter goes to who takes it, or else to the clipboard", asyn
 test("a number that has not changed yet is a line, up to now", () => {
   const grown = new Growing();
   grown.add(5, 100);
-  assert.deepEqual(grown.series("n", "n", 100, 100).at, [0, 1]);
+  const first = grown.series("n", "n", 100, 100);
+  assert.deepEqual(first.at, [0, 1]);
+  assert.equal(outline(first, [5, 5], false), "M0.00,50.00L100.00,50.00L100.00,50.00L0.00,50.00Z");
   grown.add(6, 150);
   assert.deepEqual(grown.series("n", "n", 100, 200), { id: "n", name: "n", at: [0, 0.5, 1], low: [5, 6, 6], high: [5, 6, 6] });
 });

@@ -317,9 +317,9 @@ def test_the_code_of_a_filter_finds_the_same_rows():
         assert [*found.index] == [*asked.positions(table)], code
 
 
-@pytest.mark.parametrize(
-    ("manager", "variable"),
-    [("default", "shared"), ("my-team.1", "my_team_1"), ("2nd", "_2nd"), ("list", "list_"), ("in", "in_"), ("_-_", "value")],
-)
-def test_the_session_of_a_manager_is_called_what_python_leaves_free(manager, variable):
-    assert variable_of(manager) == variable
+SESSIONS = {"default": "shared", "my-team.1": "my_team_1", "2nd": "_2nd", "list": "list_", "in": "in_", "_-_": "value"}
+
+
+@pytest.mark.parametrize("manager", SESSIONS)
+def test_the_session_of_a_manager_is_called_what_python_leaves_free(manager):
+    assert variable_of(manager) == SESSIONS[manager]

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 
 from ...address import ConnectionInfo, Files, folder, known_names
+from ...platform.containers import container
 from ...platform.polling import SmallPoll, Waker
 from ...platform.watching import FolderWatch, watch_process
 
@@ -32,6 +33,7 @@ class Discovery:
         self._ended = False
         self._processes: dict[int, int] = {}  # what tells of its end, by pid
         self._waker = Waker()
+        self._container = container()
         self._files = FolderWatch()
         self._checks_left = 0  # still to be made soon
         self._check()
@@ -98,7 +100,7 @@ class Discovery:
             self._checks_left -= 1
             return UNLOCKING_SECONDS
         told_of_all = self._files.descriptor is not None and all(
-            known.pid in self._processes for known in self.managers.values()
+            self._can_watch(known) and known.pid in self._processes for known in self.managers.values()
         )
         return None if told_of_all or not self._listeners else CHECK_SECONDS
 
@@ -108,7 +110,7 @@ class Discovery:
             self._checks_left = 0
         self.managers = found
         self._files.watch(folder())
-        wanted = {known.pid for known in found.values()}
+        wanted = {known.pid for known in found.values() if self._can_watch(known)}
         for pid in [*self._processes]:
             if pid not in wanted:
                 os.close(self._processes.pop(pid))
@@ -116,6 +118,10 @@ class Discovery:
             descriptor = watch_process(pid)
             if descriptor is not None:
                 self._processes[pid] = descriptor
+
+    def _can_watch(self, known: ConnectionInfo) -> bool:
+        """Whether its process is the one that has its number here; in another container, that is somebody else's."""
+        return known.container in (None, self._container)
 
 
 def _alive(name: str) -> ConnectionInfo | None:
