@@ -1,7 +1,7 @@
 """The front end's modules as the one text that a widget takes; node tests them as the ES modules they are.
 
 A module is put behind those it imports, without its imports and exports; so no two may use the same name at
-their top level. Remarks that have lines to themselves are left out: each widget takes the text over its comm, and a
+their top level. Remarks that lines begin with are left out: each widget takes the text over its comm, and a
 notebook that is saved with its views has it in it.
 """
 
@@ -16,7 +16,7 @@ ENTRY = "view.js"
 
 _IMPORT = re.compile(r"^import\s[^;]*?from\s*\"\./([\w-]+\.js)\";\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
-_REMARK = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
+_REMARK = re.compile(r"^[ \t]*(?://[^\n]*\n|/\*(?:(?!\*/).)*\*/[ \t]*\n?)", re.MULTILINE | re.DOTALL)
 
 
 @cache
