@@ -79,8 +79,7 @@ class Writer:
             body = self._encode_light(with_extras(message))
         except _Heavy:
             return self._in_parts(message)
-        size = len(body)
-        return (size.to_bytes(4, "little") + body,) if size <= WHOLE else self._in_parts(message)
+        return (len(body).to_bytes(4, "little") + body,) if len(body) <= WHOLE else self._in_parts(message)
 
     def _in_parts(self, message: Message) -> Iterator[bytes]:
         """What is heavy in a message, and then the rest of it."""
@@ -153,6 +152,7 @@ class Reader:
         self._data = bytearray()
         self._bodies: deque[tuple[bytes, int]] = deque()  # whole, but not yet asked for; and whether each is a part
         self._arriving: Arriving | None = None  # the parts of the next message
+        self._is_amid = False  # whether there may be any of these
         self._types = types
         self._begin()
 
@@ -162,20 +162,27 @@ class Reader:
 
     def one(self, data: Bytes, size: int) -> Any:
         """The message, when the first `size` bytes are just one frame, as nearly always; else None: feed them."""
-        if size < 4 or _length_at(data)[0] + 4 != size or size > self.limit or self._data or self._bodies:
+        if self._is_amid or size < 4 or _length_at(data)[0] + 4 != size or size > self.limit:
             return None
-        return self._message(data[4:size])
+        if self.packed:
+            self.packed = []
+        try:
+            return self._decode(data[4:size])
+        except _NOT_DECODED as error:
+            raise self._undecoded(data[4:size], error) from None
 
     def feed(self, data: Bytes) -> Iterator[Any]:
         """Add bytes; yield the messages and parts that are now whole.
 
         Raises ProtocolError for bytes that are no message, FrameTooLarge beyond the limit.
         """
+        self._is_amid = True
         self._data += data
         self._cut()
         while self._bodies:
             body, is_part = self._bodies.popleft()
             yield self._part(body) if is_part else self._message(body)
+        self._is_amid = bool(self._data or self._arriving)
         if len(self._data) >= 4 and self._claimed(0)[0] > self.limit:
             text = f"A frame of {self._claimed(0)[0]:,} bytes is beyond the limit of {self.limit:,} bytes."
             raise FrameTooLarge(text)

@@ -64,16 +64,20 @@ def test_it_comes_out_as_it_is_and_the_session_goes_on(session, breaks_in, error
 @pytest.mark.parametrize("error", [TimeoutError("enough"), Impatient("enough"), KeyboardInterrupt()])
 def test_what_was_done_all_the_same_is_undone(session, monkeypatch, error):
     """It breaks in when the manager has answered already."""
-    queue, lock, plain_reply = session.queue("q"), session.lock("l"), Channel.plain_reply
+    queue, lock = session.queue("q"), session.lock("l")
     queue.put("still here")
 
-    def answered_but_broken_into(channel, *reply):
-        if channel._retains:  # not what puts it right, too
-            raise error
-        return plain_reply(channel, *reply)
+    def broken_into(look):
+        def answered_but_broken_into(channel, *reply, **how):
+            if channel._retains:  # not what puts it right, too
+                raise error
+            return look(channel, *reply, **how)
+
+        return answered_but_broken_into
 
     with monkeypatch.context() as patch:
-        patch.setattr(Channel, "plain_reply", answered_but_broken_into)
+        for name in ("plain_reply", "_answer"):  # what has come is looked at: without TLS, and with it
+            patch.setattr(Channel, name, broken_into(getattr(Channel, name)))
         for call in (queue.get, lock.acquire):
             with pytest.raises(type(error)):
                 call()
