@@ -125,7 +125,8 @@ def test_looking_whether_one_is_alive_keeps_nobody_from_the_lock(files):
 HOLD = """
 import sys, time
 from jupyter_shared.address import Files
-assert Files.of(sys.argv[1]).lock_now() is not None
+lock = Files.of(sys.argv[1]).lock_now()  # held for as long as somebody has it
+assert lock is not None
 print("locked", flush=True)
 time.sleep(60)
 """
