@@ -152,7 +152,6 @@ class Reader:
         self._data = bytearray()
         self._bodies: deque[tuple[bytes, int]] = deque()  # whole, but not yet asked for; and whether each is a part
         self._arriving: Arriving | None = None  # the parts of the next message
-        self._is_amid = False  # whether there may be any of these
         self._types = types
         self._begin()
 
@@ -162,7 +161,9 @@ class Reader:
 
     def one(self, data: Bytes, size: int) -> Any:
         """The message, when the first `size` bytes are just one frame, as nearly always; else None: feed them."""
-        if self._is_amid or size < 4 or _length_at(data)[0] + 4 != size or size > self.limit:
+        if size < 4 or _length_at(data)[0] + 4 != size or size > self.limit:
+            return None
+        if self._data or self._bodies or self._arriving is not None:  # it is not the next one
             return None
         if self.packed:
             self.packed = []
@@ -176,13 +177,11 @@ class Reader:
 
         Raises ProtocolError for bytes that are no message, FrameTooLarge beyond the limit.
         """
-        self._is_amid = True
         self._data += data
         self._cut()
         while self._bodies:
             body, is_part = self._bodies.popleft()
             yield self._part(body) if is_part else self._message(body)
-        self._is_amid = bool(self._data or self._arriving)
         if len(self._data) >= 4 and self._claimed(0)[0] > self.limit:
             text = f"A frame of {self._claimed(0)[0]:,} bytes is beyond the limit of {self.limit:,} bytes."
             raise FrameTooLarge(text)

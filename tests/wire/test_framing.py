@@ -79,6 +79,18 @@ def test_a_reader_that_is_left_in_the_middle_goes_on_after_what_was_taken():
     assert [*reader.feed(b"")] == calls[2:]
 
 
+def test_one_whole_frame_is_read_in_one_step_unless_others_are_left_before_it():
+    """Nearly every message: also after some were fed, and no more of these were asked for than there are."""
+    calls = [Call(number, 0, "names", []) for number in range(4)]
+    first, second, third, fourth = map(Writer().frame, calls)
+    reader = Reader(FromClient)
+    assert next(reader.feed(first)) == calls[0]
+    assert reader.one(second, len(second)) == calls[1]
+    assert next(reader.feed(second + third)) == calls[1]
+    assert reader.one(fourth, len(fourth)) is None
+    assert [*reader.feed(fourth)] == calls[2:]
+
+
 @given(KEYS)
 def test_every_plain_key_comes_back_equal_and_of_its_type(key):
     assert is_plain(key)
