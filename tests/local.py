@@ -78,6 +78,9 @@ class LocalHome:
     def call(self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None) -> Any:
         return self._result(self.send(handle, operation, args, if_version=if_version))
 
+    def read(self, proxy: Proxy, operation: str, args: list[Any]) -> Any:
+        return self.call(proxy._handle, operation, args)
+
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
         self.call(handle, operation, args)
 

@@ -7,6 +7,7 @@ the guard.
 from __future__ import annotations
 
 import fcntl
+import mmap
 import os
 import re
 import resource
@@ -153,6 +154,12 @@ def locked(file: Any, *, shared: bool = False) -> None:
 def memory_file(name: str) -> int:
     """A descriptor of a piece of memory, such as shared memory is."""
     return os.memfd_create(name)
+
+
+def numbers_in(path: Path) -> memoryview:
+    """A file as numbers of 64 bits, which all who ask see and write; mapped for as long as somebody looks at it."""
+    with path.open("r+b") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0)).cast("Q")
 
 
 def _read(path: str) -> bytes:

@@ -56,6 +56,7 @@ class OurClient(Client):
         self._session = session
         self._box = session.dict("box")
         self._counters: dict[str, Any] = {}
+        self._another: OurClient | None = None
 
     def box(self) -> Any:
         """A shared dict."""
@@ -109,6 +110,18 @@ class OurClient(Client):
         """A trace."""
         return self._session.trace(self._session.dict(what) if what else self._box)
 
+    def following(self, follows: bool) -> None:
+        """What is read often, or nothing."""
+        self._session._follows = "often" if follows else "never"
+        self._session.unfollow()
+        self._box._follower = None
+
+    def another(self) -> Client:
+        """One more session."""
+        if self._another is None:
+            self._another = OurClient(_attach(Path(os.environ[RUNTIME]), create=False))
+        return self._another
+
     def remembering(self, remembers: bool) -> None:
         """As many as by default, or none."""
         if remembers:
@@ -134,4 +147,6 @@ class OurClient(Client):
 
     def close(self) -> None:
         """Leave the manager to the others."""
+        if self._another is not None:
+            self._another.close()
         self._session.detach()

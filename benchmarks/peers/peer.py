@@ -89,6 +89,14 @@ class Client:
         """Have the server remember the last changes from now on, or none."""
         raise Unsupported("remembers no changes")
 
+    def following(self, follows: bool) -> None:
+        """Keep a replica of what is read often from now on, or of nothing."""
+        raise Unsupported("has no replicas that can be turned off")
+
+    def another(self) -> Client:
+        """One more client, in this process."""
+        raise Unsupported("has no replicas that can be turned off")
+
     def forget(self, name: str) -> None:
         """Drop what was published under a name; nothing to do where overwriting does it."""
 

@@ -8,6 +8,7 @@ from . import (
     changes,
     copies,
     counts,
+    following,
     history,
     locks,
     memory,
@@ -21,7 +22,8 @@ from . import (
 from .measurement import Measurement, Row
 
 GROUPS = (
-    calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, history, traces, platforms,
+    calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, history, following, traces,
+    platforms,
 )  # fmt: skip
 MEASUREMENTS: list[Measurement] = [measurement for group in GROUPS for measurement in group.MEASUREMENTS]
 ROWS: dict[str, Row] = {row.name: row for measurement in MEASUREMENTS for row in measurement.rows}

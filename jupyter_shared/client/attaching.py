@@ -113,6 +113,7 @@ class Attaching(Returning):
         self.left = self.left or self.gone is None
         self.gone = self.gone or f"This session is detached from the manager {self.connection.name!r}: attach again."
         self.page = self._versions = NoPage()
+        self.unfollow()
         forget(self)  # type: ignore[arg-type]
         ways = *self._leaving, self._transport, self._ended
         self._leaving, self._transport, self._ended = ways, None, None  # no call between: it is closed, or still known

@@ -29,6 +29,7 @@ from .connection.identity import default_label, sendable
 from .connection.sockets import SocketTransport
 from .connection.transport import Connect
 from .connection.watch import ObjectWatch
+from .following.following import Following
 from .handing import Handing
 from .looking_back import LookingBack
 from .memory.entrusted import Own
@@ -45,7 +46,7 @@ from .undisturbed import Step, at_once
 from .values.packing import Packer, reduce_in_packing
 
 
-class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transacting, Noticing, Awaiting):
+class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transacting, Noticing, Awaiting, Following):
     """One process's attachment to one manager."""
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
@@ -63,7 +64,7 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         self.pack, self.unpack, self.unpack_data = self._packer.pack, self._packer.unpack, self._packer.unpack_data
         self.key, self.new_key, self.unkey = self._packer.key, self._packer.new_key, self._packer.unkey
         self.allot, self.writable = self._packer.allot, self._packer.writable
-        self._referents = Referents(self._let_go)
+        self._referents, self._followers = Referents(self._let_go), {}
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
         self.constants: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
         self._left_behind: set[int] = set()
@@ -179,14 +180,9 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
             transport.give_back(told)
 
     def watch_object(
-        self,
-        handle: Handle,
-        callback: Callable[[int], object],
-        version: int,
-        *,
-        to_the_end: bool = False,
+        self, handle: Handle, callback: Callable[[int], object], version: int, *, to_the_end: bool = False,
         again: bool = True,
-    ) -> ObjectWatch:
+    ) -> ObjectWatch:  # fmt: skip
         """Call back as soon as an object is beyond this version, and after each later change.
 
         `to_the_end`: also, with the version -1, when this session detaches. Not `again`: after the first call, of a

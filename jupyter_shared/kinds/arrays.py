@@ -17,6 +17,7 @@ from .wording import ITEMS
 class ArrayState(SequenceState, kind="array"):
     """Numbers. One travels as a number, many as their bytes."""
 
+    is_replicable = True
     most = 100_000_000  # as many as travel in one message
 
     def __init__(self, typecode: str, data: bytes) -> None:

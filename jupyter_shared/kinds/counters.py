@@ -19,7 +19,7 @@ Number = int | float
 class CounterState(State, kind="counter"):
     """An int of any size, or a float."""
 
-    can_be_revived = True
+    can_be_revived = is_replicable = True
     undo_rules = single("number")
 
     def __init__(self, start: Number = 0) -> None:

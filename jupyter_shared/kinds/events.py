@@ -13,7 +13,7 @@ from .proxy import Proxy
 class EventState(State, kind="event"):
     """A flag."""
 
-    can_be_revived = True
+    can_be_revived = is_replicable = True
 
     def __init__(self, flag: bool = False) -> None:
         self.flag = flag

@@ -13,7 +13,7 @@ from .positions import Where, index_of
 class SequenceState(State):
     """Things in order. What is asked of it is asked of Python's own sequence, so its errors are Python's."""
 
-    can_be_revived = True
+    can_be_revived = is_replicable = True
     undo_rules = OF_SEQUENCE
     items: Any
     weight = 0  # bytes of all blobs in it

@@ -25,6 +25,8 @@ The rules for a State:
 8.  Time and client ids come with the Context. No clock, no thread, no socket, no pickle. What an operation does
     depends on nothing but the State, the Context and the arguments, so that the record can be replayed.
 9.  `dump` gives all that is in it as wire values, and `load` makes an equal State of these.
+10. A kind that says `is_replicable` looks at nothing of the Context but `expired` and `compared`. Its reads return
+    nothing that can be changed and is still a part of the State.
 """
 
 from __future__ import annotations
@@ -70,14 +72,19 @@ class State:
     in_place: ClassVar[bool] = False  # clients write its memory without calls: it is told by `touch`, if at all
     # Whether it can be brought back: its dump is contents alone, nobody holds it, and nobody has its memory mapped.
     can_be_revived: ClassVar[bool] = False
+    # Whether what its operations do depends on nothing but the State and the arguments, whoever calls and when (rule
+    # 10), and nobody holds anything of it: so a client may keep a replica, and do again what others have done.
+    is_replicable: ClassVar[bool] = False
 
     def __init_subclass__(cls, *, kind: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)
         if kind:
             cls.kind = kind
-        marked = (getattr(value, "_operation", None) for value in vars(cls).values())
+        marked = [found for value in vars(cls).values() if (found := getattr(value, "_operation", None))]
+        if marked and "is_replicable" not in vars(cls):
+            cls.is_replicable = False  # what is new in it has not been thought of
         inherited = [getattr(base, "operations", {}) for base in reversed(cls.__bases__)]
-        cls.operations = {**ChainMap(*reversed(inherited)), **{found.name: found for found in marked if found}}
+        cls.operations = {**ChainMap(*reversed(inherited)), **{found.name: found for found in marked}}
         if rules := cls.undo_rules:
             writes = [name for name, found in cls.operations.items() if not found.reads]
             cls.overwritten = {name: rules.parts.get(name, rules.whole) for name in writes}
@@ -132,6 +139,9 @@ class ProxyHome(Protocol):
         self, handle: Handle, operation: str, args: list[Any], *, if_version: int | None = None
     ) -> tuple[Any, int]:
         """Call and wait for the reply: its value, and the object's version after it."""
+
+    def read(self, proxy: Proxy, operation: str, args: list[Any]) -> tuple[Any, int]:
+        """Call what only reads, unless it is known here what it replies."""
 
     def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
         """Call where nobody needs the result: inside a pipeline it is sent without waiting."""

@@ -19,6 +19,7 @@ WORTH_A_GAP = 1000  # items, from which on it is worth the trouble not to move a
 class ListState(SequenceState, kind="list"):
     """Blobs in order."""
 
+    is_replicable = True
     most = 10_000_000
     _items: list[Blob]
     _gap: int

@@ -18,7 +18,7 @@ COUNTED_FROM = 4  # when one in this many items is put in, all bytes are counted
 class MappedState(ComparingState):
     """Keys and blobs, in the order of insertion."""
 
-    can_be_revived = True
+    can_be_revived = is_replicable = True
     undo_rules = OF_ITEMS
 
     def __init__(self, items: list[tuple[Any, Blob]] | None = None) -> None:

@@ -57,6 +57,7 @@ class Proxy:
         self._referent = home.refer_to(handle)
         self._cache = Cache()
         self._parts, self._replies = self._cache.parts, self._cache.replies
+        self._follower: Any = None  # what knows of a replica of it, once it has been read (`client/following`)
 
     @classmethod
     def _arguments(cls, home: ProxyHome, /, *args: Any, **kwargs: Any) -> list[Any]:
@@ -95,9 +96,18 @@ class Proxy:
         found = self._replies.get(key)
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1], found[0]
-        value, version = self._home.call(self._handle, operation, [*args])
+        value, version = self._asked(operation, args)
         self._remember(self._replies, key, version, value)
         return value, version
+
+    def _asked(self, operation: str, args: tuple[Any, ...]) -> tuple[Any, int]:
+        """What a reading operation replies now, and the version that it belongs to: out of a replica, or by a call."""
+        follower = self._follower
+        if follower is not None:
+            found = follower.read(self._home.page, self._slot, operation, args)
+            if found is not None:
+                return found  # type: ignore[no-any-return]
+        return self._home.read(self, operation, [*args])
 
     def _read_as(
         self, where: Cached, under: Any, decode: Decode, is_fixed: Callable[[Any], bool], operation: str, *args: Any
@@ -111,7 +121,7 @@ class Proxy:
         if found is not None and self._home.page[self._slot] == found[0]:
             version, value = found
         else:
-            value, version = self._home.call(self._handle, operation, [*args])
+            value, version = self._asked(operation, args)
         decoded = MISSING if value is None else decode(value)
         if decoded is not MISSING and is_fixed(decoded):
             self._remember(where, under, version, decoded)
@@ -146,13 +156,9 @@ class Proxy:
         self._home.write(self._handle, operation, list(args))
 
     def _wait(
-        self,
-        operation: str,
-        *args: Any,
-        timeout: float | None = None,
-        then: Callable[[Any], Any] = as_it_is,
+        self, operation: str, *args: Any, timeout: float | None = None, then: Callable[[Any], Any] = as_it_is,
         undo: Callable[[Any], object] | None = None,
-    ) -> Any:
+    ) -> Any:  # fmt: skip
         """Call what may have to wait; the answer is what `then` makes of the reply.
 
         `undo` gets the reply if Ctrl-C kept the answer from whoever was to have it. So whoever calls this returns it
@@ -161,13 +167,9 @@ class Proxy:
         return self._home.wait(self._handle, operation, list(args), timeout, then, undo)
 
     def _take(
-        self,
-        operation: str,
-        *args: Any,
-        then: Callable[[Any], Any],
-        undo: Callable[[Any], object],
+        self, operation: str, *args: Any, then: Callable[[Any], Any], undo: Callable[[Any], object],
         if_version: int | None = None,
-    ) -> Any:
+    ) -> Any:  # fmt: skip
         """Call what takes something out without waiting; the rest as above."""
         return self._home.take(self._handle, operation, list(args), then, undo, if_version)
 

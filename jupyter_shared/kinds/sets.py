@@ -26,7 +26,7 @@ def _members(keys: list[Any]) -> dict[Any, None]:
 class SetState(ComparingState, kind="set"):
     """Keys, in the order they came, so that pages of it stay what they were."""
 
-    can_be_revived = True
+    can_be_revived = is_replicable = True
     undo_rules = OF_MEMBERS
 
     def __init__(self, keys: list[Any] | None = None) -> None:

@@ -20,7 +20,7 @@ PUBLISHED = "published"  # the kind of what `shared["x"] = value` makes
 class PublishedState(State, kind=PUBLISHED):
     """One blob."""
 
-    can_be_revived = True
+    can_be_revived = is_replicable = True
     undo_rules = single("blob")
 
     def __init__(self, blob: Blob) -> None:
@@ -63,6 +63,8 @@ class PublishedState(State, kind=PUBLISHED):
 
 class ValueState(PublishedState, kind="value"):
     """One blob, and the typecode it was made with."""
+
+    is_replicable = True
 
     def __init__(self, typecode: str, blob: Blob) -> None:
         super().__init__(blob)

@@ -1,11 +1,16 @@
-"""The version page: shared memory that the manager writes and all local clients only read."""
+"""The version page: shared memory that the manager writes and all local clients only read.
+
+It consists of the versions, the ring of the feed (`wire/ring.py`), and a secret at the end.
+"""
 
 from __future__ import annotations
 
 import secrets
 
 from ..platform.memory import Piece
+from ..store.feed import Feed
 from ..store.slots import Slots
+from ..wire.ring import RING_BYTES, RingWriter
 
 SLOTS = 1 << 22  # 32 MiB of addresses; memory is taken only as far as slots are used
 SECRET_BYTES = 16
@@ -15,19 +20,22 @@ class VersionPage:
     """A page of version numbers, 64 bits each, and how to hand it out."""
 
     def __init__(self, slots: int = SLOTS) -> None:
-        size = slots * 8
+        ring = slots * 8  # where it lies
+        size = ring + RING_BYTES + SECRET_BYTES
         piece = Piece(size, sparse=True)
         self._map = piece.mapped(size)
         self._piece, self.lent = piece, piece.lend(writable=False)
         self.secret = secrets.token_bytes(SECRET_BYTES)  # at the end: who can tell it looks into this memory
         self._map[-SECRET_BYTES:] = self.secret
         self._whole = memoryview(self._map)
-        self._numbers = self._whole[:-SECRET_BYTES].cast("Q")
+        self._numbers = self._whole[:ring].cast("Q")
         self.slots = Slots(self._numbers)
+        self.feed = Feed(RingWriter(self._whole[ring:-SECRET_BYTES]), ring, RING_BYTES)
 
     def close(self) -> None:
         """Let go of it."""
         self.slots.leave_page()
+        self.feed.close()
         self._numbers.release()
         self._whole.release()
         self._map.close()

@@ -55,6 +55,7 @@ class Server:
         self.loop = Loop()
         self.page = VersionPage()
         self.store = with_directory(Store(self.page.slots))
+        self.store.changes.feed = self.page.feed
         self.history = History()
         self.store.invoke.records = (self.history,)
         self.memory = Warehouse(self.loop.later)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from ..kinds.kind import Client
 from ..wire.messages import DELETED, Changed
 from .entry import Entry
+from .feed import Feed
 from .slots import NO_SLOT, Slots
 
 NEVER = 0  # no object is ever at this version
@@ -23,6 +24,7 @@ class Changes:
         self.slots = slots
         self.notified: list[tuple[Client, Changed]] = []  # whoever runs the store sends these
         self.last = 0  # the highest version that was ever used
+        self.feed: Feed | None = None  # where followers are told what has changed, if there is a place for that
 
     def next_version(self) -> int:
         """A version that none was before: the caller's to use."""

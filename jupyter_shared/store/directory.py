@@ -14,6 +14,7 @@ from ..wire.messages import DIRECTORY, Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
 from .entry import Entry
+from .follow_operations import FollowOperations
 from .granting import Guard
 from .in_transit import InTransit
 from .listing import attached, describe_clients, describe_entry, sees_all
@@ -29,7 +30,7 @@ from .transaction_operations import TransactionOperations
 MOST_DESCRIBED = 1000  # objects in one reply
 
 
-class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperations, kind="directory"):
+class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperations, FollowOperations, kind="directory"):
     """Names, and the objects behind them."""
 
     def __init__(self, store: Store) -> None:

@@ -35,8 +35,9 @@ class Entry:
     """One object. It is alive for as long as something refers to it: its name, a client, a blob, a ticket."""
 
     __slots__ = (
-        "__weakref__", "created", "creator", "editor", "edits", "gone", "has_holders", "id", "name", "news", "on_free",
-        "operations", "parked", "past", "shown_in", "slot", "state", "version", "watchers", "writer", "written",
+        "__weakref__", "created", "creator", "editor", "edits", "gone", "has_holders", "id", "lease", "name", "news",
+        "on_free", "operations", "parked", "past", "shown_in", "slot", "state", "version", "watchers", "writer",
+        "written",
     )  # fmt: skip
 
     own_operations: dict[str, Operation] = {}
@@ -48,6 +49,7 @@ class Entry:
         self.operations, self.has_holders = state.operations, state.has_holders  # of its class: nearer from here
         self.name: str | None = None
         self.version = 0  # of what is in it
+        self.lease = 0  # changes that are still to be told to those who follow it (`feed.py`)
         self.news = 0  # of that, and of who waits for it and the like: what watchers are told
         self.creator = self.writer = creator
         self.created = self.written = now

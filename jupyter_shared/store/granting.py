@@ -151,7 +151,7 @@ RULES: dict[str, Rule] = {
     "clients": _always, "counts": _always, "everything": _all_names,
     "find": _reads_name, "fetch": _reads_name, "has": _reads_name,
     "hold": _sees_listed, "handles": _sees_listed, "bequeath": _sees_listed, "describe_many": _sees_listed,
-    "describe": _describes, "look": _sees_first, "history": _sees_first, "was": _sees_first,
+    "describe": _describes, "follow": _sees_first, "look": _sees_first, "history": _sees_first, "was": _sees_first,
     "look_if": _sees_read, "copied": _sees_read, "commit": _commits,
     "open": _opens, "publish": _writes_name, "delete": _writes_name, "empty": _writes_name,
     "bring_back": _writes_name, "revive": _writes_name, "rename": _renames, "bind": _binds, "restore": _restores,

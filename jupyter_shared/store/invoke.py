@@ -8,7 +8,7 @@ without a call passes `give_back` (a client's end), `ended` (an object's, delete
               `guard(entry, operation, caller, calls)` answers None, or the error to refuse it with; `calls`
               are the arguments of each call.
 
-    records   The record: a tuple of Recorders (journal, history, feed). Only what may change something is told:
+    records   The record: a tuple of Recorders (journal, history). Only what may change something is told:
                   refuses(entry, operation, caller, calls)  before each try: the object is as it was (so its last
                                 moment to be copied), `calls` are the arguments of each call; an error to refuse
                                 them with, or None. Of a deletion ("@delete") and a client's end it is only told.
@@ -193,6 +193,8 @@ class Invoker:
         version = changes.last = changes.last + 1
         if tell is not None:
             tell(entry, operation, calls, caller, now, entry.version, version, expired, failures, value, was)
+        if entry.lease and changes.feed is not None:  # before the page moves
+            changes.feed.tell(entry, version, operation, calls, bool(failures))
         changes.move_to(entry, version)
         if entry.watchers:
             changes.tell(entry)

@@ -1,4 +1,4 @@
-"""Who is told of all changes at the one point (`invoke.py`), and of what: the journal, the history, the feed."""
+"""Who is told of all changes at the one point (`invoke.py`), and of what: the journal, the history."""
 
 from __future__ import annotations
 

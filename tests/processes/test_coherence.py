@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jupyter_shared.client.following.following import VARIABLE
 from tests.linearizability import NO_ITEMS, is_linearizable, lock, queue, register, registers, trouble
 from tests.processes.recording import Recorder
 from tests.waiting import until
@@ -19,6 +20,14 @@ KINDS = {
     "queue": (queue, lambda shared: shared.queue("r"), NO_ITEMS),
     "lock": (lock, lambda shared: shared.lock("r"), (None,)),
 }
+
+
+@pytest.fixture(autouse=True)
+def following(request, monkeypatch):
+    """Whether objects are followed: from the first read on, but for tests that say otherwise."""
+    said = getattr(request.node, "callspec", None)
+    way = said.params.get("way", "never" if said.params.get("seed") == 2 else "always") if said else "always"
+    monkeypatch.setenv(VARIABLE, way)  # the children get it, too
 
 
 def check(history, kind):
@@ -80,7 +89,8 @@ def read_until_told(shared, parent):
     return seen
 
 
-def test_no_read_that_starts_after_an_acknowledged_write_misses_it(session, spawned):
+@pytest.mark.parametrize("way", ["never", "always"])
+def test_no_read_that_starts_after_an_acknowledged_write_misses_it(session, spawned, way):
     """Seven processes read, one writes, and is killed and replaced again and again."""
     session.dict("d", {"n": 0})
     session.namespace("ns", n=0)

@@ -31,7 +31,8 @@ DIRECTORY = {
     "revive": ["new", "dict", [[]]], "gate": [], "look_if": [[], X, "all", []], "copied": [[], X],
     "commit": [[], [[X, "clear", []]]], "let_in": [[X]], "trace": [T, [X]], "untrace": [T], "step": [T, "w", []],
     "next": [T, None], "run": [T, None], "history": [X, 10, []], "was": [X, 1], "restore": [X, None, 1],
-    "restore_all": [0.0], "make_again": ["new", "dict", [[]], "me"], "remember": [1, 1], "look": [X, [["all", []]]],
+    "restore_all": [0.0], "make_again": ["new", "dict", [[]], "me"], "remember": [1, 1], "follow": [X, 9, True],
+    "look": [X, [["all", []]]],
 }  # fmt: skip
 
 

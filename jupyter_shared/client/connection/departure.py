@@ -6,6 +6,7 @@ import itertools
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 from ...address import ConnectionInfo
@@ -56,11 +57,13 @@ class Parting:
     _epoch = ""  # the manager's: another one at its address is another one
     _gone_before: str | None = None  # what was said of the one before it
     _proxies: weakref.WeakValueDictionary[int, Proxy]
+    unfollow: Callable[[], None]
 
     def manager_gone(self, why: str) -> None:
         """The manager has gone: note when and why, for the errors of later calls."""
         self.gone = self._farewell(why)
         self.page = self._versions = NoPage()
+        self.unfollow()
 
     def _farewell(self, why: str) -> str:
         """What to say to those who still call."""

@@ -100,6 +100,7 @@ class Returning(Parting):
         """Be without a manager again."""
         self.connection, self.gone, self._epoch = connection, gone, epoch
         self.page = self._versions = NoPage()
+        self.unfollow()
         self._ended, self._transport = self._transport, None
         if self._ended is not None:
             self._ended.close()

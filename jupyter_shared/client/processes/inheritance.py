@@ -71,6 +71,7 @@ class Inherited:
     _transport: Transport | None
     gone: str | None
     ask: Callable[..., Any]
+    unfollow: Callable[[], None]
 
     def about_to_fork(self) -> None:
         """Called in the parent."""
@@ -96,6 +97,7 @@ class Inherited:
         joined.transaction = None  # it is the parent's
         under_way.clear()
         self._referents.forked()
+        self.unfollow()  # another thread of the parent may have been at it
         if self.memories:
             self.memories.forked()
         if self._transport:

@@ -1,0 +1,92 @@
+"""Whether an object is worth a replica, and for how long: of each object that a process reads, counted on its proxy.
+
+A read that is a call because the object has changed is a miss. The manager says how many misses a copy costs. Once
+there is a replica, a read costs what the others have changed since the last one: when that is more than a call would
+be, or more than is told, the replica goes, and it takes twice as many misses until there is another one. What it takes
+is halved again for so many reads that were none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf
+from typing import Any
+
+from .replica import Replica
+
+NEVER = inf
+FIRST_ASKED = 8  # misses, after which the manager is asked
+PAID = 10.0  # entries that may be applied for the price of a call
+MOST_DEBT = 300.0  # entries beyond that
+MOST_PATIENCE = 64
+CALMING = 1000  # reads out of a replica
+RENEWED = 2048  # entries that were applied, after which the manager is told that somebody reads: half of its LEASE
+MOST_BYTES = 64 * 1024 * 1024  # of one replica, about; it may have grown
+LATER = 10_000  # misses, after which it is asked again about an object that cannot be followed now
+
+
+class Follower:
+    """What a proxy knows of that. `replica` may go at any time, in any thread."""
+
+    __slots__ = ("__weakref__", "_debt", "_reads", "_renew", "misses", "needed", "patience", "replica")
+
+    def __init__(self, needed: float, renew: Callable[[int], object]) -> None:
+        """`needed`: so many misses; NEVER for what is never followed. `renew(object)` tells that somebody reads it."""
+        self._renew = renew
+        self.replica: Replica | None = None
+        self.misses = 0
+        self.needed = needed
+        self.patience = 1  # times as many misses as the manager says
+        self._debt = 0.0
+        self._reads = 0
+
+    def read(self, page: Any, slot: int, operation: str, args: Any) -> tuple[Any, int] | None:
+        """What a reading operation replies now, and the version that it belongs to; None: call."""
+        replica = self.replica
+        if replica is None:
+            return None
+        found = replica.read(page, slot, operation, args)
+        if replica.is_over:
+            self._leave()
+        elif replica.work:
+            self._worked(replica)
+        self._reads += 1
+        if self._reads >= CALMING:
+            self._reads, self.patience = 0, max(self.patience // 2, 1)
+        return found
+
+    def _worked(self, replica: Replica) -> None:
+        """It had to catch up."""
+        self._debt = max(self._debt + replica.work - PAID, 0.0)
+        replica.work = 0.0
+        if self._debt > MOST_DEBT or replica.size > MOST_BYTES:
+            self._leave()
+        elif replica.applied >= RENEWED:
+            replica.applied = 0
+            self._renew(replica.object)
+
+    def _leave(self) -> None:
+        self.replica = None
+        self.patience = min(self.patience * 2, MOST_PATIENCE)
+        self._debt = 0.0
+        self.misses = self._reads = 0
+
+    def told(self, misses: int) -> None:
+        """The manager says how many misses it takes; less than none: it cannot be followed now."""
+        self.needed = self.misses + LATER if misses < 0 else max(misses, FIRST_ASKED)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the manager is to be asked."""
+        return self.replica is None and self.misses >= self.needed * self.patience
+
+    def follows(self, replica: Replica) -> None:
+        """There is a replica from now on."""
+        self.misses = self._reads = 0
+        self._debt = 0.0
+        self.replica = replica
+
+    def forget(self) -> None:
+        """Begin anew: there is another manager, or another process."""
+        self.replica = None
+        self.misses = 0

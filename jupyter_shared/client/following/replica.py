@@ -1,0 +1,166 @@
+"""A replica: the State of one object, here, which does again what the manager did, as far as the version page has come.
+
+What makes it the truth, each with a test that fails without it (`tests/following`):
+
+-   It answers at the version that the page shows, which is read while nobody else can move the replica. Entries beyond
+    that are not applied: their writes are not acknowledged yet, and others could read an older state afterwards.
+-   Each entry names the version that it follows upon, and versions rise along the ring. If what the page shows is not
+    reached in this way (something was not told, was overwritten, or has not arrived yet), the replica is over.
+-   It is marked as broken while it is changed, or looked at: Ctrl-C, a fork or a failure in the midst of that leaves it
+    broken, and it is over.
+-   Who cannot have it at once (a signal handler or finalizer that reads while it is changed, another thread) calls.
+-   It belongs to one page: there is another one after a restart of the manager, and none when the manager is gone.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Any
+
+from msgspec.msgpack import Decoder, Encoder
+
+from ...kinds.cache import mentions_memory
+from ...kinds.kind import Context, KnownCallers, State, Unchanged
+from ...kinds.sizes import item_count
+from ...wire.ring import RingReader, Torn, entries
+from ...wire.values import Packed, decode_extra, encode_extra, encoded
+
+MOST_BEHIND = 128 * 1024  # bytes of the ring that are looked through to catch up
+MOST_REFUSED = 50  # times in a row, after which whoever has the replica is taken for gone: Ctrl-C came to him there
+FOREIGN = 0.25  # of the work to apply an entry, to pass one of another object
+ITEM = 150  # bytes that an item takes here beside its own, about
+
+NOBODY: Any = None
+READ = Context(NOBODY, 0.0, True, False)
+PLAIN = frozenset((str, int, bytes, float, bool, type(None)))
+TOKEN = Packed(b"")  # in the place of a blob on which something hangs: a read of that is a call
+
+
+def _extra(code: int, data: memoryview) -> Any:
+    return TOKEN if code == 3 else decode_extra(code, data)
+
+
+_decode = Decoder(ext_hook=_extra).decode
+_encode = Encoder(enc_hook=encode_extra).encode
+
+
+def as_travelled(value: Any) -> Any:
+    """What arrives at the other end when this is sent."""
+    if type(value) in PLAIN:
+        return value
+    return _decode(encoded(_encode, value))
+
+
+class Replica:
+    """What one process has of one object."""
+
+    __slots__ = (
+        "_lock", "_page", "_reads", "_refused", "_ring", "_whole", "applied", "is_over", "object", "position", "size",
+        "state", "version", "work",
+    )  # fmt: skip
+
+    def __init__(
+        self, page: memoryview, ring: RingReader, object: int, kind: type[State], version: int, position: int,
+        dumped: bytes,
+    ) -> None:  # fmt: skip
+        """`dumped`: what was in it at this version; what came then is in the ring from this position on."""
+        self._page, self._ring, self.object = page, ring, object
+        self.state = kind.load(_decode(dumped), KnownCallers())
+        self.version, self.position = version, position
+        reads = (found for found in kind.operations.values() if found.reads and not found.waits)
+        self._reads = {found.name: found.function for found in reads}
+        self._lock = Lock()
+        self._whole = True
+        self.is_over = False  # it is not to be asked again
+        self.work = 0.0  # done to catch up, in entries
+        self.applied = 0  # entries, since the lease was renewed
+        self.size = len(dumped) + ITEM * (item_count(self.state) or 1)  # bytes, about
+        self._refused = 0
+
+    def read(self, page: Any, slot: int, operation: str, args: Any) -> tuple[Any, int] | None:
+        """What a reading operation replies now, and the version that it belongs to; None: call."""
+        if page is not self._page:
+            self.is_over = self.is_over or type(page) is memoryview  # else nobody may look at it, for a while
+            return None
+        if not self._lock.acquire(False):
+            self._refused += 1
+            self.is_over = self._refused > MOST_REFUSED
+            return None
+        try:
+            self._refused = 0
+            latest = self._ring.latest()  # before the page is read
+            version = page[slot]
+            if version == self.version and latest > self.position:
+                self.position = latest  # what has been told until then is of others
+            return self._looked(version, operation, args)
+        finally:
+            self._lock.release()
+
+    def _looked(self, version: int, operation: str, args: Any) -> tuple[Any, int] | None:
+        if self.is_over or not self._whole or (version != self.version and not self._has_caught_up(version)):
+            self.is_over = True
+            return None
+        function = self._reads.get(operation)
+        if function is None:
+            return None
+        for arg in args:
+            if type(arg) not in PLAIN:
+                args = as_travelled(args)
+                break
+        self._whole = False
+        try:
+            value = function(self.state, READ, *args)
+        except Exception:  # noqa: BLE001 - the manager says it in its own words
+            self._whole = True
+            return None
+        self._whole = True
+        if type(value) in PLAIN:
+            return value, version
+        return None if mentions_memory(value) else (as_travelled(value), version)
+
+    def _has_caught_up(self, version: int) -> bool:
+        """Apply what the ring tells, up to what the page has shown: whether that is known."""
+        self._whole = False
+        try:
+            found = self._applied(version)
+        except Torn:
+            return False
+        except Exception:  # noqa: BLE001 - what could be done there cannot be done here: it is no replica any more
+            return False
+        self._whole = found
+        return found
+
+    def _applied(self, version: int) -> bool:
+        data = self._ring.copied(self.position, MOST_BEHIND)
+        for place, object, at, before, body in entries(data, 0):
+            if at > version:  # what the page has shown was not told
+                return False
+            if object != self.object:
+                self.work += FOREIGN
+                continue
+            if before != self.version or not self._apply(body):
+                return False
+            self.version = at
+            if at == version:
+                self.position += place
+                return True
+        return False
+
+    def _apply(self, body: bytes) -> bool:
+        """Do again what an entry tells: whether it tells."""
+        told = _decode(body)
+        if told is None:
+            return False
+        name, calls = told
+        if calls:
+            function = self.state.operations[name].function
+        call = Context(NOBODY, 0.0, True, True)  # they have succeeded, so keys had been compared
+        for args in calls:
+            try:
+                function(self.state, call, *args)
+            except Unchanged:
+                pass
+        self.work += 1 + len(calls) / 4
+        self.applied += 1
+        self.size += len(body)
+        return True
