@@ -8,7 +8,6 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import secrets
 from pathlib import Path
 
 from ..address import folder
@@ -21,7 +20,7 @@ ENDING = ".link"
 
 def written(link: Link) -> Path:
     """A new file with the link that this process is attached by, which goes when it is detached, or ends."""
-    path = folder() / f"{os.getpid()}-{secrets.token_hex(4)}{ENDING}"
+    path = folder() / f"{os.getpid()}-{os.urandom(4).hex()}{ENDING}"
     write(path, link)
     atexit.register(remove, path)
     return path

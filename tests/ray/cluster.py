@@ -24,10 +24,25 @@ from tests.waiting import until
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "TESTS_OF_RAY"
 HOST = "127.0.0.1"
+ATTEMPTS, SECONDS = 3, 150.0  # to start; a quiet machine takes 10
+
+
+class NotStarted(Exception):
+    """Ray's processes did not get ready; what they said."""
 
 
 class RayCluster:
     """What tests have of it."""
+
+    @classmethod
+    def started(cls) -> RayCluster:
+        """One that is ready; NotStarted if none gets so: Ray gives up, or hangs, where processes start too slowly."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return cls()
+            except NotStarted:
+                pass
+        return cls()
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="jsr-", dir="/tmp"))  # sockets are in it: their paths must be short
@@ -48,7 +63,11 @@ class RayCluster:
                 cwd=ROOT, env={**os.environ, **self.environment, **patience, MARK: self._mark}, text=True,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True,
             )  # fmt: skip
-        began = self._heard()
+        if not system.readable(self._process.stdout, patience=SECONDS) or not (line := self._process.stdout.readline()):
+            said = (self.folder / "errors").read_text()[-2000:]
+            self._kill()
+            raise NotStarted(said)
+        began = json.loads(line)
         self.environment["RAY_ADDRESS"] = began["address"]
         self._logs = Path(began["logs"])
 
@@ -82,14 +101,21 @@ class RayCluster:
         """End all of it; it must leave no process."""
         self._process.stdin.close()
         try:
-            self._process.wait(90)
+            self._process.wait(300)
             until(lambda: not self.processes(), "Ray's processes have ended")
         finally:
-            for pid in self.processes():
+            self._kill()
+
+    def _kill(self) -> None:
+        for pid in self.processes():
+            try:
                 os.kill(pid, signal.SIGKILL)
-            self._process.wait()
-            self._process.stdout.close()
-            shutil.rmtree(self.folder, ignore_errors=True)
+            except ProcessLookupError:  # it has just ended
+                pass
+        self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 # --- in the process of the cluster ----------------------------------------------------------------------------
@@ -126,7 +152,7 @@ def _started(folder: str) -> Any:
     A node takes itself for failed if an agent has not said within 15 seconds where it listens. It does not wait for
     what it knows; but of one agent Ray tells everybody but the node.
     """
-    from ray._private import services
+    from ray._private import services, utils
     from ray.cluster_utils import Cluster
 
     names = ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port", "runtime_env_agent_port")
@@ -138,6 +164,8 @@ def _started(folder: str) -> Any:
         return start([*command, *told], kind, *args, **how)
 
     services.start_ray_process = start_telling
+    # In the user's own folder it would note itself as this machine's cluster; and fail where there is no such folder.
+    utils.write_ray_address = utils.reset_ray_address = lambda *_, **__: None
     room = {"num_cpus": 2, "object_store_memory": 100 << 20}
     where = {"node_ip_address": HOST, "temp_dir": folder, "include_dashboard": False}
     return Cluster(initialize_head=True, connect=False, head_node_args={**room, **where, **ports})

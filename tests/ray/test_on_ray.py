@@ -98,6 +98,7 @@ def drive(parent):
 def test_four_that_ask_at_once_get_one_and_a_killed_drivers_lock_passes_on(in_the_cluster, quickly, runtime_dir):
     child = Child(drive, (), None)
     try:
+        until(child.says_something, "Ray has been loaded and connected to", 600)
         hosts = child.hear()
         assert len({*hosts}) == 1
         with jupyter_shared.attach("race", engine="ray", create=False) as session:
