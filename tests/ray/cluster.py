@@ -152,6 +152,7 @@ def _started(folder: str) -> Any:
     A node takes itself for failed if an agent has not said within 15 seconds where it listens. It does not wait for
     what it knows; but of one agent Ray tells everybody but the node.
     """
+    from ray._common import utils as common
     from ray._private import services, utils
     from ray.cluster_utils import Cluster
 
@@ -165,7 +166,7 @@ def _started(folder: str) -> Any:
 
     services.start_ray_process = start_telling
     # In the user's own folder it would note itself as this machine's cluster; and fail where there is no such folder.
-    utils.write_ray_address = utils.reset_ray_address = lambda *_, **__: None
+    utils.write_ray_address = common.reset_ray_address = lambda *_, **__: None
     room = {"num_cpus": 2, "object_store_memory": 100 << 20}
     where = {"node_ip_address": HOST, "temp_dir": folder, "include_dashboard": False}
     return Cluster(initialize_head=True, connect=False, head_node_args={**room, **where, **ports})
