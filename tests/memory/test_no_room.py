@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import resource
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -166,3 +168,39 @@ def test_a_reply_in_parts_that_finds_no_memory_becomes_its_callers_error(monkeyp
     assert (last.number, last.error) == (7, "NoMemory")
     assert sending._writer is not old, "an encoder that failed half-way is not used again"
     assert msgspec.msgpack.decode(made[-1][4:])
+
+
+OUT_OF_MEMORY = """
+import resource
+from jupyter_shared.wire.framing import Writer
+from jupyter_shared.wire.messages import Reply
+from jupyter_shared.wire.values import Packed
+
+def size():
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmSize")).split()[1]) * 1024
+
+failed = 0
+for item in (b"x" * 100, 12345678901, Packed(b"x" * 20), ["key", b"x" * 30], {"a": [1.5] * 5}):
+    reply = Reply(1, [item] * 60_000)
+    for free in range(0, 30, 3):  # of what all the rest is filled with
+        held = []
+        resource.setrlimit(resource.RLIMIT_AS, (size() + 1024 * 1024, -1))
+        try:
+            while True:
+                held.append(bytearray(200_000))
+        except MemoryError:
+            del held[:free]
+        try:
+            for _ in Writer().frames(reply):
+                pass
+        except MemoryError:
+            failed += 1
+        del held
+        resource.setrlimit(resource.RLIMIT_AS, (-1, -1))
+assert failed > 10, failed
+"""
+
+
+def test_a_heavy_message_that_finds_no_memory_does_not_end_the_process():
+    """Msgspec writes on to memory that it has lost, when it gets no more: it is not begun then."""
+    subprocess.run([sys.executable, "-X", "faulthandler", "-c", OUT_OF_MEMORY], check=True)
