@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from ..wire.values import Blob
@@ -20,7 +21,10 @@ class LifoQueueState(QueuedState, kind="lifo_queue"):
         return backwards
 
     def _take(self, count: int) -> list[Blob]:
-        return [self.items.pop() for _ in range(count)]
+        taken = [*islice(reversed(self.items), count)]
+        for _ in taken:
+            self.items.pop()
+        return taken
 
     def _give_back(self, entries: list[Blob]) -> None:
         self.items.extend(reversed(entries))

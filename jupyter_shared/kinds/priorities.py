@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 from operator import itemgetter
 from queue import Full
 from typing import Any
@@ -71,10 +71,12 @@ class PriorityQueueState(QueuedState, kind="priority_queue"):
         self.weight += total_size([*map(blob_of_item, new)])
 
     def _take(self, count: int) -> list[Blob]:
-        taken = self.items.pop_first(count)
+        first = [*islice(self.items, count)]
+        taken = [*map(blob_of_item, first)]
         if self.without_key:
-            self.without_key -= sum(key is NO_KEY for key, _ in taken)
-        return [*map(blob_of_item, taken)]
+            self.without_key -= sum(key is NO_KEY for key, _ in first)
+        self.items.remove_first(count)
+        return taken
 
     def _empty(self) -> None:
         super()._empty()

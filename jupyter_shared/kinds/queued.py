@@ -97,8 +97,11 @@ class QueuedState(ClosableState):
         self.weight += total_size(entries)
 
     def _take(self, count: int) -> list[Blob]:
-        """Take out the next `count` items, which are there."""
-        return [self.items.popleft() for _ in range(count)]
+        """Take out the next `count` items, which are there: copied first, as there may be no memory for so many."""
+        taken = [*islice(self.items, count)]
+        for _ in taken:
+            self.items.popleft()
+        return taken
 
     def _empty(self) -> None:
         self.items.clear()

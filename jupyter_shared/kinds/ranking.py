@@ -102,17 +102,17 @@ class Ranking:
         if len(items) > MOST:
             self._lists[number : number + 1] = _in_lists(items)
 
-    def pop_first(self, count: int = 1) -> list[Item]:
+    def remove_first(self, count: int) -> None:
         """Take out the first `count` items, which are there."""
-        taken: list[Item] = []
-        while (left := count - len(taken)) > 0:
+        left = count
+        while left > 0:
             first = self._lists[0]
-            taken += first[:left]
-            del first[:left]
-            if not first:
+            left -= len(first)
+            if left >= 0:
                 del self._lists[0]
+            else:
+                del first[:left]
         self._length -= count
-        return taken
 
     def clear(self) -> None:
         """Have none."""

@@ -28,11 +28,13 @@ class Model:
         self.now = 0.0
         self.waiting = []
         self.outcomes = {}  # by name
+        self.moved_on = False  # whether the last attempt did a part of what it was to do
 
     def ask(self, name, attempt, timeout=None):
         """Do it, or wait."""
         result = self.tried(attempt, timeout == 0)
         if result is PARK:
+            self.moved_on = False
             self.waiting.append(Waiting(name, attempt, None if timeout is None else self.now + timeout))
             self.outcomes.pop(name, None)
         else:
@@ -40,6 +42,7 @@ class Model:
         self.settle()
 
     def tried(self, attempt, expired):
+        self.moved_on = False
         try:
             result = attempt(expired)
         except Exception as error:  # noqa: BLE001 - it is the outcome
@@ -55,9 +58,16 @@ class Model:
 
     def finish(self, one, result):
         if result is PARK:
-            return False
+            return self.moved_on and self.queue_again(one)
         self.waiting.remove(one)
         self.outcomes[one.name] = result
+        return True
+
+    def queue_again(self, one):
+        """What has done a part of it asks for the rest, behind those who wait already."""
+        self.moved_on = False
+        self.waiting.remove(one)
+        self.waiting.append(one)
         return True
 
     def advance(self, seconds):

@@ -12,6 +12,7 @@ from hypothesis.stateful import rule
 
 from tests.kinds.beside import calls_of, outcome
 from tests.kinds.model import NAMES, PARK, TIMEOUTS, Blocking, Model, run
+from tests.local import LocalHome, local_store
 
 
 class QueueModel(Model):
@@ -219,3 +220,43 @@ def test_a_dead_consumer_takes_nothing(stage):
     other.die()
     one.do(mine.put, 1)
     assert one.do(mine.qsize) == 1
+
+
+class Scarce:
+    """Items that there is no memory to copy: a third one cannot be had."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __getattr__(self, name):
+        return getattr(self.items, name)
+
+    def __len__(self):
+        return len(self.items)
+
+    def __iter__(self):
+        return self.two(iter(self.items))
+
+    def __reversed__(self):
+        return self.two(reversed(self.items))
+
+    @staticmethod
+    def two(items):
+        yield next(items)
+        yield next(items)
+        raise MemoryError
+
+
+@pytest.mark.parametrize("kind", ["queue", "lifo_queue", "priority_queue"])
+def test_what_there_is_no_memory_for_stays(kind):
+    store = local_store()
+    home = LocalHome(store)
+    items = home.create(kind)
+    items.put_many([1, 2, 3, 4])
+    state = store.entry(items._handle.object).state
+    state.items = Scarce(state.items)
+    with pytest.raises(Exception, match="emory"):
+        items.get_many(4)
+    state.items = state.items.items
+    assert items.qsize() == 4
+    assert sorted(items.get_many(9)) == [1, 2, 3, 4]
