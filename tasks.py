@@ -68,6 +68,7 @@ def test(arguments: list[str]) -> None:
     install("dev")
     install_programs()
     lint([])
+    compile_sources(PYTHON)
     run(PYTHON, "-m", "pytest", *(arguments or WORKERS))
     if not arguments:
         versions([])
@@ -77,6 +78,7 @@ def test(arguments: list[str]) -> None:
 def platforms(arguments: list[str]) -> None:
     """Run the core tests as on macOS and on Windows: what these lack is taken away (docs/platforms.md)."""
     install("dev")
+    compile_sources(PYTHON)
     for name in ("posix", "anywhere"):
         print(f"\nAs JUPYTER_SHARED_PLATFORM={name}:", flush=True)
         folders = [str(ROOT / "tests" / "guard"), str(ROOT)]
@@ -96,6 +98,7 @@ def versions(arguments: list[str]) -> None:
         print(f"\nCore tests on Python {full} ({python}):", flush=True)
         venv = ROOT / f".venv-{minor}"
         install_core(venv, python)
+        compile_sources(venv / "bin" / "python")
         chosen = arguments or [*WORKERS, *ON_EVERY_PYTHON]
         run(venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen)
     print(f"\nThe core tests ran on {', '.join(full for full, _ in others.values())}, too.")
@@ -185,6 +188,11 @@ def install(extra: str) -> None:
     print(f"Installing the project with its {extra!r} extra into {VENV.name} ...", flush=True)
     run(PYTHON, "-m", "pip", "install", "--quiet", "--editable", f".[{extra}]")
     stamp.write_text(wanted)
+
+
+def compile_sources(python: Path) -> None:
+    """Have bytecode of the sources, though nobody may write it later: the tests start thousands of processes."""
+    run(python, "-m", "compileall", "-q", "jupyter_shared", "tests")
 
 
 def fingerprint() -> str:

@@ -10,7 +10,7 @@ from jupyter_shared.manager import bounded_log
 
 def test_of_a_long_log_the_end_is_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(bounded_log, "MOST_BYTES", 2000)
-    monkeypatch.setattr(bounded_log, "KEPT_BYTES", 1000)
+    monkeypatch.setattr(bounded_log, "END_BYTES", 1000)
     path = tmp_path / "log"
     with path.open("a") as file:
         handler = bounded_log.BoundedLog(file.fileno())

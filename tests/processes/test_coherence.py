@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import time
+from pathlib import Path
+
 import pytest
 
 from jupyter_shared.client.following.following import VARIABLE
@@ -9,6 +13,7 @@ from tests.linearizability import NO_ITEMS, is_linearizable, lock, queue, regist
 from tests.processes.recording import Recorder
 from tests.waiting import until
 
+ROOT = Path(__file__).resolve().parents[2]
 # What each kind is like, and what is in it at the beginning.
 KINDS = {
     "several": (registers, lambda shared: [shared.counter(f"r{number}", 10) for number in range(3)], (10, 10, 10)),
@@ -35,7 +40,16 @@ def check(history, kind):
     if kind != "lock":
         history = [operation for operation in history if operation.name != "die"]
     assert len(history) > 50
-    assert trouble(history, model, state) == ""
+    told = trouble(history, model, state)
+    assert told == "", f"all of it is in {written(history, kind)}"
+
+
+def written(history, kind):
+    """Where a history that cannot be explained has been written, whole: it will not come again."""
+    path = ROOT / ".artifacts" / "histories" / f"{kind}-{os.getpid()}-{time.time_ns()}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(map(repr, history)))
+    return path
 
 
 @pytest.mark.parametrize("kind", [*KINDS])
