@@ -12,7 +12,7 @@ def test_of_a_long_log_the_end_is_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(bounded_log, "MOST_BYTES", 2000)
     monkeypatch.setattr(bounded_log, "END_BYTES", 1000)
     path = tmp_path / "log"
-    with path.open("a") as file:
+    with path.open("a+") as file:
         handler = bounded_log.BoundedLog(file.fileno())
         handler.setStream(file)
         for number in range(1000):
