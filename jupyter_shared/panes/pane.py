@@ -81,6 +81,8 @@ class Pane(Past):
         """Say hello, and send updates from now on."""
         self._greet()
         self._pacer.join(self)
+        if self._closed:  # by another thread, or by whoever heard the greeting
+            self._pacer.leave(self)
 
     def _greet(self) -> None:
         name = None if self.target is EVERYTHING else self.target._handle.name

@@ -204,3 +204,18 @@ def test_the_dashboard_is_a_place_too(session, page):
     page.say("open")
     until(lambda: page.said("update"))
     assert page.said("hello")[-1]["view"] == "dashboard"
+
+
+def test_one_that_is_closed_while_it_opens_is_not_kept_up_to_date(session):
+    session.dict("d", {"a": 1})
+    page = Page(lambda: session)
+
+    def hear(message):
+        page.heard.append(message)
+        if message["type"] == "hello":
+            page.mounts.close_all()
+
+    page.mounts = Mounts(lambda asked: wanted(lambda: session, asked.get("object"), page.paced_by), hear)
+    page.say("open", object="d")
+    until(lambda: page.said("hello"))
+    until(lambda: page.paced_by._thread is None)
