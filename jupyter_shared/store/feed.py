@@ -29,6 +29,7 @@ from .entry import Entry
 LEASE = 4096  # changes of an object
 MOST_TOLD = 8 * 1024  # bytes of a change, about: what is more is not told
 EACH = 4  # bytes that a value takes beside its own
+SMALL = frozenset((float, bool, type(None), Packed))  # whatever is in them, and Packed as its token
 MOST_ITEMS = 250_000  # of an object that may be followed
 MOST_BYTES = 16 * 1024 * 1024
 FEWEST_MISSES = 8  # of who wants to follow
@@ -110,6 +111,10 @@ def _is_light(calls: Sequence[Any]) -> bool:
             rest += value
         elif kind is PickledKey:
             left -= len(value.data)
+        elif kind is int:
+            left -= value.bit_length() // 8
+        elif kind not in SMALL:
+            return False
         left -= EACH
         if left < 0:
             return False

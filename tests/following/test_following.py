@@ -278,3 +278,14 @@ def test_it_can_be_told_when_to_follow(manager, other, monkeypatch, way):
             theirs["k"] = number
             assert d["k"] == number
         assert (replica_of(d) is None) == (way == "never")
+
+
+@pytest.mark.parametrize("size", [9_000, 9 * 2**20], ids=["beyond what is told", "twice the ring"])
+def test_a_change_that_is_too_large_to_be_told_is_seen_all_the_same(session, other, size):
+    mine = session.counter("c", 1)
+    assert mine.get() == 1
+    theirs, number = other.open("c"), 1 << 8 * size
+    theirs.add(number)
+    assert mine.get() == number + 1
+    theirs.add(1)
+    assert mine.get() == number + 2
