@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.lab import JupyterLab, NotebookPage
+from tests.browser.pane_page import PanePage
 from tests.managing import RunningManager
 
 failed_key = pytest.StashKey[bool]()
@@ -74,6 +75,22 @@ def viewer(lab: JupyterLab, browser: Any, between: RunningManager) -> Iterator[N
     """Another one."""
     with attached(browser, lab, "viewer.ipynb", between) as page:
         yield page
+
+
+@pytest.fixture
+def open_page(browser: Any, session: Any) -> Iterator[Any]:
+    """`open_page(name)` is a page with a view of that, and with no errors at the end."""
+    pages: list[PanePage] = []
+
+    def open_page(name: str, **options: Any) -> PanePage:
+        pages.append(PanePage(browser, session, name, **options))
+        return pages[-1]
+
+    yield open_page
+    errors = [error for page in pages for error in page.errors]
+    for page in pages:
+        page.close()
+    assert not errors
 
 
 @pytest.hookimpl(wrapper=True)

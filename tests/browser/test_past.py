@@ -4,24 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.pane_page import PanePage
-
 pytestmark = pytest.mark.browser
 
-
-@pytest.fixture
-def open_page(browser, session):
-    pages = []
-
-    def open_page(name):
-        pages.append(PanePage(browser, session, name))
-        return pages[-1]
-
-    yield open_page
-    errors = [error for page in pages for error in page.errors]
-    for page in pages:
-        page.close()
-    assert not errors
 
 
 def lines(page):

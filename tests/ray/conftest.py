@@ -10,6 +10,7 @@ import pytest
 from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.link import link_to
 from tests import leaks
+from tests.conftest import IN_CI
 from tests.managing import RunningManager
 from tests.ray.cluster import NotStarted, RayCluster
 
@@ -22,7 +23,7 @@ def cluster() -> Iterator[RayCluster]:
     try:
         cluster = RayCluster.started()
     except NotStarted as error:  # nothing of ours has run yet
-        pytest.skip(f"Ray itself does not start on this machine: {error}")
+        (pytest.fail if IN_CI else pytest.skip)(f"Ray itself does not start on this machine: {error}")
     leaks.OWNERS.append(cluster.processes)
     yield cluster
     cluster.close()
