@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import queue
+import time
+from contextlib import suppress
 from typing import Any
 
 from jupyter_shared.panes import assets
@@ -13,6 +15,7 @@ from jupyter_shared.panes.reach import Reach
 from tests.browser.opening import errors_of, window
 from tests.waiting import PATIENCE
 
+GLANCE = 0.5  # seconds that a condition waits for an element, before more is pumped
 ADDRESS = "http://views.test/"  # nobody's: all of it is answered here, so the page has an origin, and may keep things
 
 PAGE = """<!doctype html><html lang="en"><head><title>A view</title><style>BODY_STYLE STYLE</style></head>
@@ -69,13 +72,23 @@ class PanePage:
             self.page.evaluate("([text, buffers]) => window.fromPython(text, buffers)", [json.dumps(message), buffers])
 
     def until(self, condition: Any, what: str = "the page to show it", seconds: float = PATIENCE) -> Any:
-        """Wait for a condition of the page, which lives on what is pumped; what it gave."""
-        for _ in range(int(seconds / 0.02)):
-            self.pump()
-            found = condition()
-            if found:
-                return found
-            self.page.wait_for_timeout(15)
+        """Wait for a condition of the page, which lives on what is pumped; what it gave.
+
+        A condition that itself waits for an element has to give up soon: nothing is pumped meanwhile.
+        """
+        from playwright.sync_api import TimeoutError as NotYet
+
+        deadline = time.monotonic() + seconds
+        self.page.set_default_timeout(GLANCE * 1000)
+        try:
+            while time.monotonic() < deadline:
+                self.pump()
+                with suppress(NotYet):
+                    if found := condition():
+                        return found
+                self.page.wait_for_timeout(15)
+        finally:
+            self.page.set_default_timeout(PATIENCE * 1000)
         raise AssertionError(f"Waited in vain for {what}. {self.errors}")
 
     def close(self) -> None:
