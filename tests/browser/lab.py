@@ -68,6 +68,8 @@ ERRORS = f"{CELLS}.flatMap((cell) => cell.model.outputs.toJSON()).filter((output
 
 READY = "window.jupyterapp?.started && window.jupyterapp.shell.currentWidget?.context?.isReady"
 
+THEME = "document.body.dataset.jpThemeName"
+
 OUTPUT_OF_LAST_CELL = """
 (path) => {
   const widget = [...window.jupyterapp.shell.widgets('main')].find((one) => one.context?.path === path);
@@ -211,12 +213,11 @@ class NotebookPage:
             self.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
 
     def set_theme(self, theme: str) -> None:
-        if self.page.evaluate("document.body.dataset.jpThemeName") == theme:
+        self.page.wait_for_function(f"{THEME} !== undefined")  # none yet while the remembered one is loaded
+        if self.page.evaluate(THEME) == theme:
             return
-        background = "getComputedStyle(document.body).getPropertyValue('--jp-layout-color1')"
-        before = self.page.evaluate(background)
         self.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-        self.page.wait_for_function(f"(before) => {background} !== before", arg=before)
+        self.page.wait_for_function(f"(theme) => {THEME} === theme", arg=theme)  # named once its styles are loaded
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def begin(self, source: str) -> None:
