@@ -165,6 +165,33 @@ def test_odd_arrays_come_back_as_they_were(session, value):
     same(value, session["x"])
 
 
+LAID_OUT = {
+    "by rows": lambda size: np.arange(size // 8.0).reshape(-1, 4),
+    "by columns": lambda size: np.arange(size // 8.0).reshape(4, -1).T,
+    "by columns, read-only": lambda size: np.broadcast_to(np.arange(size // 8.0), (1, size // 8)).T,
+    "with steps": lambda size: np.arange(size // 4.0)[::2],
+    "in three dimensions": lambda size: np.arange(size // 8.0).reshape(2, 2, -1).transpose(1, 2, 0),
+    "times": lambda size: np.arange(size // 8).astype("M8[s]").reshape(4, -1).T,
+    "of a class": lambda size: np.arange(size // 8.0).reshape(4, -1).T.view(Own),
+    "masked": lambda size: np.ma.masked_less(np.arange(size // 8.0).reshape(4, -1).T, 3),
+    "frame": lambda size: pd.DataFrame(np.arange(size // 8.0).reshape(-1, 4)),
+    "frame by columns": lambda size: pd.DataFrame({name: np.arange(size // 32) for name in "abcd"}),
+    "series": lambda size: pd.Series(np.arange(size // 8.0)),
+}
+
+
+@pytest.mark.parametrize("make", LAID_OUT.values(), ids=LAID_OUT)
+def test_every_size_comes_back_however_it_is_laid_out(session, make):
+    """Of each way that a value takes: in its pickle, beside it, in a frame of its own, in shared memory."""
+    for size in (1 << 10, 20_000, 65_536, 100_000, 131_072, 300_000):
+        value = make(size)
+        for holder in (session, session.dict("d")):
+            holder["x"] = value
+            same(value, holder["x"])
+        session.queue("q").put([value, {"again": value}])
+        same(value, session.queue("q").get()[1]["again"])
+
+
 def test_masked_arrays_keep_what_they_know(session):
     array = np.ma.masked_array(np.arange(N), np.arange(N) % 2 == 0, fill_value=77, hard_mask=True)
     session["x"] = array

@@ -77,7 +77,9 @@ def _described(array: Any) -> tuple[Any, Any, tuple[int, ...], str] | None:
         return None
     flags = array.flags
     if type(array) is numpy.ndarray and dtype.char in DESCRIBED and flags.forc and flags.writeable:  # nearly always
-        return pickle.PickleBuffer(array), dtype, array.shape, "C" if flags.c_contiguous else "F"  # type: ignore[arg-type]
+        # As numpy does it: from 64 KiB on, pickle writes only buffers in C's order to a file.
+        by_rows, order = (array, "C") if flags.c_contiguous else (array.T, "F")
+        return pickle.PickleBuffer(by_rows), dtype, array.shape, order  # type: ignore[arg-type]
     plain = array.view(numpy.ndarray)
     if not plain.flags.forc:
         plain = numpy.array(plain, order="K")
