@@ -65,6 +65,19 @@ def test_who_reads_rarely_leaves_and_becomes_patient(stage, monkeypatch):
         pytest.fail("it is never followed again")
 
 
+def test_who_fills_in_bulk_and_reads_in_between_stays_impatient(stage):
+    """What is too much to be told ends a replica that has paid for itself: there is soon another one."""
+    mine, proxy, reader = followed(stage, "often", "dict", {})
+    for turn in range(12):
+        mine.update(dict.fromkeys(range(3000), turn))
+        called = len(reader.called)
+        for number in range(600):
+            assert proxy[number] == turn
+        assert proxy._follower.patience == 1
+        assert replica_of(proxy) is not None
+        assert len(reader.called) - called <= FIRST_ASKED + 3000 // 64 + 3
+
+
 def test_it_goes_on_beyond_the_lease_while_somebody_reads(stage, monkeypatch):
     monkeypatch.setattr(feeds, "LEASE", 40)
     monkeypatch.setattr(policy, "RENEWED", 20)

@@ -2,8 +2,9 @@
 
 A read that is a call because the object has changed is a miss. The manager says how many misses a copy costs. Once
 there is a replica, a read costs what the others have changed since the last one: when that is more than a call would
-be, or more than is told, the replica goes, and it takes twice as many misses until there is another one. What it takes
-is halved again for so many reads that were none.
+be, or more than is told, the replica goes, and it takes twice as many misses until there is another one: unless what
+came was only too much to be told, a bulk update for example, and the replica had spared more calls than its copy had
+cost. What it takes is halved again for so many reads that were none.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ LATER = 10_000  # misses, after which it is asked again about an object that can
 class Follower:
     """What a proxy knows of that. `replica` may go at any time, in any thread."""
 
-    __slots__ = ("__weakref__", "_debt", "_reads", "_renew", "misses", "needed", "patience", "replica")
+    __slots__ = ("__weakref__", "_calmed", "_debt", "_reads", "_renew", "misses", "needed", "patience", "replica")
 
     def __init__(self, needed: float, renew: Callable[[int], object]) -> None:
         """`needed`: so many misses; NEVER for what is never followed. `renew(object)` tells that somebody reads it."""
@@ -38,7 +39,8 @@ class Follower:
         self.needed = needed
         self.patience = 1  # times as many misses as the manager says
         self._debt = 0.0
-        self._reads = 0
+        self._reads = 0  # out of the replica, since patience was last halved
+        self._calmed = 0  # and before that
 
     def read(self, page: Any, slot: int, operation: str, args: Any) -> tuple[Any, int] | None:
         """What a reading operation replies now, and the version that it belongs to; None: call."""
@@ -47,11 +49,12 @@ class Follower:
             return None
         found = replica.read(page, slot, operation, args)
         if replica.is_over:
-            self._leave()
+            self._leave(has_paid=self._reads + self._calmed >= self.needed)
         elif replica.work:
             self._worked(replica)
         self._reads += 1
         if self._reads >= CALMING:
+            self._calmed += self._reads
             self._reads, self.patience = 0, max(self.patience // 2, 1)
         return found
 
@@ -60,16 +63,16 @@ class Follower:
         self._debt = max(self._debt + replica.work - PAID, 0.0)
         replica.work = 0.0
         if self._debt > MOST_DEBT or replica.size > MOST_BYTES:
-            self._leave()
+            self._leave(has_paid=False)
         elif replica.applied >= RENEWED:
             replica.applied = 0
             self._renew(replica.object)
 
-    def _leave(self) -> None:
+    def _leave(self, has_paid: bool) -> None:
         self.replica = None
-        self.patience = min(self.patience * 2, MOST_PATIENCE)
+        self.patience = max(self.patience // 2, 1) if has_paid else min(self.patience * 2, MOST_PATIENCE)
         self._debt = 0.0
-        self.misses = self._reads = 0
+        self.misses = self._reads = self._calmed = 0
 
     def told(self, misses: int) -> None:
         """The manager says how many misses it takes; less than none: it cannot be followed now."""
@@ -82,7 +85,7 @@ class Follower:
 
     def follows(self, replica: Replica) -> None:
         """There is a replica from now on."""
-        self.misses = self._reads = 0
+        self.misses = self._reads = self._calmed = 0
         self._debt = 0.0
         self.replica = replica
 
