@@ -19,6 +19,7 @@ from tests.dying.test_breaking_in import (
     test_who_breaks_in_may_call_too,
     while_it_waits,
 )
+from tests.dying.test_breaking_in_for_long import interrupted, test_an_item_that_is_taken_later_is_put_back
 from tests.dying.test_breaking_off import (
     test_a_pipeline_that_breaks_says_so,
     test_one_who_waits_no_longer_waits,
@@ -44,6 +45,8 @@ from tests.dying.test_interrupted_at_any_moment import (
     test_who_edits_keeps_nobody_out_afterwards,
 )
 from tests.managing import ManagerByLink
+from tests.processes import test_coherence
+from tests.processes.recording import Recorder
 from tests.processes.test_pipelines import (
     test_a_block_in_a_block_is_one_block,
     test_a_block_whose_manager_goes_says_so,
@@ -80,6 +83,12 @@ test_what_is_taken_is_in_hand_or_still_there = with_kinds(test_what_is_taken_is_
 test_what_is_held_in_a_with_block_is_free_after_it = with_kinds(
     test_what_is_held_in_a_with_block_is_free_after_it, "lock", "condition"
 )
+
+
+@pytest.mark.parametrize("kind", ["dict", "queue", "lock"])
+def test_a_history_with_kills_and_interrupts_can_be_explained(session, spawned, kind):
+    test_coherence.KINDS[kind][1](session)
+    test_coherence.check(Recorder(spawned, kind, 2).run(kills=2, interrupts=15), kind)
 
 
 @pytest.fixture

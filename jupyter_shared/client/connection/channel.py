@@ -57,6 +57,7 @@ class Channel(ClientProtocol):
         self._retains = False  # what comes, for `settle`
         self.unclaimed = [True]  # until a rescue has begun, and then
         self.settled: list[bool] = []  # not empty: it has ended
+        self._closes = False  # nobody but a rescue that still listens needs it any more
         connection.settimeout(HANDSHAKE_SECONDS)
         try:
             self._prepare()
@@ -211,8 +212,17 @@ class Channel(ClientProtocol):
         came = [*self._came, *(data for data, *_ in self._arrived), *here]
         return settled(self.socket, came, lambda: self.socket.recv(CHUNK), self.settling(number))
 
+    def end_settling(self) -> None:
+        """Let those know who wait for it, or hang up for those who no longer did."""
+        self.settled.append(True)
+        if self._closes:
+            self.close()
+
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; what a rescue listens to, that one hangs up: its number must not become another's meanwhile."""
+        self._closes = True
+        if not self.unclaimed and not self.settled:
+            return
         self.socket.close()
         arrived, self._arrived = self._arrived, []
         self.descriptors += descriptors_in(arrived)

@@ -12,7 +12,7 @@ from .channel import Channel
 from .channels import Channels
 from .hooks import Hooks
 from .last_words import last_words
-from .rescue import MARK, Rescue, Undo, await_end, came_from_a_handler
+from .rescue import MARK, PATIENCE, SETTLE_SECONDS, Rescue, Undo, await_end, came_from_a_handler
 
 
 class GivingUp:
@@ -61,7 +61,7 @@ class GivingUp:
         if not of_system and not isinstance(error, SharedError):
             as_caller = partial(self._channels.call_as, self._channels.caller())
             Rescue(channel, number, undo, partial(*again) if again is not None else None, as_caller).begin()
-            await_end(channel.settled)
+            await_end(channel.settled, PATIENCE if again else SETTLE_SECONDS)
             if again and hasattr(error, "__dict__"):
                 error.__dict__[MARK] = True
         said = last_words(channel) if of_system else None

@@ -17,7 +17,8 @@ from ...errors import SharedError
 from ...wire.messages import Reply
 from .channel import Channel
 
-PATIENCE = 20.0  # seconds that whoever was broken into waits for all to be put right
+PATIENCE = 20.0  # seconds that whoever was broken into waits for what must happen
+SETTLE_SECONDS = 2.0  # and for what has become of its call: then it goes on, and the rescue, too
 CHECK_SECONDS = 0.0003
 MARK = "_jupyter_shared_put_right"
 Undo = Callable[[Any], object]
@@ -33,12 +34,12 @@ def forget_that_put_right(error: BaseException) -> None:
     getattr(error, "__dict__", {}).pop(MARK, None)
 
 
-def await_end(ended: list[bool]) -> None:
+def await_end(ended: list[bool], patience: float = PATIENCE) -> None:
     """Wait until another thread has put something into a list, though not for ever.
 
     Not for an Event: Python's own is broken for good when Ctrl-C comes while one waits for it.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not ended and time.monotonic() < deadline:
         time.sleep(CHECK_SECONDS)
 
@@ -95,7 +96,7 @@ class Rescue:
         except (OSError, SharedError, RuntimeError, ValueError):
             pass  # there is nobody left to tell: the manager has gone, and what was held with it
         finally:
-            self._channel.settled.append(True)
+            self._channel.end_settling()
 
 
 def came_from_a_handler(error: BaseException) -> bool:
