@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from jupyter_shared.client.connection.rescue import SETTLE_SECONDS
 from tests.linearizability import NEVER, UNKNOWN, Operation
 from tests.spawning import Child
 
+STOOD = 3  # interrupts of one call; one more, and whoever is interrupted goes on before all is put right
 UNDO = {"get": "put back", "acquire": "release"}  # what a client does when it has got what nobody is there to have
 
 
@@ -25,10 +27,12 @@ def worker(  # noqa: C901 - it travels whole
 
     warnings.simplefilter("ignore")
     chance = random.Random(seed)
-    armed, holds = False, False
+    armed, holds, hits = False, False, 0
 
     def handle(number: int, frame: Any) -> None:
+        nonlocal hits
         if armed:
+            hits += 1
             raise KeyboardInterrupt
 
     def choose() -> tuple[str, Any, Callable[[], Any]]:
@@ -84,12 +88,13 @@ def worker(  # noqa: C901 - it travels whole
         name, argument, operation = choose()
         parent.tell(("called", name, argument, time.monotonic()))
         try:
+            hits = 0
             armed = name != "release"  # of which nobody could tell whether it was done
             result = operation()
             armed = False
         except KeyboardInterrupt:
             armed = False
-            parent.tell(("interrupted", time.monotonic()))
+            parent.tell(("interrupted", time.monotonic(), hits))
             continue
         except queue.Empty:
             armed, result = False, "empty"
@@ -139,10 +144,12 @@ class Recorder:
                 call = (told[0], told[1], told[2])
             elif what == "returned":
                 operations.append(Operation(number, *call[:2], told[0], call[2], told[1]))
-            else:  # interrupted: done or not, and perhaps undone
-                operations.append(Operation(number, *call[:2], UNKNOWN, call[2], told[0], sure=False))
+            else:  # interrupted: done or not, and perhaps undone; later, if it was not waited for
+                waited = told[1] <= STOOD and told[0] - call[2] < SETTLE_SECONDS
+                end = told[0] if waited else NEVER
+                operations.append(Operation(number, *call[:2], UNKNOWN, call[2], end, sure=False))
                 if call[0] in UNDO:
-                    operations.append(Operation(number, UNDO[call[0]], None, None, call[2], told[0], sure=False))
+                    operations.append(Operation(number, UNDO[call[0]], None, None, call[2], end, sure=False))
             is_open = what == "called"
         if is_open:  # it was killed in the middle of this one, perhaps when it had been interrupted and had undone it
             operations.append(Operation(number, *call[:2], UNKNOWN, call[2]))
