@@ -41,7 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["JUPYTER_CONFIG_DIR"] = f"{folder}/config"
     os.environ["IPYTHONDIR"] = f"{folder}/ipython"
     have_kernels_use_them()
-
+    if IN_CI:  # as CPython's own test runner does there; what failed first is shown below, and is a fault to mend
+        config.option.reruns = 1
 
     # Who runs us in the background has SIGINT ignored, and so would every child be that is to hear of Ctrl-C.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -50,6 +51,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[folder_key], ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show whole what failed, though it passed when it was tried once more."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"failed, and was tried once more: {report.nodeid} ({report.when})")
+        terminalreporter.line(report.longreprtext)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
