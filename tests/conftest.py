@@ -122,8 +122,7 @@ def managers_start_quickly(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with starter.running() as running:
-        if running:
-            leaks.OWNERS.append(lambda: [running.pid])
+        leaks.OWNERS.append(lambda: [running.pid])
         yield
 
 

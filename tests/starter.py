@@ -10,20 +10,18 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
+import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from jupyter_shared.client.connection import launch
-from jupyter_shared.platform import NAME
 from tests import system
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = ("RLIMIT_NOFILE", "RLIMIT_FSIZE", "RLIMIT_AS", "RLIMIT_DATA", "RLIMIT_CORE")
-MOST_BYTES = 1 << 20  # of a request
 _running: list[Starter] = []
 
 
@@ -31,34 +29,31 @@ class Starter:
     """A process that forks managers; at most one per test session."""
 
     def __init__(self) -> None:
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-c", f"from tests.starter import fork_for_ever; fork_for_ever({theirs.fileno()})"]
-        with theirs:
-            self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()], start_new_session=True)
+        command = [sys.executable, "-c", "from tests.starter import fork_for_ever; fork_for_ever()"]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, start_new_session=True)
+        self._lock = threading.Lock()
         self.pid = self._process.pid
 
     def start_detached(self, command: list[str], log: Path) -> None:
         """What `platform.processes.start_detached` does: `command` begins with the interpreter, -m, and the module."""
-        limits = system.limits(LIMITS)
-        request = json.dumps([command[3:], dict(os.environ), limits]).encode()
-        read, write = os.pipe()
-        with log.open("a+b") as output, os.fdopen(read, "rb") as ready:
-            socket.send_fds(self._socket, [request], [output.fileno(), write])
-            os.close(write)
-            ready.read()  # until it listens, or has ended
+        request = json.dumps([command[3:], dict(os.environ), system.limits(LIMITS), str(log)])
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests
+        assert answers
+        with self._lock:
+            requests.write(request.encode() + b"\n")
+            requests.flush()
+            answers.readline()  # when it listens, or has ended
 
     def close(self) -> None:
         """End it; the managers it has started live on."""
-        self._socket.close()
-        self._process.wait()
+        self._process.communicate()
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Starter | None]:
-    """Have one, where processes fork."""
-    if NAME == "anywhere":
-        yield None
-        return
+def running() -> Iterator[Starter]:
+    """Have one."""
     starter = Starter()
     _running.append(starter)
     yield starter
@@ -78,25 +73,37 @@ def used() -> Iterator[None]:
         launch.start_detached = real
 
 
-def fork_for_ever(descriptor: int) -> None:
+def fork_for_ever() -> None:
     """What the process does until the test session closes its end."""
     import jupyter_shared.manager.__main__  # noqa: F401 - for those that are forked
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for what it forks
-    with socket.socket(fileno=descriptor) as requests:
-        while True:
-            request, descriptors, *_ = socket.recv_fds(requests, MOST_BYTES, 2)
-            if not request:
-                return
-            if not os.fork():
-                requests.close()
-                _become_manager(*json.loads(request), *descriptors)
-            for number in descriptors:
-                os.close(number)
+    for request in sys.stdin.buffer:
+        read, ready = os.pipe()
+        if not _forked():
+            os.close(read)
+            _become_manager(*json.loads(request), ready)
+        os.close(ready)
+        with os.fdopen(read, "rb") as pipe:
+            pipe.read()
+        sys.stdout.buffer.write(b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _forked() -> int:
+    """Fork: also where nothing forks, since what is forked here stands for a process that was started."""
+    fork: Callable[[], int] | None = getattr(os, "fork", None)
+    if fork:
+        return fork()
+    fork = sys.modules["sitecustomize"].fork_for_starter
+    child = fork()
+    if not child and fork():  # a manager forks once more where it can, to be nobody's child: see `leave_parent`
+        os._exit(0)
+    return child
 
 
 def _become_manager(
-    arguments: list[str], environment: dict[str, str], limits: dict[str, list[int]], log: int, ready: int
+    arguments: list[str], environment: dict[str, str], limits: dict[str, list[int]], log: str, ready: int
 ) -> None:
     from jupyter_shared.manager.__main__ import main
 
@@ -118,15 +125,16 @@ def _become_manager(
         os._exit(code)
 
 
-def _be_as_if_started(environment: dict[str, str], limits: dict[str, list[int]], log: int) -> None:
+def _be_as_if_started(environment: dict[str, str], limits: dict[str, list[int]], log: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     os.chdir("/")
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for target, number in ((0, nothing), (1, log), (2, log)):
+    output = os.open(log, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+    for target, number in ((0, nothing), (1, output), (2, output)):
         os.dup2(number, target)
     os.close(nothing)
-    os.close(log)
+    os.close(output)
     os.environ.clear()
     os.environ.update(environment)
     system.limit_to(limits)

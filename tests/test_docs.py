@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -42,6 +43,28 @@ def test_files_and_folders_that_are_named_are_there(page):
     package = ROOT / "jupyter_shared"
     for named in re.findall(r"`((?:[\w]+/)+(?:[\w]+\.\w+)?)`", page.read_text()):
         assert any((root / named).exists() for root in (package, ROOT)), f"{page.name} names {named}"
+
+
+def named_in(path):
+    """What a module's functions, classes and their members are called: members with their class before them."""
+    found = set()
+    for one in ast.parse(path.read_text()).body:
+        if isinstance(one, ast.ClassDef | ast.FunctionDef):
+            found.add(one.name)
+        for member in ast.walk(one) if isinstance(one, ast.ClassDef) else ():
+            if isinstance(member, ast.FunctionDef):
+                found.add(f"{one.name}.{member.name}")
+            elif isinstance(member, ast.Attribute) and isinstance(member.ctx, ast.Store):
+                found.add(f"{one.name}.{member.attr}")
+    return found
+
+
+def test_each_step_of_a_walk_is_where_it_is_said_to_be():
+    walks = (DOCS / "architecture.md").read_text().split("## Walks")[1]
+    steps = re.findall(r"`([\w/]+\.py)`\s+`([A-Z][\w.]*|_?[a-z]\w*)`", walks)
+    assert len(steps) > 25
+    missing = [f"{file}: {name}" for file, name in steps if name not in named_in(ROOT / "jupyter_shared" / file)]
+    assert not missing
 
 
 def test_the_glossarys_words_are_in_their_order():

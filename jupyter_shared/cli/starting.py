@@ -1,4 +1,4 @@
-"""`jupyter shared start` and `link`: managers that begin, and how other machines get to them."""
+"""`jupyter shared start` and `link`: starts managers, and says how other machines get to them."""
 
 from __future__ import annotations
 

@@ -45,6 +45,7 @@ class Restarted(Note, tag=3):
 
     times: int
     now: float
+    next_id: int = 0  # of the next object: none has an id that another one had of which nothing is known any more
 
 
 class Stood(Note, tag=4):
@@ -91,7 +92,18 @@ class Together(Note, tag=8):
     steps: list[Done]
 
 
-Known = Done | Ended | Restarted | Stood | Lived | Filled | Some | Together
+class Follows(Note, tag=9):
+    """The first note of a journal: which file it goes on from, so that it is noticed if that is not there, or cut."""
+
+    number: int  # of the file; 0 if there was none
+    size: int  # bytes of it that were used
+
+
+class Complete(Note, tag=10):
+    """The last note of a snapshot: without it, objects are missing."""
+
+
+Known = Done | Ended | Restarted | Stood | Lived | Filled | Some | Together | Follows | Complete
 
 
 def done(change: Change) -> Done:

@@ -16,7 +16,7 @@ from ..wire.messages import Failure
 from ..wire.values import Packed
 from .entry import Entry
 from .invoke import Found
-from .record import Done, Ended, Filled, Lived, Restarted, Some, Stood, Together
+from .record import Complete, Done, Ended, Filled, Lived, Restarted, Some, Stood, Together
 from .recorder import GAVE_BACK, LEFT
 from .store import Store
 
@@ -38,23 +38,28 @@ class Replay:
         self._waiting: list[Packed] = []  # of a snapshot, until all objects are there
         self._apply: dict[type, Callable[[Any], object]] = {
             Done: self._done, Ended: self._ended, Restarted: self._restarted, Stood: self._stood, Lived: self._lived,
-            Filled: self._filled, Some: lambda _: None, Together: self._together,
+            Filled: self._filled, Some: lambda _: None, Together: self._together, Complete: lambda _: None,
         }  # fmt: skip
         assert store.directory is not None
         self.alive[store.directory.id] = store.directory
 
     def apply(self, note: Any, packed: list[Packed]) -> None:
         """Do what a note says; `packed` is the blobs in it on which something hangs."""
+        for blob in packed:
+            self._adopted(blob)
         if type(note) is Lived or type(note) is Some:
             self._waiting += packed
         else:
             for blob in packed:
-                self._adopted(blob)
+                self._refer(blob)
         self._apply[type(note)](note)
 
     def _adopted(self, blob: Packed) -> None:
+        blob.kept_alive = tuple(self._adopt(blob)) if blob.memory else ()
+
+    def _refer(self, blob: Packed) -> None:
         objects = [self.alive[id] for id in blob.refs if id in self.alive]
-        blob.kept_alive = (*objects, *(self._adopt(blob) if blob.memory else ()))
+        blob.kept_alive = (*objects, *blob.kept_alive)
 
     # --- a snapshot --------------------------------------------------------------------------------------
 
@@ -77,7 +82,7 @@ class Replay:
     def whole(self) -> None:
         """All objects of the snapshot are there."""
         for blob in self._waiting:
-            self._adopted(blob)
+            self._refer(blob)
         self._waiting, self.store.now = [], self._stood_at
         names = self.store.names
         there = {name: names.pop(name) for name in self._names if name in names}
@@ -150,12 +155,14 @@ class Replay:
             if isinstance(blob, Packed):
                 blob.memory = note.memory
                 self._adopted(blob)
+                self._refer(blob)
 
     def _restarted(self, note: Restarted) -> None:
         self.store.now = note.now
         self.restarts = note.times
         changes = self.store.changes  # no version is used again that was on a page and not in the record any more
         changes.last = max(changes.last, note.times << NUMBERS_OF_A_LIFE)
+        self.store.next_id = max(self.store.next_id, note.next_id)
         for client in [*self._known.clients.values()]:
             self.store.client_gone(client)
         self._known = KnownCallers()

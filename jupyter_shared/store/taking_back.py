@@ -44,12 +44,20 @@ def changed_since(
     """
     if what.written <= when:
         return None
-    after = [record for record in records if record.when > when]
+    after = _after(records, when)
     if len(after) == len(records):
         first = since or (began if what.created <= began.when else None)
         if first is not None and first.when > when:
             raise NotRemembered(f"What {what} was then is no longer remembered.")
     return without(what.state, after)
+
+
+def _after(records: Sequence[Remembered], when: float) -> Sequence[Remembered]:
+    """Those since it was that time last: a clock may have been set back, but they are taken back in their order."""
+    index = len(records)
+    while index and records[index - 1].when > when:
+        index -= 1
+    return [*records][index:]
 
 
 def without(state: Any, changes: Sequence[Remembered]) -> list[Any]:

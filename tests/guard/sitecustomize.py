@@ -13,6 +13,7 @@ import os
 import sys
 from typing import Any
 
+fork_for_starter = getattr(os, "fork", None)  # see tests/starter.py
 MODE = os.environ.get("JUPYTER_SHARED_PLATFORM", "")
 PACKAGE = f"{os.sep}jupyter_shared{os.sep}"
 STAND_INS = tuple(os.path.join("platform", *parts) for parts in (("anywhere", "stand_ins.py"), ("posix", "memory.py")))  # noqa: PTH118

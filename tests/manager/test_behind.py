@@ -19,6 +19,7 @@ class Sender:
     """Waits for an item, and sends calls that are to be done after that, until the manager takes no more."""
 
     def __init__(self, intruder, queue, target):
+        self.intruder = intruder
         self.peer = intruder.peer(thread=2)
         self.peer.number = 1
         self.peer.say(Call(1, queue.object, "get", []))
@@ -82,14 +83,26 @@ def test_it_is_read_no_more_until_it_has_caught_up(sender, session):
     assert isinstance(sender.peer.call(sender.target.object, "append", [b"x"]), Reply), "it is read again"
 
 
-@pytest.mark.parametrize("end", [lambda peer: peer.shut(), lambda peer: peer.socket.close()])
+ENDS = {"shut": lambda peer: peer.shut(), "closed": lambda peer: peer.socket.close()}
+
+
+@pytest.mark.parametrize("end", ENDS)
 def test_its_end_is_seen_all_the_same(sender, session, end):
     fill(sender, session)
     assert waiting(session) == ["sender"]
-    end(sender.peer)
+    ENDS[end](sender.peer)
     until(lambda: not waiting(session))
     session.queue("q").put("for whoever comes next")
     assert session.queue("q").get() == "for whoever comes next"
+    assert len(session.list("l")) == 0
+
+
+def test_the_end_of_its_process_is_seen(sender, session):
+    """By its lifeline, behind which nothing waits to be read."""
+    fill(sender, session)
+    sender.intruder.lifeline.socket.close()
+    until(lambda: not waiting(session))
+    sender.peer.socket.close()
     assert len(session.list("l")) == 0
 
 

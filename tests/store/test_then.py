@@ -153,6 +153,17 @@ def something(one, chance):
         one.call(entry, operation, *copy.deepcopy([*args]), timeout=0)
 
 
+def test_what_was_done_after_a_clock_was_set_back_is_taken_back_in_its_order(store, one):
+    """As it was when that time was last shown: never an older change without a later one."""
+    cfg = one.made("dict", [["a", b"0"]], name="cfg")
+    for number, now in enumerate((1000.0, 900.0, 950.0), 1):
+        store.now = now
+        one.value(cfg, "set", "a", b"%d" % number)
+    store.now = 960.0
+    one.value(0, "restore_all", 920.0)
+    assert contents(store)["cfg"] == ("dict", {"a": b"2"})
+
+
 # --- after a restart --------------------------------------------------------------------------------------------
 
 

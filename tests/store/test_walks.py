@@ -1,4 +1,4 @@
-"""The walk of a blocking get (docs/architecture.md): its steps in the store, and all the messages it takes."""
+"""The walks of docs/architecture.md: all the messages that each takes, and of a blocking get its steps in the store."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from jupyter_shared.errors import Refused
 from jupyter_shared.kinds.trace import Event
 from jupyter_shared.wire.messages import Call, Reply
 from tests.overhearing import Overheard
@@ -58,3 +59,62 @@ def test_its_steps_in_the_store(session, manager):
         steps = [(step.what, step.operation) for step in steps if step.operation != "maxsize"]
         trace.clear()
     assert steps == [("park", "get"), ("call", "put"), ("wake", "get")]
+
+
+def test_a_write_is_one_call_and_one_reply(way):
+    with way.session("writer") as writer:
+        d = writer.dict("d")
+        d["k"] = 0
+        before = len(way.said)
+        d["k"] = 1
+        assert [*map(told, way.said[before:])] == ["set", "Reply"]
+
+
+@pytest.fixture
+def counted(manager):
+    """A session with a page, and in `said` the operations that it calls."""
+    with manager.attach("reader") as reader:
+        reader.said = []
+        call = reader._transport.call
+        reader._transport.call = lambda message, *rest: (reader.said.append(message.operation), call(message, *rest))[1]
+        yield reader
+
+
+def test_a_read_again_says_nothing(counted):
+    d = counted.dict("d", {"k": 1})
+    assert d["k"] == 1
+    counted.said.clear()
+    assert [d["k"] for _ in range(10)] == [1] * 10
+    assert counted.said == []
+
+
+def test_a_read_of_what_is_followed_says_nothing_though_somebody_else_has_written(counted, session, monkeypatch):
+    monkeypatch.setattr(counted, "_follows", "always")
+    d, theirs = counted.dict("d", {"k": 0}), session.dict("d")
+    for number in range(3):  # until it is followed
+        theirs["k"] = number
+        assert d["k"] == number
+    counted.said.clear()
+    for number in range(100):
+        theirs["k"] = number
+        assert d["k"] == number
+    assert counted.said == []
+
+
+def test_a_call_of_who_came_by_a_grant_is_one_call_and_one_failure(manager, tmp_path):
+    from jupyter_shared.wire.grants import Grant, key_of
+
+    grant = Grant(read=("d",))
+    key = key_of(bytes.fromhex(manager.connection.key), grant.words).hex()
+    overheard = Overheard(manager.connection._replace(key=key, grant=grant.words), tmp_path / "guest")
+    try:
+        with manager.attach("owner") as owner, overheard.session("guest") as guest:
+            owner.dict("d", {"k": 1})
+            d = guest.dict("d")
+            assert d["k"] == 1
+            before = len(overheard.said)
+            with pytest.raises(Refused):
+                d["k"] = 2
+            assert [*map(told, overheard.said[before:])] == ["set", "Failure"]
+    finally:
+        overheard.close()

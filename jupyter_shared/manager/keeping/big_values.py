@@ -7,24 +7,28 @@ end of `writing`, a snapshot).
 from __future__ import annotations
 
 import os
+import re
 import threading
+from copy import copy
 from pathlib import Path
 
-from ...platform.files import OURS_ALONE, replace, sync
+from ...platform.files import OURS_ALONE, replace, sync, sync_folder
 from ...platform.memory import Piece
 from ...wire.values import Packed
-from ..landing import memory_of
+from ..landing import check_parts, memory_of
 from ..memory import Memory, Warehouse
+from .folder import Folder
 from .worker import Worker
 
-VALUE, ARRAY = ".value", ".array"
+VALUE, ARRAY, ASIDE = ".value", ".array", ".aside"
+OURS = re.compile(r"(\d+)\.(?:value|array)(\.part|\.aside)?", re.ASCII)
 
 
 class BigValues:
     """The files of a folder's values, by number."""
 
     def __init__(self, folder: Path, warehouse: Warehouse, worker: Worker) -> None:
-        self.trouble: OSError | None = None  # why something could not be written
+        self.trouble: OSError | None = None  # why something could not be written; the thread says so
         self.written = 0  # bytes
         self._folder = folder
         self._warehouse = warehouse
@@ -77,17 +81,19 @@ class BigValues:
         piece, size = memory.piece, memory.size
         self._begun.discard(number)
 
-        def copy() -> None:
+        def write() -> None:
             self._begun.add(number)
-            _copy(piece, size, path)
+            try:
+                _copy(piece, size, path)
+            except OSError as error:
+                self.trouble = copy(error)  # without its frames, which would keep the memory alive
+                raise
 
-        self._worker.do(copy, lambda error: self._written(number, error))
+        self._worker.do(write, lambda error: self._written(number, error))
 
     def _written(self, number: int, error: OSError | None) -> None:
         self._begun.discard(number)
-        if error:
-            self.trouble = error
-        elif memory := self._pending.pop(number, None):
+        if error is None and (memory := self._pending.pop(number, None)):
             self.written += memory.size
 
     # --- reading -----------------------------------------------------------------------------------------
@@ -95,13 +101,14 @@ class BigValues:
     def adopt(self, packed: Packed) -> list[Memory]:
         """The memory of a blob whose file this number names: as it lies on the disk, or in memory for an array.
 
-        Raises FileNotFoundError if it was never written to its end.
+        Raises FileNotFoundError if it was never written to its end, ProtocolError if its file was cut since.
         """
         number = packed.memory
         memory = self._warehouse.by_id(self._ids.get(number, 0))
         if memory is None:
             memory = self._loaded(number)
             self._know(memory, number)
+        check_parts(packed, memory)
         packed.memory = memory.id
         return [memory]
 
@@ -124,10 +131,17 @@ class BigValues:
         """Remove the files that no note names any more."""
         for path in self._folder.iterdir():
             number = _number_of(path)  # of one that is being written, too
-            if number not in numbers and number not in self._pending:
-                path.unlink(missing_ok=True)
+            if number and number not in numbers and number not in self._pending and path.suffix != ASIDE:
+                Folder.remove(path)
         self._numbers = {id: number for id, number in self._numbers.items() if self._warehouse.by_id(id)}
         self._ids = {number: id for id, number in self._numbers.items()}
+
+    def set_aside_all_but(self, numbers: set[int]) -> None:
+        """Have the files that no note names any more be left alone from now on: notes that were set aside may."""
+        for path in self._folder.iterdir():
+            number = _number_of(path)
+            if number and number not in numbers and path.suffix != ASIDE:
+                replace(path, path.with_name(path.name + ASIDE))
 
     def _know(self, memory: Memory, number: int) -> None:
         self._numbers[memory.id], self._ids[number] = number, memory.id
@@ -137,8 +151,9 @@ class BigValues:
 
 
 def _number_of(path: Path) -> int:
-    first = path.name.split(".")[0]
-    return int(first) if first.isdigit() else 0
+    """The number of one of our files; 0 for what somebody else has put there."""
+    found = OURS.fullmatch(path.name)
+    return int(found[1]) if found else 0
 
 
 def _copy(piece: Piece, size: int, path: Path) -> None:
@@ -151,5 +166,4 @@ def _copy(piece: Piece, size: int, path: Path) -> None:
     finally:
         os.close(target)
     replace(part, path)
-
-
+    sync_folder(path.parent)

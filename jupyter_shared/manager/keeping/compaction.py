@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ...store.entry import Entry
-from ...store.record import Note, RecordWriter
+from ...store.record import Complete, Note, RecordWriter
 from ...store.snapshot import Snapshot
 from ...store.store import Store
 from ...wire.values import Packed
@@ -21,6 +21,7 @@ FACTOR = 3  # times as long as the last snapshot may a journal become
 LEAST = 8 * 1024 * 1024  # bytes, for which no snapshot is worth the trouble
 MOST_FILES = 16  # each start of a manager makes one more
 SLICE_SECONDS = 0.002
+PAUSE = 60.0  # seconds, until a snapshot is tried again that could not be written
 BUFFER = 1024 * 1024  # bytes
 
 log = logging.getLogger("jupyter_shared.manager")
@@ -29,45 +30,51 @@ log = logging.getLogger("jupyter_shared.manager")
 class Compaction:
     """One keeper's snapshots."""
 
-    def __init__(self, keeper: Keeper, store: Store, worker: Worker, named: dict[str, set[int]], number: int) -> None:
+    def __init__(self, keeper: Keeper, store: Store, worker: Worker) -> None:
         self.snapshot: Snapshot | None = None
         self._keeper = keeper
         self._store = store
         self._worker = worker
         self._file: Journal | None = None
-        self._number = number
-        self._size = 0  # of the last snapshot, and of the large values it names
-        self._values_then = 0
+        self._number = 0  # of the last one
+        self._size = 0  # bytes of the last snapshot
+        self._behind = 0  # of the journals before the present one that it does not have
+        self._values_then = 0  # bytes of large values, when it was taken
+        self._not_before = 0.0  # after one that failed
         self._finishing = False  # the thread brings the last one to its end
         self._buffer: list[bytes] = []
         self._buffered = 0
         self._named: set[int] = set()  # by the snapshot
         self._writer = RecordWriter(self._number_of)
-        self._behind = sum((path.stat().st_size for path in keeper.folder.to_read()), 0)
-        needed = set().union(*named.values())
-        keeper.values.forget_all_but(needed)
+        for path in keeper.folder.to_read():
+            if path.suffix == ".snapshot":
+                self._size = path.stat().st_size
+            elif path != keeper.folder.journal(keeper.journals.number):
+                self._behind += path.stat().st_size
 
     def begin_if_due(self) -> None:
-        """Begin a snapshot, if the journal has become long enough."""
+        """Begin a snapshot, if the journal has become long enough, or the disk may have lost some of it."""
         keeper = self._keeper
-        since = keeper.written + self._behind + keeper.values.written - self._values_then
-        if self.snapshot is not None or self._finishing:
+        if self.snapshot is not None or self._finishing or time.monotonic() < self._not_before:
             return
-        if since > max(LEAST, FACTOR * self._size) or len(keeper.folder.to_read()) > MOST_FILES:
+        since = keeper.journals.end + self._behind + keeper.values.written - self._values_then
+        is_long = since > max(LEAST, FACTOR * self._size) or len(keeper.folder.to_read()) > MOST_FILES
+        if is_long or keeper.journals.lost:
             self.begin()
 
     def begin(self) -> None:
         """Begin a snapshot of this very moment."""
         keeper = self._keeper
         try:
-            before, _, self._number = keeper.next_journal()
-            path = keeper.folder.snapshot(self._number).with_suffix(".new")
-            path.unlink(missing_ok=True)
-            self._file = Journal(path, self._number, 0)
+            path = keeper.folder.snapshot(keeper.journals.number + 1).with_suffix(".new")
+            keeper.folder.remove(path)
+            self._file = Journal(path, keeper.journals.number + 1, 0)
+            before = keeper.journals.end
+            self._number = keeper.journals.next()
+            self._behind += before
         except OSError as error:
-            log.error("No snapshot can be begun in %s: %s", keeper.folder.path, error)
+            self._failed(error)
             return
-        self._worker.do(before.close, lambda _: None)
         self._named = set()
         self._values_then = keeper.values.written
         self.snapshot = Snapshot(self._store, keeper.restarts, self._write, in_slices=True)
@@ -88,6 +95,7 @@ class Compaction:
                 return
         if self.snapshot is not None:
             self.snapshot = None
+            self._buffer.append(self._writer.body(Complete()))
             self._flush()
             self._finish()
 
@@ -110,8 +118,12 @@ class Compaction:
         try:
             self._file.append_many(buffer)
         except OSError as error:
-            log.error("The snapshot in %s is given up: %s", self._keeper.folder.path, error)
-            self.abandon()
+            self._failed(error)
+
+    def _failed(self, error: OSError | None) -> None:
+        log.error("The snapshot in %s is given up: %s", self._keeper.folder.path, error)
+        self._not_before = time.monotonic() + PAUSE
+        self.abandon()
 
     def _finish(self) -> None:
         """All is written: on the disk with it, under its name, and away with what is older."""
@@ -130,18 +142,21 @@ class Compaction:
 
     def _finished(self, error: OSError | None, file: Journal) -> None:
         self._finishing = False
-        if error or self._keeper.values.trouble:
-            log.error("The snapshot %s is not whole: %s", file.path, error or self._keeper.values.trouble)
-            self._keeper.folder.snapshot(file.number).unlink(missing_ok=True)
+        error = error or self._keeper.values.trouble
+        if error:
+            self._keeper.folder.remove(file.path)
+            self._keeper.folder.remove(self._keeper.folder.snapshot(file.number))
+            self._failed(error)
             return
         self._size, self._behind = file.end, 0
+        self._keeper.journals.lost = None
         self._keeper.folder.drop_before(file.number)
-        self._keeper.values.forget_all_but(self._named | self._keeper.named)
+        self._keeper.values.forget_all_but(self._named | self._keeper.journals.named)
 
     def abandon(self) -> None:
         """Give up a snapshot that is not whole; the journals before it are still there."""
         file, self._file, self.snapshot = self._file, None, None
         self._buffer, self._buffered = [], 0
         if file is not None:
-            file.path.unlink(missing_ok=True)
-            file.close()
+            self._keeper.folder.remove(file.path)
+            file.abandon()

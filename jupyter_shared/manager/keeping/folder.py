@@ -11,14 +11,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 from pathlib import Path
 
 from ...errors import NotKept
-from ...platform.files import replace, sync_folder
+from ...platform.files import replace, sync, sync_folder
 from ...platform.locking import Lock
-from .journal import FORMAT
+from .journal import FORMAT, framed
+
+log = logging.getLogger("jupyter_shared.manager")
 
 
 class Folder:
@@ -60,8 +63,11 @@ class Folder:
             raise NotKept(f"{text}: install a newer one. Nothing was changed.")
         lineage = secrets.token_hex(8)
         beside = about.with_suffix(".new")
-        beside.write_text(json.dumps({"format": FORMAT, "lineage": lineage}))
-        beside.chmod(0o600)
+        with beside.open("w") as file:
+            beside.chmod(0o600)
+            file.write(json.dumps({"format": FORMAT, "lineage": lineage}))
+            file.flush()
+            sync(file.fileno())
         replace(beside, about)
         return lineage
 
@@ -110,10 +116,18 @@ class Folder:
         for suffix in ("journal", "snapshot"):
             for old in self.numbers(suffix):
                 if old < number:
-                    (self.path / f"{old:08}.{suffix}").unlink(missing_ok=True)
+                    self.remove(self.path / f"{old:08}.{suffix}")
 
-    def set_aside(self, path: Path, offset: int) -> Path:
-        """Keep what stands in a file from there on under another name, and cut it off."""
+    @staticmethod
+    def remove(path: Path) -> None:
+        """Remove a file that is of no more use. One that cannot be removed stays, and does no harm."""
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("%s is of no more use, and cannot be removed: %s", path, error)
+
+    def set_aside(self, path: Path, offset: int, instead: bytes = b"") -> Path:
+        """Keep what stands in a file from there on under another name; in its place comes a note, if there is one."""
         aside = path.with_name(f"{path.name}.{offset}.aside")
         if not offset:
             path.replace(aside)
@@ -123,12 +137,23 @@ class Folder:
             aside.write_bytes(file.read())
             aside.chmod(0o600)
             file.truncate(offset)
+            if instead:
+                file.seek(offset)
+                file.write(framed(instead))
         return aside
 
     def size(self) -> int:
         """Bytes of all that is in it."""
-        return sum(path.stat().st_size for path in [*self.path.iterdir(), *self.values.iterdir()] if path.is_file())
+        return sum(map(_size, [*self.path.iterdir(), *self.values.iterdir()]))
 
     def sync(self) -> None:
         """Have the names of its files on the disk."""
         sync_folder(self.path)
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; none if it has just been removed or renamed."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:
+        return 0

@@ -12,12 +12,15 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ...errors import NotKept
 from ...platform import files
 
-FORMAT = 2  # 1 had each object of a snapshot in one note, and no steps of several objects
+# 1 had each object of a snapshot in one note, and no steps of several objects; 2 did not tell which file a journal goes
+# on from, nor that a snapshot is complete
+FORMAT = 3
 MAGIC = b"jupyter_shared record\n"
 HEADER = struct.Struct(f"<{len(MAGIC)}sHQI")
 HEAD = struct.Struct("<II")
@@ -38,8 +41,8 @@ class Damaged(Exception):
 class Journal:
     """A file that notes are added to."""
 
-    def __init__(self, path: Path, number: int, reserve: int = RESERVE) -> None:
-        """Begin a new one; OSError if there is no room."""
+    def __init__(self, path: Path, number: int, reserve: int = RESERVE, first: bytes = b"") -> None:
+        """Begin a new one, perhaps with a first note; OSError if there is no room."""
         self.path = path
         self.number = number
         self.is_dirty = False
@@ -49,7 +52,7 @@ class Journal:
         self.end = 0
         self._reserved = 0
         try:
-            self._write(head + zlib.crc32(head).to_bytes(4, "little"))
+            self._write(head + zlib.crc32(head).to_bytes(4, "little") + (framed(first) if first else b""))
             self.make_room()
         except BaseException:
             os.close(self._descriptor)
@@ -69,11 +72,11 @@ class Journal:
 
     def append(self, body: bytes) -> None:
         """Add a note; OSError if the disk has no room: then nothing of it stays."""
-        self._write(HEAD.pack(len(body), zlib.crc32(body)) + body)
+        self._write(framed(body))
 
     def append_many(self, bodies: list[bytes]) -> None:
         """Add notes, with one write."""
-        self._write(b"".join(HEAD.pack(len(body), zlib.crc32(body)) + body for body in bodies))
+        self._write(b"".join(map(framed, bodies)))
 
     def _write(self, data: bytes) -> None:
         written = files.write_at(self._descriptor, data, self.end)
@@ -92,11 +95,42 @@ class Journal:
         self.is_dirty = False
         files.sync(self._descriptor)
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether it is found where it was made: else nobody will read what is written to it."""
+        try:
+            return os.path.samestat(self.path.stat(), os.fstat(self._descriptor))
+        except OSError:
+            return False
+
     def close(self) -> None:
         """The end: without reserve, and on the disk."""
-        os.ftruncate(self._descriptor, self.end)
-        self.sync()
+        try:
+            os.ftruncate(self._descriptor, self.end)
+            self.sync()
+        finally:
+            os.close(self._descriptor)
+
+    def abandon(self) -> None:
+        """The end of one that nobody will read."""
         os.close(self._descriptor)
+
+
+def framed(body: bytes) -> bytes:
+    """A note as it stands in a file."""
+    return HEAD.pack(len(body), zlib.crc32(body)) + body
+
+
+def format_of(path: Path) -> int:
+    """The format of a file whose header has been checked."""
+    with path.open("rb") as file:
+        return HEADER.unpack(file.read(HEADER.size))[1]  # type: ignore[no-any-return]
+
+
+def refuse_newer(path: Path) -> None:
+    """Raise NotKept for a file of a newer format."""
+    with path.open("rb") as file, suppress(Damaged):
+        check_header(path, file.read(HEADER.size))
 
 
 def notes(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -7,6 +7,7 @@ acknowledged, but a large value that was being written; with "always" not even t
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import time
@@ -29,12 +30,13 @@ from ..memory import Warehouse
 from .big_values import BigValues
 from .compaction import Compaction
 from .folder import Folder
-from .journal import Journal
+from .journals import Journals
 from .loading import Loading
 from .worker import Worker
 
 SECOND = 1.0
 GRACE_SECONDS = 60.0  # for those who were attached to come back and hold on to what they had
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FILLED_BY = ("touch", "@leave")  # operations that tell of what was written in place
 
 log = logging.getLogger("jupyter_shared.manager")
@@ -49,19 +51,15 @@ class Keeper(Recorder):
         """Take the folder, and have the store be what was kept there, its history too. Raises NotKept."""
         self.folder = folder
         self.sync = sync
-        self.last = 0.0  # when something was written last
         self.restarts = 0
-        self.trouble: Exception | None = None  # why nothing can be written
         self._store = store
         self._loop = loop
         self._dead: list[int] = []
         self._step: list[Done] | None = None  # what is done together, so far
-        self._unwritten: list[bytes] = []
         folder.open()
         warehouse.begin_above(folder.next_number() << NUMBERS_OF_A_LIFE)
         self._worker = Worker(loop.soon)
         self.values = BigValues(folder.values, warehouse, self._worker)
-        self._named: set[int] = set()  # large values that the journal names
         self._writer = RecordWriter(self._number)
         try:
             self._begin(history)
@@ -75,25 +73,34 @@ class Keeper(Recorder):
         loading = Loading(self.folder, replay, history)
         began = time.monotonic()
         records, self._store.invoke.records = self._store.invoke.records, None
-        loading.read()
-        for text in loading.set_aside():
-            log.warning(text)
-        self.restarts = replay.restarts + 1
-        self._store.now = time.time()
-        restarted = Restarted(self.restarts, self._store.now)
-        replay.apply(restarted, [])
-        number = self.folder.next_number()
         try:
-            self._journal = Journal(self.folder.journal(number), number)
+            loading.read()
         except OSError as error:
-            raise NotKept(f"Nothing can be written to {self.folder.path}: {error.strerror or error}.") from error
-        self._write(self._writer.body(restarted))
-        self._compaction = Compaction(self, self._store, self._worker, loading.named, number)
+            raise NotKept(f"What was kept in {self.folder.path} cannot be read: {error}.") from error
+        self._begin_journal(loading, replay)
+        self._compaction = Compaction(self, self._store, self._worker)
         self._store.invoke.records = (*(records or ()), self)
         text = "Keeps in %s: %d objects are back from %d notes, in %.2f s."
         log.info(text, self.folder.path, len(replay.alive) - 1, loading.notes, time.monotonic() - began)
         self._loop.later(GRACE_SECONDS, lambda: _forget(replay))
         self._loop.later(SECOND, self._tick)
+
+    def _begin_journal(self, loading: Loading, replay: Replay) -> None:
+        try:
+            for text in loading.set_aside():
+                log.warning(text)
+            tidy = self.values.set_aside_all_but if loading.damaged else self.values.forget_all_but
+            tidy(loading.named)
+            self.journals = Journals(self.folder, self.values, self._worker, self.sync, loading.until)
+        except OSError as error:
+            raise NotKept(f"Nothing can be written to {self.folder.path}: {error.strerror or error}.") from error
+        # What was set aside knows of restarts that are not counted, but each has begun a journal.
+        self.restarts = max(replay.restarts + 1, self.journals.number if loading.damaged else 0)
+        self._store.now = time.time()
+        restarted = Restarted(self.restarts, self._store.now, self.restarts << NUMBERS_OF_A_LIFE)
+        replay.apply(restarted, [])
+        self._write = self.journals.write  # nearer from here: a part of every change
+        self._write(self._writer.body(restarted))
 
     # --- a recorder --------------------------------------------------------------------------------------
 
@@ -101,28 +108,15 @@ class Keeper(Recorder):
         """An object is about to change: refused while it could not be written down."""
         if self._compaction.snapshot is not None:
             self._compaction.before_change(entry)
-        if self._unwritten or self._journal.is_low or self.values.trouble:
-            return self._troubled()
-        return None
+        return None if self.journals.is_idle else self._troubled()
 
     def _troubled(self) -> Exception | None:
-        try:
-            self._catch_up()
-        except OSError as error:
-            self.trouble = error
-            text = f"This cannot be kept, so it is not done: {error.strerror or error}. What is shared can be read on."
-            return NotKept(f"{text} The manager keeps in {self.folder.path}: make room there.")
-        self.trouble = None
-        return None
-
-    def _catch_up(self) -> None:
-        self._journal.make_room()
-        if self._unwritten:
-            self._journal.append_many(self._unwritten)
-            self._unwritten.clear()
-        if trouble := self.values.trouble:
-            self.values.try_again()
-            raise trouble
+        error = self.journals.catch_up()
+        if error is None:
+            return None
+        text = f"This cannot be kept, so it is not done: {error.strerror or error}. What is shared can be read on."
+        what = "make room there" if error.errno in NO_ROOM else "it goes on when that is put right"
+        return NotKept(f"{text} The manager keeps in {self.folder.path}: {what}.")
 
     def changed(self, *told: Any) -> None:
         """Write down what has been done."""
@@ -165,59 +159,23 @@ class Keeper(Recorder):
     # --- writing -----------------------------------------------------------------------------------------
 
     def _number(self, packed: Packed) -> int:
-        self._named.add(number := self.values.number_of(packed))
+        self.journals.named.add(number := self.values.number_of(packed))
         return number
-
-    def _write(self, body: bytes) -> None:
-        if self._unwritten:
-            self._unwritten.append(body)
-            return
-        if self.sync == "always":
-            self.values.wait()  # for what the note names
-        try:
-            self._journal.append(body)
-            if self.sync == "always":
-                self._journal.sync()
-        except OSError as error:
-            log.error("This could not be written to %s, and is written as soon as it can: %s", self.folder.path, error)
-            self.trouble = error
-            self._unwritten.append(body)
-        self.last = self._store.now
 
     def _tick(self) -> None:
         """Once a second."""
-        if self._dead and not self._unwritten:
+        try:
+            self._look_after()
+        finally:
+            self._loop.later(SECOND, self._tick)
+
+    def _look_after(self) -> None:
+        if self._dead:
             self._write(self._ended())
-        if self.trouble or self.values.trouble:
-            self._troubled()
-        if self._journal.is_dirty and self.sync == "second":
-            self._worker.do(self._journal.sync, self._synced)
-        if not self.trouble:
+        if self.journals.catch_up() is None and self.sync == "second":
+            self.journals.sync_soon()
+        if self.journals.lost or not self.journals.trouble:
             self._compaction.begin_if_due()
-        self._loop.later(SECOND, self._tick)
-
-    def _synced(self, error: OSError | None) -> None:
-        if error:
-            log.error("The disk did not take what was written to %s: %s", self.folder.path, error)
-            self.trouble = error
-
-    def next_journal(self) -> tuple[Journal, set[int], int]:
-        """Write into another file from now on: the one before, the large values it names, the new one's number."""
-        number = self._journal.number + 1
-        journal = Journal(self.folder.journal(number), number)
-        before, named = self._journal, self._named
-        self._journal, self._named = journal, set()
-        return before, named, number
-
-    @property
-    def written(self) -> int:
-        """Bytes written since the last snapshot began."""
-        return self._journal.end
-
-    @property
-    def named(self) -> set[int]:
-        """The large values that the journal names."""
-        return self._named
 
     def soon(self) -> None:
         """Go on with a snapshot when others have had their turn."""
@@ -229,19 +187,14 @@ class Keeper(Recorder):
         self._compaction.abandon()
         self.values.try_again()
         self._worker.close()
-        try:
-            if self._dead:
-                self._unwritten.append(self._ended())
-            self._journal.append_many(self._unwritten)
-            self._journal.close()
-        except OSError as error:
-            log.error("The last of %s could not be written: %s", self.folder.path, error)
+        self.journals.close(self._ended() if self._dead else None)
         self.folder.close()
 
     def about(self) -> dict[str, Any]:
         """Where it keeps, how, when it last did, how large it is, what is wrong."""
-        known = {"folder": str(self.folder.path), "sync": self.sync, "last": self.last, "size": self.folder.size()}
-        return {**known, "restarts": self.restarts, "trouble": str(self.trouble) if self.trouble else None}
+        journals = self.journals
+        known = {"folder": str(self.folder.path), "sync": self.sync, "last": journals.last, "size": self.folder.size()}
+        return {**known, "restarts": self.restarts, "trouble": str(journals.trouble) if journals.trouble else None}
 
 
 def _forget(replay: Replay) -> None:
