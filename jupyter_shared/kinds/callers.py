@@ -10,8 +10,8 @@ import msgspec
 
 if TYPE_CHECKING:
     from ..wire.grants import Grant
+    from .undo import Undo
 
-NOT_TOLD = object()  # of a call that has not told what it has overwritten
 LONGEST = 200  # characters of what a client says of itself
 
 
@@ -148,4 +148,4 @@ class Context(msgspec.Struct, gc=False):
     now: float = 0.0  # seconds since 1970
     expired: bool = False  # nobody waits (any longer) for this call
     compared: bool = False  # the caller has looked at all that is there: it calls for this very version
-    was: Any = NOT_TOLD  # what an operation that `tells` has overwritten
+    undo: Undo | None = None  # of an operation that `tells`: what it has overwritten

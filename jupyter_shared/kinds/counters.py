@@ -11,6 +11,7 @@ from .contents import ContentsProxy
 from .glance import PartLine
 from .kind import Context, ProxyHome, State, operation
 from .overwriting import single
+from .undo import ITEM, Splice
 from .wording import ONE, Wording
 
 Number = int | float
@@ -36,7 +37,7 @@ class CounterState(State, kind="counter"):
     @operation(tells=True)
     def add(self, call: Context, step: Number) -> Number:
         """Add to it: the sum."""
-        call.was = self.number
+        call.undo = Splice(0, [self.number], 1, 2 * ITEM)
         self.number += step
         return self.number
 
@@ -48,7 +49,7 @@ class CounterState(State, kind="counter"):
     @operation(tells=True)
     def replace(self, call: Context, number: Number) -> None:
         """Put another number in its place."""
-        call.was = self.number
+        call.undo = Splice(0, [self.number], 1, 2 * ITEM)
         self.number = number
 
 

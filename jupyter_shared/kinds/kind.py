@@ -35,8 +35,9 @@ from collections import ChainMap
 from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
+from msgspec.structs import replace
+
 from ..wire.messages import Handle
-from .callers import NOT_TOLD as NOT_TOLD  # noqa: PLC0414
 from .callers import Caller as Caller  # noqa: PLC0414 - kinds import them from here, beside State and operation
 from .callers import Client as Client  # noqa: PLC0414
 from .callers import Context as Context  # noqa: PLC0414
@@ -84,10 +85,13 @@ class State:
         if marked and "is_replicable" not in vars(cls):
             cls.is_replicable = False  # what is new in it has not been thought of
         inherited = [getattr(base, "operations", {}) for base in reversed(cls.__bases__)]
-        cls.operations = {**ChainMap(*reversed(inherited)), **{found.name: found for found in marked}}
-        if rules := cls.undo_rules:
-            writes = [name for name, found in cls.operations.items() if not found.reads]
+        operations = {**ChainMap(*reversed(inherited)), **{found.name: found for found in marked}}
+        rules = cls.undo_rules
+        if rules:
+            writes = [name for name, found in operations.items() if not found.reads]
             cls.overwritten = {name: rules.parts.get(name, rules.whole) for name in writes}
+        # Of what is not remembered, nobody looks at what will be overwritten. (A base may be remembered, or not.)
+        cls.operations = {name: _marked(found, tells=not rules) for name, found in operations.items()}
 
     def summary(self) -> dict[str, Any]:
         """What listings show beside name and kind: plain values, cheap to get.
@@ -127,6 +131,12 @@ class State:
 
     def restarted(self, times: int) -> None:
         """The manager was started again, `times` times by now: numbers given to callers exceed all earlier ones."""
+
+
+def _marked(found: Operation, *, tells: bool) -> Operation:
+    """An operation as it was marked, or as one that tells."""
+    marked: Operation = found.function._operation  # type: ignore[attr-defined]
+    return replace(marked, tells=True) if tells else marked
 
 
 class ProxyHome(Protocol):

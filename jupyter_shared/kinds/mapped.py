@@ -11,6 +11,7 @@ from .comparing import APART, ComparingState
 from .kind import Context, KnownCallers, Unchanged, operation
 from .overwriting import OF_ITEMS
 from .sizes import blob_size, total_size
+from .undo import ITEM, Key, of_key
 
 COUNTED_FROM = 4  # when one in this many items is put in, all bytes are counted anew, which takes less
 
@@ -96,17 +97,21 @@ class MappedState(ComparingState):
     def set(self, call: Context, key: Any, blob: Blob) -> None:
         """Put a blob under a key."""
         items = self.items
-        key = key if type(key) is str else key_of(key)
+        if type(key) is list:
+            key = key_of(key)
         old = items.get(key)
+        if type(old) is bytes and type(blob) is bytes:  # nearly always, so it takes few steps
+            size = len(old)
+            call.undo = Key(key, old, ITEM + size)
+            items[key] = blob
+            self.weight += len(blob) - size
+            return
         if old is None and (self._own or type(key) in APART):
             self._missing(call, items, key)
             self._came(key)
-        call.was = old
+        call.undo = of_key(key, old)
         items[key] = blob
-        if type(blob) is bytes and type(old) is bytes:  # nearly always, and quicker
-            self.weight += len(blob) - len(old)
-        else:
-            self.weight += blob_size(blob) - blob_size(old)
+        self.weight += blob_size(blob) - blob_size(old)
 
     @operation()
     def setdefault(self, call: Context, key: Any, blob: Blob) -> Blob:

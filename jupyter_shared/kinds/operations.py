@@ -40,7 +40,8 @@ def operation(
     `whole`: when it raises, it has changed nothing. `shows`: what it changes is to be seen by those who read.
     `sure`: it returns nothing, and with what proxies send it never fails: a transaction need not try it beforehand.
     `part`: it has to do with nothing but the part under its first argument.
-    `tells`: it notes in its Context what it has overwritten (`call.was`), so nobody needs to look at that before.
+    `tells`: it notes in its Context what it has overwritten (`call.undo`), so nobody needs to look at that before;
+    and so do all operations of kinds of which nothing is remembered.
     """
 
     def mark(function: Function) -> Function:

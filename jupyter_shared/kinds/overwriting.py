@@ -1,14 +1,12 @@
 """The undo rules of the kinds with keys, members, items in order, and single values: what each operation overwrites.
 
-It is found before the operation is done, from the arguments of one or more calls; or afterwards, of a single call of
-an operation that `tells` what it has overwritten. This is a part of every write, so what writes do nearly always comes
-first.
+It is found before the operation is done, from the arguments of one or more calls. A single call of an operation that
+`tells` notes it itself. This is a part of every write, so what writes do nearly always comes first.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import Any
@@ -20,13 +18,14 @@ from .undo import (
     MOST_ITEMS,
     UNKNOWN,
     Calls,
-    Key,
     Keys,
     Splice,
     Undo,
     UndoRules,
     Whole,
     cost_of,
+    of_key,
+    of_one,
     remembered,
     spliced,
 )
@@ -36,21 +35,10 @@ PLAIN_BLOBS = frozenset((bytes, type(None)))  # None: there is none
 # --- keys and values ------------------------------------------------------------------------------------------
 
 
-def _told_of_key(args: Sequence[Any], was: Any) -> Undo:
-    key = args[0]
-    if type(key) is not str:
-        key = key_of(key)
-    if type(was) is bytes and (size := len(was)) <= LARGE:
-        return Key(key, was, ITEM + size)
-    if was is None:
-        return Key(key, None, ITEM)
-    was = remembered(was)
-    return Key(key, was, ITEM + cost_of(was))
-
-
 def _key(state: Any, calls: Calls) -> Undo:
     if len(calls) == 1:
-        return _told_of_key(calls[0], state.items.get(key_of(calls[0][0])))
+        key = key_of(calls[0][0])
+        return of_key(key, state.items.get(key))
     return _keys(state, keys_of([args[0] for args in calls]))
 
 
@@ -161,14 +149,9 @@ def single(name: str) -> UndoRules:
     get = attrgetter(name)
 
     def overwritten(state: Any, calls: Calls) -> Undo:  # noqa: ARG001
-        return _told_of_single((), get(state))
+        return of_one(get(state))
 
-    return UndoRules(lambda state: [get(state)], lambda contents: contents[0], overwritten, told=_told_of_single)
-
-
-def _told_of_single(args: Sequence[Any], was: Any) -> Undo:  # noqa: ARG001
-    was = remembered(was)
-    return Splice(0, [was], 1, ITEM + cost_of(was))
+    return UndoRules(lambda state: [get(state)], lambda contents: contents[0], overwritten)
 
 
 # --- the rules --------------------------------------------------------------------------------------------------
@@ -181,7 +164,6 @@ OF_ITEMS = UndoRules(
         "set": _key, "pop": _key, "setdefault": _key, "update": _updated, "amend": _amended, "popitem": _last_items,
     },
     value=lambda state, key: state.items.get(key),
-    told=_told_of_key,
 )  # fmt: skip
 OF_MEMBERS = UndoRules(
     contents=lambda state: _marked(state.members),

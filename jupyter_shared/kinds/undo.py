@@ -90,7 +90,6 @@ class Unknown(msgspec.Struct, gc=False):
 Undo = Key | Keys | Splice | Whole | Unknown
 UNKNOWN = Unknown()
 Overwritten = Callable[[Any, Calls], Undo]  # (state, calls): what these are about to overwrite
-Told = Callable[[Sequence[Any], Any], Undo]  # (arguments, was): what a call has overwritten that tells what there was
 
 
 def remembered(blob: Any) -> Any:
@@ -109,6 +108,20 @@ def cost_of(value: Any) -> int:
     if kind is bytes:
         return ITEM + len(value)
     return ITEM + value.size() if kind is Packed else ITEM
+
+
+def of_key(key: Any, was: Any) -> Key:
+    """What there was under a key, as `key_of` gives it; None: nothing."""
+    if was is None:
+        return Key(key, None, ITEM)
+    was = remembered(was)
+    return Key(key, was, ITEM + cost_of(was))
+
+
+def of_one(was: Any) -> Splice:
+    """What there was where there is one value."""
+    was = remembered(was)
+    return Splice(0, [was], 1, ITEM + cost_of(was))
 
 
 def lightened(undo: Undo) -> Undo:
@@ -144,4 +157,3 @@ class UndoRules(NamedTuple):
     whole: Overwritten  # (state, calls): what an operation overwrites that is not among `parts`
     parts: dict[str, Overwritten] = {}  # the same of operations that overwrite less, by their names
     value: Callable[[Any, Any], Any] | None = None  # (state, key): what there is under a key, or None; of dicts
-    told: Told | None = None  # of kinds that have operations which tell (`Operation.tells`)

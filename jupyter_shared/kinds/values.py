@@ -12,6 +12,7 @@ from .cache import is_immutable
 from .contents import WHOLE, ContentsProxy
 from .kind import Context, ProxyHome, State, operation
 from .overwriting import single
+from .undo import of_one
 from .wording import ONE
 
 PUBLISHED = "published"  # the kind of what `shared["x"] = value` makes
@@ -46,7 +47,7 @@ class PublishedState(State, kind=PUBLISHED):
     @operation(sure=True, tells=True)
     def set(self, call: Context, blob: Blob) -> None:
         """Put another blob in its place."""
-        call.was = self.blob
+        call.undo = of_one(self.blob)
         self.blob = blob
 
     @operation(reads=True)
@@ -57,7 +58,7 @@ class PublishedState(State, kind=PUBLISHED):
     @operation(sure=True, tells=True)
     def replace(self, call: Context, blob: Blob) -> None:
         """Put another blob in its place, too."""
-        call.was = self.blob
+        call.undo = of_one(self.blob)
         self.blob = blob
 
 

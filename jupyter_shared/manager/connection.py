@@ -60,7 +60,10 @@ class Connection:
         self.patience: Timer | None = None  # which ends when a stranger has not shown the key
         self._loop = loop
         self._poll = loop.poll
-        self._buffer = buffer
+        self.buffer = buffer
+        self.may_be_plain = seal is None  # whether `plain_calls` may serve it
+        self.plain: Handler | None = None  # which does, while nothing is under way
+        self._general: Handler | None = None  # what serves it else
         self.unsent = bytearray()  # of what is to be sent
         self._frames: deque[Iterator[bytes]] = deque()  # to be made when all before is sent
         self._bytes_behind = 0  # bytes that came while others were behind already
@@ -70,7 +73,17 @@ class Connection:
     def begin(self, handler: Handler) -> None:
         """Listen to it; OSError if this system can listen to no more."""
         self._poll.register(self.descriptor, READ)
-        self._loop.handlers[self.descriptor] = handler
+        self._general = self._loop.handlers[self.descriptor] = handler
+
+    def route(self) -> None:
+        """Have what comes next be served by `plain`, if nothing is under way here now, else as all that may come."""
+        if self.plain is not None and self.is_open:
+            handler = self.plain if self._is_quiet() else self._general
+            self._loop.handlers[self.descriptor] = handler  # type: ignore[assignment]
+
+    def _is_quiet(self) -> bool:
+        waits = self.tickets or self.pauses or self.behind or self.unsent or self._frames or self.ends
+        return not waits and self._awaited == READ and self.reader.is_between()
 
     def next_in_turn(self) -> Iterator[Any]:
         """What came behind a call that was parked, until one of these is parked itself."""
@@ -104,14 +117,14 @@ class Connection:
     def receive(self) -> Bytes | None:
         """What has come, until the next is received: nothing at all is b"", nothing yet is None."""
         try:
-            size = self.socket.recv_into(self._buffer)
+            size = self.socket.recv_into(self.buffer)
         except BlockingIOError:
             return None
         except OSError:
             return b""
         if self.behind:
             self._count_behind(size)
-        return self._opened(self._buffer[:size]) if self._seal and size else self._buffer[:size]
+        return self._opened(self.buffer[:size]) if self._seal and size else self.buffer[:size]
 
     def _opened(self, data: Bytes) -> Bytes | None:
         """What was sealed in what has come; None if that is not whole yet, b"" if it is no TLS, or harmed."""
@@ -147,9 +160,15 @@ class Connection:
         except OSError:  # it has hung up: reading will tell
             return
         if sent < len(data):
-            self.unsent += data[sent:]
-            # Until it has read what it asked for, it is not asked what else it wants.
-            self._poll.modify(self.descriptor, WRITE)
+            self.keep(data[sent:])
+
+    def keep(self, unsent: bytes) -> None:
+        """Send this when there is room: until it has read what it asked for, it is not asked what else it wants."""
+        if not self.is_open:
+            return
+        self.unsent += unsent
+        self._poll.modify(self.descriptor, WRITE)
+        self.route()
 
     def _send_later(self, data: bytes, descriptor: int | None, is_sealed: bool) -> None:
         if not self.is_open:
@@ -204,6 +223,7 @@ class Connection:
         self.behind.clear()
         self._frames.clear()
         self.unsent.clear()
+        self.plain = self._general = None  # they refer to us
 
     def arrived(self) -> None:
         """It is no stranger's any more."""

@@ -13,8 +13,8 @@ from ..errors import Refused
 from ..kinds.kind import Caller, Client
 from ..store.store import Store
 from ..wire.conversation import Phase
-from ..wire.framing import LIMIT
 from ..wire.messages import DELETED, Changed, Hello, Message, Proof, Release, Unwatch, Watch, Welcome
+from ..wire.parts import LIMIT
 from ..wire.versions import about_us
 from .besides import ParkedBeside
 from .connection import Connection
@@ -77,7 +77,7 @@ class Reception:
         connection.caller = Caller(client, hello.thread)
         connection.caller.looks |= bool(hello.about.get("looks"))
         if hello.about.get("many"):
-            connection.tickets = ParkedBeside()
+            connection.tickets, connection.may_be_plain = ParkedBeside(), False
 
     def _arrived(self, connection: Connection, hello: Hello) -> None:
         self._last += 1

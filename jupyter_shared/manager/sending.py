@@ -22,11 +22,17 @@ class Sending:
     def __init__(self, store: Store, memory: Warehouse) -> None:
         self._store = store
         self._memory = memory
-        self._begin()
+        self.begin_anew()
 
-    def _begin(self) -> None:
+    def begin_anew(self) -> None:
+        """Make the encoders: new ones, as one that has failed half-way ends the process when it is used again."""
         self._writer, self._remote_writer = Writer(), Writer(inlined, chunks)
-        self.frame = self._writer.frame  # for what nothing hangs on
+        self.frame, self.encode = self._writer.frame, self._writer.encode  # for what nothing hangs on
+
+    def recover(self, error: Exception) -> None:
+        """`encode` has raised this."""
+        if isinstance(error, MemoryError):
+            self.begin_anew()
 
     def send(self, connection: Connection, message: Message, descriptor: int | None = None) -> None:
         """Send a message now, or as much of it as there is room for; a descriptor goes beside it."""
@@ -61,7 +67,7 @@ class Sending:
 
     def _begun_anew(self, message: Message, error: MemoryError) -> tuple[Writer, tuple[bytes]]:
         """What tells that there was no memory to encode a message, and the writer that could."""
-        self._begin()  # an encoder that has failed half-way ends the process when it is used again
+        self.begin_anew()
         failure = Failure.because(getattr(message, "number", 0), error, "")
         return self._writer, (self._writer.frame(failure),)
 

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import logging
 import socket
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ManagerGone, NoMemory, ProtocolError, Refused, SharedError
+from ..errors import ManagerGone, Refused, SharedError
 from ..kinds.kind import Caller
-from ..platform.polling import WRITE
 from ..store.directory import with_directory
-from ..store.entry import Ticket
 from ..store.history import History
 from ..store.listing import attached
-from ..store.pipelines import call_many
 from ..store.store import Store
 from ..wire import messages
-from ..wire.messages import NO_MEMORY, Ask, Call, Calls, Goodbye, Message
+from ..wire.messages import Ask, Goodbye, Message
 from .asking import Asking
 from .besides import Besides
 from .connection import READ_BYTES, Connection
@@ -35,7 +31,7 @@ from .memory import Warehouse
 from .page import VersionPage
 from .reception import Reception
 from .sending import Sending
-from .turns import TO_THE_END, Turns
+from .serving import Serving
 from .waiting import Waiting
 
 if TYPE_CHECKING:  # slow to load, and few keep, or listen beyond this machine
@@ -75,20 +71,19 @@ class Server:
         reception, lending = self._reception, Lending(self.memory, self._send)
         asking = Asking(self, reception, self._send, self._refuse)
         besides = Besides(self.store, self._waiting, self._send)
-        self._handle: dict[type[Message], Callable[[Connection, Any], object]] = {
+        handle: dict[type[Message], Callable[[Connection, Any], object]] = {
             messages.Proof: reception.proof, messages.Hello: reception.hello,
-            Call: self._call, Calls: self._calls, Ask: asking.ask,
-            messages.Beside: besides.call, messages.TakeBack: besides.take_back,
+            Ask: asking.ask, messages.Beside: besides.call, messages.TakeBack: besides.take_back,
             messages.Claim: lending.claim, messages.Fetch: lending.fetch,
             messages.Release: reception.release, messages.Watch: reception.watch, messages.Unwatch: reception.unwatch,
         }  # fmt: skip
-        self._turns = Turns(self.store, self.memory, self.loop, self._handle, self._failed)
+        self._serving = Serving(self, self._sending, self._waiting, handle, self._refuse, self._hang_up)
 
     # --- the loop ----------------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Serve until stopped."""
-        self.loop.run(self._after_each)
+        self.loop.run(self.after_each)
 
     def stop(self) -> None:
         """End `run` after what is under way; from any thread."""
@@ -117,7 +112,7 @@ class Server:
         self._listening.close()
         self.loop.close()
 
-    def _after_each(self) -> None:
+    def after_each(self) -> None:
         """Send what has happened to parked calls, do what came behind them, and tell watchers what they are to know."""
         store = self.store
         changes = store.changes
@@ -125,7 +120,8 @@ class Server:
             self._waiting.answer_woken()
             resumed, self._waiting.resumed = self._waiting.resumed, []
             for connection in resumed:
-                self._turns.catch_up(connection)
+                self._serving.turns.catch_up(connection)
+                connection.route()
             notified, changes.notified = changes.notified, []
             for client, message in notified:
                 lifeline = self._reception.lifelines.get(client)
@@ -138,7 +134,7 @@ class Server:
         connection = Connection(accepted, self._key, self.loop, self._buffer, seal)
         connection.reader.land = partial(Landed, self.memory)
         try:
-            connection.begin(partial(self._ready, connection))
+            connection.begin(partial(self._serving.ready, connection))
         except OSError as error:
             log.warning("A connection could not be accepted: %s", error)
             accepted.close()
@@ -153,41 +149,6 @@ class Server:
             connection.when_sealed = challenge
         else:
             challenge()
-
-    def _ready(self, connection: Connection, events: int) -> None:
-        if events & WRITE:
-            connection.room()
-            if connection.behind and not connection.pauses and not connection.is_full:
-                self._turns.catch_up(connection)
-            if connection.ends and connection.all_sent:
-                self._hang_up(connection)
-            return
-        data = connection.receive()
-        if not data:
-            if data is not None:
-                self._turns.catch_up(connection, TO_THE_END)
-                self._after_each()  # what its call got in this very moment: it says no more, but may still listen
-                self._hang_up(connection)
-            return
-        self.store.now = time.time()
-        try:
-            message = connection.reader.one(data, len(data))
-            if message is None:
-                self._turns.hear(connection, data)
-            else:
-                self._turns.heard(connection, message)
-        except Exception as error:  # noqa: BLE001 - it ends one connection, not everybody's manager
-            self._failed(connection, error)
-
-    def _failed(self, connection: Connection, error: Exception) -> None:
-        if type(error) is MemoryError:
-            error = NoMemory(NO_MEMORY)
-        if not isinstance(error, SharedError):  # it is ours, then
-            log.error("%r", connection, exc_info=error)
-            error = ProtocolError(f"The manager failed on what you said, see its log: {error!r}")
-        else:
-            log.warning("%r: %s", connection, error)
-        self._refuse(connection, error)
 
     def _refuse(self, connection: Connection, error: SharedError) -> None:
         """Say why, and hang up."""
@@ -220,26 +181,3 @@ class Server:
             here = {known.caller for known in self._connections}
             for caller in {known.caller for known in ended if known.caller} - here:
                 self.on_hang_up(caller)
-
-    # --- messages ----------------------------------------------------------------------------------------
-
-    def _call(self, connection: Connection, call: Call) -> None:
-        if call.awake:
-            self.loop.spins = True
-        store = self.store
-        outcome = store.call(connection.caller, call)  # type: ignore[arg-type]
-        if store.woken:  # those who waited go first: whoever let them go on is awake anyway
-            self._waiting.answer_woken()
-        if type(outcome) is Ticket:
-            self._waiting.parked(connection, outcome)
-        elif outcome is not None:
-            self._send(connection, outcome)  # type: ignore[arg-type]
-
-    def _calls(self, connection: Connection, calls: Calls) -> None:
-        failures = call_many(self.store, connection.caller, calls)  # type: ignore[arg-type]
-        if failures is None:  # someone keeps us from doing them at once: one after the other, then
-            connection.behind.extendleft(reversed(calls.each()))
-            self._turns.catch_up(connection)
-            return
-        for failure in failures:
-            self._send(connection, failure)

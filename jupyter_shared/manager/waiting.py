@@ -61,6 +61,8 @@ class Waiting:
                 self._send(connection, reply)
             if connection.behind:
                 self.resumed.append(connection)
+            else:
+                connection.route()
 
     def forget(self, connection: Connection) -> list[Ticket]:
         """A connection has ended: its parked calls, to which nobody listens any more."""

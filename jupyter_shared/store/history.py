@@ -14,44 +14,26 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NotRemembered, WrongKind
 from ..kinds import STATES
-from ..kinds.kind import NOT_TOLD, Caller, Operation
+from ..kinds.kind import Caller, Context, Operation
 from ..kinds.undo import UNKNOWN, Undo, UndoRules
 from ..kinds.values import PUBLISHED
 from ..wire.messages import DIRECTORY
+from .bounds import Bounds
 from .differences import MOST_SHOWN, PERHAPS, differences, really, shown, take_back
 from .entry import Entry
-from .former import Formers
-from .past import HEAVY, NOTHING, RECORD, ObjectPast, past_of
-from .taking_back import Remembered, Since, changed_since, without
+from .past import NOTHING, RECORD, ObjectPast, past_of
+from .taking_back import Remembered, changed_since, without
 
 if TYPE_CHECKING:
     from ..wire.messages import Failure
     from .recorder import Many
 
-MOST = 100  # changes of an object
-BUDGET = 16 << 20  # bytes, in all
-SPARE = 16  # a part of the budget
-BEYOND = 4  # one in this many of the most changes: as many more are there before the oldest go, all at once
-NEVER = Since(0, 0.0)
 
-
-class History:
+class History(Bounds):
     """A recorder (`invoke.py`) that remembers. Each write waits for it: it notes, and works it out when it is asked."""
 
     may_refuse = False
-
-    def __init__(self, most: int = MOST, budget: int = BUDGET) -> None:
-        self.budget = budget
-        self.size = 0  # bytes, about
-        self._pasts: dict[int, ObjectPast] = {}  # by object, of those that have changed
-        self.began = NEVER  # of no object is known what was before
-        self.former = Formers()
-        self._before: Undo | None = None  # what the change under way overwrites
-        self._dead: deque[int] = deque()
-        self._bound(most)
-
-    def _bound(self, most: int) -> None:
-        self.most, self._too_many = most, most + most // BEYOND
+    _before: Undo | None = None  # what the change under way overwrites
 
     # --- a recorder --------------------------------------------------------------------------------------
 
@@ -78,29 +60,28 @@ class History:
         return past
 
     def changed(
-        self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, before: int, version: int,
-        expired: bool, failures: Sequence[Failure], value: Any, was: Any = NOT_TOLD,  # noqa: ARG002
+        self, entry: Entry, operation: str, calls: Many, context: Context, before: int, version: int,
+        failures: Sequence[Failure], value: Any,  # noqa: ARG002
     ) -> None:  # fmt: skip
         """Remember a change."""
         past = entry.past or self._begun(entry)
-        undo = None
-        if was is NOT_TOLD:
-            if past is not NOTHING and (undo := self._before) and (failures or operation in PERHAPS):
+        undo = context.undo
+        if undo is None and past is not NOTHING:  # its operation does not tell
+            undo = self._before
+            if undo is not None and (failures or operation in PERHAPS):
                 undo = really(undo, entry.state, len(failures) == len(calls) and operation != "update")
-        elif past.told and self.most:
-            undo = past.told(calls[0], was)
-        if undo is None:
+        if undo is None or not self.most:
             if entry.id == DIRECTORY.object:
-                self.former.note(operation, calls, now)
+                self.former.note(operation, calls, context.now)
             if self._dead:
                 self._bury()
             return
-        records, cost = past.records, undo.cost
+        records = past.records
         if not records:
             self._pasts[entry.id] = past
-        records.append(Remembered(version, before, now, caller.text, operation, len(calls), undo))
-        self.size = size = self.size + RECORD + cost
-        if size > self.budget or len(records) > self._too_many or cost > HEAVY or past.has_heavy or self._dead:
+        records.append(Remembered(version, before, context.now, context.caller.text, operation, len(calls), undo))
+        self._left = left = self._left - RECORD - undo.cost
+        if left < 0 or len(records) > self._too_many or past.has_heavy or self._dead:
             self._forget_some(past)
 
     def _forget_some(self, past: ObjectPast) -> None:
@@ -110,8 +91,7 @@ class History:
         if len(past.records) > self._too_many:
             self._forget_beyond(past)
         self._bury()
-        if self.size > self.budget:
-            self._shrink()
+        self._shrink()
 
     def together(self) -> AbstractContextManager[None]:
         """What is told in this block is one step: of each object it is remembered alone."""
@@ -130,54 +110,7 @@ class History:
         cost = past.size()
         self.size += self.former.bury(entry, past.records, cost, past.since) - cost
         self._forget_beyond_most()
-        if self.size > self.budget:
-            self._shrink()
-
-    def _forget_beyond_most(self) -> None:
-        while len(self.former) > self.most:
-            self.size -= self.former.forget_oldest()
-
-    def _shrink(self) -> None:
-        """Forget the oldest changes of all, and a few more, or this would have to be done at each change."""
-        enough = self.budget - self.budget // SPARE
-        while self.size > enough and len(self.former):
-            self.size -= self.former.forget_oldest()
-        for id in by_age(self._pasts):
-            if self.size <= enough:
-                return
-            self.size -= self._pasts[id].forget(1)
-
-    def _bury(self) -> None:
-        while self._dead:
-            past = self._pasts.pop(self._dead.popleft(), None)
-            if past is not None:
-                self.size -= past.size()
-
-    def bound(self, most: int, budget: int, now: Since = NEVER) -> None:
-        """Remember `most` changes of each object, and `budget` bytes in all, from now on.
-
-        None: then nothing is looked at either, so when there are to be some again, nothing is known from before `now`.
-        """
-        if most and not self.most:
-            self.began = now
-            for past in self._pasts.values():
-                past.since = now
-        self.budget = budget
-        self._bound(most)
-        self._forget_beyond_most()
-        for past in self._pasts.values():
-            self._forget_beyond(past)
-        if self.size > budget:
-            self._shrink()
-
-    def _past(self, entry: Entry) -> ObjectPast:
-        """What is remembered of an object: no more than the most."""
-        past = entry.past or NOTHING
-        self._forget_beyond(past)
-        return past
-
-    def _forget_beyond(self, past: ObjectPast) -> None:
-        self.size -= past.forget(max(len(past.records) - self.most, 0))
+        self._shrink()
 
     # --- looking back ------------------------------------------------------------------------------------
 
@@ -238,9 +171,3 @@ class History:
 
 def _told(record: Remembered) -> list[Any]:
     return [record.version, record.before, record.when, record.who, record.operation, record.calls]
-
-
-def by_age(pasts: dict[int, ObjectPast]) -> list[int]:
-    """The object of each change, the oldest change first."""
-    found = sorted((record.version, id) for id, past in pasts.items() for record in past.records)
-    return [id for _, id in found]

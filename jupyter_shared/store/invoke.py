@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..kinds.kind import NOT_TOLD, Caller, Client, Context, Elsewhere, Instead, Operation, Unchanged, Wait
+from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation, Unchanged, Wait
 from ..wire.messages import Call, Calls, Conflict, Failure, Reply
 from .changes import Changes
 from .entry import Entry
@@ -59,7 +59,7 @@ class Held(NamedTuple):
     by: str
 
 
-Attempt = Callable[[Entry, Found, Caller, Call, float, bool], Any]
+Attempt = Callable[[Entry, Found, Call, Context], Any]
 Ask = Callable[[Entry, Operation, Caller, Many], Exception | None]
 Guard = Ask
 
@@ -100,19 +100,18 @@ class Invoker:
         self.attempt: Attempt = self._plain if tracer is None else self._traced
 
     # Do a call now: its message. PARKED, Elsewhere and Instead: it is not done yet, nothing has changed.
-    def _plain(self, entry: Entry, found: Found, caller: Caller, call: Call, now: float, expired: bool) -> Any:
+    def _plain(self, entry: Entry, found: Found, call: Call, context: Context) -> Any:
         target, operation = found
-        if self.guard is not None and (refused := self.guard(entry, operation, caller, (call.args,))):
+        if self.guard is not None and (refused := self.guard(entry, operation, context.caller, (call.args,))):
             return Failure.of(call, refused)
-        reads, is_compared = operation.reads, call.if_version is not None
-        if entry.editor and not reads and entry.editor != caller:
+        reads = operation.reads
+        if entry.editor and not reads and entry.editor != context.caller:
             return PARKED
-        if is_compared and call.if_version != entry.version:
+        if context.compared and call.if_version != entry.version:
             return Conflict(call.number)
         ask = None if reads else self._ask_if_told if operation.tells else self._ask
-        if ask is not None and (refused := ask(entry, operation, caller, (call.args,))):
+        if ask is not None and (refused := ask(entry, operation, context.caller, (call.args,))):
             return Failure.of(call, refused)
-        context = Context(caller, now, expired, is_compared)
         try:
             value = operation.function(target, context, *call.args)
         except Wait:
@@ -123,22 +122,22 @@ class Invoker:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
             failure = Failure.of(call, error)
             if not operation.whole:  # bad arguments may have stopped it half-way
-                self.changed(entry, operation.name, (call.args,), caller, now, expired, (failure,))
+                self.changed(entry, operation.name, (call.args,), context, (failure,))
             return failure
         if not reads:
             change = self.changed if operation.shows else self.stirred
-            change(entry, operation.name, (call.args,), caller, now, expired, (), value, context.was)
+            change(entry, operation.name, (call.args,), context, (), value)
         return Reply(call.number, value, entry.version)
 
-    def _traced(self, entry: Entry, found: Found, caller: Caller, call: Call, now: float, expired: bool) -> Any:
+    def _traced(self, entry: Entry, found: Found, call: Call, context: Context) -> Any:
         trace = self._trace
         if trace is None or entry.id not in trace.chosen:
-            return self._plain(entry, found, caller, call, now, expired)
-        by = trace.holds(entry, found[1], caller, call)
+            return self._plain(entry, found, call, context)
+        by = trace.holds(entry, found[1], context.caller, call)
         if by:
             return Held(by)
-        outcome = self._plain(entry, found, caller, call, now, expired)
-        trace.tried(entry, found[1], caller, call, outcome, expired)
+        outcome = self._plain(entry, found, call, context)
+        trace.tried(entry, found[1], context.caller, call, outcome, context.expired)
         return outcome
 
     def read(self, entry: Entry, found: Found, call: Context, args: Sequence[Any]) -> Any:
@@ -164,7 +163,7 @@ class Invoker:
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's
                 failures.append(Failure.because(number, error, operation.name))
         if same + len(failures) < len(calls.calls) or (failures and not operation.whole):
-            self.changed(entry, operation.name, calls.calls, caller, now, False, failures)
+            self.changed(entry, operation.name, calls.calls, Context(caller, now), failures)
         if self.trace is not None:
             self.trace.tried_many(entry, operation, caller, calls, failures)
         return failures
@@ -175,24 +174,24 @@ class Invoker:
         self.refused(entry, _GIVE_BACK, caller, ONCE)
         if not entry.client_gone(client):
             return False
-        self.changed(entry, GAVE_BACK, ONCE, caller, now)
+        self.changed(entry, GAVE_BACK, ONCE, Context(caller, now))
         if self.trace is not None:
             self.trace.gone(entry, client)
         return True
 
     def changed(
-        self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, expired: bool = False,
-        failures: Sequence[Failure] = (), value: Any = None, was: Any = NOT_TOLD,
+        self, entry: Entry, operation: str, calls: Many, context: Context, failures: Sequence[Failure] = (),
+        value: Any = None,
     ) -> None:  # fmt: skip
         """An object has changed: tell the record, move its version, tell those who watch."""
         if not failures or len(failures) < len(calls):
-            entry.writer, entry.written = caller.text, now
+            entry.writer, entry.written = context.caller.text, context.now
             if entry.has_holders or entry.editor:
-                caller.client.touch(entry)
+                context.caller.client.touch(entry)
         changes, tell = self.changes, self._tell
         version = changes.last = changes.last + 1
         if tell is not None:
-            tell(entry, operation, calls, caller, now, entry.version, version, expired, failures, value, was)
+            tell(entry, operation, calls, context, entry.version, version, failures, value)
         if entry.lease and changes.feed is not None:  # before the page moves
             changes.feed.tell(entry, version, operation, calls, bool(failures))
         changes.move_to(entry, version)
@@ -200,14 +199,13 @@ class Invoker:
             changes.tell(entry)
 
     def stirred(
-        self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, expired: bool = False,
-        failures: Sequence[Failure] = (), value: Any = None, was: Any = NOT_TOLD,
+        self, entry: Entry, operation: str, calls: Many, context: Context, failures: Sequence[Failure] = (),
+        value: Any = None,
     ) -> None:  # fmt: skip
         """Something has happened to an object that those who read it do not see: tell the record and who watches."""
         version = self.changes.next_version()
         if self._tell is not None:
-            told = entry.version, version, expired, failures, value, was
-            self._tell(entry, operation, calls, caller, now, *told)
+            self._tell(entry, operation, calls, context, entry.version, version, failures, value)
         self.changes.stir(entry, version)
 
     def about_to_end(self, entry: Entry) -> None:

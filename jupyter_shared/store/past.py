@@ -8,7 +8,7 @@ from itertools import repeat, starmap
 from operator import attrgetter
 
 from ..kinds.kind import State
-from ..kinds.undo import Overwritten, Told, lightened
+from ..kinds.undo import Overwritten, lightened
 from .taking_back import Remembered, Since
 
 RECORD = 300  # bytes that a change takes, about, beside what it has overwritten
@@ -20,12 +20,11 @@ _cost: Callable[[Remembered], int] = attrgetter("undo.cost")
 class ObjectPast:
     """The last changes of one object; the oldest first."""
 
-    __slots__ = ("has_heavy", "overwritten", "records", "since", "told")
+    __slots__ = ("has_heavy", "overwritten", "records", "since")
 
-    def __init__(self, overwritten: dict[str, Overwritten], told: Told | None = None) -> None:
-        """`overwritten` is the State's: what each operation is about to overwrite; `told` is of its undo rules."""
+    def __init__(self, overwritten: dict[str, Overwritten]) -> None:
+        """`overwritten` is the State's: what each operation is about to overwrite."""
         self.overwritten = overwritten
-        self.told = told
         self.records: deque[Remembered] = deque()
         self.since: Since | None = None  # from where on all is known, unless from its first version
         self.has_heavy = False  # among the last few
@@ -56,7 +55,7 @@ class ObjectPast:
 
 def past_of(state: State) -> ObjectPast:
     """The past of an object, which begins now; NOTHING if its kind has none."""
-    return NOTHING if state.undo_rules is None else ObjectPast(state.overwritten, state.undo_rules.told)
+    return NOTHING if state.undo_rules is None else ObjectPast(state.overwritten)
 
 
 NOTHING = ObjectPast({})  # of all objects of kinds that are not remembered

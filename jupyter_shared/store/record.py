@@ -108,10 +108,11 @@ Known = Done | Ended | Restarted | Stood | Lived | Filled | Some | Together | Fo
 
 def done(change: Change) -> Done:
     """What is written down of a change."""
-    caller, calls = change.caller, change.calls
+    context, calls = change.context, change.calls
+    caller = context.caller
     who = caller.client.id, caller.thread, caller.client.label, caller.place
-    made = change.entry.id, change.operation, calls, change.version, change.now
-    return Done(*made, *who, change.expired)  # type: ignore[arg-type]
+    made = change.entry.id, change.operation, calls, change.version, context.now
+    return Done(*made, *who, context.expired)  # type: ignore[arg-type]
 
 
 class RecordWriter:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from ..kinds.kind import NOT_TOLD, Caller, Operation
+from ..kinds.kind import Caller, Context, Operation
 from ..wire.messages import Failure
 from .entry import Entry
 
@@ -23,14 +23,11 @@ class Change(msgspec.Struct, gc=False):
     entry: Entry
     operation: str
     calls: Sequence[Sequence[Any]]  # the arguments of each: of one call, or of all of a pipeline
-    caller: Caller
-    now: float  # seconds since 1970
+    context: Context  # who called, when, and whether anybody waited; of a single call what it has overwritten, if told
     before: int  # the object's version until now
     version: int  # and from now on
-    expired: bool = False  # nobody waited (any longer) for the call
     failures: Sequence[Failure] = ()  # of the calls that failed, half-way perhaps
     value: Any = None  # what a single call returned
-    was: Any = NOT_TOLD  # what a single call has overwritten, if its operation tells
 
 
 class Recorder(Protocol):
@@ -42,8 +39,8 @@ class Recorder(Protocol):
         """Before an operation is tried that may change the object: None, or why it may not."""
 
     def changed(
-        self, entry: Entry, operation: str, calls: Many, caller: Caller, now: float, before: int, version: int,
-        expired: bool, failures: Sequence[Failure], value: Any, was: Any = NOT_TOLD,
+        self, entry: Entry, operation: str, calls: Many, context: Context, before: int, version: int,
+        failures: Sequence[Failure], value: Any,
     ) -> None:  # fmt: skip
         """Something has changed; see `Change`, which is not made for each, since every write would wait for that."""
 

@@ -138,9 +138,9 @@ class Replay:
         changes = self.store.changes
         changes.last = max(changes.last, note.version)
         if records:
-            when = note.now, entry.version, note.version
+            told = note.operation, note.calls, Context(caller, note.now, note.expired), entry.version, note.version
             for recorder in records:
-                recorder.changed(entry, note.operation, note.calls, caller, *when, note.expired, failures, None)
+                recorder.changed(entry, *told, failures, None)
         changes.move_to(entry, note.version)
 
     def _ended(self, note: Ended) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import StaleObject, WrongKind
-from ..kinds.kind import IN_LINE, Caller, Client, Elsewhere, Instead, State
+from ..kinds.kind import IN_LINE, Caller, Client, Context, Elsewhere, Instead, State
 from ..wire.messages import DELETED, Call, Changed, Failure, Message, Reply
 from .changes import Changes
 from .entry import Entry, Ticket
@@ -54,8 +54,7 @@ class Store:
     def add(self, state: State, creator: str, id: int | None = None) -> Entry:
         """Take in a new object, or one of an earlier manager's. It is alive only as long as something refers to it."""
         if id is None:
-            id = self.next_id
-            self.next_id += 1
+            id, self.next_id = self.next_id, self.next_id + 1
         entry = Entry(id, self.changes.slots.take(), state, creator, self.now)
         entry.on_free = self._freed
         self._entries[entry.id] = weakref.ref(entry)
@@ -96,15 +95,18 @@ class Store:
         """Do a call: its reply, None when a quiet one went well, or its ticket if it is parked."""
         if call.place is not None:
             caller.move(call.place)
-        reference = self._entries.get(call.object)
-        entry = reference() if reference is not None else None
+        try:
+            entry = self._entries[call.object]()
+        except KeyError:
+            entry = None
         if entry is None:
             return Failure.of(call, StaleObject(self.gone.get(call.object, FORGOTTEN)))
         operation = entry.operations.get(call.operation)
         found = entry.find(call.operation) if operation is None else (entry.state, operation)
         if found is None:
             return Failure.of(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
-        reply = self.invoke.attempt(entry, found, caller, call, self.now, call.timeout == 0)
+        context = Context(caller, self.now, call.timeout == 0, call.if_version is not None)
+        reply = self.invoke.attempt(entry, found, call, context)
         if type(reply) is not Reply:  # which it is nearly always
             return self._other(entry, found, caller, call, reply)
         if entry.parked and not found[1].reads:
@@ -114,8 +116,8 @@ class Store:
     def _other(self, entry: Entry, found: Found, caller: Caller, call: Call, what: Any) -> Message | Ticket | None:
         if what is PARKED or type(what) in (Held, Elsewhere):
             ticket = Ticket(caller, call, entry, found, self.now)
-            is_away = type(what) is Elsewhere
-            return self._send_away(ticket, what) if is_away else self.park(ticket, getattr(what, "by", ""))
+            away = type(what) is Elsewhere
+            return self._send_away(ticket, what) if away else self.park(ticket, getattr(what, "by", ""))
         if type(what) is Instead:
             call = Call(call.number, what.entry.id, what.operation, what.arguments, call.timeout, None, call.quiet)
             return self.call(caller, call)
@@ -145,7 +147,8 @@ class Store:
         """A call that was done elsewhere has this result; nobody may want it any more."""
         if not ticket.done:
             call = ticket.call
-            self.invoke.changed(ticket.entry, call.operation, (call.args,), ticket.caller, self.now, False, (), value)
+            by = Context(ticket.caller, self.now)
+            self.invoke.changed(ticket.entry, call.operation, (call.args,), by, (), value)
             self._wake(ticket, Reply(call.number, value, ticket.entry.version))
 
     def retry(self, entry: Entry) -> None:
@@ -170,9 +173,9 @@ class Store:
                     stuck.add(operation.name)
 
     def _try_parked(self, ticket: Ticket) -> Any:
-        call, found = ticket.call, (ticket.target, ticket.operation)
-        expired = ticket.expired or call.timeout == 0
-        return self.invoke.attempt(ticket.entry, found, ticket.caller, call, self.now, expired)
+        call, expired = ticket.call, ticket.expired or ticket.call.timeout == 0
+        context = Context(ticket.caller, self.now, expired, call.if_version is not None)
+        return self.invoke.attempt(ticket.entry, (ticket.target, ticket.operation), call, context)
 
     def _wake(self, ticket: Ticket, reply: Message) -> None:
         self._unpark(ticket, reply)
@@ -216,7 +219,7 @@ class Store:
 
     def _tell_of(self, client: Client, what: str) -> None:
         if self.directory and not client.observes:
-            self.invoke.stirred(self.directory, what, ONCE, Caller(client), self.now)
+            self.invoke.stirred(self.directory, what, ONCE, Context(Caller(client), self.now))
 
     def client_gone(self, client: Client) -> None:
         """A process has ended: what it held passes on, what only it knew is freed."""
@@ -229,16 +232,13 @@ class Store:
         for entry in entries:
             if not entry.gone:
                 self.invoke.give_back(entry, client, self.now)
-            if entry.parked:
-                self.retry(entry)
+            self.retry(entry)
         if self.invoke.trace is not None:
             self.invoke.trace.left(client)
         self._tell_of(client, LEFT)
         client.touched.clear()
         client.references.clear()
         client.memories.clear()
-
-    # --- watching ----------------------------------------------------------------------------------------
 
     def watch(self, client: Client, id: int, version: int) -> None:
         """Tell a client once, as soon as an object is beyond a version; at once if it is no more."""

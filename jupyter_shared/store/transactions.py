@@ -37,17 +37,17 @@ def attempt_all(invoke: Invoker, writes: Sequence[Write], caller: Caller, now: f
 
     Should one fail all the same, the error is raised, and nothing after it is done: its client is at fault.
     """
-    context = Context(caller, now, True, compared=True)
     with ExitStack() as steps:
         for recorder in invoke.records or ():
             steps.enter_context(recorder.together())
         for entry, (target, operation), args in writes:
             invoke.refused(entry, operation, caller, (args,))  # it looks at what will be overwritten
+            context = Context(caller, now, True, compared=True)
             try:
                 value = operation.function(target, context, *args)
             except Unchanged:
                 continue
-            invoke.changed(entry, operation.name, (args,), caller, now, True, (), value)
+            invoke.changed(entry, operation.name, (args,), context, (), value)
             if invoke.trace is not None:
                 calls = Calls(0, entry.id, operation.name, [[*args]])
                 invoke.trace.tried_many(entry, operation, caller, calls, [])

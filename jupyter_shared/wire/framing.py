@@ -10,30 +10,25 @@ which each end must see to, so Reader and Writer tell which ones have just passe
 
 from __future__ import annotations
 
-import struct
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
-from ..errors import FrameTooLarge, NoMemory, ProtocolError
+from ..errors import FrameTooLarge
 from .messages import Message, Reply
-from .parts import WHOLE, Arriving, InMemory, Landing, Lightened, Part, is_heavy
-from .values import NO_WORD, Apart, Packed, decode_extra, encode_extra, encoded, with_extras
-
-Bytes = bytes | memoryview  # looked at, never kept: they may be overwritten by what comes next
-LIMIT = 1 << 30  # bytes in one frame; large values travel through shared memory instead
-LIMIT_FOR_STRANGERS = 4096  # until the key has been shown
-PART = 1 << 31  # in a length: this frame holds a Part
-
-_length_at: Callable[..., tuple[int]] = struct.Struct("<I").unpack_from
-
-_NOT_DECODED = (msgspec.DecodeError, ValueError, TypeError, OverflowError, RecursionError, MemoryError)
+from .parts import LIMIT, PART, WHOLE, Lightened, Part, is_heavy
+from .reading import LIMIT_FOR_STRANGERS as LIMIT_FOR_STRANGERS  # noqa: PLC0414 - they are of frames, too
+from .reading import Bytes as Bytes  # noqa: PLC0414
+from .reading import Reader as Reader  # noqa: PLC0414
+from .values import NO_WORD, Apart, Packed, encode_extra, encoded, with_extras
 
 
-class _Heavy(Exception):
+class Heavy(Exception):
     """A blob in a message is too large for one frame."""
+
+
+NOT_AT_ONCE = (Heavy, *NO_WORD)  # what `encode` raises of a message that takes more than one step
 
 
 class Writer:
@@ -53,7 +48,7 @@ class Writer:
         self._chunks = chunks
         self._lightened: Lightened | None = None  # the message whose parts are being made
         self._encode = msgspec.msgpack.Encoder(enc_hook=self._extra).encode
-        self._encode_light = msgspec.msgpack.Encoder(enc_hook=self._light_extra).encode
+        self.encode = msgspec.msgpack.Encoder(enc_hook=self._light_extra).encode  # in one step: else NOT_AT_ONCE
 
     def frame(self, message: Message) -> bytes:
         """One message as one frame, however large; FrameTooLarge for what the other end would refuse."""
@@ -74,10 +69,10 @@ class Writer:
         if type(message) is Reply and type(value := message.value) is list and is_heavy(value):
             return self._in_parts(message)
         try:
-            body = self._encode_light(message)
+            body = self.encode(message)
         except NO_WORD:
-            body = self._encode_light(with_extras(message))
-        except _Heavy:
+            body = self.encode(with_extras(message))
+        except Heavy:
             return self._in_parts(message)
         return (len(body).to_bytes(4, "little") + body,) if len(body) <= WHOLE else self._in_parts(message)
 
@@ -100,7 +95,7 @@ class Writer:
         """The large buffers of a message's blobs, and then its frame."""
         self.packed, self._lightened = [], lightened
         try:
-            body = encoded(self._encode_light, message)
+            body = encoded(self.encode, message)
         finally:
             self._lightened = None
         if len(body) > LIMIT:
@@ -129,121 +124,9 @@ class Writer:
         if (sum(size for _, size in value.parts) if here else sum(map(len, value.buffers))) <= WHOLE:
             return self._extra(value)
         if self._lightened is None:
-            raise _Heavy
+            raise Heavy
         self.packed.append(value)
         if here:
             assert self._chunks
             return encode_extra(self._lightened.memory_out(value, self._chunks(value)))
         return encode_extra(self._lightened.buffers_out(value))
-
-
-class Reader:
-    """Collects bytes as they come, and yields whole messages of the types it was made for.
-
-    Between them it yields the Parts of heavy messages, to be looked at for what hangs on them: it has kept what is
-    in them, and puts it into the message that they belong to. `land` makes the place where a large buffer is
-    put as it comes.
-    """
-
-    def __init__(self, types: Any, limit: int = LIMIT, land: Callable[[int], Landing] = InMemory) -> None:
-        self.limit = limit
-        self.land = land
-        self.packed: list[Packed] = []  # in the last message, or part
-        self._data = bytearray()
-        self._bodies: deque[tuple[bytes, int]] = deque()  # whole, but not yet asked for; and whether each is a part
-        self._arriving: Arriving | None = None  # the parts of the next message
-        self._types = types
-        self._begin()
-
-    def _begin(self) -> None:
-        self._decode = msgspec.msgpack.Decoder(self._types, ext_hook=self._extra).decode
-        self._decode_part = msgspec.msgpack.Decoder(Part, ext_hook=self._extra).decode
-
-    def one(self, data: Bytes, size: int) -> Any:
-        """The message, when the first `size` bytes are just one frame, as nearly always; else None: feed them."""
-        if size < 4 or _length_at(data)[0] + 4 != size or size > self.limit:
-            return None
-        if self._data or self._bodies or self._arriving is not None:  # it is not the next one
-            return None
-        if self.packed:
-            self.packed = []
-        try:
-            return self._decode(data[4:size])
-        except _NOT_DECODED as error:
-            raise self._undecoded(data[4:size], error) from None
-
-    def feed(self, data: Bytes) -> Iterator[Any]:
-        """Add bytes; yield the messages and parts that are now whole.
-
-        Raises ProtocolError for bytes that are no message, FrameTooLarge beyond the limit.
-        """
-        self._data += data
-        self._cut()
-        while self._bodies:
-            body, is_part = self._bodies.popleft()
-            yield self._part(body) if is_part else self._message(body)
-        if len(self._data) >= 4 and self._claimed(0)[0] > self.limit:
-            text = f"A frame of {self._claimed(0)[0]:,} bytes is beyond the limit of {self.limit:,} bytes."
-            raise FrameTooLarge(text)
-
-    def _claimed(self, start: int) -> tuple[int, int]:
-        length = _length_at(self._data, start)[0]
-        return length & ~PART, length & PART
-
-    def _cut(self) -> None:
-        """Cut off the bodies of all whole frames, so that whoever takes one message leaves no byte of it here."""
-        start = 0
-        with memoryview(self._data) as view:
-            while len(view) - start >= 4:
-                size, is_part = self._claimed(start)
-                if size > self.limit or len(view) - start - 4 < size:
-                    break
-                self._bodies.append((bytes(view[start + 4 : start + 4 + size]), is_part))
-                start += 4 + size
-        del self._data[:start]
-
-    def _message(self, body: Bytes) -> Any:
-        if self.packed:
-            self.packed = []
-        try:
-            message = self._decode(body)
-        except _NOT_DECODED as error:
-            raise self._undecoded(body, error) from None
-        self._arriving = None
-        return message
-
-    def _undecoded(self, body: Bytes, error: Exception) -> Exception:
-        if not isinstance(error, MemoryError):
-            return ProtocolError(f"These {len(body)} bytes are no message: {error}")
-        self._begin()  # what has failed half-way is not used again
-        return NoMemory(f"There is no memory left for a message of {len(body):,} bytes.")
-
-    def _part(self, body: bytes) -> Part:
-        self.packed = []
-        try:
-            part: Part = self._decode_part(body)
-        except _NOT_DECODED as error:
-            raise self._undecoded(body, error) from None
-        if self.limit <= LIMIT_FOR_STRANGERS:
-            raise ProtocolError("Strangers send no parts.")
-        if self._arriving is None:
-            self._arriving = Arriving(self.limit, self.land)
-        self._arriving.add(part, len(body))
-        return part
-
-    def _extra(self, code: int, data: memoryview) -> Any:
-        value = decode_extra(code, data)
-        if type(value) is Apart:
-            return self._taken(value, list)
-        if type(value) is Packed:
-            self.packed.append(value)
-            first: Any = value.buffers[0] if value.buffers else None
-            if type(first) is Apart:
-                self._taken(first, Landing).complete(value)
-        return value
-
-    def _taken(self, mentioned: Apart, kind: Any) -> Any:
-        taken = self._arriving.take(mentioned.number) if self._arriving else None
-        if not isinstance(taken, kind):
-            raise ValueError("it mentions parts that have not come")
-        return taken

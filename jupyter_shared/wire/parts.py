@@ -19,11 +19,14 @@ from .room import Room
 from .values import ALIGNMENT, Apart, Packed, laid_out
 
 WHOLE = 256 * 1024  # bytes; a message up to this size travels as one frame
+LIMIT = 1 << 30  # bytes in one frame; large values travel through shared memory instead
+PART = 1 << 31  # in a length: this frame holds a Part
 MOST_ITEMS = 4096  # of a list in one part
 MOST_BYTES = 1024 * 1024  # of a buffer, or of a list's items, in one part
 ROOM = Room(4 * MOST_BYTES)  # that a part takes at most while it is encoded: it is moved as it grows
 FEW = 32  # items, which are never so heavy that they need to be weighed: large values are in shared memory
 TEXTS, LISTS = {bytes, str}, {list, tuple}
+LIGHT = frozenset((type(None), bool, int, float, str, bytes))  # nothing hangs on these, nor is in them
 DEEPEST = 4  # levels of lists in a message at which a long one is looked for: a pipeline's calls have it at the third
 
 
@@ -73,6 +76,11 @@ def is_heavy(value: Any, depth: int = 2) -> bool:
     if len(value) > FEW:
         return len(value) > MOST_ITEMS or weight(value) > WHOLE
     return depth > 0 and list in map(type, value) and any(is_heavy(item, depth - 1) for item in value)
+
+
+def is_light(value: Any) -> bool:
+    """Whether a value is a short list of what nothing hangs on."""
+    return type(value) is list and len(value) <= FEW and LIGHT.issuperset(map(type, value))
 
 
 def weight(value: Any) -> int:

@@ -83,9 +83,9 @@ def test_a_change_says_who_when_and_which_version(store, recording):
     before = cfg.version
     reply = one.call(cfg, "add", 3, place="cell 7")
     change = recording.told[-1]
-    assert (change.before, change.version, change.now, change.value) == (before, reply.version, 12.5, 3)
-    assert str(change.caller) == "one, cell 7"
-    assert (change.expired, change.failures) == (False, ())
+    assert (change.before, change.version, change.context.now, change.value) == (before, reply.version, 12.5, 3)
+    assert str(change.context.caller) == "one, cell 7"
+    assert (change.context.expired, change.failures) == (False, ())
 
 
 def test_a_call_that_failed_and_changed_nothing_is_not_told(store, recording):

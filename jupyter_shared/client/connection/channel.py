@@ -8,7 +8,7 @@ reply.
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import starmap
 from typing import Any
@@ -17,8 +17,9 @@ from ...errors import ManagerGone
 from ...platform.polling import DEAF, Readable
 from ...platform.sockets import ROOM_FOR_ONE, descriptors_in, may_send_descriptors, send_now
 from ...wire import messages
-from ...wire.framing import Bytes
+from ...wire.framing import NOT_AT_ONCE, Bytes
 from ...wire.messages import Call, Hello, Message
+from ...wire.parts import WHOLE
 from .handshake import discard_all, shake_hands
 from .hooks import Hooks
 from .protocol import CHUNK, ClientProtocol
@@ -159,13 +160,17 @@ class Channel(ClientProtocol):
             spinning.rests -= 1
         else:
             message.awake = True
-        frames = self._writer.frames(message)
-        if type(frames) is tuple and not self.pipeline:
-            self.socket.sendall(frames[0])
+        writer = self._writer
+        try:
+            body = None if self.pipeline else writer.encode(message)
+        except NOT_AT_ONCE:
+            body = None
+        if body is None or len(body) > WHOLE:
+            self._send_frames(message)
         else:
-            self._send_frames(message, frames)
-        if self._writer.packed:
-            self._writer.packed = []
+            self.socket.sendall(len(body).to_bytes(4, "little") + body)
+        if writer.packed:
+            writer.packed = []
         if message.awake:
             spinning.spin(self._peek)
         if DEAF:
@@ -177,9 +182,9 @@ class Channel(ClientProtocol):
             return reply
         return self._answer(number, self.receive(self._view[: self._size]) if reply is None else reply)
 
-    def _send_frames(self, message: Call, frames: Iterable[bytes]) -> None:
+    def _send_frames(self, message: Call) -> None:
         send: Send = self._send_listening if self.pipeline else self._send_all
-        for frame in frames if type(frames) is tuple else self._counted(message, frames):
+        for frame in self.frames(message):
             send(frame)
 
     def ask(self, message: messages.Ask | messages.Claim | messages.Fetch) -> Any:

@@ -132,15 +132,14 @@ class SocketTransport(AskingTransport, Transport):
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
         """A call whose result nobody needs: inside a pipeline it is sent some time soon, outside of one now."""
         channel = self._channels.mine() if self._pipelines else None  # of any thread: nearly always there are none
-        pipeline = channel.pipeline if channel is not None else None
-        if channel is None or pipeline is None:
+        if channel is None or channel.pipeline is None:
             self.call(Call(0, object, operation, args, None, None, False, place))
             return
         number = channel.number = channel.number + 1
         news = None if place is None else channel.news(place)
         channel.busy = True
         try:
-            if pipeline.add(number, object, operation, args, news):
+            if channel.pipeline.add(number, object, operation, args, news):
                 channel.flush()
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._giving_up(channel, number, error, operation, object) from error.__cause__
