@@ -11,7 +11,7 @@ import itertools
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Sized
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from ..spinning import QUICK, AdaptiveSpin, spin
 
 MOST_EVENTS = 64  # at a time; epoll's default of 1023 costs a call half a microsecond for the room alone
 Handler = Callable[[int], object]  # gets the poll's events
+ALWAYS = ((None,),)
 FEW_TIMERS = 100  # not worth being tidied up
 GOES_ON = "The manager goes on after an error of its own"
 
@@ -103,8 +104,8 @@ class Loop:
         for _ in range(len(self._soon)):  # what these have called soon has its turn after what is ready by then
             _safely(self._soon.popleft())
 
-    def run(self, after_each: Callable[[], object]) -> None:
-        """Run until `running` is false; `after_each` batch of handlers and timers is for what they left to do."""
+    def run(self, after_each: Callable[[], object], left: Sequence[Sized] = ALWAYS) -> None:
+        """Run until `running` is false; `after_each` batch of handlers and timers if there is anything in `left`."""
         self.running = True
         poll, handlers, alarm, adaptive = self.poll.poll, self.handlers, self._alarm, self._adaptive
         rings = alarm.descriptor is not None  # else its time is looked for
@@ -124,7 +125,8 @@ class Loop:
                         log.exception(GOES_ON)
             if not rings and alarm.timeout == 0:
                 self._rung()
-            after_each()
+            if any(left):
+                after_each()
             if self._retired:
                 self._close_retired()
 

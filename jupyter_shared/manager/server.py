@@ -32,7 +32,7 @@ from .page import VersionPage
 from .reception import Reception
 from .sending import Sending
 from .serving import Serving
-from .waiting import Waiting
+from .waiting import Waiting, taken
 
 if TYPE_CHECKING:  # slow to load, and few keep, or listen beyond this machine
     from ..sealing import Seal
@@ -83,7 +83,7 @@ class Server:
 
     def run(self) -> None:
         """Serve until stopped."""
-        self.loop.run(self.after_each)
+        self.loop.run(self.after_each, (self.store.woken, self._waiting.resumed, self.store.changes.notified))
 
     def stop(self) -> None:
         """End `run` after what is under way; from any thread."""
@@ -118,12 +118,10 @@ class Server:
         changes = store.changes
         while store.woken or self._waiting.resumed or changes.notified:
             self._waiting.answer_woken()
-            resumed, self._waiting.resumed = self._waiting.resumed, []
-            for connection in resumed:
+            for connection in taken(self._waiting.resumed):
                 self._serving.turns.catch_up(connection)
                 connection.route()
-            notified, changes.notified = changes.notified, []
-            for client, message in notified:
+            for client, message in taken(changes.notified):
                 lifeline = self._reception.lifelines.get(client)
                 if lifeline:
                     self._send(lifeline, message)

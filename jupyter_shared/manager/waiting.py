@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from ..store.deadlocks import circle, sentences
 from ..store.entry import Ticket
@@ -17,6 +18,16 @@ NOTICE_SECONDS = 2.0  # after which a caller is told what it waits for, and who 
 FOR_OTHERS = ("await_notify",)  # waits in which nobody who holds the object is in the way
 
 log = logging.getLogger("jupyter_shared.manager")
+
+
+Some = TypeVar("Some")
+
+
+def taken(waiting: list[Some]) -> list[Some]:
+    """All that is in a list, which the loop looks into, and which is empty from now on."""
+    found = [*waiting]
+    waiting.clear()
+    return found
 
 
 class Waiting:
@@ -48,8 +59,7 @@ class Waiting:
 
     def answer_woken(self) -> None:
         """Tell those whose calls were parked what has come of these."""
-        woken, self._store.woken = self._store.woken, []
-        for ticket, reply in woken:
+        for ticket, reply in taken(self._store.woken):
             connection = ticket.sink
             if connection is None:
                 continue

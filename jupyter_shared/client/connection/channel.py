@@ -152,23 +152,19 @@ class Channel(ClientProtocol):
 
     def call(self, message: Call, retains: bool = False) -> Any:
         """Send a call; its Reply, Failure or Conflict. `retains`: it matters what comes, should Ctrl-C come as well."""
-        if self.pipeline:
-            self.flush()
         self.reply, self._came, self._size, self._retains, self._owned = None, (), 0, retains, 0  # as `_begin` does
-        spinning, reads, number = self.spinning, self._reads, message.number
+        spinning, reads, number, writer = self.spinning, self._reads, message.number, self._writer
         if spinning.rests:  # nearly always, as what follows here: this is done for every call
             spinning.rests -= 1
         else:
             message.awake = True
-        writer = self._writer
         try:
             body = None if self.pipeline else writer.encode(message)
         except NOT_AT_ONCE:
             body = None
         if body is None or len(body) > WHOLE:
-            self._send_frames(message)
-        else:
-            self.socket.sendall(len(body).to_bytes(4, "little") + body)
+            return self._call_in_general(message, retains)
+        self.socket.sendall(len(body).to_bytes(4, "little") + body)
         if writer.packed:
             writer.packed = []
         if message.awake:
@@ -182,10 +178,17 @@ class Channel(ClientProtocol):
             return reply
         return self._answer(number, self.receive(self._view[: self._size]) if reply is None else reply)
 
-    def _send_frames(self, message: Call) -> None:
-        send: Send = self._send_listening if self.pipeline else self._send_all
-        for frame in self.frames(message):
-            send(frame)
+    def _call_in_general(self, message: Call, retains: bool) -> Any:
+        """The same, whatever is to be sent, and whatever a pipeline has collected before it."""
+        if self.pipeline:
+            self.flush()
+        self._begin(retains)
+        self.send(message)
+        if message.awake:
+            self.spinning.spin(self._peek)
+        if DEAF:
+            self._readable.wait()
+        return self._answer(message.number, self.receive())
 
     def ask(self, message: messages.Ask | messages.Claim | messages.Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""

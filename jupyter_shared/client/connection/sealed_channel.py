@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...errors import ManagerGone, Refused
-from ...platform.polling import DEAF
 from ...sealing import Seal, to_a_manager
 from ...wire.framing import Bytes
 from ...wire.messages import Call
@@ -79,16 +78,8 @@ class SealedChannel(Channel):
 
     def call(self, message: Call, retains: bool = False) -> Any:
         """Send a call; its Reply, Failure or Conflict."""
-        if self.pipeline:
-            self.flush()
-        self._begin(retains)
         message.awake = self.spinning.is_due()
-        self.send(message)
-        if message.awake:
-            self.spinning.spin(self._peek)
-        if DEAF:
-            self._readable.wait()
-        return self._answer(message.number, self.receive())
+        return self._call_in_general(message, retains)
 
     def settle(self, number: int) -> Any:
         """As over a plain connection; opening what has come is taken up where it was broken off."""
