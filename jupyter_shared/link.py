@@ -93,7 +93,7 @@ def write(path: str | os.PathLike[str], link: Link) -> None:
 
 
 def from_environment() -> Link | None:
-    """The link that a container was started with, if it was."""
+    """The link that a container was started with, if it was; UserError if it is none, or its file cannot be read."""
     if LINK_VARIABLE in os.environ:
         return parsed(os.environ[LINK_VARIABLE])
     path = os.environ.get(FILE_VARIABLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, overload
 
+from ..errors import Conflicted
 from ..kinds.proxy import MISSING
 
 if TYPE_CHECKING:  # slow to load, and most sessions never look back
@@ -44,12 +45,16 @@ class LookingBack:
 
         `shared.restore(time)`, a datetime or seconds since 1970, makes all names be what they were then, in one step:
         what was named since goes, what was deleted comes back, contents are as they were. Returns the names that were
-        not. Kinds without contents (queues, locks, ...) are left alone.
+        not. Kinds without contents (queues, locks, ...) are left alone. It waits for the blocks of transactions;
+        Conflicted while somebody is in the midst of `edit` of one of these objects.
         """
         session: Any = self
         if isinstance(target, int | float | datetime):
             when = target.timestamp() if isinstance(target, datetime) else float(target)
-            return session.ask("restore_all", when)  # type: ignore[no-any-return]
+            try:
+                return session.ask("restore_all", when)  # type: ignore[no-any-return]
+            except Conflicted:  # a transaction's block is under way
+                return session.between_blocks(lambda: session.ask("restore_all", when))  # type: ignore[no-any-return]
         if version is None and back < 1:
             raise ValueError(f"back={back}: to go back, at least one change")
         session.ask("restore", session.target_of(target)._handle.object, version, back)

@@ -41,7 +41,7 @@ class AcquirerProxy(Proxy):
 
     @covered
     def release(self) -> None:
-        """Give it back."""
+        """Give it back; RuntimeError for a lock that is not held, or that somebody else holds, if it is an RLock."""
         try:
             self._free()
         except BaseException as broken:

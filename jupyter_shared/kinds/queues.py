@@ -144,7 +144,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         return 0 < self.maxsize <= self.qsize()
 
     def task_done(self) -> None:
-        """Say that an item you took is done with."""
+        """Say that an item you took is done with; ValueError if that was said of all of them already."""
         self._call("task_done")
 
     def join(self, timeout: float | None = None) -> bool:

@@ -16,6 +16,7 @@ from jupyter_shared.cli import main, saving
 from jupyter_shared.client.saving import file as files
 from jupyter_shared.client.saving.file import FORMAT, HEAD, HEADER, MAGIC
 from jupyter_shared.errors import NameTaken, NotLoaded
+from tests import system
 from tests.managing import RunningManager
 from tests.waiting import until
 
@@ -217,6 +218,22 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(session, tmp_path):
     with pytest.raises(OSError, match="No such file"):
         session.save(tmp_path / "nowhere" / "x")
     assert [*tmp_path.iterdir()] == []
+
+
+def test_on_a_full_disk_the_old_file_stays_and_nothing_else(session, path, capsys):
+    session["x"] = 1
+    session.save(path)
+    before = path.read_bytes()
+    session["big"] = np.arange(500_000)
+    with system.limited(system.FILE_SIZE, 1_000_000):
+        with pytest.raises(OSError, match="too large") as caught:
+            session.save(path)
+        code = main(["save", session.name, str(path)])
+    assert caught.value.filename == str(path)
+    assert code == 1
+    assert capsys.readouterr().err == f"{path}: File too large.\n"
+    assert path.read_bytes() == before
+    assert [*path.parent.iterdir()] == [path]
 
 
 # --- the command ----------------------------------------------------------------------------------------------

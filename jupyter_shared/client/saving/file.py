@@ -57,6 +57,9 @@ def written(path: Path) -> Iterator[Writing]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # of a disk that is full nobody says whose it is
+        raise
     finally:
         part.unlink(missing_ok=True)
 
