@@ -101,10 +101,12 @@ class Store:
             entry = None
         if entry is None:
             return Failure.of(call, StaleObject(self.gone.get(call.object, FORGOTTEN)))
-        operation = entry.operations.get(call.operation)
-        found = entry.find(call.operation) if operation is None else (entry.state, operation)
-        if found is None:
-            return Failure.of(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
+        try:
+            found: Found = (entry.state, entry.operations[call.operation])
+        except KeyError:
+            if (own := entry.find(call.operation)) is None:
+                return Failure.of(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
+            found = own
         context = Context(caller, self.now, call.timeout == 0, call.if_version is not None)
         reply = self.invoke.attempt(entry, found, call, context)
         if type(reply) is not Reply:  # which it is nearly always
@@ -147,8 +149,7 @@ class Store:
         """A call that was done elsewhere has this result; nobody may want it any more."""
         if not ticket.done:
             call = ticket.call
-            by = Context(ticket.caller, self.now)
-            self.invoke.changed(ticket.entry, call.operation, (call.args,), by, (), value)
+            self.invoke.changed(ticket.entry, call.operation, (call.args,), Context(ticket.caller, self.now), (), value)
             self._wake(ticket, Reply(call.number, value, ticket.entry.version))
 
     def retry(self, entry: Entry) -> None:
@@ -242,8 +243,7 @@ class Store:
 
     def watch(self, client: Client, id: int, version: int) -> None:
         """Tell a client once, as soon as an object is beyond a version; at once if it is no more."""
-        entry = self.entry(id)
-        if entry is None:
+        if (entry := self.entry(id)) is None:
             self.changes.notified.append((client, Changed(id, DELETED)))
             return
         client.touch(entry)
