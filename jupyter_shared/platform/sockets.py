@@ -6,6 +6,7 @@
     allow_at_once_again(listener)   has a port be free as soon as whoever listened there has ended
     is_another_user  tune           what a connection is, and what TCP must be told
     send_with  send_now             bytes with a descriptor beside them; as many bytes as can be sent now
+    come_back_from_reads            has reads that wait look for signals now and then
     descriptors_in                  what came beside the bytes of a `recvmsg`
 """
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING or NAME in ("linux", "posix"):
         ROOM_FOR_ONE,
         Address,
         allow_at_once_again,
+        come_back_from_reads,
         connected_to_path,
         descriptors_in,
         finds_by_path,
@@ -42,6 +44,7 @@ else:
         ROOM_FOR_ONE,
         Address,
         allow_at_once_again,
+        come_back_from_reads,
         connected_to_path,
         descriptors_in,
         finds_by_path,
@@ -62,6 +65,7 @@ __all__ = [
     "ROOM_FOR_ONE",
     "Address",
     "allow_at_once_again",
+    "come_back_from_reads",
     "connected",
     "connected_to_path",
     "descriptors_in",

@@ -8,28 +8,28 @@ reply.
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from itertools import starmap
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...errors import ManagerGone
-from ...platform.polling import DEAF, Readable
-from ...platform.sockets import ROOM_FOR_ONE, descriptors_in, may_send_descriptors, send_now
+from ...platform.polling import DEAF
+from ...platform.sockets import descriptors_in, send_now
 from ...wire import messages
 from ...wire.framing import NOT_AT_ONCE, Bytes
 from ...wire.messages import Call, Hello, Message
 from ...wire.parts import WHOLE
 from .handshake import discard_all, shake_hands
 from .hooks import Hooks
-from .protocol import CHUNK, ClientProtocol
+from .protocol import CHUNK
+from .reading import Reading
 from .settling import settled
 
 Send = Callable[[Bytes], object]
 HANDSHAKE_SECONDS = 20.0
+SURELY_FITS = 4096  # bytes that an empty socket takes without waiting, on every system
 
 
-class Channel(ClientProtocol):
+class Channel(Reading):
     """A connection whose handshake is done."""
 
     bound_to = b""  # what both ends' proofs of the key are bound to
@@ -38,24 +38,9 @@ class Channel(ClientProtocol):
         self, connection: socket.socket, key: bytes, hello: Hello, hooks: Hooks, grant: str = ""
     ) -> None:
         """Shake hands; raises what the other end erred in, or OSError."""
-        super().__init__(hooks)
-        self.socket = connection
-        self.descriptors: list[int] = []
+        super().__init__(connection, hooks)
         self.page: memoryview | None = None  # the manager's, if this is a lifeline and can see it
-        self._arrived: list[Any] = []
         self.busy = False  # a call is under way
-        self._readable = Readable(connection)
-        self._peek = self._readable.peek
-        # Read into again and again: `recv` would have to find memory for the most that may come, which takes longer
-        # than all the rest of reading a small reply. What is not used of it takes no memory.
-        self._buffer = bytearray(CHUNK)
-        self._view = memoryview(self._buffer)
-        # Each turn reads once. In `for self._size in reads: break` Python's own code makes no call, so it does not look
-        # for signals between reading and noting what has come.
-        self._reads = iter(partial(connection.recv_into, self._buffer), None)
-        self._size = 0  # of what lies in the buffer
-        self._came: Sequence[bytes] = ()  # in this call, before that
-        self._retains = False  # what comes, for `settle`
         self.unclaimed = [True]  # until a rescue has begun, and then
         self.settled: list[bool] = []  # not empty: it has ended
         self._closes = False  # nobody but a rescue that still listens needs it any more
@@ -74,7 +59,13 @@ class Channel(ClientProtocol):
     # --- sending -----------------------------------------------------------------------------------------
 
     def _send_all(self, data: Bytes) -> None:
-        self.socket.sendall(data)
+        """Not by `sendall`, which looks for signals when something could be sent: see `reading.py`."""
+        left = memoryview(data)
+        while left:
+            try:
+                left = left[send_now(self.socket, left) :]
+            except BlockingIOError:
+                self._readable.wait_for_room()
 
     def send(self, message: Message) -> None:
         """Send one message, after all that a pipeline has collected."""
@@ -126,31 +117,9 @@ class Channel(ClientProtocol):
             raise ManagerGone("The manager hung up.")
         return self.fed(data)
 
-    def _read(self) -> Bytes:
-        if self._size:
-            before = [*self._came, bytes(self._view[: self._size])] if self._retains else ()
-            self._came, self._size = before, 0
-        if DEAF and self.socket.gettimeout() is None:
-            self._readable.wait()
-        reads = self._reads
-        for self._size in reads:
-            break
-        return self._view[: self._size]
-
-    def _receive_descriptor(self) -> Bytes:
-        if not may_send_descriptors(self.socket):
-            return self._read()
-        arrived: list[Any] = []
-        self._arrived = arrived  # closed with the channel, should Ctrl-C come between
-        arrived.extend(starmap(self.socket.recvmsg, ((CHUNK, ROOM_FOR_ONE),)))
-        descriptors = descriptors_in(arrived)
-        data: bytes = arrived[0][0]
-        self.descriptors, self._arrived, self._came = self.descriptors + descriptors, [], [*self._came, data]
-        return data
-
     # --- calls -------------------------------------------------------------------------------------------
 
-    def call(self, message: Call, retains: bool = False) -> Any:
+    def call(self, message: Call, retains: bool = False) -> Any:  # noqa: C901 - each function would be one more call
         """Send a call; its Reply, Failure or Conflict. `retains`: it matters what comes, should Ctrl-C come as well."""
         self.reply, self._came, self._size, self._retains, self._owned = None, (), 0, retains, 0  # as `_begin` does
         spinning, reads, number, writer = self.spinning, self._reads, message.number, self._writer
@@ -164,19 +133,25 @@ class Channel(ClientProtocol):
             body = None
         if body is None or len(body) > WHOLE:
             return self._call_in_general(message, retains)
-        self.socket.sendall(len(body).to_bytes(4, "little") + body)
+        send = self.socket.sendall if len(body) <= SURELY_FITS else self._send_all
+        send(len(body).to_bytes(4, "little") + body)
         if writer.packed:
             writer.packed = []
         if message.awake:
             spinning.spin(self._peek)
         if DEAF:
             self._readable.wait()
-        for self._size in reads:
-            break
-        reply = self.plain_reply(self._view, self._size, number)
-        if self.reply is not None:
-            return reply
-        return self._answer(number, self.receive(self._view[: self._size]) if reply is None else reply)
+        try:
+            for self._size in reads:
+                break
+        except BlockingIOError:  # nothing has come for a while: see `reading.py`
+            reply = came = None
+        else:
+            reply = self.plain_reply(self._view, self._size, number)
+            if self.reply is not None:
+                return reply
+            came = self._view[: self._size]
+        return self._answer(number, self.receive(came) if reply is None else reply)
 
     def _call_in_general(self, message: Call, retains: bool) -> Any:
         """The same, whatever is to be sent, and whatever a pipeline has collected before it."""

@@ -40,7 +40,7 @@ class SealedChannel(Channel):
     # --- sending -----------------------------------------------------------------------------------------
 
     def _send_all(self, data: Bytes) -> None:
-        self.socket.sendall(self._seal.sealed(data))
+        super()._send_all(self._seal.sealed(data))
 
     def _send_listening(self, data: Bytes) -> None:
         super()._send_listening(self._seal.sealed(data))

@@ -14,6 +14,7 @@ from .process import KernelFailed, KernelProcess
 
 MOST_PRESSES = 3  # of Ctrl-C, before a cell is left to run on
 BEGINS = 2.0  # seconds for a cell to begin: a kernel that does nothing yet does not hear of an interrupt
+LOOK_SECONDS = 1.0  # between looks for Ctrl-C: one that comes as a wait begins does not end it
 
 Heard = Callable[[dict[str, Any]], None]
 
@@ -93,7 +94,7 @@ class Kernel:
         presses = 0
         while not cell.ended.is_set():
             try:
-                cell.ended.wait()
+                cell.ended.wait(LOOK_SECONDS)
             except KeyboardInterrupt:
                 presses += 1
                 if presses == MOST_PRESSES:
@@ -104,7 +105,8 @@ class Kernel:
     def wait(self) -> None:
         """Wait until it has nothing to do. Ctrl-C ends the waiting alone."""
         for cell in self.running:
-            cell.ended.wait()
+            while not cell.ended.wait(LOOK_SECONDS):
+                pass
 
     def interrupt(self) -> None:
         """What Ctrl-C does."""

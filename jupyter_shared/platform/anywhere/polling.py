@@ -53,6 +53,11 @@ class Readable:
             if readable or writable:
                 return bool(readable)
 
+    def wait_for_room(self) -> None:
+        """Wait until something can be sent, or nothing ever can."""
+        while not any(select.select([], [self._socket], [self._socket], SLICE_SECONDS)):
+            time.sleep(0)  # here Ctrl-C is heard
+
 
 class Waker:
     """Has the poll that its descriptor is registered with return."""

@@ -28,6 +28,10 @@ def listener_at(address: str) -> socket.socket:
     raise OSError(f"No manager can listen at {address!r} on this system: give (host, port), or nothing.")
 
 
+def come_back_from_reads(connection: socket.socket) -> None:
+    """Nobody reads here before there is something to read: see `polling.DEAF`."""
+
+
 def mark_of(path: Path) -> Any:
     """What tells a listening socket's file from another of the same name: there is none."""
     return ()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import time
 from collections.abc import Iterable
 from io import FileIO
 from pathlib import Path
+
+CHECK_SECONDS = 0.01
 
 
 class Lock:
@@ -24,12 +28,10 @@ class Lock:
         held: list[FileIO] = []
         try:
             _open(held, path, os.O_CREAT)
-            try:
-                fcntl.flock(held[0], fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                raise
-            except OSError:
-                pass
+            while not _locked(held[0]):
+                if not wait:
+                    raise BlockingIOError(errno.EAGAIN, "Another one has locked it", str(path))
+                time.sleep(CHECK_SECONDS)  # not in the system's call, which would not return for every Ctrl-C
             return cls(held[0])
         except BaseException:
             _close(held)
@@ -79,6 +81,16 @@ def _open(held: list[FileIO], path: Path, flags: int = 0) -> None:
     It would keep the lock for as long as this process lives.
     """
     held.extend(map(FileIO, map(os.open, (path,), (os.O_RDWR | os.O_CLOEXEC | flags,), (0o600,)), ("r+",)))
+
+
+def _locked(file: FileIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass  # there are no locks here
+    return True
 
 
 def _close(held: list[FileIO]) -> None:

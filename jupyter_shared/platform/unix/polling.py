@@ -7,6 +7,7 @@ import socket
 from functools import partial
 
 DEAF = False  # whether Ctrl-C is not heard while a socket is read
+SLICE_MS = 500  # Ctrl-C is not heard that comes between Python's last look for signals and the system's call
 
 
 class SmallPoll:
@@ -44,4 +45,13 @@ class Readable:
         """Wait until there is something to read or room to send: whether there is something to read."""
         poll = select.poll()
         poll.register(self._socket, select.POLLIN | select.POLLOUT)
-        return bool(poll.poll()[0][1] & ~select.POLLOUT)
+        while not (ready := poll.poll(SLICE_MS)):
+            pass
+        return bool(ready[0][1] & ~select.POLLOUT)
+
+    def wait_for_room(self) -> None:
+        """Wait until something can be sent, or nothing ever can."""
+        poll = select.poll()
+        poll.register(self._socket, select.POLLOUT)
+        while not poll.poll(SLICE_MS):
+            pass

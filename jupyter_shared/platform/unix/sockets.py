@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
 from array import array
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 Address = str | tuple[str, int]  # the path of a Unix socket, or (host, port)
 BACKLOG = 512
 SENDS_DESCRIPTORS = True
+READ_SECONDS = 1  # that a read waits before it comes back
 ROOM_FOR_ONE = socket.CMSG_LEN(array("i").itemsize)  # descriptor, beside what is read
 
 
@@ -74,6 +76,14 @@ def descriptors_in(arrived: list[Any]) -> list[int]:
 def send_now(connection: socket.socket, data: memoryview) -> int:
     """Send what can be sent without waiting: how many bytes were; BlockingIOError if none."""
     return connection.send(data, socket.MSG_DONTWAIT)
+
+
+def come_back_from_reads(connection: socket.socket) -> None:
+    """Have each read that waits end with BlockingIOError now and then, which costs one that does not wait nothing."""
+    try:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", READ_SECONDS, 0))
+    except OSError:
+        pass  # a system whose seconds are of another size: reads there come back when something has come
 
 
 def mark_of(path: Path) -> Any:

@@ -1,0 +1,91 @@
+"""Reading what comes over a connection, by a thread that waits for it, so that nothing of it is lost to Ctrl-C.
+
+Python looks for signals before the system's call, and when that returns. The system interrupts its call for a signal
+that comes meanwhile, but not for one that came between the two, or to another thread of the process (which is what
+`signal.pthread_kill` and `_thread.interrupt_main` do): that would be seen when something comes, perhaps never. So a
+read that waits comes back now and then, on the main thread, which alone runs signal handlers.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Sequence
+from functools import partial
+from itertools import starmap
+from typing import Any
+
+from ...platform.polling import DEAF, Readable
+from ...platform.sockets import ROOM_FOR_ONE, come_back_from_reads, descriptors_in, may_send_descriptors
+from ...wire.framing import Bytes
+from .hooks import Hooks
+from .protocol import CHUNK, ClientProtocol
+
+
+class Reading(ClientProtocol):
+    """A connection that is read."""
+
+    def __init__(self, connection: socket.socket, hooks: Hooks) -> None:
+        super().__init__(hooks)
+        self.socket = connection
+        self.descriptors: list[int] = []
+        self._arrived: list[Any] = []
+        self._readable = Readable(connection)
+        self._peek = self._readable.peek
+        # Read into again and again: `recv` would have to find memory for the most that may come, which takes longer
+        # than all the rest of reading a small reply. What is not used of it takes no memory.
+        self._buffer = bytearray(CHUNK)
+        self._view = memoryview(self._buffer)
+        # Each turn reads once. In `for self._size in reads: break` Python's own code makes no call, so it does not look
+        # for signals between reading and noting what has come.
+        self._reads = iter(partial(connection.recv_into, self._buffer), None)
+        self._size = 0  # of what lies in the buffer
+        self._came: Sequence[bytes] = ()  # in this call, before that
+        self._retains = False  # what comes, for `settle`
+        if threading.current_thread() is threading.main_thread():
+            come_back_from_reads(connection)
+
+    def _read(self) -> Bytes:
+        """What comes next; nothing at the end."""
+        if self._size:
+            before = [*self._came, bytes(self._view[: self._size])] if self._retains else ()
+            self._came, self._size = before, 0
+        if DEAF and self.socket.gettimeout() is None:
+            self._readable.wait()
+        while not self._has_read():
+            self._check_patience()
+        return self._view[: self._size]
+
+    def _has_read(self) -> bool:
+        """Read once; false if nothing came for a while. Where this returns to, Python looks for signals."""
+        reads = self._reads
+        try:
+            for self._size in reads:
+                break
+        except BlockingIOError:
+            return False
+        return True
+
+    def _receive_descriptor(self) -> Bytes:
+        """The same, with what comes beside it."""
+        if not may_send_descriptors(self.socket):
+            return self._read()
+        arrived: list[Any] = []
+        self._arrived = arrived  # closed with the channel, should Ctrl-C come between
+        while not self._has_received(arrived):
+            self._check_patience()
+        descriptors = descriptors_in(arrived)
+        data: bytes = arrived[0][0]
+        self.descriptors, self._arrived, self._came = self.descriptors + descriptors, [], [*self._came, data]
+        return data
+
+    def _has_received(self, arrived: list[Any]) -> bool:
+        try:
+            arrived.extend(starmap(self.socket.recvmsg, ((CHUNK, ROOM_FOR_ONE),)))
+        except BlockingIOError:
+            return False
+        return True
+
+    def _check_patience(self) -> None:
+        if self.socket.gettimeout() is not None:
+            raise BlockingIOError("Nothing has come yet.")
