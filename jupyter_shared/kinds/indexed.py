@@ -15,6 +15,7 @@ class SequenceState(State):
 
     can_be_revived = is_replicable = True
     undo_rules = OF_SEQUENCE
+    puts_back: ClassVar = {"pop": lambda args, item: ("put_back", [args[0], item])}
     items: Any
     weight = 0  # bytes of all blobs in it
     most: ClassVar[int]  # items there may be: more would keep all others waiting, or take the memory of all

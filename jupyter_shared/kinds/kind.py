@@ -70,6 +70,8 @@ class State:
     not_in_transactions: ClassVar[str] = ""  # why it is no part of a transaction, if there is another reason
     undo_rules: ClassVar[UndoRules | None] = None  # how the history remembers its changes; None: it remembers none
     overwritten: ClassVar[dict[str, Overwritten]] = {}  # what each operation is about to overwrite, by `undo_rules`
+    # The call, as (operation, arguments), that puts back what each operation takes out, by its arguments and its value.
+    puts_back: ClassVar[dict[str, Callable[[list[Any], Any], tuple[str, list[Any]]]]] = {}
     in_place: ClassVar[bool] = False  # clients write its memory without calls: it is told by `touch`, if at all
     # Whether it can be brought back: its dump is contents alone, nobody holds it, and nobody has its memory mapped.
     can_be_revived: ClassVar[bool] = False

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
-from typing import Any, Self
+from itertools import islice, repeat
+from typing import Any, ClassVar, Self
 
 from ..wire.values import Blob, key_of, keys_of
 from .comparing import APART, ComparingState
@@ -21,6 +21,10 @@ class MappedState(ComparingState):
 
     can_be_revived = is_replicable = True
     undo_rules = OF_ITEMS
+    puts_back: ClassVar = {
+        "pop": lambda args, blob: ("put_back", [args[0], blob]),
+        "popitem": lambda _, item: ("put_back", item),
+    }
 
     def __init__(self, items: list[tuple[Any, Blob]] | None = None) -> None:
         self.items: dict[Any, Blob] = _of(items or [])
@@ -153,28 +157,29 @@ class MappedState(ComparingState):
     @operation()
     def update(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
         """Put many."""
-        keys = keys_of([key for key, _ in items])
+        keys, blobs = _apart(items)
         self._missing(call, self.items, *keys)
-        self._put(keys, [blob for _, blob in items])
+        self._put(keys, blobs)
 
     def _put(self, keys: list[Any], blobs: list[Blob]) -> None:
+        _ = [*map(hash, keys)]  # a key that has none stops it here, before anything has changed
         self._came(*keys)
         if len(keys) * COUNTED_FROM < len(self.items):
             new = dict(zip(keys, blobs, strict=True))
             self.weight += total_size(new.values()) - total_size([*filter(None, map(self.items.get, new))])
             self.items.update(new)
             return
-        _ = [*map(hash, keys)]  # a key that has none stops it here, before anything has changed
         self.items.update(zip(keys, blobs, strict=True))
         self.weight = total_size(self.items.values())
 
     @operation()
     def amend(self, call: Context, gone: list[Any], items: list[tuple[Any, Blob]]) -> None:
         """Remove the items of some keys, and put others."""
-        gone, new = keys_of(gone), _of(items)
-        for blob in [self.items.pop(key) for key in gone if key in self.items]:
-            self.weight -= blob_size(blob)
-        self._put([*new], [*new.values()])
+        gone, (keys, blobs) = keys_of(gone), _apart(items)
+        _ = [*map(hash, gone)], [*map(hash, keys)]  # as in `_put`
+        taken = map(self.items.pop, gone, repeat(None))
+        self.weight -= total_size([*filter(None, taken)])
+        self._put(keys, blobs)
 
     @operation()
     def clear(self, call: Context) -> None:
@@ -191,6 +196,10 @@ class MappedState(ComparingState):
         self.weight = total_size(self.items.values())
 
 
+def _apart(items: list[tuple[Any, Blob]]) -> tuple[list[Any], list[Blob]]:
+    """Items as they arrived: their keys, and their blobs."""
+    return keys_of([key for key, _ in items]), [blob for _, blob in items]
+
+
 def _of(items: list[tuple[Any, Blob]]) -> dict[Any, Blob]:
-    """Items as they arrived."""
-    return dict(zip(keys_of([key for key, _ in items]), [blob for _, blob in items], strict=True))
+    return dict(zip(*_apart(items), strict=True))

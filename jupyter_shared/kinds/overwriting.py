@@ -57,11 +57,13 @@ def _keys(state: Any, keys: list[Any]) -> Undo:
 def _updated(state: Any, calls: Calls) -> Undo:
     if sum(len(args[0]) for args in calls) > MOST_ITEMS:
         return UNKNOWN
-    return _keys(state, [key_of(item[0]) for args in calls for item in args[0]])
+    return _keys(state, keys_of([item[0] for args in calls for item in args[0]]))
 
 
 def _amended(state: Any, calls: Calls) -> Undo:
-    return _keys(state, [key_of(key) for gone, put in calls for key in (*gone, *(item[0] for item in put))])
+    if sum(len(gone) + len(put) for gone, put in calls) > MOST_ITEMS:
+        return UNKNOWN
+    return _keys(state, keys_of([key for gone, put in calls for key in (*gone, *(item[0] for item in put))]))
 
 
 def _last_items(state: Any, calls: Calls) -> Undo:
@@ -95,11 +97,13 @@ def _members(state: Any, keys: list[Any]) -> Undo:
 def _updated_members(state: Any, calls: Calls) -> Undo:
     if sum(len(args[0]) for args in calls) > MOST_ITEMS:
         return UNKNOWN
-    return _members(state, [key_of(key) for args in calls for key in args[0]])
+    return _members(state, keys_of([key for args in calls for key in args[0]]))
 
 
 def _amended_members(state: Any, calls: Calls) -> Undo:
-    return _members(state, [key_of(key) for gone, come in calls for key in (*gone, *come)])
+    if sum(len(gone) + len(come) for gone, come in calls) > MOST_ITEMS:
+        return UNKNOWN
+    return _members(state, keys_of([key for gone, come in calls for key in (*gone, *come)]))
 
 
 def _last_members(state: Any, calls: Calls) -> Undo:

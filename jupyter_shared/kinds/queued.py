@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 from queue import Empty, Full
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from ..errors import ShutDown
 from ..wire.values import Blob
@@ -21,6 +21,10 @@ class QueuedState(ClosableState):
 
     can_be_revived = True
     has_holders = True  # those who have items on trial
+    puts_back: ClassVar = {
+        "get": lambda _, blobs: ("put_back", [blobs]),
+        "get_on_trial": lambda _, __: ("untake", []),
+    }
 
     def __init__(self, maxsize: int = 0) -> None:
         self.most = limit(maxsize)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, MutableSet, Set
-from itertools import islice, repeat
-from typing import Any
+from itertools import filterfalse, islice, repeat
+from typing import Any, ClassVar
 
 from ..wire.values import key_of, keys_of
 from .comparing import ComparingState
@@ -28,6 +29,7 @@ class SetState(ComparingState, kind="set"):
 
     can_be_revived = is_replicable = True
     undo_rules = OF_MEMBERS
+    puts_back: ClassVar = {"pop": lambda _, key: ("amend", [[], [key]])}
 
     def __init__(self, keys: list[Any] | None = None) -> None:
         self.members: dict[Any, None] = _members(keys or [])
@@ -106,8 +108,7 @@ class SetState(ComparingState, kind="set"):
         """Remove many."""
         gone = _members(keys)
         self._missing(call, self.members, *gone)
-        for key in gone:
-            self.members.pop(key, None)
+        self._remove(gone)
 
     @operation()
     def intersection_update(self, call: Context, keys: list[Any]) -> None:
@@ -122,25 +123,26 @@ class SetState(ComparingState, kind="set"):
         changed = _members(keys)
         self._missing(call, self.members, *changed)
         self._came(*changed)
-        for key in changed:
-            if self.members.pop(key, MISSING) is MISSING:
-                self.members[key] = None
+        gone, come = [*filter(self.members.__contains__, changed)], [*filterfalse(self.members.__contains__, changed)]
+        self._remove(gone)
+        self.members.update(zip(come, repeat(None)))
 
     @operation()
     def amend(self, call: Context, gone: list[Any], come: list[Any]) -> None:
         """Remove some members, and add others."""
-        gone, come = keys_of(gone), keys_of(come)
-        _ = [*map(hash, gone)], [*map(hash, come)]  # a key that has none stops it here
-        for key in gone:
-            self.members.pop(key, None)
-        self._came(*come)
-        self.members.update(zip(come, repeat(None)))
+        removed, added = _members(gone), _members(come)  # a key that has no hash stops it here
+        self._remove(removed)
+        self._came(*added)
+        self.members.update(added)
 
     @operation()
     def replace(self, call: Context, keys: list[Any]) -> None:
         """Have these members and no others."""
         self.members = _members(keys)
         self._begins_with(self.members)
+
+    def _remove(self, keys: Iterable[Any]) -> None:
+        deque(map(self.members.pop, keys, repeat(None)), maxlen=0)  # a loop in C
 
 
 def _in_place(operation: str, *, new: bool = False) -> Any:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ..errors import ProtocolError
 from ..kinds.kind import Caller
 from ..store.entry import Ticket
 from ..store.store import Store
 from ..wire import messages
-from ..wire.messages import TAKEN_BACK, Call, Failure, Message, TakeBack
+from ..wire.messages import TAKEN_BACK, Call, Failure, TakeBack
 from .connection import Connection
 from .loop import Timer
-from .waiting import Waiting
+from .waiting import Send, Waiting
 
 
 class ParkedBeside(dict[Ticket, list[Timer]]):
@@ -25,7 +23,7 @@ class ParkedBeside(dict[Ticket, list[Timer]]):
 class Besides:
     """Does the calls of coroutines, and takes them back."""
 
-    def __init__(self, store: Store, waiting: Waiting, send: Callable[[Connection, Message], None]) -> None:
+    def __init__(self, store: Store, waiting: Waiting, send: Send) -> None:
         self._store = store
         self._waiting = waiting
         self._send = send
@@ -48,7 +46,7 @@ class Besides:
         if isinstance(outcome, Ticket):
             self._waiting.parked(connection, outcome)
         elif outcome is not None:
-            self._send(connection, outcome)
+            self._send(connection, outcome, None, call, caller)
 
     def take_back(self, connection: Connection, taken: TakeBack) -> None:
         """Forget a parked call, and say so; one that is done was answered before."""

@@ -30,7 +30,7 @@ class InGeneral(Protocol):
     def answer_woken(self) -> None:
         """Tell those whose calls were parked what has come of these."""
 
-    def answered(self, connection: Connection, outcome: Any) -> None:
+    def answered(self, connection: Connection, outcome: Any, call: Call) -> None:
         """A call has been done, and this has come of it."""
 
     def failed(self, connection: Connection, error: Exception) -> None:
@@ -61,10 +61,11 @@ def plain_calls(  # noqa: C901 - one function, as said above
             if store.woken:  # those who waited go first: whoever let them go on is awake anyway
                 in_general.answer_woken()
             if type(outcome) is not Reply or (type(outcome.value) not in LIGHT and not is_light(outcome.value)):
-                in_general.answered(connection, outcome)
+                in_general.answered(connection, outcome, message)
                 return
             try:
-                body = sending.encode(outcome)
+                body = sending.body
+                sending.into(outcome, body)
                 if len(body) <= WHOLE:
                     frame = len(body).to_bytes(4, "little") + body
                     sent = send(frame)
@@ -73,7 +74,7 @@ def plain_calls(  # noqa: C901 - one function, as said above
                     return
             except (*NO_WORD, MemoryError, OSError) as error:
                 sending.recover(error)
-            in_general.answered(connection, outcome)
+            in_general.answered(connection, outcome, message)
         except Exception as error:  # noqa: BLE001 - it ends one connection, not everybody's manager
             in_general.failed(connection, error)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..errors import SharedError
+from ..kinds.kind import Caller
 from ..store.store import Store
 from ..wire.framing import Writer
-from ..wire.messages import Failure, Message
+from ..wire.messages import Call, Message
 from .attachments import hand_out
 from .connection import Connection
 from .landing import chunks, inlined
 from .memory import Warehouse
+from .unsent import unsent
 
 UNSENDABLE = (SharedError, NotImplementedError, TypeError, ValueError, RecursionError, OSError)
 
@@ -27,32 +29,41 @@ class Sending:
     def begin_anew(self) -> None:
         """Make the encoders: new ones, as one that has failed half-way ends the process when it is used again."""
         self._writer, self._remote_writer = Writer(), Writer(inlined, chunks)
-        self.frame, self.encode = self._writer.frame, self._writer.encode  # for what nothing hangs on
+        # For what nothing hangs on:
+        self.frame, self.into, self.body = self._writer.frame, self._writer.into, self._writer.body
 
     def recover(self, error: Exception) -> None:
-        """`encode` has raised this."""
+        """`into` has raised this."""
         if isinstance(error, MemoryError):
             self.begin_anew()
 
-    def send(self, connection: Connection, message: Message, descriptor: int | None = None) -> None:
-        """Send a message now, or as much of it as there is room for; a descriptor goes beside it."""
+    def send(
+        self, connection: Connection, message: Message, descriptor: int | None = None,
+        call: Call | None = None, caller: Caller | None = None,
+    ) -> None:  # fmt: skip
+        """Send a message now, or as much of it as there is room for; a descriptor goes beside it.
+
+        The call that it answers, and who made that, say what is to be put right if it cannot be sent.
+        """
         writer = self._writer if connection.is_local else self._remote_writer
         try:
             frames = writer.frames(message)
         except UNSENDABLE as error:
-            frames = (writer.frame(_unsent(message, error)),)
+            frames = (writer.frame(unsent(self._store, message, error, call, caller or connection.caller)),)
         except MemoryError as error:
-            writer, frames = self._begun_anew(message, error)
+            writer, frames = self._begun_anew(message, error, call, caller or connection.caller)
         if type(frames) is not tuple:
-            connection.send_bit_by_bit(self._frames(connection, writer, message, iter(frames)))
+            answered = (message, call, caller or connection.caller)
+            connection.send_bit_by_bit(self._frames(connection, writer, iter(frames), *answered))
             return
         if writer.packed and connection.client:
             hand_out(self._store, self._memory if connection.is_local else None, connection.client, writer.packed)
         connection.send(frames[0], descriptor)
 
     def _frames(
-        self, connection: Connection, writer: Writer, message: Message, frames: Iterator[bytes]
-    ) -> Iterator[bytes]:
+        self, connection: Connection, writer: Writer, frames: Iterator[bytes],
+        message: Message, call: Call | None, caller: Caller | None,
+    ) -> Iterator[bytes]:  # fmt: skip
         """A heavy message in parts, each made when the one before is sent."""
         memory = self._memory if connection.is_local else None
         try:
@@ -61,17 +72,13 @@ class Sending:
                     hand_out(self._store, memory, connection.client, writer.packed)
                 yield frame
         except UNSENDABLE as error:
-            yield writer.frame(_unsent(message, error))
+            yield writer.frame(unsent(self._store, message, error, call, caller))
         except MemoryError as error:
-            yield from self._begun_anew(message, error)[1]
+            yield from self._begun_anew(message, error, call, caller)[1]
 
-    def _begun_anew(self, message: Message, error: MemoryError) -> tuple[Writer, tuple[bytes]]:
+    def _begun_anew(
+        self, message: Message, error: MemoryError, call: Call | None, caller: Caller | None
+    ) -> tuple[Writer, tuple[bytes]]:
         """What tells that there was no memory to encode a message, and the writer that could."""
         self.begin_anew()
-        failure = Failure.because(getattr(message, "number", 0), error, "")
-        return self._writer, (self._writer.frame(failure),)
-
-
-def _unsent(message: Message, error: Exception) -> Failure:
-    number = getattr(message, "number", 0)
-    return Failure(number, "RemoteError", [f"The reply could not be sent: {error}"])
+        return self._writer, (self._writer.frame(unsent(self._store, message, error, call, caller)),)

@@ -120,18 +120,18 @@ class Serving:
         outcome = store.call(connection.caller, call)  # type: ignore[arg-type]
         if store.woken:  # those who waited go first: whoever let them go on is awake anyway
             self._waiting.answer_woken()
-        self.answer(connection, outcome)
+        self.answer(connection, outcome, call)
 
-    def answer(self, connection: Connection, outcome: Message | Ticket | None) -> None:
+    def answer(self, connection: Connection, outcome: Message | Ticket | None, call: Call) -> None:
         """Tell what has come of a call, unless it waits or nobody asks."""
         if type(outcome) is Ticket:
             self._waiting.parked(connection, outcome)
         elif outcome is not None:
-            self._sending.send(connection, outcome)  # type: ignore[arg-type]
+            self._sending.send(connection, outcome, None, call)  # type: ignore[arg-type]
 
-    def answered(self, connection: Connection, outcome: Message | Ticket | None) -> None:
+    def answered(self, connection: Connection, outcome: Message | Ticket | None, call: Call) -> None:
         """The same for a plain call: what waits, or could not be sent at once, makes the connection one like others."""
-        self.answer(connection, outcome)
+        self.answer(connection, outcome, call)
         connection.route()
 
     def _calls(self, connection: Connection, calls: Calls) -> None:

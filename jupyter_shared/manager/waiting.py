@@ -10,12 +10,14 @@ from typing import TypeVar
 from ..store.deadlocks import circle, sentences
 from ..store.entry import Ticket
 from ..store.store import Store
-from ..wire.messages import Message, Notice, Reply
+from ..wire.messages import Notice, Reply
 from .connection import Connection
 from .loop import Loop
 
 NOTICE_SECONDS = 2.0  # after which a caller is told what it waits for, and who is in the way
 FOR_OTHERS = ("await_notify",)  # waits in which nobody who holds the object is in the way
+
+Send = Callable[..., None]  # `Sending.send`
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -33,7 +35,7 @@ def taken(waiting: list[Some]) -> list[Some]:
 class Waiting:
     """Runs the time of parked calls."""
 
-    def __init__(self, store: Store, loop: Loop, send: Callable[[Connection, Message], None]) -> None:
+    def __init__(self, store: Store, loop: Loop, send: Send) -> None:
         self._store = store
         self._loop = loop
         self._send = send
@@ -68,7 +70,7 @@ class Waiting:
                 self.parked(connection, ticket)
                 continue
             if not (ticket.call.quiet and type(reply) is Reply):
-                self._send(connection, reply)
+                self._send(connection, reply, None, ticket.call, ticket.caller)
             if connection.behind:
                 self.resumed.append(connection)
             else:

@@ -22,6 +22,7 @@ from typing import Any
 from msgspec.msgpack import Encoder, Ext
 
 from ..kinds.sizes import item_count
+from ..wire.encoding import encoder
 from ..wire.ring import RingWriter
 from ..wire.values import Packed, PickledKey, encode_extra, encoded
 from .entry import Entry
@@ -44,6 +45,7 @@ def _extra(value: Any) -> Any:
 
 
 _encode = Encoder(enc_hook=_extra).encode
+_encode_all = encoder(_extra)
 UNEXPLAINED = _encode(None)
 UNTOUCHED = _encode(["", []])
 
@@ -88,7 +90,7 @@ class Feed:
         if misses < needed:
             return needed
         entry.lease = LEASE
-        return [entry.version, self._ring.head, *self._where, encoded(_encode, entry.state.dump())]
+        return [entry.version, self._ring.head, *self._where, encoded(_encode_all, entry.state.dump())]
 
 
 def _told(operation: str, calls: Sequence[Any]) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from ..wire.encoding import encoder
 from ..wire.values import Apart, Packed, decode_extra, encode_extra, encoded
 from .recorder import Change
 
@@ -120,7 +121,7 @@ class RecordWriter:
 
     def __init__(self, number_of: Callable[[Packed], int]) -> None:
         self._number_of = number_of
-        self._encode = msgspec.msgpack.Encoder(enc_hook=self._extra).encode
+        self._encode = encoder(self._extra)
 
     def body(self, note: Note) -> bytes:
         """One note."""

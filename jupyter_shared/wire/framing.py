@@ -13,22 +13,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import msgspec
-
 from ..errors import FrameTooLarge
+from .encoding import Into, encoder_into
 from .messages import Message, Reply
 from .parts import LIMIT, PART, WHOLE, Lightened, Part, is_heavy
 from .reading import LIMIT_FOR_STRANGERS as LIMIT_FOR_STRANGERS  # noqa: PLC0414 - they are of frames, too
 from .reading import Bytes as Bytes  # noqa: PLC0414
 from .reading import Reader as Reader  # noqa: PLC0414
-from .values import NO_WORD, Apart, Packed, encode_extra, encoded, with_extras
+from .values import NO_WORD, Apart, Packed, encode_extra, with_extras
 
 
 class Heavy(Exception):
     """A blob in a message is too large for one frame."""
 
 
-NOT_AT_ONCE = (Heavy, *NO_WORD)  # what `encode` raises of a message that takes more than one step
+NOT_AT_ONCE = (Heavy, *NO_WORD)  # what `into` raises of a message that takes more than one step
 
 
 class Writer:
@@ -47,17 +46,32 @@ class Writer:
         self._inline = inline
         self._chunks = chunks
         self._lightened: Lightened | None = None  # the message whose parts are being made
-        self._encode = msgspec.msgpack.Encoder(enc_hook=self._extra).encode
-        self.encode = msgspec.msgpack.Encoder(enc_hook=self._light_extra).encode  # in one step: else NOT_AT_ONCE
+        self._into = encoder_into(self._extra)
+        self.into = encoder_into(self._light_extra)  # in one step: else NOT_AT_ONCE
+        self.body = bytearray()  # of the last message: what the next one is encoded into
 
     def frame(self, message: Message) -> bytes:
         """One message as one frame, however large; FrameTooLarge for what the other end would refuse."""
         if self.packed:
             self.packed = []
-        body = encoded(self._encode, message)
+        return self._framed(self._into, message)
+
+    def _framed(self, into: Into, message: Any, mark: int = 0) -> bytes:
+        body = bytearray()
+        try:
+            into(message, body)
+        except NO_WORD:
+            self._begin_anew()
+            into(with_extras(message), body)
         if len(body) > LIMIT:
             raise FrameTooLarge(f"A message of {len(body):,} bytes is beyond the limit of {LIMIT:,} bytes.")
-        return len(body).to_bytes(4, "little") + body
+        return (len(body) | mark).to_bytes(4, "little") + body
+
+    def _begin_anew(self) -> None:
+        """What was met in a message so far will be met again."""
+        self.packed = []
+        if self._lightened is not None:
+            self._lightened.taken = []
 
     def frames(self, message: Message) -> Iterable[bytes]:
         """One message, ready to be sent: a tuple of its only frame, or frames that are made when they are asked for.
@@ -68,13 +82,18 @@ class Writer:
             self.packed = []
         if type(message) is Reply and type(value := message.value) is list and is_heavy(value):
             return self._in_parts(message)
+        body = self.body
         try:
-            body = self.encode(message)
+            self.into(message, body)
         except NO_WORD:
-            body = self.encode(with_extras(message))
+            self._begin_anew()
+            self.into(with_extras(message), body)
         except Heavy:
             return self._in_parts(message)
-        return (len(body).to_bytes(4, "little") + body,) if len(body) <= WHOLE else self._in_parts(message)
+        if len(body) <= WHOLE:
+            return (len(body).to_bytes(4, "little") + body,)
+        self.body = bytearray()  # what is so long is not kept
+        return self._in_parts(message)
 
     def _in_parts(self, message: Message) -> Iterator[bytes]:
         """What is heavy in a message, and then the rest of it."""
@@ -95,19 +114,17 @@ class Writer:
         """The large buffers of a message's blobs, and then its frame."""
         self.packed, self._lightened = [], lightened
         try:
-            body = encoded(self.encode, message)
+            last = self._framed(self.into, message, mark)
         finally:
             self._lightened = None
-        if len(body) > LIMIT:
-            raise FrameTooLarge(f"A message of {len(body):,} bytes is beyond the limit of {LIMIT:,} bytes.")
         packed, buffers, lightened.taken = self.packed, lightened.taken, []
         for apart in buffers:
             for chunk in apart.slices:
-                part = msgspec.msgpack.encode(Part(apart.number, apart.size, chunk))
+                part = self._framed(self._into, Part(apart.number, apart.size, chunk), PART)
                 self.packed = []
-                yield (len(part) | PART).to_bytes(4, "little") + part
+                yield part
         self.packed = packed
-        yield (len(body) | mark).to_bytes(4, "little") + body
+        yield last
 
     def _extra(self, value: Any) -> Any:
         if type(value) is Packed:

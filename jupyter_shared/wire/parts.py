@@ -15,7 +15,6 @@ from typing import Any, Protocol, runtime_checkable
 import msgspec
 
 from ..errors import FrameTooLarge, ProtocolError
-from .room import Room
 from .values import ALIGNMENT, Apart, Packed, laid_out
 
 WHOLE = 256 * 1024  # bytes; a message up to this size travels as one frame
@@ -23,7 +22,6 @@ LIMIT = 1 << 30  # bytes in one frame; large values travel through shared memory
 PART = 1 << 31  # in a length: this frame holds a Part
 MOST_ITEMS = 4096  # of a list in one part
 MOST_BYTES = 1024 * 1024  # of a buffer, or of a list's items, in one part
-ROOM = Room(4 * MOST_BYTES)  # that a part takes at most while it is encoded: it is moved as it grows
 FEW = 32  # items, which are never so heavy that they need to be weighed: large values are in shared memory
 TEXTS, LISTS = {bytes, str}, {list, tuple}
 LIGHT = frozenset((type(None), bool, int, float, str, bytes))  # nothing hangs on these, nor is in them
@@ -136,7 +134,7 @@ class Lightened:
         return Packed(packed.data, packed.refs, 0, packed.parts, [apart.mention()])  # type: ignore[list-item]
 
     def _apart(self, size: int, slices: Iterable[Any]) -> Apart:
-        apart = Apart(next(self._numbers), size, ROOM.before(slices))
+        apart = Apart(next(self._numbers), size, slices)
         self.taken.append(apart)
         return apart
 

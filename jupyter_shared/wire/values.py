@@ -16,7 +16,9 @@ from operator import index
 from typing import Any
 
 from msgspec import Struct
-from msgspec.msgpack import Decoder, Ext, encode
+from msgspec.msgpack import Decoder, Ext
+
+from .encoding import encoder
 
 PLAIN = (str, int, float, bytes, bool, type(None))
 DEEPEST = 100  # levels of tuples in a key; not far beyond, no decoder could read it
@@ -110,6 +112,7 @@ class Apart:
         return cls(int.from_bytes(data, "little"))
 
 
+_encode = encoder()
 _Fields = tuple[bytes, list[int], int, list[tuple[int, int]], list[Any]]
 _fields: Decoder[_Fields] = Decoder(_Fields, ext_hook=Apart.mentioned)
 
@@ -193,7 +196,7 @@ def with_extras(value: Any) -> Any:
 def encode_extra(value: Any) -> Any:
     """Hook of msgspec's for what it has no word for: what is to be encoded instead."""
     if type(value) is Packed:
-        return Ext(3, encode((value.data, value.refs, value.memory, value.parts, value.buffers)))
+        return Ext(3, _encode((value.data, value.refs, value.memory, value.parts, value.buffers)))
     if type(value) is PickledKey:
         return Ext(1, value.identity + value.data)
     return plain_scalar(value)

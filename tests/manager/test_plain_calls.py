@@ -109,13 +109,13 @@ def test_a_value_that_cannot_be_encoded_for_want_of_memory_is_told_and_the_next_
     peer = peer_of(intruder)
     counter = made(peer, "c", "counter", [0])
 
-    def fails(message):
+    def fails(message, body):
         raise MemoryError
 
-    served.on_loop(lambda: setattr(served.server._sending, "encode", fails))
+    served.on_loop(lambda: setattr(served.server._sending, "into", fails))
     assert peer.call(counter, "add", [1]).value == 1
     assert peer.call(counter, "add", [1]).value == 2
-    assert served.server._sending.encode is not fails
+    assert served.server._sending.into is not fails
 
 
 def test_what_is_no_message_ends_the_connection_and_no_other(served, intruder):  # noqa: F811

@@ -150,17 +150,17 @@ def test_a_decoder_that_failed_is_not_used_again(monkeypatch):
 def test_a_reply_in_parts_that_finds_no_memory_becomes_its_callers_error(monkeypatch, after):
     sending = Sending(SimpleNamespace(), SimpleNamespace())
     made = []
-    connection = SimpleNamespace(is_local=True, client=None, send_bit_by_bit=made.extend)
+    connection = SimpleNamespace(is_local=True, client=None, caller=None, send_bit_by_bit=made.extend)
     heavy = Reply(7, [b"x" * 1000] * 3000)
-    encode, left = sending._writer._encode_light, [after]
+    into, left = sending._writer.into, [after]
 
-    def fails(message):
+    def fails(message, body):
         left[0] -= 1
         if left[0] < 0:
             raise MemoryError
-        return encode(message)
+        into(message, body)
 
-    monkeypatch.setattr(sending._writer, "_encode_light", fails)
+    monkeypatch.setattr(sending._writer, "into", fails)
     old = sending._writer
     sending.send(connection, heavy)
     last = [message for frame in made for message in Reader(messages.FromManager).feed(frame)][-1]
@@ -172,16 +172,18 @@ def test_a_reply_in_parts_that_finds_no_memory_becomes_its_callers_error(monkeyp
 
 OUT_OF_MEMORY = """
 import resource
-from jupyter_shared.wire.framing import Writer
-from jupyter_shared.wire.messages import Reply
+from functools import partial
+from jupyter_shared.wire.messages import Call, Reply
 from jupyter_shared.wire.values import Packed
+from jupyter_shared.wire.framing import Writer
 
 def size():
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmSize")).split()[1]) * 1024
 
 failed = 0
-for item in (b"x" * 100, 12345678901, Packed(b"x" * 20), ["key", b"x" * 30], {"a": [1.5] * 5}):
-    reply = Reply(1, [item] * 60_000)
+ITEMS = (b"x" * 100, 12345678901, Packed(b"x" * 20), ["key", b"x" * 30], {"a": [1.5] * 5}, b"x" * 150_000)
+MANY = [*((item, 60_000) for item in ITEMS[:-1]), *((item, 1000) for item in ITEMS), (ITEMS[-1], 1)]
+for message in [of([item] * many) for item, many in MANY for of in (partial(Reply, 1), partial(Call, 1, 2, "put"))]:
     for free in range(0, 30, 3):  # of what all the rest is filled with
         held = []
         resource.setrlimit(resource.RLIMIT_AS, (size() + 1024 * 1024, -1))
@@ -191,7 +193,7 @@ for item in (b"x" * 100, 12345678901, Packed(b"x" * 20), ["key", b"x" * 30], {"a
         except MemoryError:
             del held[:free]
         try:
-            for _ in Writer().frames(reply):
+            for _ in Writer().frames(message):
                 pass
         except MemoryError:
             failed += 1
@@ -201,6 +203,6 @@ assert failed > 10, failed
 """
 
 
-def test_a_heavy_message_that_finds_no_memory_does_not_end_the_process():
-    """Msgspec writes on to memory that it has lost, when it gets no more: it is not begun then."""
+def test_a_message_that_finds_no_memory_does_not_end_the_process():
+    """Msgspec's `encode` lets go of its buffer twice, when that cannot grow."""
     subprocess.run([sys.executable, "-X", "faulthandler", "-c", OUT_OF_MEMORY], check=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import pickle
 
+import msgspec
 import pytest
 
 from jupyter_shared.errors import FrameTooLarge, ProtocolError
@@ -145,7 +146,7 @@ def test_a_message_cannot_mention_what_has_not_come():
 
 
 def _part(*fields):
-    body = framing.msgspec.msgpack.encode(Part(*fields))
+    body = msgspec.msgpack.encode(Part(*fields))
     return (len(body) | PART).to_bytes(4, "little") + body
 
 

@@ -127,11 +127,13 @@ class Channel(Reading):
             spinning.rests -= 1
         else:
             message.awake = True
+        body = writer.body
         try:
-            body = None if self.pipeline else writer.encode(message)
+            if not self.pipeline:
+                writer.into(message, body)
         except NOT_AT_ONCE:
-            body = None
-        if body is None or len(body) > WHOLE:
+            return self._call_in_general(message, retains)
+        if self.pipeline or len(body) > WHOLE:
             return self._call_in_general(message, retains)
         send = self.socket.sendall if len(body) <= SURELY_FITS else self._send_all
         send(len(body).to_bytes(4, "little") + body)

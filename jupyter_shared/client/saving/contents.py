@@ -10,6 +10,7 @@ import msgspec
 from ...errors import NotLoaded
 from ...kinds import STATES
 from ...kinds.kind import State
+from ...wire.encoding import encoder
 from ...wire.values import Packed, decode_extra, encode_extra, encoded, laid_out
 from .file import MEMORY, OBJECT, Record, Writing
 
@@ -53,7 +54,7 @@ class FilePacker:
         self._view = view
         self._numbers: dict[int, int] = {}  # among the large values: by the id of the memory
         self._count = 0
-        self._encode = msgspec.msgpack.Encoder(enc_hook=self._extra).encode
+        self._encode = encoder(self._extra)
 
     def add(self, fields: list[Any]) -> None:
         """One object, after the large values in it."""
