@@ -64,8 +64,7 @@ def plain_calls(  # noqa: C901 - one function, as said above
                 in_general.answered(connection, outcome, message)
                 return
             try:
-                body = sending.body
-                sending.into(outcome, body)
+                sending.into(outcome, body := sending.body)
                 if len(body) <= WHOLE:
                     frame = len(body).to_bytes(4, "little") + body
                     sent = send(frame)
