@@ -236,6 +236,16 @@ def test_on_a_full_disk_the_old_file_stays_and_nothing_else(session, path, capsy
     assert [*path.parent.iterdir()] == [path]
 
 
+def test_what_is_too_much_for_one_file_is_said(session, path, monkeypatch):
+    def ask(operation, *args):
+        raise jupyter_shared.errors.FrameTooLarge("A message of more than 1,073,741,824 bytes is beyond the limit.")
+
+    monkeypatch.setattr(session, "ask", ask)
+    with pytest.raises(jupyter_shared.errors.FrameTooLarge, match="more than one file can hold"):
+        session.save(path)
+    assert not [*path.parent.iterdir()]
+
+
 # --- the command ----------------------------------------------------------------------------------------------
 
 

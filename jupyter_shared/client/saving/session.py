@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..._version import __version__
-from ...errors import NotLoaded
+from ...errors import FrameTooLarge, NotLoaded
 from .contents import ID, NAME, FilePacker, Unpacking, reachable
 from .file import ABOUT, Record, read, written
 
@@ -35,10 +35,11 @@ class Saving:
         """Write all that is shared to one file, as it is at this moment: to mail, to archive, to begin a lesson with.
 
         A file of that name is replaced when the new one is whole. What has no name is in it if a proxy of it is in a
-        value that is. Who holds locks, who waits and who is attached is not.
+        value that is. Who holds locks, who waits and who is attached is not. FrameTooLarge if what is shared is more
+        than 1 GiB beside large values.
         """
         session: Any = self
-        _, objects = session.ask("everything")
+        objects = _everything(session)
         order = {name: position for position, name in enumerate(session.names())}
         objects = sorted(reachable(objects), key=lambda fields: (order.get(fields[NAME], len(order)), fields[ID]))
         names = [fields[NAME] for fields in objects if fields[NAME] is not None]
@@ -65,6 +66,15 @@ class Saving:
             by_name = {fields[NAME]: fields[ID] for fields in objects if fields[NAME] is not None}
             session.ask("take_in", objects, [*by_name], replace)
         return saved
+
+
+def _everything(session: Any) -> list[list[Any]]:
+    """The fields of all objects, as they are at this moment."""
+    try:
+        return session.ask("everything")[1]  # type: ignore[no-any-return]
+    except FrameTooLarge:
+        text = "beside large values, is more than one file can hold (1 GiB). Have its manager keep it: keep=True."
+        raise FrameTooLarge(f"What {session.name!r} shares, {text}") from None
 
 
 def _stored(session: Any, value: memoryview, writable: bool) -> tuple[int, Any]:
