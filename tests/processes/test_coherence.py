@@ -72,10 +72,14 @@ def test_a_client_that_did_not_look_at_the_versions_would_be_caught(session, spa
     assert not is_linearizable(history, register, ("first",))
 
 
-def write_for_ever(shared, parent):
-    """Number upwards; tell each number once it is acknowledged, with the time."""
+def write_for_ever(parent, manager):
+    """When told to, attach and number upwards; tell each number once it is acknowledged, with the time."""
     import time
 
+    import jupyter_shared
+
+    parent.hear()
+    shared = jupyter_shared.attach(manager, create=False, label="writer")
     d, ns = shared.dict("d"), shared.namespace("ns")
     number = d["n"]
     while True:
@@ -110,12 +114,14 @@ def test_no_read_that_starts_after_an_acknowledged_write_misses_it(session, spaw
     session.namespace("ns", n=0)
     session["n"] = 0
     stop = session.event("stop")
+    # The processes are there before the readers keep all processors busy.
+    writers = [spawned(write_for_ever, session.name, attached=False) for _ in range(4)]
     readers = [spawned(read_until_told) for _ in range(7)]
     for reader in readers:
         assert reader.hear() == "ready"
     acknowledged = []
-    for _ in range(4):
-        writer = spawned(write_for_ever)
+    for writer in writers:
+        writer.tell()
         acknowledged += [writer.hear() for _ in range(120)]
         writer.kill()
         while True:
