@@ -63,6 +63,13 @@ def attached(browser: Any, lab: JupyterLab, name: str, manager: RunningManager) 
     page.close()
 
 
+@pytest.fixture
+def beside(between: RunningManager) -> Iterator[Any]:
+    """A session of this process, which sees what the notebooks write without running a cell of theirs."""
+    with between.attach("beside") as session:
+        yield session
+
+
 @pytest.fixture(scope="module")
 def writer(lab: JupyterLab, browser: Any, between: RunningManager) -> Iterator[NotebookPage]:
     """A notebook that is attached."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import urllib.error
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import leaks, system
-from tests.browser.opening import errors_of, window
+from tests.browser.opening import errors_of, restored, set_theme, window
 from tests.ports import free_port
 from tests.waiting import PATIENCE, until
 
@@ -38,6 +37,7 @@ c.ServerApp.base_url = {prefix!r} + "/"
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # keep cells on the page that are scrolled away
     "apputils-extension/notification": {"fetchNews": "false"},
+    "completer-extension/manager": {"providerTimeout": 1000 * PATIENCE},  # of a kernel that is slow, too
 }
 
 RUN_CELL = """
@@ -66,9 +66,7 @@ CELLS = "window.jupyterapp.shell.currentWidget.content.widgets.filter((cell) => 
 ALL_HAVE_RUN = f"{CELLS}.every((cell) => cell.model.executionCount > 0)"
 ERRORS = f"{CELLS}.flatMap((cell) => cell.model.outputs.toJSON()).filter((output) => output.output_type === 'error')"
 
-READY = "window.jupyterapp?.started && window.jupyterapp.shell.currentWidget?.context?.isReady"
-
-THEME = "document.body.dataset.jpThemeName"
+IS_OPEN = "window.jupyterapp.shell.currentWidget?.context?.isReady"
 
 OUTPUT_OF_LAST_CELL = """
 (path) => {
@@ -158,8 +156,11 @@ class JupyterLab:
         (self.folder / "notebooks" / name).write_text(json.dumps(content))
         return name
 
-    def copy_notebook(self, path: Path) -> None:
-        shutil.copy(path, self.folder / "notebooks" / path.name)
+    def copy_notebook(self, path: Path, there: str = "", instead: str = "") -> None:
+        """Have a notebook of ours here, perhaps with something else instead of what is there."""
+        text = path.read_text()
+        assert there in text, f"{path.name} has not got {there!r}"
+        (self.folder / "notebooks" / path.name).write_text(text.replace(there, instead) if there else text)
 
     def end_kernels(self, notebook: str = "") -> None:
         """End the kernel of a notebook, or all."""
@@ -207,18 +208,14 @@ class NotebookPage:
         if not (lab.folder / "notebooks" / name).exists():
             lab.write_notebook(name)
         self.page.goto(f"{lab.url}/{app}/{name}?reset", wait_until="domcontentloaded")
-        self.page.wait_for_function(READY)
+        restored(self.page)
+        self.page.wait_for_function(IS_OPEN)
         self.set_theme("JupyterLab Dark" if dark else "JupyterLab Light")  # the last one is remembered
         if app == "lab/tree":
-            self.page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+            self.page.evaluate("window.jupyterapp.shell.collapseLeft()")
 
     def set_theme(self, theme: str) -> None:
-        self.page.wait_for_function(f"{THEME} !== undefined")  # none yet while the remembered one is loaded
-        if self.page.evaluate(THEME) == theme:
-            return
-        self.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-        self.page.wait_for_function(f"(theme) => {THEME} === theme", arg=theme)  # named once its styles are loaded
-        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
+        set_theme(self.page, theme)
 
     def begin(self, source: str) -> None:
         """Run a cell, added at the end."""
@@ -276,10 +273,22 @@ class NotebookPage:
         view = self.page.locator(".jp-Cell").last.locator(".jsh").last
         view.evaluate("(element, number) => element.setAttribute('data-shown', number)", self.views)
         shown = self.page.locator(f"[data-shown='{self.views}']")
-        shown.evaluate("(element) => element.scrollIntoView()")  # out of sight it would pause
-        shown.locator(".jsh-body > *").first.wait_for(state="attached")
-        shown.evaluate("(element) => element.scrollIntoView()")
+        self._scroll_to(shown)
+        self.keep_in_sight(shown, lambda: shown.locator(".jsh-body > *").count() > 0)
+        self._scroll_to(shown)
         return shown
+
+    def keep_in_sight(self, view: Any, wanted: Any) -> None:
+        """Wait for what is wanted in a view, or for a function to be true, with the view in sight.
+
+        Out of it, the view stands still; and JupyterLab scrolls to a cell that has run, when it likes.
+        """
+        has_come = wanted if callable(wanted) else lambda: wanted.count() > 0 and wanted.first.is_visible()
+        until(lambda: has_come() or self._scroll_to(view), f"{wanted} in {view}")
+
+    def _scroll_to(self, view: Any) -> None:
+        view.evaluate("(element) => element.scrollIntoView()")
+        self.page.wait_for_timeout(30)
 
     def screenshot(self, path: Path) -> None:
         path.write_bytes(self.page.screenshot())  # Playwright would write it on a thread that it then keeps

@@ -91,6 +91,11 @@ class PanePage:
             self.page.set_default_timeout(PATIENCE * 1000)
         raise AssertionError(f"Waited in vain for {what}. {self.errors}")
 
+    def click(self, element: Any) -> None:
+        """Click on what is there, or will be once what panes say has come."""
+        self.until(element.is_visible, f"{element} to be clicked on")
+        element.click()
+
     def close(self) -> None:
         self.mounts.close_all()
         self.context.close()

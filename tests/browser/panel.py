@@ -10,12 +10,44 @@ from typing import Any
 import pytest
 
 from tests.browser.lab import JupyterLab
-from tests.browser.opening import errors_of, window
+from tests.browser.opening import errors_of, restored, window
 from tests.conftest import IN_CI
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLED = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / "jupyter-shared-labextension"
 
+CURRENT = "window.jupyterapp.shell.currentWidget"
+SHOWN = """
+() => {
+  const shown = () => document.getElementById('jupyter-shared-panel')?.offsetParent;
+  if (!shown()) window.jupyterapp.shell.activateById('jupyter-shared-panel');
+  return Boolean(shown());
+}
+"""
+# Whether what JupyterLab would restore after a reload is what there is: these tabs, and the one that is in front.
+WRITTEN_DOWN = """
+async () => {
+  const shell = window.jupyterapp.shell;
+  const tabs = [...shell.widgets('main')].filter((one) => one.id.startsWith('jupyter-shared-tab-'));
+  const config = JSON.parse(document.getElementById('jupyter-config-data').textContent);
+  const name = config.workspace || 'default';
+  const answer = await fetch(`${config.baseUrl}lab/api/workspaces/${name}`, {cache: 'no-store'});
+  if (!answer.ok) return false;
+  const {data} = await answer.json();
+  const {main} = data['layout-restorer:data'] ?? {};
+  const layout = JSON.stringify(main ?? null);
+  const kept = Object.keys(data).filter((key) => key.startsWith('jupyter-shared-tabs:'));
+  const is_kept = ({key, manager, object}) => {
+    const name = `jupyter-shared-tabs:${key}`;
+    const known = data[name]?.data;
+    return layout.includes(name) && known?.manager === manager && (known.object ?? null) === object;
+  };
+  const front = tabs.find((one) => one === shell.currentWidget);
+  const is_front_kept = !front || main?.current === `jupyter-shared-tabs:${front.key}`;
+  return is_front_kept && kept.length === tabs.length && tabs.every(is_kept);
+}
+"""
 EXECUTE = "([command, args]) => void window.jupyterapp.commands.execute(command, args)"  # dialogs keep it waiting
 
 
@@ -41,11 +73,15 @@ class PanelPage:
     """A page of JupyterLab whose panel is in front."""
 
     def __init__(
-        self, browser: Any, lab: JupyterLab, *, size: tuple[int, int] = (1200, 800), reset: bool = True
-    ) -> None:
+        self, browser: Any, lab: JupyterLab, *, size: tuple[int, int] = (1200, 800), reset: bool = True,
+        routes: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """`routes` has what is answered here, by what is asked of the server."""
         self.lab = lab
         self.context = window(browser, size)
         self.page = self.context.new_page()
+        for asked, answer in (routes or {}).items():
+            self.page.route(asked, answer)
         self.errors = errors_of(self.page)
         query = "&".join(filter(None, ["reset" if reset else "", f"token={lab.token}" if lab.token else ""]))
         self.page.goto(f"{lab.url}/lab?{query}", wait_until="domcontentloaded")
@@ -53,12 +89,11 @@ class PanelPage:
 
     def begin(self) -> None:
         """Wait for JupyterLab, and have the panel in front."""
-        self.page.wait_for_function("window.jupyterapp?.started")
-        self.page.evaluate("window.jupyterapp.started.then(() => true)")
-        self.page.evaluate("window.jupyterapp.shell.activateById('jupyter-shared-panel')")
+        restored(self.page)
+        self.page.wait_for_function(SHOWN)
 
     def reload(self) -> None:
-        self.page.wait_for_timeout(1500)  # JupyterLab writes its layout down a second after the last change
+        until(lambda: self.page.evaluate(WRITTEN_DOWN), "JupyterLab to write its layout down, which takes it a while")
         self.page.reload(wait_until="domcontentloaded")
         self.begin()
 
@@ -75,6 +110,22 @@ class PanelPage:
     def tab(self, name: str) -> Any:
         """What a tab shows."""
         return self.page.locator(f".jp-SharedTab section[aria-label$=' {name}']")
+
+    def await_notebook(self, name: str) -> None:
+        """Wait until a notebook is in front, with its kernel."""
+        is_open = f"(name) => {CURRENT}?.context?.path === name && {CURRENT}.context.isReady"
+        self.page.wait_for_function(is_open, arg=name)
+        self.page.evaluate(f"{CURRENT}.sessionContext.ready.then(() => true)")
+
+    def await_focus(self, name: str) -> None:
+        """Wait until a row or a manager of this name has the focus: until then, a key is another one's."""
+        focused = "document.activeElement.dataset.object ?? document.activeElement.dataset.manager"
+        self.page.wait_for_function(f"(name) => ({focused}) === name", arg=name)
+
+    def close_tab(self, name: str) -> None:
+        """Close a tab, whichever one is in front."""
+        close = "(name) => [...window.jupyterapp.shell.widgets('main')].find((one) => one.title.label === name).close()"
+        self.page.evaluate(close, name)
 
     def tabs(self) -> list[str]:
         return [text.strip() for text in self.page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_inner_texts()]

@@ -37,6 +37,12 @@ for name in ('a dict', 'nothing', 'jobs', 'gpu', 'ready', 'members', 'frame', 't
     display(shared.view(name))
 display(shared.controls('params', lr=(1e-5, 1e-1, 'log'), steps=(1, 500), optimizer=['adam', 'sgd']))
 """  # noqa: E501
+IN_SIGHT = """
+(element) => {
+  const {top, bottom} = element.getBoundingClientRect();
+  return top < innerHeight - 100 && bottom > 100;
+}
+"""
 FOUND = """
 async () => {
   const views = [...document.querySelectorAll('.jsh')].filter((one) => one.offsetParent);
@@ -56,9 +62,10 @@ def views(writer, viewer):
     until(lambda: cell.locator(".jsh").count() == 14)
     for number in range(14):
         shown = cell.locator(".jsh").nth(number)
-        shown.scroll_into_view_if_needed()  # out of sight nothing is drawn
-        shown.locator(".jsh-body > *").first.wait_for(state="attached")
+        drawn = shown.locator(".jsh-body > *")
+        viewer.keep_in_sight(shown, lambda drawn=drawn: drawn.count() > 0)  # out of sight nothing is drawn
     view = cell.locator(".jsh", has=viewer.page.locator("section[aria-label='dict a dict']"))
+    viewer.keep_in_sight(view, view.get_by_text("0.1", exact=True))
     view.get_by_text("0.1", exact=True).dblclick()
     view.get_by_label("Value of 'lr'").fill("0.2")
     view.get_by_label("Value of 'lr'").press("Enter")
@@ -77,7 +84,7 @@ def unfold_and_plot(viewer, cell):
 
     def seen(name):
         view = cell.locator(".jsh", has=viewer.page.locator(f"section[aria-label$=' {name}']"))
-        view.scroll_into_view_if_needed()  # out of sight nothing is told
+        viewer.keep_in_sight(view, lambda: view.evaluate(IN_SIGHT))  # out of sight nothing is told
         return view
 
     frame = seen("frame")

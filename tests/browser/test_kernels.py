@@ -32,10 +32,10 @@ def test_output_widgets_and_errors_are_under_the_cell(lesson, artifacts: Path):
     assert shown.evaluate("(element) => getComputedStyle(element).color") == "rgb(217, 119, 6)"
     view = lesson.show("%%shared_kernel bob\n%shared_view d")
     lesson.run("d['n'] = 2")
-    view.get_by_text("2", exact=True).wait_for()
+    lesson.keep_in_sight(view, view.get_by_text("2", exact=True))
     view.get_by_text("2", exact=True).dblclick()  # the page asks the notebook's kernel, and bob's answers
-    lesson.page.keyboard.type("3")
-    lesson.page.keyboard.press("Enter")
+    view.get_by_label("Value of 'n'").fill("3")
+    view.get_by_label("Value of 'n'").press("Enter")
     until(lambda: lesson.run("print(d['n'])") == "3\n")
     assert "ZeroDivisionError" in lesson.fail("%%shared_kernel bob\n1/0")
     lesson.screenshot(artifacts / "kernels.png")

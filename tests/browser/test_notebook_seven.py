@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.browser.lab import JupyterLab, NotebookPage
-from tests.browser.opening import errors_of, window
+from tests.browser.lab import IS_OPEN, JupyterLab, NotebookPage
+from tests.browser.opening import errors_of, restored, window
 from tests.browser.panel import EXECUTE, expect_built
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # the first one waits for a server to start
-
-READY = "window.jupyterapp?.started && window.jupyterapp.shell.currentWidget?.context?.isReady"
-
 
 @pytest.fixture(scope="module")
 def notebook(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
@@ -43,7 +40,8 @@ def test_panel_button_commands_and_tabs(page, notebook, manager, session):
     session.dict("cfg", {"lr": 0.1})
     notebook.write_notebook("seven.ipynb", [""])
     page.goto(f"{notebook.url}/notebooks/seven.ipynb", wait_until="domcontentloaded")
-    page.wait_for_function(READY)
+    restored(page)
+    page.wait_for_function(IS_OPEN)
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready.then(() => true)")
     page.evaluate(EXECUTE, ["jupyter-shared:show-panel", {}])
     panel = page.locator("#jupyter-shared-panel")
@@ -67,7 +65,7 @@ def test_panel_button_commands_and_tabs(page, notebook, manager, session):
 
 def test_what_runs_lists_managers(page, notebook, manager, session):
     page.goto(f"{notebook.url}/tree", wait_until="domcontentloaded")
-    page.wait_for_function("window.jupyterapp?.started")
+    restored(page)
     page.get_by_role("tab", name="Running").click()
     page.locator(".jp-RunningSessions-item", has_text=manager.name).wait_for()
 

@@ -11,7 +11,7 @@ import pytest
 
 from jupyter_shared.client.session import attach
 from tests.browser.lab import JupyterLab
-from tests.browser.panel import PanelPage, expect_built
+from tests.browser.panel import SHOWN, PanelPage, expect_built
 from tests.managing import RunningManager
 from tests.waiting import until
 
@@ -77,7 +77,8 @@ def test_it_lists_managers_as_they_come_and_go(panel):
         other["cfg"] = "of another manager"  # as one there is here: tabs are told apart
         panel.object(manager.name, "cfg").click()
         panel.page.locator(".jp-SharedTab").get_by_text("of another manager").wait_for()
-        panel.page.evaluate("window.jupyterapp.shell.currentWidget.close()")
+        panel.close_tab("cfg")
+        panel.page.locator(".jp-SharedTab").get_by_text("of another manager").wait_for(state="detached")
     manager.end()
     panel.manager(manager.name).wait_for(state="detached")
 
@@ -86,13 +87,15 @@ def test_a_click_opens_a_live_tab_that_can_be_edited(panel, shared, session):
     panel.object(shared.name, "cfg").click()
     row = panel.tab("cfg").locator(".jsh-row", has_text="'steps'")
     row.locator(".jsh-value").dblclick()
-    panel.page.keyboard.press("Control+a")
-    panel.page.keyboard.type("250")
-    panel.page.keyboard.press("Enter")
+    panel.tab("cfg").get_by_label("Value of 'steps'").fill("250")
+    panel.tab("cfg").get_by_label("Value of 'steps'").press("Enter")
     until(lambda: session.dict("cfg")["steps"] == 250)
     session.dict("cfg")["steps"] = 300
     row.get_by_text("300").wait_for()
+    panel.object(shared.name, "answer").click()
+    panel.tab("answer").locator(".jsh-big", has_text="42").wait_for()
     panel.object(shared.name, "cfg").click()
+    row.get_by_text("300").wait_for()  # hidden behind the other one until it is in front again
     assert panel.tabs().count("cfg") == 1
 
 
@@ -103,7 +106,7 @@ def test_tabs_are_there_after_a_reload(panel, shared, session):
     panel.tab("answer").locator(".jsh-big", has_text="42").wait_for()
     session["answer"] = 43
     panel.tab("answer").locator(".jsh-big", has_text="43").wait_for()
-    assert {"cfg", "answer"} <= {*panel.tabs()}
+    until(lambda: {"cfg", "answer"} <= {*panel.tabs()})
 
 
 def test_a_manager_is_started_and_stopped(panel):
@@ -194,16 +197,17 @@ def test_the_status_bar_counts(panel, shared, session):
 def test_it_is_used_with_the_keyboard_alone(panel, shared, session):
     keys = panel.page.keyboard
     panel.manager(shared.name).locator(".jsh-shelf-head").focus()
-    focused = "document.activeElement.dataset.object ?? document.activeElement.dataset.manager"
+    panel.await_focus(shared.name)
     keys.press("ArrowDown")
-    assert panel.page.evaluate(focused) == "cfg"
+    panel.await_focus("cfg")
     keys.press("ArrowDown")
-    assert panel.page.evaluate(focused) == "answer"
+    panel.await_focus("answer")
     keys.press("Enter")
     panel.tab("answer").wait_for()
     panel.object(shared.name, "answer").focus()
+    panel.await_focus("answer")
     keys.press("ArrowLeft")
-    assert panel.page.evaluate(focused) == shared.name
+    panel.await_focus(shared.name)
     keys.press("ArrowLeft")
     panel.object(shared.name, "answer").wait_for(state="detached")
     keys.press("ArrowRight")
@@ -217,17 +221,19 @@ def test_an_object_is_deleted_after_being_asked_and_brought_back(panel, shared, 
     panel.page.locator(".jp-Dialog").get_by_role("button", name="Delete").click()
     panel.object(shared.name, "old").wait_for(state="detached")
     assert "old" not in session
-    undo(panel)
+    undo(panel, "old was deleted.")
     panel.object(shared.name, "old").wait_for()
     assert session["old"] == 1
     panel.object(shared.name, "old").focus()
+    panel.await_focus("old")
     panel.page.keyboard.press("Delete")
     panel.page.locator(".jp-Dialog").get_by_role("button", name="Delete").click()
     panel.object(shared.name, "old").wait_for(state="detached")
 
 
-def undo(panel):
-    panel.page.locator(".jp-toast-button, .Toastify button", has_text="Undo").last.click()
+def undo(panel, done):
+    """By the button of the notification that says what was done: another one's may be there still."""
+    panel.page.locator(".Toastify__toast", has_text=done).get_by_role("button", name="Undo").click()
 
 
 def test_a_key_renames_and_its_tab_follows(panel, shared, session):
@@ -235,6 +241,7 @@ def test_a_key_renames_and_its_tab_follows(panel, shared, session):
     panel.object(shared.name, "jobs").click()
     panel.tab("jobs").wait_for()
     panel.object(shared.name, "jobs").focus()
+    panel.await_focus("jobs")
     panel.page.keyboard.press("F2")
     dialog = panel.page.locator(".jp-Dialog", has_text="Rename jobs")
     dialog.locator("input").fill("work")
@@ -256,8 +263,8 @@ def test_the_menu_opens_the_history(panel, shared, session):
     panel.page.get_by_role("menuitem", name="History").click()
     history = panel.tab("cfg").get_by_role("region", name="History")
     history.locator("li", has_text="train.py").first.wait_for()
-    assert panel.tab("cfg").get_by_role("button", name="History").get_attribute("aria-expanded") == "true"
-    panel.tab("cfg").get_by_role("button", name="History").click()
+    panel.tab("cfg").get_by_role("button", name="History", expanded=True).click()
+    history.wait_for(state="hidden")
 
 
 def test_a_queue_is_cleared_and_an_event_set_and_that_is_taken_back(panel, shared, session):
@@ -266,7 +273,7 @@ def test_a_queue_is_cleared_and_an_event_set_and_that_is_taken_back(panel, share
     panel.object(shared.name, "todo").click(button="right")
     panel.page.get_by_role("menuitem", name="Clear").click()
     until(lambda: todo.qsize() == 0)
-    undo(panel)
+    undo(panel, "todo was cleared.")
     until(lambda: todo.qsize() == 2)
     panel.object(shared.name, "go").click(button="right")
     panel.page.get_by_role("menuitem", name="Set", exact=True).click()
@@ -313,14 +320,16 @@ def test_out_of_sight_nothing_is_sent(panel, shared, session):
     panel.object(shared.name, "cfg").wait_for()
     panel.page.evaluate("window.jupyterapp.shell.collapseLeft(); window.jupyterapp.shell.closeAll?.()")
     panel.page.evaluate("for (const one of [...window.jupyterapp.shell.widgets('main')]) one.close()")
-    seen = -1
-    while seen != len(frames):  # until what was under way has come
-        seen = len(frames)
-        panel.page.wait_for_timeout(2500)
-    for step in range(20):
-        session.dict("cfg")["lr"] = step / 100
-    panel.page.wait_for_timeout(700)
-    assert not frames[seen:]
+
+    def nothing_comes() -> bool:
+        """Though it is written: what was under way when it went out of sight may come, once."""
+        before = len(frames)
+        for step in range(20):
+            session.dict("cfg")["lr"] = step / 100
+        panel.page.wait_for_timeout(1500)
+        return len(frames) == before
+
+    until(nothing_comes, "the page to be left alone")
     panel.begin()
     panel.object(shared.name, "cfg").get_by_text("0.19").wait_for()
 
@@ -328,10 +337,8 @@ def test_out_of_sight_nothing_is_sent(panel, shared, session):
 def test_a_notebook_is_attached_and_gets_code(panel, guarded, shared, session):
     guarded.write_notebook("b.ipynb", [""])
     panel.execute("docmanager:open", path="b.ipynb")
-    ready = "window.jupyterapp.shell.currentWidget?.context?.isReady"
-    panel.page.wait_for_function(ready)
-    panel.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready.then(() => true)")
-    panel.page.evaluate("window.jupyterapp.shell.activateById('jupyter-shared-panel')")
+    panel.await_notebook("b.ipynb")
+    panel.page.wait_for_function(SHOWN)
     sources = "window.jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.sharedModel.getSource())"
     panel.execute("jupyter-shared:attach", manager=shared.name)
     panel.manager(shared.name).locator(".jsh-client", has_text="b.ipynb").wait_for()

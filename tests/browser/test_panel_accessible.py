@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.opening import set_theme
 from tests.browser.panel import PanelPage, expect_built
 from tests.js.tools import tool
-from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright keeps its pipes")]
 
@@ -53,15 +53,12 @@ def test_nothing_keeps_anybody_out_of_the_panel(panel, manager, artifacts):
             panel.page.evaluate(f"{axe}; 0")
             found = {}
             for theme, name in THEMES.items():
-                change = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
-                panel.page.evaluate(change, name)
-                until(lambda name=name: panel.page.evaluate("document.body.dataset.jpThemeName") == name)
-                panel.page.wait_for_selector("#jupyterlab-splash", state="detached")
+                set_theme(panel.page, name)
                 panel.page.emulate_media(forced_colors="active" if theme == "forced" else "none")
                 panel.screenshot(artifacts / f"panel-{theme}.png")
                 found[theme] = panel.page.evaluate(FOUND)
             panel.page.emulate_media(forced_colors="none")
-            panel.page.evaluate(change, THEMES["light"])
+            set_theme(panel.page, THEMES["light"])
         waiting.join()
     assert not any(found.values()), json.dumps(found, indent=1)
     assert not panel.errors

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from jupyter_shared.client.session import attach
-from tests.browser.panel import PanelPage, expect_built
+from tests.browser.opening import stands_still
+from tests.browser.panel import SHOWN, PanelPage, expect_built
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.browser,
@@ -42,9 +44,8 @@ def panel(browser: Any, lab: Any, request: pytest.FixtureRequest, artifacts: Pat
 def open_notebook(panel: PanelPage, name: str) -> None:
     panel.lab.write_notebook(name, [""])
     panel.execute("docmanager:open", path=name)
-    panel.page.wait_for_function("window.jupyterapp.shell.currentWidget?.context?.isReady")
-    panel.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready.then(() => true)")
-    panel.page.evaluate("window.jupyterapp.shell.activateById('jupyter-shared-panel')")
+    panel.await_notebook(name)
+    panel.page.wait_for_function(SHOWN)
 
 
 def expect_sources(panel: PanelPage, notebook: str, sources: list[str]) -> None:
@@ -55,11 +56,12 @@ def expect_sources(panel: PanelPage, notebook: str, sources: list[str]) -> None:
 def drag(panel: PanelPage, manager: str, name: str) -> None:
     """From its row into the middle of the notebook's last cell."""
     page = panel.page
-    row, cell = panel.object(manager, name).bounding_box(), page.locator(".jp-Cell").last.bounding_box()
+    row = stands_still(panel.object(manager, name))
     page.mouse.move(row["x"] + 60, row["y"] + 10)
     page.mouse.down()
     page.mouse.move(row["x"] + 80, row["y"] + 20, steps=3)
     page.locator(".jp-SharedDrag").wait_for()
+    cell = stands_still(page.locator(".jp-Cell").last)
     page.mouse.move(cell["x"] + 150, cell["y"] + cell["height"] / 2, steps=5)
     page.mouse.up()
     page.locator(".jp-SharedDrag").wait_for(state="detached")
@@ -77,11 +79,12 @@ def test_an_object_is_dragged_into_a_notebook_or_put_there_by_a_key(panel, manag
     dragged = panel.page.evaluate(SOURCES)
     assert dragged.count(attaching) == 1
     panel.execute("jupyter-shared:attach", manager=manager.name)
-    panel.manager(manager.name).locator(".jsh-client", has_text="dragged.ipynb").wait_for(timeout=60_000)
+    panel.manager(manager.name).locator(".jsh-client", has_text="dragged.ipynb").wait_for()
     before = len(panel.page.evaluate(SOURCES))
     drag(panel, manager.name, "answer")
     panel.page.wait_for_function(f"(before) => {SOURCES}.length === before + 1", arg=before)  # it is attached by now
     panel.object(manager.name, "answer").focus()
+    panel.await_focus("answer")
     panel.page.keyboard.press("Control+i")
     panel.page.wait_for_function(f"(use) => {SOURCES}.filter((one) => one === use).length === 3", arg=use)
 
@@ -124,7 +127,7 @@ def test_what_is_kept_is_said_where_and_how_much(panel, tmp_path, artifacts):
             shelf = panel.manager("keeper")
             shelf.locator(".jsh-shelf-head").get_by_text("B kept").wait_for()
             shelf.locator(".jsh-shelf-folder", has_text=f"Kept in {tmp_path / 'kept'} (").wait_for()
-            assert not shelf.locator(".jsh-shelf-figures").evaluate(CUT_OFF)
+            until(lambda: not shelf.locator(".jsh-shelf-figures").evaluate(CUT_OFF), "the figures to have room")
             panel.execute("jupyter-shared:dashboard", manager="keeper")
             panel.page.locator(".jp-SharedTab .jsh-kept", has_text=f"Kept in {tmp_path / 'kept'} (").wait_for()
             panel.screenshot(artifacts / "panel-keeps.png")

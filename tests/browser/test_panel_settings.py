@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.lab import JupyterLab
-from tests.browser.panel import PanelPage, expect_built
+from tests.browser.panel import SHOWN, PanelPage, expect_built
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # the first one waits for a server to start
@@ -23,8 +23,7 @@ RUN = """
 def open_notebook(panel: PanelPage, name: str) -> None:
     panel.lab.write_notebook(name, [""])
     panel.execute("docmanager:open", path=name)
-    panel.page.wait_for_function("window.jupyterapp.shell.currentWidget?.context?.isReady")
-    panel.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.ready.then(() => true)")
+    panel.await_notebook(name)
 
 
 def test_a_setting_attaches_notebooks_by_themselves(browser, lab, manager, session):
@@ -37,14 +36,14 @@ def test_a_setting_attaches_notebooks_by_themselves(browser, lab, manager, sessi
     try:
         open_notebook(panel, "by-itself.ipynb")
         client = panel.manager(manager.name).locator(".jsh-client", has_text="by-itself.ipynb")
-        until(lambda: "by-itself.ipynb" in [who.label for who in session.clients()], patience=60)
+        until(lambda: "by-itself.ipynb" in [who.label for who in session.clients()])
+        before = {who.id for who in session.clients()}
         panel.execute("notebook:restart-kernel")
         panel.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
-        before = {who.id for who in session.clients()}
         new = lambda: [who.label for who in session.clients() if who.id not in before]  # noqa: E731
-        until(lambda: "by-itself.ipynb" in new(), patience=60)
-        panel.page.evaluate("window.jupyterapp.shell.activateById('jupyter-shared-panel')")
-        client.wait_for()
+        until(lambda: "by-itself.ipynb" in new())
+        panel.page.wait_for_function(SHOWN)
+        until(lambda: client.count() == 1, "the one that was restarted to be there once")
         outputs = "window.jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.executionCount)"
         assert panel.page.evaluate(outputs) == [None], "no cell was run for it"
         assert not panel.errors
@@ -85,7 +84,7 @@ def test_a_kernel_with_another_runtime_folder_is_told_of(browser, tmp_path, runt
             open_notebook(panel, "elsewhere.ipynb")
             set_folder = f"import os; os.environ['JUPYTER_RUNTIME_DIR'] = {str(runtime_dir)!r}"
             panel.page.evaluate(RUN, set_folder)
-            panel.page.evaluate("window.jupyterapp.shell.activateById('jupyter-shared-panel')")
+            panel.page.wait_for_function(SHOWN)
             panel.page.get_by_text(f"Managers are looked for in {other}").wait_for()
             panel.execute("jupyter-shared:attach", manager=manager.name)
             state = panel.page.locator(".jp-SharedPanel-state")

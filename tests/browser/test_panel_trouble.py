@@ -12,6 +12,7 @@ import pytest
 
 from tests import system
 from tests.browser.lab import JupyterLab
+from tests.browser.opening import scroll_to_the_end
 from tests.browser.panel import PanelPage, expect_built
 from tests.managing import RunningManager
 from tests.waiting import until
@@ -42,6 +43,7 @@ def panel(
 ) -> Iterator[PanelPage]:
     opened.page.evaluate("for (const one of [...window.jupyterapp.shell.widgets('main')]) one.close()")
     opened.begin()
+    until(lambda: not opened.page.locator(".jp-SharedTab").count(), "the tabs of the test before to be gone")
     yield opened
     opened.screenshot(artifacts / f"panel-{request.node.name}.png")
 
@@ -60,16 +62,15 @@ def test_ten_thousand_names_are_scrolled_and_filtered(panel, manager, many):
     shelf = panel.manager(manager.name)
     panel.object(manager.name, "name 0").wait_for()
     figures = shelf.locator(".jsh-shelf-figures", has_text="10,000 objects")
-    assert not figures.evaluate("(one) => one.scrollWidth > one.clientWidth + 1"), "the memory is cut off"
+    until(lambda: not figures.evaluate("(one) => one.scrollWidth > one.clientWidth + 1"), "the memory to have room")
     assert shelf.locator(".jsh-object").count() < 100
-    shelf.locator(".jsh-scroll").first.evaluate("(element) => { element.scrollTop = element.scrollHeight; }")
-    panel.object(manager.name, f"name {MANY - 1}").wait_for()
+    scroll_to_the_end(shelf.locator(".jsh-scroll").first, panel.object(manager.name, f"name {MANY - 1}"))
     assert shelf.locator(".jsh-object").count() < 100
     many["name 9999"] = "changed"
     panel.object(manager.name, f"name {MANY - 1}").get_by_text("changed").wait_for()
     panel.page.get_by_role("searchbox", name="Filter").fill("name 777")
     panel.object(manager.name, "name 7779").wait_for()
-    assert shelf.locator(".jsh-object").count() == 11
+    until(lambda: shelf.locator(".jsh-object").count() == 11)
     panel.page.get_by_role("searchbox", name="Filter").fill("")
     panel.object(manager.name, "name 7779").wait_for(state="detached")
 
@@ -107,7 +108,7 @@ def test_the_viewer_is_killed_under_a_tab(panel, server, manager, session):
     session["x"] = 1
     panel.object(manager.name, "x").click()
     panel.tab("x").locator(".jsh-big", has_text="1").wait_for()
-    [viewer] = server.viewers()
+    [viewer] = until(lambda: len(found := server.viewers()) == 1 and found)  # the one of a page before may go still
     os.kill(viewer, signal.SIGKILL)
     until(lambda: server.viewers() not in ([], [viewer]))
     session["x"] = 2
@@ -123,7 +124,7 @@ def test_two_pages_show_the_same(panel, server, browser, manager, session):
         session["x"] = 2
         for page in (panel, other):
             page.object(manager.name, "x").get_by_text("2", exact=True).wait_for()
-        assert len(server.viewers()) == 1
+        until(lambda: len(server.viewers()) == 1, "both to have one viewer")
     finally:
         other.close()
     session["x"] = 3

@@ -37,7 +37,7 @@ def test_a_manager_that_is_killed_and_comes_back(alone, manager, artifacts):
     with attach(manager.name, label="starts it anew") as anew:
         anew.dict("cfg", {"after": 2})
         view.get_by_text("'after'").wait_for()
-        assert view.get_by_text("The manager is gone.").count() == 0
+        view.get_by_text("The manager is gone.").wait_for(state="hidden")
         anew.stop()
     assert not alone.errors
 
@@ -69,17 +69,18 @@ def test_notebook_7(lab, browser, manager, artifacts):
 
 
 def test_the_dashboard_notebook_beside_the_training_notebook(lab, browser, runtime_dir, artifacts):
-    for name in ("dashboard.ipynb", "training.ipynb"):
-        lab.copy_notebook(NOTEBOOKS / name)
+    lab.copy_notebook(NOTEBOOKS / "dashboard.ipynb")
+    lab.copy_notebook(NOTEBOOKS / "training.ipynb", "SECONDS, STEPS = 60,", "SECONDS, STEPS = 600,")
     dashboard = NotebookPage(browser, lab, "dashboard.ipynb", size=(1000, 1300))
     dashboard.run_all()
     training = NotebookPage(browser, lab, "training.ipynb")
     training.begin_all()
     view = dashboard.page.locator("[data-view=dashboard]")
-    view.scroll_into_view_if_needed()  # below the edge of the window, a view stands still
-    view.get_by_role("button", name="training", exact=True).click()
+    opener = view.get_by_role("button", name="training", exact=True)
+    dashboard.keep_in_sight(view, opener)
+    opener.click()
     bar = dashboard.page.locator("[data-view=progress]")
-    bar.get_by_text("of 300").wait_for()
+    dashboard.keep_in_sight(bar, bar.get_by_text("of 300"))
     knobs = dashboard.page.locator("[data-view=controls]")
     knobs.get_by_label("paused").check()
     session = jupyter_shared.attach(create=False)
@@ -90,12 +91,10 @@ def test_the_dashboard_notebook_beside_the_training_notebook(lab, browser, runti
     dashboard.set_theme("JupyterLab Dark")
     dashboard.screenshot(artifacts / "dashboard-notebook-dark.png")
     knobs.get_by_label("paused").uncheck()
-    bar.scroll_into_view_if_needed()  # the knobs may have scrolled it out of sight, where a view stands still
     done = session["training"].done
     until(lambda: session["training"].done > done)
     knobs.get_by_label("stopped").check()
-    bar.scroll_into_view_if_needed()
-    bar.get_by_text("stopped after").wait_for()
+    dashboard.keep_in_sight(bar, bar.get_by_text("stopped after"))
     training.finish_all()
     assert not [*dashboard.errors, *training.errors]
     dashboard.close()
@@ -125,7 +124,7 @@ def test_a_saved_notebook_without_its_kernel(lab, browser, manager, artifacts):
         assert outputs.locator(".jsh-pane").count() == 0
         again.screenshot(artifacts / "saved-without-kernel.png")
         again.run(attach_here)
-        outputs.locator(".jsh-value", has_text="0.25").wait_for()
+        again.keep_in_sight(outputs.locator(".jsh:visible").first, outputs.locator(".jsh-value", has_text="0.25"))
         session.dict("cfg")["lr"] = 0.5
         outputs.locator(".jsh-value", has_text="0.5").wait_for()
         again.screenshot(artifacts / "saved-and-attached.png")
@@ -137,6 +136,5 @@ def test_a_saved_notebook_without_its_kernel(lab, browser, manager, artifacts):
         session.dict("cfg")["lr"] = 0.75
         for place in (0, 1):
             view = outputs.locator(".jsh:visible").nth(place)
-            view.evaluate("(element) => element.scrollIntoView()")  # out of sight it would pause
-            view.locator(".jsh-value", has_text="0.75").wait_for()
+            again.keep_in_sight(view, view.locator(".jsh-value", has_text="0.75"))
     again.close()

@@ -29,7 +29,7 @@ class Unharmed:
         assert self.page.evaluate("document.activeElement.closest('.jsh-pane') !== null"), f"{what}: the focus is lost"
 
 
-def test_keys_after_an_edit_are_no_commands_of_the_notebook(writer, viewer):
+def test_keys_after_an_edit_are_no_commands_of_the_notebook(writer, viewer, beside):
     writer.run("typed = shared.dict('typed', {'lr': 0.1, 'note': 1, 'gone': 2}); shared['single'] = 42")
     view = viewer.show("shared.view('typed')")
     notebook = Unharmed(viewer)
@@ -44,11 +44,11 @@ def test_keys_after_an_edit_are_no_commands_of_the_notebook(writer, viewer):
     view.get_by_role("button", name="Undo").click()
     view.get_by_text("0.1", exact=True).wait_for()
     notebook.after("Undo")
+    until(lambda: beside["typed"]["lr"] == 0.1)
     assert writer.run("print(typed['lr'])").strip() == "0.1"
     row = view.locator(".jsh-row", has_text="'gone'")
     row.hover()
-    row.get_by_label("Remove 'gone'").click()
-    row.get_by_label("Remove 'gone'").click()
+    row.get_by_label("Remove 'gone'").dblclick()  # one click asks, and one soon after it is meant
     row.wait_for(state="detached")
     notebook.after("a row was removed")
     view.get_by_role("button", name="Undo").click()
@@ -78,7 +78,7 @@ def test_a_frame_in_a_dict_has_no_pencil_and_stays_a_frame(writer, viewer):
     view = viewer.show("shared.view('framed')")
     row = view.locator(".jsh-row", has_text="'df'")
     row.hover()
-    assert row.get_by_label("Remove 'df'").is_visible()
+    row.get_by_label("Remove 'df'").wait_for()
     assert not row.get_by_label("Edit 'df'").is_visible()
     row.locator(".jsh-value").dblclick()
     assert view.locator(".jsh-edit").count() == 0
@@ -187,7 +187,7 @@ def test_a_name_with_spaces(writer, viewer):
     view.get_by_text("seen at once").first.wait_for()
     cell = f"{LAST_CELL}.editor"
     viewer.add("%shared_view val")
-    viewer.page.evaluate(f"{cell}.focus()")
+    viewer.page.wait_for_function(f"{cell} && ({cell}.focus(), {cell}.hasFocus())")
     viewer.page.keyboard.press("End")
     viewer.page.keyboard.press("Tab")
     viewer.page.locator(".jp-Completer-item", has_text="'value one'").wait_for()

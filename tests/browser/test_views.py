@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.opening import scroll_to_the_end
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright keeps its pipes")]
@@ -18,7 +19,7 @@ def test_a_write_in_one_notebook_is_seen_in_the_other(writer, viewer, artifacts)
     writer.run("cfg['lr'] = 0.025")
     view.get_by_text("0.025").wait_for()
     view.locator(".jsh-head-note", has_text="writer.ipynb").wait_for()
-    assert "<img src=x" in view.inner_text()
+    view.get_by_text("<img src=x").first.wait_for()
     assert view.locator("img").count() == 0
     assert viewer.page.title() != "run"
     viewer.screenshot(artifacts / "view-light.png")
@@ -27,7 +28,7 @@ def test_a_write_in_one_notebook_is_seen_in_the_other(writer, viewer, artifacts)
     viewer.set_theme("JupyterLab Light")
 
 
-def test_an_edit_in_the_view_is_seen_by_the_first_kernel(writer, viewer):
+def test_an_edit_in_the_view_is_seen_by_the_first_kernel(writer, viewer, beside):
     writer.run("edited = shared.dict('edited', {'lr': 0.1})")
     view = viewer.show("shared.view('edited')")
     view.get_by_text("0.1", exact=True).dblclick()
@@ -38,23 +39,26 @@ def test_an_edit_in_the_view_is_seen_by_the_first_kernel(writer, viewer):
     field.fill("0.5")
     field.press("Enter")
     view.get_by_text("0.5", exact=True).wait_for()
+    until(lambda: beside["edited"]["lr"] == 0.5)
     assert writer.run("print(edited['lr'])").strip() == "0.5"
     view.get_by_label("New key").fill("steps")
     view.get_by_label("Its value").fill("100")
     view.get_by_role("button", name="Add").click()
     view.get_by_text("'steps'").wait_for()
+    until(lambda: beside["edited"].get("steps") == 100)
     assert writer.run("print(edited['steps'])").strip() == "100"
 
 
-def test_by_keyboard_alone(writer, viewer):
+def test_by_keyboard_alone(writer, viewer, beside):
     writer.run("keyed = shared.dict('keyed', {'a': 1, 'b': 2})")
     view = viewer.show("shared.view('keyed')")
-    view.locator(".jsh-row[tabindex='0']").focus()
-    viewer.page.keyboard.press("ArrowDown")
-    viewer.page.keyboard.press("Enter")
-    viewer.page.keyboard.type("3")
+    view.locator(".jsh-row[tabindex='0']").press("ArrowDown")
+    view.locator(".jsh-row:focus", has_text="'b'").press("Enter")
+    view.locator("input:focus").wait_for()
+    viewer.page.keyboard.type("3")  # what was there is selected, so it goes
     viewer.page.keyboard.press("Enter")
     view.locator(".jsh-value", has_text="3").wait_for()
+    until(lambda: beside["keyed"].get("b") == 3)
     assert writer.run("print(keyed.copy())").strip() == "{'a': 1, 'b': 3}"
 
 
@@ -62,8 +66,7 @@ def test_thousands_of_rows_of_which_few_exist(writer, viewer):
     writer.run("long = shared.list('long', range(100_000))")
     view = viewer.show("shared.view('long')")
     view.get_by_text("100,000 items").wait_for()
-    view.locator(".jsh-scroll").evaluate("(element) => { element.scrollTop = element.scrollHeight; }")
-    view.get_by_text("99999").first.wait_for()
+    scroll_to_the_end(view.locator(".jsh-scroll"), view.get_by_text("99999"))
     assert view.locator(".jsh-row").count() < 60
     view.get_by_label("Search long").fill("77777")
     view.get_by_text("1 of 100,000").wait_for()
@@ -77,8 +80,7 @@ def test_a_frame_of_a_million_rows(writer, viewer, artifacts):
     )
     view = viewer.show("shared.view('df')")
     view.get_by_text("1,000,000 \N{MULTIPLICATION SIGN} 2").wait_for()
-    view.locator(".jsh-scroll").evaluate("(element) => { element.scrollTop = element.scrollHeight; }")
-    view.locator(".jsh-scroll").get_by_text("999999", exact=True).first.wait_for()
+    scroll_to_the_end(view.locator(".jsh-scroll"), view.locator(".jsh-scroll").get_by_text("999999", exact=True))
     view.get_by_role("button", name="x", exact=True).click()
     view.locator(".jsh-scroll").evaluate("(element) => { element.scrollTop = 0; }")
     view.locator(".jsh-scroll").get_by_text("0.142857").first.wait_for()
@@ -107,11 +109,11 @@ def test_a_view_follows_while_its_own_kernel_is_busy(writer, viewer):
     )
     for number in (1, 2, 3):
         writer.run(f"busy['n'] = 'step {number}'")
-        viewer.page.locator(".jsh-row", has_text=f"step {number}").first.wait_for()
+        viewer.keep_in_sight(view, view.locator(".jsh-row", has_text=f"step {number}"))
     # And what is done in it goes through, too.
-    viewer.page.locator(".jsh-value", has_text="step 3").first.dblclick()
-    viewer.page.get_by_label("Value of 'n'").fill("'from the view'")
-    viewer.page.get_by_label("Value of 'n'").press("Enter")
+    view.locator(".jsh-value", has_text="step 3").dblclick()
+    view.get_by_label("Value of 'n'").fill("'from the view'")
+    view.get_by_label("Value of 'n'").press("Enter")
     until(lambda: "from the view" in writer.run("print(busy['n'])"))
     writer.run("go_on.set()")
     assert "went on" in viewer.finish()
@@ -123,7 +125,7 @@ def test_a_view_whose_kernel_is_busy_before_it_is_shown(writer, viewer):
     view = viewer.last_view()
     view.get_by_text("'n'").wait_for()
     writer.run("early['n'] = 'seen while busy'")
-    view.get_by_text("seen while busy").wait_for()
+    viewer.keep_in_sight(view, view.get_by_text("seen while busy"))
     writer.run("go_on.set()")
     assert "went on" in viewer.finish()
 
@@ -181,9 +183,9 @@ def test_progress_and_the_dashboard(writer, viewer, artifacts):
     viewer.screenshot(artifacts / "dashboard-dark.png")
     viewer.set_theme("JupyterLab Light")
     viewer.run("shared.event('step').set()")
-    bar.get_by_text("100 %").wait_for()
+    viewer.keep_in_sight(bar, bar.get_by_text("100 %"))
     writer.finish()
-    assert dashboard.get_by_text("writer.ipynb").count()
+    viewer.keep_in_sight(dashboard, lambda: dashboard.get_by_text("writer.ipynb").count() > 0)
 
 
 def test_a_cleared_output_ends_the_watching(writer, viewer):
@@ -198,6 +200,6 @@ def test_a_cleared_output_ends_the_watching(writer, viewer):
     )
     view = viewer.show("shared.view('cleared')")
     view.get_by_text("'a'").wait_for()
-    assert viewer.run("print(len(began) > 0)").strip() == "True"
+    until(lambda: viewer.run("print(len(began) > 0)").strip() == "True")
     viewer.page.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
     until(lambda: viewer.run(watched).strip() == "[]")
