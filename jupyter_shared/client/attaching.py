@@ -12,6 +12,7 @@ from typing import Any, Self
 from ..address import ConnectionInfo
 from ..errors import ManagerGone, Refused
 from ..kinds.covering import covered
+from ..saying import said
 from ..wire.messages import DIRECTORY, Call
 from .connection import launch
 from .connection.returning import Returning
@@ -111,7 +112,8 @@ class Attaching(Returning):
     def _leave(self) -> None:
         """Each step may be taken again, if something broke in."""
         self.left = self.left or self.gone is None
-        self.gone = self.gone or f"This session is detached from the manager {self.connection.name!r}: attach again."
+        left = said("This session is detached from the manager %1: attach again.", repr(self.connection.name))
+        self.gone = self.gone or left
         self.page = self._versions = NoPage()
         self.unfollow()
         forget(self)  # type: ignore[arg-type]

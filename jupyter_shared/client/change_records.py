@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ..saying import joined, said
 from ..wire.values import Packed
 from .preview.preview import preview
 from .records import key_text
@@ -25,8 +26,8 @@ class DifferenceInfo:
 
     def __str__(self) -> str:
         """In a line."""
-        text = self.new if not self.old else f"{self.old}{ARROW}{self.new or '(removed)'}"
-        return text if self.where is None else f"{self.where}: {text}"
+        text = self.new if not self.old else joined(ARROW, (self.old, self.new or said("(removed)")))
+        return text if self.where is None else joined(": ", (str(self.where), text))
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,10 +50,10 @@ class ChangeInfo:
     def what(self) -> str:
         """What changed, in a line."""
         if self.differences is None:
-            return f"{self.operation} (too much to be remembered)"
+            return said("%1 (too much to be remembered)", self.operation)
         shown = [*map(str, self.differences[:MOST_IN_A_LINE])]
         more = self.more + len(self.differences) - len(shown)
-        return "; ".join([*shown, f"{more} more"] if more else shown)
+        return joined("; ", [*shown, said("%1 more", more)] if more else shown)
 
 
 def change_info(session: Any, is_single: bool, *told: Any) -> ChangeInfo:
@@ -73,12 +74,12 @@ def _difference(
 def _texts(session: Any, values: list[Any], count: int) -> str:
     """Some values in words; of a member of a set, that it is there."""
     shown = [_text(session, value) for value in values[:MOST_IN_A_LINE]]
-    return ", ".join([*shown, f"... ({count})"] if count > len(shown) else shown)
+    return joined(", ", [*shown, f"... ({count})"] if count > len(shown) else shown)
 
 
 def _text(session: Any, value: Any) -> str:
     if value is True:
-        return "(member)"
+        return said("(member)")
     if isinstance(value, dict):
-        return f"({value.get(SIZE, 0):,} bytes, no longer there)"
+        return said("(%1 bytes, no longer there)", f"{value.get(SIZE, 0):,}")
     return preview(value, memories=session.memories).text if isinstance(value, bytes | Packed) else repr(value)

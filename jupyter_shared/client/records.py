@@ -8,6 +8,7 @@ from typing import Any, Self
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..kinds.values import PUBLISHED
+from ..saying import Said, joined, said
 from ..wire.values import PickledKey, key_of
 from .preview.plain import plain_text, sayable
 from .preview.preview import preview
@@ -92,7 +93,7 @@ class ClientInfo(Record):
     @property
     def introduced(self) -> str:
         """Its label, and what it may do if that is not everything."""
-        return f"{self.label} (may {self.grant})" if self.grant else self.label
+        return said("%1 (may %2)", self.label, self.grant) if self.grant else self.label
 
 
 def object_info(found: dict[str, Any]) -> ObjectInfo:
@@ -101,8 +102,8 @@ def object_info(found: dict[str, Any]) -> ObjectInfo:
     try:
         text = previewed(found) or in_words(found["kind"], found["summary"])
     except Exception as error:  # noqa: BLE001 - one object that cannot be shown must not hide the others
-        text = f"(cannot be shown: {type(error).__name__}: {error})"
-    facts = {"waiters": waiters, "preview": sayable(text)}
+        text = said("(cannot be shown: %1)", f"{type(error).__name__}: {error}")
+    facts = {"waiters": waiters, "preview": text if isinstance(text, Said) else sayable(text)}
     if found["kind"] == PUBLISHED:
         facts.update(_of_value(found))
     return ObjectInfo.of({**found, **facts})
@@ -128,7 +129,7 @@ def previewed(found: dict[str, Any]) -> str:
         keys = [*map(key_text, summary["keys"][:MOST_PREVIEWED])]
         texts = [f"{key}: {text}" for key, text in zip(keys, texts, strict=False)] or keys
     more = ", ..." if (found["length"] or 0) > len(texts) > 0 and found["kind"] != PUBLISHED else ""
-    return ", ".join(texts) + more
+    return joined(", ", texts) + more if more else joined(", ", texts)
 
 
 def key_text(wire: Any) -> str:

@@ -10,9 +10,9 @@ const RAMP = [[68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 14
 /** The colour of a byte of a heat map; 0, which is no number, is transparent. */
 export function rampColour(byte) {
   if (byte === 0) return [0, 0, 0, 0];
-  const place = ((byte - 1) / 254) * (RAMP.length - 1);
-  const index = Math.min(Math.floor(place), RAMP.length - 2);
-  const share = place - index;
+  const step = ((byte - 1) / 254) * (RAMP.length - 1);
+  const index = Math.min(Math.floor(step), RAMP.length - 2);
+  const share = step - index;
   const mixed = RAMP[index].map((from, channel) => Math.round(from + (RAMP[index + 1][channel] - from) * share));
   return [...mixed, 255];
 }
@@ -35,33 +35,33 @@ export function bandPoints(low, high, minimum, maximum) {
 export class ArrayView {
   constructor(host) {
     this.facts = h("div", { class: "jsh-pad jsh-label" });
-    this.place = h("div", { class: "jsh-pad jsh-picture" });
-    host.append(this.facts, this.place);
+    this.picture = h("div", { class: "jsh-pad jsh-picture" });
+    host.append(this.facts, this.picture);
   }
 
   update(message, buffers) {
     const { shape, dtype, size, minimum, maximum, mean, sampled } = message;
-    const parts = [`${shape.map(formatNumber).join(" × ") || "no dimensions"} ${dtype}`, formatBytes(size)];
+    const parts = [`${shape.map(formatNumber).join(" × ") || trans.__("no dimensions")} ${dtype}`, formatBytes(size)];
     if (minimum !== undefined && minimum !== null) {
       parts.push(trans.__("min %1", formatNumber(minimum)), trans.__("max %1", formatNumber(maximum)), sampled ? trans.__("mean %1 (of a sample)", formatNumber(mean)) : trans.__("mean %1", formatNumber(mean)));
     }
     setText(this.facts, parts.join(" · "));
     if (message.drawn === "line") this.drawLine(message);
     else if (message.drawn === "map" || message.drawn === "image") this.drawPixels(message, new Uint8Array(buffers[0].buffer ?? buffers[0], buffers[0].byteOffset ?? 0));
-    else this.place.replaceChildren(h("code", {}, message.text));
+    else this.picture.replaceChildren(h("code", {}, message.text));
   }
 
   drawLine({ low, high, minimum, maximum }) {
     if (minimum === null) return;
     const points = bandPoints(low, high, minimum, maximum);
     const band = svg("polygon", { class: "jsh-band", points, "vector-effect": "non-scaling-stroke" });
-    const drawing = svg("svg", { class: "jsh-line-chart", viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", "aria-label": `Values from ${formatNumber(minimum)} to ${formatNumber(maximum)}` }, band);
+    const drawing = svg("svg", { class: "jsh-line-chart", viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", "aria-label": trans.__("Values from %1 to %2", formatNumber(minimum), formatNumber(maximum)) }, band);
     const range = h("div", { class: "jsh-spark-range" }, h("span", {}, formatNumber(maximum)), h("span", {}, formatNumber(minimum)));
-    this.place.replaceChildren(h("div", { class: "jsh-spark-box jsh-tall" }, drawing, range));
+    this.picture.replaceChildren(h("div", { class: "jsh-spark-box jsh-tall" }, drawing, range));
   }
 
   drawPixels({ drawn, rows, columns, channels, low, high, planes, every }, bytes) {
-    const canvas = h("canvas", { class: "jsh-canvas", width: columns, height: rows, role: "img", "aria-label": `${drawn === "map" ? trans.__("Heat map") : trans.__("Image")} of ${rows} by ${columns} points` });
+    const canvas = h("canvas", { class: "jsh-canvas", width: columns, height: rows, role: "img", "aria-label": drawn === "map" ? trans.__("Heat map of %1 by %2 points", rows, columns) : trans.__("Image of %1 by %2 points", rows, columns) });
     const context = canvas.getContext("2d");
     const image = context.createImageData(columns, rows);
     for (let pixel = 0; pixel < rows * columns; pixel++) {
@@ -77,6 +77,6 @@ export class ArrayView {
     canvas.style.height = `${Math.max(2, tall * scale)}px`;
     const legend = drawn === "map" ? h("div", { class: "jsh-legend" }, h("span", {}, formatNumber(low)), h("span", { class: "jsh-ramp" }), h("span", {}, formatNumber(high))) : null;
     const note = planes ? h("div", { class: "jsh-label" }, trans.__("The first of its planes.")) : null;
-    this.place.replaceChildren(...[canvas, legend, note].filter(Boolean));
+    this.picture.replaceChildren(...[canvas, legend, note].filter(Boolean));
   }
 }

@@ -1,13 +1,13 @@
 // The way between one pane here and its other half in the kernel.
 
-import { wordsOf } from "./words.js";
+import { spelt, wordsOf } from "./words.js";
 
 const CONFIRM_EVERY = 400; // milliseconds
-const HELD_UNTOLD = 1000; // milliseconds that a request may wait for the other end before that is said
+const UNSENT_UNTOLD = 1000; // milliseconds that a request may wait for the other end before that is said
 
 /**
  * Messages of one pane: all there are stand in `messages.d.ts`. A request is answered with `accepted` or `refused`.
- * One that is made before the other end has shown what it knows is held until it has: what somebody does in a view that
+ * One that is made before the other end has shown what it knows waits until it has: what somebody does in a view that
  * has just come, or while the line is down, is done a moment later, never dropped.
  * @typedef {import("./messages").FromPage} FromPage
  * @typedef {import("./messages").ToPage} ToPage
@@ -19,14 +19,14 @@ export class Channel {
     this.handlers = {};
     this.requests = new Map();
     this.lastRequest = 0;
-    this.held = [];
-    this.onheld = (_isHeld) => {}; // is told when requests wait for long, and when they do no longer
+    this.unsent = [];
+    this.onunsent = (_isUnsent) => {}; // is told when requests wait for long, and when they do no longer
     this.reopen(pane);
     this.heard = (message, buffers) => {
       if (message.pane === this.pane) this.answered = true;
       // What a kernel shows before it can hear us: it may be busy with a long cell.
       else if (message.pane !== "early" || this.answered || !early) return;
-      this.receive(message, buffers || []);
+      this.receive(spelt(message), buffers || []);
     };
     model.on("msg:custom", this.heard);
   }
@@ -75,7 +75,7 @@ export class Channel {
   request(type, content) {
     return new Promise((answer) => {
       const send = () => this.ask(type, content, answer);
-      if (!this.listens || !send()) this.hold(send);
+      if (!this.listens || !send()) this.sendLater(send);
     });
   }
 
@@ -87,19 +87,19 @@ export class Channel {
     return false;
   }
 
-  hold(send) {
-    this.held.push(send);
-    this.holding ??= setTimeout(() => this.onheld(true), HELD_UNTOLD);
+  sendLater(send) {
+    this.unsent.push(send);
+    this.telling ??= setTimeout(() => this.onunsent(true), UNSENT_UNTOLD);
   }
 
   /** The other end knows what is asked of it. */
   letGo() {
     this.listens = true;
-    if (!this.held.length) return;
-    clearTimeout(this.holding);
-    this.holding = undefined;
-    this.onheld(false);
-    for (const send of this.held.splice(0)) if (!send()) this.hold(send);
+    if (!this.unsent.length) return;
+    clearTimeout(this.telling);
+    this.telling = undefined;
+    this.onunsent(false);
+    for (const send of this.unsent.splice(0)) if (!send()) this.sendLater(send);
   }
 
   answer(request, message) {
@@ -134,7 +134,7 @@ export class Channel {
   close() {
     if (this.closed) return;
     this.closed = true;
-    clearTimeout(this.holding);
+    clearTimeout(this.telling);
     this.send("close");
     this.model.off("msg:custom", this.heard);
   }

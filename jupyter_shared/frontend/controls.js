@@ -5,7 +5,7 @@ import { formatNumber, formatTime } from "./format.js";
 import { trans } from "./words.js";
 
 const STEPS = 1000; // of a slider without steps of its own
-const SETTLING = 400; // milliseconds in which what was turned ought to have come back as the value
+const COMING_BACK = 400; // milliseconds in which what was turned ought to have come back as the value
 
 /** Where a value stands on a slider from 0 to STEPS. */
 export function toSlider(value, { low, high, log }) {
@@ -13,9 +13,9 @@ export function toSlider(value, { low, high, log }) {
   return Math.round(Math.min(1, Math.max(0, share)) * STEPS);
 }
 
-/** The value for a place on that slider. */
-export function fromSlider(place, { low, high, log }) {
-  const share = place / STEPS;
+/** The value for a position of that slider. */
+export function fromSlider(position, { low, high, log }) {
+  const share = position / STEPS;
   const value = log ? low * (high / low) ** share : low + (high - low) * share;
   return Number(value.toPrecision(4));
 }
@@ -114,7 +114,7 @@ class Field {
     if (this.facts.look === "slider") this.input.setAttribute("aria-valuetext", formatNumber(value));
   }
 
-  /** Send where it stands; while an answer is under way, only the latest place is sent after it. */
+  /** Send where it stands; while an answer is under way, only the latest position is sent after it. */
   async turned() {
     this.entered = this.input.value;
     this.tell(this.given);
@@ -134,7 +134,7 @@ class Field {
     if (why && !this.isTyped) this.showValue(); // what was typed stays, to be mended
     this.complain(why);
     // What others wrote meanwhile is shown, or it would never be; not at once: what was turned is still to come.
-    if (!why) setTimeout(() => this.isBehind && !this.busy && this.showValue(), SETTLING);
+    if (!why) setTimeout(() => this.isBehind && !this.busy && this.showValue(), COMING_BACK);
   }
 }
 

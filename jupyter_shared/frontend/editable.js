@@ -8,9 +8,9 @@ import { trans } from "./words.js";
 export class EditableText {
   constructor(host, channel, className) {
     this.channel = channel;
-    this.place = h("span", { class: className });
+    this.shown = h("span", { class: className });
     this.button = h("button", { type: "button", class: "jsh-icon", title: trans.__("Edit"), "aria-label": trans.__("Edit the value"), onclick: () => this.edit() }, "✎");
-    host.append(h("div", { class: "jsh-pad jsh-one-value" }, this.place, this.button));
+    host.append(h("div", { class: "jsh-pad jsh-one-value" }, this.shown, this.button));
   }
 
   show(text, source) {
@@ -18,19 +18,19 @@ export class EditableText {
     this.text = text;
     this.source = source;
     this.button.hidden = source === null; // what has no text form cannot be edited as text
-    if (!this.editor) setText(this.place, text);
+    if (!this.editor) setText(this.shown, text);
   }
 
   edit() {
     if (this.editor || this.source === null) return;
-    this.editor = new CellEditor(this.place, {
+    this.editor = new CellEditor(this.shown, {
       text: this.source ?? "",
       label: trans.__("The value"),
       hint: "",
       save: (text, anyway) => this.channel.request("edit", { text, anyway }),
       done: () => {
         this.editor = null;
-        setText(this.place, this.text);
+        setText(this.shown, this.text);
         this.button.focus();
       },
     });

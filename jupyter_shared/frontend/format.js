@@ -21,12 +21,12 @@ export function formatBytes(size) {
   return "";
 }
 
-/** Seconds since 1970 as the time of day; with the date when it was not today. */
+/** Seconds since 1970 as the time of day; with the date (that of the same zone) when it was not today. */
 export function formatTime(seconds, now = Date.now()) {
   if (typeof seconds !== "number") return "";
   const moment = new Date(seconds * 1000);
   const time = moment.toLocaleTimeString("en-GB");
-  return moment.toDateString() === new Date(now).toDateString() ? time : `${moment.toISOString().slice(0, 10)} ${time}`;
+  return moment.toDateString() === new Date(now).toDateString() ? time : `${moment.toLocaleDateString("sv-SE")} ${time}`;
 }
 
 /** Seconds as 1:02:03. */

@@ -67,7 +67,7 @@ export class FrameView {
     this.plot.clear();
     const lanes = new Lanes({ count: table.columns + table.frozen.length, frozen: table.frozen.length, characters: table.widths, dragged: this.dragged(table.names) });
     this.grid = new Grid({
-      label: `${formatNumber(table.rows)} rows of ${formatNumber(table.columns)} columns`, shape: table, lanes,
+      label: trans.__("%1 rows of %2 columns", formatNumber(table.rows), formatNumber(table.columns)), shape: table, lanes,
       does: {
         window: (window) => this.channel.send("window", window),
         arrange: () => this.arrange(),
@@ -90,7 +90,7 @@ export class FrameView {
 
   tellCount({ total, matching }) {
     if (this.wrong) return;
-    const rows = matching === total ? `${formatNumber(total)}` : `${formatNumber(matching)} of ${formatNumber(total)}`;
+    const rows = matching === total ? formatNumber(total) : trans.__("%1 of %2", formatNumber(matching), formatNumber(total));
     setText(this.count, `${rows} × ${formatNumber(this.grid.shape.columns)}`);
   }
 

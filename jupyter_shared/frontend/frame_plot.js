@@ -11,7 +11,7 @@ export class FramePlot {
   /** `ask(what, content)` asks the kernel; `complain(why)` says what it refuses. */
   constructor(ask, complain) {
     Object.assign(this, { ask, complain, columns: [], plot: null });
-    this.element = h("div", { class: "jsh-plot-place", hidden: true });
+    this.element = h("div", { class: "jsh-plot-host", hidden: true });
   }
 
   /** Plot one more column, or no longer. */

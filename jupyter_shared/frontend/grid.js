@@ -156,7 +156,7 @@ export class Grid {
   /** The rows are others now: see them from the top. */
   toTop() {
     this.element.scrollTop = 0;
-    this.scroller.look();
+    this.scroller.measure();
   }
 
   close() {

@@ -23,10 +23,10 @@ export class Headings {
   /** Show those of these columns; `state` has what they are sorted and filtered by, and what was told of them. */
   draw(columns, labels, { order, filters, wrong, told }) {
     this.leave(new Set(columns));
-    columns.forEach((column, place) => {
+    columns.forEach((column, index) => {
       const head = this.headOf(column);
-      head.show(labels[place], column === this.lanes.frozen ? null : labels[place - 1]?.[0]);
-      this.lanes.place(head.element, column);
+      head.show(labels[index], column === this.lanes.frozen ? null : labels[index - 1]?.[0]);
+      this.lanes.position(head.element, column);
       const sorted = order.findIndex(([other]) => other === column);
       head.showOrder(sorted, order[sorted]?.[1], order.length > 1);
       head.showFilter(filters.get(column) ?? "", wrong.get(column));

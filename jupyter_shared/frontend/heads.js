@@ -45,17 +45,17 @@ export class Head {
     this.element.classList.toggle("jsh-number", right);
     setText(this.dtype, dtype || "\u00a0");
     this.name = labels.filter(Boolean).join(" / ");
-    this.button.setAttribute("title", `${this.name}${dtype ? `: ${dtype}` : ""}\nClick to sort, Shift and click to sort by several; Alt and arrows change the width`);
+    this.button.setAttribute("title", `${this.name}${dtype ? `: ${dtype}` : ""}\n${trans.__("Click to sort, Shift and click to sort by several; Alt and arrows change the width")}`);
     this.field.setAttribute("aria-label", trans.__("Filter %1", this.name));
   }
 
-  /** `place` is its place among the columns sorted by, from 0; -1 if it is none of them. */
-  showOrder(place, descending, several) {
-    const shown = `${place} ${descending} ${several}`;
+  /** `rank` is its number among the columns sorted by, from 0; -1 if it is none of them. */
+  showOrder(rank, descending, several) {
+    const shown = `${rank} ${descending} ${several}`;
     if (this.ordered === shown) return;
     this.ordered = shown;
-    this.element.setAttribute("aria-sort", place < 0 ? "none" : descending ? "descending" : "ascending");
-    setText(this.sign, place < 0 ? "" : `${descending ? "▼" : "▲"}${several ? place + 1 : ""}`);
+    this.element.setAttribute("aria-sort", rank < 0 ? "none" : descending ? "descending" : "ascending");
+    setText(this.sign, rank < 0 ? "" : `${descending ? "▼" : "▲"}${several ? rank + 1 : ""}`);
   }
 
   showFilter(text, why) {
@@ -70,7 +70,7 @@ export class Head {
   describe(told) {
     if (this.described === told) return;
     this.described = told;
-    const parts = told ? [told.missing ? `${COMPACT.format(told.missing)} missing` : "", `${COMPACT.format(told.distinct)} distinct`] : [];
+    const parts = told ? [told.missing ? trans.__("%1 missing", COMPACT.format(told.missing)) : "", trans.__("%1 distinct", COMPACT.format(told.distinct))] : [];
     setText(this.facts, parts.filter(Boolean).join(" · ") || "\u00a0");
     this.facts.setAttribute("title", told ? inFull(told) : "");
     const drawn = told ? drawnFacts(told) : [];
@@ -124,7 +124,8 @@ export class Head {
 }
 
 function inFull({ missing, distinct, rows, sampled }) {
-  return `${formatNumber(missing)} missing, ${formatNumber(distinct)} distinct${sampled ? `, of a sample of ${formatNumber(rows)} rows` : ""}`;
+  const found = [formatNumber(missing), formatNumber(distinct)];
+  return sampled ? trans.__("%1 missing, %2 distinct, of a sample of %3 rows", ...found, formatNumber(rows)) : trans.__("%1 missing, %2 distinct", ...found);
 }
 
 /** A histogram of numbers and times, or the most common of other values. */

@@ -7,7 +7,7 @@ const WIDEST_LANE = 900;
 const USUAL = 12; // characters of a column that was not measured
 const MOST_FROZEN = 260; // pixels of a frozen column, unless it is dragged
 
-/** Widths and places of columns: `frozen` ones first, which stay where they are. */
+/** Widths and positions of columns: `frozen` ones first, which stay where they are. */
 export class Lanes {
   constructor({ count, frozen, characters, dragged = {} }) {
     this.count = count;
@@ -33,7 +33,7 @@ export class Lanes {
     this.measure();
   }
 
-  /** The places where columns begin: of those measured or dragged each, of all behind them by counting. */
+  /** Where columns begin: of those measured or dragged each, of all behind them by counting. */
   measure() {
     const known = Math.min(this.count, Math.max(this.widths.length, ...[...this.dragged.keys()].map((column) => column + 1), this.frozen));
     this.starts = [0];
@@ -55,23 +55,23 @@ export class Lanes {
   }
 
   /** Put an element where its column is. */
-  place(element, column) {
+  position(element, column) {
     const frozen = column < this.frozen;
-    const place = `${frozen ? "left" : "--jsh-left"}:${this.start(column)}px;width:${this.width(column)}px`;
-    if (element.placed === place) return;
-    element.placed = place;
-    element.setAttribute("style", place);
+    const style = `${frozen ? "left" : "--jsh-left"}:${this.start(column)}px;width:${this.width(column)}px`;
+    if (element.placed === style) return;
+    element.placed = style;
+    element.setAttribute("style", style);
     element.classList.toggle("jsh-frozen", frozen);
     element.classList.toggle("jsh-last-frozen", column === this.frozen - 1);
   }
 
-  /** The column at a place. */
-  at(place) {
-    if (place >= this.starts[this.known]) return Math.min(this.count - 1, this.known + Math.floor((place - this.starts[this.known]) / this.usual));
+  /** The column at so many pixels from the left. */
+  at(left) {
+    if (left >= this.starts[this.known]) return Math.min(this.count - 1, this.known + Math.floor((left - this.starts[this.known]) / this.usual));
     let [low, high] = [0, this.known];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (this.starts[middle] <= place) low = middle;
+      if (this.starts[middle] <= left) low = middle;
       else high = middle;
     }
     return low;

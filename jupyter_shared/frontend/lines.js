@@ -61,7 +61,7 @@ export class Lines {
     }
     for (const cell of line.cells.splice(columns.length)) cell.remove();
     const contents = block.rows[row - block.start];
-    columns.forEach((column, place) => this.fill(line.cells[place], contents[place], row, column, block.headings[place][2]));
+    columns.forEach((column, index) => this.fill(line.cells[index], contents[index], row, column, block.headings[index][2]));
   }
 
   /** What was written is remembered at the cell: asking the page is what takes long. */
@@ -80,7 +80,7 @@ export class Lines {
     if (cell.column !== column) cell.setAttribute("aria-colindex", String((cell.column = column) + 1));
     if (cell.selected !== selected) cell.setAttribute("aria-selected", String((cell.selected = selected)));
     cell.row = row;
-    this.lanes.place(cell, column);
+    this.lanes.position(cell, column);
   }
 
   /** The cell of a row and a column, if it exists. */
@@ -91,7 +91,7 @@ export class Lines {
 }
 
 /**
- * Turn a list by so many places, so that what leaves it at one end comes in at the other, also for who reads the page in
+ * Turn a list by so many, so that what leaves it at one end comes in at the other, also for who reads the page in
  * its order; what has moved, and where to. Nothing does if all have left it, or it is not known where they were.
  */
 function turned(list, shift) {

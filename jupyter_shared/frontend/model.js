@@ -1,6 +1,6 @@
 // One socket for all views of a page without a kernel behind them. A view takes it for the model of a widget.
 
-import { trans } from "./words.js";
+import { spelt, trans } from "./words.js";
 
 const FIRST_WAIT = 300; // milliseconds until it connects again; twice as long after each failure
 const LONGEST_WAIT = 30_000;
@@ -71,7 +71,7 @@ export class Live {
 
   receive(message, buffers) {
     if (message.type === "ready") this.begin(message);
-    else if (message.type === "failed") this.turn("failed", message.why);
+    else if (message.type === "failed") this.turn("failed", spelt(message.why));
     else for (const model of [...this.models]) if (model.panes.has(message.pane)) model.hear(message, buffers);
   }
 

@@ -18,6 +18,6 @@ export class NumberView {
     this.value.show(Number.isSafeInteger(number) || !Number.isInteger(number) ? formatNumber(number) : text, editable ? text : null);
     const at = last?.[1] ?? Date.now() / 1000;
     this.grown.add(number, at);
-    showOverTime(this.plot, [["value", "value", this.grown]], at, formatTime);
+    showOverTime(this.plot, [["value", trans.__("value"), this.grown]], at, formatTime);
   }
 }

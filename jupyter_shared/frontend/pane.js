@@ -53,7 +53,7 @@ export class PaneFrame {
     this.channel.on("trouble", ({ trouble, why }) => this.tellTrouble(trouble, why));
     this.channel.on("refused", ({ why }) => this.tellTrouble("problem", why));
     this.channel.on("accepted", ({ undo }) => this.offerUndo(undo));
-    this.channel.onheld = (isHeld) => this.tellHeld(isHeld);
+    this.channel.onunsent = (isUnsent) => this.tellUnsent(isUnsent);
     this.channel.on("lost", () => this.reopen());
     this.channel.on("renamed", ({ name }) => this.rename(name));
   }
@@ -144,9 +144,9 @@ export class PaneFrame {
   }
 
   /** What somebody did waits for the other end; whatever else is wrong is more worth saying. */
-  tellHeld(isHeld) {
+  tellUnsent(isUnsent) {
     const told = this.trouble.hidden ? "" : this.trouble.getAttribute("data-trouble");
-    if (isHeld ? !told : told === "busy") this.tellTrouble(isHeld ? "busy" : "", "");
+    if (isUnsent ? !told : told === "busy") this.tellTrouble(isUnsent ? "busy" : "", "");
   }
 
   tellTrouble(trouble, why) {

@@ -189,7 +189,7 @@ class PanelView {
     }
     this.empty.hidden = managers.length > 0;
     if (!managers.length) this.sayWhere();
-    this.roving.settle();
+    this.roving.ensureStop();
   }
 
   close() {

@@ -4,7 +4,7 @@ import { h, setText } from "./element.js";
 import { formatTime } from "./format.js";
 import { trans } from "./words.js";
 
-const REST = 500; // milliseconds between two looks, while it changes
+const REST = 500; // milliseconds between two requests, while it changes
 
 /** A button, and the list it opens. */
 export class Past {
@@ -67,9 +67,9 @@ export class Past {
   /** One change; what there was after it can be looked at, and brought back unless it is there now. */
   row(version, isPast, ...told) {
     const was = h("dl", { class: "jsh-parts", hidden: true });
-    const look = h("button", { type: "button", class: "jsh-open", "aria-label": trans.__("Look at version %1", version), onclick: () => this.look(version, was) }, ...told);
+    const opener = h("button", { type: "button", class: "jsh-open", "aria-label": trans.__("Look at version %1", version), onclick: () => this.turn(version, was) }, ...told);
     const restore = isPast ? h("button", { type: "button", class: "jsh-button", "aria-label": trans.__("Restore version %1", version), onclick: () => this.restore(version) }, trans.__("Restore")) : h("span", { class: "jsh-label" }, trans.__("now"));
-    return h("li", { "data-version": version }, h("div", { class: "jsh-past-line" }, look, restore), was);
+    return h("li", { "data-version": version }, h("div", { class: "jsh-past-line" }, opener, restore), was);
   }
 
   tell(rows, otherwise) {
@@ -77,13 +77,13 @@ export class Past {
     const focused = document.activeElement?.getAttribute?.("aria-label");
     const hadFocus = this.list.contains(document.activeElement);
     this.list.replaceChildren(...rows);
-    for (const row of rows) if (open.has(row.getAttribute("data-version"))) this.look(Number(row.getAttribute("data-version")), row.lastChild);
+    for (const row of rows) if (open.has(row.getAttribute("data-version"))) this.turn(Number(row.getAttribute("data-version")), row.lastChild);
     if (hadFocus) ([...this.list.querySelectorAll("button")].find((button) => button.getAttribute("aria-label") === focused) ?? this.button).focus();
     this.note.hidden = rows.length > 0;
     setText(this.note, otherwise);
   }
 
-  async look(version, was) {
+  async turn(version, was) {
     was.hidden = !was.hidden;
     if (was.hidden) return;
     const answer = await this.frame.channel.request("look_back", { version });

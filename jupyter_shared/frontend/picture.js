@@ -2,6 +2,7 @@
 
 import { h, setText } from "./element.js";
 import { formatBytes, formatNumber } from "./format.js";
+import { trans } from "./words.js";
 
 export class PictureView {
   constructor(host) {
@@ -11,9 +12,9 @@ export class PictureView {
   }
 
   update({ width, height, mode, size, smaller }, buffers) {
-    const parts = [`${formatNumber(width)} × ${formatNumber(height)} pixels`, mode, formatBytes(size), smaller ? "shown smaller" : ""];
+    const parts = [trans.__("%1 × %2 pixels", formatNumber(width), formatNumber(height)), mode, formatBytes(size), smaller ? trans.__("shown smaller") : ""];
     setText(this.facts, parts.filter(Boolean).join(" · "));
-    this.image.setAttribute("alt", `Picture of ${width} by ${height} pixels`);
+    this.image.setAttribute("alt", trans.__("Picture of %1 by %2 pixels", width, height));
     this.forget();
     this.address = URL.createObjectURL(new Blob([buffers[0]], { type: "image/png" }));
     this.image.setAttribute("src", this.address);

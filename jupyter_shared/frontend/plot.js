@@ -24,7 +24,7 @@ export function rangeOf(series, logarithmic) {
 
 /**
  * The outline of a series in a box of 100 by 100, as the `d` of a path: one closed stretch after the other, with a gap
- * where there is nothing. `at` are places from 0 to 1. On a logarithmic axis what is not above 0 is nothing.
+ * where there is nothing. `at` are positions from 0 to 1. On a logarithmic axis what is not above 0 is nothing.
  */
 export function outline({ at, low, high }, [least, most], logarithmic) {
   const scaled = (value) => (logarithmic ? Math.log10(value) : value);
@@ -44,6 +44,12 @@ export function outline({ at, low, high }, [least, most], logarithmic) {
   });
   end();
   return path.join("");
+}
+
+/** What stands at an end of the axis, `side` 0 or 1: the number, or what a time that is a number here is called there. */
+function labelOf(series, end, side) {
+  const one = series.find(({ labels, low, high }) => labels && (side ? high : low).includes(end));
+  return one ? one.labels[side] : formatNumber(end);
 }
 
 export class Plot {
@@ -69,7 +75,7 @@ export class Plot {
     host.append(this.element);
   }
 
-  /** Series of {id, name, at, low, high}; and what stands at the ends of the axis they are over. */
+  /** Series of {id, name, at, low, high}, with `labels` of their least and greatest if those are no numbers; what stands at the ends of the axis they are over. */
   show(series, { from, to, over }) {
     this.series = series;
     setText(this.from, from);
@@ -86,12 +92,13 @@ export class Plot {
 
   draw() {
     const range = rangeOf(this.series, this.logarithmic);
-    this.drawing.replaceChildren(...(range ? this.series.map((one, place) => svg("path", {
-      class: `jsh-series jsh-series-${place % COLOURS}`, d: outline(one, range, this.logarithmic), "vector-effect": "non-scaling-stroke", "stroke-dasharray": place < COLOURS ? null : "4 3",
+    this.drawing.replaceChildren(...(range ? this.series.map((one, index) => svg("path", {
+      class: `jsh-series jsh-series-${index % COLOURS}`, d: outline(one, range, this.logarithmic), "vector-effect": "non-scaling-stroke", "stroke-dasharray": index < COLOURS ? null : "4 3",
     })) : []));
-    setText(this.high, range ? formatNumber(range[1]) : "");
-    setText(this.low, range ? formatNumber(range[0]) : this.logarithmic ? trans.__("nothing above 0") : trans.__("no numbers"));
-    this.drawing.setAttribute("aria-label", range ? trans.__("%1: %2, from %3 to %4", this.label, this.series.map((one) => one.name).join(", "), formatNumber(range[0]), formatNumber(range[1])) : this.label);
+    const [low, high] = range ? range.map((end, side) => labelOf(this.series, end, side)) : [this.logarithmic ? trans.__("nothing above 0") : trans.__("no numbers"), ""];
+    setText(this.high, high);
+    setText(this.low, low);
+    this.drawing.setAttribute("aria-label", range ? trans.__("%1: %2, from %3 to %4", this.label, this.series.map((one) => one.name).join(", "), low, high) : this.label);
     this.drawLegend();
   }
 
@@ -99,8 +106,8 @@ export class Plot {
     const names = JSON.stringify(this.series.map((one) => [one.id, one.name]));
     if (this.named === names) return; // a button that has the focus keeps it
     this.named = names;
-    this.legend.replaceChildren(...this.series.map(({ id, name }, place) => {
-      const swatch = h("span", { class: `jsh-swatch jsh-series-${place % COLOURS}`, "aria-hidden": "true" });
+    this.legend.replaceChildren(...this.series.map(({ id, name }, index) => {
+      const swatch = h("span", { class: `jsh-swatch jsh-series-${index % COLOURS}`, "aria-hidden": "true" });
       if (!this.onremove) return h("span", {}, swatch, name);
       return h("button", { type: "button", class: "jsh-button", title: trans.__("Take %1 out of the plot", name), onclick: () => this.onremove(id) }, swatch, name);
     }));

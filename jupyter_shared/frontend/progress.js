@@ -40,7 +40,7 @@ class ProgressView {
       this.track.setAttribute("aria-valuenow", done);
     }
     const what = unit && unit !== "it" ? ` ${unit}` : "";
-    const count = total ? `${Math.floor(share * 100)} %  ${formatNumber(done)} of ${formatNumber(total)}` : formatNumber(done);
+    const count = total ? `${Math.floor(share * 100)} %  ${trans.__("%1 of %2", formatNumber(done), formatNumber(total))}` : formatNumber(done);
     setText(this.count, `${desc ? `${desc}: ` : ""}${count}${what}`);
     setText(this.note, note || "");
     setText(this.times, this.timesText({ done, total, updated, state }));
@@ -49,13 +49,13 @@ class ProgressView {
 
   timesText({ done, total, updated, state }) {
     const spent = formatDuration(updated - this.began);
-    if (state === "done") return `done in ${spent}`;
-    if (state === "stopped") return `stopped after ${spent}`;
-    if (state === "gone") return `broken off after ${spent}: the process that ran it is gone`;
+    if (state === "done") return trans.__("done in %1", spent);
+    if (state === "stopped") return trans.__("stopped after %1", spent);
+    if (state === "gone") return trans.__("broken off after %1: the process that ran it is gone", spent);
     const rate = rateOf(this.history, this.began);
-    const speed = rate >= 1 || rate === 0 ? `${formatNumber(Math.round(rate * 10) / 10)} per second` : `${formatNumber(Math.round(10 / rate) / 10)} s each`;
-    const left = total && rate > 0 ? `, ${formatDuration((total - done) / rate)} to go` : "";
-    return `${spent} so far${left}, ${speed}`;
+    const speed = rate >= 1 || rate === 0 ? trans.__("%1 per second", formatNumber(Math.round(rate * 10) / 10)) : trans.__("%1 s each", formatNumber(Math.round(10 / rate) / 10));
+    const left = total && rate > 0 ? trans.__("%1 to go", formatDuration((total - done) / rate)) : "";
+    return [trans.__("%1 so far", spent), left, speed].filter(Boolean).join(", ");
   }
 }
 

@@ -15,7 +15,7 @@ export class Waiters {
 
   update(waiters) {
     this.box.hidden = !waiters.length;
-    this.list.replaceChildren(...waiters.map(([caller, operation, since]) => h("li", {}, h("b", {}, caller), ` ${operation} since ${formatTime(since)}`)));
+    this.list.replaceChildren(...waiters.map(([caller, operation, since]) => h("li", {}, h("b", {}, caller), " ", trans.__("%1 since %2", operation, formatTime(since)))));
   }
 }
 
@@ -30,10 +30,10 @@ export class QueueView {
   constructor(host, channel, facts, frame) {
     this.frame = frame;
     const figures = h("div", { class: "jsh-figures", "aria-live": "off" });
-    this.depth = figure(figures, "in the queue");
-    this.unfinished = figure(figures, "not done");
-    this.in = figure(figures, "in per second");
-    this.out = figure(figures, "out per second");
+    this.depth = figure(figures, trans.__("in the queue"));
+    this.unfinished = figure(figures, trans.__("not done"));
+    this.in = figure(figures, trans.__("in per second"));
+    this.out = figure(figures, trans.__("out per second"));
     host.append(figures);
     this.spark = new Sparkline(figures, trans.__("Items in the queue over time"), { floor: 0 });
     this.came = new Sparkline(h("div"), "");
@@ -48,7 +48,7 @@ export class QueueView {
 
   update(message) {
     const { length, maxsize, unfinished, came, next, waiters, at, last } = message;
-    setText(this.depth, maxsize > 0 ? `${formatNumber(length)} of ${formatNumber(maxsize)}` : formatNumber(length));
+    setText(this.depth, maxsize > 0 ? trans.__("%1 of %2", formatNumber(length), formatNumber(maxsize)) : formatNumber(length));
     setText(this.unfinished, formatNumber(unfinished));
     this.spark.add(length, at);
     this.came.add(came ?? 0, at);

@@ -16,7 +16,7 @@ export class Roving {
   }
 
   /** Some items have come or gone: there is always one that Tab leads to. */
-  settle() {
+  ensureStop() {
     if (this.stop?.isConnected) return;
     this.take(this.host.querySelector("[role=treeitem]"));
   }

@@ -84,11 +84,11 @@ export class Scroller {
     this.waiting = true;
     requestAnimationFrame(() => {
       this.waiting = false;
-      this.look();
+      this.measure();
     });
   }
 
-  look() {
+  measure() {
     const first = this.first;
     const start = Math.max(0, first - SPARE);
     const stop = Math.max(start + 1, Math.min(this.total, first + this.rowsInSight + SPARE));

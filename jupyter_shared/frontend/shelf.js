@@ -120,9 +120,8 @@ class Objects extends Shelf {
     setText(row.parts.name, name);
     setText(row.parts.type, type);
     setText(row.parts.size, this.of(row, "size") ? size : "");
-    const rest = preview.startsWith("held by") ? "" : preview;
-    setText(row.parts.state, state ? `${state}${rest ? " · " : ""}` : "");
-    setText(row.parts.preview, rest);
+    setText(row.parts.state, state ? `${state}${preview ? " · " : ""}` : "");
+    setText(row.parts.preview, preview);
     const said = [name, type, size, state, preview].filter(Boolean).join(", ");
     row.element.setAttribute("aria-label", said);
     row.element.setAttribute("title", `${name}: ${type}, ${size}${state ? `\n${state}` : ""}\n${preview}`);
@@ -187,7 +186,7 @@ class ShelfView {
       this.tree.say(figures);
       this.deadlocks.replaceChildren(...figures.deadlocks.map(circleOf));
     }
-    this.tree.roving.settle();
+    this.tree.roving.ensureStop();
   }
 
   again() {

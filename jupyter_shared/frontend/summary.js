@@ -1,6 +1,7 @@
 // A few figures of every manager, for whoever says them in few words: a status bar, a list, a button.
 
 import { newId } from "./element.js";
+import { spelt } from "./words.js";
 
 /** `managers` maps each name to `{objects, clients, memory, deadlocks, attached}`; listeners hear of each change. */
 export class Summary {
@@ -9,7 +10,7 @@ export class Summary {
     this.managers = new Map();
     this.panes = new Map(); // what is asked of each: {id, model}
     this.listeners = new Set();
-    this.list = this.follow({ managers: true }, ({ managers }) => this.settle(managers));
+    this.list = this.follow({ managers: true }, ({ managers }) => this.followThese(managers));
     this.onvisibility = () => this.tellSight();
     document.addEventListener?.("visibilitychange", this.onvisibility);
   }
@@ -29,7 +30,7 @@ export class Summary {
     pane.model.on("msg:custom", (message) => {
       if (message.type === "lost") open();
       else if (message.type === "update" && message.pane === pane.id) {
-        update(message);
+        update(spelt(message));
         pane.model.send({ type: "confirm", pane: pane.id, serial: message.serial });
       }
     });
@@ -37,7 +38,7 @@ export class Summary {
     return pane;
   }
 
-  settle(managers) {
+  followThese(managers) {
     const names = new Set(managers.filter((known) => !known.own).map((known) => known.name));
     for (const name of [...this.panes.keys()]) if (!names.has(name)) this.drop(name);
     for (const name of names) {

@@ -67,8 +67,8 @@ export class Table extends Walked {
   }
 
   rowStyle(top) {
-    const place = top === undefined ? "" : `;transform:translateY(${top}px)`;
-    return `grid-template-columns:${this.template}${place}`;
+    const moved = top === undefined ? "" : `;transform:translateY(${top}px)`;
+    return `grid-template-columns:${this.template}${moved}`;
   }
 
   // --- asking ---------------------------------------------------------------------------------------

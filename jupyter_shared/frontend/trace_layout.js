@@ -1,6 +1,8 @@
 // Where everything of a trace's diagram stands: shapes as plain data, without a page. `panes/traces/drawing.py` places
 // the same, for where no script runs; the tests hold the two against each other.
 
+import { trans } from "./words.js";
+
 export const TOP = 64; // height of the heads
 const LEFT = 86; // of the times
 const LANE = 150;
@@ -11,7 +13,7 @@ const CHARACTER = 6.2; // pixels, about
 const BOLD = 7;
 const MOST_SQUARES = 8;
 
-/** The lanes: kernels, then objects. A hidden one has no place; where there is little `room`, they are closer. */
+/** The lanes: kernels, then objects. A hidden one is nowhere; where there is little `room`, they are closer. */
 export function lanesOf(clients, objects, hidden = new Set(), room = 0) {
   const count = clients.filter(([id]) => !hidden.has(`c${id}`)).length + objects.filter(([id]) => !hidden.has(`o${id}`)).length;
   const lane = room ? Math.round(Math.min(LANE, Math.max(NARROWEST, (room - LEFT - 60 - RIGHT - BETWEEN + LANE) / Math.max(count - 1, 1)))) : LANE;
@@ -32,7 +34,7 @@ export function lanesOf(clients, objects, hidden = new Set(), room = 0) {
   return lanes;
 }
 
-/** The rows that are drawn: of lanes that have a place, not folded, and with all these words. */
+/** The rows that are drawn: of lanes that are shown, not folded, and with all these words. */
 export function rowsInSight(rows, lanes, { unfolded = new Set(), search = "" } = {}) {
   const wanted = search.toLowerCase();
   return rows.filter((row) => {
@@ -42,12 +44,16 @@ export function rowsInSight(rows, lanes, { unfolded = new Set(), search = "" } =
   });
 }
 
+/** What a row's state is called in a sentence; what is simply done is called nothing. */
+export function stateSaid(state) {
+  return { waits: trans.__("waits"), held: trans.__("is held back"), back: trans.__("was taken back"), failed: trans.__("failed") }[state] ?? "";
+}
+
 /** A row in one sentence, for people who search, hover or listen. */
 export function wordsOfRow(row, lanes) {
-  const who = lanes.clients.get(row.client)?.whole ?? `client ${row.client}`;
-  const what = lanes.objects.get(row.object)?.whole ?? `object ${row.object}`;
-  const states = { waits: "waits", held: "is held back", back: "was taken back", failed: "failed" };
-  return [`${row.seq}`, row.place ? `${who}, ${row.place}` : who, what, `${row.text}${states[row.state] ? ` ${states[row.state]}` : ""}`, row.note, row.why, row.version ? `version ${row.version}` : ""].filter(Boolean).join(" · ");
+  const who = lanes.clients.get(row.client)?.whole ?? trans.__("client %1", row.client);
+  const what = lanes.objects.get(row.object)?.whole ?? trans.__("object %1", row.object);
+  return [`${row.seq}`, row.place ? `${who}, ${row.place}` : who, what, `${row.text} ${stateSaid(row.state)}`.trim(), row.note, row.why, row.version ? trans.__("version %1", row.version) : ""].filter(Boolean).join(" · ");
 }
 
 /** Where rows stand: one below the other. */
@@ -161,7 +167,10 @@ function pauseShapes(x, y, colour) {
   ];
 }
 
-const AFTER = { waits: " waits", held: " held: next?", back: " taken back", failed: " failed" };
+/** The same in the diagram, where there is less room. */
+function stateDrawn(state) {
+  return { waits: trans.__("waits"), held: trans.__("held: next?"), back: trans.__("taken back"), failed: trans.__("failed") }[state] ?? "";
+}
 
 /** @returns {any[]} */
 function wordShapes(row, from, to, y) {
@@ -169,7 +178,7 @@ function wordShapes(row, from, to, y) {
   const note = row.state === "through" || row.state === "failed" ? short(row.note, 34) : "";
   const fold = row.folds ? "▸ " : "";
   const left = Math.max(8, room - (note ? note.length + 1 : 0));
-  const shapes = [["text", { class: row.state === "held" || row.state === "gone" ? "jsh-t-note" : "jsh-t-said", x: from + (row.state === "held" ? 14 : 10), y: y - 4 }, short(`${fold}${row.text}${AFTER[row.state] || ""}`, left)]];
+  const shapes = [["text", { class: row.state === "held" || row.state === "gone" ? "jsh-t-note" : "jsh-t-said", x: from + (row.state === "held" ? 14 : 10), y: y - 4 }, short(`${fold}${row.text} ${stateDrawn(row.state)}`.trimEnd(), left)]];
   if (note) shapes.push(["text", { class: `${row.state === "failed" ? "jsh-t-bad" : "jsh-t-note"} jsh-t-end`, x: to - 10, y: y - 4 }, note]);
   return shapes;
 }
@@ -181,7 +190,7 @@ function boxShapes(row, x, y, colour) {
     ["rect", { class: `jsh-t-box ${colour}${row.mark ? " jsh-t-wrong" : ""}`, x, y: y - 10, width, height: 20, rx: 3 }],
     ["text", { class: `jsh-t-value ${colour}`, x: x + width / 2, y: y + 4 }, row.value],
   ];
-  const said = { lost: "✗ lost", stale: "had read before" }[row.mark];
+  const said = { lost: trans.__("✗ lost"), stale: trans.__("had read before") }[row.mark];
   if (said) shapes.push(["text", { class: "jsh-t-bad", x: x + width + 8, y: y + 4 }, said]);
   return shapes;
 }
@@ -213,14 +222,14 @@ export function headShapes(lanes) {
 /** @returns {any[]} */
 export function endShapes(places, lanes, spans) {
   const waiting = spans.filter((span) => span.what === "waits" && span.to === null && lanes.clients.has(span.client));
-  return waiting.map((span) => ["text", { class: "jsh-t-bad", x: lanes.clients.get(span.client).x + 10, y: places.bottom + 16 }, "waits for ever"]);
+  return waiting.map((span) => ["text", { class: "jsh-t-bad", x: lanes.clients.get(span.client).x + 10, y: places.bottom + 16 }, trans.__("waits for ever")]);
 }
 
 /** What stands at the left of each row: the time since the first, where it is another one than before. */
 export function timesOf(rows, start) {
   let before = "";
   return rows.map(({ at }) => {
-    const time = `${Math.round((at - start) * 1000).toLocaleString("en-US")} ms`;
+    const time = trans.__("%1 ms", Math.round((at - start) * 1000).toLocaleString("en-US"));
     if (time === before) return "";
     before = time;
     return time;

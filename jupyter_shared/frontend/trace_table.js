@@ -2,10 +2,10 @@
 
 import { h, setText } from "./element.js";
 import { formatTime } from "./format.js";
+import { stateSaid } from "./trace_layout.js";
 import { trans } from "./words.js";
 
 const ROWS_AT_ONCE = 100;
-const TABLE_TITLES = ["Step", "Time", "Kernel", "Object", "What", "Note"];
 
 export class TraceTable {
   /** @type {any} */ shown;
@@ -16,9 +16,9 @@ export class TraceTable {
     this.body = h("tbody");
     this.where = h("span", { class: "jsh-label" });
     const turn = (text, step) => h("button", { type: "button", class: "jsh-button", onclick: () => this.turn(step) }, text);
-    const head = h("thead", {}, h("tr", {}, ...TABLE_TITLES.map((title) => h("th", { scope: "col" }, title))));
+    const head = h("thead", {}, h("tr", {}, ...[trans.__("Step"), trans.__("Time"), trans.__("Kernel"), trans.__("Object"), trans.__("What"), trans.__("Note")].map((title) => h("th", { scope: "col" }, title))));
     this.element = h("details", { class: "jsh-part jsh-t-table", ontoggle: () => this.changed() }, h("summary", {}, trans.__("As a table")),
-      h("div", { class: "jsh-bar" }, turn("Earlier", -ROWS_AT_ONCE), turn("Later", ROWS_AT_ONCE), this.where), h("table", {}, head, this.body));
+      h("div", { class: "jsh-bar" }, turn(trans.__("Earlier"), -ROWS_AT_ONCE), turn(trans.__("Later"), ROWS_AT_ONCE), this.where), h("table", {}, head, this.body));
     host.append(this.element);
   }
 
@@ -33,7 +33,7 @@ export class TraceTable {
     const [rows, lanes] = this.shown();
     const start = Math.max(0, this.start ?? rows.length - ROWS_AT_ONCE);
     const page = rows.slice(start, start + ROWS_AT_ONCE);
-    setText(this.where, `${start + 1} to ${start + page.length} of ${rows.length}`);
+    setText(this.where, trans.__("%1 to %2 of %3", start + 1, start + page.length, rows.length));
     this.body.replaceChildren(...page.map((row) => h("tr", {}, ...cellsOf(row, lanes).map((text) => h("td", {}, text)))));
   }
 
@@ -42,9 +42,7 @@ export class TraceTable {
   }
 }
 
-const STATE_WORDS = { waits: "waits", held: "is held back", back: "was taken back", failed: "failed" };
-
 function cellsOf(row, lanes) {
   const [client, object] = [lanes.clients.get(row.client), lanes.objects.get(row.object)];
-  return [String(row.seq), formatTime(row.at), client.whole, object.whole, [row.text, STATE_WORDS[row.state]].filter(Boolean).join(" "), [row.note, row.why].filter(Boolean).join("; ")];
+  return [String(row.seq), formatTime(row.at), client.whole, object.whole, [row.text, stateSaid(row.state)].filter(Boolean).join(" "), [row.note, row.why].filter(Boolean).join("; ")];
 }

@@ -16,10 +16,10 @@ export class Tree {
     this.unfolded = new Set();
     this.plotted = new Map(); // path to [name, Growing]
     this.plot = null; // there while something is plotted
-    this.plotPlace = h("div", { class: "jsh-plot-place", hidden: true });
+    this.plotHost = h("div", { class: "jsh-plot-host", hidden: true });
     this.element = h("div", { class: "jsh-tree", role: "tree", "aria-label": trans.__("What is in it"), hidden: true });
     this.roving = new Roving(this.element);
-    host.append(this.plotPlace, this.element);
+    host.append(this.plotHost, this.element);
   }
 
   /** Show these parts, which are so since a moment. */
@@ -27,16 +27,16 @@ export class Tree {
     this.element.hidden = !parts.length;
     const before = this.items;
     this.items = new Map();
-    parts.forEach((part, place) => {
+    parts.forEach((part, index) => {
       const key = String(part.path);
       const item = before.get(key) ?? new TreeItem(this, key);
       this.items.set(key, item);
       item.show(part);
       item.pressed(this.plotted.has(key));
-      if (this.element.children[place] !== item.element) this.element.insertBefore(item.element, this.element.children[place] ?? null);
+      if (this.element.children[index] !== item.element) this.element.insertBefore(item.element, this.element.children[index] ?? null);
     });
     for (const [key, item] of before) if (!this.items.has(key)) item.element.remove();
-    this.roving.settle();
+    this.roving.ensureStop();
     this.grow(at);
   }
 
@@ -85,9 +85,9 @@ export class Tree {
       if (typeof part?.number === "number" && this.nameOf(key) === name) grown.add(part.number, at);
     }
     const there = [...this.plotted].filter(([, [, grown]]) => grown.stretches.length);
-    this.plotPlace.hidden = !there.length;
+    this.plotHost.hidden = !there.length;
     if (!there.length) return;
-    this.plot ??= new Plot(this.plotPlace, { label: trans.__("Numbers over time"), onremove: (key) => this.toggle(key), onclose: () => this.leave() });
+    this.plot ??= new Plot(this.plotHost, { label: trans.__("Numbers over time"), onremove: (key) => this.toggle(key), onclose: () => this.leave() });
     showOverTime(this.plot, there.map(([key, one]) => [key, ...one]), at, formatTime);
   }
 

@@ -7,7 +7,7 @@ export function speak(bundle) {
   language = bundle;
 }
 
-const filled = (text, args) => args.reduce((said, arg, index) => said.replaceAll(`%${index + 1}`, String(arg)), text);
+const filled = (text, args) => text.replace(/%([1-9])/g, (mark, number) => (number <= args.length ? String(args[number - 1]) : mark));
 
 /** Texts as the page's language has them, as they are here without one; %1, %2 stand for the arguments. */
 export const trans = {
@@ -15,6 +15,17 @@ export const trans = {
   /** One or many: %1 is the number as it is, %2 and on are the arguments; where it is shown, it is `formatNumber` of it. */
   _n: (one, many, count, ...args) => (language ? language._n(one, many, count, ...args) : filled(count === 1 ? one : many, [count, ...args])),
 };
+
+/** What Python has said in parts (see saying.py), in the language of the page: of a message with all that is in it, in place. */
+export function spelt(thing) {
+  if (typeof thing !== "object" || thing === null || ArrayBuffer.isView(thing)) return thing;
+  if (Array.isArray(thing["%"])) {
+    const [text, ...args] = thing["%"].map(spelt);
+    return thing.many ? trans._n(text, thing.many, thing.n, ...args.slice(1)) : trans.__(text, ...args);
+  }
+  for (const key in thing) if (typeof thing[key] === "object") thing[key] = spelt(thing[key]);
+  return thing;
+}
 
 const words = () => ({
   gone: trans.__("The manager is gone. This view comes back by itself when it returns."),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Self
 
+from ..saying import said
 from ..wire.values import Blob
 from .awaitable import awaitable
 from .callers import Caller, Client, Context, KnownCallers
@@ -172,8 +173,8 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
     def _glance(summary: dict[str, Any]) -> Glance:
         """How many have come."""
         if summary["broken"]:
-            return Glance("broken", "broken")
-        return Glance("held", f"{summary['waiting']} of {summary['parties']} have come")
+            return Glance("broken", said("broken"))
+        return Glance("held", said("%1 of %2 have come", summary["waiting"], summary["parties"]))
 
     @classmethod
     def _arguments(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Self
 
+from ..saying import said
 from ..wire.values import Blob
 from .acquirers import AcquirerProxy
 from .awaitable import awaitable
@@ -139,7 +140,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     def _glance(summary: dict[str, Any]) -> Glance:
         """Its lock, and how many wait."""
         state, text = held(summary)
-        return Glance(state, f"lock {text}; {summary['waiting']} waiting to be notified")
+        return Glance(state, said("lock %1; %2 waiting to be notified", text, summary["waiting"]))
 
     @classmethod
     def _arguments(cls, home: ProxyHome, lock: LockProxy | None = None) -> list[Any]:

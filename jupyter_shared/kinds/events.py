@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..saying import said
 from .awaitable import awaitable
 from .glance import Glance
 from .kind import EACH, Context, State, Unchanged, Wait, operation
@@ -63,7 +64,7 @@ class EventProxy(Proxy, kind="event", typeid="Event"):
     @staticmethod
     def _glance(summary: dict[str, Any]) -> Glance:
         """Whether it is set."""
-        return Glance("set", "set") if summary["set"] else Glance("unset", "not set")
+        return Glance("set", said("set")) if summary["set"] else Glance("unset", said("not set"))
 
     def set(self) -> None:
         """Set it: all who wait go on."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from ..saying import said
+
 ABSENT = object()  # of a PartLine's fields, as None may be a key
 
 
@@ -31,7 +33,7 @@ TIMES = " \N{MULTIPLICATION SIGN} "  # between the sizes of a shape
 def held(summary: dict[str, Any]) -> Glance:
     """The glance of an object with one holder or none, from its State's `summary`."""
     holder = summary.get("holder")
-    return Glance("held", f"held by {holder}") if holder else Glance("free", "free")
+    return Glance("held", said("held by %1", holder)) if holder else Glance("free", said("free"))
 
 
 def keyed_lines(contents: Iterable[tuple[Any, Any]]) -> Iterable[PartLine]:

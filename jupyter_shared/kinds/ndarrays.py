@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..errors import WrongKind
+from ..saying import said
 from ..wire.messages import Handle
 from ..wire.values import Blob
 from .glance import TIMES, Glance
@@ -69,7 +70,7 @@ class NDArrayProxy(Proxy, kind="ndarray"):
     @staticmethod
     def _glance(summary: dict[str, Any]) -> Glance:
         """Its shape and its dtype."""
-        return Glance("", f"{TIMES.join(map(str, summary['shape']))} of {summary['dtype']}")
+        return Glance("", said("%1 of %2", TIMES.join(map(str, summary["shape"])), summary["dtype"]))
 
     __hash__ = None  # type: ignore[assignment]
     __array_priority__ = 1000  # `ndarray + grid` asks grid

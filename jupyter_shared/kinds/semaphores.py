@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from ..saying import said
 from .acquirers import AcquirerProxy
 from .covering import covered
 from .glance import Glance
@@ -116,7 +117,7 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
     def _glance(summary: dict[str, Any]) -> Glance:
         """How many more may come."""
         left, initial = summary["value"], summary["initial"]
-        return Glance("free" if left else "held", f"{left} of {initial} free")
+        return Glance("free" if left else "held", said("%1 of %2 free", left, initial))
 
     @classmethod
     def _arguments(cls, home: ProxyHome, value: int = 1) -> list[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..client.records import ObjectInfo
+from ..saying import joined, said, said_of
 from .large import LargeValues
 from .pane import Message, Pane
 from .rows import Cell, Row, TableSight
@@ -18,22 +20,22 @@ class DashboardPane(Pane):
 
     kind = "dashboard"
     objects_columns = [
-        column("name", "Name", opens=True, width="minmax(6em, 1fr)"),
-        column("kind", "Type", width="minmax(5em, 7.5em)"),
-        column("contents", "Contents", grow=True, mono=True),
-        column("length", "Items", format="number", width="6em"),
-        column("size", "Size", format="bytes", width="6em"),
-        column("state", "State", width="minmax(4em, 1fr)"),
-        column("writer", "Written by", width="minmax(6em, 1.6fr)"),
-        column("written", "When", format="time", width="6.5em"),
+        column("name", said("Name"), opens=True, width="minmax(6em, 1fr)"),
+        column("kind", said("Type"), width="minmax(5em, 7.5em)"),
+        column("contents", said("Contents"), grow=True, mono=True),
+        column("length", said("Items"), format="number", width="6em"),
+        column("size", said("Size"), format="bytes", width="6em"),
+        column("state", said("State"), width="minmax(4em, 1fr)"),
+        column("writer", said("Written by"), width="minmax(6em, 1.6fr)"),
+        column("written", said("When"), format="time", width="6.5em"),
     ]
     clients_columns = [
-        column("label", "Client", width="minmax(7em, 1.5fr)"),
-        column("place", "Where", width="6em"),
-        column("waiting", "Waits for", grow=True),
-        column("holding", "Holds", width="minmax(5em, 1fr)"),
-        column("pid", "Process", width="6.5em"),
-        column("since", "Since", format="time", width="6.5em"),
+        column("label", said("Client"), width="minmax(7em, 1.5fr)"),
+        column("place", said("Where"), width="6em"),
+        column("waiting", said("Waits for"), grow=True),
+        column("holding", said("Holds"), width="minmax(5em, 1fr)"),
+        column("pid", said("Process"), width="6.5em"),
+        column("since", said("Since"), format="time", width="6.5em"),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +50,7 @@ class DashboardPane(Pane):
     def facts(self) -> Message:
         """The columns, and whose dashboard it is."""
         return {
-            "title": f"Shared on {self.session.name!r}",
+            "title": said("Shared on %1", repr(self.session.name)),
             "objects": self.objects_columns,
             "clients": self.clients_columns,
         }
@@ -129,35 +131,37 @@ def type_of(info: Any) -> str:
     return str(info.type_name.rpartition(".")[2] or info.kind)
 
 
-def contents_of(info: Any) -> str:
+def contents_of(info: ObjectInfo) -> str:
     """What is in it, unless that is what its state says already."""
-    return "" if info.preview in _states_of(info) else str(info.preview)
+    return "" if info.preview in _states_of(info) else info.preview
 
 
 def state_of(info: Any) -> str:
     """Who holds it and how many wait."""
-    return ", ".join(_states_of(info))
+    return joined(", ", _states_of(info))
 
 
 def _states_of(info: Any) -> list[str]:
-    parts = []
+    parts: list[str] = []
     if info.holder:
-        parts.append(f"held by {info.holder}")
+        parts.append(said("held by %1", info.holder))
     if info.waiters:
-        parts.append(f"{len(info.waiters)} waiting")
+        parts.append(said_of(len(info.waiters), "%1 waiting", "%1 waiting"))
     return parts
 
 
 def _client_row(info: Any) -> Row:
-    waits = "; ".join(waiting_text(wait) for wait in info.waiting)
+    waits = joined("; ", map(waiting_text, info.waiting))
     cells: list[Cell] = [info.introduced, info.place, waits, ", ".join(info.holding), info.pid, info.since]
     return Row(info.id, cells, (waits, info.holding))
 
 
 def waiting_text(wait: Any) -> str:
     """What somebody waits for, and because of whom."""
-    held = f", held by {', '.join(wait.holders)}" if wait.holders else ""
-    return f"{wait.operation} of {wait.kind} {wait.name or '(without a name)'}{held}"
+    what = (wait.operation, wait.kind, wait.name or said("(without a name)"))
+    if wait.holders:
+        return said("%1 of %2 %3, held by %4", *what, ", ".join(wait.holders))
+    return said("%1 of %2 %3", *what)
 
 
 def kept(keeps: dict[str, Any] | None) -> Message | None:

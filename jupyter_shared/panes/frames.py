@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..client.preview.preview import Preview
+from ..saying import said
 from .pane import EditRefused, Message
 from .shown import Shown
 from .tables.arranging import Arrangement
 from .tables.describing import description, sample_of
-from .tables.exporting import TooMuch, copied, csv_of, parquet_of
+from .tables.exporting import NotExported, copied, csv_of, parquet_of
 from .tables.known import tabular
 from .tables.plotting import plotted
 from .tables.querying import code_for, variable_of
@@ -84,7 +85,7 @@ class FrameShown(Shown):
             positions = laid.positions(self._arrangement)
         except Exception as error:  # noqa: BLE001 - of a value that came since, whose columns are others
             self._arrangement, positions = Arrangement(), None
-            told["reset"] = f"Filters and order are off: {error}"
+            told["reset"] = said("Filters and order are off: %1", error)
         grid, shape = block(laid.table, positions, self._window), {**laid.shape, "version": self._version}
         known_shape, known_grid = self._told
         if shape != known_shape:
@@ -98,7 +99,7 @@ class FrameShown(Shown):
         """What the front end asks about the table."""
         laid = self._laid
         if laid is None:
-            raise EditRefused("It is out of sight.")
+            raise EditRefused(said("It is out of sight."))
         match message.get("what"):
             case "arrange":
                 return self._arrange(laid, message)
@@ -107,7 +108,7 @@ class FrameShown(Shown):
                 return {"column": column, "version": self._version, **laid.description(column)}
         try:
             return self._taken(laid, message)
-        except (TooMuch, NotComparable, ImportError) as error:
+        except (NotExported, NotComparable, ImportError) as error:
             raise EditRefused(str(error)) from None
 
     def _taken(self, laid: Laid, message: Message) -> Message:
@@ -126,7 +127,7 @@ class FrameShown(Shown):
                 manager = self.session.name or "default"
                 name = str(message.get("name") or "NAME")
                 return {"text": code_for(table, name, self._arrangement, variable_of(manager)), "manager": manager}
-        raise EditRefused("That is not known here.")
+        raise EditRefused(said("That is not known here."))
 
     def _arrange(self, laid: Laid, message: Message) -> Message:
         asked = Arrangement.of(message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
+from ..saying import said
 from .pane import EditRefused
 from .typing_in import parsed
 
@@ -47,26 +48,26 @@ class Control(NamedTuple):
 
     def _chosen(self, given: Any) -> Any:
         if not isinstance(given, int) or not 0 <= given < len(self.choices):
-            raise EditRefused("That is not one of the choices.")
+            raise EditRefused(said("That is not one of the choices."))
         return self.choices[given]
 
     def _number(self, given: Any) -> Number:
         try:
             number = float(given)
         except (TypeError, ValueError):
-            raise EditRefused(f"{given!r} is no number.") from None
+            raise EditRefused(said("%1 is no number.", repr(given))) from None
         if self.type is int:
             if not math.isfinite(number):
-                raise EditRefused(f"{given} is no whole number.")
+                raise EditRefused(said("%1 is no whole number.", given))
             if number != int(number):
-                raise EditRefused("It must be a whole number.")
+                raise EditRefused(said("It must be a whole number."))
             number = int(str(given)) if str(given).lstrip("-").isdigit() else int(number)
         if math.isnan(number) and self.look == "slider":
-            raise EditRefused("It must be a number within the slider's range.")
+            raise EditRefused(said("It must be a number within the slider's range."))
         if self.low is not None and number < self.low:
-            raise EditRefused(f"It must be at least {self.low:g}.")
+            raise EditRefused(said("It must be at least %1.", f"{self.low:g}"))
         if self.high is not None and number > self.high:
-            raise EditRefused(f"It must be at most {self.high:g}.")
+            raise EditRefused(said("It must be at most %1.", f"{self.high:g}"))
         return number
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..client.preview.plain import plain_text
 from ..client.preview.preview import Preview, preview
+from ..saying import said
 from .leaves import edited
 from .opened import Opened, may_be_followed
 from .pane import EditRefused, Message
@@ -25,9 +26,9 @@ class ItemsPane(TablePane):
     """
 
     columns = [
-        column("key", "Key", width="minmax(6em, 1fr)"),
-        column("value", "Value", editable=True, grow=True),
-        column("type", "Type", width="minmax(6em, .7fr)"),
+        column("key", said("Key"), width="minmax(6em, 1fr)"),
+        column("value", said("Value"), editable=True, grow=True),
+        column("type", said("Type"), width="minmax(6em, .7fr)"),
     ]
 
     looks = True
@@ -104,7 +105,7 @@ class ItemsPane(TablePane):
     def on_ask(self, message: Message) -> None:
         """Which items are open from now on, and what is unfolded in them."""
         if message["what"] != "unfold":
-            raise EditRefused("That is not known here.")
+            raise EditRefused(said("That is not known here."))
         self._opened.turn(message, self._key_called)
         self._send({"type": "answer", "request": message.get("request")})
         self.soon()
@@ -144,17 +145,18 @@ class ItemsPane(TablePane):
         def attempt() -> None:
             blob, version = self.target._snapshot("get", key)
             if blob is None:
-                raise EditRefused("It has been removed meanwhile.")
+                raise EditRefused(said("It has been removed meanwhile."))
             seen = self.preview(blob)
             expect_text(seen)
             expect_same_type(seen, value, again)
             if not again and not self._is_as_shown(message, blob):
-                raise EditRefused("It has been changed meanwhile. Press Enter again to overwrite that.", again=True)
+                why = said("It has been changed meanwhile. Press Enter again to overwrite that.")
+                raise EditRefused(why, again=True)
             self.target._call_if(version, "set", key, mine)
             replaced[:] = [blob]
 
         self.target._update(attempt)
-        self._accept(message, lambda: self._put_back(key, mine, replaced[0]), f"Edited {self.label(key)}")
+        self._accept(message, lambda: self._put_back(key, mine, replaced[0]), said("Edited %1", self.label(key)))
 
     def _edit_leaf(self, message: Message) -> None:
         number, *path = message["path"]
@@ -165,7 +167,7 @@ class ItemsPane(TablePane):
         def attempt() -> None:
             blob, version = self.target._snapshot("get", key)
             if blob is None:
-                raise EditRefused("It has been removed meanwhile.")
+                raise EditRefused(said("It has been removed meanwhile."))
             whole, leaf = edited(blob, within, self.session)
             mine = self.target._home.pack(whole)
             self.target._call_if(version, "set", key, mine)
@@ -173,7 +175,7 @@ class ItemsPane(TablePane):
 
         self.target._update(attempt)
         mine, blob, leaf = done
-        self._accept(message, lambda: self._put_back(key, mine, blob), f"Replaced {leaf.seen.text}")
+        self._accept(message, lambda: self._put_back(key, mine, blob), said("Replaced %1", leaf.seen.text))
 
     def _is_as_shown(self, message: Message, blob: Any) -> bool:
         """Whether it is what the front end knew when the editing began."""
@@ -186,7 +188,7 @@ class ItemsPane(TablePane):
         def attempt() -> None:
             blob, version = self.target._snapshot("get", key)
             if (blob is None) != (mine is None) or (blob is not None and mark_of(blob) != mark_of(mine)):
-                raise EditRefused("It has been changed by somebody else since, and stays as it is.")
+                raise EditRefused(said("It has been changed by somebody else since, and stays as it is."))
             if before is None:
                 self.target._call_if(version, "pop", key)
             else:
@@ -198,32 +200,32 @@ class ItemsPane(TablePane):
         """Put a value under a new key."""
         key = self.new_key(message["key"])
         if self.target._call("has", key) and not message.get("anyway"):
-            raise EditRefused("There is such a key already: edit its value instead.")
+            raise EditRefused(said("There is such a key already: edit its value instead."))
         mine = self.target._home.pack(parsed(message["text"]))
         self.target._call("set", key, mine)
-        self._accept(message, lambda: self._put_back(key, mine, None), f"Added {self.label(key)}")
+        self._accept(message, lambda: self._put_back(key, mine, None), said("Added %1", self.label(key)))
 
     def new_key(self, text: str) -> Any:
         """A key that somebody typed."""
         if not text.strip():
-            raise EditRefused("Type a key; two quotes, '', are the empty text.")
+            raise EditRefused(said("Type a key; two quotes, '', are the empty text."))
         if self.target._pages == "attributes":
             if not text.isidentifier() or text.startswith("_"):
-                raise EditRefused("An attribute's name is a Python name that does not start with an underscore.")
+                raise EditRefused(said("An attribute's name is a Python name that does not start with an underscore."))
             return text
         try:
             return self.target._home.key(literal(text))
         except EditRefused:
             return text  # words need no quotes here
         except TypeError as error:
-            raise EditRefused(f"It cannot be a key: {error}.") from error
+            raise EditRefused(said("It cannot be a key: %1.", error)) from error
 
     def on_remove(self, message: Message) -> None:
         """Remove a key and its value."""
         key = self._sight.told.key(message["row"])
         blob = self.target._read("get", key)
         self.target._call("pop", key)
-        self._accept(message, lambda: self._put_back(key, None, blob), f"Removed {self.label(key)}")
+        self._accept(message, lambda: self._put_back(key, None, blob), said("Removed %1", self.label(key)))
 
 
 def hashable(key: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import WrongKind
 from ..kinds.proxy import Proxy
+from ..saying import said
 from .dashboard import DashboardPane
 from .items import ItemsPane
 from .members import ListPane, SetPane
@@ -39,7 +40,7 @@ def pane_for(proxy: Any) -> type[Pane]:
     if proxy is EVERYTHING:
         return DashboardPane
     if not isinstance(proxy, Proxy):
-        raise WrongKind(f"There is no live view of a {proxy._handle.kind}.")
+        raise WrongKind(said("There is no live view of a %1.", proxy._handle.kind))
     return PANES[proxy._pane]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..client.preview.preview import Preview, preview
+from ..saying import said
 from .hints import Control, control_for
 from .items import hashable
 from .mounts import Wanted, found
@@ -84,7 +85,7 @@ class ControlsPane(Pane):
         """Write the value that somebody has chosen with a control."""
         number = message["field"]
         if not 0 <= number < len(self._keys) or str(self._keys[number]) != message["label"]:
-            raise EditRefused("The fields have changed meanwhile.")
+            raise EditRefused(said("The fields have changed meanwhile."))
         key = self._keys[number]
         value = self._controls[key][1].taken(message["value"])
         self.target._call("set", key, self.target._home.pack(value))

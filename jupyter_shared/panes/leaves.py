@@ -6,6 +6,7 @@ from typing import Any
 
 from ..client.preview.branches import Branch, Path, branch_at
 from ..client.values.data import NotData
+from ..saying import said
 from .hearing import EditRefused
 from .typing_in import expect_same_type, expect_text, parsed
 
@@ -23,19 +24,19 @@ def edited(blob: Any, message: Message, session: Any) -> tuple[Any, Branch]:
     try:
         whole = session.unpack_data(blob)
     except NotData as error:
-        raise EditRefused(f"It cannot be edited from here. {error}") from None
+        raise EditRefused(said("It cannot be edited from here. %1", error)) from None
     return with_leaf(whole, path, value), leaf
 
 
 def _leaf_at(blob: Any, path: Path, labels: list[str] | None, session: Any) -> Branch:
     if len(path) > DEEPEST:
-        raise EditRefused("This is too deep to be edited here.")
+        raise EditRefused(said("This is too deep to be edited here."))
     try:
         leaf = branch_at(blob, path, session.memories)
     except LookupError:
-        raise EditRefused("There is no such leaf any more.") from None
+        raise EditRefused(said("There is no such leaf any more.")) from None
     if labels is not None and tuple(labels) != leaf.labels:
-        raise EditRefused(f"{' / '.join(leaf.labels)} is there now: close this editor, and see.")
+        raise EditRefused(said("%1 is there now: close this editor, and see.", ' / '.join(leaf.labels)))
     return leaf
 
 
@@ -52,5 +53,5 @@ def with_leaf(whole: Any, path: Path, value: Any) -> Any:
     elif type(whole) is tuple:
         return (*whole[:place], with_leaf(whole[place], rest, value), *whole[place + 1 :])
     else:
-        raise EditRefused(f"What is within a {type(whole).__name__} is written by programs.")
+        raise EditRefused(said("What is within a %1 is written by programs.", type(whole).__name__))
     return whole

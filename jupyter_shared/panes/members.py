@@ -6,6 +6,7 @@ from typing import Any
 
 from ..client.preview.plain import plain_text
 from ..client.preview.preview import preview
+from ..saying import said
 from .items import VALUE_LENGTH, ItemsPane, hashable, mark_of
 from .pane import EditRefused, Message
 from .rows import Row
@@ -16,7 +17,7 @@ from .typing_in import parsed
 class ListPane(ItemsPane):
     """A list."""
 
-    columns = [column("key", "Index", width="minmax(5em, .4fr)"), *ItemsPane.columns[1:]]
+    columns = [column("key", said("Index"), width="minmax(5em, .4fr)"), *ItemsPane.columns[1:]]
 
     def facts(self) -> Message:
         """Columns; an item can be added at the end."""
@@ -48,15 +49,15 @@ class ListPane(ItemsPane):
         index = self._sight.told.key(message["row"])
         blob, version = self.target._snapshot("get", index)
         if mark_of(blob) != self._sight.told.mark(message["row"]):
-            raise EditRefused("Another item is there now.")
+            raise EditRefused(said("Another item is there now."))
         self.target._call_if(version, "delete", index)
-        self._accept(message, lambda: self.target._call("insert", index, blob), f"Removed item {index}")
+        self._accept(message, lambda: self.target._call("insert", index, blob), said("Removed item %1", index))
 
 
 class SetPane(ItemsPane):
     """A set."""
 
-    columns = [column("value", "Member", grow=True), column("type", "Type")]
+    columns = [column("value", said("Member"), grow=True), column("type", said("Type"))]
 
     def facts(self) -> Message:
         """Columns; a member can be added."""
@@ -82,4 +83,4 @@ class SetPane(ItemsPane):
         """Discard a member."""
         key = self._sight.told.key(message["row"])
         self.target._call("discard", key)
-        self._accept(message, lambda: self.target._call("add", key), f"Removed {self.label(key)}")
+        self._accept(message, lambda: self.target._call("add", key), said("Removed %1", self.label(key)))

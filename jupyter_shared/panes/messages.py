@@ -2,6 +2,8 @@
 
 What updates have beside their number stands in updates.py.
 
+A text that was `said` travels in parts: see saying.py.
+
 A message is a dict that JSON can carry, with a `pane`, which `mounts.py` adds and takes off, and a `type`. What a page
 says (up to FROM_PAGE) is checked by `hearing.py` as it arrives; requests are answered by the last three of TO_PAGE.
 """

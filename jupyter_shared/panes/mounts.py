@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..errors import SharedError
+from ..saying import said
 from .kinds_of_panes import pane_of
 from .pacing import Pacer, pacer
 from .pane import RETRY, Message, Pane, Send, trouble_of
@@ -22,7 +23,7 @@ from .watching import EVERYTHING, Target, ViewWatches
 MOST_MOUNTS = 200  # pages that went without a word leave theirs behind; the oldest go first
 MOST_UNHEARD = 20  # of what a page says before there is a pane to hear it
 
-NOT_YET = "There is nothing to be seen here yet."
+NOT_YET = said("There is nothing to be seen here yet.")
 
 log = logging.getLogger("jupyter_shared")
 

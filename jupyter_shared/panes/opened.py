@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from ..client.preview.branches import Path
+from ..saying import said
 from .hearing import EditRefused
 from .parts import item_with_parts, unfolded_in
 
@@ -39,7 +40,7 @@ class Opened:
         for item in self.items:
             if item.number == number:
                 return item
-        raise EditRefused("It is not open any more.")
+        raise EditRefused(said("It is not open any more."))
 
     def turn(self, message: Message, find: Callable[[str, int], Any]) -> None:
         """Have those items open that a page asks for, as [number, label, row].
@@ -48,7 +49,7 @@ class Opened:
         """
         asked = [(int(number), str(label), int(row)) for number, label, row in message.get("items", ())]
         if len(asked) > MOST_OPENED:
-            raise EditRefused(f"No more than {MOST_OPENED} items are open at a time.")
+            raise EditRefused(said("No more than %1 items are open at a time.", MOST_OPENED))
         known = {item[:2]: item for item in self.items}
         items = []
         for number, label, row in asked:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from ..client.looking import Look
 from ..errors import NoSuchName, NotAttached, SharedError, StaleObject, TooLate
+from ..saying import said
 from .errands import errands
 from .hearing import EditRefused as EditRefused  # noqa: PLC0414 - panes import it from here
 from .hearing import heard
@@ -117,7 +118,9 @@ class Pane(Past):
             handler(heard(message))
         except (SharedError, EditRefused) as error:
             self._refuse(message, str(error), again=getattr(error, "again", False))
-        except (LookupError, TypeError, ValueError, OSError) as error:
+        except Exception as error:  # whoever asks is answered, also where a library has errors of its own
+            if not isinstance(error, LookupError | TypeError | ValueError | OSError):
+                log.exception("What a page has asked for failed.")
             self._refuse(message, f"{type(error).__name__}: {error}")
 
     def on_confirm(self, message: Message) -> None:
@@ -141,7 +144,7 @@ class Pane(Past):
         """Take back what was done last from here."""
         undo, self._undo = self._undo, None
         if undo is None:
-            raise EditRefused("There is nothing to take back.")
+            raise EditRefused(said("There is nothing to take back."))
         undo()
         self._accept(message)
 
@@ -217,11 +220,11 @@ class Pane(Past):
     def _find_again(self) -> None:
         name = self.target._handle.name
         if not name or name not in self.session:
-            raise StaleObject(f"The {self.target._handle.kind} {name or ''} is no longer shared.")
+            raise StaleObject(said("The %1 %2 is no longer shared.", self.target._handle.kind, name or ''))
         found = self.session.open(name)
         if found._handle.kind != self.target._handle.kind:
             self._send({"type": "lost"})  # so that it is opened anew, as what it is now
-            raise StaleObject(f"{name!r} is a {found._handle.kind} now.")
+            raise StaleObject(said("%1 is a %2 now.", repr(name), found._handle.kind))
         self.target = found
         self.forget()
 

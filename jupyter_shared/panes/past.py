@@ -11,6 +11,7 @@ from ..client.records import key_text
 from ..kinds import has_history
 from ..kinds.glance import ABSENT, PartLine
 from ..kinds.proxy import Proxy
+from ..saying import said
 from .hearing import EditRefused
 
 MOST_CHANGES = 100
@@ -35,7 +36,7 @@ class Past:
     def on_history(self, message: Message) -> None:
         """Tell the last changes, newest first."""
         found = self.session.history(self._with_a_past(), MOST_CHANGES)
-        changes = [[one.version, one.when, one.who, one.what()[:LENGTH]] for one in found]
+        changes = [[one.version, one.when, one.who, _short(one.what())] for one in found]
         before = found[-1].before if found else None
         self._answer(message, changes=changes, before=before)
 
@@ -55,18 +56,22 @@ class Past:
 
         def undo() -> None:
             if self.session.version(target) != after:
-                raise EditRefused("Somebody else has written since: it stays as it is.")
+                raise EditRefused(said("Somebody else has written since: it stays as it is."))
             self.session.restore(target, back=1)
 
-        self._accept(message, undo, "Restored what it was")
+        self._accept(message, undo, said("Restored what it was"))
 
     def _with_a_past(self) -> Any:
         if not self.remembers:
-            raise EditRefused("There is no history of this.")
+            raise EditRefused(said("There is no history of this."))
         return self.target
 
     def _answer(self, message: Message, **told: Any) -> None:
         self._send({**told, "type": "answer", "request": message.get("request")})
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LENGTH else text[:LENGTH]
 
 
 def _line(line: PartLine) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ..client.processes.pickled_proxies import session_of
 from ..client.session import Session, attach
 from ..errors import NoManager, NotAttached
+from ..saying import said
 
 
 class Reach:
@@ -34,7 +35,8 @@ class Reach:
         if found is not None:
             return found
         if self._session.left:
-            raise NotAttached(f"This kernel has detached from the manager {self.name!r}: attach again to see it.")
+            why = said("This kernel has detached from the manager %1: attach again to see it.", repr(self.name))
+            raise NotAttached(why)
         return self._again(self._session)
 
 
@@ -45,4 +47,4 @@ def _attach_again(session: Session) -> Session:
     try:  # by a link, or as the standard library does: one that is started anew has another key
         return Session.attached_to(known, session.label)
     except OSError as error:
-        raise NoManager(f"The manager {session.name!r} at {known.address} is gone: {error}") from error
+        raise NoManager(said("The manager %1 at %2 is gone: %3", repr(session.name), known.address, error)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..saying import said
 from .dashboard import DashboardPane, figures_of
 from .pane import Message, Pane
 from .rows import Row
@@ -17,7 +18,7 @@ class ShelfPane(DashboardPane):
     """All that the dashboard tells, for who has less room."""
 
     kind = "shelf"
-    objects_columns = [*DashboardPane.objects_columns, column("raw", "Kind")]
+    objects_columns = [*DashboardPane.objects_columns, column("raw", said("Kind"))]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

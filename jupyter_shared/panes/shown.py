@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from ..client.preview.branches import Path
 from ..client.preview.preview import Preview
+from ..saying import said
 from .pane import EditRefused, Message
 from .parts import parts_of, unfolded_in
 from .typing_in import can_be_typed
@@ -33,7 +34,7 @@ class Shown:
 
     def answer(self, _message: Message) -> Message:
         """The answer to what the front end asks about the value."""
-        raise EditRefused("That is not known here.")
+        raise EditRefused(said("That is not known here."))
 
     def move(self, _message: Message) -> bool:
         """Scrolled or sorted: whether that makes a difference."""

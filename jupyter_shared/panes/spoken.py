@@ -1,4 +1,7 @@
-"""Messages on their way to a page: what no encoding can carry is said in other words, so that no view falls silent."""
+"""Messages on their way to a page: what was said goes in parts, so that the page can say it in its own language.
+
+What no encoding can carry is said in other words, so that no view falls silent.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..client.preview.plain import sayable
+from ..saying import in_parts
 
 
 def spoken(send: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
@@ -14,9 +18,9 @@ def spoken(send: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]],
 
     def say(message: dict[str, Any]) -> None:
         try:
-            send({**message})
+            send(in_parts(message))
         except ValueError:  # half of a character, or a number that JSON has not
-            send(_sayable(message))
+            send(_sayable(in_parts(message)))
 
     return say
 

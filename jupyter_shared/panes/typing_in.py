@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 from ..client.preview.preview import Preview
+from ..saying import said
 from .pane import EditRefused
 
 # What people write who think of JSON, of numpy or of how Python itself shows these.
@@ -22,8 +23,8 @@ def parsed(text: str) -> Any:
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         pass
     if text.strip().isidentifier():
-        raise EditRefused(f"Put text in quotes: '{text.strip()}'.")
-    raise EditRefused("This is no Python value, such as 1.5, 'text', [1, 2], {'a': 1}, True, None, nan or inf.")
+        raise EditRefused(said("Put text in quotes: '%1'.", text.strip()))
+    raise EditRefused(said("This is no Python value, such as 1.5, 'text', [1, 2], {'a': 1}, True, None, nan or inf."))
 
 
 def literal(text: str) -> Any:
@@ -31,7 +32,7 @@ def literal(text: str) -> Any:
     try:
         return ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise EditRefused("This is no Python value.") from error
+        raise EditRefused(said("This is no Python value.")) from error
 
 
 def _value(node: ast.expr) -> Any:
@@ -61,10 +62,11 @@ def expect_same_type(seen: Preview, value: Any, again: bool) -> None:
     kind = type(value).__name__
     if again or kind == seen.type_name or (kind in NUMBERS and seen.type_name in NUMBERS):
         return
-    raise EditRefused(f"This replaces a {seen.type_name} by a {kind}. Press Enter again to do so.", again=True)
+    raise EditRefused(said("This replaces a %1 by a %2. Press Enter again to do so.", seen.type_name, kind), again=True)
 
 
 def expect_text(seen: Preview) -> None:
     """Refuse to edit what has no text form: a table would be replaced by a word."""
     if not can_be_typed(seen):
-        raise EditRefused(f"A {seen.type_name} cannot be edited here: it has no text form. Programs can replace it.")
+        why = said("A %1 cannot be edited here: it has no text form. Programs can replace it.", seen.type_name)
+        raise EditRefused(why)

@@ -11,6 +11,7 @@ from ..client.preview.preview import Preview
 from ..client.values.data import NotData, why_not
 from ..errors import SharedError
 from ..kinds.proxy import VersionConflict
+from ..saying import joined, said
 from .arrays import ArrayShown, GridShown, NumbersShown
 from .frames import FrameShown
 from .leaves import edited
@@ -24,7 +25,7 @@ from .typing_in import expect_same_type, expect_text, parsed
 from .watching import NO_PAGE
 
 MOST_PARTS = 50
-SEEN = "This is what can be seen of it."
+SEEN = said("This is what can be seen of it.")
 
 
 def way_of(seen: Preview) -> type[Shown]:
@@ -83,16 +84,17 @@ class ValuePane(Pane):
         self._version, self._seen = version, self.previewed(blob)
         way = self.way()
         self._foreign = foreign_to(self._seen) if way is TextShown else ""
-        self._cannot = f"{why_not(self._foreign)} {SEEN}" if self._foreign else ""
+        self._cannot = joined(" ", (why_not(self._foreign), SEEN)) if self._foreign else ""
         try:
             return self._show(way, blob)
         except (SharedError, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - what only its library understands is shown by what is seen of it
             if isinstance(error, NotData):
-                self._foreign, self._cannot = "?", f"{error} {SEEN}"
+                self._foreign, self._cannot = "?", joined(" ", (str(error), SEEN))
             else:
-                self._cannot = f"It cannot be drawn here ({type(error).__name__}: {error}). {SEEN}"
+                why = f"{type(error).__name__}: {error}"
+                self._cannot = joined(" ", (said("It cannot be drawn here (%1).", why), SEEN))
             return self._show(TextShown, blob)
 
     def _show(self, way: type[Shown], blob: Any) -> Message | None:
@@ -123,7 +125,7 @@ class ValuePane(Pane):
     def on_ask(self, message: Message) -> None:
         """Something about the value as it is shown: filtered, copied, described."""
         if self._shown is None:
-            raise EditRefused("There is nothing to see yet.")
+            raise EditRefused(said("There is nothing to see yet."))
         self._send({**self._shown.answer(message), "type": "answer", "request": message.get("request")})
         if self._shown.anew:
             self._version = NO_PAGE  # another part of the value is to be seen, and nothing of it is kept
@@ -140,20 +142,20 @@ class ValuePane(Pane):
         expect_text(seen)
         expect_same_type(seen, value, bool(message.get("anyway")))
         written = self._write_if(version, "set", self.target._home.pack(value))
-        self._accept(message, lambda: self._put_back(written, "set", blob), f"Replaced {seen.text}")
+        self._accept(message, lambda: self._put_back(written, "set", blob), said("Replaced %1", seen.text))
 
     def _edit_leaf(self, message: Message) -> None:
         blob, version = self.target._snapshot("get")
         whole, leaf = edited(blob, message, self.session)
         written = self._write_if(version, "set", self.target._home.pack(whole))
-        self._accept(message, lambda: self._put_back(written, "set", blob), f"Replaced {leaf.seen.text}")
+        self._accept(message, lambda: self._put_back(written, "set", blob), said("Replaced %1", leaf.seen.text))
 
     def _write_if(self, version: int, operation: str, value: Any) -> int:
         """Write, if it is still what was looked at: the version after it."""
         try:
             return self.target._home.call(self.target._handle, operation, [value], if_version=version)[1]  # type: ignore[no-any-return]
         except VersionConflict:
-            why = "It has been changed just now. Press Enter again to overwrite that."
+            why = said("It has been changed just now. Press Enter again to overwrite that.")
             raise EditRefused(why, again=True) from None
 
     def _put_back(self, written: int, operation: str, before: Any) -> None:
@@ -161,7 +163,7 @@ class ValuePane(Pane):
         try:
             self.target._call_if(written, operation, before)
         except VersionConflict:
-            raise EditRefused("Somebody else has written since: it stays as it is.") from None
+            raise EditRefused(said("Somebody else has written since: it stays as it is.")) from None
 
 
 class CounterPane(ValuePane):
@@ -182,10 +184,11 @@ class CounterPane(ValuePane):
         """Set it."""
         value = parsed(message["text"])
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise EditRefused("A counter counts with numbers.")
+            raise EditRefused(said("A counter counts with numbers."))
         before, version = self.target._snapshot("all")
         written = self._write_if(version, "replace", value)
-        self._accept(message, lambda: self._put_back(written, "replace", before), f"Replaced {plain_text(before)}")
+        undo = said("Replaced %1", plain_text(before))
+        self._accept(message, lambda: self._put_back(written, "replace", before), undo)
 
 
 class NumbersPane(ValuePane):
@@ -197,7 +200,7 @@ class NumbersPane(ValuePane):
         """How many of what type."""
         code = self.target.typecode
         length = len(blob) // array.array(code).itemsize
-        return Preview(f"array of {length}", "array.array", len(blob), length, (length,), code)
+        return Preview(said("array of %1", length), "array.array", len(blob), length, (length,), code)
 
     def way(self) -> type[Shown]:
         """Drawn, if numpy is there."""
@@ -205,7 +208,7 @@ class NumbersPane(ValuePane):
 
     def on_edit(self, _message: Message) -> None:
         """Its numbers are written by programs."""
-        raise EditRefused("An array is written by programs: `array[3] = 1.5`.")
+        raise EditRefused(said("An array is written by programs: `array[3] = 1.5`."))
 
 
 class GridPane(ValuePane):
@@ -220,7 +223,8 @@ class GridPane(ValuePane):
     def previewed(self, blob: Any) -> Preview:
         """Its shape and dtype."""
         grid = blob
-        return Preview(f"array of {grid.shape}", "numpy.ndarray", grid.nbytes, grid.size, grid.shape, str(grid.dtype))
+        text = said("array of %1", grid.shape)
+        return Preview(text, "numpy.ndarray", grid.nbytes, grid.size, grid.shape, str(grid.dtype))
 
     def way(self) -> type[Shown]:
         """Always as an array."""
@@ -228,4 +232,4 @@ class GridPane(ValuePane):
 
     def on_edit(self, _message: Message) -> None:
         """Its cells are written by programs."""
-        raise EditRefused("An array is written with `grid[...] = ...`, followed by `grid.touch()`.")
+        raise EditRefused(said("An array is written with `grid[...] = ...`, followed by `grid.touch()`."))

@@ -5,7 +5,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { Live } from '../../jupyter_shared/frontend/model.js';
 import { Summary } from '../../jupyter_shared/frontend/summary.js';
-import { speak } from '../../jupyter_shared/frontend/words.js';
+import { speak, spelt } from '../../jupyter_shared/frontend/words.js';
 import { IAtStake, IManager, IObstacle, IShared, IUndo, IWhereabouts } from './tokens';
 
 const PATH = ['jupyter-shared', 'api'];
@@ -154,7 +154,8 @@ function objectPath(manager: string, object: string): string {
 /** What an error of the server says for people. */
 function messageOf(text: string): string {
   try {
-    return JSON.parse(text).message ?? text;
+    const told = JSON.parse(text);
+    return told.said ? spelt(told.said) : (told.message ?? text);
   } catch {
     return text;
   }

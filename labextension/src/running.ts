@@ -3,6 +3,7 @@ import { IRunningSessionManagers, IRunningSessions } from '@jupyterlab/running';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
+import { formatNumber } from '../../jupyter_shared/frontend/format.js';
 import { told } from './asking';
 import { sharedIcon } from './icons';
 import { CommandIDs, IShared } from './tokens';
@@ -32,7 +33,13 @@ export const running: JupyterFrontEndPlugin<void> = {
       labelTitle: () => trans.__('The manager %1', name),
       detail: () => {
         const figures = shared.summary.managers.get(name);
-        return figures ? trans.__('%1 objects, %2 clients', figures.objects, figures.clients) : '';
+        if (!figures) {
+          return '';
+        }
+        const { objects, clients } = figures;
+        const some = trans._n('%2 object', '%2 objects', objects, formatNumber(objects));
+        const who = trans._n('%2 client', '%2 clients', clients, formatNumber(clients));
+        return trans.__('%1, %2', some, who);
       },
       open: () => void app.commands.execute(CommandIDs.dashboard, { manager: name }),
       shutdown: () => void app.commands.execute(CommandIDs.stop, { manager: name })

@@ -129,6 +129,7 @@ class Tab extends MainAreaWidget<ViewHost> {
   private _call(object: string | null): void {
     this._object = object;
     this.title.label = object ?? this.manager;
+    this.content.node.setAttribute('aria-label', this.title.label); // a region among others
     this.title.caption = object
       ? this._trans.__('%1, shared on the manager %2', object, this.manager)
       : this._trans.__('All that is shared on the manager %1', this.manager);

@@ -12,6 +12,7 @@ from jupyter_shared.panes.kinds_of_panes import pane_for
 from jupyter_shared.panes.messages import TO_PAGE
 from jupyter_shared.panes.pane import Pane
 from jupyter_shared.panes.updates import UPDATES
+from jupyter_shared.saying import in_english
 from tests.waiting import until
 
 
@@ -32,6 +33,7 @@ class FrontEnd:
         self.pane.open()
 
     def _hear(self, message: dict[str, Any]) -> None:
+        message = in_english(message)
         with self._lock:
             self._check(message)
             self.heard.append(message)

@@ -12,6 +12,7 @@ from typing import Any
 from ...address import ConnectionInfo
 from ...errors import ConnectionBroken, ManagerGone
 from ...kinds.proxy import Proxy
+from ...saying import said
 from ...wire.messages import DELETED
 from ..memory.page import NoPage
 from .lifeline import Lifeline
@@ -68,8 +69,11 @@ class Parting:
     def _farewell(self, why: str) -> str:
         """What to say to those who still call."""
         known, at = self.connection, time.strftime("%H:%M:%S")
-        gone = f"The manager {known.name!r} (pid {known.pid}) is gone since {at}: {why} What it shared went with it."
-        return f"{gone} Its log is {known.log}. Attach again to start a new one."
+        return said(
+            "The manager %1 (pid %2) is gone since %3: %4 What it shared went with it. Its log is %5. Attach again to "
+            "start a new one.",
+            repr(known.name), str(known.pid), at, why, known.log,
+        )  # fmt: skip
 
     def explained(self, why: str, epoch: str | None = None) -> ManagerGone:
         """The error that says all there is to know of the manager of that epoch.

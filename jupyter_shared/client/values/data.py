@@ -19,6 +19,7 @@ import pickle
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ...saying import said
 from .data_names import DATA_NAMES, TAKEN_FOR
 
 
@@ -28,7 +29,7 @@ class NotData(ValueError):
 
 def why_not(name: str) -> str:
     """What is said of a value that needs a class or function that is not listed."""
-    return f"It would take {name}, which a view does not run."
+    return said("It would take %1, which a view does not run.", name)
 
 
 def unpickled_data(data: Any, buffers: Iterable[Any] = ()) -> Any:

@@ -17,6 +17,7 @@ from ...address import Files, known_names
 from ...client.connection import launch
 from ...errors import InvalidName, NoManager, NoSuchName, NotRemembered, SharedError, WrongKind
 from ...keeping import Keeping
+from ...saying import Said, said
 from ..whereabouts import here
 from .doing import DOABLE, act, observed
 
@@ -30,6 +31,16 @@ class SharedHandler(ExtensionHandlerMixin, APIHandler):
     """What they have in common: errors are told as what they are."""
 
     auth_resource = "shared"
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Tell an error in English, and in parts, so that the page can say it in its own language."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        why = getattr(error, "log_message", None)
+        if not isinstance(why, Said):
+            super().write_error(status_code, **kwargs)
+            return
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps({"message": why, "said": why.parts(), "reason": self._reason, "traceback": ""}))
 
     async def do(self, work: Callable[..., Result], *args: Any) -> Result:
         """Have something done that may take its time, beside the loop."""
@@ -59,7 +70,7 @@ class ManagersHandler(SharedHandler):
         asked = self.get_json_body() or {}
         name = asked.get("name", "default")
         if not isinstance(name, str):
-            raise HTTPError(400, log_message="A manager's name is text.")
+            raise HTTPError(400, log_message=said("A manager's name is text."))
         found = await self.do(launch.find, name)
         started = await self.do(_start, name, asked.get("keep") is True)
         self.set_status(200 if found else 201)
@@ -133,7 +144,7 @@ class ObjectHandler(SharedHandler):
         asked = self.get_json_body() or {}
         what, to = asked.get("do"), asked.get("to", "")
         if what not in DOABLE or not isinstance(to, str):
-            raise HTTPError(400, log_message=f"What can be done is: {', '.join(DOABLE)}.")
+            raise HTTPError(400, log_message=said("What can be done is: %1.", ", ".join(DOABLE)))
         self.finish(json.dumps({"undo": await self.do(act, name, object, what, to)}))
 
 
@@ -175,5 +186,5 @@ def _log(name: str) -> dict[str, str]:
             file.seek(max(os.fstat(file.fileno()).st_size - MOST_OF_LOG, 0))
             text = file.read().decode(errors="replace")
     except FileNotFoundError as error:
-        raise NoManager(f"There is no log of a manager {name!r}.") from error
+        raise NoManager(said("There is no log of a manager %1.", repr(name))) from error
     return {"log": text, "path": str(path)}

@@ -9,6 +9,7 @@ from ...client.session import Session
 from ...errors import NoManager, WrongKind
 from ...kinds.events import EventProxy
 from ...kinds.queues import QueueProxy
+from ...saying import said
 from ..viewer.observing import LABEL
 
 Undo = dict[str, str] | None
@@ -18,7 +19,7 @@ def observed(name: str) -> Session:
     """A session of a manager that is no client to anybody else; NoManager if there is none."""
     known = launch.find(name)
     if known is None:
-        raise NoManager(f"There is no manager {name!r}.")
+        raise NoManager(said("There is no manager %1.", repr(name)))
     return Session(known, LABEL, observes=True)
 
 
@@ -44,14 +45,14 @@ def _clear(session: Session, name: str, _: str) -> Undo:
     if isinstance(proxy, EventProxy):
         return _turn(session, name, "clear", "set")
     if not isinstance(proxy, QueueProxy):
-        raise WrongKind(f"A {proxy.kind} cannot be told to clear.")
+        raise WrongKind(said("A %1 cannot be told to clear.", proxy.kind))
     return {"object": name, "do": "bring back"} if session.ask("empty", name) else None
 
 
 def _set(session: Session, name: str, _: str) -> Undo:
     proxy = session.open(name)
     if not isinstance(proxy, EventProxy):
-        raise WrongKind(f"A {proxy.kind} cannot be told to set.")
+        raise WrongKind(said("A %1 cannot be told to set.", proxy.kind))
     return _turn(session, name, "set", "clear")
 
 

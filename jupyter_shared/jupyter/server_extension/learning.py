@@ -10,6 +10,7 @@ from tornado.web import HTTPError, authenticated
 
 from ...errors import UserError
 from ...lessons.files import copied
+from ...saying import said
 from .acting import SharedHandler
 
 FOLDER = "shared-lessons"
@@ -24,7 +25,8 @@ class LessonsHandler(SharedHandler):
         """Where the first one is, as pages name files."""
         root = getattr(self.settings["contents_manager"], "root_dir", "")
         if not root:
-            raise HTTPError(400, log_message="This server's notebooks are no files: use `jupyter shared lessons`.")
+            why = said("This server's notebooks are no files: use `jupyter shared lessons`.")
+            raise HTTPError(400, log_message=why)
         self.finish(json.dumps({"path": await self.do(_copy, Path(root))}))
 
 

@@ -14,6 +14,7 @@ from jupyter_server.utils import ensure_async
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from ...saying import in_parts, said
 from ..viewer.frames import PROTOCOL, packed
 from .viewers import ViewerProcess
 
@@ -23,7 +24,7 @@ LONGEST = 200  # characters of an id
 LOOKING = {"open", "close", "sight", "confirm", "window"}  # what anybody may say who may look
 GARBAGE, CROWDED, UNREAD, FAILED = 1008, 1013, 1008, 1011  # why sockets are closed, by RFC 6455
 
-REFUSAL = "You may look at what is shared from this server, and not change it."
+REFUSAL = said("You may look at what is shared from this server, and not change it.")
 
 
 class LiveHandler(ExtensionHandlerMixin, WebSocketMixin, WebSocketHandler, JupyterHandler):
@@ -44,7 +45,7 @@ class LiveHandler(ExtensionHandlerMixin, WebSocketMixin, WebSocketHandler, Jupyt
             raise HTTPError(403)
         self._may_write = await self._may("write")
         if len(self.viewer) >= self.settings["jupyter_shared_most_pages"]:
-            raise HTTPError(503, "Too many pages look at what is shared.")
+            raise HTTPError(503, said("Too many pages look at what is shared."))
         await super().get(*args, **kwargs)
 
     async def _may(self, action: str) -> bool:
@@ -80,7 +81,7 @@ class LiveHandler(ExtensionHandlerMixin, WebSocketMixin, WebSocketHandler, Jupyt
             return
         if message["type"] not in LOOKING and not self._may_write:
             refusal = {"pane": message["pane"], "type": "refused", "request": message.get("request"), "why": REFUSAL}
-            self.tell(packed(refusal))
+            self.tell(packed(in_parts(refusal)))
             return
         self._note(message)
         if not self.viewer.hear(self._number, json.dumps(message).encode()):
@@ -105,7 +106,7 @@ class LiveHandler(ExtensionHandlerMixin, WebSocketMixin, WebSocketHandler, Jupyt
 
     def lose(self, why: str) -> None:
         """There is no viewer, and there will be none."""
-        self.tell(packed({"type": "failed", "why": why}))
+        self.tell(packed(in_parts({"type": "failed", "why": why})))
 
     def tell(self, message: bytes) -> None:
         """Send; a page that does not read what it is sent is hung up on."""

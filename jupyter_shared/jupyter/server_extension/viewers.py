@@ -12,6 +12,7 @@ import time
 from typing import Protocol
 
 from ...address import Files, known_names
+from ...saying import said
 from ..viewer.frames import HEAD, MOST, PROTOCOL, framed
 
 PROGRAM = "jupyter_shared.jupyter.viewer"
@@ -119,7 +120,7 @@ class ViewerProcess:
                 if not self._may_go_on(code):
                     return
         except OSError as error:
-            self._lose(f"The viewer cannot be started: {error}")
+            self._lose(said("The viewer cannot be started: %1", error))
         finally:
             self._process = self._running = None
 
@@ -138,7 +139,8 @@ class ViewerProcess:
         self._failures = [*(failure for failure in self._failures if now - failure < WITHIN), now]
         if len(self._failures) < MOST_FAILURES:
             return True
-        self._lose("The viewer has failed several times; the server's log says more. Reload the page to try again.")
+        why = said("The viewer has failed several times; the server's log says more. Reload the page to try again.")
+        self._lose(why)
         return False
 
     def _lose(self, why: str) -> None:

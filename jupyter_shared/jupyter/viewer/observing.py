@@ -9,6 +9,7 @@ from ...client.session import Session
 from ...errors import NoManager
 from ...panes.errands import errands
 from ...panes.pacing import Pacer
+from ...saying import said
 
 LABEL = "JupyterLab"  # as which others see what is changed from the panel
 
@@ -32,10 +33,10 @@ class Observed:
 
     def _observe(self) -> Session:
         if not self.users:
-            raise NoManager("Nobody looks at it any more.")
+            raise NoManager(said("Nobody looks at it any more."))
         found = launch.find(self.name)
         if found is None:
-            raise NoManager(f"There is no manager {self.name!r}.")
+            raise NoManager(said("There is no manager %1.", repr(self.name)))
         return Session(found, LABEL, observes=True)
 
     def close(self) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ...saying import said
 from .conditions import Condition, conditions, fulfilled, searched
-from .tabular import Tabular
+from .tabular import NotComparable, Tabular
 
 
 class Arrangement(NamedTuple):
@@ -32,7 +33,7 @@ class Arrangement(NamedTuple):
 
         for column, _ in (*self.order, *self.filters):
             if not 0 <= column < table.columns:
-                raise ValueError(f"There is no column {column} any more.")
+                raise NotComparable(said("There is no column %1 any more.", column))
         rows = fulfilled(table, self.wanted(table))
         if self.search:
             hits = searched(table, self.search)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...saying import said
 from .tabular import COMPARISONS, Heading, NotComparable, Tabular, number_of, rows_containing
 
 _SIGNS = {
@@ -33,7 +34,7 @@ class ArrowTable(Tabular):
         import pyarrow as pa
 
         if column == 0:
-            return Heading(("row",), "", True)
+            return Heading((said("row"),), "", True)
         field = self.frame.schema.field(column - 1)
         right = pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_decimal(field.type)
         return Heading((field.name,), str(field.type), right)
@@ -49,6 +50,8 @@ class ArrowTable(Tabular):
 
     def values(self, column: int, positions: Sequence[int]) -> list[Any]:
         """As Python's own; what Python has not (nanoseconds, without pandas), as Arrow's text."""
+        import pyarrow as pa
+
         if column == 0:
             return [*map(int, positions)]
         found = self.column(column)
@@ -56,6 +59,8 @@ class ArrowTable(Tabular):
             part = found.slice(positions.start, len(positions))
         else:
             part = found.take([*map(int, positions)])
+        if pa.types.is_float32(found.type) or pa.types.is_float16(found.type):  # Python's floats would show more digits
+            return [_float32(scalar) for scalar in part]
         return [*map(_python, part)]
 
     def missing(self, column: int) -> Any:
@@ -80,7 +85,7 @@ class ArrowTable(Tabular):
             operand = _operand(found.type, text)
             mask = getattr(pc, _SIGNS[sign])(found, operand)
         except pa.ArrowException as error:
-            raise NotComparable(f"{text!r} does not compare with {found.type}: {error}") from None
+            raise NotComparable(said("%1 does not compare with %2: %3", repr(text), found.type, error)) from None
         return pc.fill_null(mask, False).to_numpy() & ~self.missing(column)
 
     def containing(self, column: int, text: str) -> Any:
@@ -117,6 +122,12 @@ class ArrowTable(Tabular):
         import pyarrow.parquet as pq
 
         pq.write_table(self.part(positions), file)
+
+
+def _float32(scalar: Any) -> Any:
+    import numpy as np
+
+    return np.float32(scalar.as_py()) if scalar.is_valid else None
 
 
 def _python(scalar: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...saying import said
 from .tabular import COMPARISONS, Heading, NotComparable, Tabular, number_of, rows_containing
 
 
@@ -25,7 +26,7 @@ class NumpyTable(Tabular):
     def heading(self, column: int) -> Heading:
         """The field's name, or the column's number."""
         if column == 0:
-            return Heading(("row",), "", True)
+            return Heading((said("row"),), "", True)
         dtype = self.column(column).dtype
         return Heading((self._label(column),), str(dtype), dtype.kind in "iufc")
 
@@ -80,11 +81,11 @@ class NumpyTable(Tabular):
 
         found = np.ma.getdata(self.column(column))
         if found.ndim > 1 or found.dtype.kind in "OV":
-            raise NotComparable("These values are not compared; a text alone is searched in them.")
+            raise NotComparable(said("These values are not compared; a text alone is searched in them."))
         try:
             operand = _operand(found.dtype, text)
         except ValueError as error:
-            raise NotComparable(f"{text!r} is no {found.dtype}: {error}.") from None
+            raise NotComparable(said("%1 is no %2: %3.", repr(text), found.dtype, error)) from None
         return np.asarray(COMPARISONS[sign](found, operand), bool) & ~self.missing(column)
 
     def containing(self, column: int, text: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...saying import said
 from .tabular import COMPARISONS, Heading, NotComparable, Tabular, number_of, rows_containing
 
 
@@ -24,8 +25,8 @@ class PandasTable(Tabular):
         right = getattr(dtype, "kind", "O") in "iufc"
         if column < self.frozen:
             name = self.frame.index.names[column]
-            default = "index" if self.frozen == 1 else f"level {column}"
-            return Heading((*[""] * (self.levels - 1), str(default if name is None else name)), str(dtype), right)
+            default = said("index") if self.frozen == 1 else said("level %1", column)
+            return Heading((*[""] * (self.levels - 1), default if name is None else str(name)), str(dtype), right)
         label = self.frame.columns[column - self.frozen]
         labels = map(str, label) if self.levels > 1 else [str(label)]
         return Heading((*labels,), str(dtype), right)
@@ -75,7 +76,7 @@ class PandasTable(Tabular):
         try:
             mask = COMPARISONS[sign](found, operand)
         except TypeError:
-            raise NotComparable(f"{text!r} does not compare with what is in this column.") from None
+            raise NotComparable(said("%1 does not compare with what is in this column.", repr(text))) from None
         return np.asarray(mask.fillna(False).astype(bool)) & ~self.missing(column)
 
     def _operand(self, found: Any, text: str) -> tuple[Any, Any]:
@@ -98,7 +99,7 @@ class PandasTable(Tabular):
         except NotComparable:
             raise
         except (ValueError, TypeError) as error:
-            raise NotComparable(f"{text!r} is no {dtype}: {error}.") from None
+            raise NotComparable(said("%1 is no %2: %3.", repr(text), dtype, error)) from None
         return text, found.astype(object).map(str, na_action="ignore")
 
     def _series(self, column: int) -> Any:

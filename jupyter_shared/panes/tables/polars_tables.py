@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ...saying import said
 from .tabular import COMPARISONS, Heading, NotComparable, Tabular, number_of, rows_containing
 
 
@@ -25,7 +26,7 @@ class PolarsTable(Tabular):
     def heading(self, column: int) -> Heading:
         """The name, and the dtype as polars calls it."""
         if column == 0:
-            return Heading(("row",), "", True)
+            return Heading((said("row"),), "", True)
         series = self.column(column)
         return Heading((series.name,), _dtype_name(series.dtype), series.dtype.is_numeric())
 
@@ -48,8 +49,10 @@ class PolarsTable(Tabular):
             part = series.gather([*map(int, positions)])
         if series.dtype == pl.Float32:  # Python's floats would show digits that are not in it
             return _float32(part)
-        if isinstance(series.dtype, pl.Datetime | pl.Duration) and series.dtype.time_unit == "ns":
-            part = part.cast(pl.String) if isinstance(series.dtype, pl.Datetime) else part
+        if isinstance(series.dtype, pl.Duration) and series.dtype.time_unit == "ns":  # Python has no nanoseconds
+            return [None if ticks is None else _duration(ticks) for ticks in part.to_physical().to_list()]
+        if isinstance(series.dtype, pl.Datetime) and series.dtype.time_unit == "ns":
+            part = part.cast(pl.String)
         return [*part.to_list()]
 
     def missing(self, column: int) -> Any:
@@ -107,6 +110,12 @@ def _dtype_name(dtype: Any) -> str:
     return re.sub(r"\w+=|, \w+=None|'", "", str(dtype))
 
 
+def _duration(nanoseconds: int) -> datetime.timedelta | str:
+    whole, rest = divmod(nanoseconds, 1000)
+    found = datetime.timedelta(microseconds=whole)
+    return f"{found}{'' if found.microseconds else '.000000'}{rest:03}" if rest else found
+
+
 def _float32(series: Any) -> list[Any]:
     import numpy as np
 
@@ -136,7 +145,7 @@ def _operand(series: Any, text: str) -> tuple[Any, Any]:
     except NotComparable:
         raise
     except ValueError as error:
-        raise NotComparable(f"{text!r} is no {dtype}: {error}.") from None
+        raise NotComparable(said("%1 is no %2: %3.", repr(text), dtype, error)) from None
     if dtype.is_nested() or dtype in (pl.Object, pl.Duration, pl.Binary):
-        raise NotComparable(f"Values of type {dtype} are not compared; a text alone is searched in them.")
+        raise NotComparable(said("Values of type %1 are not compared; a text alone is searched in them.", dtype))
     return text, series.cast(pl.String)

@@ -7,6 +7,7 @@ import keyword
 import re
 from typing import Any
 
+from ...saying import said
 from .arranging import Arrangement
 from .conditions import CONTAINS, MISSING, Condition
 from .tabular import NotComparable, Tabular, number_of
@@ -25,9 +26,9 @@ def variable_of(manager: str) -> str:
 def code_for(table: Tabular, name: str, asked: Arrangement, variable: str = "shared") -> str:
     """`shared["df"].query(...)`, with what it is sorted by; NotComparable, if there is no such code."""
     if not hasattr(table, "frame") or not hasattr(table.frame, "query"):
-        raise NotComparable("Code is written for DataFrames of pandas only.")
+        raise NotComparable(said("Code is written for DataFrames of pandas only."))
     if asked.search:
-        raise NotComparable("There is no such code for a search in all columns: filter the columns instead.")
+        raise NotComparable(said("There is no such code for a search in all columns: filter the columns instead."))
     wanted = asked.wanted(table)
     text = f"{variable}[{name!r}]"
     if wanted:
@@ -68,7 +69,7 @@ def _label(table: Any, column: int) -> str:
     if label is None and table.frozen == 1:
         return "index"
     if not isinstance(label, str) or "`" in label or [*frame.columns].count(label) > 1:
-        raise NotComparable(f"A query cannot speak of the column {label!r}: name it by a text of its own.")
+        raise NotComparable(said("A query cannot speak of the column %1: name it by a text of its own.", repr(label)))
     return label
 
 

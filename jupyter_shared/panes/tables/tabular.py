@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, NamedTuple
 
+from ...saying import said
 from ..rows import in_order
 from .cells import full_text, missing_word
 
@@ -129,4 +130,4 @@ def number_of(text: str) -> int | float:
             return kind(text)
         except ValueError:
             continue
-    raise NotComparable(f"{text!r} is no number.")
+    raise NotComparable(said("%1 is no number.", repr(text)))

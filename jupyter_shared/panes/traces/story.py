@@ -13,6 +13,7 @@ from typing import Any
 
 from ...kinds import is_queue, wording
 from ...kinds.trace import AT_LAST, CALL, DONE, FAILED, GONE, HELD, PARK, TAKEN_BACK, WAKE, Event
+from ...saying import said
 from ..colours import colours_of
 from .lost import LostUpdates
 from .words import called, new_value, replied
@@ -110,11 +111,11 @@ class Story:
             "raw": event.operation,
         }  # fmt: skip
         if event.what == GONE:
-            return {**row, "text": "ended: what it held is free"}
+            return {**row, "text": said("ended: what it held is free")}
         row["text"] = called(kind, event.operation, event.args)
         if event.what in GOES_ON and event.outcome in (DONE, AT_LAST):
-            said = replied(kind, event.operation, event.value)
-            row["text"] += f" \N{RIGHTWARDS ARROW} {said}" if said else ""
+            reply = replied(kind, event.operation, event.value)
+            row["text"] += f" \N{RIGHTWARDS ARROW} {reply}" if reply else ""
             value = new_value(kind, event.operation, event.args, event.value)
             if value is not None:
                 row["value"] = value
@@ -123,7 +124,7 @@ class Story:
         if event.outcome == FAILED:
             row["note"] = str(event.value)
         elif event.cause is not None and event.cause != event.client:
-            row["note"] = f"let through by {self.clients.get(event.cause, '').removesuffix('.ipynb')}"
+            row["note"] = said("let through by %1", self.clients.get(event.cause, "").removesuffix(".ipynb"))
         elif event.what == WAKE and event.outcome != DONE:
             row["note"] = "" if event.outcome == AT_LAST else event.outcome
         return row
@@ -204,9 +205,9 @@ class Story:
         if found is None:
             return
         read, lost = found
-        self._mark(event.seq, STALE, f"wrote without having seen it: had read before, at {read}")
+        self._mark(event.seq, STALE, said("wrote without having seen it: had read before, at %1", read))
         for seq in lost:
-            self._mark(seq, LOST, f"lost: undone by {event.seq}")
+            self._mark(seq, LOST, said("lost: undone by %1", event.seq))
 
     def _mark(self, seq: int, mark: str, why: str) -> None:
         row = self._by_seq.get(seq)

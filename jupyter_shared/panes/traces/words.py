@@ -7,12 +7,13 @@ from typing import Any
 from ...client.preview.plain import plain_text
 from ...client.preview.preview import preview
 from ...kinds import wording, written
+from ...saying import said
 
 SHORT = 28  # characters of a value in a diagram
 LONG = 400  # in its tooltip
 PICKLED = b"\x80"  # how every pickle of ours begins
 
-OWN = {"@enter": "edit() begins", "@leave": "edit() ends", "@last": "shown"}
+OWN = {"@enter": said("edit() begins"), "@leave": said("edit() ends"), "@last": said("shown")}
 
 SAYS_NOTHING = {
     "acquire",
@@ -30,7 +31,9 @@ SAYS_NOTHING = {
 
 def called(kind: str, operation: str, args: list[Any]) -> str:
     """A call in the words of who made it."""
-    words = OWN.get(operation) or wording(kind).calls.get(operation)
+    if operation in OWN:
+        return OWN[operation]
+    words = wording(kind).calls.get(operation)
     if words is None:
         return f"{operation}({', '.join(glance(arg) for arg in args)})"
     first = args[0] if args else None

@@ -19,6 +19,7 @@ from typing import Any, Self
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from jupyter_shared.saying import in_english
 from tests import leaks
 from tests.ports import free_port
 from tests.waiting import PATIENCE, until
@@ -187,4 +188,4 @@ def unpacked(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
         parts.append(data[start : start + size])
         start += size
     assert start == len(data)
-    return json.loads(parts[0]), parts[1:]
+    return in_english(json.loads(parts[0])), parts[1:]
