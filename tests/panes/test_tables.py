@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import decimal
 import io
+import re
+import sys
 
 import numpy as np
 import pandas as pd
@@ -19,7 +22,7 @@ from jupyter_shared.client.values.packing import pickled
 from jupyter_shared.panes.frames import Laid
 from jupyter_shared.panes.tables.arranging import Arrangement
 from jupyter_shared.panes.tables.describing import MOST_ROWS, description
-from jupyter_shared.panes.tables.exporting import copied, csv_of, parquet_of
+from jupyter_shared.panes.tables.exporting import NotExported, copied, csv_of, parquet_of
 from jupyter_shared.panes.tables.known import is_table, tabular
 from jupyter_shared.panes.tables.plotting import plotted
 from jupyter_shared.panes.tables.querying import code_for, variable_of
@@ -275,6 +278,49 @@ def test_a_plot_is_over_the_index_wherever_its_rows_are():
     assert plotted(table_of(pd.DataFrame({"x": []}, dtype=float)), None, [1])["series"][0]["low"] == []
 
 
+DURATIONS = pd.to_timedelta(["1 days 02:00:00", None, "00:00:01.5"])
+ZONED = pd.to_datetime(["2024-03-31 03:30", None, "2024-03-30 12:00"]).tz_localize("Europe/Berlin")
+TIMES = {
+    "durations": (pd.DataFrame({"t": DURATIONS}), ["0 days 00:00:01.500000", "1 days 02:00:00"]),
+    "zone": (pd.DataFrame({"t": ZONED}), ["2024-03-30 12:00:00+01:00", "2024-03-31 03:30:00+02:00"]),
+    "polars": (
+        pl.DataFrame({"t": [datetime.timedelta(hours=26), None, datetime.timedelta(seconds=1)]}),
+        ["0:00:01", "1 day, 2:00:00"],
+    ),
+    "arrow": (
+        pa.table({"t": pa.array([datetime.date(2024, 3, 31), None, datetime.date(2024, 3, 30)])}),
+        ["2024-03-30", "2024-03-31"],
+    ),
+    "numpy": (
+        np.array([(86400,), ("NaT",), (1,)], dtype=[("t", "m8[s]")]), ["1 seconds", "86400 seconds"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TIMES)
+def test_times_are_plotted_and_their_axis_says_what_they_are(kind):
+    value, labels = TIMES[kind]
+    (series,) = plotted(table_of(value), None, [1])["series"]
+    assert series["labels"] == labels
+    assert series["low"][1] is None
+    assert series["low"][0] > series["low"][2]
+
+
+def test_times_and_numbers_share_no_axis():
+    table = table_of(pd.DataFrame({"x": [1.0, 2.0, 3.0], "n": [1, 2, 3], "t": DURATIONS, "d": DURATIONS}))
+    with pytest.raises(NotComparable, match="share no axis"):
+        plotted(table, None, [1, 3])
+    assert [one.get("labels") for one in plotted(table, None, [1, 2])["series"]] == [None, None]
+    assert len(plotted(table, None, [3, 4])["series"]) == 2
+
+
+def test_over_an_index_of_durations_each_is_where_it_belongs():
+    index = pd.to_timedelta(["10s", None, "0s", "2500ms"])
+    told = plotted(table_of(pd.DataFrame({"x": [4.0, 9.0, 1.0, 2.0]}, index=index)), None, [1])
+    assert (told["at"], told["series"][0]["low"]) == ([0.0, 0.25, 1.0], [1.0, 2.0, 4.0])
+    assert told["ends"] == ["0 days 00:00:00", "0 days 00:00:10"]
+
+
 def test_of_a_long_column_every_peak_is_plotted():
     values = np.zeros(1_000_000)
     values[765_432] = 5.0
@@ -299,6 +345,48 @@ def test_rows_are_exported_as_they_are_arranged(library):
     lines = csv_of(table, positions).decode().splitlines()
     assert [line.split(",")[1] for line in lines] == ["n", "2", "1"]
     assert pa.parquet.read_table(io.BytesIO(parquet_of(table, positions))).column("n").to_pylist() == [2, 1]
+
+
+WHOLE = {
+    "list": (pd.DataFrame({"v": [[*range(60)]]}), repr([*range(60)])),
+    "array": (pd.DataFrame({"v": [np.arange(2000)]}), repr([*range(2000)])),
+    "float32": (pa.table({"v": pa.array([0.1], pa.float32())}), "0.1"),
+    "nanoseconds": (
+        pl.DataFrame({"v": [90_061_000_000_007]}).cast(pl.Duration("ns")), "1 day, 1:01:01.000000007",
+    ),
+    "moment": (pd.DataFrame({"v": pd.to_datetime(["2024-03-30 12:30:45.123456789"])}), "2024-03-30 12:30:45.123456789"),
+    "float": (pd.DataFrame({"v": [1 / 3]}), "0.3333333333333333"),
+    "decimal": (pd.DataFrame({"v": [decimal.Decimal("0.10")]}), "0.10"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_nothing_of_a_value_is_left_out_of_a_file(kind):
+    value, text = WHOLE[kind]
+    header, row = csv.reader(io.StringIO(csv_of(table_of(value), None).decode()))
+    assert (header[1:], row[1:]) == (["v"], [text])
+
+
+def test_levels_of_an_index_and_of_headings_are_in_a_file():
+    columns = pd.MultiIndex.from_product([["a", "b"], [1, 2]])
+    frame = pd.DataFrame(np.arange(8).reshape(2, 4), index=LEVELS, columns=columns)
+    table = table_of(frame)
+    positions = Arrangement(filters=((1, "> 1"),)).positions(table)
+    header, row = csv.reader(io.StringIO(csv_of(table, positions).decode()))
+    assert header == ["letter", "number", "a / 1", "a / 2", "b / 1", "b / 2"]
+    assert row == ["a", "2", "4", "5", "6", "7"]
+    read = pd.read_parquet(io.BytesIO(parquet_of(table, positions)))
+    assert [*read.columns] == ["a / 1", "a / 2", "b / 1", "b / 2"]
+    assert [*read.index] == [("a", 2)]
+    assert read.dtypes.unique().tolist() == [np.dtype("int64")]
+
+
+def test_without_pyarrow_the_message_says_what_to_install(monkeypatch):
+    table = table_of(pd.DataFrame({"x": [1]}))
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "fastparquet", None)
+    with pytest.raises(NotExported, match=f"which {re.escape(sys.executable)} has not got: pip install pyarrow"):
+        parquet_of(table, None)
 
 
 def test_the_code_of_a_filter_is_for_the_notebooks_own_session():

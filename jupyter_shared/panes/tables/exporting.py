@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from typing import Any
 
+from ...saying import said
 from .cells import full_text, missing_word
 from .tabular import Tabular
 from .window import rows_at
@@ -15,7 +17,11 @@ LARGEST_FILE = 200_000_000  # bytes, which travel to the page
 CHUNK = 10_000  # rows that are written at a time
 
 
-class TooMuch(ValueError):
+class NotExported(ValueError):
+    """It cannot be had elsewhere; the message says why, and what would do."""
+
+
+class TooMuch(NotExported):
     """More than should travel to a page."""
 
 
@@ -25,7 +31,7 @@ def copied(table: Tabular, positions: Any | None, box: dict[str, int]) -> str:
     total = table.rows if positions is None else len(positions)
     rows = rows_at(positions, total, max(box["top"], 0), box["bottom"] + 1)
     if len(rows) * len(columns) > MOST_COPIED:
-        raise TooMuch(f"These are more than {MOST_COPIED:,} cells: export them as a file instead.")
+        raise TooMuch(said("These are more than %1 cells: export them as a file instead.", f"{MOST_COPIED:,}"))
     written = io.StringIO()
     writer = csv.writer(written, "excel-tab", lineterminator="\n")
     if len(rows) > 1 or len(columns) > 1:
@@ -44,16 +50,20 @@ def csv_of(table: Tabular, positions: Any | None) -> bytes:
     for start in range(0, total, CHUNK):
         writer.writerows(_lines(table, rows_at(positions, total, start, start + CHUNK), columns))
         if written.tell() > LARGEST_FILE:
-            raise TooMuch(f"These are more than {LARGEST_FILE // 1_000_000} MB as CSV: write them by a program.")
+            raise TooMuch(said("These are more than %1 MB as CSV: write them by a program.", LARGEST_FILE // 1000000))
     return written.getvalue().encode()
 
 
 def parquet_of(table: Tabular, positions: Any | None) -> bytes:
     """These rows as Parquet, as their library writes it."""
     written = io.BytesIO()
-    table.write_parquet(positions, written)
+    try:
+        table.write_parquet(positions, written)
+    except ImportError as error:
+        why = said("Parquet is written by pyarrow, which %1 has not got: pip install pyarrow", sys.executable)
+        raise NotExported(why) from error
     if written.tell() > LARGEST_FILE:
-        raise TooMuch(f"These are more than {LARGEST_FILE // 1_000_000} MB as Parquet: write them by a program.")
+        raise TooMuch(said("These are more than %1 MB as Parquet: write them by a program.", LARGEST_FILE // 1000000))
     return written.getvalue()
 
 
@@ -64,7 +74,14 @@ def _names(table: Tabular, columns: range) -> list[str]:
 def _lines(table: Tabular, rows: Any, columns: range) -> Any:
     if not len(rows):
         return []
-    texts = [
-        ["" if missing_word(value) else full_text(value) for value in table.values(column, rows)] for column in columns
-    ]
+    texts = [[_whole_text(value) for value in table.values(column, rows)] for column in columns]
     return zip(*texts, strict=True)
+
+
+def _whole_text(value: Any) -> str:
+    """All that a value has, also of a long list or array within a cell, of which no page shows everything."""
+    if isinstance(value, dict | list | tuple | set | frozenset):
+        return repr(value)
+    if getattr(value, "ndim", 0):
+        return repr(value.tolist())
+    return "" if missing_word(value) else full_text(value)

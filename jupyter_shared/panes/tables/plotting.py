@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...saying import said
 from .cells import cell_of
 from .describing import text_of
 from .tabular import NotComparable, Tabular
@@ -17,13 +18,16 @@ def plotted(table: Tabular, positions: Any | None, columns: list[int]) -> dict[s
 
     An index of numbers or times puts the rows into its order, and each where its label says; under any other one they
     stand side by side as they are arranged. `at` has the place of each stretch, from 0 to 1; `low` and `high` are None
-    where nothing is. NotComparable for a column that has no numbers.
+    where nothing is. Columns of times or of their differences have `labels`, which say what their least and greatest
+    are. NotComparable for a column that has neither numbers nor times, and for columns that share no axis.
     """
     import numpy as np
 
     rows = np.arange(table.rows) if positions is None else np.asarray(positions)
     over, rows, positions = _over_the_index(table, rows)
-    found = [(table.heading(column), _numbers(table, column)[rows]) for column in columns[:MOST_SERIES]]
+    columns = columns[:MOST_SERIES]
+    _expect_one_axis(table, columns)
+    found = [_numbers(table, column)[rows] for column in columns]
     starts = np.arange(len(rows))
     if len(rows) > MOST_STRETCHES:
         starts = np.linspace(0, len(rows), MOST_STRETCHES, endpoint=False).astype(int)
@@ -31,8 +35,8 @@ def plotted(table: Tabular, positions: Any | None, columns: list[int]) -> dict[s
         "over": over, "at": [*map(float, positions[starts])], "rows": len(rows),
         "ends": _ends(table, rows),
         "series": [
-            {"column": column, "name": " / ".join(filter(None, heading.labels)), **_band(numbers, starts)}
-            for column, (heading, numbers) in zip(columns, found, strict=False)
+            {"column": column, **_named(table, column, rows, numbers), **_band(numbers, starts)}
+            for column, numbers in zip(columns, found, strict=True)
         ],
     }  # fmt: skip
 
@@ -53,10 +57,29 @@ def _over_the_index(table: Tabular, rows: Any) -> tuple[str, Any, Any]:
     return table.heading(0).labels[-1], rows, positions
 
 
+def _expect_one_axis(table: Tabular, columns: list[int]) -> None:
+    """Numbers share an axis; times do with times of the same dtype, whose ticks are as long."""
+    kinds = {heading.dtype if not heading.right else "" for heading in map(table.heading, columns)}
+    if len(kinds) > 1:
+        raise NotComparable(said("These columns share no axis: numbers and times are plotted apart."))
+
+
+def _named(table: Tabular, column: int, rows: Any, numbers: Any) -> dict[str, Any]:
+    """What a column is called; of times, what the least and the greatest are: numbers say it themselves."""
+    import numpy as np
+
+    heading = table.heading(column)
+    named = {"name": " / ".join(filter(None, heading.labels))}
+    if heading.right or not np.isfinite(numbers).any():
+        return named
+    ends = (rows[np.nanargmin(numbers)], rows[np.nanargmax(numbers)])
+    return {**named, "labels": [text_of(cell_of(table.values(column, [int(row)])[0])) for row in ends]}
+
+
 def _numbers(table: Tabular, column: int) -> Any:
-    found = _values(table, column) if table.heading(column).right else None
+    found = _values(table, column)
     if found is None:
-        raise NotComparable(f"{table.heading(column).labels[-1]!r} has no numbers to plot.")
+        raise NotComparable(said("%1 has no numbers to plot.", repr(table.heading(column).labels[-1])))
     return _finite(found)
 
 
