@@ -58,8 +58,8 @@ IMPURE = {
 
 PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
 MAY_PICKLE = {
-    "client.values.arrays", "client.values.data", "client.values.packing", "client.values.program",
-    "client.values.scalars", "client.preview.preview",
+    "client.values.arrays", "client.values.data", "client.values.data_arrays", "client.values.packing",
+    "client.values.program", "client.values.scalars", "client.preview.preview",
 }  # fmt: skip
 
 # What only some operating systems have, as a module or as what it is called.

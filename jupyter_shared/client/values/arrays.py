@@ -112,6 +112,8 @@ def array_of(kind: type, data: Any, dtype: Any, shape: tuple[int, ...], order: s
     """An array of a class derived from numpy's, over these bytes."""
     import numpy
 
+    if numpy.dtype(dtype).hasobject:
+        raise ValueError("bytes are no objects")  # whoever has made this up would have them taken for pointers
     return numpy.ndarray.__new__(kind, shape, dtype, data, 0, None, order)  # type: ignore[arg-type]
 
 

@@ -8,12 +8,15 @@
     compared with what they were, put right, and the value is refused.
 4.  A picture that was read from a file has a class that opens files. It becomes Pillow's plain Image, which opens
     none and understands the same state.
-5.  Arrow's arrays are taken as they come by pyarrow, offsets that lead outside of their buffers too. They are
+5.  Numpy believes what a pickle says of its dtypes, and would take bytes for pointers: see `data_arrays.py`.
+6.  A collection is made of what is in the pickle, not of a range, which may be longer than any memory.
+7.  Arrow's arrays are taken as they come by pyarrow, offsets that lead outside of their buffers too. They are
     validated before anybody reads them.
 """
 
 from __future__ import annotations
 
+import collections
 import io
 import pickle
 from collections.abc import Callable, Iterable
@@ -38,7 +41,21 @@ def unpickled_data(data: Any, buffers: Iterable[Any] = ()) -> Any:
     Raises NotData, naming the class or function, when it would take anything else to make the value; and whatever
     the classes of data raise about a pickle that is not right.
     """
-    reader = _DataUnpickler(io.BytesIO(data), buffers=buffers)
+    held = [*buffers]
+    try:
+        return _read(_QuickUnpickler, data, held)
+    except _HasArrays:
+        pass
+    from .data_arrays import ArrayUnpickler, NotNumpys
+
+    try:
+        return _read(type("_CarefulUnpickler", (_Finding, ArrayUnpickler), {}), data, held)
+    except NotNumpys as error:
+        raise NotData(f"{error} A view does not do that.") from None
+
+
+def _read(unpickler: Any, data: Any, buffers: list[Any]) -> Any:
+    reader = unpickler(io.BytesIO(data), buffers=buffers)
     try:
         value = reader.load()
     finally:
@@ -48,11 +65,15 @@ def unpickled_data(data: Any, buffers: Iterable[Any] = ()) -> Any:
     return value
 
 
-class _DataUnpickler(pickle.Unpickler):
+class _HasArrays(Exception):
+    """There is something of numpy's in a pickle, so it is read more carefully, which takes longer."""
+
+
+class _Finding:
     """Finds what is listed, and nothing else."""
 
     def __init__(self, file: Any, *, buffers: Iterable[Any]) -> None:
-        super().__init__(file, buffers=buffers)
+        super().__init__(file, buffers=buffers)  # type: ignore[call-arg]
         self.altered = ""  # which class or function the pickle has tried to change
         self._found: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {}
 
@@ -64,7 +85,7 @@ class _DataUnpickler(pickle.Unpickler):
             return answer
         if (module, name) not in DATA_NAMES or "." in name:
             raise NotData(why_not(f"{module}.{name}"))
-        found = super().find_class(module, name)
+        found = super().find_class(module, name)  # type: ignore[misc]
         self._found.setdefault((module, name), (found, _inside(found)))
         return found
 
@@ -83,6 +104,16 @@ class _DataUnpickler(pickle.Unpickler):
                     setattr(found, key, before[key])
                 else:
                     delattr(found, key)
+
+
+class _QuickUnpickler(_Finding, pickle.Unpickler):
+    """The one in C, for what holds nothing of numpy's."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The same."""
+        if module.partition(".")[0] == "numpy" or module.startswith("jupyter_shared."):
+            raise _HasArrays
+        return super().find_class(module, name)
 
 
 def _inside(found: Any) -> dict[str, Any]:
@@ -119,9 +150,31 @@ def _restored_array(*arguments: Any) -> Any:
     return array
 
 
+def _collection(kind: Any) -> Callable[..., Any]:
+    def made(items: Any = (), *more: Any) -> Any:
+        if not isinstance(items, list | tuple | set | frozenset | bytes | bytearray):
+            raise NotData(why_not(f"{kind.__name__} of a {type(items).__name__}"))
+        return kind(items, *more)
+
+    return made
+
+
+def _fraction(text: Any, *more: Any) -> Any:
+    import fractions
+
+    if isinstance(text, str) and not set(text) <= set("-0123456789/"):
+        raise NotData(why_not("a Fraction of other text than its own"))
+    return fractions.Fraction(text, *more)
+
+
 _ANSWERS: dict[tuple[str, str], Callable[..., Any]] = {
     ("zoneinfo", "ZoneInfo._unpickle"): _zone,
     ("builtins", "getattr"): _attribute,
     ("__builtin__", "getattr"): _attribute,
     ("pyarrow.lib", "_restore_array"): _restored_array,
+    ("builtins", "set"): _collection(set),
+    ("builtins", "frozenset"): _collection(frozenset),
+    ("builtins", "bytearray"): _collection(bytearray),
+    ("collections", "deque"): _collection(collections.deque),
+    ("fractions", "Fraction"): _fraction,
 }
