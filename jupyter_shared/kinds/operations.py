@@ -20,6 +20,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False):
     sure: bool = False
     part: bool = False
     tells: bool = False
+    asks: bool = False
 
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -34,6 +35,7 @@ def operation(
     sure: bool = False,
     part: bool = False,
     tells: bool = False,
+    asks: bool = False,
 ) -> Callable[[Function], Function]:
     """Mark a method of a State as one that clients may call.
 
@@ -42,11 +44,13 @@ def operation(
     `part`: it has to do with nothing but the part under its first argument.
     `tells`: it notes in its Context what it has overwritten (`call.undo`), so nobody needs to look at that before;
     and so do all operations of kinds of which nothing is remembered.
+    `asks`: it sees to it itself that nothing changes that is vouched for (`store/vouching.py`).
     """
 
     def mark(function: Function) -> Function:
         name = function.__name__
-        function._operation = Operation(name, function, reads, waits, whole, shows, sure, part, tells)  # type: ignore[attr-defined]
+        marked = Operation(name, function, reads, waits, whole, shows, sure, part, tells, asks)
+        function._operation = marked  # type: ignore[attr-defined]
         return function
 
     return mark

@@ -20,6 +20,7 @@ from ..store.listing import attached
 from ..store.store import Store
 from ..wire import messages
 from ..wire.messages import Ask, Goodbye, Message
+from ..wire.vouching import Recalled, Vouch
 from .asking import Asking
 from .besides import Besides
 from .connection import READ_BYTES, Connection
@@ -32,6 +33,7 @@ from .page import VersionPage
 from .reception import Reception
 from .sending import Sending
 from .serving import Serving
+from .vouching import Vouching
 from .waiting import Waiting, taken
 
 if TYPE_CHECKING:  # slow to load, and few keep, or listen beyond this machine
@@ -71,9 +73,11 @@ class Server:
         reception, lending = self._reception, Lending(self.memory, self._send)
         asking = Asking(self, reception, self._send, self._refuse)
         besides = Besides(self.store, self._waiting, self._send)
+        self._vouching = vouching = Vouching(self.store, self.loop, reception.guests, self._send)
         handle: dict[type[Message], Callable[[Connection, Any], object]] = {
             messages.Proof: reception.proof, messages.Hello: reception.hello,
             Ask: asking.ask, messages.Beside: besides.call, messages.TakeBack: besides.take_back,
+            Vouch: vouching.vouch, Recalled: vouching.recalled,
             messages.Claim: lending.claim, messages.Fetch: lending.fetch,
             messages.Release: reception.release, messages.Watch: reception.watch, messages.Unwatch: reception.unwatch,
         }  # fmt: skip
@@ -174,6 +178,7 @@ class Server:
         for connection in ended:
             del self._connections[connection]
             connection.close()
+            self._vouching.hung_up(connection)
         self.store.cancel(*(ticket for connection in ended for ticket in self._waiting.forget(connection)))
         if self.on_hang_up:  # after Ctrl-C, a caller has another connection already
             here = {known.caller for known in self._connections}

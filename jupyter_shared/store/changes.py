@@ -13,6 +13,7 @@ from ..wire.messages import DELETED, Changed
 from .entry import Entry
 from .feed import Feed
 from .slots import NO_SLOT, Slots
+from .vouching import Vouches
 
 NEVER = 0  # no object is ever at this version
 
@@ -24,6 +25,7 @@ class Changes:
         self.slots = slots
         self.notified: list[tuple[Client, Changed]] = []  # whoever runs the store sends these
         self.last = 0  # the highest version that was ever used
+        self.vouches = Vouches()
         self.feed: Feed | None = None  # where followers are told what has changed, if there is a place for that
 
     def next_version(self) -> int:
@@ -45,6 +47,7 @@ class Changes:
         else:
             entry.shown_in = NO_SLOT
             self.slots.write(entry.slot, NEVER)
+            self.vouches.stop(entry)
 
     def stir(self, entry: Entry, version: int) -> None:
         """Something has happened to an object that those who read it do not see: only watchers are told."""
@@ -81,6 +84,8 @@ class Changes:
 
     def retire(self, entry: Entry) -> None:
         """An object is no more: whatever was cached of it is no longer the truth."""
+        if entry.vouched:
+            self.vouches.forget(entry)
         self.slots.give_back(entry.slot, self.next_version())
         entry.slot = entry.shown_in = NO_SLOT
         if entry.watchers:

@@ -43,18 +43,17 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
 
     # --- finding and making ------------------------------------------------------------------------------
 
-    @operation()
+    @operation(waits=EACH, asks=True)
     def open(self, call: Context, name: str, kind: str, args: list[Any]) -> Handle:
         """The object of that name, made of these arguments if there is none; WrongKind if it is another kind."""
         entry = self._store.names.get(name)
         if entry is None:
-            entry = self._named(self._new(call, kind, args), name)
-        elif entry.state.kind != kind:
+            self._store.changes.vouches.wait_for(self._store.directory)
+            return self._handed(call, self._named(self._new(call, kind, args), name))
+        if entry.state.kind != kind:
             what = "published value" if entry.state.kind == PUBLISHED else entry.state.kind
             raise WrongKind(f"{name!r} is a {what}, made by {entry.creator}, not a {kind}.")
-        else:
-            raise Unchanged(self._handed(call, entry))
-        return self._handed(call, entry)
+        raise Unchanged(self._handed(call, entry))
 
     @operation(shows=False)
     def create(self, call: Context, kind: str, args: list[Any]) -> Handle:
@@ -107,7 +106,7 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
         """This client is about to end in order: the locks it has taken stay taken, as in the standard library."""
         call.caller.client.departs = True
 
-    @operation(waits=EACH)
+    @operation(waits=EACH, asks=True)
     def publish(self, call: Context, name: str, blob: Blob) -> None:
         """Put a value under a name; only a live object already under that name is in the way.
 
@@ -115,6 +114,7 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
         """
         entry = self._store.names.get(name)
         if entry is None:
+            self._store.changes.vouches.wait_for(self._store.directory)
             self._named(self._new(call, PUBLISHED, [blob]), name)
             return
         if entry.state.kind != PUBLISHED:

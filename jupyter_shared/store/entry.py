@@ -12,6 +12,7 @@ from ..wire.messages import Call, Handle
 
 if TYPE_CHECKING:
     from .past import ObjectPast
+    from .vouching import RemoteReader
 
 
 class Ticket:
@@ -36,8 +37,8 @@ class Entry:
 
     __slots__ = (
         "__weakref__", "created", "creator", "editor", "edits", "gone", "has_holders", "id", "lease", "name", "news",
-        "on_free", "operations", "parked", "past", "shown_in", "slot", "state", "version", "watchers", "writer",
-        "written",
+        "on_free", "operations", "parked", "past", "shown_in", "slot", "state", "version", "vouched", "watchers",
+        "writer", "written",
     )  # fmt: skip
 
     own_operations: dict[str, Operation] = {}
@@ -55,6 +56,7 @@ class Entry:
         self.created = self.written = now
         self.parked: dict[Ticket, None] = {}
         self.watchers: dict[Client, None] = {}
+        self.vouched: dict[RemoteReader, None] | None = None  # to whom the manager vouches for what is in it
         self.editor: Caller | None = None  # who keeps all others from changing it
         self.edits = 0  # how deep
         self.gone = ""  # why there is no such object any more

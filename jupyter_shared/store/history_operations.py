@@ -53,6 +53,7 @@ class HistoryOperations(LookOperations):
         others = next((one for write in writes if (one := in_the_way(write[0], call.caller))), None)
         if refused := others or refusal(store.invoke, writes, call.caller):
             raise refused
+        store.changes.vouches.wait_for(*(entry for entry, *_ in writes))
         attempt_all(store.invoke, writes, call.caller, call.now)
         for entry in dict.fromkeys(entry for entry, *_ in writes):
             if entry.parked:

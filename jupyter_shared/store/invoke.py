@@ -104,8 +104,8 @@ class Invoker:
         target, operation = found
         if self.guard is not None and (refused := self.guard(entry, operation, context.caller, (call.args,))):
             return Failure.of(call, refused)
-        reads = operation.reads
-        if entry.editor and not reads and entry.editor != context.caller:
+        reads, caller = operation.reads, context.caller
+        if not reads and (entry.editor or entry.vouched) and self.changes.vouches.bar(entry, operation, caller, call):
             return PARKED
         if context.compared and call.if_version != entry.version:
             return Conflict(call.number)

@@ -11,7 +11,9 @@ def call_many(store: Store, caller: Caller, calls: Calls) -> list[Failure] | Non
     """Do them, and tell which failed; None if someone is in the way, so that they must be done one by one."""
     entry = store.entry(calls.object)
     found = entry.find(calls.operation) if entry else None
-    if entry is None or found is None or entry.editor or found[1].reads or found[1].waits:
+    if entry is None or found is None or found[1].reads or found[1].waits:
+        return None
+    if entry.editor or entry.vouched:
         return None
     trace = store.invoke.trace
     if trace is not None and trace.steps(entry, caller):

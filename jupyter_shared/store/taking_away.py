@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import NoSuchName, NotRemembered, WrongKind
 from ..kinds import STATES
-from ..kinds.kind import Context, Instead, KnownCallers, State, Unchanged, operation
+from ..kinds.kind import EACH, Context, Instead, KnownCallers, State, Unchanged, operation
 from ..kinds.queued import QueuedState
 from ..wire.messages import Handle
 from ..wire.values import Packed
@@ -93,10 +93,11 @@ class TakingAway(State):
         call.caller.client.hand_out(entry.id, entry)
         return entry.handle
 
-    @operation()
+    @operation(waits=EACH)
     def delete(self, call: Context, name: str, to_bin: bool = False) -> bool:
         """Make the object of that name be no more; with `to_bin`, whether it can be brought back for a while."""
         entry = self._find(name)
+        self._store.changes.vouches.wait_for(entry)
         can_come_back = to_bin and self._bin.put(name, entry.state)
         self._store.delete(entry, f"The {entry.state.kind} {name!r} was deleted by {call.caller}.")
         return can_come_back

@@ -9,7 +9,7 @@ import msgspec
 
 from ..errors import InvalidName, NameTaken, NotLoaded, WrongKind
 from ..kinds import STATES
-from ..kinds.kind import Context, KnownCallers, State, operation
+from ..kinds.kind import EACH, Context, KnownCallers, State, operation
 from ..wire.values import Packed
 from .entry import Entry
 
@@ -32,7 +32,7 @@ class TakingIn(State):
     _store: Store
     _named: Callable[[Entry, str], Entry]
 
-    @operation()
+    @operation(waits=EACH)
     def take_in(self, call: Context, objects: list[list[Any]], names: list[str], replace: bool) -> None:
         """Share objects under their names; each has the fields of a `Lived`, and its id is that of its file.
 
@@ -47,6 +47,7 @@ class TakingIn(State):
         if taken and not replace:
             raise NameTaken(f"{_listed(taken)} {'is' if len(taken) == 1 else 'are'} shared here already: replace=True.")
         states = [(fields, self._loaded(fields)) for fields in objects]
+        store.changes.vouches.wait_for(*(store.names[name] for name in taken))
         for name in taken:
             entry = store.names[name]
             store.delete(entry, f"The {entry.state.kind} {name!r} was replaced by a file that {call.caller} loaded.")

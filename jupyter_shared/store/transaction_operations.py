@@ -66,6 +66,7 @@ class TransactionOperations(State):
             raise refused
         if not compared:
             _look_for_keys(call, found)
+        store.changes.vouches.wait_for(*(entry for entry, *_ in found))
         attempt_all(store.invoke, found, call.caller, call.now)
         for entry in dict.fromkeys(entry for entry, *_ in found):
             if entry.parked:

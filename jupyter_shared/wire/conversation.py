@@ -9,6 +9,7 @@
     then, on a lifeline     <->     Release, Watch, Unwatch / Changed
     or, on a call connection <->    Call, Calls, Claim, Fetch, Ask / Reply, Failure, Conflict, Notice
     or, on one of many       <->    Beside, TakeBack / the same
+    or, of vouching          <->    Vouch, Recalled / Vouched, Recall
 
 Nothing but a proof is read before one was right. The key itself never travels. A manager that has no key cannot answer
 the client's challenge either, so a client never tells an impostor who it is.
@@ -26,7 +27,7 @@ from enum import Enum
 from typing import Any
 
 from ..errors import ProtocolError, Refused, VersionMismatch
-from . import messages
+from . import messages, vouching
 from .grants import Grant, granted, key_of
 from .messages import Challenge, Message, Proof
 from .versions import OURS, End, agreed, manager_of
@@ -42,6 +43,7 @@ class Phase(Enum):
     LIFELINE = "lifeline", (messages.Release, messages.Watch, messages.Unwatch)
     CALLS = "calls", (
         messages.Call, messages.Calls, messages.Claim, messages.Fetch, messages.Ask, messages.Beside, messages.TakeBack,
+        vouching.Vouch, vouching.Recalled,
     )  # fmt: skip
 
     def __init__(self, word: str, may_be_said: tuple[type[Message], ...]) -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import msgspec
-
+from .message import Message as Message  # noqa: PLC0414 - what all of these are
 from .versions import PROTOCOL as PROTOCOL  # noqa: PLC0414 - one of the words of messages
+from .vouching import Recall, Recalled, Vouch, Vouched
 
 TAKEN_BACK = "TakenBack"  # the error of a call that was taken back
 NO_MEMORY = "The manager has no memory left for this: delete something, or ask for less at a time."
@@ -30,10 +30,6 @@ class Handle(NamedTuple):
 
 DIRECTORY = Handle(0, 1, "directory")  # the names, and what concerns all objects: every manager makes it first
 DELETED = 0  # the version that is told of an object that is no more
-
-
-class Message(msgspec.Struct, array_like=True, gc=False):
-    """What travels."""
 
 
 # --- from client to manager ----------------------------------------------------------------------------
@@ -240,5 +236,8 @@ class Goodbye(Message, tag=39):
     text: str
 
 
-FromClient = Hello | Call | Calls | Claim | Fetch | Release | Watch | Unwatch | Proof | Ask | Beside | TakeBack
-FromManager = Reply | Failure | Conflict | Notice | Changed | Challenge | Proof | Welcome | Goodbye
+FromClient = (
+    Hello | Call | Calls | Claim | Fetch | Release | Watch | Unwatch | Proof | Ask | Beside | TakeBack
+    | Vouch | Recalled
+)  # fmt: skip
+FromManager = Reply | Failure | Conflict | Notice | Changed | Challenge | Proof | Welcome | Goodbye | Vouched | Recall

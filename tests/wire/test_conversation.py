@@ -27,6 +27,8 @@ EXAMPLES = [
     messages.Unwatch(0),
     messages.Proof(b"", b""),
     messages.Ask(1, "info"),
+    messages.Vouch(1, [1]),
+    messages.Recalled(1),
 ]
 
 

@@ -1,0 +1,9 @@
+"""What every message is."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Message(msgspec.Struct, array_like=True, gc=False):
+    """What travels."""
