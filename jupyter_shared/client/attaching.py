@@ -34,6 +34,7 @@ class Attaching(Returning):
     gone: str | None = None  # why there is no manager any more
     page: Any = NoPage()
     _versions: Any = page
+    _missed: Any = None
     _transport: Transport | None = None
     _leaving: tuple[Transport | None, ...] = ()  # ways that are being closed
     _observes: bool
@@ -84,6 +85,7 @@ class Attaching(Returning):
         if transport.page is not None:
             self._versions = transport.page
             self.page = NoPage() if self._pipelines.total() else self._versions
+            self._missed = getattr(transport.page, "missed", None)
         self._transport = transport  # not before, or another thread would call it already
         if self.gone:  # meanwhile: whoever was told of that looked for a way that was not there yet
             self._transport = None

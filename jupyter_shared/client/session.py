@@ -23,9 +23,9 @@ from .here import session_here
 from .home import Home
 from .links import link_meant, session_by
 from .looking import Looking
-from .memory.page import NoPage
 from .names import check_name, no_such
 from .saving.session import Saving
+from .transactions.joined import under_way
 
 UNKNOWN = -2  # a version that no page ever shows
 MOST_COMPLETED = 5000  # names that Tab chooses from
@@ -104,11 +104,10 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         return proxy
 
     def __getitem__(self, name: str) -> Any:
-        known = self._found.get(name)
-        if isinstance(self.page, NoPage):
+        known, version = self._found.get(name), self.page[DIRECTORY.slot]
+        if version < 0:
             return self._fetch(name)
-        is_known = known and self.page[DIRECTORY.slot] == known[0]  # else it may have been renamed
-        proxy: Any = known[1] if known and is_known else self.open(name)
+        proxy: Any = known[1] if known and version == known[0] else self.open(name)  # it may have been renamed
         if proxy.kind != PUBLISHED:
             return proxy
         try:
@@ -120,6 +119,8 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
     def _fetch(self, name: str) -> Any:
         """The same in one call, whatever there is."""
         reply = self.ask("fetch", check_name(name))
+        if self._missed is not None and not under_way:
+            self._missed(DIRECTORY.object, DIRECTORY.slot, UNKNOWN)
         if reply is None:
             raise NoSuchName(no_such(name, self))
         if not isinstance(reply, list):

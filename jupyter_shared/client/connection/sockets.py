@@ -54,6 +54,7 @@ class SocketTransport(AskingTransport, Transport):
         self._pipelines: set[Channel] = set()  # that are in one
         self._open: Channel | Lifeline | None = None  # what keeps us attached
         self._closed = False
+        self._vouching: Any = None  # what makes reads be no calls, where no page is seen: see `vouching/line.py`
         self.lines: Any = None  # the connections of event loops: see `awaiting/lines.py`
 
     def begin(self) -> None:
@@ -65,6 +66,9 @@ class SocketTransport(AskingTransport, Transport):
             self.page = map_page(lifeline.descriptors[-1])
             discard_all(lifeline.descriptors)
         self.shares_memory = self.page is not None
+        if self.page is None:
+            self._vouching = _vouching_line(self.welcome, self._connect_aside)
+            self.page = self._vouching and self._vouching.page
         undisturbed(partial(self._listen, lifeline))  # its thread is ours from the moment on in which there is one
 
     def _listen(self, lifeline: Channel) -> None:
@@ -98,9 +102,13 @@ class SocketTransport(AskingTransport, Transport):
 
     def connect_many(self) -> Channel:
         """One more connection, for many callers."""
+        return self._connect_aside({**looking.about(), "many": True})
+
+    def _connect_aside(self, about: dict[str, Any] | None = None) -> Channel:
+        """One more connection, of no thread."""
         if self._closed:
             raise ManagerGone("This session is detached.")
-        return self._channel(Hello(self.welcome.client, self.welcome.secret, 0, {**looking.about(), "many": True}))
+        return self._channel(Hello(self.welcome.client, self.welcome.secret, 0, about or {}))
 
     def stands(self) -> bool:
         """Whether the manager is still there."""
@@ -198,6 +206,8 @@ class SocketTransport(AskingTransport, Transport):
         self._ended()
         if self.lines:
             self.lines.close(ManagerGone("This session is detached."))
+        if self._vouching:
+            self._vouching.close()
         if self._open:
             self._open.close()
 
@@ -206,12 +216,20 @@ class SocketTransport(AskingTransport, Transport):
         self._ended()
         if self.lines:
             self.lines.abandon()
+        if self._vouching:
+            self._vouching.abandon()
         self.lifeline.abandon()
 
     def _ended(self) -> None:
         self._closed = True
         self._channels.close()
         self.page = None  # it holds a descriptor, and whoever keeps the traceback of a call keeps this object
+
+
+def _vouching_line(welcome: Any, connect: Callable[[], Channel]) -> Any:
+    from ..vouching.line import line_to  # as below
+
+    return line_to(welcome, connect)
 
 
 def _sealed_channel() -> type[Channel]:

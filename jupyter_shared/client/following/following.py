@@ -31,6 +31,7 @@ class Following:
     _proxies: weakref.WeakValueDictionary[int, Proxy]
     _followers: dict[int, weakref.ref[Follower]]  # with a replica, by object; the latest last
     _ring: tuple[Any, RingReader] | None = None  # and the page that it is a part of
+    _missed: Callable[[int, int, int], object] | None = None  # told of reads that were calls, where no page is seen
     _follows: str = ""  # how, of this session: one of the words above
 
     def read(self, proxy: Proxy, operation: str, args: list[Any]) -> tuple[Any, int]:
@@ -45,6 +46,8 @@ class Following:
             if found is not None:
                 return found
         value, version = self.call(proxy._handle, operation, args)
+        if self._missed is not None and not under_way:
+            self._missed(proxy._handle.object, proxy._slot, version)
         return value, version
 
     def _new_follower(self, proxy: Proxy) -> Follower:
