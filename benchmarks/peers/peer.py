@@ -93,6 +93,10 @@ class Client:
         """Keep a replica of what is read often from now on, or of nothing."""
         raise Unsupported("has no replicas that can be turned off")
 
+    def vouching(self, vouches: bool) -> None:
+        """Have what is read often be vouched for from now on, or nothing."""
+        raise Unsupported("has its clients on one machine, or read by calls")
+
     def another(self) -> Client:
         """One more client, in this process."""
         raise Unsupported("has no replicas that can be turned off")

@@ -17,13 +17,14 @@ from . import (
     starts,
     steps,
     traces,
+    vouching,
     writers,
 )  # fmt: skip
 from .measurement import Measurement, Row
 
 GROUPS = (
-    calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, history, following, traces,
-    platforms,
+    calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, history, following, vouching,
+    traces, platforms,
 )  # fmt: skip
 MEASUREMENTS: list[Measurement] = [measurement for group in GROUPS for measurement in group.MEASUREMENTS]
 ROWS: dict[str, Row] = {row.name: row for measurement in MEASUREMENTS for row in measurement.rows}
