@@ -7,10 +7,11 @@ import fractions
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from jupyter_shared.client.values.arrays import array_of
-from jupyter_shared.client.values.data import unpickled_data
+from jupyter_shared.client.values.data import NotData, unpickled_data
 
 RECONSTRUCT, SCALAR = np.ndarray(0).__reduce__()[0], np.float64(1).__reduce__()[0]
 FROM_BUFFER = np.ones(1).__reduce_ex__(5)[0]
@@ -61,6 +62,22 @@ HOSTILE = {
 def test_it_is_refused(what, protocol):
     with pytest.raises((ValueError, TypeError, RuntimeError)):
         unpickled_data(pickle.dumps(HOSTILE[what], protocol))
+
+
+@pytest.mark.parametrize("code", [2, 100, -2])
+@pytest.mark.parametrize("kind", ["categories", "levels"])
+def test_codes_that_stand_for_nothing_are_refused(kind, code):
+    """Pandas would look beyond the end of the categories."""
+    bad = np.array([code, 0, 1], "i4")
+    if kind == "levels":
+        function, (of, fields), *_ = pd.MultiIndex.from_tuples([(1.5, "a"), (2.5, "b")]).__reduce__()
+        evil = Made(function, of, {**fields, "codes": [bad, np.array([0, 1, 0], "i1")]})
+    else:
+        function, arguments, state, *_ = pd.Categorical.from_codes([0, 1, 0], pd.Index([1.5, 2.5])).__reduce__()
+        state = tuple(bad if isinstance(part, np.ndarray) else part for part in state)
+        evil = Made(function, *arguments, state=state)
+    with pytest.raises(NotData, match="stand for nothing"):
+        unpickled_data(pickle.dumps(evil, 5))
 
 
 def test_a_dtype_is_not_changed_once_an_array_has_it():

@@ -7,6 +7,8 @@ put there. Here the state of a dtype is not taken over: numpy makes the dtype th
 1.  A dtype gets its state once, before anything else is made: no array has it yet.
 2.  No array and no scalar is made by calling its class, which takes any bytes for the elements of any dtype. Pickles
     have functions for that, which refuse objects, and fill arrays by their states, where objects are a list.
+3.  Pandas takes what a code of a category or of a level stands for without looking whether there is such a one. So all
+    codes are looked at, when all has been read.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import pickle
 from typing import Any, ClassVar
 
 CHECKED = 0x80  # the flag of a dtype whose fields are aligned
+CODED = ("Categorical", "CategoricalIndex", "MultiIndex")
 VERSIONS = (3, 4)  # of a dtype's state
 
 
@@ -30,8 +33,16 @@ class ArrayUnpickler(pickle._Unpickler):
 
     def __init__(self, file: Any, *, buffers: Any) -> None:
         super().__init__(file, buffers=buffers)
+        self._coded: list[Any] = []
         self._made = 0  # things, but for dtypes
         self._without_state: dict[int, tuple[Any, int]] = {}  # dtypes, and what had been made before each
+
+    def load(self) -> Any:
+        """All that is in the pickle."""
+        value = super().load()
+        for one in self._coded:
+            _check_codes(one)
+        return value
 
     def load_reduce(self) -> None:
         """Call a function or a class."""
@@ -41,6 +52,7 @@ class ArrayUnpickler(pickle._Unpickler):
         if function is not numpy.dtype:
             self._about_to_make(function)
             super().load_reduce()  # type: ignore[misc]
+            self._has_made()
             return
         if type(arguments[0]) is not str and arguments[0] is not numpy.record:
             raise NotNumpys("It would make a dtype out of something else than its name.")
@@ -51,16 +63,19 @@ class ArrayUnpickler(pickle._Unpickler):
     def _instantiate(self, kind: Any, arguments: Any) -> None:
         self._about_to_make(kind)
         super()._instantiate(kind, arguments)  # type: ignore[misc]
+        self._has_made()
 
     def load_newobj(self) -> None:
         """Make an object by its class's `__new__`."""
         self._about_to_make(self.stack[-2])
         super().load_newobj()  # type: ignore[misc]
+        self._has_made()
 
     def load_newobj_ex(self) -> None:
         """The same, with arguments by their names."""
         self._about_to_make(self.stack[-3])
         super().load_newobj_ex()  # type: ignore[misc]
+        self._has_made()
 
     def _about_to_make(self, maker: Any) -> None:
         import numpy
@@ -68,6 +83,10 @@ class ArrayUnpickler(pickle._Unpickler):
         if isinstance(maker, type) and issubclass(maker, (numpy.ndarray, numpy.generic, numpy.dtype)):
             raise NotNumpys(f"It would call {maker.__module__}.{maker.__name__}, as no pickle of numpy's does.")
         self._made += 1
+
+    def _has_made(self) -> None:
+        if type(self.stack[-1]).__name__ in CODED:
+            self._coded.append(self.stack[-1])
 
     def load_build(self) -> None:
         """Give an object its state."""
@@ -122,6 +141,16 @@ class ArrayUnpickler(pickle._Unpickler):
         if not isinstance(dtype, numpy.dtype) or id(dtype) in self._without_state:
             raise NotNumpys("A dtype in it is not whole.")
         return dtype
+
+
+def _check_codes(one: Any) -> None:
+    import numpy
+
+    levels = zip(one.levels, one.codes, strict=True) if hasattr(one, "levels") else ((one.categories, one.codes),)
+    for values, given in levels:
+        codes = numpy.asarray(given)
+        if len(codes) and not -1 <= codes.min() <= codes.max() < len(values):
+            raise NotNumpys("It has codes that stand for nothing.")
 
 
 for _code, _load in (
