@@ -17,6 +17,7 @@ from ..store.pipelines import call_many
 from ..wire.conversation import Phase
 from ..wire.framing import Bytes
 from ..wire.messages import NO_MEMORY, Call, Calls, Message
+from ..wire.reading import HEAD
 from .connection import Connection
 from .plain_calls import plain_calls
 from .sending import Sending
@@ -91,7 +92,11 @@ class Serving:
     def _came(self, connection: Connection, data: Bytes) -> None:
         self._store.now = time.time()
         try:
-            self.turns.hear(connection, data)
+            message = connection.reader.one(data, len(data)) if len(data) >= HEAD else None
+            if message is None:
+                self.turns.hear(connection, data)
+            else:
+                self.turns.heard(connection, message)
         except Exception as error:  # noqa: BLE001 - it ends one connection, not everybody's manager
             self.failed(connection, error)
 
