@@ -24,6 +24,7 @@ WORKERS = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile"]  # of p
 CORE = [
     "tests/test_two_kernels.py", "tests/test_notebooks.py::test_it_runs[quickstart.ipynb]",
     "tests/manager", "tests/managers/test_cpython.py", "tests/managers/test_dropin.py", "tests/managers/test_sync.py",
+    "tests/managers/test_scalars.py", "tests/managers/test_theirs.py",
     "tests/test_address.py", "tests/test_cli.py", "tests/client", "tests/panes", "tests/platforms",
     "tests/processes/test_attaching.py", "tests/processes/test_coherence.py",
     "tests/processes/test_compound.py", "tests/processes/test_forwarded.py", "tests/processes/test_observing.py",

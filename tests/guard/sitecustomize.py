@@ -60,6 +60,9 @@ def refuse_modules(*names: str) -> None:
             raise ImportError(f"There is no module {name!r} on the platform {MODE!r}")
         return real(name, into, *more, **named)
 
+    # What is sent by value, a type of a cell's say, may refer to it: by this name, as ever.
+    imported.__module__, imported.__name__ = "builtins", "__import__"
+    imported.__qualname__ = "__import__"
     builtins.__import__ = imported
 
 
