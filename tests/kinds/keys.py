@@ -53,6 +53,15 @@ class Data(bytes):
     __slots__ = ()
 
 
+class Apart(tuple):
+    """Equal to a tuple, and not found where that is."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return 7
+
+
 Pair = namedtuple("Pair", "left right")
 
 

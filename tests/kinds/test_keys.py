@@ -18,7 +18,7 @@ import jupyter_shared
 from jupyter_shared.errors import CannotSend, NotCompared
 from tests.kinds import keys
 from tests.kinds.beside import outcome
-from tests.kinds.keys import EQUAL, IDENTICAL, Color, Insensitive, Pair, Point
+from tests.kinds.keys import EQUAL, IDENTICAL, Apart, Color, Insensitive, Pair, Point
 from tests.local import LocalHome, local_store
 from tests.waiting import PATIENCE
 
@@ -229,6 +229,14 @@ def test_moments_of_numpy_are_equal_in_any_unit(here):
     assert mapping[numpy.timedelta64(5, "s")] == mapping[numpy.timedelta64(5000, "ms")] == 2
     assert mapping[pandas.NaT] == 3
     assert numpy.datetime64(1001, "ns") not in mapping
+
+
+def test_a_tuple_that_hashes_in_its_own_way_is_another_key(here):
+    """Python's dict keeps it apart from the tuple that it equals, and finds it."""
+    d = here.create("dict")
+    d[1, 2] = "plain"
+    d[Apart((1, 2))] = "apart"
+    assert (d[1, 2], d[Apart((1, 2))], len(d)) == ("plain", "apart", 2)
 
 
 def test_a_key_that_contains_itself_is_refused(here):

@@ -55,7 +55,7 @@ def to_wire(key: Any, pickle: Pickle) -> Any:
     kind: Any = type(key)
     if kind in PLAIN and key == key:
         return key
-    if isinstance(key, tuple) and kind.__eq__ is tuple.__eq__:
+    if isinstance(key, tuple) and kind.__eq__ is tuple.__eq__ and kind.__hash__ is tuple.__hash__:
         return tuple([to_wire(part, pickle) for part in tuple.__iter__(key)])
     hash(key)
     plain = plain_of(key)
