@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import time
+from collections.abc import Callable
 
 import jupyter_shared
 from jupyter_shared.address import ConnectionInfo, Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.client.session import Session
+from jupyter_shared.errors import SharedError
 from jupyter_shared.link import link_to
 from tests import starter, system
 from tests.spawning import is_alive
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 _numbers = itertools.count(1)
 
@@ -67,3 +70,17 @@ class ManagerByLink(RunningManager):
         link = link_to(self.connection)
         assert link
         return link.in_full()
+
+
+def one_that_ends_soon(
+    idle: float, come: Callable[[RunningManager], Session] = RunningManager.attach
+) -> tuple[RunningManager, Session]:
+    """A manager, and a session that came before it had ended: on a slow machine, not at the first trial."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        running = RunningManager(idle=idle)
+        try:
+            return running, come(running)
+        except (SharedError, OSError):
+            running.end()
+            assert time.monotonic() < deadline, "it ends before anybody can come"

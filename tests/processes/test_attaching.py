@@ -14,7 +14,7 @@ from jupyter_shared.address import Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.errors import InvalidName, ManagerGone, NoManager
 from tests import system
-from tests.managing import RunningManager
+from tests.managing import RunningManager, one_that_ends_soon
 from tests.spawning import is_alive
 from tests.waiting import until
 
@@ -151,8 +151,8 @@ def test_a_stale_file_whose_pid_now_belongs_to_someone_else_is_stale(manager):
 
 
 def test_it_ends_when_nobody_has_been_there_for_a_while(runtime_dir):
-    running = RunningManager(idle=0.1)
-    with running.attach() as session:
+    running, session = one_that_ends_soon(idle=0.1)
+    with session:
         session["x"] = 1
         del session["x"]
     until(lambda: not is_alive(running.pid))
@@ -167,8 +167,8 @@ def test_it_ends_though_nobody_ever_came(runtime_dir):
 
 
 def test_it_stays_for_what_has_a_name(runtime_dir):
-    running = RunningManager(idle=0.05)
-    with running.attach() as session:
+    running, session = one_that_ends_soon(idle=0.05)
+    with session:
         session["x"] = 1
     with running.attach() as session:
         session["y"] = 2

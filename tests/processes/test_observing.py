@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jupyter_shared.client.session import Session
-from tests.managing import RunningManager
+from tests.managing import one_that_ends_soon
 from tests.spawning import is_alive
 from tests.waiting import until
 
@@ -17,8 +17,8 @@ def test_an_observer_is_in_no_list_and_tells_nobody(manager, session):
 
 
 def test_an_observer_keeps_no_manager_alive(runtime_dir):
-    manager = RunningManager(idle=0.2)
-    observer = Session(manager.connection, "looking on", observes=True)
+    look_on = lambda running: Session(running.connection, "looking on", observes=True)  # noqa: E731
+    manager, observer = one_that_ends_soon(0.2, look_on)
     until(lambda: not is_alive(manager.pid), "the idle manager to end")
     until(lambda: observer.gone)
     observer.detach()
