@@ -437,3 +437,15 @@ def test_an_empty_one_and_one_that_only_reads(session, bank):
         pass
     session.transaction(lambda: bank[0]["balance"])
     assert session.version(bank[0]) == version
+
+
+def test_what_one_transaction_has_written_and_read_is_not_what_the_next_one_reads(session):
+    """It has a version of its own for what it has written, which is none of the object's."""
+    counter, d = session.counter("c"), session.dict("d", {"k": 0})
+    for number in range(3):
+        with session.transaction():
+            assert (counter.get(), counter.add(1), counter.get()) == (number, number + 1, number + 1)
+            d["k"] += 1
+            assert d["k"] == number + 1
+            assert d.copy() == {"k": number + 1}
+    assert (counter.get(), d["k"]) == (3, 3)

@@ -18,7 +18,9 @@ from ...kinds.proxy import VersionConflict
 from ...wire.messages import Failure
 from ...wire.values import has_own_equality, key_of
 from ..connection.failures import raised
+from ..memory.page import NoPage
 
+NO_VERSION = NoPage()[0]  # what was read at one that is equal to this would be taken for the truth ever after
 MINE = Caller(Client(0, {}))
 
 Read = Callable[[str, list[Any]], tuple[Any, int]]  # what the manager replies, and at which version
@@ -39,7 +41,7 @@ class StagedObject:
         self.kind = kind
         self.writes: list[tuple[str, list[Any]]] = []
         self.version: int | None = None  # at which it was read
-        self._now = 0  # below zero: it has been written to here, so often
+        self._now = 0  # below NO_VERSION: it has been written to here, so often
         self._what = f"the {kind} {name!r}" if name else f"a {kind}"
         self._read_now = read
         self._whole = whole
@@ -139,7 +141,7 @@ class StagedObject:
 
     def _note(self, found: Operation, args: list[Any], if_version: int | None) -> None:
         self.writes.append((found.name, args))
-        self._now -= 1
+        self._now = min(self._now, NO_VERSION) - 1
         if found.part and found.sure and if_version is None and self._copy is None:
             self._blind_writes.append(args)
 
