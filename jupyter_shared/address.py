@@ -163,6 +163,7 @@ class Files(NamedTuple):
     def write(self, connection: ConnectionInfo) -> None:
         """Write the connection file: readable to its user alone from the first moment, and never half there."""
         beside = self.connection.with_suffix(f".{os.getpid()}.new")
+        beside.unlink(missing_ok=True)  # of a time when it could not be put in place, or the disk was full
         private.write_for_us_alone(beside, json.dumps(connection.written(), indent=1))
         private.replace(beside, self.connection)
 

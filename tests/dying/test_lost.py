@@ -80,6 +80,18 @@ def test_harmed_files_are_written_anew(lost, what, harm):
     assert lost.files.is_alive()
 
 
+@pytest.mark.parametrize("what", ["connection", "socket", "lock"])
+def test_a_folder_in_the_place_of_a_file_is_in_the_way_only_while_it_is_there(lost, what):
+    path = getattr(lost.files, what)
+    path.unlink()
+    path.mkdir()
+    lost.says("nobody can find this manager")
+    path.rmdir()
+    lost.says("were harmed, and are written anew")
+    with jupyter_shared.attach("lost") as session:
+        assert session["x"] == 1, "it is the same manager"
+
+
 def test_all_of_its_files_may_go_at_once(lost):
     for path in lost.files.folder.iterdir():
         path.unlink()
