@@ -10,7 +10,6 @@ from __future__ import annotations
 import _thread
 import operator
 import signal
-import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from functools import partial
 from typing import Any
 
 from ..kinds.covering import covered
+from .threads import is_main_thread
 
 CHECK_SECONDS = 0.0003
 Step = Callable[[], object]
@@ -30,7 +30,7 @@ def at_once(*steps: Step) -> None:
 
 def undisturbed(work: Callable[[], object]) -> None:
     """Do some work. What breaks in is raised when all is done, or when nothing was begun; what the work raises, too."""
-    if threading.current_thread() is not threading.main_thread():
+    if not is_main_thread():
         work()  # no handler runs here
         return
     begun: list[int] = []

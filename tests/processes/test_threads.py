@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import gc
 import threading
 import time
@@ -26,6 +27,22 @@ def test_threads_call_at_the_same_time(session):
     with ThreadPoolExecutor(16) as pool:
         sums = [*pool.map(lambda _: counter.add(1), range(2000))]
     assert sorted(sums) == [*range(1, 2001)]
+
+
+def test_one_that_python_did_not_begin_leaves_no_dummy_of_itself(session):
+    """As the thread has that puts right what Ctrl-C broke into; and a session's end, wherever it comes."""
+    ended = []
+
+    def work():
+        session.counter("c").add(1)
+        with jupyter_shared.attach(session.connection.name, create=False) as own:
+            own["x"] = 1
+        ended.append(True)
+
+    _thread.start_new_thread(work, ())
+    until(lambda: ended)
+    assert session.counter("c").get() == 1
+    assert not [thread for thread in threading.enumerate() if type(thread) is threading._DummyThread]
 
 
 def test_one_that_waits_holds_up_no_other(session):

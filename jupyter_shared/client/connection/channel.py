@@ -195,7 +195,14 @@ class Channel(Reading):
             return self.reply
         here = [bytes(self._view[: self._size])] if self._size else []
         came = [*self._came, *(data for data, *_ in self._arrived), *here]
-        return settled(self.socket, came, lambda: self.socket.recv(CHUNK), self.settling(number))
+        return settled(self.socket, came, self._receive_on, self.settling(number))
+
+    def _receive_on(self) -> bytes:
+        while True:
+            try:
+                return self.socket.recv(CHUNK)
+            except BlockingIOError:  # nothing has come for a while
+                pass
 
     def end_settling(self) -> None:
         """Let those know who wait for it, or hang up for those who no longer did."""

@@ -9,7 +9,6 @@ read that waits comes back now and then, on the main thread, which alone runs si
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Sequence
 from functools import partial
 from itertools import starmap
@@ -18,6 +17,7 @@ from typing import Any
 from ...platform.polling import DEAF, Readable
 from ...platform.sockets import ROOM_FOR_ONE, come_back_from_reads, descriptors_in, may_send_descriptors
 from ...wire.framing import Bytes
+from ..threads import is_main_thread
 from .hooks import Hooks
 from .protocol import CHUNK, ClientProtocol
 
@@ -42,7 +42,7 @@ class Reading(ClientProtocol):
         self._size = 0  # of what lies in the buffer
         self._came: Sequence[bytes] = ()  # in this call, before that
         self._retains = False  # what comes, for `settle`
-        if threading.current_thread() is threading.main_thread():
+        if is_main_thread():
             come_back_from_reads(connection)
 
     def _read(self) -> Bytes:

@@ -62,7 +62,7 @@ class VouchingLine:
         waker, thread = self._waker, self._thread
         if waker is not None:
             waker.wake()
-        if thread is not None and self._channel is not None and thread is not threading.current_thread():
+        if thread is not None and self._channel is not None and thread.ident != threading.get_ident():
             thread.join()  # else it is about to shake hands, and ends by itself
 
     def abandon(self) -> None:
