@@ -129,6 +129,7 @@ class Loop:
                 after_each()
             if self._retired:
                 self._close_retired()
+                handler = None  # lets go of what it served
 
     def _spun(self, peek: Callable[[], Any]) -> Any:
         """What is ready already, or in a moment, if that is worth looking for."""
