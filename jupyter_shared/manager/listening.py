@@ -6,6 +6,7 @@ import errno
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,8 @@ class Listening:
         """Accept no more from this one."""
         self._listeners.remove(listener)
         self._loop.handlers.pop(listener.fileno(), None)
+        with suppress(KeyError, OSError):  # it pauses
+            self._loop.poll.unregister(listener.fileno())  # only epoll forgets by itself what is closed
         listener.close()
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 
@@ -182,3 +183,27 @@ def test_servers_of_one_process_do_not_share_what_they_read(serve):
     for thread in threads:
         thread.join()
     assert outcomes == {b"a": {b"a" * 20_000}, b"b": {b"b" * 20_000}}
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+def test_a_listener_that_is_closed_leaves_its_number_to_others(served, tmp_path, pauses):
+    """As when a manager's socket was removed under it, and it listens anew; also while no descriptor is left."""
+    one, two = socket.socketpair()  # before: it would take the number itself
+
+    def replace():
+        listener, _ = listener_of(tmp_path / "other")
+        number, poll = listener.fileno(), served.server.loop.poll
+        served.server.listen(listener)
+        if pauses:
+            poll.unregister(number)
+        served.server.unlisten(listener)
+        os.dup2(one.fileno(), number)
+        poll.register(number, READ)  # as for a connection that is accepted
+        poll.unregister(number)
+        os.close(number)
+        return True
+
+    with one, two:
+        assert served.on_loop(replace)
+    with Peer(served.address) as peer:
+        assert isinstance(peer.hear(), Challenge)
