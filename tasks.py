@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 WORKERS = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile"]  # of pytest: one for each processor
+SOME_FAILED = 1  # what pytest ends with then
 # The tests that are run once more as on macOS and on Windows: at most five minutes each.
 CORE = [
     "tests/test_two_kernels.py", "tests/test_notebooks.py::test_it_runs[quickstart.ipynb]",
@@ -71,7 +72,7 @@ def test(arguments: list[str]) -> None:
     install_programs()
     lint([])
     compile_sources(PYTHON)
-    run(PYTHON, "-m", "pytest", *(arguments or [*WORKERS, f"--ignore={RAYS}"]))
+    pytest(PYTHON, "linux", arguments or [*WORKERS, f"--ignore={RAYS}"])
     if not arguments:
         versions([])
         platforms([])
@@ -82,7 +83,7 @@ def ray(arguments: list[str]) -> None:
     install("dev")
     run(PYTHON, "-m", "pip", "install", "--quiet", "jupyter_shared[ray]")  # which is there: what the extra adds
     compile_sources(PYTHON)
-    run(PYTHON, "-m", "pytest", *(arguments or [RAYS]))
+    pytest(PYTHON, "ray", arguments or [RAYS])
 
 
 def platforms(arguments: list[str]) -> None:
@@ -93,7 +94,7 @@ def platforms(arguments: list[str]) -> None:
         print(f"\nAs JUPYTER_SHARED_PLATFORM={name}:", flush=True)
         folders = [str(ROOT / "tests" / "guard"), str(ROOT)]
         os.environ.update(JUPYTER_SHARED_PLATFORM=name, PYTHONPATH=os.pathsep.join(folders))
-        run(PYTHON, "-m", "pytest", "-q", *(arguments or [*WORKERS, *CORE]))
+        pytest(PYTHON, name, ["-q", *(arguments or [*WORKERS, *CORE])])
     del os.environ["JUPYTER_SHARED_PLATFORM"], os.environ["PYTHONPATH"]
 
 
@@ -109,8 +110,7 @@ def versions(arguments: list[str]) -> None:
         venv = ROOT / f".venv-{minor}"
         install_core(venv, python)
         compile_sources(venv / "bin" / "python")
-        chosen = arguments or [*WORKERS, *ON_EVERY_PYTHON]
-        run(venv / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen)
+        pytest(venv / "bin" / "python", minor, ["-q", *(arguments or [*WORKERS, *ON_EVERY_PYTHON])])
     print(f"\nThe core tests ran on {', '.join(full for full, _ in others.values())}, too.")
 
 
@@ -236,6 +236,20 @@ def install_programs() -> None:
     for step in (["update"], ["install", "--no-install-recommends", *missing]):
         # When it fails, the tests say what they lack.
         subprocess.run([*sudo, "apt-get", "-qq", *step], check=False, stdout=subprocess.DEVNULL)
+
+
+def pytest(python: Path, name: str, arguments: list[str]) -> None:
+    """Run tests; in CI those that failed are tried once more when nothing runs beside them, as CPython's own are.
+
+    `name` is that of the run: each remembers for itself what failed.
+    """
+    command = [python, "-m", "pytest", "-o", f"cache_dir=.artifacts/cache-{name}", *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=False)
+    if done.returncode == SOME_FAILED and os.environ.get("CI"):
+        print("\nWhat failed is tried once more, alone:", flush=True)
+        run(*command, "-n", "0", "--last-failed", "--last-failed-no-failures", "none")
+    elif done.returncode:
+        sys.exit(done.returncode)
 
 
 def run(*command: str | Path) -> None:
