@@ -78,3 +78,4 @@ class Turns:
                     return
         except Exception as error:  # noqa: BLE001 - it ends one connection, not everybody's manager
             self._failed(connection, error)
+        connection.route()  # nothing is behind any more, and perhaps nothing else under way

@@ -7,6 +7,7 @@ import weakref
 
 import pytest
 
+from jupyter_shared.manager import turns
 from jupyter_shared.wire.framing import Writer
 from jupyter_shared.wire.messages import DIRECTORY, Call, Calls, Conflict, Failure, Reply
 from tests.manager.peers import Intruder
@@ -72,6 +73,15 @@ def test_what_comes_in_pieces_and_in_heaps_is_done_in_its_order(served, intruder
     peer.say(Calls(20, cfg, "set", [["k", b"a"], ["k"], ["l", b"b"]]))
     assert isinstance(peer.hear(), Failure)
     assert peer.call(cfg, "all", []).value == [["k", "l"], [b"a", b"b"]]
+    assert is_plain(served, peer)
+
+
+def test_who_waited_for_the_turn_of_others_is_plain_again_when_all_is_done(served, intruder, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(turns, "TURN_SECONDS", -1.0)  # over with each message
+    peer = peer_of(intruder)
+    cfg = made(peer, "d", "dict", [[]])
+    peer.send(b"".join(Writer().frame(Call(number, cfg, "set", ["k", b"%d" % number])) for number in range(10, 15)))
+    assert [peer.hear().number for _ in range(5)] == [10, 11, 12, 13, 14]
     assert is_plain(served, peer)
 
 
