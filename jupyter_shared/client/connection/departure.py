@@ -62,9 +62,10 @@ class Parting:
 
     def manager_gone(self, why: str) -> None:
         """The manager has gone: note when and why, for the errors of later calls."""
-        self.gone = self._farewell(why)
+        gone = self._farewell(why)
         self.page = self._versions = NoPage()
         self.unfollow()
+        self.gone = gone  # last: once it is said, nothing that was read before answers, and somebody may come back
 
     def _farewell(self, why: str) -> str:
         """What to say to those who still call."""
