@@ -75,6 +75,8 @@ class Mount:
     def open(self) -> None:
         """Make the pane as soon as the pacer has a turn for it."""
         self._wanted.paced_by.join(self)
+        if self._is_closed():  # by another thread, before it was open
+            self._wanted.paced_by.leave(self)
 
     def close(self) -> None:
         """End; may be called more than once."""

@@ -46,6 +46,14 @@ test("a widget opens a pane, and closes it when its place is gone", () => {
   assert.equal(model.handlers["msg:custom"].length, 0);
 });
 
+test("a widget whose place is gone before its module was loaded leaves no pane open", () => {
+  const page = setUp();
+  const model = new Model();
+  view.render({ model, el: page.host, signal: AbortSignal.abort() });
+  assert.deepEqual(model.sent.map((content) => content.type), ["open", "close"]);
+  assert.equal(model.handlers["msg:custom"].length, 0);
+});
+
 test("values are text, whatever they say", () => {
   const page = table([[1, ["'name'", EVIL, null], true]]);
   assert.deepEqual(textsOf(page), [["'name'", EVIL, ""]]);
