@@ -15,6 +15,7 @@ from jupyter_shared.exploring.result import ExplorationFailed
 from jupyter_shared.exploring.search import NotRepeatable
 from tests.exploring import programs
 from tests.exploring.programs import add_one, add_one_locked, both, set_up
+from tests.waiting import PATIENCE
 
 
 def counted(number):
@@ -58,8 +59,9 @@ def test_known_programs_end_in_known_ways(name, recwarn):
         assert result.verdicts == endings
 
 
-def test_the_shortest_failing_run_is_told_step_by_step():
-    result = explore(add_one, add_one, setup=set_up, check=counted(2))
+def test_the_shortest_failing_run_is_told_step_by_step(monkeypatch):
+    monkeypatch.setattr("jupyter_shared.exploring.functions.SHORTEST_SECONDS", PATIENCE)
+    result = explore(add_one, add_one, setup=set_up, check=counted(2), seconds=PATIENCE)
     assert sum(step.switches for step in result.shortest.steps) == 1
     told = [line.split()[1:] for line in result.schedule().splitlines() if "dict" in line]
     assert [" ".join(line[:2]) for line in told] == ["add_one get", "add_one 2", "add_one 2", "add_one set"]
@@ -70,12 +72,12 @@ def test_the_shortest_failing_run_is_told_step_by_step():
 
 
 def test_a_deadlock_names_who_waits_for_whom():
-    result = explore(both("left", "right"), both("right", "left"), setup=set_up)
+    result = explore(both("left", "right"), both("right", "left"), setup=set_up, seconds=PATIENCE)
     assert "waits for lock 'right', held by takes_both 2" in result.schedule()
 
 
 def test_all_well_is_said_to_be_a_proof_only_if_it_is():
-    result = explore(add_one_locked, add_one_locked, setup=set_up, check=counted(2))
+    result = explore(add_one_locked, add_one_locked, setup=set_up, check=counted(2), seconds=PATIENCE)
     assert str(result) == "All 4 interleavings end well."
     result.assert_ok()
     result = explore(*[add_one_locked] * 5, setup=set_up, check=counted(5), seconds=0.0)
@@ -84,14 +86,14 @@ def test_all_well_is_said_to_be_a_proof_only_if_it_is():
 
 
 def test_functions_may_do_without_the_session():
-    assert explore(lambda: None, lambda: None, check=lambda: True).ok
+    assert explore(lambda: None, lambda: None, check=lambda: True, seconds=PATIENCE).ok
 
 
 def test_an_exception_in_a_function_is_a_failure():
     def divides(shared):
         1 / shared.open("d")["n"]
 
-    result = explore(divides, add_one, setup=set_up)
+    result = explore(divides, add_one, setup=set_up, seconds=PATIENCE)
     assert result.verdicts == {"wrong": 1, "right": 1}
     assert "divides raised ZeroDivisionError" in result.schedule()
 
@@ -104,7 +106,8 @@ def test_a_timeout_may_or_may_not_be_over():
         shared.open("ready").set()
 
     came = []
-    result = explore(waits, sets, setup=set_up, check=lambda shared: came.append(shared.open("d")["came"]) or True)
+    check = lambda shared: came.append(shared.open("d")["came"]) or True  # noqa: E731
+    result = explore(waits, sets, setup=set_up, check=check, seconds=PATIENCE)
     assert result.complete
     assert {*came} == {True, False}
 
@@ -116,7 +119,7 @@ def test_time_passes_only_for_explored_functions():
         shared.open("d")["slept"] = time.monotonic() - start
 
     before = time.monotonic
-    assert explore(sleeps, setup=set_up, check=lambda shared: shared.open("d")["slept"] == 3600).ok
+    assert explore(sleeps, setup=set_up, check=lambda shared: shared.open("d")["slept"] == 3600, seconds=PATIENCE).ok
     assert time.monotonic is before
 
 
@@ -127,7 +130,7 @@ def test_random_numbers_are_the_same_in_each_run_and_the_callers_go_on():
     def draws(shared):
         shared.open("d")["drawn", random.random()] = 1
 
-    assert explore(draws, add_one, setup=set_up).complete
+    assert explore(draws, add_one, setup=set_up, seconds=PATIENCE).complete
     assert random.random() == expected
 
 
@@ -160,7 +163,7 @@ def test_a_function_that_never_ends_is_no_endless_exploration(monkeypatch):
         while shared.open("d")["n"] == 0:
             pass
 
-    result = explore(spins, setup=set_up)
+    result = explore(spins, setup=set_up, seconds=PATIENCE)
     assert result.verdicts == {"did not end": 1}
 
 
@@ -173,7 +176,7 @@ def test_every_primitive_can_be_explored():
         shared.open("jobs").put(2)
         shared.open("jobs").put(None)
 
-    result = explore(works, feeds, setup=set_up, check=counted(2), seconds=30)
+    result = explore(works, feeds, setup=set_up, check=counted(2), seconds=PATIENCE)
     assert result.complete
     assert result.ok, result.schedule()
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from jupyter_shared.errors import UserError
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 def test_a_notebooks_own_variables_are_explored(session):
@@ -20,13 +20,13 @@ def test_a_notebooks_own_variables_are_explored(session):
     def bob():
         d["n"] += 1
 
-    result = session.explore(alice, bob, check=lambda: d["n"] == 2)
+    result = session.explore(alice, bob, check=lambda: d["n"] == 2, seconds=PATIENCE)
     assert result.verdicts == {"right": 2, "wrong": 2}
     assert result.complete
     assert dict(d) == {"n": 0}
     d["n"] = 5
     assert d["n"] == 5
-    assert session.explore(alice, check=lambda: d["n"] == 6).ok
+    assert session.explore(alice, check=lambda: d["n"] == 6, seconds=PATIENCE).ok
 
 
 def test_all_kinds_are_there_with_what_is_in_them(session):
@@ -50,7 +50,7 @@ def test_all_kinds_are_there_with_what_is_in_them(session):
         assert (event.is_set(), counter.get()) == (True, 100_002)
         assert shared["new"][1] == 2
 
-    session.explore(works, check=checks).assert_ok()
+    session.explore(works, check=checks, seconds=PATIENCE).assert_ok()
     assert ([*nested["inner"]], queue.qsize(), event.is_set(), counter.get()) == ([1, 2], 1, False, 3)
     assert "new" not in session
     assert not lock.locked()
@@ -129,7 +129,7 @@ def test_a_failing_run_is_replayed_on_what_was_shared_then(session):
         d["n"] += 1
         seen.append("bob wrote")
 
-    result = session.explore(alice, bob, check=lambda: d["n"] == 2)
+    result = session.explore(alice, bob, check=lambda: d["n"] == 2, seconds=PATIENCE)
     d["n"] = 70
     seen.clear()
     again = result.replay()

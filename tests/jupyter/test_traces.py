@@ -99,10 +99,10 @@ def test_the_magic_steps(attached):  # noqa: F811
 
 def test_the_magic_explores_the_functions_of_its_cell(attached):  # noqa: F811
     attached.run("d = shared.dict('d', n=0); gpu = shared.lock('gpu')")
-    told = attached.run("%%shared_explore\ndef alice(): d['n'] += 1\ndef bob(): d['n'] += 1\nd['n'] == 2")
+    told = attached.run("%%shared_explore --seconds 90\ndef alice(): d['n'] += 1\ndef bob(): d['n'] += 1\nd['n'] == 2")
     assert "2 wrong of 4" in told
     told = attached.run(
-        "%%shared_explore --seconds 9\ndef _add():\n    with gpu: d['n'] += 1\n"
+        "%%shared_explore --seconds 90\ndef _add():\n    with gpu: d['n'] += 1\n"
         "def alice(): _add()\ndef bob(): _add()\nd['n'] == 2"
     )
     assert "All 4 interleavings end well" in told

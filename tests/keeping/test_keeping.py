@@ -18,6 +18,7 @@ from jupyter_shared.address import Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.errors import HolderDied, NoManager, NotKept
 from jupyter_shared.keeping import Keeping
+from tests.waiting import PATIENCE
 
 KILLS = int(os.environ.get("JUPYTER_SHARED_KILLS", "4"))
 WRITERS = 8
@@ -81,7 +82,7 @@ def test_what_was_shared_is_there_after_a_kill(attached):
         assert shared.dict("cfg")["lr"] == 0.5
         assert list(shared.dict("cfg")["inner"]) == [1, 2]
         with pytest.warns(HolderDied, match="ended while holding lock 'gpu'"):
-            assert shared.lock("gpu").acquire(timeout=20)
+            assert shared.lock("gpu").acquire(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("sync", ["always", "second"])

@@ -9,7 +9,7 @@ import pytest
 
 from jupyter_shared.errors import UserError, WrongKind
 from tests.local import LocalHome, local_store
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_touching_it_tells_who_watches(session, other):
     told = threading.Event()
     watch = other.watch("grid", lambda version: told.set())
     grid.touch()
-    assert told.wait(20)
+    assert told.wait(PATIENCE)
     watch.close()
 
 

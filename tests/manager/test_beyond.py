@@ -128,7 +128,7 @@ def test_a_relay_that_leaves_the_encryption_can_say_nothing_of_its_own(listening
             owner["owned"] = 1
             with pytest.raises((Refused, NoAnswer, ManagerGone, ConnectionBroken)):
                 _use(jupyter_shared.attach(by(link, relay).in_full()))
-            assert relay.injected.is_set()
+            assert relay.injected.wait(PATIENCE)
             assert owner["owned"] == 1
     finally:
         relay.close()
@@ -147,10 +147,11 @@ def test_a_link_with_another_key_is_refused(link):
 
 
 def test_a_link_to_nobody_says_so(link):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    with pytest.raises(NoAnswer, match=rf"shared://127.0.0.1:{port}/ cannot be reached: connection refused"):
-        jupyter_shared.attach(link._replace(port=port).in_full())
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen: nobody else gets that port meanwhile
+        port = nobody.getsockname()[1]
+        with pytest.raises(NoAnswer, match=rf"shared://127.0.0.1:{port}/ cannot be reached: connection refused"):
+            jupyter_shared.attach(link._replace(port=port).in_full())
     with pytest.raises(NoAnswer, match=r"no machine 'no-such-host\.invalid'"):
         jupyter_shared.attach(link._replace(host="no-such-host.invalid").in_full())
 

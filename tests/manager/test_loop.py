@@ -6,11 +6,13 @@ import gc
 import math
 import os
 import threading
+import time
 import weakref
 from types import SimpleNamespace
 
 import pytest
 
+from jupyter_shared.manager import loop as loops
 from jupyter_shared.manager.loop import FEW_TIMERS, Loop
 from jupyter_shared.platform.polling import READ, WRITE
 
@@ -30,10 +32,12 @@ def run_until(loop, condition):
     loop.run(look)
 
 
-def test_timers_come_in_their_order(loop):
-    seen = []
-    for seconds in (0.03, 0.01, 0.02, 0.0, -5.0):
-        loop.later(seconds, lambda seconds=seconds: seen.append(seconds))
+def test_timers_come_in_their_order(loop, monkeypatch):
+    seen, now = [], time.monotonic()
+    with monkeypatch.context() as patch:  # all at one moment, however long it takes to say so
+        patch.setattr(loops, "time", SimpleNamespace(monotonic=lambda: now))
+        for seconds in (0.03, 0.01, 0.02, 0.0, -5.0):
+            loop.later(seconds, lambda seconds=seconds: seen.append(seconds))
     run_until(loop, lambda: len(seen) == 5)
     assert seen == [0.0, -5.0, 0.01, 0.02, 0.03]
 

@@ -25,6 +25,7 @@ from jupyter_shared.client.processes import inheritance
 from jupyter_shared.errors import CannotSend, DeadlockWarning, HolderDied, ManagerGone
 from jupyter_shared.managers import BaseManager, RemoteError, SyncManager
 from tests.managers.contexts import QUICKEST
+from tests.ports import free_port
 from tests.waiting import PATIENCE, until
 
 
@@ -183,7 +184,7 @@ def _serve(address, ready):
     server.serve_forever()
 
 
-def _server(address=("127.0.0.1", 0)):
+def _server(address):
     context = multiprocessing.get_context("spawn")  # it inherits nothing of the client
     reader, writer = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(address, writer))
@@ -194,7 +195,7 @@ def _server(address=("127.0.0.1", 0)):
 
 
 def test_a_connected_client_finds_a_server_that_was_started_again():
-    process, address = _server()
+    process, address = _server(("127.0.0.1", free_port()))  # which nobody else is given while there is none
     client = SyncManager(address, b"key")
     client.connect()
     items = client.list([1])

@@ -22,6 +22,7 @@ from jupyter_shared.wire.messages import Call
 from jupyter_shared.wire.values import Packed
 from tests.managers import jobs
 from tests.managers.contexts import METHODS, QUICKEST, WITHOUT_SERVER
+from tests.ports import free_port
 from tests.waiting import PATIENCE, until
 
 KEY = b"a key of their own"
@@ -115,10 +116,10 @@ def test_a_wrong_key_is_refused(manager):
 
 
 def test_nobody_there():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        address = listener.getsockname()
-    with pytest.raises(ConnectionRefusedError):
-        BaseManager(address, KEY).connect()
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen: nobody else gets that port meanwhile
+        with pytest.raises(ConnectionRefusedError):
+            BaseManager(nobody.getsockname(), KEY).connect()
 
 
 def test_a_connected_manager_leaves_the_process_alone(manager, connected):
@@ -156,8 +157,8 @@ def test_a_killed_client_gives_up_its_lock(connected, method):
 
 def test_proxies_of_an_earlier_manager_at_the_same_address_say_so():
     context = QUICKEST
-    with SyncManager(("127.0.0.1", 0), KEY, ctx=context) as first:
-        address = first.address
+    address = "127.0.0.1", free_port()  # which nobody else is given between the two
+    with SyncManager(address, KEY, ctx=context) as first:
         items = first.list(["first"])
         pickled = pickle.dumps(items)
     first.join()

@@ -103,7 +103,7 @@ def test_one_thread_watches_for_a_session_however_many_watches(session):
 def test_detaching_leaves_no_thread_no_descriptor_and_no_client(manager):
     with manager.attach("stays") as stays:
         gc.collect()
-        before = descriptors(), our_threads(), manager.descriptors()
+        before = descriptors(), len(our_threads()), manager.descriptors()
         for number in range(10):
             session = manager.attach("goes")
             session["x"] = b"x" * 100_000
@@ -116,7 +116,8 @@ def test_detaching_leaves_no_thread_no_descriptor_and_no_client(manager):
             session.detach()
             del session
         gc.collect()
-        until(lambda: (descriptors(), our_threads(), manager.descriptors()) <= before)
+        now = lambda: (descriptors(), len(our_threads()), manager.descriptors())  # noqa: E731
+        until(lambda: all(one <= other for one, other in zip(now(), before, strict=True)))
         assert [client.label for client in stays.clients()] == ["stays"]
 
 

@@ -51,7 +51,6 @@ def test_the_last_of_many_changes_is_always_told(session, watcher):
             counter.add(1)
         until(lambda: watcher.versions and watcher.versions[-1] == session.version(counter))
     assert watcher.versions == sorted(set(watcher.versions))
-    assert len(watcher.versions) < 1500
 
 
 def test_changes_that_come_while_it_runs_are_told_once(session, watcher):
