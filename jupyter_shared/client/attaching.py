@@ -35,6 +35,7 @@ class Attaching(Returning):
     page: Any = NoPage()
     _versions: Any = page
     _missed: Any = None
+    _depots: list[str] | None = None  # how depots are reached, if this manager has any
     _transport: Transport | None = None
     _leaving: tuple[Transport | None, ...] = ()  # ways that are being closed
     _observes: bool
@@ -76,8 +77,10 @@ class Attaching(Returning):
         self._epoch = transport.welcome.epoch
         self.connection = _introduced(self.connection, transport.welcome.about)
         self._note_keeping(transport)
-        if transport.shares_memory:
-            self.memories = self.memories or Memories(self)  # type: ignore[arg-type]
+        self._depots = transport.welcome.about.get("depots")
+        if transport.shares_memory or self._depots:
+            how = {"is_shared": transport.shares_memory, "may_mention": not self.connection.grant}
+            self.memories = self.memories or Memories(self, **how)  # type: ignore[arg-type]
         inherited = self._referents.anew()
         if inherited:
             transport.call(Call(0, DIRECTORY.object, "hold", [[referent.id for referent in inherited]]))

@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from ..address import ConnectionInfo
-from ..errors import StaleObject
+from ..errors import StaleObject, ValueLost
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..wire.messages import DIRECTORY as DIRECTORY  # noqa: PLC0414 - views import it from here
@@ -29,9 +29,11 @@ from .connection.identity import default_label, sendable
 from .connection.sockets import SocketTransport
 from .connection.transport import Connect
 from .connection.watch import ObjectWatch
+from .engines import depots_of
 from .following.following import Following
 from .handing import Handing
 from .looking_back import LookingBack
+from .memory.depots import Depot
 from .memory.entrusted import Own
 from .memory.memories import Memories
 from .memory.page import NoPage
@@ -166,13 +168,22 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
 
     # --- shared memory -------------------------------------------------------------------------------------
 
-    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+    def claim(self, size: int, then: Own, *, writable: bool = False, depot: str = "") -> Any:
         """Shared memory to write into, as what `then(id, size, handle)` makes of it."""
-        return (self._transport or self._reach()).claim(size, then, writable=writable)
+        return (self._transport or self._reach()).claim(size, then, writable=writable, depot=depot)
 
-    def fetch(self, memory: int, then: Own) -> Any:
+    def fetch(self, memory: int, then: Own, *, depots: bool = False) -> Any:
         """The shared memory with the id `memory`, to be mapped, as what `then(size, handle)` makes of it."""
-        return (self._transport or self._reach()).fetch(memory, then)
+        return (self._transport or self._reach()).fetch(memory, then, depots=depots)
+
+    def depot(self) -> Depot | None:
+        """The depots of the cluster that hosts the manager, if this process is in it."""
+        return depots_of(self._depots) if self._depots else None
+
+    def lost(self, memory: int) -> NoReturn:
+        """Raise why a depot does not have a value."""
+        (self._transport or self._reach()).ask(f"lost {memory}")
+        raise ValueLost("A large value is not where it was put.")
 
     def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """Memory is needed no more: its id, once for each time we were told of it, and whether it may be reused."""

@@ -75,6 +75,11 @@ def check_parts(packed: Packed, memory: Memory) -> None:
         raise ProtocolError("A blob has parts outside of its memory.")
 
 
+def is_here(packed: Packed) -> bool:
+    """Whether a blob's shared memory is here, to be sent to clients elsewhere, and not in a depot."""
+    return not memory_of(packed).is_deposited
+
+
 def inlined(packed: Packed) -> Packed:
     """A blob for a client elsewhere: its shared memory read into buffers."""
     memory = memory_of(packed)

@@ -11,7 +11,7 @@ from ..wire.framing import Writer
 from ..wire.messages import Call, Message
 from .attachments import hand_out
 from .connection import Connection
-from .landing import chunks, inlined
+from .landing import chunks, inlined, is_here
 from .memory import Warehouse
 from .unsent import unsent
 
@@ -28,7 +28,7 @@ class Sending:
 
     def begin_anew(self) -> None:
         """Make the encoders: new ones, as one that has failed half-way ends the process when it is used again."""
-        self._writer, self._remote_writer = Writer(), Writer(inlined, chunks)
+        self._writer, self._remote_writer = Writer(), Writer(inlined, chunks, is_here)
         # For what nothing hangs on:
         self.frame, self.into, self.body = self._writer.frame, self._writer.into, self._writer.body
 
@@ -57,7 +57,7 @@ class Sending:
             connection.send_bit_by_bit(self._frames(connection, writer, iter(frames), *answered))
             return
         if writer.packed and connection.client:
-            hand_out(self._store, self._memory if connection.is_local else None, connection.client, writer.packed)
+            hand_out(self._store, self._memory, connection.client, writer.packed, connection.is_local)
         connection.send(frames[0], descriptor)
 
     def _frames(
@@ -65,11 +65,10 @@ class Sending:
         message: Message, call: Call | None, caller: Caller | None,
     ) -> Iterator[bytes]:  # fmt: skip
         """A heavy message in parts, each made when the one before is sent."""
-        memory = self._memory if connection.is_local else None
         try:
             for frame in frames:
                 if writer.packed and connection.client:
-                    hand_out(self._store, memory, connection.client, writer.packed)
+                    hand_out(self._store, self._memory, connection.client, writer.packed, connection.is_local)
                 yield frame
         except UNSENDABLE as error:
             yield writer.frame(unsent(self._store, message, error, call, caller))

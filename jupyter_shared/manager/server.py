@@ -70,8 +70,8 @@ class Server:
         self._send = self._sending.send
         self._waiting = Waiting(self.store, self.loop, self._send)
         self._reception = Reception(self.store, self.memory, self.loop, about, self.page, self._send)
-        reception, lending = self._reception, Lending(self.memory, self._send)
-        asking = Asking(self, reception, self._send, self._refuse)
+        reception, lending = self._reception, Lending(self.memory, self.store, self.loop, self._send)
+        asking = Asking(self, reception, lending, self._send, self._refuse)
         besides = Besides(self.store, self._waiting, self._send)
         self._vouching = vouching = Vouching(self.store, self.loop, reception.guests, self._send)
         handle: dict[type[Message], Callable[[Connection, Any], object]] = {
@@ -103,7 +103,7 @@ class Server:
             connection.close()
         self._listening.close()
         self._connections.clear()
-        self.memory.clear()
+        self.memory.close()
         self.loop.close()
         self.page.close()
         self.store.names.clear()

@@ -34,16 +34,18 @@ class Writer:
     """Turns messages into frames.
 
     For an end that shares no memory, `inline` turns a Packed into one that has its buffers in it, and `chunks`
-    reads these buffers bit by bit, as they lie in memory.
+    reads these buffers bit by bit, as they lie in memory; `travels` says whether it is to be so.
     """
 
     def __init__(
         self,
         inline: Callable[[Packed], Packed] | None = None,
         chunks: Callable[[Packed], Iterator[bytes]] | None = None,
+        travels: Callable[[Packed], bool] = bool,
     ) -> None:
         self.packed: list[Packed] = []  # in the last frame
         self._inline = inline
+        self._travels = travels
         self._chunks = chunks
         self._lightened: Lightened | None = None  # the message whose parts are being made
         self._into = encoder_into(self._extra)
@@ -129,7 +131,7 @@ class Writer:
     def _extra(self, value: Any) -> Any:
         if type(value) is Packed:
             self.packed.append(value)
-            if self._inline and value.memory:
+            if self._inline and value.memory and self._travels(value):
                 value = self._inline(value)
         return encode_extra(value)
 
@@ -137,7 +139,7 @@ class Writer:
         """The same, with large buffers taken out."""
         if type(value) is not Packed:
             return value.mention() if type(value) is Apart else encode_extra(value)
-        here = bool(value.memory) and self._inline is not None
+        here = bool(value.memory) and self._inline is not None and self._travels(value)
         if (sum(size for _, size in value.parts) if here else sum(map(len, value.buffers))) <= WHOLE:
             return self._extra(value)
         if self._lightened is None:

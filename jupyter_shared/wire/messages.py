@@ -84,13 +84,18 @@ class Claim(Message, tag=3):
     number: int
     size: int  # bytes
     writable: bool = False  # for good, by all clients, and zeroed: an array they share
+    depot: str = ""  # not memory, but the id of what the client puts into the depot of this node
 
 
 class Fetch(Message, tag=4):
-    """Ask for shared memory that a Packed mentioned: the same."""
+    """Ask for shared memory that a Packed mentioned: the same.
+
+    Of what lies in a depot, the reply goes on: its node; and, unless the client reaches depots, a Packed with it all.
+    """
 
     number: int
     memory: int
+    depots: bool = False  # whether the client reaches depots by itself
 
 
 class Release(Message, tag=5):

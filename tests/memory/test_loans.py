@@ -33,10 +33,10 @@ def test_what_a_queue_gave_is_there_until_it_is_mapped(session, other, monkeypat
     d, busy = session.dict("d", {"x": large(1)}), other.dict("busy")
     fetch = session.fetch
 
-    def slow_fetch(memory, then):
+    def slow_fetch(*args, **how):
         busy["x"] = large(2)  # the manager has other things to say meanwhile
         assert busy["x"][0] == 2
-        return fetch(memory, then)
+        return fetch(*args, **how)
 
     monkeypatch.setattr(session, "fetch", slow_fetch)
     assert d.pop("x")[0] == 1
@@ -46,10 +46,10 @@ def test_what_was_replaced_meanwhile_can_be_read_still(session, other, monkeypat
     session["x"] = large(1)
     fetch = session.fetch
 
-    def slow_fetch(memory, then):
+    def slow_fetch(*args, **how):
         other["x"] = large(2)
         other["y"] = large(3)  # into the memory that is free now, if there is any
-        return fetch(memory, then)
+        return fetch(*args, **how)
 
     monkeypatch.setattr(session, "fetch", slow_fetch)
     assert session["x"][0] == 1

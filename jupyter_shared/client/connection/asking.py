@@ -9,6 +9,7 @@ from typing import Any
 from ...errors import NoMemory
 from ...platform.memory import Handle
 from ...wire.messages import Ask, Claim, Fetch, Reply
+from ..memory.depots import Deposited
 from ..memory.entrusted import Own
 from ..undisturbed import at_once
 from .channel import Channel
@@ -16,6 +17,8 @@ from .channels import Channels
 from .failures import raised
 from .giving_up import GivingUp
 from .hooks import Hooks
+
+DEPOT = 3  # where the reply tells of one
 
 
 class AskingTransport:
@@ -29,13 +32,13 @@ class AskingTransport:
         """Ask the manager process for something."""
         return self._asked(lambda number: Ask(number, what))
 
-    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+    def claim(self, size: int, then: Own, *, writable: bool = False, depot: str = "") -> Any:
         """Shared memory to write into: what `then(id, size, handle)` makes of it. NoMemory if there is no room."""
-        return self._asked(lambda number: Claim(number, size, writable), then)
+        return self._asked(lambda number: Claim(number, size, writable, depot), then)
 
-    def fetch(self, memory: int, then: Own) -> Any:
+    def fetch(self, memory: int, then: Own, *, depots: bool = False) -> Any:
         """Shared memory to map, as what `then` makes of it."""
-        return self._asked(lambda number: Fetch(number, memory), then)
+        return self._asked(lambda number: Fetch(number, memory, depots), then)
 
     def _asked(self, message: Callable[[int], Ask | Claim | Fetch], then: Own | None = None) -> Any:
         """What is replied; `then` makes of memory and a handle what owns both, before Ctrl-C can come."""
@@ -65,6 +68,8 @@ class AskingTransport:
         self._hooks.give_back(iter([(value[0], True)] if isinstance(value, list) else []))  # nobody will know of it
 
 
-def _given(channel: Channel, value: list[Any]) -> Handle | None:
-    """How to map what was replied, which is the channel's still."""
+def _given(channel: Channel, value: list[Any]) -> Handle | Deposited | None:
+    """How to map what was replied, which is the channel's still; or where else it lies."""
+    if len(value) > DEPOT:
+        return Deposited(value[DEPOT], value[DEPOT + 1].buffers[0] if len(value) > DEPOT + 1 else None)
     return value[2] if value[2:] and value[2] is not None else next(iter(channel.descriptors), None)

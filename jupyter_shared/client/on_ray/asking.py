@@ -24,7 +24,7 @@ def ask(what: str, *args: Any) -> Any:
     """What a function of `cluster` returns, or raises; NoManager if there is no cluster, UserError if no Ray."""
     if importlib.util.find_spec("ray") is None:
         raise UserError(NO_RAY)
-    if _is_connected():
+    if is_connected():
         from . import cluster
 
         return getattr(cluster, what)(*args)
@@ -45,7 +45,8 @@ def ask(what: str, *args: Any) -> Any:
     raise error_named(kind)(text)
 
 
-def _is_connected() -> bool:
+def is_connected() -> bool:
+    """Whether this process is Ray's already."""
     ray = sys.modules.get("ray")
     is_initialized = getattr(ray, "is_initialized", None)  # which is not there yet while another thread loads it
     return bool(is_initialized and is_initialized())

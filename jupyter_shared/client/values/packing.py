@@ -31,10 +31,10 @@ _mentions_main = re.compile(rb"__(?:mp_)?main__").search
 MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
 
 
-class Depot(Protocol):
+class PackingHome(Protocol):
     """Where large buffers go, and proxies come from: the session."""
 
-    memories: Memories | None  # None: no memory can be shared with this manager
+    memories: Memories | None  # None: this manager shares no memory with us, nor depots
     values_writable: bool  # whether large buffers may be written by whoever reads them, unless a read says otherwise
 
     def proxy(self, handle: Handle) -> Proxy:
@@ -44,8 +44,8 @@ class Depot(Protocol):
 class Packer(KeyCodec):
     """Packs and unpacks for one session."""
 
-    def __init__(self, depot: Depot) -> None:
-        self._depot = depot
+    def __init__(self, home: PackingHome) -> None:
+        self._home = home
 
     def pack(self, value: Any) -> Blob:
         """A value as a blob; CannotSend, naming the part that cannot travel."""
@@ -56,7 +56,7 @@ class Packer(KeyCodec):
         buffers: list[memoryview] = []
         outer = current.refs, current.home
         refs: list[int] = []
-        current.refs, current.home = refs, self._depot
+        current.refs, current.home = refs, self._home
         try:
             data = pickled(value, _Collector(buffers))
         finally:
@@ -66,21 +66,20 @@ class Packer(KeyCodec):
         return self._packed(value, data, refs, buffers)
 
     def _packed(self, value: Any, data: bytes, refs: list[int], buffers: list[memoryview]) -> Packed:
-        memories = self._depot.memories
+        memories = self._home.memories
         kept_alive: tuple[Any, ...] = (value,) if refs else ()  # its proxies, until it has arrived
-        if memories is None:
-            if len(data) > WHOLE:  # then it can travel bit by bit
-                buffers, data = [memoryview(data), *buffers], b""
-            return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], kept_alive=kept_alive)
-        found = memories.shared(buffers)
+        found = memories.shared(buffers) if memories else None
         if found and len(data) < LARGE:
             return Packed(data, refs, *found, kept_alive=(value,))
-        if len(data) >= LARGE:
+        if len(data) >= LARGE if memories else len(data) > WHOLE:  # from there on it can travel bit by bit
             buffers, data = [memoryview(data), *buffers], b""
         if not buffers:
             return Packed(data, refs, kept_alive=kept_alive)
-        memory, parts, loan = memories.store(buffers)
-        return Packed(data, refs, memory, parts, kept_alive=(*kept_alive, loan))
+        stored = memories.store(buffers) if memories else None
+        if stored:
+            memory, parts, loan = stored
+            return Packed(data, refs, memory, parts, kept_alive=(*kept_alive, loan))
+        return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], kept_alive=kept_alive)
 
     def unpack(self, blob: Blob, *, writable: bool | None = None) -> Any:
         """The value in a blob, fresh.
@@ -91,7 +90,7 @@ class Packer(KeyCodec):
         try:
             if type(blob) is bytes:  # nearly always, and then nothing hangs on it
                 return unpickled(blob)
-            return self._unpacked(blob, self._depot.values_writable if writable is None else writable)  # type: ignore[arg-type]
+            return self._unpacked(blob, self._home.values_writable if writable is None else writable)  # type: ignore[arg-type]
         except (ImportError, AttributeError) as error:
             text = f"This value needs what this kernel cannot import: {error}."
             raise CannotSend(text) from error
@@ -109,14 +108,14 @@ class Packer(KeyCodec):
         buffers = self._buffers(packed, writable)
         data: Any = packed.data or buffers.pop(0)
         outer = current.home, current.there
-        current.home, current.there = self._depot, iter(packed.refs)
+        current.home, current.there = self._home, iter(packed.refs)
         try:
             return unpickled(data, buffers)
         finally:
             current.home, current.there = outer
 
     def _buffers(self, packed: Packed, writable: bool) -> list[Any]:
-        memories = self._depot.memories
+        memories = self._home.memories
         if not packed.memory or memories is None:
             return [*map(bytearray, packed.buffers)] if writable else [*packed.buffers]
         beside = packed.parts if packed.data else packed.parts[1:]  # the pickle itself is only read
@@ -125,16 +124,16 @@ class Packer(KeyCodec):
 
     def allot(self, size: int) -> Packed:
         """Memory that all clients of this machine may write, zeroed, as a blob."""
-        if self._depot.memories is None:
+        if self._home.memories is None or not self._home.memories.is_shared:
             raise UserError("An array that is written in place needs a manager on the same machine.")
-        memory, loan = self._depot.memories.claim(size)
+        memory, loan = self._home.memories.claim(size)
         return Packed(b"", (), memory, [(0, size)], kept_alive=(loan,))
 
     def writable(self, packed: Packed) -> memoryview:
         """That memory, mapped."""
-        if self._depot.memories is None:
+        if self._home.memories is None or not self._home.memories.is_shared:
             raise UserError("This array lies in the memory of its manager's machine, and cannot be mapped elsewhere.")
-        return self._depot.memories.view(packed.memory, writable=True)
+        return self._home.memories.view(packed.memory, writable=True)
 
     def pickle_key(self, key: Any) -> bytes:
         """A key that is no plain value."""
