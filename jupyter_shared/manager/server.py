@@ -133,16 +133,17 @@ class Server:
     # --- connections -------------------------------------------------------------------------------------
 
     def _accepted(self, accepted: socket.socket, seal: Seal | None) -> None:
-        connection = Connection(accepted, self._key, self.loop, self._buffer, seal)
-        connection.reader.land = partial(Landed, self.memory)
         try:
+            connection = Connection(accepted, self._key, self.loop, self._buffer, seal)
+            connection.reader.land = partial(Landed, self.memory)
+            is_another_users = connection.is_another_users()
             connection.begin(partial(self._serving.ready, connection))
-        except OSError as error:
+        except OSError as error:  # also, on macOS, when a socket is asked for anything whose other end has gone
             log.warning("A connection could not be accepted: %s", error)
             accepted.close()
             return
         self._connections[connection] = None
-        if connection.is_another_users():
+        if is_another_users:
             self._refuse(connection, Refused("This manager serves only the user it runs as."))
             return
         connection.patience = self.loop.later(STRANGER_SECONDS, lambda: self._hang_up(connection))

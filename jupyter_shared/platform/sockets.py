@@ -22,7 +22,6 @@ if TYPE_CHECKING or NAME in ("linux", "posix"):
         Address,
         allow_at_once_again,
         come_back_from_reads,
-        connected_to_path,
         descriptors_in,
         finds_by_path,
         is_of_this_machine,
@@ -30,13 +29,13 @@ if TYPE_CHECKING or NAME in ("linux", "posix"):
         listener_of,
         mark_of,
         may_send_descriptors,
-        send_now,
         send_with,
     )  # fmt: skip
     if TYPE_CHECKING or NAME == "linux":
-        from .linux.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
+        from .linux.sockets import LONGEST_SOCKET_PATH, is_another_user, send_now, tune
+        from .unix.sockets import connected_to_path
     else:
-        from .posix.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
+        from .posix.sockets import LONGEST_SOCKET_PATH, connected_to_path, is_another_user, send_now, tune
 else:
     from .anywhere.sockets import (
         BACKLOG,
