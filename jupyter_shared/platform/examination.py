@@ -15,6 +15,7 @@ from .sockets import LONGEST_SOCKET_PATH, connected, listener_of
 
 FINE, LESS, WRONG = "fine", "less", "wrong"
 FEW_DESCRIPTORS = 1024
+NO_LIMIT = 1 << 31  # descriptors
 TRIED_BYTES = 1 << 20
 
 WHAT_DIFFERS = {
@@ -126,7 +127,8 @@ def _sockets(folder: Path) -> str:
 
 def _limits() -> Finding:
     limit = machine.descriptor_limit()
-    what = f"{limit:,} descriptors or sockets a process; {machine.processors()} processors."
-    if limit < FEW_DESCRIPTORS and NAME != "anywhere":
+    many = f"{limit:,}" if 0 < limit < NO_LIMIT else "as many as you like of"
+    what = f"{many} descriptors or sockets a process; {machine.processors()} processors."
+    if 0 < limit < FEW_DESCRIPTORS and NAME != "anywhere":
         return Finding("limits", LESS, what, "A manager raises its own limit; for thousands of values: ulimit -n 10240")
     return Finding("limits", FINE, what)

@@ -117,7 +117,8 @@ def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: st
 
 def _end_of(files: Files) -> str:
     try:
-        return "".join(f"    {line}\n" for line in files.log.read_text(errors="replace").splitlines()[-5:])
+        lines = files.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "".join(f"    {line}\n" for line in lines[-5:])
     except OSError:
         return "    (there is no log)"
 

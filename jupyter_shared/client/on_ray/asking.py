@@ -31,7 +31,8 @@ def ask(what: str, *args: Any) -> Any:
     command = [sys.executable, "-m", __package__, what, json.dumps(args)]
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS, check=False
+            command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
+            timeout=SECONDS, check=False,
         )
     except subprocess.TimeoutExpired:
         raise NoManager(f"The Ray cluster did not answer in {SECONDS:g} s: `ray status` tells how it does.") from None

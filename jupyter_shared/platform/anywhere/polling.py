@@ -26,6 +26,9 @@ class SmallPoll:
 
     def wait(self, seconds: float | None = None) -> set[int]:
         """Those that are ready, waited for at most this long."""
+        if not self._descriptors:  # of which `select` on Windows makes an error
+            time.sleep(seconds or 0)
+            return set()
         return {*select.select(self._descriptors, [], [], seconds)[0]}
 
 
