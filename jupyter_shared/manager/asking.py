@@ -48,7 +48,7 @@ class Asking:
             self._send(connection, Failure.because(ask.number, refused, what))
             return
         if what == "lost" and connection.client:
-            error = self._lending.why_lost(connection.client, int(whom))
+            error = self._lending.why_lost(connection.client, whom)
             self._send(connection, Failure.because(ask.number, error, "memory"))
             return
         server, reception = self._server, self._reception

@@ -97,12 +97,12 @@ class Lending:
         value = [memory.id, memory.size, None, memory.piece.node, Packed(b"", buffers=[found])]
         self._send(connection, Reply(number, value), None)
 
-    def why_lost(self, client: Client, memory: int) -> SharedError:
-        """What to tell a client that has found no value in a depot."""
-        found = self._memory.find(client, memory)
-        if found is None or not found.is_deposited:
+    def why_lost(self, client: Client, number: str) -> SharedError:
+        """What to tell a client that has found no value of that number in a depot."""
+        memory = next((lent for _, lent in client.memories.values() if str(lent.id) == number), None)
+        if memory is None or not memory.is_deposited:
             return StaleObject("This value's memory is gone.")
-        return lost(self._store, client, memory, found.size, found.piece)
+        return lost(self._store, client, memory.id, memory.size, memory.piece)
 
     def _is_refused(self, connection: Connection, number: int) -> bool:
         """Memory is for all: who came by a grant gets none of it, and large values in their messages."""

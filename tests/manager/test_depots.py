@@ -263,3 +263,11 @@ def test_one_that_does_not_know_depots_is_refused(connection, monkeypatch):
     with pytest.raises(VersionMismatch, match="install a newer"):
         Session.attached_to(connection)
     monkeypatch.undo()
+
+
+def test_whose_a_lost_value_was_is_told_only_to_who_has_been_told_of_it(inside, connection):
+    inside["x"] = array()
+    with Session.attached_to(connection, "stranger") as stranger:
+        for number in ("1", "x", "", "9" * 9999):
+            with pytest.raises(StaleObject):
+                stranger._transport.ask(f"lost {number}")
