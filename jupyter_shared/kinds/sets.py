@@ -166,7 +166,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
 
     @classmethod
     def _arguments(cls, home: ProxyHome, values: Iterable[Any] = (), /) -> list[Any]:
-        return [[*map(home.new_key, values)]]
+        return [home.wire_keys(values, new=True)]
 
     @classmethod
     def _from_iterable(cls, values: Iterable[Any]) -> set[Any]:
@@ -174,10 +174,10 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
         return set(values)
 
     def _load(self, reply: Any) -> set[Any]:
-        return {*map(self._home.unkey, reply)}
+        return {*self._home.unkeys(reply)}
 
     def _dump(self, contents: Iterable[Any]) -> list[Any]:
-        return [*map(self._home.new_key, contents)]
+        return self._home.wire_keys(contents, new=True)
 
     def __contains__(self, value: object) -> bool:
         return bool(self._has(value))

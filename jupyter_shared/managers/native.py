@@ -112,7 +112,7 @@ class NativeDict(Native, dicts.DictProxy, container_proxies.DictProxy):  # type:
 
     def keys(self) -> list[Any]:  # type: ignore[override]
         """A list of the keys."""
-        return [*map(self._home.unkey, self._read("keys"))]
+        return [*self._home.unkeys(self._read("keys"))]
 
     def values(self) -> list[Any]:  # type: ignore[override]
         """A list of the values."""

@@ -19,13 +19,14 @@ from ...wire.messages import Handle
 from ...wire.parts import WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
+from . import arrays
+from .columns import Columns
 from .keys import KeyCodec
 from .packing_context import current
 from .reducers import dispatch_table
 from .scalars import SCALARS
 
 LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
-MEDIUM = 16 * 1024  # bytes; from here on, searching a buffer for `__main__` takes longer than pickling once more
 _mentions_main = re.compile(rb"__(?:mp_)?main__").search
 
 MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
@@ -41,7 +42,7 @@ class PackingHome(Protocol):
         """The proxy for a handle that was inside a value."""
 
 
-class Packer(KeyCodec):
+class Packer(KeyCodec, Columns):
     """Packs and unpacks for one session."""
 
     def __init__(self, home: PackingHome) -> None:
@@ -53,6 +54,9 @@ class Packer(KeyCodec):
         if pickled_scalar:
             data = pickled_scalar(value)
             return data if len(data) < LARGE else self._packed(value, data, [], [])
+        small_array = arrays.pickled_small(value, LARGE)
+        if small_array is not None:
+            return small_array
         buffers: list[memoryview] = []
         outer = current.refs, current.home
         refs: list[int] = []
@@ -144,11 +148,8 @@ def pickled(value: Any, collect: _Collector | None) -> bytes:
     """One pickle; `collect` takes the large buffers out."""
     try:
         data = _plainly(value, collect)
-        if not _mentions_main(data):
-            if collect is None or not collect.took_medium:
-                return data
-            _begin_anew(collect)  # now that we need not search them, they go into the pickle
-            return _plainly(value, collect)
+        if not _mentions_main(data):  # less than a frame takes to be pickled without its data and then with it
+            return data
     except (pickle.PicklingError, AttributeError, TypeError):
         pass  # lambdas, local classes, classes written in a cell: by value then
     _begin_anew(collect)
@@ -168,7 +169,7 @@ def _begin_anew(collect: _Collector | None) -> None:
     if current.refs is not None:
         current.refs.clear()
     if collect:
-        collect.only_large()
+        collect.begin_anew()
 
 
 def _plainly(value: Any, collect: _Collector | None) -> bytes:
@@ -211,17 +212,14 @@ def can_pickle(value: Any) -> bool:
 
 
 class _Collector:
-    """Takes buffers out of a pickle: those of medium size, too, until told otherwise."""
+    """Takes the large buffers out of a pickle."""
 
     def __init__(self, buffers: list[memoryview]) -> None:
-        self.took_medium = False
         self._buffers = buffers
-        self._smallest = MEDIUM
 
-    def only_large(self) -> None:
-        """Begin anew, for another pickle of the same value."""
+    def begin_anew(self) -> None:
+        """For another pickle of the same value."""
         self._buffers.clear()
-        self.took_medium, self._smallest = False, LARGE
 
     def __call__(self, buffer: pickle.PickleBuffer) -> bool:
         """Whether it stays in the pickle."""
@@ -229,9 +227,8 @@ class _Collector:
             view = buffer.raw()
         except BufferError:  # not in one piece
             return True
-        if view.nbytes < self._smallest:
+        if view.nbytes < LARGE:
             return True
-        self.took_medium = self.took_medium or view.nbytes < LARGE
         self._buffers.append(view)
         return False
 
