@@ -14,7 +14,6 @@ from typing import Any
 from ..wire.values import key_of, keys_of
 from .undo import (
     ITEM,
-    LARGE,
     MOST_ITEMS,
     UNKNOWN,
     Calls,
@@ -25,12 +24,11 @@ from .undo import (
     Whole,
     cost_of,
     of_key,
+    of_keys,
     of_one,
     remembered,
     spliced,
 )
-
-PLAIN_BLOBS = frozenset((bytes, type(None)))  # None: there is none
 
 # --- keys and values ------------------------------------------------------------------------------------------
 
@@ -43,15 +41,7 @@ def _key(state: Any, calls: Calls) -> Undo:
 
 
 def _keys(state: Any, keys: list[Any]) -> Undo:
-    if len(keys) > MOST_ITEMS:
-        return UNKNOWN
-    olds = dict(zip(keys, map(state.items.get, keys), strict=True))
-    if {*map(type, olds.values())} <= PLAIN_BLOBS:  # nearly always: in steps of C, as pipelines have many keys
-        sizes = [*map(len, filter(None, olds.values()))]
-        if not sizes or max(sizes) <= LARGE:
-            return Keys(olds, ITEM * (1 + 2 * len(olds)) + sum(sizes))
-    olds = {key: remembered(old) for key, old in olds.items()}
-    return Keys(olds, ITEM * (1 + len(olds)) + sum(map(cost_of, olds.values())))
+    return UNKNOWN if len(keys) > MOST_ITEMS else of_keys(keys, [*map(state.items.get, keys)])
 
 
 def _updated(state: Any, calls: Calls) -> Undo:
