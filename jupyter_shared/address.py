@@ -20,6 +20,7 @@ from .errors import InvalidName, Refused
 from .platform import files as private
 from .platform.locking import Lock
 from .platform.sockets import LONGEST_SOCKET_PATH, Address, connected, finds_by_path
+from .saying import said
 
 DEFAULT_NAME = "default"
 ANSWER_SECONDS = 3.0  # where nobody listens, Windows tries for two before it says so
@@ -104,7 +105,7 @@ def _in_stead_of(path: Path) -> Path:
 def _made(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not private.make_private(path):
-        raise Refused(f"{path} belongs to another user: managers would not be safe there.")
+        raise Refused(said("%1 belongs to another user: managers would not be safe there.", path))
     if not os.access(path, os.W_OK):
         raise PermissionError(f"{path} cannot be written.")
     return path
@@ -113,10 +114,11 @@ def _made(path: Path) -> Path:
 def checked(name: str) -> str:
     """A manager's name that can be part of a file's name, or InvalidName."""
     if not name or len(name) > 32 or name.startswith((".", "-")) or not set(name) <= _ALLOWED:
-        text = f"{name!r} is no name for a manager: use up to 32 letters, digits and any of '-_.'."
+        text = said("%1 is no name for a manager: use up to 32 letters, digits and any of '-_.'.", repr(name))
         raise InvalidName(text)
     if name.partition(".")[0].lower() in private.NO_FILES:
-        raise InvalidName(f"{name!r} is no name for a manager on this system: a file of that name would be a device.")
+        text = said("%1 is no name for a manager on this system: a file of that name would be a device.", repr(name))
+        raise InvalidName(text)
     return name
 
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 from ..address import ConnectionInfo
 from ..errors import ManagerGone, Refused
 from ..kinds.covering import covered
-from ..saying import said
+from ..saying import said, sentence
 from ..wire.messages import DIRECTORY, Call
 from .connection import launch
 from .connection.returning import Returning
@@ -73,7 +73,7 @@ class Attaching(Returning):
 
     def _arrive(self, transport: Transport) -> None:
         if self._epoch not in ("", transport.welcome.epoch):
-            raise ConnectionRefusedError("Another manager is there now")
+            raise ConnectionRefusedError(said("Another manager is there now."))
         self._epoch = transport.welcome.epoch
         self.connection = _introduced(self.connection, transport.welcome.about)
         self._note_keeping(transport)
@@ -101,7 +101,7 @@ class Attaching(Returning):
         try:
             return self._attach()
         except (FileNotFoundError, ConnectionError, Refused) as error:
-            why = f"{str(error).rstrip('.')}."
+            why = sentence(error)
             stands = launch.find(self.connection.name) == self.connection
             raise (self.unconnected(why) if stands else self.explained(why)) from error
 

@@ -19,6 +19,7 @@ from ..address import ConnectionInfo
 from ..errors import StaleObject, ValueLost
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
+from ..saying import said
 from ..wire.messages import DIRECTORY as DIRECTORY  # noqa: PLC0414 - views import it from here
 from ..wire.messages import Handle
 from .attaching import Attaching
@@ -145,7 +146,7 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         if referent is not None:
             return referent
         if self.ask("hold", [handle.object]):
-            raise StaleObject(f"The {handle.kind} that was here is no longer there.")
+            raise StaleObject(said("The %1 that was here is no longer there.", handle.kind))
         return self._referents.received(handle.object)
 
     def reduce(self, proxy: Proxy) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import platform
 from ..errors import Refused
 from ..kinds.kind import Client
+from ..saying import said
 from ..wire.messages import Ask, Failure, Reply
 from .connection import Connection
 from .memory import process_info
@@ -53,7 +54,7 @@ class Asking:
             return
         server, reception = self._server, self._reception
         if what == "stop":
-            server.farewell = f"It was stopped by {connection.caller}."
+            server.farewell = said("It was stopped by %1.", connection.caller)
             log.info(server.farewell)
             server.loop.running = False
         if what == "renew":

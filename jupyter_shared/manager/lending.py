@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import Refused, SharedError, StaleObject
 from ..kinds.kind import Client
+from ..saying import said
 from ..store.store import Store
 from ..wire.messages import Call, Claim, Failure, Fetch, Message, Reply
 from ..wire.values import Packed
@@ -20,6 +21,8 @@ from .memory import Memory, Warehouse
 log = logging.getLogger("jupyter_shared.manager")
 
 Send = Callable[[Connection, Message, int | None], None]
+
+GONE = said("This value's memory is gone.")
 
 
 class Lending:
@@ -57,7 +60,7 @@ class Lending:
         if self._is_refused(connection, fetch.number):
             return
         if memory is None or connection.client is None:
-            self._send(connection, Failure(fetch.number, "StaleObject", ["This value's memory is gone."]), None)
+            self._send(connection, Failure.because(fetch.number, StaleObject(GONE), "fetch"), None)
             return
         try:
             lent = memory.lend()
@@ -74,7 +77,7 @@ class Lending:
         """The same of what lies in a depot: who got it in a value may, also by a grant."""
         assert connection.client is not None
         if self._memory.find(connection.client, memory.id) is None:
-            error = StaleObject("This value's memory is not this client's to read.")
+            error = StaleObject(said("This value's memory is not this client's to read."))
             self._send(connection, Failure.because(fetch.number, error, "memory"), None)
             return
         self._memory.lend(connection.client, memory)
@@ -101,7 +104,7 @@ class Lending:
         """What to tell a client that has found no value of that number in a depot."""
         memory = next((lent for _, lent in client.memories.values() if str(lent.id) == number), None)
         if memory is None or not memory.is_deposited:
-            return StaleObject("This value's memory is gone.")
+            return StaleObject(GONE)
         return lost(self._store, client, memory.id, memory.size, memory.piece)
 
     def _is_refused(self, connection: Connection, number: int) -> bool:

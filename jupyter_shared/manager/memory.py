@@ -17,6 +17,7 @@ from ..errors import NoMemory, ProtocolError
 from ..kinds.kind import Client
 from ..platform import machine
 from ..platform.memory import Lent, Piece
+from ..saying import said
 from .depots import Deposit, Depots
 from .shelf import Later, Shelf, capacity_for
 
@@ -53,7 +54,7 @@ class Memory:
         try:
             return self.piece.lend(writable=self.writable)  # type: ignore[no-any-return]
         except OSError as error:
-            raise NoMemory(f"The manager has no descriptor left for shared memory: {error}") from error
+            raise NoMemory(said("The manager has no descriptor left for shared memory: %1", error)) from error
 
 
 class Warehouse:
@@ -130,20 +131,22 @@ class Warehouse:
             self.clear()
             free = max(machine.available() - RESERVE, 0)
             if size > free:
-                raise NoMemory(f"There is no room for {size:,} bytes of shared memory: {free:,} bytes can be had.")
+                asked, left = f"{size:,}", f"{free:,}"
+                raise NoMemory(said("There is no room for %1 bytes of shared memory: only for %2 bytes.", asked, left))
         try:
             return Piece(capacity_for(size))
         except (OSError, OverflowError) as error:
             if getattr(error, "errno", None) not in (errno.EMFILE, errno.ENFILE):
-                raise NoMemory(f"The system refused {size:,} bytes of shared memory: {error}") from error
+                raise NoMemory(said("The system refused %1 bytes of shared memory: %2", f"{size:,}", error)) from error
         self.clear()  # what is kept warm has descriptors, too
         try:
             return Piece(capacity_for(size))
         except OSError as error:
-            text = (
-                f"The manager has no descriptor left for one more large value: {error}. It holds {self.pieces:,}. "
-                "Delete some, put several into one value, or start it where `ulimit -n` is higher."
-            )
+            text = said(
+                "The manager has no descriptor left for one more large value: %1. It holds %2. "
+                "Delete some, put several into one value, or start it where `ulimit -n` is higher.",
+                error, f"{self.pieces:,}",
+            )  # fmt: skip
             raise NoMemory(text) from error
 
     @staticmethod

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import Refused, VersionMismatch
 from ..kinds.kind import Caller, Client
+from ..saying import said
 from ..store.store import Store
 from ..wire.conversation import Phase
 from ..wire.messages import DELETED, Changed, Hello, Message, Proof, Release, Unwatch, Watch, Welcome
@@ -23,7 +24,9 @@ from .loop import Loop
 from .memory import Warehouse
 from .page import VersionPage
 
-TOO_OLD = "This manager keeps large values in depots, which this client does not know: install a newer jupyter_shared."
+TOO_OLD = said(
+    "This manager keeps large values in depots, which this client does not know: install a newer jupyter_shared."
+)
 COLLECT_SECONDS = 3.0  # after an object was let go of, until circles are looked for
 
 log = logging.getLogger("jupyter_shared.manager")

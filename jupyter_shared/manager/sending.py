@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from ..errors import SharedError
 from ..kinds.kind import Caller
+from ..saying import parts_of, plain
 from ..store.store import Store
 from ..wire.framing import Writer
-from ..wire.messages import Call, Message
+from ..wire.messages import Call, Goodbye, Message
 from .attachments import hand_out
 from .connection import Connection
 from .landing import chunks, inlined, is_here
@@ -16,6 +17,12 @@ from .memory import Warehouse
 from .unsent import unsent
 
 UNSENDABLE = (SharedError, NotImplementedError, TypeError, ValueError, RecursionError, OSError)
+
+
+def goodbye(error: SharedError) -> Goodbye:
+    """Hanging up, because of an error."""
+    why = str(error)
+    return Goodbye(type(error).__name__, plain(why), parts_of(why))
 
 
 class Sending:

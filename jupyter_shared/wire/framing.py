@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..errors import FrameTooLarge
+from ..saying import said
 from .encoding import Into, encoder_into
 from .messages import Message, Reply
 from .parts import LIMIT, PART, WHOLE, Lightened, Part, is_heavy
@@ -66,7 +67,8 @@ class Writer:
             self._begin_anew()
             into(with_extras(message), body)
         if len(body) > LIMIT:
-            raise FrameTooLarge(f"A message of {len(body):,} bytes is beyond the limit of {LIMIT:,} bytes.")
+            size = f"{len(body):,}"
+            raise FrameTooLarge(said("A message of %1 bytes is beyond the limit of %2 bytes.", size, f"{LIMIT:,}"))
         return (len(body) | mark).to_bytes(4, "little") + body
 
     def _begin_anew(self) -> None:
@@ -109,7 +111,7 @@ class Writer:
                     yield frame
                 room -= len(frame)
                 if room < 0:
-                    raise FrameTooLarge(f"A message of more than {LIMIT:,} bytes is beyond the limit.")
+                    raise FrameTooLarge(said("A message of more than %1 bytes is beyond the limit.", f"{LIMIT:,}"))
         yield from self._after_buffers(type(message)(**fields), lightened, 0)
 
     def _after_buffers(self, message: Any, lightened: Lightened, mark: int) -> Iterator[bytes]:

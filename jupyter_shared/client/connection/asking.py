@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import NoMemory
 from ...platform.memory import Handle
+from ...saying import said
 from ...wire.messages import Ask, Claim, Fetch, Reply
 from ..memory.depots import Deposited
 from ..memory.entrusted import Own
@@ -61,7 +62,7 @@ class AskingTransport:
             raise raised(reply)
         if then and not made:
             self._unasked(reply.value)
-            raise NoMemory("This process has no descriptor left for shared memory: raise `ulimit -n`.")
+            raise NoMemory(said("This process has no descriptor left for shared memory: raise `ulimit -n`."))
         return made[0] if then else reply.value
 
     def _unasked(self, value: Any) -> None:

@@ -20,7 +20,7 @@ from ...wire.messages import Call, Hello, Message
 from ...wire.parts import WHOLE
 from .handshake import discard_all, shake_hands
 from .hooks import Hooks
-from .protocol import CHUNK
+from .protocol import CHUNK, HUNG_UP
 from .reading import Reading
 from .settling import settled
 
@@ -105,7 +105,7 @@ class Channel(Reading):
             if data is None:
                 data = self._receive_descriptor() if with_descriptor else self._read()
             if not data:
-                raise ManagerGone("The manager hung up.")
+                raise ManagerGone(HUNG_UP)
             came, data = self.fed(data), None
             for message in came:
                 return message
@@ -114,7 +114,7 @@ class Channel(Reading):
         """The messages that one read brings, once there is something to read."""
         data = self._read()
         if not data:
-            raise ManagerGone("The manager hung up.")
+            raise ManagerGone(HUNG_UP)
         return self.fed(data)
 
     # --- calls -------------------------------------------------------------------------------------------

@@ -15,8 +15,11 @@ from typing import TypeVar
 
 from ...errors import SharedError
 from ...platform.polling import SmallPoll, Waker, has_hung_up
+from ...saying import said
 from ...wire.messages import DELETED, Changed, Goodbye, Message, Release, Unwatch, Watch
 from .channel import Channel
+from .failures import last_said
+from .protocol import HUNG_UP
 from .watch import MANAGER_GONE, ObjectWatch
 
 LINGER = 0.005  # seconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
@@ -132,7 +135,7 @@ class Lifeline:
     # --- on the thread -----------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        why = "The manager hung up."
+        why: str = HUNG_UP
         try:
             self._poll.register(self._waker.fileno())
             self._poll.register(self._channel.socket.fileno())
@@ -151,7 +154,7 @@ class Lifeline:
         except SharedError as error:
             why = str(error)
         except OSError as error:
-            why = f"The connection broke: {error}"
+            why = said("The connection broke: %1.", error)
         finally:
             self._end(why)
 
@@ -176,7 +179,7 @@ class Lifeline:
     def _hear(self, messages: Iterator[Message]) -> None:
         for message in messages:
             if isinstance(message, Goodbye):
-                raise SharedError(message.text)
+                raise SharedError(str(last_said(message)))
             if isinstance(message, Changed):
                 self._call_back(message.object, message.version)
 

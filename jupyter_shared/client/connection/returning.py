@@ -16,6 +16,7 @@ from ...errors import ManagerGone
 from ...keeping import Keeping
 from ...kinds.proxy import Proxy
 from ...platform.sockets import is_of_this_machine
+from ...saying import said
 from ...wire.messages import Call, Handle
 from ..memory.page import NoPage
 from . import launch
@@ -53,12 +54,14 @@ class Returning(Parting):
     def _farewell(self, why: str) -> str:
         if not self._keeps:
             return super()._farewell(why)
-        known, why = self.connection, why.rstrip(".")
-        text = f"The manager {known.name!r} (pid {known.pid}) is gone: {why}. Whether this call was done is unknown."
-        text = f"{text} It keeps what it shares, in {self._keeps[0].folder}"
+        known = self.connection
+        text = said(
+            "The manager %1 (pid %2) is gone: %3 Whether this call was done is unknown. It keeps what it shares, in %4",
+            repr(known.name), str(known.pid), why, self._keeps[0].folder,
+        )  # fmt: skip
         if not is_of_this_machine(known.address):  # nobody here can start one there
-            return f"{text}, on its machine: attach again to the one that is started there, by its new link."
-        return f"{text}: the next call goes to its successor."
+            return said("%1, on its machine: attach again to the one that is started there, by its new link.", text)
+        return said("%1: the next call goes to its successor.", text)
 
     def _come_back(self) -> bool:
         """Attach to the manager that has taken its place: whether there is one."""

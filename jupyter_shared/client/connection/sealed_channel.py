@@ -11,7 +11,7 @@ from ...sealing import Seal, to_a_manager
 from ...wire.framing import Bytes
 from ...wire.messages import Call
 from .channel import Channel
-from .protocol import CHUNK
+from .protocol import CHUNK, HUNG_UP
 from .settling import settled
 
 
@@ -51,7 +51,7 @@ class SealedChannel(Channel):
         """The messages that one read brings, perhaps none: it may be half a record."""
         data = self._read_some()
         if data is None:
-            raise ManagerGone("The manager hung up.")
+            raise ManagerGone(HUNG_UP)
         return self.fed(data)
 
     def _read(self) -> Bytes:

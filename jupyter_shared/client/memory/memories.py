@@ -15,6 +15,7 @@ from typing import Any, NoReturn, Protocol
 
 from ...errors import NoMemory
 from ...platform.memory import Handle, fill
+from ...saying import said
 from ...wire.values import laid_out
 from ..undisturbed import Step
 from .depots import Deposited, Depot, Missing
@@ -104,8 +105,12 @@ class Memories:
         try:
             return Mapping(lent, **how)
         except OSError as error:
-            text = f"This process cannot map {lent.size:,} bytes of shared memory: {error}. Let go of large values"
-            raise NoMemory(f"{text}, or raise its limits (`ulimit -v`, vm.max_map_count).") from error
+            text = said(
+                "This process cannot map %1 bytes of shared memory: %2. Let go of large values, or raise its limits "
+                "(`ulimit -v`, vm.max_map_count).",
+                f"{lent.size:,}", error,
+            )  # fmt: skip
+            raise NoMemory(text) from error
 
     def _held(
         self, lent: Entrusted, depot: Depot | None, *, on_unmap: Callable[[], object], writable: bool,
@@ -123,7 +128,7 @@ class Memories:
             except Missing:
                 self._lender.lost(lent.memory)
         if writable and not private:
-            raise NoMemory("What lies in a depot cannot be written by all.")
+            raise NoMemory(said("What lies in a depot cannot be written by all."))
         return HeldBytes(bytearray(data) if private else data, lent.loan, on_unmap, writable=private)
 
     def private_of(self, view: memoryview) -> memoryview | None:
