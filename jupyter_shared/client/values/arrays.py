@@ -8,10 +8,10 @@ for the reader to say (`Packer.unpack`), not for the array that they come from.
 
 from __future__ import annotations
 
+import copyreg
 import pickle
 import sys
 from collections.abc import Callable
-from copyreg import dispatch_table
 from functools import cache
 from typing import Any
 
@@ -43,7 +43,7 @@ def pickled_small(value: Any, most: int) -> bytes | None:
     dtype, flags = value.dtype, value.flags
     if dtype.isbuiltin != 1 or dtype.char not in DESCRIBED or not flags.forc or not flags.writeable or not value.nbytes:
         return None
-    return pickle.dumps(value, 5) if type(value) not in dispatch_table else None
+    return pickle.dumps(value, 5) if type(value) not in copyreg.dispatch_table else None
 
 
 def known_kinds() -> tuple[Any, int]:
