@@ -99,5 +99,6 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
         return [*zip(attributes, self._home.pack_all(attributes.values()), strict=True)]
 
     def __str__(self) -> str:
-        shown = sorted(f"{name}={value!r}" for name, value in self._whole().__dict__.items())
+        attributes = self._whole().__dict__.items()
+        shown = sorted(f"{name}={value!r}" for name, value in attributes if name[:1] != "_")  # as Python's own
         return f"Namespace({', '.join(shown)})"
