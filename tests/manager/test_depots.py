@@ -202,7 +202,6 @@ def test_values_in_dicts_queues_and_of_several_buffers(inside, outside, shelf):
         assert is_right(found["a"], 1)
         assert is_right(found["b"], 2)
     assert is_right(outside.queue("q").get()[0], 3)
-    outside.info()  # a connection keeps its last reply until the next one
     until(lambda: len(shelf.values) == 1)
 
 

@@ -42,6 +42,13 @@ def test_what_a_queue_gave_is_there_until_it_is_mapped(session, other, monkeypat
     assert d.pop("x")[0] == 1
 
 
+def test_what_a_queue_gave_is_freed_without_another_call(session, other):
+    """A consumer that waits, or does something else, keeps none of what it has let go of."""
+    session.queue("q").put(large(1))
+    assert other.queue("q").get()[0] == 1
+    nothing_in_use(session)
+
+
 def test_what_was_replaced_meanwhile_can_be_read_still(session, other, monkeypatch):
     session["x"] = large(1)
     fetch = session.fetch

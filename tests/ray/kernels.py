@@ -67,7 +67,6 @@ class KernelOnNode:
         """Of all that is in hand."""
         self.held.clear()
         gc.collect()
-        self.shared.info()  # a connection keeps its last reply until the next one
 
     def delete(self, name: str) -> None:
         """Share it no more."""

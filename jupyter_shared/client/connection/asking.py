@@ -58,6 +58,7 @@ class AskingTransport:
             what, undo = asked.__class__.__name__, None if made else self._unasked
             raise self._giving_up(channel, channel.number, error, what, None, undo) from error.__cause__
         channel.busy = False
+        channel.reply = None  # as after a call
         if not is_reply:
             raise raised(reply)
         if then and not made:

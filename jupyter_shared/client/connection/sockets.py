@@ -133,6 +133,7 @@ class SocketTransport(AskingTransport, Transport):
             about = call.operation, call.object, terms.undo, (self.call, call) if terms.is_sure else None
             raise self._giving_up(channel, number, error, *about) from error.__cause__
         channel.busy = False
+        channel.reply = None  # or a large value in it would live until this thread's next call
         # From here to the caller nothing can break in: Python looks for signals when it calls, not when it returns.
         if is_reply:
             return answer
