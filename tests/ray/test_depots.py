@@ -9,6 +9,8 @@ import signal
 import pytest
 
 from jupyter_shared.errors import ValueLost
+from tests import system
+from tests.spawning import Child, is_alive
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(900)  # nodes take a minute to start on a busy machine
@@ -118,6 +120,58 @@ def test_a_node_that_goes_takes_its_values_and_all_else_works_on(cluster, nodes,
     assert session["there"].max() == 2
     far.put("gone", 20 * MB, 3)
     assert session["gone"].max() == 3
+
+
+@pytest.mark.parametrize("how", ["killed", "stopped"])
+def test_depots_end_with_their_manager(kernel_on, manager, session, how):
+    far = kernel_on(ONE)
+    far.put("x", 2 * MB, 1)
+    depot = far.depot_pid()
+    assert is_alive(depot)
+    manager.kill() if how == "killed" else session.stop()
+    until(lambda: not is_alive(depot))
+
+
+def drive(parent, name):
+    """A driver that shares a value; its child reads it, and so does it itself when it has left Ray."""
+    import numpy
+    import ray
+
+    import jupyter_shared
+
+    ray.init(log_to_driver=False)
+    with jupyter_shared.attach(name, engine="ray", create=False) as shared:
+        shared["x"] = numpy.full(20 * MB, 5, numpy.uint8)
+        parent.tell("put")
+        mapped = shared["x"]
+        assert "plasma" in system.mapped_from(mapped.ctypes.data)
+        child = os.fork()
+        if not child:
+            try:
+                signal.alarm(90)
+                right = mapped.max() == 5 and shared["x"].max() == 5
+                shared["y"] = numpy.full(20 * MB, 6, numpy.uint8)
+                os._exit(0 if right else 1)
+            finally:
+                os._exit(2)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert shared["y"].max() == 6
+        del mapped
+        ray.shutdown()
+        assert shared["x"].max() == 5
+        parent.tell("read")
+
+
+def test_a_forked_child_and_who_has_left_ray_get_it_by_the_manager(in_the_cluster, nodes, manager, session):
+    child = Child(drive, (manager.name,), None)
+    try:
+        until(child.says_something, "Ray has been loaded and connected to", 600)
+        assert child.hear() == "put"
+        assert session.info()["memory"] == 0
+        assert child.hear() == "read"
+        assert session["x"].max() == 5  # its driver has gone: the depot has it still
+    finally:
+        child.close()
 
 
 def test_a_depot_that_is_killed_is_replaced(cluster, kernel_on, session):
