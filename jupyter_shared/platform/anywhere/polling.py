@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import select
 import socket
 import time
@@ -56,10 +57,14 @@ class Readable:
             if readable or writable:
                 return bool(readable)
 
-    def wait_for_room(self) -> None:
-        """Wait until something can be sent, or nothing ever can."""
+    def wait_for_room(self, seconds: float = math.inf) -> bool:
+        """Wait until something can be sent, or nothing ever can: whether that was within so many seconds."""
+        until = time.monotonic() + seconds
         while not any(select.select([], [self._socket], [self._socket], SLICE_SECONDS)):
+            if time.monotonic() >= until:
+                return False
             time.sleep(0)  # here Ctrl-C is heard
+        return True
 
 
 class Waker:
