@@ -37,7 +37,7 @@ CORE = [
     "--ignore=tests/panes/test_messages.py",
     "--ignore=tests/panes/test_tables.py", "--ignore=tests/panes/test_traces.py",
 ]  # fmt: skip
-RAYS = "tests/ray"  # not in `test` yet: beside other work, Ray itself does not always come up, or not whole
+RAYS = "tests/ray"  # not in `test`: beside other work they take ten minutes on two cores, most of it Ray's own starts
 OLDEST = (3, 11)
 VERSION = "import sys; v = sys.version_info; print(sys.implementation.name, f'{v[0]}.{v[1]}', f'{v[0]}.{v[1]}.{v[2]}')"
 # Those that are run once more on every other Python, within about four minutes each on two cores. More, by hand:
