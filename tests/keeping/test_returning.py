@@ -127,6 +127,21 @@ def test_ctrl_c_on_the_way_back_leaves_the_session_where_it_was(shared, monkeypa
         until(lambda: other.info()["clients"] == 2)
 
 
+def test_one_that_has_hung_up_and_has_its_lock_still_is_not_taken_for_alive(shared, monkeypatch):
+    """The system closes what a killed process had, one after the other; its lock may be the last."""
+    cfg, looked, find_or_start = shared.dict("cfg", {"k": 1}), [], launch.find_or_start
+    died = shared.connection
+    die(shared)
+
+    def still_there(name, **how):
+        looked.append(name)
+        return died if len(looked) < 4 else find_or_start(name, **how)
+
+    monkeypatch.setattr(launch, "find_or_start", still_there)
+    assert cfg["k"] == 1
+    assert len(looked) == 4
+
+
 def test_who_tells_late_that_it_has_gone_does_not_mean_the_next_one(shared):
     """The thread that hears of the end is slow; another one calls, and comes back, meanwhile."""
     cfg, lifeline = shared.dict("cfg", {"k": 1}), shared._transport.lifeline

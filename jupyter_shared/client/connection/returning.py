@@ -8,6 +8,7 @@ would do harm.
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from typing import Any
 
@@ -24,6 +25,8 @@ from .departure import Parting
 from .transport import Transport
 
 NOT_TWICE = {"put"}  # of operations that wait
+ENDING_SECONDS = 5.0  # one that died has hung up: until the system takes its lock from it, too, which is done last
+LOOK_SECONDS = 0.01
 
 
 class Returning(Parting):
@@ -75,9 +78,14 @@ class Returning(Parting):
             return found is not None and self._attach_next(found, keeps[1])
 
     def _next(self, keeping: Keeping) -> ConnectionInfo | None:
-        name = self.connection.name
-        found = launch.find_or_start(name, keeping=keeping) if self._died else launch.find_running(name)
-        return None if found == self.connection else found
+        name, until = self.connection.name, time.monotonic() + ENDING_SECONDS
+        while True:
+            found = launch.find_or_start(name, keeping=keeping) if self._died else launch.find_running(name)
+            if found != self.connection:
+                return found
+            if not self._died or time.monotonic() > until:
+                return None
+            time.sleep(LOOK_SECONDS)
 
     def _attach_next(self, found: ConnectionInfo, lineage: str) -> bool:
         before = self.connection, self.gone, self._epoch
