@@ -42,6 +42,7 @@ class LocalHome:
         self.caller = Caller(self.client, thread)
         self.memories = None
         self.values_writable = False
+        self.takes_columns = True
         self._packer = Packer(self)
         self.pack, self.unpack = self._packer.pack, self._packer.unpack
         self.pack_all, self.unpack_all = self._packer.pack_all, self._packer.unpack_all

@@ -35,6 +35,7 @@ class Attaching(Returning):
     page: Any = NoPage()
     _versions: Any = page
     _missed: Any = None
+    takes_columns = False  # whether this manager takes many items as keys and values, and not only one by one
     _depots: list[str] | None = None  # how depots are reached, if this manager has any
     _transport: Transport | None = None
     _leaving: tuple[Transport | None, ...] = ()  # ways that are being closed
@@ -77,6 +78,7 @@ class Attaching(Returning):
         self._epoch = transport.welcome.epoch
         self.connection = _introduced(self.connection, transport.welcome.about)
         self._note_keeping(transport)
+        self.takes_columns = "columns" in transport.welcome.about.get("can", ())
         self._depots = transport.welcome.about.get("depots")
         if transport.shares_memory or self._depots:
             how = {"is_shared": transport.shares_memory, "may_mention": not self.connection.grant}

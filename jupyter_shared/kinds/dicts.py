@@ -118,6 +118,9 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         """Put many items, in one step."""
         items = dict(other, **more)
         blobs = self._home.pack_all(items.values())
+        if self._home.takes_columns:
+            self._by_keys("put_many", [*items], lambda keys: (keys, blobs), new=True, send=self._write)
+            return
         arguments = lambda keys: ([*zip(keys, blobs, strict=True)],)  # noqa: E731
         self._by_keys("update", [*items], arguments, new=True, send=self._write)
 

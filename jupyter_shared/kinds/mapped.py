@@ -155,7 +155,12 @@ class MappedState(ComparingState):
     @operation(tells=True)
     def update(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
         """Put many."""
-        keys, blobs = _apart(items)
+        self.put_many(call, *_apart(items))
+
+    @operation(tells=True)
+    def put_many(self, call: Context, keys: list[Any], blobs: list[Blob]) -> None:
+        """The same, as two lists, which take half the time to be read."""
+        keys = keys_of(keys)
         self._missing(call, self.items, *keys)
         olds = [*map(self.items.get, keys)]  # a key that has no hash stops it here, before anything has changed
         call.undo = of_keys(keys, olds)
@@ -163,8 +168,8 @@ class MappedState(ComparingState):
 
     def _put(self, keys: list[Any], blobs: list[Blob], olds: list[Blob | None]) -> None:
         """Put many; `olds` are found under their keys, None where there is nothing."""
-        self._came(*keys)
         new = dict(zip(keys, blobs, strict=True))
+        self._came(*keys)
         if len(new) < len(keys):  # one is there twice
             olds = [*map(self.items.get, new)]
         self.weight += total_size(new.values()) - total_size([*filter(None, olds)])

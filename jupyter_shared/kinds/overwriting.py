@@ -50,6 +50,12 @@ def _updated(state: Any, calls: Calls) -> Undo:
     return _keys(state, keys_of([item[0] for args in calls for item in args[0]]))
 
 
+def _put(state: Any, calls: Calls) -> Undo:
+    if sum(len(args[0]) for args in calls) > MOST_ITEMS:
+        return UNKNOWN
+    return _keys(state, keys_of([key for args in calls for key in args[0]]))
+
+
 def _amended(state: Any, calls: Calls) -> Undo:
     if sum(len(gone) + len(put) for gone, put in calls) > MOST_ITEMS:
         return UNKNOWN
@@ -155,7 +161,8 @@ OF_ITEMS = UndoRules(
     arguments=lambda contents: [*contents.items()],
     whole=_all_items,
     parts={
-        "set": _key, "pop": _key, "setdefault": _key, "update": _updated, "amend": _amended, "popitem": _last_items,
+        "set": _key, "pop": _key, "setdefault": _key, "update": _updated, "put_many": _put, "amend": _amended,
+        "popitem": _last_items,
     },
     value=lambda state, key: state.items.get(key),
 )  # fmt: skip

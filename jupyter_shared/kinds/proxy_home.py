@@ -16,6 +16,7 @@ class ProxyHome(Protocol):
     """What a Proxy needs of the session it lives in."""
 
     page: Any  # page[slot] is the version now; on a session without a page it never equals any version
+    takes_columns: bool  # whether the manager knows `put_many`: those before it do not
     constants: Any  # what is the same at all versions, by the proxies' caches: a WeakKeyDictionary of dicts
 
     def call(

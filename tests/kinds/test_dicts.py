@@ -180,3 +180,32 @@ def test_reads_beside_a_snapshot_are_of_their_own_moment():
     for key in proxy.keys():  # noqa: SIM118 - it is what is tested
         other[key] = "later"
         assert proxy[key] == "later"
+
+
+@pytest.mark.parametrize("takes_columns", [True, False])
+def test_many_items_go_as_the_manager_takes_them(takes_columns):
+    home = LocalHome(local_store())
+    home.takes_columns = takes_columns
+    proxy, called, write = home.create("dict", {"a": 1}), [], home.write
+    home.write = lambda handle, operation, args: called.append(operation) or write(handle, operation, args)
+    items = {"a": 2, (1, "x"): None, 2.5: [3], True: b"four", "more": 10**30}
+    proxy.update(items)
+    proxy.update({})
+    assert proxy.copy() == items
+    assert [*proxy] == [*items]
+    assert called == ["put_many" if takes_columns else "update"] * 2
+
+
+def test_a_manager_that_takes_columns_says_so(session):
+    assert session.takes_columns
+
+
+@pytest.mark.parametrize(
+    "columns", [[["a", "b"], [b"1"]], [["a"], [b"1", b"2"]], [["a", {}], [b"1", b"2"]], [["a"]], [1, 2]]
+)
+def test_columns_that_do_not_match_change_nothing(columns):
+    home = LocalHome(local_store())
+    proxy = home.create("dict", {"a": 7})
+    with pytest.raises((TypeError, ValueError)):
+        proxy._call("put_many", *columns)
+    assert proxy.copy() == {"a": 7}

@@ -29,7 +29,13 @@ def test_an_update_tells_what_it_overwrites(before, after):
     state, call = DictState(before), Context(Caller(Client(1, {})), 0.0)
     found = DictState.overwritten["update"](state, [[after]])
     was = dict(state.items)
+    two = DictState(before)
     state.update(call, after)
+    columns = [[key for key, _ in after], [blob for _, blob in after]]
+    found_too, call_too = DictState.overwritten["put_many"](two, [columns]), Context(Caller(Client(1, {})), 0.0)
+    two.put_many(call_too, *columns)
+    assert (two.items, two.weight) == (state.items, state.weight)
+    assert olds(call_too.undo) == olds(found_too) == olds(call.undo)
     assert olds(call.undo) == olds(found)
     assert call.undo.cost == found.cost
     assert olds(call.undo) == {key: was.get(key) for key in call.undo.olds}

@@ -196,6 +196,7 @@ def test_this_client_works_with_a_manager_of_version_3(tmp_path):
             c = client.counter("c")
             d["b"] = 2
             assert (d["a"], sorted(d), len(d)) == (1, ["a", "b"], 2)
+            assert not client.takes_columns
             items.append(3)
             assert items[:] == [1, 2, 3]
             assert items.pop() == 3
