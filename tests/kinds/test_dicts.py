@@ -196,8 +196,14 @@ def test_many_items_go_as_the_manager_takes_them(takes_columns):
     assert called == ["put_many" if takes_columns else "update"] * 2
 
 
-def test_a_manager_that_takes_columns_says_so(session):
+def test_a_manager_that_takes_columns_says_so_and_people_see_none_of_it(session):
     assert session.takes_columns
+    counts = session.dict("counts", {"a": 1})
+    counts.update({"a": 2, "b": 3})
+    change = counts.history()[0]
+    assert (change.operation, change.what()) == ("update", "'a': 1 \N{RIGHTWARDS ARROW} 2; 'b': 3")
+    counts.restore()
+    assert counts == {"a": 1}
 
 
 @pytest.mark.parametrize(
