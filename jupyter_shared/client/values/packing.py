@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from ...errors import CannotSend, UserError
+from ...errors import CannotSend, SharedError, UserError
 from ...kinds.proxy import Proxy
 from ...wire.messages import Handle
 from ...wire.parts import WHOLE
@@ -150,14 +150,16 @@ def pickled(value: Any, collect: _Collector | None) -> bytes:
         data = _plainly(value, collect)
         if not _mentions_main(data):  # less than a frame takes to be pickled without its data and then with it
             return data
-    except (pickle.PicklingError, AttributeError, TypeError):
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - libraries raise what they like
         pass  # lambdas, local classes, classes written in a cell: by value then
     _begin_anew(collect)
     from . import program
 
     try:
         return program.pickled(value, collect)
-    except CannotSend:
+    except (SharedError, MemoryError):
         raise
     except Exception as error:
         from .unsendable import explain
