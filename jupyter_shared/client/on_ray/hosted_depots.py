@@ -11,6 +11,7 @@ from typing import Any
 from .depot_actor import DepotActor
 
 READERS = 4  # values that are read at the same time for clients without Ray
+LIVES_SECONDS = 1.0  # for a depot to say so: meanwhile nobody is told where the manager is
 CALLERS = 4  # of one depot, at the same time
 
 
@@ -81,7 +82,9 @@ def _lives(depot: Any) -> bool:
     import ray
 
     try:
-        ray.get(depot.held.remote())
+        ray.get(depot.held.remote(), timeout=LIVES_SECONDS)
+    except ray.exceptions.GetTimeoutError:  # it starts, or has much to do
+        return True
     except ray.exceptions.RayError:
         return False
     return True
