@@ -13,6 +13,7 @@ from jupyter_shared.panes.mounts import MOST_MOUNTS, Mounts, wanted
 from jupyter_shared.panes.pacing import Pacer
 from jupyter_shared.panes.reach import Reach
 from jupyter_shared.panes.watching import EVERYTHING
+from jupyter_shared.saying import in_english
 from tests.waiting import until
 
 
@@ -22,7 +23,10 @@ class Page:
     def __init__(self, reach: Any, paced_by: Pacer | None = None) -> None:
         self.heard: list[dict[str, Any]] = []
         self.paced_by = paced_by or Pacer()
-        self.mounts = Mounts(lambda asked: wanted(reach, asked.get("object"), self.paced_by), self.heard.append)
+        self.mounts = Mounts(lambda asked: wanted(reach, asked.get("object"), self.paced_by), self._hear)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        self.heard.append(in_english(message))
 
     def say(self, type_: str, pane: str = "p", **content: Any) -> None:
         self.mounts.hear({"type": type_, "pane": pane, **content})
