@@ -135,8 +135,10 @@ def masked_of(data: Any, mask: Any, fill_value: Any, hard: bool) -> Any:
     """A masked array over this array and this mask; `mask` and `fill_value` may be None."""
     import numpy
 
-    mask = numpy.ma.nomask if mask is None else mask
-    made = numpy.ma.MaskedArray(data, mask=mask, copy=False, hard_mask=hard)
+    if mask is None:
+        made = numpy.ma.MaskedArray(data, copy=False, hard_mask=hard)
+    else:  # records have a mask of their own at once, which is to be replaced, not combined with a copy of this one
+        made = numpy.ma.MaskedArray(data, mask=mask, copy=False, keep_mask=False, hard_mask=hard)
     if fill_value is not None:
         made.fill_value = fill_value
     return made
