@@ -36,6 +36,17 @@ export class ViewHost extends Widget {
     this._frame ??= new PaneFrame(this.node, this._model);
   }
 
+  /** Who comes with the keyboard is where arrows lead on: at the tree's item that was last used, else at the view. */
+  protected onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    if (!this.node.contains(document.activeElement)) {
+      const ways = ['[role=tree] [tabindex="0"]', '.jsh-pane[tabindex]', 'input'].map(one =>
+        this.node.querySelector(one)
+      );
+      (ways.find(Boolean) as HTMLElement | undefined)?.focus({ preventScroll: true });
+    }
+  }
+
   private readonly _model: ReturnType<IShared['live']['model']>;
   private _frame: PaneFrame | null = null;
 }
