@@ -13,6 +13,9 @@ from .overwriting import OF_ITEMS
 from .sizes import blob_size, total_size
 from .undo import ITEM, Key, of_key, of_keys
 
+MANY = 10_000  # items; to make a dict of so many first would keep others waiting for longer
+COUNTED_FROM = 4  # when one in this many items is put in, all bytes are counted anew, which takes less
+
 
 class MappedState(ComparingState):
     """Keys and blobs, in the order of insertion."""
@@ -168,6 +171,11 @@ class MappedState(ComparingState):
 
     def _put(self, keys: list[Any], blobs: list[Blob], olds: list[Blob | None]) -> None:
         """Put many; `olds` are found under their keys, None where there is nothing."""
+        if len(keys) == len(blobs) > max(MANY, len(self.items) // COUNTED_FROM):
+            self._came(*keys)
+            self.items.update(zip(keys, blobs, strict=True))
+            self.weight = total_size(self.items.values())
+            return
         new = dict(zip(keys, blobs, strict=True))
         self._came(*keys)
         if len(new) < len(keys):  # one is there twice

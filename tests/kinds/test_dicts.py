@@ -9,6 +9,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from jupyter_shared.kinds.dicts import DictState
+from jupyter_shared.kinds.kind import Caller, Client, Context
 from tests.kinds.beside import Beside, calls_of, homes, keys, outcome, run, values
 from tests.local import LocalHome, local_store
 
@@ -215,3 +217,18 @@ def test_columns_that_do_not_match_change_nothing(columns):
     with pytest.raises((TypeError, ValueError)):
         proxy._call("put_many", *columns)
     assert proxy.copy() == {"a": 7}
+
+
+@pytest.mark.parametrize("there", [0, 5, 20_000, 100_000])
+def test_many_items_are_weighed_as_few_are(there):
+    """By one or the other way, whichever takes less."""
+    state = DictState([(number, b"xx") for number in range(there)])
+    call = Context(Caller(Client(1, {})), 0.0)
+    state.update(call, [[number, b"xxx"] for number in [*range(there // 2, there // 2 + 12_000), there // 2]])
+    assert state.weight == sum(map(len, state.items.values()))
+    with pytest.raises(ValueError, match="argument"):
+        state.put_many(call, [*range(12_000)], [b"x"] * 11_999)
+    with pytest.raises(TypeError):
+        state.put_many(call, [*range(12_000), {}], [b"x"] * 12_001)
+    assert state.weight == sum(map(len, state.items.values()))
+    assert b"x" not in state.items.values()
