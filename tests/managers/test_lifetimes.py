@@ -41,7 +41,7 @@ def listens_at_a_path(address):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_it_ends_when_it_is_shut_down(method):
-    manager = started(method)
+    manager = started(method, shutdown_timeout=PATIENCE)  # on a slow machine it takes longer than a second
     pid = manager._process.pid
     assert files_of(manager) == [".json", ".lock", *([".sock"] if listens_at_a_path(manager.address) else [])]
     manager.shutdown()

@@ -40,6 +40,7 @@ UNSUPPORTED = {
     "managers/test_dropin.py::test_a_connected_client_finds": ("needs_unix", "takes a port again at once"),
     "managers/test_network.py::test_proxies_of_an_earlier_manager": ("needs_unix", "takes a port again at once"),
     "managers/test_network.py::test_large_values_travel": ("needs_unix", "who is on this machine sees memory by name"),
+    "manager/test_depots.py::": ("needs_unix", "who is on this machine sees memory by name, and uses no depot"),
     "manager/test_behind.py::test_its_end_is_seen_all_the_same[shut]": ("linux_only", HALF),
     "manager/test_behind.py::test_its_end_is_seen_all_the_same[closed]": ("needs_unix", CLOSED),
     "test_address.py::test_a_folder_of_another_user": ("needs_unix", "asks whose a folder is"),
