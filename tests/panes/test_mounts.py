@@ -106,6 +106,15 @@ def test_a_place_that_was_forgotten_is_told_so(page):
     assert page.said("lost")
 
 
+def test_a_place_that_is_closed_before_it_is_heard_of_is_never_opened(session, page):
+    session.dict("d", {"a": 1})
+    page.say("close")  # overtook what the page said before, which waited for a cell to end
+    page.say("open", object="d")
+    page.say("open", "other", object="d")
+    until(lambda: page.said("update", "other"))
+    assert len(page.mounts) == 1
+
+
 def test_what_a_page_says_before_there_is_a_pane_is_kept_for_it_and_requests_are_refused(session, page):
     page.say("open", object="later")
     page.say("window", start=5, stop=7)
