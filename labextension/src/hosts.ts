@@ -33,7 +33,10 @@ export class ViewHost extends Widget {
 
   protected onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this._frame ??= new PaneFrame(this.node, this._model);
+    if (!this._frame) {
+      this._frame = new PaneFrame(this.node, this._model);
+      this._frame.shareKeys();
+    }
   }
 
   /** Who comes with the keyboard is where arrows lead on: at the tree's item that was last used, else at the view. */

@@ -57,7 +57,7 @@ def test_keys_lead_into_the_panel_through_it_and_out(panel, manager, session):
     panel.tab("cfg").locator(".jsh-row", has_text="'lr'").first.wait_for()
     page.wait_for_function(IS_WITHIN, arg=".jp-SharedTab")
     edit_by_keys(panel, session)
-    panel.object(manager.name, "cfg").focus()
+    keys.press("Control+Shift+y")
     panel.await_focus("cfg")
     keys.press("Tab")
     page.wait_for_function(f"(selector) => !({IS_WITHIN})(selector)", arg="#jupyter-shared-panel")
