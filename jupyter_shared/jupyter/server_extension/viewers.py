@@ -72,7 +72,7 @@ class ViewerProcess:
             self._ending = None
         if self._running is None:
             self._running = asyncio.ensure_future(self._run())
-        elif self._process:
+        elif self._process and not self._process.is_closing:  # else the next one will be there for it
             page.begin()
         return number
 
