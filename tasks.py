@@ -16,35 +16,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.chosen import CORE, ON_EVERY_PYTHON, RAYS
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 WORKERS = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile"]  # of pytest: one for each processor
 SOME_FAILED = 1  # what pytest ends with then
-# The tests that are run once more as on macOS and on Windows: at most five minutes each.
-CORE = [
-    "tests/test_two_kernels.py", "tests/test_notebooks.py::test_it_runs[quickstart.ipynb]",
-    "tests/manager", "tests/managers",
-    "tests/test_address.py", "tests/test_cli.py", "tests/client", "tests/panes", "tests/platforms",
-    "tests/processes",
-    "--ignore=tests/processes/test_over_tls.py",  # tests of Ctrl-C once more, which the guard's Python disturbs
-    # What asks nothing of the platform.
-    "--ignore=tests/client/test_data.py", "--ignore=tests/client/test_preview.py",
-    "--ignore=tests/client/test_preview_elsewhere.py", "--ignore=tests/client/test_protocol.py",
-    "--ignore=tests/client/test_tensors.py", "--ignore=tests/manager/test_fuzz.py",
-    "--ignore=tests/panes/test_messages.py",
-    "--ignore=tests/panes/test_tables.py", "--ignore=tests/panes/test_traces.py",
-]  # fmt: skip
-RAYS = "tests/ray"  # not in `test`: beside other work they take ten minutes on two cores, most of it Ray's own starts
 OLDEST = (3, 11)
 VERSION = "import sys; v = sys.version_info; print(sys.implementation.name, f'{v[0]}.{v[1]}', f'{v[0]}.{v[1]}.{v[2]}')"
-# Those that are run once more on every other Python, within about four minutes each on two cores. More, by hand:
-# python3 tasks.py versions tests/dying
-ON_EVERY_PYTHON = [
-    "tests/wire", "tests/versions", "tests/kinds", "tests/store", "tests/client",
-    "tests/managers/test_theirs.py", "tests/managers/test_scalars.py", "tests/managers/test_cpython.py",
-    "--ignore=tests/client/test_data.py",  # of pyarrow's data, which the core tests do without
-]  # fmt: skip
 # What the tests run that pip does not install, as Debian calls it, and the names it goes by.
 PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "nodejs": ("node", "nodejs")}
 
@@ -69,7 +49,7 @@ def test(arguments: list[str]) -> None:
     install_programs()
     lint([])
     compile_sources(PYTHON)
-    pytest(PYTHON, "linux", arguments or [*WORKERS, f"--ignore={RAYS}"])
+    pytest(PYTHON, "whole", arguments or [*WORKERS, f"--ignore={RAYS}"])
     if not arguments:
         versions([])
         platforms([])

@@ -41,7 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["JUPYTER_CONFIG_DIR"] = f"{folder}/config"
     os.environ["IPYTHONDIR"] = f"{folder}/ipython"
     have_kernels_use_them()
-    if IN_CI:  # as CPython's own test runner does there; what failed first is shown below, and is a fault to mend
+    # As CPython's own test runner does there; what failed first is shown below, and is a fault to mend. What `tasks.py`
+    # tries once more, alone, is tried just once.
+    if IN_CI and not config.getoption("lf", False):
         config.option.reruns = 1
 
     # Who runs us in the background has SIGINT ignored, and so would every child be that is to hear of Ctrl-C.

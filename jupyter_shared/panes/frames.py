@@ -6,6 +6,7 @@ from typing import Any
 
 from ..client.preview.preview import Preview
 from ..saying import said
+from .newest import Newest
 from .pane import EditRefused, Message
 from .shown import Shown
 from .tables.arranging import Arrangement
@@ -53,7 +54,7 @@ class FrameShown(Shown):
     def __init__(self, session: Any) -> None:
         super().__init__(session)
         self._window = GridWindow()
-        self._arrangement = Arrangement()
+        self._arrangement = Newest(Arrangement())
         self._laid: Laid | None = None
         self._version = 0  # counts the values shown here: the front end asks anew what it knows of columns
         self._told: tuple[Message, Message] = ({}, {})
@@ -82,9 +83,9 @@ class FrameShown(Shown):
             return None
         told: Message = {}
         try:
-            positions = laid.positions(self._arrangement)
+            positions = laid.positions(self._arrangement.value)
         except Exception as error:  # noqa: BLE001 - of a value that came since, whose columns are others
-            self._arrangement, positions = Arrangement(), None
+            self._arrangement.value, positions = Arrangement(), None
             told["reset"] = said("Filters and order are off: %1", error)
         grid, shape = block(laid.table, positions, self._window), {**laid.shape, "version": self._version}
         known_shape, known_grid = self._told
@@ -112,7 +113,8 @@ class FrameShown(Shown):
             raise EditRefused(str(error)) from None
 
     def _taken(self, laid: Laid, message: Message) -> Message:
-        table, positions = laid.table, laid.positions(self._arrangement)
+        arrangement = self._arrangement.value
+        table, positions = laid.table, laid.positions(arrangement)
         match message.get("what"):
             case "copy":
                 box = {side: int(message[side]) for side in ("top", "bottom", "left", "right")}
@@ -126,7 +128,7 @@ class FrameShown(Shown):
             case "code":
                 manager = self.session.name or "default"
                 name = str(message.get("name") or "NAME")
-                return {"text": code_for(table, name, self._arrangement, variable_of(manager)), "manager": manager}
+                return {"text": code_for(table, name, arrangement, variable_of(manager)), "manager": manager}
         raise EditRefused(said("That is not known here."))
 
     def _arrange(self, laid: Laid, message: Message) -> Message:
@@ -135,5 +137,5 @@ class FrameShown(Shown):
             positions = laid.positions(asked)
         except NotComparable as error:
             return {"wrong": str(error), "column": error.column}
-        self._arrangement = asked
+        self._arrangement.take(message, asked)
         return {"matching": laid.table.rows if positions is None else len(positions)}

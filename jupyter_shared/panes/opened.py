@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ..client.preview.branches import Path
 from ..saying import said
 from .hearing import EditRefused
+from .newest import Newest
 from .parts import item_with_parts, unfolded_in
 
 Message = dict[str, Any]
@@ -30,10 +31,14 @@ class Opened:
     """Which items of one table are open, and what has been told of them."""
 
     def __init__(self) -> None:
-        self.items: tuple[Item, ...] = ()
-        self._unfolded: frozenset[Path] = frozenset()
+        self._open = Newest[tuple[tuple[Item, ...], frozenset[Path]]](((), frozenset()))
         self._told: list[Message] = []
         self._forgotten = False
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The open items."""
+        return self._open.value[0]
 
     def item(self, number: int) -> Item:
         """The open item of that number; Refused if there is none."""
@@ -57,15 +62,16 @@ class Opened:
                 items.append(known.get((number, label)) or Item(number, label, find(label, row)))
             except LookupError:
                 continue
-        self.items, self._unfolded = tuple(items), unfolded_in(message)
+        self._open.take(message, (tuple(items), unfolded_in(message)))
 
     def parts(self, items: Iterable[Item], blobs: Iterable[Any], memories: Any) -> list[Message] | None:
         """What is in these items, whose blobs are given (None: it is gone); None if just that was told last."""
+        _, unfolded = self._open.value
         parts = [
             part
             for item, blob in zip(items, blobs, strict=True)
             if blob is not None
-            for part in item_with_parts(blob, item.number, item.label, self._unfolded, memories)
+            for part in item_with_parts(blob, item.number, item.label, unfolded, memories)
         ]
         if parts == self._told and not self._forgotten:
             return None

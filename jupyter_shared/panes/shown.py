@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from ..client.preview.branches import Path
 from ..client.preview.preview import Preview
 from ..saying import said
+from .newest import Newest
 from .pane import EditRefused, Message
 from .parts import parts_of, unfolded_in
 from .typing_in import can_be_typed
@@ -48,11 +49,11 @@ class TextShown(Shown):
 
     def __init__(self, session: Any) -> None:
         super().__init__(session)
-        self._unfolded: frozenset[Path] = frozenset()
+        self._unfolded = Newest[frozenset[Path]](frozenset())
 
     def update(self, blob: Any, seen: Preview) -> Message:
         """Text, type, and the parts that are unfolded."""
-        parts = parts_of(blob, self._unfolded, self.session.memories) if seen.children else []
+        parts = parts_of(blob, self._unfolded.value, self.session.memories) if seen.children else []
         return {
             "text": seen.text,
             "type_name": seen.type_name,
@@ -66,7 +67,7 @@ class TextShown(Shown):
         """Which of its parts are unfolded from now on."""
         if message.get("what") != "unfold":
             return super().answer(message)
-        self._unfolded = unfolded_in(message)
+        self._unfolded.take(message, unfolded_in(message))
         return {}
 
 

@@ -1,0 +1,27 @@
+"""Which tests are run where, beside all of them here. For tasks.py, so with nothing but Python installed."""
+
+from __future__ import annotations
+
+# The tests that are run once more as on macOS and on Windows: at most five minutes each.
+CORE = [
+    "tests/test_two_kernels.py", "tests/test_notebooks.py::test_it_runs[quickstart.ipynb]",
+    "tests/manager", "tests/managers",
+    "tests/test_address.py", "tests/test_cli.py", "tests/client", "tests/panes", "tests/platforms",
+    "tests/processes",
+    "--ignore=tests/processes/test_over_tls.py",  # tests of Ctrl-C once more, which the guard's Python disturbs
+    # What asks nothing of the platform.
+    "--ignore=tests/client/test_data.py", "--ignore=tests/client/test_preview.py",
+    "--ignore=tests/client/test_preview_elsewhere.py", "--ignore=tests/client/test_protocol.py",
+    "--ignore=tests/client/test_tensors.py", "--ignore=tests/manager/test_fuzz.py",
+    "--ignore=tests/panes/test_messages.py",
+    "--ignore=tests/panes/test_tables.py", "--ignore=tests/panes/test_traces.py",
+]  # fmt: skip
+RAYS = "tests/ray"  # not in `test`: beside other work they take ten minutes on two cores, most of it Ray's own starts
+
+# Those that are run once more on every other Python, within about four minutes each on two cores. More, by hand:
+# python3 tasks.py versions tests/dying
+ON_EVERY_PYTHON = [
+    "tests/wire", "tests/versions", "tests/kinds", "tests/store", "tests/client",
+    "tests/managers/test_theirs.py", "tests/managers/test_scalars.py", "tests/managers/test_cpython.py",
+    "--ignore=tests/client/test_data.py",  # of pyarrow's data, which the core tests do without
+]  # fmt: skip
