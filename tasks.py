@@ -130,6 +130,9 @@ def lint(arguments: list[str]) -> None:
     """Run ruff and mypy; eslint, prettier and tsc over the panel and the front end's modules, where there is node."""
     install("dev")
     run(PYTHON, "-m", "ruff", "check", *arguments)
+    # A text's encoding is said: on Windows it would be the user's own.
+    text = ["--preview", "--select", "PLW1514", "--exclude", "jupyter_shared/platform/linux", "jupyter_shared"]
+    run(PYTHON, "-m", "ruff", "check", "--quiet", *text)
     run(PYTHON, "-m", "mypy")
     if any(map(shutil.which, PROGRAMS["nodejs"])):
         run(PYTHON, "labextension/build.py", "lint")

@@ -53,7 +53,8 @@ REASONS: list[tuple[str, str, str]] = [
     ("writers-*", "stdlib",
      "A thread blocks on each connection; ours asks first which is ready, and notes who wrote and what was there."),
     ("keys-*-fill", "stdlib",
-     "One pickle of all items, which its server unpickles; ours packs each value, as the manager never unpickles."),
+     ("One pickle of all items, which its server unpickles. Our manager never unpickles, so each value is a blob of "
+      "its own; and it looks up what each key had, which is what can be taken back.")),
     ("keys-*-fill", "ray", "One pickle of all items, which the actor unpickles; our manager never unpickles."),
     ("keys-*-set", "stdlib",
      "A thread blocks on each connection; ours asks first which is ready, and notes who wrote and what was there."),

@@ -20,9 +20,10 @@ from .errors import InvalidName, Refused
 from .platform import files as private
 from .platform.locking import Lock
 from .platform.sockets import LONGEST_SOCKET_PATH, Address, connected, finds_by_path
+from .saying import said
 
 DEFAULT_NAME = "default"
-ANSWER_SECONDS = 1.0
+ANSWER_SECONDS = 3.0  # where nobody listens, Windows tries for two before it says so
 _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
@@ -104,7 +105,7 @@ def _in_stead_of(path: Path) -> Path:
 def _made(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not private.make_private(path):
-        raise Refused(f"{path} belongs to another user: managers would not be safe there.")
+        raise Refused(said("%1 belongs to another user: managers would not be safe there.", path))
     if not os.access(path, os.W_OK):
         raise PermissionError(f"{path} cannot be written.")
     return path
@@ -113,7 +114,10 @@ def _made(path: Path) -> Path:
 def checked(name: str) -> str:
     """A manager's name that can be part of a file's name, or InvalidName."""
     if not name or len(name) > 32 or name.startswith((".", "-")) or not set(name) <= _ALLOWED:
-        text = f"{name!r} is no name for a manager: use up to 32 letters, digits and any of '-_.'."
+        text = said("%1 is no name for a manager: use up to 32 letters, digits and any of '-_.'.", repr(name))
+        raise InvalidName(text)
+    if name.partition(".")[0].lower() in private.NO_FILES:
+        text = said("%1 is no name for a manager on this system: a file of that name would be a device.", repr(name))
         raise InvalidName(text)
     return name
 
@@ -152,7 +156,7 @@ class Files(NamedTuple):
     def read(self) -> ConnectionInfo | None:
         """What the connection file says; None if there is none, or it is half written."""
         try:
-            said = json.loads(self.connection.read_text()).items()
+            said = json.loads(self.connection.read_text(encoding="utf-8")).items()
             found = {field: value for field, value in said if field in ConnectionInfo._fields}
             for field in ("address", "listens"):
                 found[field] = tuple(there) if isinstance(there := found.get(field), list) else there
@@ -163,7 +167,7 @@ class Files(NamedTuple):
     def write(self, connection: ConnectionInfo) -> None:
         """Write the connection file: readable to its user alone from the first moment, and never half there."""
         beside = self.connection.with_suffix(f".{os.getpid()}.new")
-        beside.unlink(missing_ok=True)  # of a time when it could not be put in place, or the disk was full
+        private.remove(beside)  # of a time when it could not be put in place, or the disk was full
         private.write_for_us_alone(beside, json.dumps(connection.written(), indent=1))
         private.replace(beside, self.connection)
 
@@ -201,7 +205,7 @@ class Files(NamedTuple):
             lock.release(removing=paths)
             return
         for path in paths:
-            path.unlink(missing_ok=True)
+            private.remove(path)
 
     def clean(self) -> bool:
         """Remove what a manager that is no more has left, except its log; whether there was anything."""

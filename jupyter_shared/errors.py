@@ -21,6 +21,7 @@
     ├── TooLate                   what you talked to is no longer there
     │   ├── ManagerGone           (ConnectionError, EOFError, FileNotFoundError) the manager ended: when, why
     │   ├── StaleObject           (LookupError) the object was deleted, or belonged to an earlier manager
+    │   ├── ValueLost             (LookupError) a large value lay on a node of a cluster that is gone
     │   ├── NotRemembered         (LookupError) the history does not go back so far, or is too large to be kept
     │   ├── Conflicted            what a transaction has read has changed since; it is tried again
     │   └── NoManager             (ConnectionError) there is none by that name, and none was to be started
@@ -129,6 +130,10 @@ class ManagerGone(
 
 class StaleObject(TooLate, LookupError):
     """The object was deleted, or belonged to an earlier manager."""
+
+
+class ValueLost(TooLate, LookupError):
+    """A large value lay on a machine that is gone; the message says which value, and where. All else works on."""
 
 
 class NotRemembered(TooLate, LookupError):

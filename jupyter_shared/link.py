@@ -11,7 +11,6 @@ import binascii
 import ipaddress
 import os
 import socket
-import stat
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -78,17 +77,17 @@ def parsed(text: str) -> Link:
 def read(path: str | os.PathLike[str]) -> Link:
     """The link in a file that only its user may read; UserError for another one."""
     try:
-        mode, text = Path(path).stat().st_mode, Path(path).read_text()
+        is_open, text = private.others_may_read(Path(path)), Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise UserError(f"The link file {path} cannot be read: {error.strerror or error}.") from None
-    if stat.S_IMODE(mode) & 0o077:
+    if is_open:
         raise UserError(f"Others may read the link file {path}, and the key in it: chmod 600 {path}")
     return parsed(text)
 
 
 def write(path: str | os.PathLike[str], link: Link) -> None:
     """Put a link into a file that only its user may read, from the first moment."""
-    Path(path).unlink(missing_ok=True)
+    private.remove(Path(path))
     private.write_for_us_alone(Path(path), f"{link.in_full()}\n")
 
 
@@ -98,7 +97,8 @@ def from_environment() -> Link | None:
         return parsed(os.environ[LINK_VARIABLE])
     path = os.environ.get(FILE_VARIABLE)
     try:
-        return parsed(Path(path).read_text()) if path else None  # mounted as it was mounted: often for all to read
+        # Mounted as it was mounted: often for all to read.
+        return parsed(Path(path).read_text(encoding="utf-8")) if path else None
     except OSError as error:
         raise UserError(f"{FILE_VARIABLE} names {path}, which cannot be read: {error.strerror or error}.") from None
 

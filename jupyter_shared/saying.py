@@ -40,7 +40,7 @@ class Said(str):
 
 def said(template: str, *arguments: Any) -> Said:
     """A text in which %1, %2 and so on stand for the arguments: texts, numbers, or what is said itself."""
-    return _made(template, tuple(one if isinstance(one, str | int) else str(one) for one in arguments))
+    return _made(template, tuple(one if _travels(one) else str(one) for one in arguments))
 
 
 def said_of(count: int, one: str, many: str, *arguments: Any) -> Said:
@@ -56,6 +56,12 @@ def joined(separator: str, texts: Iterable[str]) -> str:
     return said(separator.join(f"%{number}" for number in range(1, len(found) + 1)), *found)
 
 
+def sentence(error: Exception) -> str:
+    """What an error says, with a full stop at its end."""
+    text = str(error)
+    return text if text.endswith(".") else said("%1.", text)
+
+
 def in_parts(thing: Any) -> Any:
     """The same, with parts instead of all that was said in it."""
     if isinstance(thing, Said):
@@ -63,6 +69,27 @@ def in_parts(thing: Any) -> Any:
     if isinstance(thing, dict):
         return {key: in_parts(value) for key, value in thing.items()}
     return [*map(in_parts, thing)] if isinstance(thing, list | tuple) else thing
+
+
+def parts_of(text: Any) -> Parts | None:
+    """What a page says a text by; None if it is plain."""
+    return text.parts() if isinstance(text, Said) else None
+
+
+def plain(text: str) -> str:
+    """The English text alone."""
+    return str.__str__(text)
+
+
+def of_parts(thing: Any) -> Said | None:
+    """What somebody else has said, of its parts; None if these make no sense."""
+    match thing:
+        case {"%": [str(template), *arguments]}:
+            found = [of_parts(one) if isinstance(one, dict) else one for one in arguments]
+            if all(map(_travels, found)):
+                many, number = thing.get("many"), thing.get("n", 1)
+                return _made(template, tuple(found), many if isinstance(many, str) else None, number)
+    return None
 
 
 def in_english(thing: Any) -> Any:
@@ -74,6 +101,11 @@ def in_english(thing: Any) -> Any:
     if isinstance(thing, dict):
         return {key: in_english(value) for key, value in thing.items()}
     return [*map(in_english, thing)] if isinstance(thing, list | tuple) else thing
+
+
+def _travels(argument: Any) -> bool:
+    """Whether it is a text, or a number that pages have, too."""
+    return isinstance(argument, str) or (isinstance(argument, int) and abs(argument) < 1 << 53)
 
 
 def _made(template: str, arguments: tuple[Any, ...], many: str | None = None, number: int = 1) -> Said:

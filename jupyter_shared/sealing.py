@@ -33,7 +33,7 @@ class Sealer:
         self._context = _of_version_1_3(ssl.PROTOCOL_TLS_SERVER)
         self._context.num_tickets = 0  # every record holds something of the conversation, nothing else
         self._context.load_cert_chain(path)
-        with open(path) as file:  # noqa: PTH123
+        with open(path, encoding="ascii") as file:  # noqa: PTH123
             text = file.read()
         start, end = text.index(_BEGIN), text.index(_END) + len(_END)
         self._bound_to = hashlib.sha256(ssl.PEM_cert_to_DER_cert(text[start:end])).digest()

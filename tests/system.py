@@ -89,6 +89,15 @@ def pieces_mapped(pid: int | str = "self") -> int:
     return Path(f"/proc/{pid}/maps").read_text().count("memfd:")
 
 
+def mapped_from(address: int) -> str:
+    """The file that our memory at an address is mapped from; empty if it is from none."""
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        start, _, end = line.split()[0].partition("-")
+        if int(start, 16) <= address < int(end, 16):
+            return " ".join(line.split()[5:])
+    return ""
+
+
 def memory_of(field: str, pid: int | str = "self") -> int:
     """Bytes of one field of a process's status, such as VmRSS."""
     found = re.search(rf"^{field}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)

@@ -219,6 +219,28 @@ def test_doctor_on_a_file_system_without_locks(run, monkeypatch):
     assert "local disk" in run("doctor")
 
 
+def test_doctor_says_in_the_end_that_all_works(run):
+    assert run("doctor").rstrip().splitlines()[-1].startswith("All of it works.")
+
+
+def test_letters_that_the_terminal_lacks_are_no_error(manager):
+    with manager.attach("somebody") as session:
+        session["данные"] = 1
+        command = [sys.executable, "-m", "jupyter_shared", "status", manager.name]
+        environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert b"??????" in done.stdout
+
+
+def test_who_reads_no_further_is_told_no_error(manager):
+    command = [sys.executable, "-m", "jupyter_shared", "doctor"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 # --- for other machines ---------------------------------------------------------------------------------------
 
 

@@ -23,15 +23,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "platform": set(),
     "errors": set(),
     "saying": set(),
-    "address": {"errors", "platform"},
+    "address": {"errors", "saying", "platform"},
     "link": {"platform", "errors", "address"},
     "sealing": set(),
     "keeping": {"errors", "address", "platform"},
     "spinning": {"platform"},
-    "wire": {"errors"},
+    "wire": {"errors", "saying"},
     "kinds": {"errors", "saying", "wire"},
-    "store": {"errors", "wire", "kinds"},
-    "manager": {"platform", "errors", "address", "link", "sealing", "keeping", "spinning", "wire", "kinds", "store"},
+    "store": {"errors", "saying", "wire", "kinds"},
+    "manager": {
+        "platform", "errors", "saying", "address", "link", "sealing", "keeping", "spinning", "wire", "kinds", "store",
+    },
     "client": {"platform", "errors", "saying", "address", "link", "sealing", "keeping", "spinning", "wire", "kinds"},
     # Standing above both: what it serves, and what it reaches.
     "managers": {"platform", "errors", "address", "link", "sealing", "wire", "kinds", "manager", "client"},
@@ -60,6 +62,7 @@ PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
 MAY_PICKLE = {
     "client.values.arrays", "client.values.data", "client.values.data_arrays", "client.values.packing",
     "client.values.program", "client.values.scalars", "client.preview.preview",
+    "client.on_ray.depot_actor", "client.on_ray.depots",  # which have Ray take large buffers as they are
 }  # fmt: skip
 
 # What only some operating systems have, as a module or as what it is called.

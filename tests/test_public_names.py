@@ -46,7 +46,8 @@ ERRORS = {
     "ManagerGone", "NameTaken", "NotLoaded",
     "NoAnswer", "NoManager", "NoMemory", "NoSuchName", "NotCompared", "NotKept", "NotAttached", "NotRemembered",
     "PeerError", "ProtocolError",
-    "Refused", "RemoteError", "SharedError", "StaleObject", "TooLate", "UserError", "VersionMismatch", "WrongKind",
+    "Refused", "RemoteError", "SharedError", "StaleObject", "TooLate", "UserError", "ValueLost", "VersionMismatch",
+    "WrongKind",
 }  # fmt: skip
 PYTHONS_OWN = {"ShutDown"}  # since 3.13
 

@@ -7,10 +7,13 @@ import pickle
 
 import pytest
 
-from jupyter_shared.errors import NoManager, NoSuchName
+from jupyter_shared.client.connection.failures import last_said, raised
+from jupyter_shared.errors import ManagerGone, NoManager, NoSuchName, WrongKind
+from jupyter_shared.manager.sending import goodbye
 from jupyter_shared.panes.hearing import EditRefused
 from jupyter_shared.panes.spoken import spoken
-from jupyter_shared.saying import Said, in_english, in_parts, joined, said, said_of
+from jupyter_shared.saying import Said, in_english, in_parts, joined, of_parts, said, said_of, sentence
+from jupyter_shared.wire.messages import Failure
 
 
 def test_it_is_a_text():
@@ -71,3 +74,54 @@ def test_a_page_gets_the_parts_and_what_no_encoding_can_carry_otherwise():
 
     spoken(send)({"why": said("%1 is there", "x\ud800"), "rows": [[1, "a"]]})
     assert told == [{"why": {"%": ["%1 is there", "x\\ud800"]}, "rows": [[1, "a"]]}]
+
+
+def test_its_parts_make_it_again():
+    text = said("%1 of %2: %3", said_of(2, "%1 item", "%1 items"), "x", 5)
+    again = of_parts(json.loads(json.dumps(text.parts())))
+    assert again == text
+    assert again.parts() == text.parts()
+
+
+@pytest.mark.parametrize(
+    "parts", [None, {}, {"%": []}, {"%": [1]}, {"%": ["%1", None]}, {"%": ["%1", {"%": 3}]}, {"%": ["%1", [1]]}, 7]
+)
+def test_parts_that_make_no_sense_are_none(parts):
+    assert of_parts(parts) is None
+
+
+def test_numbers_that_pages_do_not_have_are_texts():
+    assert said("%1", 1 << 70).parts() == {"%": ["%1", str(1 << 70)]}
+
+
+def test_a_sentence_ends():
+    assert sentence(OSError("it broke")) == "it broke."
+    assert sentence(WrongKind(said("It is %1.", 1))).parts() == {"%": ["It is %1.", 1]}
+
+
+def test_an_error_travels_as_it_was_said():
+    found = raised(Failure.because(1, NoSuchName(said("Nothing is shared as %1.", "'x'")), "find"))
+    assert isinstance(found, NoSuchName)
+    assert str(found).parts() == {"%": ["Nothing is shared as %1.", "'x'"]}
+    assert type(raised(Failure.because(1, KeyError("x"), "pop")).args[0]) is str
+    found = last_said(goodbye(ManagerGone(said("It was stopped by %1.", "a.ipynb"))))
+    assert str(found).parts() == {"%": ["It was stopped by %1.", "a.ipynb"]}
+
+
+@pytest.mark.parametrize("parts", [{"%": ["Something else"]}, {"%": ["%1", None]}, {"no": "parts"}])
+def test_parts_of_another_text_are_not_believed(parts):
+    found = raised(Failure(1, "NoSuchName", ["Nothing is shared as 'x'."], "find", parts))
+    assert str(found) == "Nothing is shared as 'x'."
+    assert type(str(found)) is str
+
+
+def test_what_a_manager_refuses_is_said(session):
+    session["x"] = 1
+    session["y"] = 2
+    with pytest.raises(WrongKind) as refused:
+        session.rename("x", "y")
+    assert str(refused.value).parts()["%"][1:] == ["'y'"]
+    with pytest.raises(NoSuchName) as missing:
+        session["z"]
+    assert isinstance(str(missing.value), Said)
+    del session["y"]

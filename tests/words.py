@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from jupyter_shared import errors
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "jupyter_shared"
@@ -13,6 +14,10 @@ OF_PAGES = [*(PACKAGE / "frontend").glob("*.js"), *(ROOT / "labextension" / "src
 OF_PANES = [
     *(PACKAGE / "panes").rglob("*.py"), *(PACKAGE / "jupyter" / "viewer").rglob("*.py"),
     *(PACKAGE / "jupyter" / "server_extension").rglob("*.py"),
+]  # fmt: skip
+OF_ERRORS = [
+    PACKAGE / "address.py", *(path for layer in ("wire", "kinds", "store", "manager", "client")
+    for path in (PACKAGE / layer).rglob("*.py")),
 ]  # fmt: skip
 SAYING = {"said": (0,), "said_of": (1, 2)}  # and which of their arguments are texts
 
@@ -85,6 +90,39 @@ def _is_for_others(node: ast.AST, above: dict[ast.AST, ast.AST]) -> bool:
     return False
 
 
+def forgotten_in_errors(source: str) -> Iterator[str]:
+    """Sentences that our errors are made with, directly or by a name or function of the same module, and no `said`."""
+    tree = ast.parse(source)
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    texts: dict[str, list[ast.AST]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            texts.setdefault(node.targets[0].id, []).append(node.value)
+        elif isinstance(node, ast.FunctionDef):
+            texts[node.name] = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS and node.args:
+            named = node.args[0].func if isinstance(node.args[0], ast.Call) else node.args[0]
+            for made in texts.get(named.id, []) if isinstance(named, ast.Name) else []:
+                yield from _plain_sentences(made, above)
+            yield from _plain_sentences(node.args[0], above)
+
+
+def _plain_sentences(made: ast.AST, above: dict[ast.AST, ast.AST]) -> Iterator[str]:
+    for node in ast.walk(made):
+        text = _text_of(node)
+        if text and _SENTENCE.search(text) and not _is_for_others(node, above):
+            yield text
+
+
+# What somebody provokes who looks and clicks: the others are for programs, and for who gives keys and grants away.
+ERRORS = {
+    one.__name__ for one in (
+        errors.WrongKind, errors.NoSuchName, errors.InvalidName, errors.FrameTooLarge, errors.VersionMismatch,
+        errors.NoAnswer, errors.ConnectionBroken, errors.ManagerGone, errors.StaleObject, errors.NotRemembered,
+        errors.NoManager, errors.NotKept, errors.NoMemory,
+    )
+}  # fmt: skip
 FOR_PROGRAMS = {
     "TypeError", "ValueError", "UserError", "Garbled", "threading.Thread", "logging.basicConfig", "sys.exit",
     "re.compile", "self.close", "Integer", "Float",

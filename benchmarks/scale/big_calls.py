@@ -40,6 +40,7 @@ def _mapping(count: int, keys: list[str], new: list[str]) -> Calls:
         **{key: [(keys[0],), (keys[-1],)] for key in ("get", "has", "pop")},
         **{key: [(keys[0], BLOB), ("other", BLOB)] for key in ("set", "setdefault", "put_back")},
         "update": [(pairs,), (others,), (others[:2],)], "replace": [(others,)],
+        "put_many": [(names, [BLOB] * len(names)) for names in (keys, new, new[:2])],
         "amend": [(keys, others), (keys[:2], [])],
         **{key: [()] for key in ("length", "keys", "all", "popitem", "clear")}, "page": [(0, count)],
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -136,8 +137,10 @@ def _verb(add: Any, name: str, function: Callable[[argparse.Namespace], None]) -
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks for; the exit code."""
     asked = parser().parse_args(arguments)
+    _say_what_can_be_said()
     try:
         asked.do(asked)
+        sys.stdout.flush()
     except verbs.Explained as explained:
         print(explained, file=sys.stderr)
         return explained.code
@@ -146,4 +149,13 @@ def main(arguments: list[str] | None = None) -> int:
         return MISUSED if isinstance(error, UserError) else verbs.FAILED
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    except BrokenPipeError:  # as `| head` has it, which has read enough: Python would complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FINE
+
+
+def _say_what_can_be_said() -> None:
+    """Where the terminal's encoding lacks a letter (of a name, say), print a question mark instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

@@ -18,6 +18,8 @@ from .verbs import FAILED, Explained
 NEEDED = ("msgspec", "cloudpickle", "jupyter_core", "anywidget")
 USEFUL = ("ipykernel", "ipython", "jupyterlab", "notebook", "jupyter_server", "numpy", "pandas")
 PANEL = "jupyter-shared-labextension"
+ALL_WORKS = """
+All of it works. To begin: %load_ext jupyter_shared and %shared_attach in a notebook, or jupyter shared lessons."""
 MARKS = {FINE: "ok   ", LESS: "less ", WRONG: "WRONG"}
 
 
@@ -39,6 +41,8 @@ def doctor(asked: Namespace) -> None:
             if finding.remedy and finding.state != FINE:
                 print(f"{'':16}{finding.remedy}")
     wrong = sum(finding.state == WRONG for finding in findings)
+    if not wrong and not asked.json:
+        print(ALL_WORKS)
     if wrong:
         raise Explained(f"{wrong} of {len(findings)} do not work, see above.", FAILED)
 

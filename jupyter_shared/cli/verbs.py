@@ -19,6 +19,7 @@ from ..client.session import Session, attach
 from ..errors import NoAnswer, NoManager
 from ..jupyter import reports
 from ..jupyter.wording import ago, count, table
+from ..platform.files import remove
 from . import hosted
 
 FAILED, ALREADY_RUNS, ALREADY_STOPPED, NO_SUCH = 1, 10, 11, 12
@@ -173,7 +174,7 @@ def logs(asked: Namespace) -> None:
     path = Files.of(asked.name).log
     if not path.exists():
         raise Explained(f"There is no log of a manager {asked.name!r}: {path} is not there.", NO_SUCH)
-    with path.open(errors="replace") as lines:
+    with path.open(encoding="utf-8", errors="replace") as lines:
         sys.stdout.writelines(deque(lines, maxlen=asked.lines))
         while asked.follow:
             sys.stdout.writelines(lines)
@@ -192,7 +193,7 @@ def clean(asked: Namespace) -> None:
     passing_on.clean()
     left = [path for path in folder().glob("*.log") if not _is_alive(path)] if asked.logs else []
     for path in left:
-        path.unlink(missing_ok=True)
+        remove(path)
     logs = f" and {count(len(left), 'log')}" if asked.logs else ""
     print(f"Removed the files of {count(len(removed), 'dead manager')}{logs}.")
 

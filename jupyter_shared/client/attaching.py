@@ -12,7 +12,7 @@ from typing import Any, Self
 from ..address import ConnectionInfo
 from ..errors import ManagerGone, Refused
 from ..kinds.covering import covered
-from ..saying import said
+from ..saying import said, sentence
 from ..wire.messages import DIRECTORY, Call
 from .connection import launch
 from .connection.returning import Returning
@@ -35,6 +35,8 @@ class Attaching(Returning):
     page: Any = NoPage()
     _versions: Any = page
     _missed: Any = None
+    takes_columns = False  # whether this manager takes many items as keys and values, and not only one by one
+    _depots: list[str] | None = None  # how depots are reached, if this manager has any
     _transport: Transport | None = None
     _leaving: tuple[Transport | None, ...] = ()  # ways that are being closed
     _observes: bool
@@ -72,12 +74,15 @@ class Attaching(Returning):
 
     def _arrive(self, transport: Transport) -> None:
         if self._epoch not in ("", transport.welcome.epoch):
-            raise ConnectionRefusedError("Another manager is there now")
+            raise ConnectionRefusedError(said("Another manager is there now."))
         self._epoch = transport.welcome.epoch
         self.connection = _introduced(self.connection, transport.welcome.about)
         self._note_keeping(transport)
-        if transport.shares_memory:
-            self.memories = self.memories or Memories(self)  # type: ignore[arg-type]
+        self.takes_columns = "columns" in transport.welcome.about.get("can", ())
+        self._depots = transport.welcome.about.get("depots")
+        if transport.shares_memory or self._depots:
+            how = {"is_shared": transport.shares_memory, "may_mention": not self.connection.grant}
+            self.memories = self.memories or Memories(self, **how)  # type: ignore[arg-type]
         inherited = self._referents.anew()
         if inherited:
             transport.call(Call(0, DIRECTORY.object, "hold", [[referent.id for referent in inherited]]))
@@ -98,7 +103,7 @@ class Attaching(Returning):
         try:
             return self._attach()
         except (FileNotFoundError, ConnectionError, Refused) as error:
-            why = f"{str(error).rstrip('.')}."
+            why = sentence(error)
             stands = launch.find(self.connection.name) == self.connection
             raise (self.unconnected(why) if stands else self.explained(why)) from error
 

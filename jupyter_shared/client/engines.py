@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from ..errors import UserError
 from ..keeping import Keeping
 
 if TYPE_CHECKING:
+    from .memory.depots import Depot
     from .session import Session
 
 ENGINES = ("ray",)
@@ -42,6 +44,11 @@ def listed_on(engine: str) -> list[tuple[str, ConnectionInfo | None]]:
 def ended_on(engine: str, name: str) -> bool:
     """End a manager's process without asking it; whether there was one."""
     return bool(_engine(engine).kill(checked(name)))
+
+
+def depots_of(about: list[str]) -> Depot | None:
+    """The depots that a manager tells of, if this process is where their engine reaches them."""
+    return _engine(about[0]).depots(*about[1:]) if about[0] in sys.modules else None
 
 
 def _engine(engine: str) -> Any:

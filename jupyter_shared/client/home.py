@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from ..address import ConnectionInfo
-from ..errors import StaleObject
+from ..errors import StaleObject, ValueLost
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
+from ..saying import said
 from ..wire.messages import DIRECTORY as DIRECTORY  # noqa: PLC0414 - views import it from here
 from ..wire.messages import Handle
 from .attaching import Attaching
@@ -29,9 +30,11 @@ from .connection.identity import default_label, sendable
 from .connection.sockets import SocketTransport
 from .connection.transport import Connect
 from .connection.watch import ObjectWatch
+from .engines import depots_of
 from .following.following import Following
 from .handing import Handing
 from .looking_back import LookingBack
+from .memory.depots import Depot
 from .memory.entrusted import Own
 from .memory.memories import Memories
 from .memory.page import NoPage
@@ -62,7 +65,9 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         self.memories: Memories | None = None
         self._packer = Packer(self)
         self.pack, self.unpack, self.unpack_data = self._packer.pack, self._packer.unpack, self._packer.unpack_data
+        self.pack_all, self.unpack_all = self._packer.pack_all, self._packer.unpack_all
         self.key, self.new_key, self.unkey = self._packer.key, self._packer.new_key, self._packer.unkey
+        self.wire_keys, self.unkeys = self._packer.wire_keys, self._packer.unkeys
         self.allot, self.writable = self._packer.allot, self._packer.writable
         self._referents, self._followers = Referents(self._let_go), {}
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
@@ -141,7 +146,7 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         if referent is not None:
             return referent
         if self.ask("hold", [handle.object]):
-            raise StaleObject(f"The {handle.kind} that was here is no longer there.")
+            raise StaleObject(said("The %1 that was here is no longer there.", handle.kind))
         return self._referents.received(handle.object)
 
     def reduce(self, proxy: Proxy) -> tuple[Any, ...]:
@@ -166,13 +171,22 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
 
     # --- shared memory -------------------------------------------------------------------------------------
 
-    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+    def claim(self, size: int, then: Own, *, writable: bool = False, depot: str = "") -> Any:
         """Shared memory to write into, as what `then(id, size, handle)` makes of it."""
-        return (self._transport or self._reach()).claim(size, then, writable=writable)
+        return (self._transport or self._reach()).claim(size, then, writable=writable, depot=depot)
 
-    def fetch(self, memory: int, then: Own) -> Any:
+    def fetch(self, memory: int, then: Own, *, depots: bool = False) -> Any:
         """The shared memory with the id `memory`, to be mapped, as what `then(size, handle)` makes of it."""
-        return (self._transport or self._reach()).fetch(memory, then)
+        return (self._transport or self._reach()).fetch(memory, then, depots=depots)
+
+    def depot(self) -> Depot | None:
+        """The depots of the cluster that hosts the manager, if this process is in it."""
+        return depots_of(self._depots) if self._depots else None
+
+    def lost(self, memory: int) -> NoReturn:
+        """Raise why a depot does not have a value."""
+        (self._transport or self._reach()).ask(f"lost {memory}")
+        raise ValueLost("A large value is not where it was put.")
 
     def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """Memory is needed no more: its id, once for each time we were told of it, and whether it may be reused."""

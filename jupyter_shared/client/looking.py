@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import StaleObject
 from ..kinds.proxy import Proxy
+from ..saying import said
 from ..wire.messages import DIRECTORY
 from .connection.watch import ObjectWatch
 from .home import Home
@@ -72,7 +73,7 @@ class Looking(Home):
         proxy = self.open(target) if isinstance(target, str) else target
         found = self.ask("describe", proxy._handle.object)
         if found is None:
-            raise StaleObject(f"The {proxy.kind} {proxy.name or ''} is no longer there.")
+            raise StaleObject(said("The %1 %2 is no longer there.", proxy.kind, proxy.name or ""))
         from .records import object_info
 
         return object_info(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidName
+from ..saying import said
 
 if TYPE_CHECKING:
     from .session import Session
@@ -15,7 +16,7 @@ MOST_COMPARED = 1000  # names that a mistyped one is compared with
 def check_name(name: object) -> str:
     """A name, or InvalidName."""
     if not isinstance(name, str):
-        raise InvalidName(f"Names are text, not {type(name).__name__}: {name!r}.")
+        raise InvalidName(said("Names are text, not %1: %2.", type(name).__name__, repr(name)))
     return name
 
 
@@ -24,5 +25,5 @@ def no_such(name: str, session: Session) -> str:
     import difflib  # slow to load
 
     near = difflib.get_close_matches(name, session.names(0, MOST_COMPARED), 1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"Nothing is shared as {name!r} on the manager {session.name!r}.{hint}"
+    text = said("Nothing is shared as %1 on the manager %2.", repr(name), repr(session.name))
+    return said("%1 Did you mean %2?", text, repr(near[0])) if near else text

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..address import folder
 from ..errors import UserError
 from ..link import Link, read, write
+from ..platform import files
 
 VARIABLE = "JUPYTER_SHARED_ATTACHED"
 ENDING = ".link"
@@ -29,7 +30,7 @@ def written(link: Link) -> Path:
 def remove(path: Path) -> None:
     """Remove a file that this process has written, and no other one: neither a user's, nor its parent's."""
     if _is_ours(path):
-        path.unlink(missing_ok=True)
+        files.remove(path)
 
 
 def pass_on(name: str, path: Path) -> None:
@@ -65,7 +66,7 @@ def clean() -> None:
         except UserError:
             is_of_use = False
         if not is_of_use:
-            path.unlink(missing_ok=True)
+            files.remove(path)
 
 
 def _known() -> dict[str, str]:

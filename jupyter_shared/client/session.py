@@ -14,6 +14,7 @@ from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..kinds.values import PUBLISHED
 from ..platform.sockets import is_of_this_machine
+from ..saying import said
 from ..wire.messages import DIRECTORY, Handle
 from .connection import launch
 from .connection.holder import kill
@@ -191,7 +192,7 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         Raises WrongKind if the name belongs to another kind, or there is no such kind.
         """
         if kind not in PROXIES:
-            raise WrongKind(f"There is no kind {kind!r}; there are {', '.join(sorted(PROXIES))}.")
+            raise WrongKind(said("There is no kind %1; there are %2.", repr(kind), ", ".join(sorted(PROXIES))))
         make = PROXIES[kind]
         if name is None:
             return self.asked("create", kind, make._arguments(self, *args, **kwargs))

@@ -121,15 +121,15 @@ class ExploredTransport(DirectCalls):
         """Nobody is told of changes during an exploration."""
         raise UserError("An explored function cannot watch objects: poll or wait for an event instead.")
 
-    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+    def claim(self, size: int, then: Own, *, writable: bool = False, depot: str = "") -> Any:
         """Shared memory to write into, of the manager itself."""
         assert self._memory
-        return self._memory.claim(size, then, writable=writable)
+        return self._memory.claim(size, then, writable=writable, depot=depot)
 
-    def fetch(self, memory: int, then: Own) -> Any:
+    def fetch(self, memory: int, then: Own, *, depots: bool = False) -> Any:
         """Shared memory of the manager itself."""
         assert self._memory
-        return self._memory.fetch(memory, then)
+        return self._memory.fetch(memory, then, depots=depots)
 
     def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """Shared memory of the manager itself."""

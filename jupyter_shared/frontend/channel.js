@@ -33,6 +33,7 @@ export class Channel {
 
   /** Speak to another pane from now on: the other end has forgotten this one, and whether it did what it was asked. */
   reopen(pane) {
+    if (this.pane) this.send("close"); // it may be there still, or be opened later by what we said at first
     this.pane = pane;
     this.answered = false; // whether it has said anything
     this.listens = false; // whether it knows what it is asked about

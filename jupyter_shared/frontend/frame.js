@@ -29,7 +29,7 @@ export class FrameView {
     this.filtering = h("button", { type: "button", class: "jsh-button", "aria-pressed": "false", onclick: () => this.toggleFilters() }, trans.__("Filters"));
     this.count = h("span", { class: "jsh-count", role: "status", "aria-live": "polite" });
     const choices = [["", trans.__("Export …")], ["csv", trans.__("CSV file")], ["parquet", trans.__("Parquet file")], ["copy", trans.__("Copy for a spreadsheet")], ["code", trans.__("Insert the code of the filter")]];
-    this.exporting = h("select", { class: "jsh-select", "aria-label": trans.__("Export the rows as they are filtered and sorted"), onchange: () => this.takeOut() },
+    this.exporting = h("select", { class: "jsh-select", "aria-label": trans.__("Export the rows as they are filtered and sorted"), onchange: () => this.takeOut(), onkeydown: (event) => this.openChoices(event) },
       ...choices.map(([value, text]) => h("option", { value }, text)));
     return [this.search, this.filtering, this.exporting, this.count];
   }
@@ -169,6 +169,13 @@ export class FrameView {
     const answer = await this.ask("copy", box);
     if (answer.type === "refused") this.complain(answer.why);
     else await toClipboard(answer.text);
+  }
+
+  /** A key shows what there is to choose: by itself, it would choose the next one, and have it done. */
+  openChoices(event) {
+    if (!/^(Arrow(Up|Down)|[a-z])$/i.test(event.key) || event.altKey || !this.exporting.showPicker) return;
+    event.preventDefault();
+    this.exporting.showPicker();
   }
 
   /** Have the rows, as they are filtered and sorted, elsewhere. */

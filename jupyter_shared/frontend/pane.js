@@ -99,9 +99,14 @@ export class PaneFrame {
     this.model.onrename?.(name);
   }
 
+  /** There is no notebook around it, whose commands are plain keys: the page's own keys work, as do those that lead away. */
+  shareKeys() {
+    this.element.removeAttribute("data-lm-suppress-shortcuts");
+  }
+
   /** No editor is in it: its keys are the page's commands'. */
   leaveKeys() {
-    this.element.removeAttribute("data-lm-suppress-shortcuts");
+    this.shareKeys();
     this.element.removeAttribute("tabindex"); // within a tree, only items may take the focus
   }
 

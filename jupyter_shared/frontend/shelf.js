@@ -75,8 +75,8 @@ class Shelf extends Table {
   focus(row, really) {
     this.focused = row;
     if (!row.element) return;
-    this.tree.roving.take(row.element);
     if (really) row.element.focus();
+    else this.tree.roving.ensureStop();
   }
 
   /** Beyond the first and the last row, the tree goes on. */

@@ -6,7 +6,8 @@ function render({ model, el, signal }) {
   el.classList.add("jsh");
   const frame = new PaneFrame(el, model);
   const close = () => frame.close();
-  signal?.addEventListener("abort", close);
+  if (signal?.aborted) close(); // that place has gone already, while this module was loaded
+  else signal?.addEventListener("abort", close);
   return close;
 }
 

@@ -74,11 +74,11 @@ class InProcessTransport(DirectCalls):
 
     # --- what is held ------------------------------------------------------------------------------------
 
-    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:  # noqa: ARG002
+    def claim(self, size: int, then: Own, *, writable: bool = False, depot: str = "") -> Any:  # noqa: ARG002
         """There is no shared memory."""
         raise NoMemory("A manager in this process has no shared memory to give.")
 
-    def fetch(self, memory: int, then: Own) -> Any:  # noqa: ARG002
+    def fetch(self, memory: int, then: Own, *, depots: bool = False) -> Any:  # noqa: ARG002
         """There is no shared memory."""
         raise NoMemory(f"A manager in this process has no shared memory, so none of the number {memory}.")
 

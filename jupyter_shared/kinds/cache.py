@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 import weakref
 from array import array
+from collections.abc import Collection
 from types import SimpleNamespace
 from typing import Any
 
@@ -144,6 +145,11 @@ def size_of(value: Any, most: int = sys.maxsize, unknown: int = UNKNOWN_BYTES) -
 def mentions_memory(reply: object) -> bool:
     """Whether a reply holds on to things in the manager: it is not kept, or they would outlive what it was read of."""
     return type(reply) is Packed or (type(reply) is list and any(map(mentions_memory, reply)))
+
+
+def are_immutable(values: Collection[object]) -> bool:
+    """Whether all of these are: most often all are scalars, which a loop in C sees."""
+    return SCALARS.issuperset(map(type, values)) or all(map(is_immutable, values))
 
 
 def is_immutable(value: object) -> bool:

@@ -7,11 +7,12 @@ and calls again, for the version at which it has looked (`Context.compared`).
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Container, Iterable
 from typing import Any
 
 from ..errors import NotCompared
-from ..wire.values import PickledKey, has_own_equality
+from ..wire.values import PickledKey, has_own_equality, keys_of
 from .kind import Context, State
 
 APART = frozenset((PickledKey, tuple))  # only of these types are such keys
@@ -47,6 +48,13 @@ class ComparingState(State):
             del own[some]
         if own and not call.compared and not all(key in there or has_own_equality(key) for key in keys):
             raise NotCompared(TEXT)
+
+
+def hashed(wires: list[Any]) -> list[Any]:
+    """Keys as they arrived; TypeError if one of them has no hash: it stops a call before anything has changed."""
+    keys = keys_of(wires)
+    deque(map(hash, keys), maxlen=0)  # a loop in C
+    return keys
 
 
 def _own_among(keys: Iterable[Any]) -> list[Any]:

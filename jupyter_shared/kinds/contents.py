@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any, ClassVar
 
 from ..errors import NotCompared
-from .cache import is_immutable
+from .cache import are_immutable, is_immutable
 from .differing import Step
 from .exclusion import Exclusion
 from .keyed import KeyedProxy
@@ -29,7 +29,7 @@ class ContentsProxy(Proxy):
 
     def _is_fixed(self, contents: Any) -> bool:
         """Whether nothing inside the contents can be changed."""
-        return all(map(is_immutable, contents))
+        return are_immutable(contents)
 
     def modify(self, function: Callable[[Any], Any]) -> Any:
         """Replace the contents by `function(contents)`, with nobody in between; returns the new contents.

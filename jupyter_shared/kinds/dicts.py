@@ -6,7 +6,7 @@ from collections.abc import ItemsView, Iterable, Iterator, Mapping, MutableMappi
 from typing import Any, Self
 
 from ..wire.values import Blob
-from .cache import is_immutable
+from .cache import are_immutable
 from .differing import Step, of_mapping
 from .glance import keyed_lines
 from .kind import ProxyHome
@@ -29,7 +29,7 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
 
     @classmethod
     def _arguments(cls, home: ProxyHome, items: Any = (), /, **more: Any) -> list[Any]:
-        return [[(home.new_key(key), home.pack(value)) for key, value in dict(items, **more).items()]]
+        return [_items(home, dict(items, **more))]
 
     def __getitem__(self, key: Any) -> Any:
         # The fast path of the whole package: one look at the page, no call.
@@ -58,21 +58,21 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         return int(self._read("length"))
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([*map(self._home.unkey, self._read("keys"))])
+        return iter(self._home.unkeys(self._read("keys")))
 
     def __reversed__(self) -> Iterator[Any]:
-        return iter([*map(self._home.unkey, reversed(self._read("keys")))])
+        return iter(self._home.unkeys(reversed(self._read("keys"))))
 
     def copy(self) -> dict[Any, Any]:
         """All items, as an ordinary dict of this kernel's own."""
         return dict(self._whole())
 
     def _is_fixed(self, contents: Any) -> bool:
-        return all(map(is_immutable, contents)) and all(map(is_immutable, contents.values()))
+        return are_immutable(contents) and are_immutable(contents.values())
 
     def _load(self, reply: Any) -> dict[Any, Any]:
         keys, blobs = reply
-        return dict(zip(map(self._home.unkey, keys), self._unpack_all(blobs), strict=True))
+        return dict(zip(self._home.unkeys(keys), self._unpack_all(blobs), strict=True))
 
     _contents = copy
     _shape = dict
@@ -117,7 +117,10 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
     def update(self, other: Any = (), /, **more: Any) -> None:
         """Put many items, in one step."""
         items = dict(other, **more)
-        blobs = [*map(self._pack, items.values())]
+        blobs = self._home.pack_all(items.values())
+        if self._home.takes_columns:
+            self._by_keys("put_many", [*items], lambda keys: (keys, blobs), new=True, send=self._write)
+            return
         arguments = lambda keys: ([*zip(keys, blobs, strict=True)],)  # noqa: E731
         self._by_keys("update", [*items], arguments, new=True, send=self._write)
 
@@ -126,7 +129,7 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         self._write("clear")
 
     def _dump(self, items: Mapping[Any, Any]) -> list[tuple[Any, Blob]]:
-        return [(self._home.new_key(key), self._pack(value)) for key, value in items.items()]
+        return _items(self._home, items)
 
     @classmethod
     def fromkeys(cls, keys: Iterable[Any], value: Any = None) -> dict[Any, Any]:
@@ -152,3 +155,8 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
 
     def _ipython_key_completions_(self) -> list[Any]:
         return list(self)
+
+
+def _items(home: ProxyHome, items: Mapping[Any, Any]) -> list[tuple[Any, Blob]]:
+    """Items as they travel."""
+    return [*zip(home.wire_keys(items, new=True), home.pack_all(items.values()), strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ..errors import NoMemory
+from ..saying import said
 from .kind import Context, State, Unchanged, operation
 from .overwriting import OF_SEQUENCE
 from .positions import Where, index_of
@@ -23,7 +24,8 @@ class SequenceState(State):
     def _check_room(self, length: int) -> None:
         """Raise NoMemory if it may not become that long."""
         if length > self.most:
-            raise NoMemory(f"A shared {self.kind} has at most {self.most:,} items: this would make it {length:,}.")
+            most, asked = f"{self.most:,}", f"{length:,}"
+            raise NoMemory(said("A shared %1 has at most %2 items: this would make it %3.", self.kind, most, asked))
 
     def __len__(self) -> int:
         return len(self.items)

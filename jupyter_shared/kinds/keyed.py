@@ -63,7 +63,7 @@ class KeyedProxy(Proxy):
         send: Callable[..., Any] | None = None,
     ) -> Any:
         """Call with many keys: `arguments(keys as they travel)` are the call's."""
-        wires = [*map(self._home.new_key if new else self._home.key, keys)]
+        wires = self._home.wire_keys(keys, new=new)
         if not has_any_own_equality(wires):
             try:
                 return (send or self._call)(operation, *arguments(wires))

@@ -119,13 +119,13 @@ class ListProxy(SequenceProxy, kind="list"):
 
     @classmethod
     def _arguments(cls, home: ProxyHome, values: Iterable[Any] = (), /) -> list[Any]:
-        return [[*map(home.pack, values)]]
+        return [home.pack_all(values)]
 
     def _load(self, reply: Any) -> list[Any]:
         return self._unpack_all(reply)
 
     def _dump(self, contents: Iterable[Any]) -> list[Blob]:
-        return [*map(self._home.pack, contents)]
+        return self._home.pack_all(contents)
 
     _shape = list
 

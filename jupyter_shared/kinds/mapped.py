@@ -11,8 +11,9 @@ from .comparing import APART, ComparingState
 from .kind import Context, KnownCallers, Unchanged, operation
 from .overwriting import OF_ITEMS
 from .sizes import blob_size, total_size
-from .undo import ITEM, Key, of_key
+from .undo import ITEM, Key, of_key, of_keys
 
+MANY = 10_000  # items; to make a dict of so many first would keep others waiting for longer
 COUNTED_FROM = 4  # when one in this many items is put in, all bytes are counted anew, which takes less
 
 
@@ -154,32 +155,42 @@ class MappedState(ComparingState):
         self.weight -= blob_size(blob)
         return [key, blob]
 
-    @operation()
+    @operation(tells=True)
     def update(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
         """Put many."""
-        keys, blobs = _apart(items)
-        self._missing(call, self.items, *keys)
-        self._put(keys, blobs)
+        self.put_many(call, *_apart(items))
 
-    def _put(self, keys: list[Any], blobs: list[Blob]) -> None:
-        _ = [*map(hash, keys)]  # a key that has none stops it here, before anything has changed
-        self._came(*keys)
-        if len(keys) * COUNTED_FROM < len(self.items):
-            new = dict(zip(keys, blobs, strict=True))
-            self.weight += total_size(new.values()) - total_size([*filter(None, map(self.items.get, new))])
-            self.items.update(new)
+    @operation(tells=True)
+    def put_many(self, call: Context, keys: list[Any], blobs: list[Blob]) -> None:
+        """The same, as two lists, which take half the time to be read."""
+        keys = keys_of(keys)
+        self._missing(call, self.items, *keys)
+        olds = [*map(self.items.get, keys)]  # a key that has no hash stops it here, before anything has changed
+        call.undo = of_keys(keys, olds)
+        self._put(keys, blobs, olds)
+
+    def _put(self, keys: list[Any], blobs: list[Blob], olds: list[Blob | None]) -> None:
+        """Put many; `olds` are found under their keys, None where there is nothing."""
+        if len(keys) == len(blobs) > max(MANY, len(self.items) // COUNTED_FROM):
+            self._came(*keys)
+            self.items.update(zip(keys, blobs, strict=True))
+            self.weight = total_size(self.items.values())
             return
-        self.items.update(zip(keys, blobs, strict=True))
-        self.weight = total_size(self.items.values())
+        new = dict(zip(keys, blobs, strict=True))
+        self._came(*keys)
+        if len(new) < len(keys):  # one is there twice
+            olds = [*map(self.items.get, new)]
+        self.weight += total_size(new.values()) - total_size([*filter(None, olds)])
+        self.items.update(new)
 
     @operation()
     def amend(self, call: Context, gone: list[Any], items: list[tuple[Any, Blob]]) -> None:
         """Remove the items of some keys, and put others."""
         gone, (keys, blobs) = keys_of(gone), _apart(items)
-        _ = [*map(hash, gone)], [*map(hash, keys)]  # as in `_put`
+        _ = [*map(hash, gone)], [*map(hash, keys)]  # as in `update`
         taken = map(self.items.pop, gone, repeat(None))
         self.weight -= total_size([*filter(None, taken)])
-        self._put(keys, blobs)
+        self._put(keys, blobs, [*map(self.items.get, keys)])
 
     @operation()
     def clear(self, call: Context) -> None:

@@ -45,7 +45,7 @@ class MergedProxy(PartsProxy):
     def keys(self) -> KeysView[Any]:
         """The keys there are now. `dict(d)` and `{**d}` ask for these and then for each value: all of one moment."""
         (wire, blobs), _ = self._read_at("all")
-        keys = [*map(self._home.unkey, wire)]
+        keys = self._home.unkeys(wire)
         self._merging = Merging(sys._getframe(1), keys, blobs)
         return dict.fromkeys(keys).keys()
 

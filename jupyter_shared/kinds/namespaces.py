@@ -96,8 +96,9 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
 
     def _dump(self, contents: Any) -> list[tuple[str, Blob]]:
         attributes = contents if isinstance(contents, dict) else contents.__dict__
-        return [(name, self._pack(value)) for name, value in attributes.items()]
+        return [*zip(attributes, self._home.pack_all(attributes.values()), strict=True)]
 
     def __str__(self) -> str:
-        shown = sorted(f"{name}={value!r}" for name, value in self._whole().__dict__.items())
+        attributes = self._whole().__dict__.items()
+        shown = sorted(f"{name}={value!r}" for name, value in attributes if name[:1] != "_")  # as Python's own
         return f"Namespace({', '.join(shown)})"

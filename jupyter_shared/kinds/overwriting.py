@@ -14,7 +14,6 @@ from typing import Any
 from ..wire.values import key_of, keys_of
 from .undo import (
     ITEM,
-    LARGE,
     MOST_ITEMS,
     UNKNOWN,
     Calls,
@@ -25,12 +24,11 @@ from .undo import (
     Whole,
     cost_of,
     of_key,
+    of_keys,
     of_one,
     remembered,
     spliced,
 )
-
-PLAIN_BLOBS = frozenset((bytes, type(None)))  # None: there is none
 
 # --- keys and values ------------------------------------------------------------------------------------------
 
@@ -43,21 +41,19 @@ def _key(state: Any, calls: Calls) -> Undo:
 
 
 def _keys(state: Any, keys: list[Any]) -> Undo:
-    if len(keys) > MOST_ITEMS:
-        return UNKNOWN
-    olds = dict(zip(keys, map(state.items.get, keys), strict=True))
-    if {*map(type, olds.values())} <= PLAIN_BLOBS:  # nearly always: in steps of C, as pipelines have many keys
-        sizes = [*map(len, filter(None, olds.values()))]
-        if not sizes or max(sizes) <= LARGE:
-            return Keys(olds, ITEM * (1 + 2 * len(olds)) + sum(sizes))
-    olds = {key: remembered(old) for key, old in olds.items()}
-    return Keys(olds, ITEM * (1 + len(olds)) + sum(map(cost_of, olds.values())))
+    return UNKNOWN if len(keys) > MOST_ITEMS else of_keys(keys, [*map(state.items.get, keys)])
 
 
 def _updated(state: Any, calls: Calls) -> Undo:
     if sum(len(args[0]) for args in calls) > MOST_ITEMS:
         return UNKNOWN
     return _keys(state, keys_of([item[0] for args in calls for item in args[0]]))
+
+
+def _put(state: Any, calls: Calls) -> Undo:
+    if sum(len(args[0]) for args in calls) > MOST_ITEMS:
+        return UNKNOWN
+    return _keys(state, keys_of([key for args in calls for key in args[0]]))
 
 
 def _amended(state: Any, calls: Calls) -> Undo:
@@ -165,7 +161,8 @@ OF_ITEMS = UndoRules(
     arguments=lambda contents: [*contents.items()],
     whole=_all_items,
     parts={
-        "set": _key, "pop": _key, "setdefault": _key, "update": _updated, "amend": _amended, "popitem": _last_items,
+        "set": _key, "pop": _key, "setdefault": _key, "update": _updated, "put_many": _put, "amend": _amended,
+        "popitem": _last_items,
     },
     value=lambda state, key: state.items.get(key),
 )  # fmt: skip

@@ -205,7 +205,7 @@ class Proxy:
         return self._home.unpack(blob)
 
     def _unpack_all(self, blobs: list[Blob]) -> list[Any]:
-        return [*map(self._home.unpack, blobs)]
+        return self._home.unpack_all(blobs)
 
     # --- what every proxy is to Python -------------------------------------------------------------------
 

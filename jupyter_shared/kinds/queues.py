@@ -55,7 +55,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         self.put(item, block=False)
 
     def _put(self, items: list[Any], block: bool, timeout: float | None) -> None:
-        entries = [*map(self._pack, items)]
+        entries = self._home.pack_all(items)
         if self.maxsize <= 0:
             for start in range(0, len(entries), MOST_AT_ONCE):
                 self._write("put", entries[start : start + MOST_AT_ONCE])

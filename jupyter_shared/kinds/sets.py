@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, MutableSet, Set
-from itertools import filterfalse, islice, repeat
+from itertools import compress, islice, repeat
 from typing import Any, ClassVar
 
 from ..wire.values import key_of, keys_of
-from .comparing import ComparingState
+from .comparing import ComparingState, hashed
 from .contents import ContentsProxy
 from .differing import Step, of_members
 from .glance import member_lines
@@ -97,8 +97,7 @@ class SetState(ComparingState, kind="set"):
     @operation()
     def update(self, call: Context, keys: list[Any]) -> None:
         """Add many."""
-        keys = keys_of(keys)
-        _ = [*map(hash, keys)]  # a key that has none stops it here, before anything has changed
+        keys = hashed(keys)
         self._missing(call, self.members, *keys)
         self._came(*keys)
         self.members.update(zip(keys, repeat(None)))
@@ -106,34 +105,37 @@ class SetState(ComparingState, kind="set"):
     @operation()
     def difference_update(self, call: Context, keys: list[Any]) -> None:
         """Remove many."""
-        gone = _members(keys)
-        self._missing(call, self.members, *gone)
-        self._remove(gone)
+        keys = hashed(keys)
+        self._missing(call, self.members, *keys)
+        self._remove(keys)
 
     @operation()
     def intersection_update(self, call: Context, keys: list[Any]) -> None:
         """Keep only members that are among these."""
         common = {*keys_of(keys)}
         self._missing(call, self.members, *common)
-        self.members = dict.fromkeys(filter(common.__contains__, self.members))
+        stays = [*map(common.__contains__, self.members)]
+        if not all(stays):
+            self.members = dict.fromkeys(compress(self.members, stays))
 
     @operation()
     def symmetric_difference_update(self, call: Context, keys: list[Any]) -> None:
         """Remove those of these that are members, add those that are not."""
-        changed = _members(keys)
-        self._missing(call, self.members, *changed)
-        self._came(*changed)
-        gone, come = [*filter(self.members.__contains__, changed)], [*filterfalse(self.members.__contains__, changed)]
-        self._remove(gone)
-        self.members.update(zip(come, repeat(None)))
+        keys = keys_of(keys)
+        if len({*keys}) < len(keys):  # from a client other than ours
+            keys = [*dict.fromkeys(keys)]
+        self._missing(call, self.members, *keys)
+        self._came(*keys)
+        were_none = [*map(self.members.pop, keys, repeat(MISSING))]  # MISSING is true, and what members have is not
+        self.members.update(zip(compress(keys, were_none), repeat(None)))
 
     @operation()
     def amend(self, call: Context, gone: list[Any], come: list[Any]) -> None:
         """Remove some members, and add others."""
-        removed, added = _members(gone), _members(come)  # a key that has no hash stops it here
+        removed, added = hashed(gone), hashed(come)
         self._remove(removed)
         self._came(*added)
-        self.members.update(added)
+        self.members.update(zip(added, repeat(None)))
 
     @operation()
     def replace(self, call: Context, keys: list[Any]) -> None:
@@ -166,7 +168,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
 
     @classmethod
     def _arguments(cls, home: ProxyHome, values: Iterable[Any] = (), /) -> list[Any]:
-        return [[*map(home.new_key, values)]]
+        return [home.wire_keys(values, new=True)]
 
     @classmethod
     def _from_iterable(cls, values: Iterable[Any]) -> set[Any]:
@@ -174,10 +176,10 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
         return set(values)
 
     def _load(self, reply: Any) -> set[Any]:
-        return {*map(self._home.unkey, reply)}
+        return {*self._home.unkeys(reply)}
 
     def _dump(self, contents: Iterable[Any]) -> list[Any]:
-        return [*map(self._home.new_key, contents)]
+        return self._home.wire_keys(contents, new=True)
 
     def __contains__(self, value: object) -> bool:
         return bool(self._has(value))
@@ -198,8 +200,6 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
         return {*self._whole()}
 
     _contents = copy
-
-    # --- adding and removing -----------------------------------------------------------------------------
 
     def add(self, value: Any) -> None:
         """Make a value a member."""

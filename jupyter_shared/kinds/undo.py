@@ -21,6 +21,7 @@ LARGE_MEMORY = 1 << 20  # bytes; of a blob in shared memory that is not kept ali
 MOST_ITEMS = 100_000  # of what one change overwrites; when there are more, nothing is remembered of it
 ITEM = 100  # bytes that remembering an item takes, about
 SIZE = "@size"  # {SIZE: bytes} stands for a blob that is there no more
+PLAIN_BLOBS = frozenset((bytes, type(None)))  # None: there is none
 
 Calls = Sequence[Sequence[Any]]  # the arguments of each of some calls of one operation
 
@@ -118,6 +119,19 @@ def of_key(key: Any, was: Any) -> Key:
     return Key(key, was, ITEM + cost_of(was))
 
 
+def of_keys(keys: Sequence[Any], were: Sequence[Any]) -> Keys | Unknown:
+    """The same of many."""
+    if len(keys) > MOST_ITEMS:
+        return UNKNOWN
+    olds = dict(zip(keys, were, strict=True))
+    if PLAIN_BLOBS.issuperset(map(type, were)):  # nearly always: in steps of C
+        sizes = [*map(len, filter(None, were))]
+        if not sizes or max(sizes) <= LARGE:
+            return Keys(olds, ITEM * (1 + 2 * len(olds)) + sum(sizes))
+    olds = {key: remembered(old) for key, old in olds.items()}
+    return Keys(olds, ITEM * (1 + len(olds)) + sum(map(cost_of, olds.values())))
+
+
 def of_one(was: Any) -> Splice:
     """What there was where there is one value."""
     was = remembered(was)
@@ -126,6 +140,8 @@ def of_one(was: Any) -> Splice:
 
 def lightened(undo: Undo) -> Undo:
     """The same, keeping no shared memory alive."""
+    if not _keeps_memory(undo):
+        return undo
     if isinstance(undo, Key | Keys):
         olds = {key: _light(old) for key, old in undo.olds.items()}
         return Keys(olds, ITEM + sum(map(cost_of, olds.values())))
@@ -135,6 +151,15 @@ def lightened(undo: Undo) -> Undo:
         contents = {key: _light(old) for key, old in undo.contents.items()}
         return Whole(contents, ITEM + sum(map(cost_of, contents.values())))
     return undo
+
+
+def _keeps_memory(undo: Undo) -> bool:
+    """Whether any is kept alive by it: most often there is none, which a loop in C sees."""
+    if isinstance(undo, Key | Keys):
+        return Packed in map(type, undo.olds.values())
+    if isinstance(undo, Splice):
+        return isinstance(undo.removed, list) and Packed in map(type, undo.removed)
+    return isinstance(undo, Whole) and Packed in map(type, undo.contents.values())
 
 
 def _light(value: Any) -> Any:

@@ -22,7 +22,7 @@ ITEMS = Wording({
     "get": "[{0}]", "set": "[{0}] = {1}", "has": "{0} in", "pop": "pop({0})", "delete": "del [{0}]",
     "length": "len()", "keys": "keys()", "all": "copy()", "page": "shown",
     "replace": f"replace({MORE})", "amend": f"amend({MORE})", "update": f"update({MORE})",
-    "extend": "extend({0})", "arrange": "sort()",
+    "put_many": f"update({MORE})", "extend": "extend({0})", "arrange": "sort()",
 })  # fmt: skip
 ATTRIBUTES = Wording({
     **ITEMS.calls, "get": ".{name}", "set": ".{name} = {1}", "has": "hasattr {name}", "pop": "del .{name}",

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from .. import platform
 from ..errors import Refused
 from ..kinds.kind import Client
+from ..saying import said
 from ..wire.messages import Ask, Failure, Reply
 from .connection import Connection
 from .memory import process_info
 
 if TYPE_CHECKING:
+    from .lending import Lending
     from .reception import Reception
     from .server import Server
 
@@ -26,9 +28,11 @@ class Asking:
     """Answers."""
 
     def __init__(
-        self, server: Server, reception: Reception, send: Callable[..., object], refuse: Callable[..., object]
-    ) -> None:
+        self, server: Server, reception: Reception, lending: Lending,
+        send: Callable[..., object], refuse: Callable[..., object],
+    ) -> None:  # fmt: skip
         self._server = server
+        self._lending = lending
         self._reception = reception
         self._send = send
         self._refuse = refuse
@@ -36,7 +40,7 @@ class Asking:
     def ask(self, connection: Connection, ask: Ask) -> None:
         """`info`; `stop` ends the manager; `renew` takes back all grants, `revoke WHOM` those given to somebody.
 
-        All are told of the first.
+        All are told of the first. `lost ID` tells of a value in a depot why it is not there.
         """
         what, _, whom = ask.what.partition(" ")
         grant = connection.client.grant if connection.client else None
@@ -44,9 +48,13 @@ class Asking:
             refused = Refused(f"{what!r} is not granted: this link may only {grant}.")
             self._send(connection, Failure.because(ask.number, refused, what))
             return
+        if what == "lost" and connection.client:
+            error = self._lending.why_lost(connection.client, whom)
+            self._send(connection, Failure.because(ask.number, error, "memory"))
+            return
         server, reception = self._server, self._reception
         if what == "stop":
-            server.farewell = f"It was stopped by {connection.caller}."
+            server.farewell = said("It was stopped by %1.", connection.caller)
             log.info(server.farewell)
             server.loop.running = False
         if what == "renew":

@@ -9,7 +9,7 @@ from ..kinds.kind import Client
 from ..store.granting import Guard
 from ..store.store import Store
 from ..wire.values import Packed
-from .landing import adopt, check_parts, memory_of
+from .landing import adopt, check_parts, is_here, memory_of
 from .memory import Warehouse
 
 
@@ -49,13 +49,13 @@ def _memory(memory: Warehouse, client: Client, packed: Packed) -> Any:
     return found
 
 
-def hand_out(store: Store, memory: Warehouse | None, client: Client, sent: list[Packed]) -> None:
+def hand_out(store: Store, memory: Warehouse, client: Client, sent: list[Packed], is_local: bool) -> None:
     """A client is about to learn of what hangs on blobs: it keeps that alive until it gives it back.
 
-    No shared memory is told of to clients elsewhere.
+    Clients elsewhere are told of no shared memory, but of what lies in depots.
     """
     for packed in sent:
-        if memory and packed.memory:
+        if packed.memory and (is_local or not is_here(packed)):
             memory.lend(client, memory_of(packed))
         for id in packed.refs:
             entry = store.entry(id)

@@ -33,4 +33,5 @@ class BoundedLog(logging.StreamHandler):  # type: ignore[type-arg]
     def _shorten(self, size: int) -> None:
         end = read_end(self._descriptor, END_BYTES, size - END_BYTES)
         os.ftruncate(self._descriptor, 0)
+        os.lseek(self._descriptor, 0, os.SEEK_SET)  # on Windows, who inherits a file does not append to it
         os.write(self._descriptor, b"(what came before was dropped)\n" + end[end.find(b"\n") + 1 :])

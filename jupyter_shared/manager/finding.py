@@ -7,6 +7,7 @@ import socket
 from contextlib import suppress
 
 from ..address import ConnectionInfo, Files
+from ..platform.files import remove
 from ..platform.locking import Lock
 from ..platform.sockets import Address, listener_of, mark_of
 from ..store.listing import attached
@@ -126,7 +127,7 @@ class ManagerFiles:
     def hide(self) -> None:
         """It is about to end: nobody is to come any more."""
         if self.are_ours():
-            self._files.connection.unlink(missing_ok=True)
+            remove(self._files.connection)
 
     def abandon(self) -> None:
         """In a forked child: the lock is the parent's."""

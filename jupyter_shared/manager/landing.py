@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import NoMemory, ProtocolError
+from ..saying import Said, said
 from ..wire.parts import MOST_BYTES
 from ..wire.values import Packed, laid_out
 from .memory import Memory, Warehouse
@@ -30,9 +31,14 @@ def adopt(warehouse: Warehouse, packed: Packed) -> None:
         for (offset, _), buffer in zip(parts, packed.buffers, strict=True):
             memory.piece.write(buffer, offset)
     except OSError as error:
-        raise NoMemory(f"There was no room for {end:,} bytes of shared memory: {error}") from error
+        raise NoMemory(no_room(end, error)) from error
     packed.buffers, packed.parts, packed.memory = [], parts, memory.id
     packed.kept_alive = (*packed.kept_alive, memory)
+
+
+def no_room(size: int, error: Exception | None) -> Said:
+    """What to say of bytes that nowhere is room for."""
+    return said("There was no room for %1 bytes of shared memory: %2", f"{size:,}", error)
 
 
 class Landed:
@@ -63,7 +69,7 @@ class Landed:
     def become(self, packed: Packed) -> None:
         """Be the shared memory of a blob; NoMemory if there was no room, ProtocolError for parts outside of it."""
         if self._memory is None:
-            raise NoMemory(f"There was no room for {self._size:,} bytes of shared memory: {self._error}")
+            raise NoMemory(no_room(self._size, self._error))
         check_parts(packed, self._memory)
         packed.buffers, packed.memory = [], self._memory.id
         packed.kept_alive = (*packed.kept_alive, self._memory)
@@ -73,6 +79,11 @@ def check_parts(packed: Packed, memory: Memory) -> None:
     """Raise ProtocolError unless all parts of a blob lie inside its memory."""
     if any(offset < 0 or size < 0 or offset + size > memory.size for offset, size in packed.parts):
         raise ProtocolError("A blob has parts outside of its memory.")
+
+
+def is_here(packed: Packed) -> bool:
+    """Whether a blob's shared memory is here, to be sent to clients elsewhere, and not in a depot."""
+    return not memory_of(packed).is_deposited
 
 
 def inlined(packed: Packed) -> Packed:

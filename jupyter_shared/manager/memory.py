@@ -11,11 +11,14 @@ import errno
 import itertools
 import weakref
 from collections.abc import Callable
+from typing import Any
 
 from ..errors import NoMemory, ProtocolError
 from ..kinds.kind import Client
 from ..platform import machine
 from ..platform.memory import Lent, Piece
+from ..saying import said
+from .depots import Deposit, Depots
 from .shelf import Later, Shelf, capacity_for
 
 CHECKED_FROM = 16 * 1024 * 1024  # bytes; smaller claims are granted without looking how much is free
@@ -27,11 +30,13 @@ class Memory:
 
     __slots__ = ("__weakref__", "_on_free", "capacity", "id", "piece", "reusable", "size", "writable")
 
-    def __init__(self, id: int, size: int, piece: Piece, writable: bool, on_free: Callable[[Memory], None]) -> None:
+    def __init__(
+        self, id: int, size: int, piece: Piece | Deposit, writable: bool, on_free: Callable[[Memory], None]
+    ) -> None:
         self.id = id
         self.size = size
         self.capacity = capacity_for(size)  # the size of the file, which the next value of its class finds
-        self.piece = piece
+        self.piece: Any = piece
         self.writable = writable
         self.reusable = not writable
         self._on_free = on_free
@@ -39,12 +44,17 @@ class Memory:
     def __del__(self) -> None:
         self._on_free(self)
 
+    @property
+    def is_deposited(self) -> bool:
+        """Whether it lies in a depot, and not here."""
+        return type(self.piece) is Deposit
+
     def lend(self) -> Lent:
         """How a client finds it, and cannot write to it, unless all may. NoMemory if no descriptor is left."""
         try:
-            return self.piece.lend(writable=self.writable)
+            return self.piece.lend(writable=self.writable)  # type: ignore[no-any-return]
         except OSError as error:
-            raise NoMemory(f"The manager has no descriptor left for shared memory: {error}") from error
+            raise NoMemory(said("The manager has no descriptor left for shared memory: %1", error)) from error
 
 
 class Warehouse:
@@ -53,8 +63,10 @@ class Warehouse:
     def __init__(self, later: Later | None = None) -> None:
         """`later(seconds, function)` has a function called then."""
         self.used = 0  # bytes in use
+        self.depots: Depots | None = None  # where else large values may lie
         self._shelf = Shelf(later)
         self._abandoned = False
+        self._closed = False
         self._ids = itertools.count(1)
         self._known: weakref.WeakValueDictionary[int, Memory] = weakref.WeakValueDictionary()
 
@@ -98,9 +110,19 @@ class Warehouse:
         memory.reusable = False
         return memory
 
-    def _known_piece(self, size: int, piece: Piece, writable: bool) -> Memory:
-        self.used += size
+    def deposit(self, client: Client, size: int, node: str) -> Memory:
+        """The same, for a value that the client puts into the depot of a node; ProtocolError if there are none."""
+        if self.depots is None or size <= 0:
+            raise ProtocolError("There are no depots here.")
+        deposit = Deposit(self.depots, node)
+        memory = self._known_piece(size, deposit, writable=False)
+        memory.reusable, deposit.id = False, memory.id
+        self.lend(client, memory)
+        return memory
+
+    def _known_piece(self, size: int, piece: Piece | Deposit, writable: bool) -> Memory:
         memory = Memory(next(self._ids), size, piece, writable, self._freed)
+        self.used += 0 if memory.is_deposited else size
         self._known[memory.id] = memory
         return memory
 
@@ -109,20 +131,22 @@ class Warehouse:
             self.clear()
             free = max(machine.available() - RESERVE, 0)
             if size > free:
-                raise NoMemory(f"There is no room for {size:,} bytes of shared memory: {free:,} bytes can be had.")
+                asked, left = f"{size:,}", f"{free:,}"
+                raise NoMemory(said("There is no room for %1 bytes of shared memory: only for %2 bytes.", asked, left))
         try:
             return Piece(capacity_for(size))
         except (OSError, OverflowError) as error:
             if getattr(error, "errno", None) not in (errno.EMFILE, errno.ENFILE):
-                raise NoMemory(f"The system refused {size:,} bytes of shared memory: {error}") from error
+                raise NoMemory(said("The system refused %1 bytes of shared memory: %2", f"{size:,}", error)) from error
         self.clear()  # what is kept warm has descriptors, too
         try:
             return Piece(capacity_for(size))
         except OSError as error:
-            text = (
-                f"The manager has no descriptor left for one more large value: {error}. It holds {self.pieces:,}. "
-                "Delete some, put several into one value, or start it where `ulimit -n` is higher."
-            )
+            text = said(
+                "The manager has no descriptor left for one more large value: %1. It holds %2. "
+                "Delete some, put several into one value, or start it where `ulimit -n` is higher.",
+                error, f"{self.pieces:,}",
+            )  # fmt: skip
             raise NoMemory(text) from error
 
     @staticmethod
@@ -154,10 +178,10 @@ class Warehouse:
             memory.reusable = False
 
     def _freed(self, memory: Memory) -> None:
-        self.used -= memory.size
+        self.used -= 0 if memory.is_deposited else memory.size
         if self._abandoned:
             return
-        if memory.reusable:
+        if memory.reusable and not self._closed:
             self._shelf.put(memory.piece, memory.capacity, memory.size)
         else:
             memory.piece.close()
@@ -168,12 +192,18 @@ class Warehouse:
         self._shelf.clear()
         return had
 
+    def close(self) -> None:
+        """At the manager's end: keep nothing warm any more."""
+        self._closed = True
+        self.clear()
+
     def abandon(self) -> None:
         """In a forked child: close all descriptors, or memory that the parent frees would stay for the child's life."""
         self.clear()
         self._abandoned = True
         for memory in self._known.values():
-            memory.piece.close()
+            if not memory.is_deposited:
+                memory.piece.close()
 
 
 def process_info(warehouse: Warehouse) -> dict[str, int]:

@@ -14,23 +14,28 @@ from ..address import ConnectionInfo
 from ..keeping import Keeping
 from ..platform.machine import raise_descriptor_limit
 from ..wire.messages import PROTOCOL
+from .depots import Depots
 from .process import IDLE_SECONDS, end_when_idle, keep, listen_beyond
 from .server import Server
 
 
 def serve_on_a_thread(
-    name: str, host: str, log: str, ended: Callable[[], object], *, idle: float | None, keeping: Sequence[str] | None
-) -> dict[str, Any]:
+    name: str, host: str, log: str, ended: Callable[[], object], *, idle: float | None, keeping: Sequence[str] | None,
+    depots: Depots | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Serve under that name at a free port of an address of this machine, encrypted: what clients need to know.
 
     `log` is where people find what this process says. `ended` is called when the manager has ended, from its thread.
-    `idle` and `keeping` are as for a manager's own process. Raises UserError, NotKept or OSError.
+    `idle` and `keeping` are as for a manager's own process. `depots` are where large values may lie, unless it keeps:
+    what is kept is written down here. Raises UserError, NotKept or OSError.
     """
     raise_descriptor_limit()
     key, started = secrets.token_bytes(32), time.time()
     server = Server(key, {"name": name, "pid": os.getpid(), "started": started, "log": log})
     if keeping:
         keep(server, Keeping(*keeping))
+    elif depots:
+        server.memory.depots, server.about["depots"] = depots, depots.about
     listens = listen_beyond(server, host, 0)
     end_when_idle(server, IDLE_SECONDS if idle is None else idle)
 

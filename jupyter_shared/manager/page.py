@@ -1,6 +1,7 @@
 """The version page: shared memory that the manager writes and all local clients only read.
 
-It consists of the versions, the ring of the feed (`wire/ring.py`), and a secret at the end.
+It consists of the versions, the ring of the feed (`wire/ring.py`), nothing for a while, and a secret at the end: of
+whole pages of the system's, as macOS rounds shared memory up to these, and who maps it would find another end.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ..wire.ring import RING_BYTES, RingWriter
 
 SLOTS = 1 << 22  # 32 MiB of addresses; memory is taken only as far as slots are used
 SECRET_BYTES = 16
+WHOLE_PAGES = 64 * 1024  # bytes: a multiple of the pages of every system
 
 
 class VersionPage:
@@ -21,7 +23,7 @@ class VersionPage:
 
     def __init__(self, slots: int = SLOTS) -> None:
         ring = slots * 8  # where it lies
-        size = ring + RING_BYTES + SECRET_BYTES
+        size = -(-(ring + RING_BYTES + SECRET_BYTES) // WHOLE_PAGES) * WHOLE_PAGES
         piece = Piece(size, sparse=True)
         self._map = piece.mapped(size)
         self._piece, self.lent = piece, piece.lend(writable=False)
@@ -30,7 +32,7 @@ class VersionPage:
         self._whole = memoryview(self._map)
         self._numbers = self._whole[:ring].cast("Q")
         self.slots = Slots(self._numbers)
-        self.feed = Feed(RingWriter(self._whole[ring:-SECRET_BYTES]), ring, RING_BYTES)
+        self.feed = Feed(RingWriter(self._whole[ring : ring + RING_BYTES]), ring, RING_BYTES)
 
     def close(self) -> None:
         """Let go of it."""

@@ -51,6 +51,9 @@ def serve(
         return False
     manager_files = ManagerFiles(files, lock)
     raise_descriptor_limit()
+    reconfigured = getattr(sys.stderr, "reconfigure", None)
+    if reconfigured:  # whatever the system's own encoding is: names may be of any language
+        reconfigured(encoding="utf-8")
     faulthandler.enable()  # should the process crash, the log says where
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True, handlers=[BoundedLog()])
     try:

@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import Refused
+from ..errors import Refused, VersionMismatch
 from ..kinds.kind import Caller, Client
+from ..saying import said
 from ..store.store import Store
 from ..wire.conversation import Phase
 from ..wire.messages import DELETED, Changed, Hello, Message, Proof, Release, Unwatch, Watch, Welcome
@@ -23,6 +24,9 @@ from .loop import Loop
 from .memory import Warehouse
 from .page import VersionPage
 
+TOO_OLD = said(
+    "This manager keeps large values in depots, which this client does not know: install a newer jupyter_shared."
+)
 COLLECT_SECONDS = 3.0  # after an object was let go of, until circles are looked for
 
 log = logging.getLogger("jupyter_shared.manager")
@@ -80,6 +84,8 @@ class Reception:
             connection.tickets, connection.may_be_plain = ParkedBeside(), False
 
     def _arrived(self, connection: Connection, hello: Hello) -> None:
+        if self._memory.depots and "depots" not in (hello.about.get("can") or ()):
+            raise VersionMismatch(TOO_OLD)
         self._last += 1
         sees = hello.about.pop("sees", None)
         grant = connection.proof.grant

@@ -6,16 +6,23 @@ from collections.abc import Iterator
 
 from ..errors import SharedError
 from ..kinds.kind import Caller
+from ..saying import parts_of, plain
 from ..store.store import Store
 from ..wire.framing import Writer
-from ..wire.messages import Call, Message
+from ..wire.messages import Call, Goodbye, Message
 from .attachments import hand_out
 from .connection import Connection
-from .landing import chunks, inlined
+from .landing import chunks, inlined, is_here
 from .memory import Warehouse
 from .unsent import unsent
 
 UNSENDABLE = (SharedError, NotImplementedError, TypeError, ValueError, RecursionError, OSError)
+
+
+def goodbye(error: SharedError) -> Goodbye:
+    """Hanging up, because of an error."""
+    why = str(error)
+    return Goodbye(type(error).__name__, plain(why), parts_of(why))
 
 
 class Sending:
@@ -28,7 +35,7 @@ class Sending:
 
     def begin_anew(self) -> None:
         """Make the encoders: new ones, as one that has failed half-way ends the process when it is used again."""
-        self._writer, self._remote_writer = Writer(), Writer(inlined, chunks)
+        self._writer, self._remote_writer = Writer(), Writer(inlined, chunks, is_here)
         # For what nothing hangs on:
         self.frame, self.into, self.body = self._writer.frame, self._writer.into, self._writer.body
 
@@ -57,7 +64,7 @@ class Sending:
             connection.send_bit_by_bit(self._frames(connection, writer, iter(frames), *answered))
             return
         if writer.packed and connection.client:
-            hand_out(self._store, self._memory if connection.is_local else None, connection.client, writer.packed)
+            hand_out(self._store, self._memory, connection.client, writer.packed, connection.is_local)
         connection.send(frames[0], descriptor)
 
     def _frames(
@@ -65,11 +72,10 @@ class Sending:
         message: Message, call: Call | None, caller: Caller | None,
     ) -> Iterator[bytes]:  # fmt: skip
         """A heavy message in parts, each made when the one before is sent."""
-        memory = self._memory if connection.is_local else None
         try:
             for frame in frames:
                 if writer.packed and connection.client:
-                    hand_out(self._store, memory, connection.client, writer.packed)
+                    hand_out(self._store, self._memory, connection.client, writer.packed, connection.is_local)
                 yield frame
         except UNSENDABLE as error:
             yield writer.frame(unsent(self._store, message, error, call, caller))

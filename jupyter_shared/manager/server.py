@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ManagerGone, Refused, SharedError
 from ..kinds.kind import Caller
+from ..saying import said
 from ..store.directory import with_directory
 from ..store.history import History
 from ..store.listing import attached
 from ..store.store import Store
 from ..wire import messages
-from ..wire.messages import Ask, Goodbye, Message
+from ..wire.messages import Ask, Message
 from ..wire.vouching import Recalled, Vouch
 from .asking import Asking
 from .besides import Besides
@@ -31,7 +32,7 @@ from .loop import Loop
 from .memory import Warehouse
 from .page import VersionPage
 from .reception import Reception
-from .sending import Sending
+from .sending import Sending, goodbye
 from .serving import Serving
 from .vouching import Vouching
 from .waiting import Waiting, taken
@@ -60,7 +61,7 @@ class Server:
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
         self.keeper: Keeper | None = None  # who writes down what is shared
-        self.farewell = "It was told to end."  # what clients are told at the end
+        self.farewell = said("It was told to end.")  # what clients are told at the end
         self._key = key
         self._connections: dict[Connection, None] = {}  # by identity: a descriptor's number may soon be another one's
         self._buffer = memoryview(bytearray(READ_BYTES))
@@ -70,8 +71,8 @@ class Server:
         self._send = self._sending.send
         self._waiting = Waiting(self.store, self.loop, self._send)
         self._reception = Reception(self.store, self.memory, self.loop, about, self.page, self._send)
-        reception, lending = self._reception, Lending(self.memory, self._send)
-        asking = Asking(self, reception, self._send, self._refuse)
+        reception, lending = self._reception, Lending(self.memory, self.store, self.loop, self._send)
+        asking = Asking(self, reception, lending, self._send, self._refuse)
         besides = Besides(self.store, self._waiting, self._send)
         self._vouching = vouching = Vouching(self.store, self.loop, reception.guests, self._send)
         handle: dict[type[Message], Callable[[Connection, Any], object]] = {
@@ -99,11 +100,11 @@ class Server:
             self.keeper.close()
         for connection in [*self._connections]:
             if connection.client:
-                connection.send(self._sending.frame(Goodbye(ManagerGone.__name__, self.farewell)))
+                connection.send(self._sending.frame(goodbye(ManagerGone(self.farewell))))
             connection.close()
         self._listening.close()
         self._connections.clear()
-        self.memory.clear()
+        self.memory.close()
         self.loop.close()
         self.page.close()
         self.store.names.clear()
@@ -133,16 +134,17 @@ class Server:
     # --- connections -------------------------------------------------------------------------------------
 
     def _accepted(self, accepted: socket.socket, seal: Seal | None) -> None:
-        connection = Connection(accepted, self._key, self.loop, self._buffer, seal)
-        connection.reader.land = partial(Landed, self.memory)
         try:
+            connection = Connection(accepted, self._key, self.loop, self._buffer, seal)
+            connection.reader.land = partial(Landed, self.memory)
+            is_another_users = connection.is_another_users()
             connection.begin(partial(self._serving.ready, connection))
-        except OSError as error:
+        except OSError as error:  # also, on macOS, when a socket is asked for anything whose other end has gone
             log.warning("A connection could not be accepted: %s", error)
             accepted.close()
             return
         self._connections[connection] = None
-        if connection.is_another_users():
+        if is_another_users:
             self._refuse(connection, Refused("This manager serves only the user it runs as."))
             return
         connection.patience = self.loop.later(STRANGER_SECONDS, lambda: self._hang_up(connection))
@@ -156,7 +158,7 @@ class Server:
         """Say why, and hang up."""
         if not connection.is_open:
             return
-        connection.send(self._sending.frame(Goodbye(type(error).__name__, str(error))))
+        connection.send(self._sending.frame(goodbye(error)))
         if connection.all_sent:
             self._hang_up(connection)
         connection.ends = True

@@ -5,7 +5,9 @@ What the call has taken out is put back. Of anything else that it has changed it
 
 from __future__ import annotations
 
+from ..errors import NoMemory, RemoteError
 from ..kinds.kind import Caller
+from ..saying import joined, said
 from ..store.store import Store
 from ..wire.messages import NO_MEMORY, Call, Failure, Message, Reply
 
@@ -15,11 +17,11 @@ def unsent(
 ) -> Failure:
     """What to tell the caller in its place."""
     number = getattr(message, "number", 0)
-    trouble = NO_MEMORY if isinstance(error, MemoryError) else f"The reply could not be sent: {error}"
+    trouble: str = NO_MEMORY if isinstance(error, MemoryError) else said("The reply could not be sent: %1", error)
     if type(message) is Reply and call is not None and caller is not None:
-        trouble = f"{trouble}{_put_right(store, message, call, caller)}"
-    name = "NoMemory" if isinstance(error, MemoryError) else "RemoteError"
-    return Failure(number, name, [trouble], call.operation if call else "")
+        trouble = joined("", [trouble, _put_right(store, message, call, caller)])
+    kind = NoMemory if isinstance(error, MemoryError) else RemoteError
+    return Failure.because(number, kind(trouble), call.operation if call else "")
 
 
 def _put_right(store: Store, reply: Reply, call: Call, caller: Caller) -> str:
@@ -30,7 +32,7 @@ def _put_right(store: Store, reply: Reply, call: Call, caller: Caller) -> str:
         return ""
     put_back = entry.state.puts_back.get(call.operation) if entry and reply.value is not None else None
     if put_back is None:
-        return f" But {call.operation!r} was done: only what it returned is lost."
+        return said(" But %1 was done: only what it returned is lost.", repr(call.operation))
     operation, args = put_back(call.args, reply.value)
     store.call(caller, Call(0, call.object, operation, args))
-    return " What was taken out is back."
+    return said(" What was taken out is back.")

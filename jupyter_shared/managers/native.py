@@ -112,7 +112,7 @@ class NativeDict(Native, dicts.DictProxy, container_proxies.DictProxy):  # type:
 
     def keys(self) -> list[Any]:  # type: ignore[override]
         """A list of the keys."""
-        return [*map(self._home.unkey, self._read("keys"))]
+        return [*self._home.unkeys(self._read("keys"))]
 
     def values(self) -> list[Any]:  # type: ignore[override]
         """A list of the values."""
@@ -195,16 +195,25 @@ class QueueFace(BaseProxy):
     )  # fmt: skip
 
 
+class NativeQueued(Native):
+    """What all queues do as there."""
+
+    def join(self, timeout: float | None = None) -> bool | None:
+        """Wait until all is done with. None, as there; with a timeout, which is ours, whether it is."""
+        is_done: bool = super().join(timeout)
+        return None if timeout is None else is_done
+
+
 @_as("AutoProxy[Queue]")
-class NativeQueue(Native, queues.QueueProxy, QueueFace):
+class NativeQueue(NativeQueued, queues.QueueProxy, QueueFace):  # type: ignore[misc]
     """A queue, first in, first out."""
 
 
 @_as("AutoProxy[LifoQueue]")
-class NativeLifoQueue(Native, lifo_queues.LifoQueueProxy, QueueFace):
+class NativeLifoQueue(NativeQueued, lifo_queues.LifoQueueProxy, QueueFace):  # type: ignore[misc]
     """A queue, last in, first out."""
 
 
 @_as("AutoProxy[PriorityQueue]")
-class NativePriorityQueue(Native, priorities.PriorityQueueProxy, QueueFace):
+class NativePriorityQueue(NativeQueued, priorities.PriorityQueueProxy, QueueFace):  # type: ignore[misc]
     """A queue that gives its smallest item first."""

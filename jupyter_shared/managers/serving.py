@@ -12,6 +12,7 @@ import time
 import traceback
 import weakref
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..address import ConnectionInfo, Files
@@ -23,6 +24,7 @@ from ..manager.finding import CHECK_SECONDS, ManagerFiles
 from ..manager.hosting import HostedObject, Hosting
 from ..manager.listening import listening_at
 from ..manager.server import Server
+from ..platform.files import remove
 from ..platform.locking import Lock
 from ..platform.machine import raise_descriptor_limit
 from ..platform.processes import at_fork, end_with
@@ -151,7 +153,7 @@ class ManagerServer:
             self._server.stop()
 
     def _close(self, server: Server, hosting: Hosting) -> None:
-        self.files.connection.unlink(missing_ok=True)
+        remove(self.files.connection)
         _serving.pop(server, None)
         hosting.close()
         server.close()
@@ -197,7 +199,7 @@ def _sealer(address: Address, tls: bool | None) -> Sealer | None:
 
 def _unlink(path: str) -> None:
     try:
-        os.unlink(path)  # noqa: PTH108
+        remove(Path(path))
     except OSError:
         pass
 

@@ -75,6 +75,8 @@ class Mount:
     def open(self) -> None:
         """Make the pane as soon as the pacer has a turn for it."""
         self._wanted.paced_by.join(self)
+        if self._is_closed():  # by another thread, before it was open
+            self._wanted.paced_by.leave(self)
 
     def close(self) -> None:
         """End; may be called more than once."""
@@ -172,18 +174,26 @@ class Mounts:
         self._find = find
         self._send = send
         self._mounts: dict[str, Mount] = {}
+        self._overtaken: deque[str] = deque(maxlen=MOST_MOUNTS)  # closed before they were opened
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._mounts)
 
     def hear(self, message: Message) -> None:
-        """What the page says. Never waits for a manager."""
+        """What the page says. Never waits for a manager.
+
+        While a kernel is busy, and its page has just begun to speak to it beside that (`commsOverSubshells`), what a
+        page says last may be heard first.
+        """
         id_ = str(message.get("pane"))
         mount = self._mounts.get(id_)
         if message.get("type") == "open":
-            self.open(id_, self._find(message), visible=bool(message.get("visible", True)))
+            if id_ not in self._overtaken:
+                self.open(id_, self._find(message), visible=bool(message.get("visible", True)))
         elif message.get("type") == "close":
+            if mount is None:
+                self._overtaken.append(id_)
             self.close(id_)
         elif mount is not None:
             mount.hear(message)

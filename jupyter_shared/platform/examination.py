@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from .sockets import LONGEST_SOCKET_PATH, connected, listener_of
 
 FINE, LESS, WRONG = "fine", "less", "wrong"
 FEW_DESCRIPTORS = 1024
+NO_LIMIT = 1 << 31  # descriptors
 TRIED_BYTES = 1 << 20
 
 WHAT_DIFFERS = {
@@ -42,13 +44,19 @@ class Finding(NamedTuple):
 def examined(folder: Callable[[], Path]) -> Iterator[Finding]:
     """All that was found; `folder` gives where managers have their files."""
     forced = f", as {VARIABLE} asks for" if os.environ.get(VARIABLE) else ""
-    yield Finding("platform", FINE, f"{NAME}{forced}, on {sys.platform}. {WHAT_DIFFERS[NAME]}")
+    yield Finding("platform", FINE, f"{NAME}{forced}, on {_system()}. {WHAT_DIFFERS[NAME]}")
     yield _tried("memory", _memory, "Large values would travel instead of being mapped. Is there room in memory?")
     yield _tried("page", _page, "Every read would be a call.")
     yield _tried("folder", lambda: _folder(folder()), "Set JUPYTER_RUNTIME_DIR to a folder that you can write to.")
     yield _tried("locks", lambda: _lock(folder()), "Set JUPYTER_RUNTIME_DIR to a folder on a local disk.")
     yield _tried("sockets", lambda: _sockets(folder()), "Does a firewall keep 127.0.0.1 from itself?")
     yield _limits()
+
+
+def _system() -> str:
+    """As its people call it, with its version and processor."""
+    version = platform.mac_ver()[0] if sys.platform == "darwin" else ""
+    return f"macOS {version} ({platform.machine()})" if version else platform.platform()
 
 
 def _tried(topic: str, attempt: Callable[[], Finding | str], remedy: str) -> Finding:
@@ -72,7 +80,9 @@ def _memory() -> str:
             raise OSError("what was written is not what is read")
     finally:
         piece.close()
-    return f"Shared; the machine has {machine.memory() >> 20:,} MiB, of which {machine.available() >> 20:,} can be had."
+    whole, free = machine.memory(), machine.available()
+    can_be_had = f", of which {free >> 20:,} can be had" if free < whole else ""  # not every system tells
+    return f"Shared between processes; the machine has {whole >> 20:,} MiB{can_be_had}."
 
 
 def _page() -> str:
@@ -90,7 +100,7 @@ def _page() -> str:
     finally:
         whole.close()
         piece.close()
-    return "Mapped: reads of what has not changed make no call."
+    return "The versions of all objects are mapped: a read of what has not changed makes no call."
 
 
 def _folder(folder: Path) -> str:
@@ -107,7 +117,9 @@ def _lock(folder: Path) -> Finding | str:
     if held is None:
         remedy = "Set JUPYTER_RUNTIME_DIR to a folder on a local disk."
         return Finding("locks", LESS, "There are none here: whether a manager lives, its socket tells.", remedy)
-    return "They go with whoever holds them." if held else Finding("locks", WRONG, "A second one gets the same lock.")
+    if not held:
+        return Finding("locks", WRONG, "A second one gets the same lock.")
+    return "A lock goes with the process that holds it, however that ends."
 
 
 def _sockets(folder: Path) -> str:
@@ -126,7 +138,8 @@ def _sockets(folder: Path) -> str:
 
 def _limits() -> Finding:
     limit = machine.descriptor_limit()
-    what = f"{limit:,} descriptors or sockets a process; {machine.processors()} processors."
-    if limit < FEW_DESCRIPTORS and NAME != "anywhere":
+    many = f"{limit:,}" if 0 < limit < NO_LIMIT else "as many as you like of"
+    what = f"{many} descriptors or sockets a process; {machine.processors()} processors."
+    if 0 < limit < FEW_DESCRIPTORS and NAME != "anywhere":
         return Finding("limits", LESS, what, "A manager raises its own limit; for thousands of values: ulimit -n 10240")
     return Finding("limits", FINE, what)

@@ -1,4 +1,8 @@
-"""Locks on files that go with whoever holds them: `Lock.take(path)`, `is_held(path)`, `is_at(path)`, `release()`."""
+"""Locks on files that go with whoever holds them.
+
+    Lock.take(path)     is_held(path)  is_at(path)  release()
+    note(text)          who holds it, for those who ask: noted(path)
+"""
 
 from typing import TYPE_CHECKING
 

@@ -10,10 +10,13 @@
     descriptors_in                  what came beside the bytes of a `recvmsg`
 """
 
+import errno
+import os
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import NAME
+from .polling import Readable
 
 if TYPE_CHECKING or NAME in ("linux", "posix"):
     from .unix.sockets import (
@@ -22,7 +25,6 @@ if TYPE_CHECKING or NAME in ("linux", "posix"):
         Address,
         allow_at_once_again,
         come_back_from_reads,
-        connected_to_path,
         descriptors_in,
         finds_by_path,
         is_of_this_machine,
@@ -30,13 +32,13 @@ if TYPE_CHECKING or NAME in ("linux", "posix"):
         listener_of,
         mark_of,
         may_send_descriptors,
-        send_now,
         send_with,
     )  # fmt: skip
     if TYPE_CHECKING or NAME == "linux":
-        from .linux.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
+        from .linux.sockets import LONGEST_SOCKET_PATH, is_another_user, send_now, tune
+        from .unix.sockets import connected_to_path
     else:
-        from .posix.sockets import LONGEST_SOCKET_PATH, is_another_user, tune
+        from .posix.sockets import LONGEST_SOCKET_PATH, connected_to_path, is_another_user, send_now, tune
 else:
     from .anywhere.sockets import (
         BACKLOG,
@@ -86,6 +88,31 @@ def connected(address: Address, patience: float) -> socket.socket:
     """A connection to what listens there; OSError if there is none within `patience` seconds."""
     if isinstance(address, str):
         return connected_to_path(address, patience)
-    connection = socket.create_connection(address, patience)
-    tune(connection)
-    return connection
+    trouble: OSError = ConnectionRefusedError(f"Nothing is known by the name {address[0]!r}.")
+    for family, kind, protocol, _, where in socket.getaddrinfo(*address, type=socket.SOCK_STREAM):
+        connection = socket.socket(family, kind, protocol)
+        try:
+            _connect(connection, where, patience)
+            tune(connection)
+        except OSError as error:
+            connection.close()
+            trouble = error
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return connection
+    raise trouble
+
+
+def _connect(connection: socket.socket, where: Any, patience: float) -> None:
+    """Connect; Python looks for signals meanwhile, which `connect` does only if one interrupts it."""
+    connection.settimeout(0)
+    error = connection.connect_ex(where)
+    if error in (errno.EINPROGRESS, errno.EWOULDBLOCK):
+        if not Readable(connection).wait_for_room(patience):
+            raise TimeoutError("timed out")
+        error = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if error:
+        raise OSError(error, os.strerror(error))
+    connection.settimeout(patience)

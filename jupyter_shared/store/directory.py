@@ -10,6 +10,7 @@ from ..errors import NoSuchName, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import EACH, Context, Instead, Unchanged, operation
 from ..kinds.values import PUBLISHED
+from ..saying import said
 from ..wire.messages import DIRECTORY, Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
@@ -19,6 +20,7 @@ from .granting import Guard
 from .in_transit import InTransit
 from .listing import attached, describe_clients, describe_entry, sees_all
 from .record import Lived
+from .refusals import live, taken
 from .selecting import selected
 from .snapshot import whole
 from .store import Store
@@ -51,8 +53,8 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
             self._store.changes.vouches.wait_for(self._store.directory)
             return self._handed(call, self._named(self._new(call, kind, args), name))
         if entry.state.kind != kind:
-            what = "published value" if entry.state.kind == PUBLISHED else entry.state.kind
-            raise WrongKind(f"{name!r} is a {what}, made by {entry.creator}, not a {kind}.")
+            what = said("published value") if entry.state.kind == PUBLISHED else entry.state.kind
+            raise WrongKind(said("%1 is a %2, made by %3, not a %4.", repr(name), what, entry.creator, kind))
         raise Unchanged(self._handed(call, entry))
 
     @operation(shows=False)
@@ -118,9 +120,7 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
             self._named(self._new(call, PUBLISHED, [blob]), name)
             return
         if entry.state.kind != PUBLISHED:
-            kind = entry.state.kind
-            text = f"{name!r} is a live {kind}: change what is in it, or delete it first (del shared[{name!r}])."
-            raise WrongKind(text)
+            raise WrongKind(live(name, entry))
         raise Instead(entry, "set", [blob])
 
     @operation()
@@ -128,13 +128,13 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
         """Give a live object without a name this one."""
         entry = self._store.entry(id)
         if entry is None:
-            raise NoSuchName("That object is no longer there.")
+            raise NoSuchName(said("That object is no longer there."))
         if name in self._store.names:
             if self._store.names[name] is entry:
                 raise Unchanged(entry.handle)
-            raise WrongKind(f"{name!r} is taken: delete what is there first (del shared[{name!r}]).")
+            raise WrongKind(taken(name))
         if entry.name is not None:
-            raise WrongKind(f"This {entry.state.kind} is already shared as {entry.name!r}.")
+            raise WrongKind(said("This %1 is already shared as %2.", entry.state.kind, repr(entry.name)))
         return self._named(entry, name).handle
 
     @operation(reads=True)
@@ -160,7 +160,7 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
 
     def _new(self, call: Context, kind: str, args: list[Any]) -> Entry:
         if kind not in STATES:
-            raise WrongKind(f"There is no kind {kind!r}; there are {', '.join(sorted(STATES))}.")
+            raise WrongKind(said("There is no kind %1; there are %2.", repr(kind), ", ".join(sorted(STATES))))
         return self._store.add(STATES[kind](*args), str(call.caller))
 
     def _named(self, entry: Entry, name: str) -> Entry:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import StaleObject
 from ..kinds.kind import Context, State, operation
 from .feed import NEVER
-from .store import FORGOTTEN
+from .refusals import FORGOTTEN
 
 if TYPE_CHECKING:
     from .store import Store

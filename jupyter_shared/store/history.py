@@ -17,6 +17,7 @@ from ..kinds import STATES
 from ..kinds.kind import Caller, Context, Operation
 from ..kinds.undo import UNKNOWN, Undo, UndoRules
 from ..kinds.values import PUBLISHED
+from ..saying import said
 from ..wire.messages import DIRECTORY
 from .bounds import Bounds
 from .differences import MOST_SHOWN, PERHAPS, differences, really, shown, take_back
@@ -147,13 +148,16 @@ class History(Bounds):
         if version is None:
             after = [*records][max(len(records) - back, 0) :]
         if version is None and back > len(records):
-            raise NotRemembered(f"Only the last {len(records)} changes of {entry} are remembered, not {back}.")
+            text = said("Only the last %1 changes of %2 are remembered, not %3.", len(records), entry, back)
+            raise NotRemembered(text)
         if version is not None and version > entry.version:
-            raise NotRemembered(f"{entry} has had no version {version} yet: it is at {entry.version}.")
+            text = said("%1 has had no version %2 yet: it is at %3.", entry, version, entry.version)
+            raise NotRemembered(text)
         oldest = records[0].before if records else entry.version
         since = min(((entry.past and entry.past.since) or self.began).version, oldest)
         if version is not None and version < since:
-            raise NotRemembered(f"{entry} at version {version} is no longer remembered: only from {since} on.")
+            text = said("%1 at version %2 is no longer remembered: only from %3 on.", entry, version, since)
+            raise NotRemembered(text)
         return without(entry.state, after)
 
     def arguments_then(self, entry: Entry, when: float) -> list[Any] | None:
@@ -165,7 +169,7 @@ class History(Bounds):
         rules = entry.state.undo_rules
         if rules is None:
             kinds = ", ".join(kind for kind, state in STATES.items() if state.undo_rules and kind != PUBLISHED)
-            raise WrongKind(f"Nothing is remembered of {entry}, only of {kinds} and published values.")
+            raise WrongKind(said("Nothing is remembered of %1, only of %2 and published values.", entry, kinds))
         return self._past(entry).records, rules
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import StaleObject, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import EACH, Context, Instead, KnownCallers, operation
+from ..saying import said
 from ..wire.values import key_of
 from .entry import Entry
 from .history import History
@@ -78,11 +79,11 @@ class HistoryOperations(LookOperations):
     def _history(self) -> History:
         found = next((one for one in self._store.invoke.records or () if isinstance(one, History)), None)
         if found is None:
-            raise WrongKind("This manager remembers no changes.")
+            raise WrongKind(said("This manager remembers no changes."))
         return found
 
     def _remembered(self, id: int) -> Entry:
         entry = self._store.entry(id)
         if entry is None:
-            raise StaleObject("This object is no longer there, and with it went its history.")
+            raise StaleObject(said("This object is no longer there, and with it went its history."))
         return entry

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StaleObject, WrongKind
 from ..kinds.kind import Context, State, operation
+from ..saying import said
 from .listing import describe_entry
-from .store import FORGOTTEN, Store
+from .refusals import FORGOTTEN
+from .store import Store
 
 if TYPE_CHECKING:
     from .entry import Entry
@@ -38,5 +40,5 @@ class LookOperations(State):
             return describe_entry(entry)
         found = entry.find(name)
         if found is None or not found[1].reads or found[1].waits:
-            raise WrongKind(f"A {entry.state.kind} has no reading operation {name!r}.")
+            raise WrongKind(said("A %1 has no reading operation %2.", entry.state.kind, repr(name)))
         return self._store.invoke.read(entry, found, call, args)

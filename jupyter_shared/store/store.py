@@ -24,10 +24,10 @@ from .changes import Changes
 from .entry import Entry, Ticket
 from .invoke import ONCE, PARKED, Found, Held, Invoker
 from .recorder import CAME, LEFT
+from .refusals import FORGOTTEN, no_operation
 from .slots import Slots
 
 NOTHING = State()
-FORGOTTEN = "This object is no longer there: nobody referred to it any more."
 MOST_REMEMBERED = 10_000  # deleted objects of which we can still say why
 
 
@@ -105,7 +105,7 @@ class Store:
             found: Found = (entry.state, entry.operations[call.operation])
         except KeyError:
             if (own := entry.find(call.operation)) is None:
-                return Failure.of(call, WrongKind(f"A {entry.state.kind} has no operation {call.operation!r}."))
+                return Failure.of(call, WrongKind(no_operation(entry, call.operation)))
             found = own
         context = Context(caller, self.now, call.timeout == 0, call.if_version is not None)
         reply = self.invoke.attempt(entry, found, call, context)

@@ -14,9 +14,11 @@ from ..errors import NoSuchName, NotRemembered, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import EACH, Context, Instead, KnownCallers, State, Unchanged, operation
 from ..kinds.queued import QueuedState
+from ..saying import said
 from ..wire.messages import Handle
 from ..wire.values import Packed
 from .entry import Entry
+from .refusals import taken
 
 if TYPE_CHECKING:
     from .store import Store
@@ -73,12 +75,12 @@ class TakingAway(State):
     def _find(self, name: str) -> Entry:
         entry = self._store.names.get(name)
         if entry is None:
-            raise NoSuchName(f"Nothing is shared as {name!r}.")
+            raise NoSuchName(said("Nothing is shared as %1.", repr(name)))
         return entry
 
     def _free(self, name: str) -> None:
         if name in self._store.names:
-            raise WrongKind(f"{name!r} is taken: delete what is there first (del shared[{name!r}]).")
+            raise WrongKind(taken(name))
 
     @operation()
     def rename(self, call: Context, name: str, new: str) -> Handle:
@@ -99,7 +101,7 @@ class TakingAway(State):
         entry = self._find(name)
         self._store.changes.vouches.wait_for(entry)
         can_come_back = to_bin and self._bin.put(name, entry.state)
-        self._store.delete(entry, f"The {entry.state.kind} {name!r} was deleted by {call.caller}.")
+        self._store.delete(entry, said("The %1 %2 was deleted by %3.", entry.state.kind, repr(name), call.caller))
         return can_come_back
 
     @operation()
@@ -107,7 +109,7 @@ class TakingAway(State):
         """Take all out of the queue of that name; it can be put back for a while."""
         entry = self._find(name)
         if not isinstance(entry.state, QueuedState):
-            raise WrongKind(f"{name!r} is a {entry.state.kind}, not a queue.")
+            raise WrongKind(said("%1 is a %2, not a queue.", repr(name), entry.state.kind))
         self._bin.put(name, entry.state)
         raise Instead(entry, "clear", [])
 
@@ -117,7 +119,7 @@ class TakingAway(State):
         found = self._bin.get(name)
         entry = self._store.names.get(name)
         if found is None:
-            raise NotRemembered(f"What was shared as {name!r} is not kept any more.")
+            raise NotRemembered(said("What was shared as %1 is not kept any more.", repr(name)))
         if entry is not None and found.kind == entry.state.kind and isinstance(entry.state, QueuedState):
             self._bin.take(name)
             raise Instead(entry, "restock", [found.dumped[ITEMS]])
@@ -131,7 +133,7 @@ class TakingAway(State):
         """Make an object of what one was."""
         self._free(name)
         if not STATES.get(kind, State).can_be_revived:
-            raise WrongKind(f"A {kind} is not to be brought back.")
+            raise WrongKind(said("A %1 is not to be brought back.", kind))
         self._named(self._store.add(STATES[kind].load(dumped, KnownCallers()), str(call.caller)), name)
         self._bin.take(name)
 

@@ -9,6 +9,7 @@ import msgspec
 
 from ..errors import NotRemembered
 from ..kinds.undo import Gone, Undo
+from ..saying import said
 from .differences import take_back, there_still
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def changed_since(
     if len(after) == len(records):
         first = since or (began if what.created <= began.when else None)
         if first is not None and first.when > when:
-            raise NotRemembered(f"What {what} was then is no longer remembered.")
+            raise NotRemembered(said("What %1 was then is no longer remembered.", what))
     return without(what.state, after)
 
 
@@ -67,7 +68,8 @@ def without(state: Any, changes: Sequence[Remembered]) -> list[Any]:
     for record in reversed(changes):
         contents = take_back(contents, record.undo)
         if contents is None:
-            raise NotRemembered(f"What {record.operation} by {record.who} overwrote was too much to be remembered.")
+            text = said("What %1 by %2 overwrote was too much to be remembered.", record.operation, record.who)
+            raise NotRemembered(text)
     return [rules.arguments(_whole(contents))]
 
 
@@ -81,6 +83,7 @@ def _whole(contents: Any) -> Any:
 def _there(value: Any) -> Any:
     found = there_still(value)
     if isinstance(found, Gone):
-        text = f"A value of {found.size:,} bytes that was in it is held by nobody any more, and too large to be kept."
+        size = f"{found.size:,}"
+        text = said("A value of %1 bytes that was in it is held by nobody any more, and too large to be kept.", size)
         raise NotRemembered(text)
     return found

@@ -10,6 +10,7 @@ import msgspec
 from ..errors import InvalidName, NameTaken, NotLoaded, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import EACH, Context, KnownCallers, State, operation
+from ..saying import said
 from ..wire.values import Packed
 from .entry import Entry
 
@@ -23,7 +24,8 @@ LONGEST_NAME = 200  # characters
 def check_name(name: Any) -> None:
     """Raise InvalidName for what nobody could type."""
     if type(name) is not str or not name or not name.isprintable() or len(name) > LONGEST_NAME:
-        raise InvalidName(f"{str(name)[:LONGEST_NAME]!r} is no name: it must be printable text of 1 to 200 characters.")
+        text = said("%1 is no name: it must be printable text of 1 to 200 characters.", repr(str(name)[:LONGEST_NAME]))
+        raise InvalidName(text)
 
 
 class TakingIn(State):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NotRemembered
 from ..kinds.kind import Caller, Client, Context, KnownCallers
+from ..saying import joined, said
 from .entry import Entry
 from .former import Former
 from .history import History
@@ -28,16 +29,17 @@ def then(store: Store, history: History, when: float) -> tuple[list[Write], list
         try:
             names.restore_given(entry, history, when)
         except NotRemembered as error:
-            trouble.append(f"{entry}: {error}")
+            trouble.append(said("%1: %2", entry, str(error)))
     for former in history.former:
         if former.named <= when < former.ended:
             try:
                 names.bring_back(former, history, when)
             except NotRemembered as error:
-                trouble.append(f"{former}: {error}")
+                trouble.append(said("%1: %2", former, str(error)))
     if trouble:
-        more = f" And {len(trouble) - MOST_TOLD} more." if len(trouble) > MOST_TOLD else ""
-        raise NotRemembered(f"Not all names can be restored, so none is. {' '.join(trouble[:MOST_TOLD])}{more}")
+        more = len(trouble) - MOST_TOLD
+        told = joined(" ", trouble[:MOST_TOLD] + ([said("And %1 more.", more)] if more > 0 else []))
+        raise NotRemembered(said("Not all names can be restored, so none is. %1", told))
     return [*names.deletions, *names.others], [*names.changed]
 
 
@@ -67,7 +69,7 @@ class Names:
         """A name that was given then, and was deleted since."""
         state = former.state
         if state is None:
-            raise NotRemembered("It was too large to be kept when it was deleted.")
+            raise NotRemembered(said("It was too large to be kept when it was deleted."))
         arguments = changed_since(former, former.records, former.since, history.began, when)
         if arguments is not None:
             state = type(state).load(state.dump(), KnownCallers())

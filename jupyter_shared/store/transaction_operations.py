@@ -13,7 +13,8 @@ from ..kinds.values import PUBLISHED
 from ..wire.messages import DIRECTORY, Call, Handle
 from .entry import Entry
 from .invoke import Found
-from .store import FORGOTTEN, Store
+from .refusals import FORGOTTEN, no_operation
+from .store import Store
 from .transactions import Write, attempt_all, in_the_way, refusal
 
 Seen = list[list[int]]  # object, and the version at which it was read
@@ -117,7 +118,7 @@ class TransactionOperations(State):
     def _found(entry: Entry, operation: str) -> Found:
         found = entry.operations.get(operation)
         if found is None:
-            raise WrongKind(f"A {entry.state.kind} has no operation {operation!r}.")
+            raise WrongKind(no_operation(entry, operation))
         return entry.state, found
 
 

@@ -27,6 +27,7 @@ from enum import Enum
 from typing import Any
 
 from ..errors import ProtocolError, Refused, VersionMismatch
+from ..saying import said
 from . import messages, vouching
 from .grants import Grant, granted, key_of
 from .messages import Challenge, Message, Proof
@@ -75,8 +76,8 @@ class ManagerProof:
         """Check the client's proof and give our own; Refused if it is wrong."""
         version = proof.protocol
         if not self._us.oldest <= version <= self._us.newest:
-            theirs = f"version {version}" if version else "an earlier version, as this client does"
-            raise VersionMismatch(f"The manager is {self._us}, and does not speak {theirs}.")
+            theirs = said("version %1", version) if version else said("an earlier version, as this client does")
+            raise VersionMismatch(said("The manager is %1, and does not speak %2.", self._us, theirs))
         grant = granted(proof.grant) if proof.grant else None
         key = key_of(self._key, proof.grant) if grant else self._key
         if not hmac.compare_digest(proof.digest, _digest(key, b"client", version, self._nonce, self._bound_to)):

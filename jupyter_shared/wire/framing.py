@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..errors import FrameTooLarge
+from ..saying import said
 from .encoding import Into, encoder_into
 from .messages import Message, Reply
 from .parts import LIMIT, PART, WHOLE, Lightened, Part, is_heavy
@@ -34,16 +35,18 @@ class Writer:
     """Turns messages into frames.
 
     For an end that shares no memory, `inline` turns a Packed into one that has its buffers in it, and `chunks`
-    reads these buffers bit by bit, as they lie in memory.
+    reads these buffers bit by bit, as they lie in memory; `travels` says whether it is to be so.
     """
 
     def __init__(
         self,
         inline: Callable[[Packed], Packed] | None = None,
         chunks: Callable[[Packed], Iterator[bytes]] | None = None,
+        travels: Callable[[Packed], bool] = bool,
     ) -> None:
         self.packed: list[Packed] = []  # in the last frame
         self._inline = inline
+        self._travels = travels
         self._chunks = chunks
         self._lightened: Lightened | None = None  # the message whose parts are being made
         self._into = encoder_into(self._extra)
@@ -64,7 +67,8 @@ class Writer:
             self._begin_anew()
             into(with_extras(message), body)
         if len(body) > LIMIT:
-            raise FrameTooLarge(f"A message of {len(body):,} bytes is beyond the limit of {LIMIT:,} bytes.")
+            size = f"{len(body):,}"
+            raise FrameTooLarge(said("A message of %1 bytes is beyond the limit of %2 bytes.", size, f"{LIMIT:,}"))
         return (len(body) | mark).to_bytes(4, "little") + body
 
     def _begin_anew(self) -> None:
@@ -107,7 +111,7 @@ class Writer:
                     yield frame
                 room -= len(frame)
                 if room < 0:
-                    raise FrameTooLarge(f"A message of more than {LIMIT:,} bytes is beyond the limit.")
+                    raise FrameTooLarge(said("A message of more than %1 bytes is beyond the limit.", f"{LIMIT:,}"))
         yield from self._after_buffers(type(message)(**fields), lightened, 0)
 
     def _after_buffers(self, message: Any, lightened: Lightened, mark: int) -> Iterator[bytes]:
@@ -129,7 +133,7 @@ class Writer:
     def _extra(self, value: Any) -> Any:
         if type(value) is Packed:
             self.packed.append(value)
-            if self._inline and value.memory:
+            if self._inline and value.memory and self._travels(value):
                 value = self._inline(value)
         return encode_extra(value)
 
@@ -137,7 +141,7 @@ class Writer:
         """The same, with large buffers taken out."""
         if type(value) is not Packed:
             return value.mention() if type(value) is Apart else encode_extra(value)
-        here = bool(value.memory) and self._inline is not None
+        here = bool(value.memory) and self._inline is not None and self._travels(value)
         if (sum(size for _, size in value.parts) if here else sum(map(len, value.buffers))) <= WHOLE:
             return self._extra(value)
         if self._lightened is None:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .message import Message as Message  # noqa: PLC0414 - what all of these are
+from .telling import NO_MEMORY as NO_MEMORY  # noqa: PLC0414 - said by one of them
+from .telling import told
 from .versions import PROTOCOL as PROTOCOL  # noqa: PLC0414 - one of the words of messages
 from .vouching import Recall, Recalled, Vouch, Vouched
 
 TAKEN_BACK = "TakenBack"  # the error of a call that was taken back
-NO_MEMORY = "The manager has no memory left for this: delete something, or ask for less at a time."
 
 
 class Handle(NamedTuple):
@@ -84,13 +85,18 @@ class Claim(Message, tag=3):
     number: int
     size: int  # bytes
     writable: bool = False  # for good, by all clients, and zeroed: an array they share
+    depot: str = ""  # not memory, but the id of what the client puts into the depot of this node
 
 
 class Fetch(Message, tag=4):
-    """Ask for shared memory that a Packed mentioned: the same."""
+    """Ask for shared memory that a Packed mentioned: the same.
+
+    Of what lies in a depot, the reply goes on: its node; and, unless the client reaches depots, a Packed with it all.
+    """
 
     number: int
     memory: int
+    depots: bool = False  # whether the client reaches depots by itself
 
 
 class Release(Message, tag=5):
@@ -171,6 +177,7 @@ class Failure(Message, tag=33):
     error: str
     args: list[Any]
     operation: str = ""
+    parts: dict[str, Any] | None = None  # of its first argument, if that was said: see saying.py
 
     @classmethod
     def of(cls, call: Call, error: Exception) -> Failure:
@@ -180,10 +187,8 @@ class Failure(Message, tag=33):
     @classmethod
     def because(cls, number: int, error: Exception, operation: str) -> Failure:
         """An error as a message: its type's name, and those of its arguments that can travel."""
-        if type(error) is MemoryError:  # of the manager, and its caller is somebody else
-            return cls(number, "NoMemory", [NO_MEMORY], operation)
-        args = [arg if type(arg) in (str, int, float, bool, type(None)) else str(arg) for arg in error.args]
-        return cls(number, type(error).__name__, args, operation)
+        name, args, parts = told(error)
+        return cls(number, name, args, operation, parts)
 
 
 class Conflict(Message, tag=34):
@@ -234,6 +239,7 @@ class Goodbye(Message, tag=39):
 
     error: str
     text: str
+    parts: dict[str, Any] | None = None  # as those of a Failure
 
 
 FromClient = (

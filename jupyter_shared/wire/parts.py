@@ -15,6 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 import msgspec
 
 from ..errors import FrameTooLarge, ProtocolError
+from ..saying import said
 from .values import ALIGNMENT, Apart, Packed, laid_out
 
 WHOLE = 256 * 1024  # bytes; a message up to this size travels as one frame
@@ -199,7 +200,7 @@ class Arriving:
         if type(come) is list:
             self._bytes += size
             if self._bytes > self._limit:
-                raise FrameTooLarge(f"A message of more than {self._limit:,} bytes is beyond the limit.")
+                raise FrameTooLarge(said("A message of more than %1 bytes is beyond the limit.", f"{self._limit:,}"))
             come += content
         else:
             come.write(content)  # type: ignore[union-attr]

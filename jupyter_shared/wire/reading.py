@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from ..errors import FrameTooLarge, NoMemory, ProtocolError
+from ..saying import said
 from .parts import LIMIT, PART, Arriving, InMemory, Landing, Part
 from .values import Apart, Packed, decode_extra
 
@@ -77,8 +78,8 @@ class Reader:
             body, is_part = self._bodies.popleft()
             yield self._part(body) if is_part else self._message(body)
         if len(self._data) >= 4 and self._claimed(0)[0] > self.limit:
-            text = f"A frame of {self._claimed(0)[0]:,} bytes is beyond the limit of {self.limit:,} bytes."
-            raise FrameTooLarge(text)
+            size = f"{self._claimed(0)[0]:,}"
+            raise FrameTooLarge(said("A frame of %1 bytes is beyond the limit of %2 bytes.", size, f"{self.limit:,}"))
 
     def _claimed(self, start: int) -> tuple[int, int]:
         length = _length_at(self._data, start)[0]
@@ -110,7 +111,7 @@ class Reader:
         if not isinstance(error, MemoryError):
             return ProtocolError(f"These {len(body)} bytes are no message: {error}")
         self._begin()  # what has failed half-way is not used again
-        return NoMemory(f"There is no memory left for a message of {len(body):,} bytes.")
+        return NoMemory(said("There is no memory left for a message of %1 bytes.", f"{len(body):,}"))
 
     def _part(self, body: bytes) -> Part:
         self.packed = []

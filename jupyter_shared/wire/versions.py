@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._version import __version__
 from ..errors import VersionMismatch
+from ..saying import said
 
 if TYPE_CHECKING:
     from .messages import Challenge
 
 PROTOCOL = 3  # the newest that is spoken here; docs/protocol.md tells what each changed
 OLDEST = 3
-CAN = ("bequeath", "beside", "follow", "vouch")  # what was added since, for those who look
+CAN = ("bequeath", "beside", "columns", "depots", "follow", "vouch")  # what was added since, for those who look
 
 
 class End(NamedTuple):
@@ -30,10 +31,11 @@ class End(NamedTuple):
     python: str = ""
 
     def __str__(self) -> str:
-        package = f"jupyter_shared {self.package}" if self.package else "an earlier jupyter_shared"
-        python = f" on Python {self.python}" if self.python else ""
-        spoken = f"version {self.newest}" if self.oldest == self.newest else f"versions {self.oldest} to {self.newest}"
-        return f"{package}{python} ({spoken} of the protocol)"
+        package = f"jupyter_shared {self.package}" if self.package else said("an earlier jupyter_shared")
+        which = said("%1 on Python %2", package, self.python) if self.python else package
+        if self.oldest == self.newest:
+            return said("%1 (version %2 of the protocol)", which, self.newest)
+        return said("%1 (versions %2 to %3 of the protocol)", which, self.oldest, self.newest)
 
 
 OURS = End(OLDEST, PROTOCOL, __version__, sys.version.split()[0])
@@ -56,13 +58,14 @@ def agreed(manager: End, client: End) -> int:
     if newest >= max(manager.oldest, client.oldest):
         return newest
     if manager.newest < client.newest:
-        what = (
+        what = said(
             "The manager is the older one: end it (`jupyter shared stop --kill NAME`, with all that it shares) and "
             "attach again, which starts one of this version; or install its version of jupyter_shared here."
         )
     else:
-        what = (
+        what = said(
             "The client is the older one: install a newer jupyter_shared where it runs "
             "(`pip install --upgrade jupyter_shared`), and restart the kernel or program."
         )
-    raise VersionMismatch(f"The manager is {manager}, this client is {client}: they have no version in common. {what}")
+    text = said("The manager is %1, this client is %2: they have no version in common. %3", manager, client, what)
+    raise VersionMismatch(text)

@@ -33,7 +33,21 @@ export class ViewHost extends Widget {
 
   protected onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this._frame ??= new PaneFrame(this.node, this._model);
+    if (!this._frame) {
+      this._frame = new PaneFrame(this.node, this._model);
+      this._frame.shareKeys();
+    }
+  }
+
+  /** Who comes with the keyboard is where arrows lead on: at the tree's item that was last used, else at the view. */
+  protected onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    if (!this.node.contains(document.activeElement)) {
+      const ways = ['[role=tree] [tabindex="0"]', '.jsh-pane[tabindex]', 'input'].map(one =>
+        this.node.querySelector(one)
+      );
+      (ways.find(Boolean) as HTMLElement | undefined)?.focus({ preventScroll: true });
+    }
   }
 
   private readonly _model: ReturnType<IShared['live']['model']>;

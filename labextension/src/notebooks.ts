@@ -19,16 +19,19 @@ export const notebooks: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
   description: 'Attaches notebooks to managers, and inserts code that uses shared objects.',
   autoStart: true,
-  requires: [IShared, INotebookTracker],
-  optional: [ICommandPalette, ISettingRegistry, ITranslator],
+  requires: [IShared],
+  optional: [INotebookTracker, ICommandPalette, ISettingRegistry, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     shared: IShared,
-    tracker: INotebookTracker,
+    tracker: INotebookTracker | null, // none where there are no notebooks
     palette: ICommandPalette | null,
     settings: ISettingRegistry | null,
     translator: ITranslator | null
   ): void => {
+    if (!tracker) {
+      return;
+    }
     const trans = (translator ?? nullTranslator).load('jupyter_shared');
     const attached = (): string[] => (tracker.currentWidget ? attachedTo(shared, nameOf(tracker.currentWidget)) : []);
     app.commands.addCommand(CommandIDs.attach, {

@@ -33,16 +33,16 @@ export const outputs: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-shared-labextension:outputs',
   description: 'Live views in the outputs of notebooks whose kernel has ended.',
   autoStart: true,
-  requires: [IShared, INotebookTracker],
-  optional: [ITranslator],
+  requires: [IShared],
+  optional: [INotebookTracker, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     shared: IShared,
-    notebooks: INotebookTracker,
+    notebooks: INotebookTracker | null, // none where there are no notebooks
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_shared');
-    notebooks.widgetAdded.connect((_, panel) => {
+    notebooks?.widgetAdded.connect((_, panel) => {
       const registry = panel.content.rendermime;
       const views = new Set<ViewOutput>();
       registry.addFactory(

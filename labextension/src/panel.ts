@@ -12,6 +12,7 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { PanelWithToolbar, stopIcon, addIcon } from '@jupyterlab/ui-components';
+import { Message } from '@lumino/messaging';
 
 import { formatNumber } from '../../jupyter_shared/frontend/format.js';
 import { sure, told } from './asking';
@@ -79,7 +80,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
           () => ''
         )
     };
-    const side = new PanelWithToolbar();
+    const side = new SidePanel();
     side.id = ID;
     side.addClass('jp-SharedPanel');
     side.title.icon = sharedIcon;
@@ -95,9 +96,34 @@ export const panel: JupyterFrontEndPlugin<void> = {
       setToolbar(side, createToolbarFactory(toolbars, settings, 'SharedPanel', PLUGIN, translator ?? nullTranslator));
     }
     app.shell.add(side, labShell ? 'left' : 'right', { rank: 550 });
+    keepFocus(app, side.node);
     restorer?.add(side, side.id);
   }
 };
+
+/** A menu that was opened from within gives the focus back, to what had it: keys go on from there. */
+function keepFocus(app: JupyterFrontEnd, node: HTMLElement): void {
+  let before: HTMLElement | null = null;
+  node.addEventListener('contextmenu', () => (before = document.activeElement as HTMLElement), true);
+  app.contextMenu.menu.aboutToClose.connect(() => {
+    if (before && node.contains(before)) {
+      before.focus();
+    }
+    before = null;
+  });
+}
+
+/** Activating it is activating what it shows. */
+class SidePanel extends PanelWithToolbar {
+  protected onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    for (const one of this.widgets) {
+      if (one instanceof ViewHost) {
+        one.activate();
+      }
+    }
+  }
+}
 
 function addCommands(app: JupyterFrontEnd, shared: IShared, trans: TranslationBundle): void {
   const isEnabled = (): boolean => shared.live.may.write;

@@ -6,7 +6,7 @@ import { Signal } from '@lumino/signaling';
 
 import { takes } from './describing';
 import { ViewHost } from './hosts';
-import { sharedIcon } from './icons';
+import { dashboardIcon, sharedIcon } from './icons';
 import { managerOf, objectOf } from './targets';
 import { CommandIDs, IShared } from './tokens';
 
@@ -76,7 +76,7 @@ export const tabs: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(CommandIDs.dashboard, {
       label: args => (args['toolbar'] ? '' : trans.__('Dashboard of Shared Objects')),
       caption: trans.__('Show all that is shared in a tab'),
-      icon: sharedIcon,
+      icon: dashboardIcon,
       describedBy: takes(trans, 'manager', 'toolbar', 'ask'),
       execute: async args => {
         show((await managerOf(app, shared, args, trans)) ?? 'default', null);
@@ -114,7 +114,7 @@ class Tab extends MainAreaWidget<ViewHost> {
     content.addClass('jsh-fills');
     content.addClass('jp-SharedTab');
     this.id = `jupyter-shared-tab-${key}`;
-    this.title.icon = sharedIcon;
+    this.title.icon = object === null ? dashboardIcon : sharedIcon;
     this.title.closable = true;
     this._call(object);
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,10 +12,11 @@ import numpy
 import pytest
 
 from jupyter_shared.client.values import packing
-from jupyter_shared.client.values.packing import LARGE, MEDIUM, Packer
+from jupyter_shared.client.values.arrays import pickled_small
+from jupyter_shared.client.values.packing import LARGE, Packer
 from jupyter_shared.wire.values import PickledKey
 
-SIZES = [0, MEDIUM - 1, MEDIUM, LARGE - 1, LARGE]
+SIZES = [0, 1, LARGE // 2, LARGE - 1, LARGE]
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def test_buffers_of_every_size_come_back(packer, size):
     assert (packer.unpack(packer.pack({"array": array}))["array"] == array).all()
 
 
-@pytest.mark.parametrize(("size", "beside"), [(MEDIUM, False), (LARGE - 1, False), (LARGE, True)])
+@pytest.mark.parametrize(("size", "beside"), [(LARGE // 2, False), (LARGE - 1, False), (LARGE, True)])
 def test_only_large_buffers_lie_beside_the_pickle(packer, size, beside):
     blob = packer.pack(numpy.zeros(size, dtype="u1"))
     assert bool(getattr(blob, "buffers", None)) is beside
@@ -58,12 +60,60 @@ def test_classes_written_in_a_cell_travel_by_value_whatever_is_beside_them(packe
     assert array.sum() == size
 
 
-def test_the_name_of_main_inside_a_buffer_is_only_data(packer, monkeypatch):
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_the_name_of_main_inside_a_buffer_is_only_data(packer, monkeypatch, wrapped):
     monkeypatch.setattr(packing, "_begin_anew", counted := Counted(packing._begin_anew))
-    text = numpy.frombuffer(b"__main__" * MEDIUM, dtype="u1")[: LARGE - 1]
-    blob = packer.pack(text)
-    assert (packer.unpack(blob) == text).all()
-    assert counted.calls == 1  # to put it back into the pickle, and not for cloudpickle's sake
+    text = numpy.frombuffer(bytearray(b"__main__" * LARGE), dtype="u1")[: LARGE - 1]
+    value = packer.unpack(packer.pack([text] if wrapped else text))
+    assert (value == text).all()
+    assert counted.calls == wrapped  # an array alone is not even searched
+
+
+ARRAYS = {
+    "floats": lambda: numpy.arange(6.0),
+    "columns": lambda: numpy.arange(6.0).reshape(2, 3).T,
+    "a number": lambda: numpy.array(7),
+    "complex": lambda: numpy.arange(6).astype("F"),
+    "long doubles": lambda: numpy.arange(6).astype("g"),
+    "bools": lambda: numpy.array([True, False]),
+    "none": lambda: numpy.zeros((3, 0)),
+    "other ends first": lambda: numpy.arange(6, dtype=">f8"),
+    "every second": lambda: numpy.arange(6.0)[::2],
+    "a slice of columns": lambda: numpy.arange(12.0).reshape(3, 4)[:, 1:3],
+    "read-only": lambda: numpy.frombuffer(bytes(16)),
+    "times": lambda: numpy.arange(6).astype("M8[s]"),
+    "texts": lambda: numpy.array(["a", "bc"]),
+    "records": lambda: numpy.zeros(3, dtype=[("x", "f8"), ("y", "u1")]),
+    "objects": lambda: numpy.array([[1], None], dtype=object),
+    "described": lambda: numpy.zeros(3, dtype=numpy.dtype("f8", metadata={"of": Point})),
+    "masked": lambda: numpy.ma.array([1.0, 2.0], mask=[True, False]),
+    "a subclass": lambda: numpy.arange(3.0).view(numpy.recarray),
+}
+BY_ITSELF = {"floats", "columns", "a number", "complex", "long doubles", "bools"}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_a_small_array_is_what_it_would_be_the_long_way(packer, monkeypatch, name):
+    value = ARRAYS[name]()
+    blob = pickled_small(value, LARGE)
+    assert (blob is not None) is (name in BY_ITSELF)
+    found = packer.unpack(packer.pack(value))
+    with monkeypatch.context() as patched:
+        patched.setattr(packing.arrays, "pickled_small", lambda *_: None)
+        expected = packer.unpack(packer.pack(value))
+    assert type(found) is type(expected)
+    assert (found.dtype, found.shape, found.strides) == (expected.dtype, expected.shape, expected.strides)
+    assert found.flags.writeable is expected.flags.writeable
+    assert repr(found) == repr(expected) == repr(value)
+
+
+def test_a_program_that_pickles_arrays_in_its_own_way_is_heard(packer):
+    value = numpy.arange(3.0)
+    copyreg.pickle(numpy.ndarray, lambda array: (list, (array.tolist(),)))
+    try:
+        assert pickled_small(value, LARGE) is None
+    finally:
+        del copyreg.dispatch_table[numpy.ndarray]
 
 
 def test_bytes_are_searched_for_nothing(packer, monkeypatch):

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 
+import polars as pl
 import pytest
 
 from jupyter_shared.client.memory.page import NoPage
@@ -221,6 +222,32 @@ def test_a_value_that_cannot_be_sent_says_which_part(session):
         session["x"] = {"a": 1, "b": [2, threading.Lock()]}
     with pytest.raises(CannotSend, match="generator"):
         session.list(items=[(n for n in range(3))])
+    assert len(session) == 0
+
+
+class Broken:
+    def __init__(self, error):
+        self.error = error
+
+    def __reduce__(self):
+        raise self.error
+
+
+ERRORS = [ValueError("no"), RuntimeError("no"), KeyError("no"), pl.exceptions.ComputeError("no")]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=repr)
+def test_whatever_a_value_raises_that_cannot_be_sent_it_is_named(session, error):
+    with pytest.raises(CannotSend, match=r"value\['b'\], a Broken: .*no") as raised:
+        session["x"] = {"b": Broken(error)}
+    assert raised.value.__cause__ is error
+    with pytest.raises(CannotSend, match="Object"):
+        session["x"] = pl.DataFrame({"o": pl.Series([error], dtype=pl.Object)})
+    nested = []
+    for _ in range(100_000):
+        nested = [nested]
+    with pytest.raises(CannotSend, match="recursion"):
+        session["x"] = nested
     assert len(session) == 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import re
+import signal
 import threading
 
 import pytest
@@ -201,3 +202,10 @@ def test_a_process_that_lacks_descriptors_says_nothing_of_the_manager(session):
     assert session.gone is None
     d["k"] = 3
     assert d["k"] == 3
+
+
+def test_a_manager_that_crashes_says_where_in_its_log(manager, session):
+    os.kill(manager.pid, signal.SIGSEGV)
+    until(lambda: session.gone)
+    assert "Segmentation fault" in manager.log()
+    assert "loop.py" in manager.log(), "where it was"

@@ -9,14 +9,21 @@ from __future__ import annotations
 import io
 import os
 import signal
+import socket
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import count
+from unittest.mock import Mock
 
 import pytest
 
+from jupyter_shared.client.connection import channel
+from jupyter_shared.client.connection.reading import Reading
+from jupyter_shared.client.connection.sealed_channel import SealedChannel
 from jupyter_shared.platform.locking import Lock
+from jupyter_shared.platform.sockets import connected
+from jupyter_shared.wire.messages import Hello
 from tests import system
 from tests.managing import ManagerByLink
 from tests.waiting import until
@@ -117,3 +124,37 @@ def test_by_who_waits_for_a_lock_on_a_file(tmp_path):
         Lock.take(path, wait=True)
     held.release()
     Lock.take(path).release()
+
+
+@pytest.mark.parametrize("kind", [channel.Channel, SealedChannel])
+def test_by_who_shakes_hands_with_what_says_nothing(monkeypatch, kind):
+    monkeypatch.setattr(channel, "HANDSHAKE_SECONDS", 2 * PATIENCE)
+    here, there = socket.socketpair()
+    reading = threading.Event()
+    monkeypatch.setattr(kind, "_check_patience", lambda self: reading.set() or check_patience(self))
+    check_patience = Reading._check_patience
+    with here, there, noted_elsewhere(reading.is_set), pytest.raises(Heard):
+        kind(here, b"key", Hello(0, b"", 0, {}), Mock())
+
+
+def test_who_shakes_hands_with_what_says_nothing_gives_up(monkeypatch):
+    monkeypatch.setattr(channel, "HANDSHAKE_SECONDS", 0.1)
+    here, there = socket.socketpair()
+    with here, there, pytest.raises(TimeoutError, match="timed out"):
+        channel.Channel(here, b"key", Hello(0, b"", 0, {}), Mock())
+
+
+def test_by_who_connects_to_what_does_not_answer():
+    with socket.socket() as listener, ExitStack() as others:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        address = listener.getsockname()
+        for _ in range(3):  # more than it has room for: the system lets those after them wait
+            other = others.enter_context(socket.socket())
+            other.setblocking(False)
+            other.connect_ex(address)
+        begun = count()
+        with noted_elsewhere(lambda: next(begun) > 200), pytest.raises(Heard):
+            connected(address, 2 * PATIENCE)
+        with pytest.raises(TimeoutError):
+            connected(address, 0.1)

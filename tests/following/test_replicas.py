@@ -50,6 +50,7 @@ def more(kind, calls):
         calls["get"] += [((1, (2, "x")),), ("b",), (2**70,), (True,)]
         calls["has"] += [(2**70,), (1.0,)]
         calls["update"] += [([("b", OTHER), ("c", B)],), ([],)]
+        calls["put_many"] += [(["b", "c"], [OTHER, B]), ([], [])]
     elif kind == "list":
         calls["append"] += [(OTHER,), (HEAVY,)]
         calls["set"] += [(0, OTHER)]

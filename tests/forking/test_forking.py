@@ -27,7 +27,7 @@ def forked(function):
     if pid == 0:
         code = 1
         try:
-            signal.alarm(30)
+            signal.alarm(int(PATIENCE))
             function()
             code = 0
         except BaseException:  # noqa: BLE001 - the child must end here, come what may

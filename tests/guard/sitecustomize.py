@@ -14,6 +14,7 @@ import sys
 from typing import Any
 
 fork_for_starter = getattr(os, "fork", None)  # see tests/starter.py
+PAGE_OF_MACOS = 16 * 1024  # bytes
 MODE = os.environ.get("JUPYTER_SHARED_PLATFORM", "")
 PACKAGE = f"{os.sep}jupyter_shared{os.sep}"
 STAND_INS = tuple(os.path.join("platform", *parts) for parts in (("anywhere", "stand_ins.py"), ("posix", "memory.py")))  # noqa: PTH118
@@ -87,7 +88,10 @@ def _hidden(function: Any) -> Any:
 
 
 def behave_as_shared_memory_of_macos() -> None:  # noqa: C901
-    """No pread, pwrite, read or write on it, no private mapping, its size changed but once."""
+    """No pread, pwrite, read or write on it, no private mapping, its size changed but once, and to whole pages.
+
+    It is no file to `fstat`, so that `mmap` does not ask for its size.
+    """
     import mmap
 
     device = os.stat("/dev/shm").st_dev  # noqa: PTH116
@@ -114,14 +118,15 @@ def behave_as_shared_memory_of_macos() -> None:  # noqa: C901
             if inode in sized and os.fstat(descriptor).st_size:
                 raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
             sized.add(inode)
+            size = -(-size // PAGE_OF_MACOS) * PAGE_OF_MACOS
         truncate(descriptor, size)
 
     class Mapping(mapped):
-        def __new__(cls, descriptor: int, *args: Any, **kwargs: Any) -> Any:
+        def __new__(cls, descriptor: int, length: int, *args: Any, **kwargs: Any) -> Any:
             private = kwargs.get("access") == mmap.ACCESS_COPY or kwargs.get("flags", 0) & mmap.MAP_PRIVATE
-            if private and is_shared_memory(descriptor):
+            if (private or not length) and is_shared_memory(descriptor):
                 raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-            return super().__new__(cls, descriptor, *args, **kwargs)
+            return super().__new__(cls, descriptor, length, *args, **kwargs)
 
     os.ftruncate, mmap.mmap = ftruncate, Mapping  # type: ignore[misc, assignment]
 
@@ -150,6 +155,53 @@ def be_deaf_to_interrupts() -> None:
     select.select = deaf(select.select)
 
 
+def select_as_windows_does() -> None:
+    """Of no sockets it makes an error."""
+    import select
+
+    real = select.select
+
+    def selected(readers: Any, writers: Any, others: Any, *seconds: Any) -> Any:
+        if not (readers or writers or others):
+            raise OSError(10022, "An invalid argument was supplied")
+        return real(readers, writers, others, *seconds)
+
+    select.select = selected  # type: ignore[assignment]
+
+
+def keep_open_files() -> None:  # noqa: C901
+    """What this process has open, our own files neither remove nor rename: on Windows it cannot be."""
+    listed, found, opened = os.listdir, os.stat, os.fstat
+
+    def is_open_here(path: Any) -> bool:
+        try:
+            status = found(path)
+        except OSError:
+            return False
+        for name in listed("/proc/self/fd"):
+            try:
+                other = opened(int(name))
+            except OSError:
+                continue
+            if (other.st_dev, other.st_ino) == (status.st_dev, status.st_ino):
+                return True
+        return False
+
+    def kept(function: Any) -> Any:
+        def moved(path: Any, *args: Any, **kwargs: Any) -> Any:
+            frame = sys._getframe(1)
+            while frame.f_back is not None and frame.f_code.co_filename.endswith("pathlib.py"):
+                frame = frame.f_back
+            if is_ours(frame.f_code.co_filename) and any(map(is_open_here, (path, *args))):
+                raise PermissionError(errno.EACCES, "Another process, or this one, has it open", path)
+            return function(path, *args, **kwargs)
+
+        return moved
+
+    for name in ("unlink", "remove", "rename", "replace"):
+        setattr(os, name, kept(getattr(os, name)))
+
+
 def refuse_unix_sockets() -> None:
     import socket
 
@@ -174,7 +226,16 @@ def be_without_unix() -> None:
     refuse(os, "pread", "pwrite", "getuid", "sysconf", "fchmod", "posix_fallocate", "mkfifo", "pipe")
     refuse_modules("fcntl", "resource", "_posixshmem", "termios", "pwd", "grp")
     refuse_unix_sockets()
+    select_as_windows_does()
     be_deaf_to_interrupts()
+    refuse_permissions()
+
+
+def refuse_permissions() -> None:
+    """A file's mode tells nothing there: everything looks as if all could read it."""
+    import stat
+
+    refuse(stat, "S_IMODE")
 
 
 def spawn_by_default() -> None:
@@ -193,8 +254,13 @@ if MODE in ("posix", "anywhere"):
     remove(os, "copy_file_range", "sched_getaffinity", "process_cpu_count")
     remove(signal, "pidfd_send_signal")
     refuse(os, "sendfile", "fdatasync", "posix_fallocate")
+    if MODE == "anywhere":
+        keep_open_files()
     hide_proc()
     if MODE == "posix":
+        import _socket
+
+        remove(_socket, "MSG_DONTWAIT")  # it is there on macOS, and means nothing to `send`
         behave_as_shared_memory_of_macos()
     else:
         be_without_unix()

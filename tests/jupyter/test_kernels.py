@@ -159,3 +159,15 @@ def test_the_colours_are_those_of_the_diagrams():
     assert tuple(re.findall(r"\.jsh-t-c\d \{ color: (#\w+); \}", STYLE.read_text())) == CSS
     assert colours_of(["alice", "bob.ipynb", "bill"]) == [0, 1, 2]
     assert colours_of([str(number) for number in range(9)])[:8] != [0] * 8
+
+
+def test_where_the_system_has_no_sockets_by_path_they_come_by_tcp(notebook):
+    """As on Windows."""
+    notebook.run("import zmq; has = zmq.has; zmq.has = lambda what: what != 'ipc' and has(what)")
+    try:
+        said = notebook.run("%%shared_kernel eve\nimport ipykernel.kernelapp as app\n"
+                            "print(app.IPKernelApp.instance().transport)")  # fmt: skip
+    finally:
+        notebook.run("zmq.has = has")
+    assert said.split()[-1] == "tcp"
+    notebook.run("%shared_kernels --end eve")

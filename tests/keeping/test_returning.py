@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import jupyter_shared
-from jupyter_shared.address import Files
 from jupyter_shared.client.connection import launch
 from jupyter_shared.errors import HolderDied, ManagerGone
+from tests.spawning import is_alive
 from tests.waiting import PATIENCE, until
 
 
@@ -27,10 +27,11 @@ def shared(tmp_path):
 
 
 def die(session):
-    """The manager is killed, and this session has noticed."""
-    os.kill(session.connection.pid, signal.SIGKILL)
-    until(lambda: session.gone)
-    until(lambda: not Files.of("kept").is_alive())
+    """The manager is killed, and this session has noticed; a thread of it that waits may have come back by then."""
+    died = session.connection.pid
+    os.kill(died, signal.SIGKILL)
+    until(lambda: session.gone or session.connection.pid != died)
+    until(lambda: not is_alive(died))
 
 
 def test_a_session_and_its_proxies_go_on(shared):
@@ -123,7 +124,45 @@ def test_ctrl_c_on_the_way_back_leaves_the_session_where_it_was(shared, monkeypa
     assert shared.gone
     assert cfg["k"] == 1
     with jupyter_shared.attach("kept", create=False) as other:
-        assert other.info()["clients"] == 2
+        until(lambda: other.info()["clients"] == 2)
+
+
+def test_one_that_has_hung_up_and_has_its_lock_still_is_not_taken_for_alive(shared, monkeypatch):
+    """The system closes what a killed process had, one after the other; its lock may be the last."""
+    cfg, looked, find_or_start = shared.dict("cfg", {"k": 1}), [], launch.find_or_start
+    died = shared.connection
+    die(shared)
+
+    def still_there(name, **how):
+        looked.append(name)
+        return died if len(looked) < 4 else find_or_start(name, **how)
+
+    monkeypatch.setattr(launch, "find_or_start", still_there)
+    assert cfg["k"] == 1
+    assert len(looked) == 4
+
+
+def test_who_tells_late_that_it_has_gone_does_not_mean_the_next_one(shared):
+    """The thread that hears of the end is slow; another one calls, and comes back, meanwhile."""
+    cfg, lifeline = shared.dict("cfg", {"k": 1}), shared._transport.lifeline
+    tell, tells, back, told = lifeline._on_gone, threading.Event(), threading.Event(), threading.Event()
+
+    def late(why):
+        tells.set()
+        back.wait(1.0)  # for ever, if nobody comes back before this is over
+        tell(why)
+        told.set()
+
+    lifeline._on_gone = late
+    os.kill(shared.connection.pid, signal.SIGKILL)
+    assert tells.wait(PATIENCE)
+    with pytest.raises(ManagerGone):
+        cfg["k"] = 2
+    cfg["k"] = 3
+    back.set()
+    assert told.wait(PATIENCE)
+    assert shared.gone is None
+    assert cfg["k"] == 3
 
 
 def test_what_was_cached_is_the_truth_or_read_again(shared):
@@ -167,7 +206,7 @@ def test_a_lock_held_before_is_free_and_says_so(shared):
     gpu.acquire()
     die(shared)
     with pytest.warns(HolderDied):
-        assert gpu.acquire(timeout=20)
+        assert gpu.acquire(timeout=PATIENCE)
 
 
 def test_a_manager_that_was_stopped_is_not_started_again(shared):

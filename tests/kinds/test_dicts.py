@@ -9,6 +9,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from jupyter_shared.kinds.dicts import DictState
+from jupyter_shared.kinds.kind import Caller, Client, Context
 from tests.kinds.beside import Beside, calls_of, homes, keys, outcome, run, values
 from tests.local import LocalHome, local_store
 
@@ -180,3 +182,53 @@ def test_reads_beside_a_snapshot_are_of_their_own_moment():
     for key in proxy.keys():  # noqa: SIM118 - it is what is tested
         other[key] = "later"
         assert proxy[key] == "later"
+
+
+@pytest.mark.parametrize("takes_columns", [True, False])
+def test_many_items_go_as_the_manager_takes_them(takes_columns):
+    home = LocalHome(local_store())
+    home.takes_columns = takes_columns
+    proxy, called, write = home.create("dict", {"a": 1}), [], home.write
+    home.write = lambda handle, operation, args: called.append(operation) or write(handle, operation, args)
+    items = {"a": 2, (1, "x"): None, 2.5: [3], True: b"four", "more": 10**30}
+    proxy.update(items)
+    proxy.update({})
+    assert proxy.copy() == items
+    assert [*proxy] == [*items]
+    assert called == ["put_many" if takes_columns else "update"] * 2
+
+
+def test_a_manager_that_takes_columns_says_so_and_people_see_none_of_it(session):
+    assert session.takes_columns
+    counts = session.dict("counts", {"a": 1})
+    counts.update({"a": 2, "b": 3})
+    change = counts.history()[0]
+    assert (change.operation, change.what()) == ("update", "'a': 1 \N{RIGHTWARDS ARROW} 2; 'b': 3")
+    counts.restore()
+    assert counts == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "columns", [[["a", "b"], [b"1"]], [["a"], [b"1", b"2"]], [["a", {}], [b"1", b"2"]], [["a"]], [1, 2]]
+)
+def test_columns_that_do_not_match_change_nothing(columns):
+    home = LocalHome(local_store())
+    proxy = home.create("dict", {"a": 7})
+    with pytest.raises((TypeError, ValueError)):
+        proxy._call("put_many", *columns)
+    assert proxy.copy() == {"a": 7}
+
+
+@pytest.mark.parametrize("there", [0, 5, 20_000, 100_000])
+def test_many_items_are_weighed_as_few_are(there):
+    """By one or the other way, whichever takes less."""
+    state = DictState([(number, b"xx") for number in range(there)])
+    call = Context(Caller(Client(1, {})), 0.0)
+    state.update(call, [[number, b"xxx"] for number in [*range(there // 2, there // 2 + 12_000), there // 2]])
+    assert state.weight == sum(map(len, state.items.values()))
+    with pytest.raises(ValueError, match="argument"):
+        state.put_many(call, [*range(12_000)], [b"x"] * 11_999)
+    with pytest.raises(TypeError):
+        state.put_many(call, [*range(12_000), {}], [b"x"] * 12_001)
+    assert state.weight == sum(map(len, state.items.values()))
+    assert b"x" not in state.items.values()

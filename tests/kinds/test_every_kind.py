@@ -68,6 +68,7 @@ KEYS = {
     "put_back": [("a", B), ("y", B)],
     "popitem": NONE,
     "update": ITEMS,
+    "put_many": [(["a", (1, 2)], [B, B])],
     "amend": [(["a", "x"], [("y", B)]), ([(1, 2)], [("a", B)])],
     "clear": NONE,
     "replace": ITEMS,

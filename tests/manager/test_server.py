@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 
 import pytest
@@ -38,5 +39,19 @@ def test_another_user_is_refused_before_the_challenge(address, monkeypatch):
 
 
 def test_the_user_it_runs_as_is_challenged(address):
+    with Peer(address) as peer:
+        assert isinstance(peer.hear(), Challenge)
+
+
+def test_one_that_has_left_already_keeps_nothing_here(address, monkeypatch):
+    """On macOS the system refuses whatever a socket is asked for whose other end has gone."""
+
+    def refuse(connection):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Connection, "is_another_users", refuse)
+        with Peer(address) as peer:
+            assert not [*peer.hear_until_the_end()]
     with Peer(address) as peer:
         assert isinstance(peer.hear(), Challenge)

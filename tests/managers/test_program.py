@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,21 +11,22 @@ import pytest
 
 import jupyter_shared
 from tests.conftest import ROOT
+from tests.managers.contexts import METHODS
 
 COMMAND = [sys.executable, str(Path(__file__).parent / "program.py")]
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("method", METHODS)
 def test_processes_of_one_program_share_its_classes(method, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     done = subprocess.run([*COMMAND, method], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.split() == ["True"] * 5, done.stderr
 
 
 def test_another_program_gets_them_by_value(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     program = subprocess.Popen(
-        [*COMMAND, "fork", "wait"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        [*COMMAND, METHODS[0], "wait"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     )
     with program:
         *_, name = (program.stdout.readline().strip() for _ in range(4))
@@ -58,7 +60,7 @@ manager.shutdown()
 """
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("method", METHODS)
 def test_what_is_registered_may_be_written_in_a_cell(method):
     """There is no file that a process started afresh could read it from."""
     command = [sys.executable, "-c", CELL, method]

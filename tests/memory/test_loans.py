@@ -33,23 +33,30 @@ def test_what_a_queue_gave_is_there_until_it_is_mapped(session, other, monkeypat
     d, busy = session.dict("d", {"x": large(1)}), other.dict("busy")
     fetch = session.fetch
 
-    def slow_fetch(memory, then):
+    def slow_fetch(*args, **how):
         busy["x"] = large(2)  # the manager has other things to say meanwhile
         assert busy["x"][0] == 2
-        return fetch(memory, then)
+        return fetch(*args, **how)
 
     monkeypatch.setattr(session, "fetch", slow_fetch)
     assert d.pop("x")[0] == 1
+
+
+def test_what_a_queue_gave_is_freed_without_another_call(session, other):
+    """A consumer that waits, or does something else, keeps none of what it has let go of."""
+    session.queue("q").put(large(1))
+    assert other.queue("q").get()[0] == 1
+    nothing_in_use(session)
 
 
 def test_what_was_replaced_meanwhile_can_be_read_still(session, other, monkeypatch):
     session["x"] = large(1)
     fetch = session.fetch
 
-    def slow_fetch(memory, then):
+    def slow_fetch(*args, **how):
         other["x"] = large(2)
         other["y"] = large(3)  # into the memory that is free now, if there is any
-        return fetch(memory, then)
+        return fetch(*args, **how)
 
     monkeypatch.setattr(session, "fetch", slow_fetch)
     assert session["x"][0] == 1

@@ -26,6 +26,9 @@ VALUES = {
     "big-endian": lambda: np.arange(N).astype(">i8"),
     "masked": lambda: np.ma.masked_array(np.arange(N), np.arange(N) % 7 == 0, fill_value=5),
     "masked, no mask": lambda: np.ma.masked_array(np.arange(N).astype("M8[s]")),
+    "masked records": lambda: np.ma.masked_array(
+        np.zeros(N, dtype=[("a", "i4"), ("b", "f4")]), mask=np.ones(N, dtype=[("a", "?"), ("b", "?")])
+    ),
     "records": lambda: np.rec.fromarrays([np.arange(N), np.arange(float(N))], names="a,b"),
     "structured": lambda: np.zeros(N, dtype=[("a", "i8"), ("b", "M8[s]")]),
     "texts": lambda: np.full(N, "ab"),

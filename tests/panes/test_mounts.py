@@ -13,6 +13,7 @@ from jupyter_shared.panes.mounts import MOST_MOUNTS, Mounts, wanted
 from jupyter_shared.panes.pacing import Pacer
 from jupyter_shared.panes.reach import Reach
 from jupyter_shared.panes.watching import EVERYTHING
+from jupyter_shared.saying import in_english
 from tests.waiting import until
 
 
@@ -22,7 +23,10 @@ class Page:
     def __init__(self, reach: Any, paced_by: Pacer | None = None) -> None:
         self.heard: list[dict[str, Any]] = []
         self.paced_by = paced_by or Pacer()
-        self.mounts = Mounts(lambda asked: wanted(reach, asked.get("object"), self.paced_by), self.heard.append)
+        self.mounts = Mounts(lambda asked: wanted(reach, asked.get("object"), self.paced_by), self._hear)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        self.heard.append(in_english(message))
 
     def say(self, type_: str, pane: str = "p", **content: Any) -> None:
         self.mounts.hear({"type": type_, "pane": pane, **content})
@@ -100,6 +104,15 @@ def test_out_of_sight_nothing_is_made_nor_looked_for(session, page):
 def test_a_place_that_was_forgotten_is_told_so(page):
     page.say("window", start=0)
     assert page.said("lost")
+
+
+def test_a_place_that_is_closed_before_it_is_heard_of_is_never_opened(session, page):
+    session.dict("d", {"a": 1})
+    page.say("close")  # overtook what the page said before, which waited for a cell to end
+    page.say("open", object="d")
+    page.say("open", "other", object="d")
+    until(lambda: page.said("update", "other"))
+    assert len(page.mounts) == 1
 
 
 def test_what_a_page_says_before_there_is_a_pane_is_kept_for_it_and_requests_are_refused(session, page):

@@ -56,7 +56,10 @@ class RayCluster:
             "RAY_USAGE_STATS_ENABLED": "0",
             "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # else it listens on all interfaces
         }
-        patience = {"RAY_agent_register_timeout_ms": "180000", "RAY_raylet_start_wait_time_s": "180"}
+        patience = {
+            "RAY_agent_register_timeout_ms": "180000", "RAY_raylet_start_wait_time_s": "180",
+            "RAY_prestart_worker_first_driver": "0",  # nobody runs a task, and each takes seconds of a processor
+        }  # fmt: skip
         with (self.folder / "errors").open("w") as errors:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.ray.cluster", str(self.folder)],
@@ -93,9 +96,13 @@ class RayCluster:
         return "".join(path.read_text(errors="replace") for path in self._logs.glob(f"worker-*-{pid}.*"))
 
     def processes(self) -> list[int]:
-        """All that belong to it, and live."""
+        """All that belong to it, and live.
+
+        Some of Ray's have a session of their own, and some write their titles over their environments.
+        """
         mark = f"{MARK}={self._mark}".encode()
-        return [pid for pid in system.pids() if mark in system.environment(pid)]
+        ours = self._process.pid
+        return [pid for pid in system.pids() if _session_of(pid) == ours or mark in system.environment(pid)]
 
     def close(self) -> None:
         """End all of it; it must leave no process."""
@@ -118,6 +125,13 @@ class RayCluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _session_of(pid: int) -> int:
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:  # it has just ended
+        return 0
+
+
 # --- in the process of the cluster ----------------------------------------------------------------------------
 
 
@@ -136,14 +150,77 @@ def main() -> None:
 
     ray.init(address=cluster.address, log_to_driver=False)
     say({"address": cluster.address, "logs": cluster.head_node.get_logs_dir_path()})
+    nodes = Nodes(cluster)
     for line in sys.stdin:
         what, args = json.loads(line)
         try:
-            say({"result": getattr(asked, what)(*args)})
+            say({"result": (getattr(nodes, what, None) or getattr(asked, what))(*args)})
         except Exception as error:  # noqa: BLE001 - the test is to see it
             say({"error": [type(error).__name__, str(error)]})
     ray.shutdown()
     cluster.shutdown()
+
+
+class Nodes:
+    """The nodes beside the head, and kernels on them: Ray's actors, each a process that attaches as any driver does."""
+
+    def __init__(self, cluster: Any) -> None:
+        self._cluster = cluster
+        self._nodes: dict[str, Any] = {}
+        self._kernels: list[Any] = []
+
+    def add_node(self, host: str, megabytes: int) -> str:
+        """A node at an address of the loopback interface: its id."""
+        self._nodes[host] = self._cluster.add_node(wait=False, **_of_node(host, megabytes))
+        return str(self._nodes[host].node_id)
+
+    def all_nodes_are_there(self) -> bool:
+        """Whether Ray knows all nodes that were added."""
+        import ray
+
+        alive = {node["NodeID"] for node in ray.nodes() if node["Alive"]}
+        return alive.issuperset(node.node_id for node in self._nodes.values())
+
+    def remove_node(self, host: str) -> None:
+        """As if its machine were gone."""
+        self._cluster.remove_node(self._nodes.pop(host), allow_graceful=False)
+
+    def kernel(self, host: str, name: str) -> int:
+        """A kernel on a node, attached to a manager by its name: its number."""
+        import ray
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+        from tests.ray.kernels import KernelOnNode
+
+        node = self._nodes[host].node_id if host in self._nodes else self._cluster.head_node.node_id
+        there = NodeAffinitySchedulingStrategy(node, soft=False)
+        self._kernels.append(ray.remote(KernelOnNode).options(num_cpus=0, scheduling_strategy=there).remote(name))
+        return len(self._kernels) - 1
+
+    def tell(self, kernel: int, method: str, args: list[Any]) -> Any:
+        """What a method of a kernel returns, or raises."""
+        import ray
+
+        try:
+            return ray.get(getattr(self._kernels[kernel], method).remote(*args))
+        except ray.exceptions.RayTaskError as error:
+            raise error.cause from None
+
+    def end_kernel(self, kernel: int) -> None:
+        """SIGKILL."""
+        import ray
+
+        ray.kill(self._kernels[kernel])
+
+
+def _of_node(host: str, megabytes: int) -> dict[str, Any]:
+    PORTS.update((name, free_port(host)) for name in PORTS)
+    return {"node_ip_address": host, "num_cpus": 2, "object_store_memory": megabytes << 20, **PORTS}
+
+
+PORTS = dict.fromkeys(  # of the node that is being started
+    ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port", "runtime_env_agent_port"), 0
+)
 
 
 def _started(folder: str) -> Any:
@@ -156,20 +233,17 @@ def _started(folder: str) -> Any:
     from ray._private import services, utils
     from ray.cluster_utils import Cluster
 
-    names = ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port", "runtime_env_agent_port")
-    ports = {name: free_port(HOST) for name in names}
     start = services.start_ray_process
 
     def start_telling(command: list[str], kind: str, *args: Any, **how: Any) -> Any:
-        told = [f"--dashboard_agent_listen_port={ports['dashboard_agent_listen_port']}"] if "raylet" in kind else []
+        told = [f"--dashboard_agent_listen_port={PORTS['dashboard_agent_listen_port']}"] if "raylet" in kind else []
         return start([*command, *told], kind, *args, **how)
 
     services.start_ray_process = start_telling
     # In the user's own folder it would note itself as this machine's cluster; and fail where there is no such folder.
     utils.write_ray_address = common.reset_ray_address = lambda *_, **__: None
-    room = {"num_cpus": 2, "object_store_memory": 100 << 20}
-    where = {"node_ip_address": HOST, "temp_dir": folder, "include_dashboard": False}
-    return Cluster(initialize_head=True, connect=False, head_node_args={**room, **where, **ports})
+    where = {"temp_dir": folder, "include_dashboard": False}
+    return Cluster(initialize_head=True, connect=False, head_node_args={**_of_node(HOST, 100), **where})
 
 
 if __name__ == "__main__":

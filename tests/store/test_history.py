@@ -99,6 +99,7 @@ EXAMPLES = {
         ("update", [[r.randrange(9), b"u"], [1.0, b"v"]]), ("popitem",), ("clear",),
         ("replace", [[1, b"r"], [2, b"q"]]),
         ("update", [[r.randrange(9), b"half"], [3, b"x"]]),
+        ("put_many", [r.randrange(9), 1.0], [b"first", b"second"]),
     ])),
     "set": ([[]], lambda r: r.choice([
         ("add", r.randrange(6)), ("discard", r.randrange(6)), ("pop",), ("update", [1, 2, r.randrange(9)]),

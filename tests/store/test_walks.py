@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +12,7 @@ from jupyter_shared.errors import Refused
 from jupyter_shared.kinds.trace import Event
 from jupyter_shared.wire.messages import Call, Reply
 from tests.overhearing import Overheard
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -99,6 +101,72 @@ def test_a_read_of_what_is_followed_says_nothing_though_somebody_else_has_writte
         theirs["k"] = number
         assert d["k"] == number
     assert counted.said == []
+
+
+@pytest.fixture
+def asked(manager):
+    """Two sessions, and what they ask the manager for, in order: operations, and memory."""
+    with manager.attach("writer") as writer, manager.attach("reader") as reader:
+        said: list[str] = []
+        for transport in (writer._transport, reader._transport):
+            for name in ("call", "claim", "fetch"):
+                setattr(transport, name, noting(said, name, getattr(transport, name)))
+        yield writer, reader, said
+
+
+def noting(said, name, real):
+    def ask(*args, **kwargs):
+        said.append(getattr(args[0], "operation", name))
+        return real(*args, **kwargs)
+
+    return ask
+
+
+def test_a_published_frame_is_two_calls_and_its_read_three(asked):
+    pandas = pytest.importorskip("pandas")
+    writer, reader, said = asked
+    frame = pandas.DataFrame({"a": range(100_000)})
+
+    def told():
+        found, said[:] = [*said], []
+        return found
+
+    writer["df"] = frame
+    assert told() == ["claim", "publish"]
+    first = reader["df"]
+    assert told() == ["find", "get", "fetch"]
+    again = reader["df"]
+    assert told() == ["get"], "what is mapped is not fetched again"
+    writer["df"] = frame + 1
+    told()
+    second = reader["df"]
+    assert told() == ["get", "fetch"]
+    assert (first["a"] + 1).equals(second["a"])
+    assert first.equals(again)
+
+
+def test_a_write_is_told_and_looked_at_once(session, asked):
+    """What it costs a view of each kind: tests/panes/test_messages_of_a_change.py."""
+    writer, reader, said = asked
+    d = writer.dict("d")
+    came = threading.Event()
+    watch = reader.watch("d", lambda _version: came.set())
+    said.clear()
+    d["k"] = 1
+    assert came.wait(PATIENCE)
+    reader.look(reader.open("d"), ("all", []))
+    watch.close()
+    assert said.count("set") == said.count("look") == 1
+
+
+def test_the_walks_are_shorter_than_they_were():
+    """Their stops, as they are numbered; there were 20, 17 and 12."""
+    walks = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text().split("\n### ")
+    most = {"A write, as far as another": 20, "A published frame, and its read": 17, "A frame that is viewed": 12}
+    for title, before in most.items():
+        (walk,) = (walk for walk in walks if walk.startswith(title))
+        stops = [int(number) for number in re.findall(r"^(\d+)\. ", walk, re.MULTILINE)]
+        assert 0 < stops[-1] < before
 
 
 def test_a_call_of_who_came_by_a_grant_is_one_call_and_one_failure(manager, tmp_path):

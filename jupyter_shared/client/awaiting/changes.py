@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ...errors import StaleObject
 from ...kinds.proxy import Proxy
+from ...saying import said
 from ...wire.messages import DIRECTORY
 from ..connection.watch import DELETED, MANAGER_GONE
 from .driving import awaited
@@ -49,7 +50,7 @@ async def changes(session: Any, target: Proxy | str | None) -> AsyncIterator[Obj
             told.clear()
             versions, seen[:] = [*seen], []
             if MANAGER_GONE in versions:
-                raise session.explained("It is gone.")
+                raise session.explained(said("It is gone."))
             if DELETED in versions:
                 return
             try:

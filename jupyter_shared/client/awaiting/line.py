@@ -12,11 +12,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from ...errors import ManagerGone, SharedError
+from ...saying import said
 from ...wire.framing import Bytes
 from ...wire.messages import Call
 from ..connection.channel import Channel
 from ..connection.hooks import Hooks
-from ..connection.protocol import CHUNK
+from ..connection.protocol import CHUNK, HUNG_UP
 from .protocol import Answer, ManyCalls
 
 
@@ -130,7 +131,7 @@ class LoopLine(asyncio.BufferedProtocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """The other end has hung up, or we have."""
-        self.close(ManagerGone(f"The connection broke: {error}." if error else "The manager hung up."))
+        self.close(ManagerGone(said("The connection broke: %1.", error) if error else HUNG_UP))
 
     # --- the end -----------------------------------------------------------------------------------------
 

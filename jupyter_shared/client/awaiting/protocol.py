@@ -12,7 +12,7 @@ from ...errors import ProtocolError
 from ...wire.framing import Bytes, Reader, Writer
 from ...wire.messages import TAKEN_BACK, Beside, Call, Conflict, Failure, FromManager, Goodbye, Notice, Reply, TakeBack
 from ...wire.parts import Part
-from ..connection.failures import error_named
+from ..connection.failures import last_said
 from ..connection.hooks import Hooks
 
 Answer = Reply | Failure | Conflict
@@ -62,7 +62,7 @@ class ManyCalls:
             elif isinstance(message, Notice):
                 self._hooks.notice(message)
             elif isinstance(message, Goodbye):
-                raise error_named(message.error)(message.text)
+                raise last_said(message)
             else:
                 raise ProtocolError(f"The manager answered what nobody asked: {message!r}.")
 

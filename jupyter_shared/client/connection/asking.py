@@ -8,7 +8,9 @@ from typing import Any
 
 from ...errors import NoMemory
 from ...platform.memory import Handle
+from ...saying import said
 from ...wire.messages import Ask, Claim, Fetch, Reply
+from ..memory.depots import Deposited
 from ..memory.entrusted import Own
 from ..undisturbed import at_once
 from .channel import Channel
@@ -16,6 +18,8 @@ from .channels import Channels
 from .failures import raised
 from .giving_up import GivingUp
 from .hooks import Hooks
+
+DEPOT = 3  # where the reply tells of one
 
 
 class AskingTransport:
@@ -29,13 +33,13 @@ class AskingTransport:
         """Ask the manager process for something."""
         return self._asked(lambda number: Ask(number, what))
 
-    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+    def claim(self, size: int, then: Own, *, writable: bool = False, depot: str = "") -> Any:
         """Shared memory to write into: what `then(id, size, handle)` makes of it. NoMemory if there is no room."""
-        return self._asked(lambda number: Claim(number, size, writable), then)
+        return self._asked(lambda number: Claim(number, size, writable, depot), then)
 
-    def fetch(self, memory: int, then: Own) -> Any:
+    def fetch(self, memory: int, then: Own, *, depots: bool = False) -> Any:
         """Shared memory to map, as what `then` makes of it."""
-        return self._asked(lambda number: Fetch(number, memory), then)
+        return self._asked(lambda number: Fetch(number, memory, depots), then)
 
     def _asked(self, message: Callable[[int], Ask | Claim | Fetch], then: Own | None = None) -> Any:
         """What is replied; `then` makes of memory and a handle what owns both, before Ctrl-C can come."""
@@ -54,17 +58,20 @@ class AskingTransport:
             what, undo = asked.__class__.__name__, None if made else self._unasked
             raise self._giving_up(channel, channel.number, error, what, None, undo) from error.__cause__
         channel.busy = False
+        channel.reply = None  # as after a call
         if not is_reply:
             raise raised(reply)
         if then and not made:
             self._unasked(reply.value)
-            raise NoMemory("This process has no descriptor left for shared memory: raise `ulimit -n`.")
+            raise NoMemory(said("This process has no descriptor left for shared memory: raise `ulimit -n`."))
         return made[0] if then else reply.value
 
     def _unasked(self, value: Any) -> None:
         self._hooks.give_back(iter([(value[0], True)] if isinstance(value, list) else []))  # nobody will know of it
 
 
-def _given(channel: Channel, value: list[Any]) -> Handle | None:
-    """How to map what was replied, which is the channel's still."""
+def _given(channel: Channel, value: list[Any]) -> Handle | Deposited | None:
+    """How to map what was replied, which is the channel's still; or where else it lies."""
+    if len(value) > DEPOT:
+        return Deposited(value[DEPOT], value[DEPOT + 1].buffers[0] if len(value) > DEPOT + 1 else None)
     return value[2] if value[2:] and value[2] is not None else next(iter(channel.descriptors), None)

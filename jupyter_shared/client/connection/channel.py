@@ -8,6 +8,7 @@ reply.
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,12 +21,13 @@ from ...wire.messages import Call, Hello, Message
 from ...wire.parts import WHOLE
 from .handshake import discard_all, shake_hands
 from .hooks import Hooks
-from .protocol import CHUNK
+from .protocol import CHUNK, HUNG_UP
 from .reading import Reading
 from .settling import settled
 
 Send = Callable[[Bytes], object]
 HANDSHAKE_SECONDS = 20.0
+LOOK_SECONDS = 0.5  # that a read of a handshake waits, until Python looks for signals: see `reading.py`
 SURELY_FITS = 4096  # bytes that an empty socket takes without waiting, on every system
 
 
@@ -44,7 +46,8 @@ class Channel(Reading):
         self.unclaimed = [True]  # until a rescue has begun, and then
         self.settled: list[bool] = []  # not empty: it has ended
         self._closes = False  # nobody but a rescue that still listens needs it any more
-        connection.settimeout(HANDSHAKE_SECONDS)
+        self._expires = time.monotonic() + HANDSHAKE_SECONDS
+        connection.settimeout(LOOK_SECONDS)
         try:
             self._prepare()
             self.welcome = shake_hands(self, key, hello, self.bound_to, grant)
@@ -105,7 +108,7 @@ class Channel(Reading):
             if data is None:
                 data = self._receive_descriptor() if with_descriptor else self._read()
             if not data:
-                raise ManagerGone("The manager hung up.")
+                raise ManagerGone(HUNG_UP)
             came, data = self.fed(data), None
             for message in came:
                 return message
@@ -114,7 +117,7 @@ class Channel(Reading):
         """The messages that one read brings, once there is something to read."""
         data = self._read()
         if not data:
-            raise ManagerGone("The manager hung up.")
+            raise ManagerGone(HUNG_UP)
         return self.fed(data)
 
     # --- calls -------------------------------------------------------------------------------------------

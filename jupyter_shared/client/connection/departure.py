@@ -62,9 +62,10 @@ class Parting:
 
     def manager_gone(self, why: str) -> None:
         """The manager has gone: note when and why, for the errors of later calls."""
-        self.gone = self._farewell(why)
+        gone = self._farewell(why)
         self.page = self._versions = NoPage()
         self.unfollow()
+        self.gone = gone  # last: once it is said, nothing that was read before answers, and somebody may come back
 
     def _farewell(self, why: str) -> str:
         """What to say to those who still call."""
@@ -88,14 +89,21 @@ class Parting:
 
     def unconnected(self, why: str) -> ConnectionBroken:
         """The error for a thread that finds no way to a manager that is there."""
-        known = f"the manager {self.connection.name!r} (pid {self.connection.pid})"
-        return ConnectionBroken(f"This thread cannot connect to {known}, which is still there: {why} Nothing was done.")
+        text = said(
+            "This thread cannot connect to the manager %1 (pid %2), which is still there: %3 Nothing was done.",
+            repr(self.connection.name), str(self.connection.pid), why,
+        )  # fmt: skip
+        return ConnectionBroken(text)
 
     def broken(self, why: str, during: str, object: int | None) -> ConnectionBroken:
         """The error for a thread whose connection broke during something, to an object perhaps."""
-        known = f"the manager {self.connection.name!r} (pid {self.connection.pid}), which is still there,"
         proxy = self._proxies.get(object) if object is not None else None
-        named = f" {proxy.name!r}" if proxy is not None and proxy.name else ""
-        what = f"{during} of the {proxy.kind}{named}" if proxy is not None else during
-        text = f"This thread's connection to {known} broke during {what}: {why} Whether that was done is unknown."
-        return ConnectionBroken(f"{text} Look before you do it again; the next call opens another connection.")
+        if proxy is not None:
+            named = f"{proxy.kind} {proxy.name!r}" if proxy.name else proxy.kind
+            during = said("%1 of the %2", during, named)
+        text = said(
+            "This thread's connection to the manager %1 (pid %2), which is still there, broke during %3: %4 Whether "
+            "that was done is unknown. Look before you do it again; the next call opens another connection.",
+            repr(self.connection.name), str(self.connection.pid), during, why,
+        )  # fmt: skip
+        return ConnectionBroken(text)

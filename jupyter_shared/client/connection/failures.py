@@ -5,9 +5,11 @@ from __future__ import annotations
 import builtins
 import queue
 import threading
+from typing import Any
 
 from ... import errors
-from ...wire.messages import Failure
+from ...saying import Parts, of_parts
+from ...wire.messages import Failure, Goodbye
 
 _ELSEWHERE: dict[str, type[Exception]] = {
     "Empty": queue.Empty,
@@ -22,6 +24,11 @@ def error_named(name: str) -> type[Exception]:
     return found if isinstance(found, type) and issubclass(found, Exception) else errors.ProtocolError
 
 
+def last_said(goodbye: Goodbye) -> Exception:
+    """The error to raise when a manager hangs up."""
+    return error_named(goodbye.error)(_said_again(goodbye.parts, goodbye.text))
+
+
 def raised(failure: Failure) -> Exception:
     """The error to raise for a call that failed."""
     name = failure.error
@@ -29,6 +36,17 @@ def raised(failure: Failure) -> Exception:
     if not (isinstance(kind, type) and issubclass(kind, Exception)):
         return errors.RemoteError(f"{failure.error}: {', '.join(map(str, failure.args))}")
     try:
-        return kind(*failure.args)
+        return kind(*_arguments(failure))
     except TypeError:  # a constructor that wants something else
         return errors.RemoteError(f"{failure.error}: {', '.join(map(str, failure.args))}")
+
+
+def _arguments(failure: Failure) -> list[Any]:
+    first, *rest = failure.args or [None]
+    return [_said_again(failure.parts, first), *rest] if failure.parts else failure.args
+
+
+def _said_again(parts: Parts | None, text: Any) -> Any:
+    """The text as it was said, so that a page can say it in its own language; plain, if it was not."""
+    found = of_parts(parts)
+    return found if found == text else text

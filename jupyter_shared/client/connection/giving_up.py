@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import ManagerGone, SharedError
 from ...kinds.covering import covered
+from ...saying import said
 from .channel import Channel
 from .channels import Channels
 from .hooks import Hooks
@@ -64,13 +65,15 @@ class GivingUp:
             await_end(channel.settled, PATIENCE if again else SETTLE_SECONDS)
             if again and hasattr(error, "__dict__"):
                 error.__dict__[MARK] = True
-        said = last_words(channel) if of_system else None
+        last = last_words(channel) if of_system else None
         self._channels.give_up(channel)
-        if said is not None and not isinstance(said, ManagerGone):
-            return said
+        if last is not None and not isinstance(last, ManagerGone):
+            return last
         if not of_system and not isinstance(error, ManagerGone):
             return error
-        why = f"The connection broke: {error}." if of_system else str(error)
+        why = said("The connection broke: %1.", error) if of_system else str(error)
         if not self._stands():
             return self._explained(why)
-        return self._hooks.broken(why, *(("a pipeline", None) if channel.pipeline else (repr(during.lower()), object)))
+        if channel.pipeline:
+            return self._hooks.broken(why, said("a pipeline"), None)
+        return self._hooks.broken(why, repr(during.lower()), object)

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from ...errors import ProtocolError
 from ...platform.memory import discard, map_page
+from ...saying import said
 from ...wire.conversation import ClientProof
 from ...wire.messages import Challenge, Goodbye, Hello, Message, Proof, Welcome
-from .failures import error_named
+from .failures import last_said
 
 SECRET_NUMBERS = 2  # at the page's end, of 64 bits: what only those can tell who see it
 
@@ -64,7 +65,7 @@ def discard_all(descriptors: list[int]) -> None:
 def _expect(line: Line, kind: Any) -> Any:
     message = line.receive(with_descriptor=True)
     if isinstance(message, Goodbye):
-        raise error_named(message.error)(message.text)
+        raise last_said(message)
     if not isinstance(message, kind):
-        raise ProtocolError(f"The manager said {type(message).__name__} where {kind.__name__} was due.")
+        raise ProtocolError(said("The manager said %1 where %2 was due.", type(message).__name__, kind.__name__))
     return message

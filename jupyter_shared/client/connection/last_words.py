@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...errors import SharedError
 from ...wire.messages import Goodbye
 from .channel import Channel
-from .failures import error_named
+from .failures import last_said
 
 
 def last_words(channel: Channel) -> Exception | None:
@@ -16,4 +16,4 @@ def last_words(channel: Channel) -> Exception | None:
             pass
     except (OSError, SharedError):  # nothing more comes
         return None
-    return error_named(message.error)(message.text)
+    return last_said(message)

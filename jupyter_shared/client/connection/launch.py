@@ -13,6 +13,7 @@ from ...errors import NoAnswer, NoManager, Refused
 from ...keeping import Keeping
 from ...platform.locking import Lock
 from ...platform.processes import start_detached
+from ...saying import said
 from .holder import holder, is_stopped
 
 PATIENCE = 20.0  # seconds until a manager that does not come up is given up on
@@ -83,21 +84,22 @@ def unreachable(found: ConnectionInfo, error: OSError) -> OSError:
 def _why_not(files: Files, found: ConnectionInfo | None, what: str = "") -> str:
     """What is wrong with a manager that runs, and the remedy."""
     pid = holder(files) or (found.pid if found else None)
-    who = f"The manager {files.name!r} (pid {pid})"
-    kill = f"To end it, with all it shares: jupyter shared stop --kill {files.name}. Its log is {files.log}."
+    who = said("The manager %1 (pid %2)", repr(files.name), str(pid))
+    kill = said("To end it, with all it shares: jupyter shared stop --kill %1. Its log is %2.", files.name, files.log)
     if is_stopped(pid):
-        return f"{who} is stopped (SIGSTOP, or a debugger). To let it go on: kill -CONT {pid}. {kill}"
+        return said("%1 is stopped (SIGSTOP, or a debugger). To let it go on: kill -CONT %2. %3", who, str(pid), kill)
     if not found:
         state = _state_of(files.connection)
-        what = f"its connection file {files.connection} {state}, and it does not write it anew"
-    return f"{who} runs, but cannot be reached: {what or 'it does not answer; it is busy, or stuck'}. {kill}"
+        what = said("its connection file %1 %2, and it does not write it anew", files.connection, state)
+    what = what or said("it does not answer; it is busy, or stuck")
+    return said("%1 runs, but cannot be reached: %2. %3", who, what, kill)
 
 
 def _state_of(path: Path) -> str:
     try:
-        return "makes no sense" if path.stat().st_size else "is empty"
+        return said("makes no sense") if path.stat().st_size else said("is empty")
     except OSError:
-        return "is missing"
+        return said("is missing")
 
 
 def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: str | None) -> ConnectionInfo:
@@ -112,14 +114,16 @@ def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: st
     found = find_running(files.name)
     if found:
         return found
-    raise NoManager(f"The manager {files.name!r} did not start. Its log, {files.log}, ends with:\n{_end_of(files)}")
+    name, end = repr(files.name), _end_of(files)
+    raise NoManager(said("The manager %1 did not start. Its log, %2, ends with:\n%3", name, files.log, end))
 
 
 def _end_of(files: Files) -> str:
     try:
-        return "".join(f"    {line}\n" for line in files.log.read_text(errors="replace").splitlines()[-5:])
+        lines = files.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "".join(f"    {line}\n" for line in lines[-5:])
     except OSError:
-        return "    (there is no log)"
+        return said("    (there is no log)")
 
 
 @contextmanager

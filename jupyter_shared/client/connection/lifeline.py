@@ -15,8 +15,11 @@ from typing import TypeVar
 
 from ...errors import SharedError
 from ...platform.polling import SmallPoll, Waker, has_hung_up
+from ...saying import said
 from ...wire.messages import DELETED, Changed, Goodbye, Message, Release, Unwatch, Watch
 from .channel import Channel
+from .failures import last_said
+from .protocol import HUNG_UP
 from .watch import MANAGER_GONE, ObjectWatch
 
 LINGER = 0.005  # seconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
@@ -43,6 +46,7 @@ class Lifeline:
         self._lingers = False
         self._release_at = 0.0
         self._closed = False
+        self._ending = threading.RLock()  # of who closes it and its end, one is first
         self._thread = threading.Thread(target=self._run, name="jupyter_shared watcher", daemon=True)
 
     def start(self) -> None:
@@ -106,8 +110,12 @@ class Lifeline:
         return self._closed or has_hung_up(self._channel.socket)
 
     def close(self) -> None:
-        """Hang up: the manager takes it that this client has ended. May be called again, if something broke in."""
-        self._closed = True
+        """Hang up: the manager takes it that this client has ended. May be called again, if something broke in.
+
+        Nothing more is told to `on_gone` afterwards: the session may be attached to the next manager then.
+        """
+        with self._ending:
+            self._closed = True
         self._waker.wake()
         if threading.get_ident() == self._thread.ident:  # in a callback: the rest is done when that has returned
             self._channel.close()
@@ -120,14 +128,14 @@ class Lifeline:
     def abandon(self) -> None:
         """In a forked child: forget the parent's connection without a word to the manager."""
         self._closed = True
-        self._lock = threading.Lock()  # another thread of the parent may have had it
+        self._lock, self._ending = threading.Lock(), threading.RLock()  # another thread of the parent may have had them
         self._channel.close()
         self._close_descriptors()
 
     # --- on the thread -----------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        why = "The manager hung up."
+        why: str = HUNG_UP
         try:
             self._poll.register(self._waker.fileno())
             self._poll.register(self._channel.socket.fileno())
@@ -146,7 +154,7 @@ class Lifeline:
         except SharedError as error:
             why = str(error)
         except OSError as error:
-            why = f"The connection broke: {error}"
+            why = said("The connection broke: %1.", error)
         finally:
             self._end(why)
 
@@ -171,7 +179,7 @@ class Lifeline:
     def _hear(self, messages: Iterator[Message]) -> None:
         for message in messages:
             if isinstance(message, Goodbye):
-                raise SharedError(message.text)
+                raise SharedError(str(last_said(message)))
             if isinstance(message, Changed):
                 self._call_back(message.object, message.version)
 
@@ -187,13 +195,14 @@ class Lifeline:
             self._channel.send(Watch(object, version))  # told once: ask for the next
 
     def _end(self, why: str) -> None:
-        deliberately, self._closed = self._closed, True
-        ours = self._channel.socket
-        has_gone = not deliberately or (ours.fileno() >= 0 and has_hung_up(ours))  # which others may have seen first
-        self._channel.close()
-        self._close_descriptors()
-        if not deliberately:
-            self._on_gone(why)
+        with self._ending:
+            deliberately, self._closed = self._closed, True
+            ours = self._channel.socket
+            has_gone = not deliberately or (ours.fileno() >= 0 and has_hung_up(ours))  # others may know already
+            self._channel.close()
+            self._close_descriptors()
+            if not deliberately:
+                self._on_gone(why)
         for object in [*self._watches]:
             for watch in [*self._watches.get(object, [])]:
                 if not has_gone and not watch.to_the_end:

@@ -13,16 +13,18 @@ from functools import partial
 from typing import Any
 
 from ...errors import ProtocolError
+from ...saying import said
 from ...spinning import AdaptiveSpin
 from ...wire.framing import Bytes, Reader, Writer
 from ...wire.messages import Call, Failure, FromManager, Goodbye, Message, Notice, Reply
 from ...wire.parts import Part, weight
-from .failures import error_named
+from .failures import last_said
 from .hooks import Hooks
 from .pipeline import Pipeline
 from .transfer import Transfer
 
 CHUNK = 256 * 1024  # bytes, the most that is read or sent at a time
+HUNG_UP = said("The manager hung up.")
 
 
 class ClientProtocol:
@@ -152,7 +154,7 @@ class ClientProtocol:
         elif isinstance(message, Failure) and self.pipeline:  # of one of its quiet calls
             self.pipeline.failed.append(message)
         elif isinstance(message, Goodbye):
-            raise error_named(message.error)(message.text)
+            raise last_said(message)
         else:
             raise ProtocolError(f"The manager answered another call: {message!r}.")
 

@@ -9,6 +9,7 @@ read that waits comes back now and then, on the main thread, which alone runs si
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Sequence
 from functools import partial
 from itertools import starmap
@@ -42,6 +43,7 @@ class Reading(ClientProtocol):
         self._size = 0  # of what lies in the buffer
         self._came: Sequence[bytes] = ()  # in this call, before that
         self._retains = False  # what comes, for `settle`
+        self._expires = 0.0  # when who has not shaken hands is waited for no longer
         if is_main_thread():
             come_back_from_reads(connection)
 
@@ -62,7 +64,9 @@ class Reading(ClientProtocol):
         try:
             for self._size in reads:
                 break
-        except BlockingIOError:
+        except OSError as error:
+            if not _is_not_yet(error):
+                raise
             return False
         return True
 
@@ -82,10 +86,20 @@ class Reading(ClientProtocol):
     def _has_received(self, arrived: list[Any]) -> bool:
         try:
             arrived.extend(starmap(self.socket.recvmsg, ((CHUNK, ROOM_FOR_ONE),)))
-        except BlockingIOError:
+        except OSError as error:
+            if not _is_not_yet(error):
+                raise
             return False
         return True
 
     def _check_patience(self) -> None:
-        if self.socket.gettimeout() is not None:
-            raise BlockingIOError("Nothing has come yet.")
+        """Nothing has come for a while: a call waits on, a handshake for its time, whoever does not wait no more."""
+        patience = self.socket.gettimeout()
+        if patience is None or (patience and time.monotonic() < self._expires):
+            return
+        raise TimeoutError("timed out")
+
+
+def _is_not_yet(error: OSError) -> bool:
+    """Whether nothing has come for a while; a time-out of the system's is the end of a connection."""
+    return type(error) is BlockingIOError or (type(error) is TimeoutError and error.errno is None)

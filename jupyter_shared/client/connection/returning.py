@@ -8,6 +8,7 @@ would do harm.
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,7 @@ from ...errors import ManagerGone
 from ...keeping import Keeping
 from ...kinds.proxy import Proxy
 from ...platform.sockets import is_of_this_machine
+from ...saying import said
 from ...wire.messages import Call, Handle
 from ..memory.page import NoPage
 from . import launch
@@ -23,6 +25,8 @@ from .departure import Parting
 from .transport import Transport
 
 NOT_TWICE = {"put"}  # of operations that wait
+ENDING_SECONDS = 5.0  # one that died has hung up: until the system takes its lock from it, too, which is done last
+LOOK_SECONDS = 0.01
 
 
 class Returning(Parting):
@@ -53,12 +57,14 @@ class Returning(Parting):
     def _farewell(self, why: str) -> str:
         if not self._keeps:
             return super()._farewell(why)
-        known, why = self.connection, why.rstrip(".")
-        text = f"The manager {known.name!r} (pid {known.pid}) is gone: {why}. Whether this call was done is unknown."
-        text = f"{text} It keeps what it shares, in {self._keeps[0].folder}"
+        known = self.connection
+        text = said(
+            "The manager %1 (pid %2) is gone: %3 Whether this call was done is unknown. It keeps what it shares, in %4",
+            repr(known.name), str(known.pid), why, self._keeps[0].folder,
+        )  # fmt: skip
         if not is_of_this_machine(known.address):  # nobody here can start one there
-            return f"{text}, on its machine: attach again to the one that is started there, by its new link."
-        return f"{text}: the next call goes to its successor."
+            return said("%1, on its machine: attach again to the one that is started there, by its new link.", text)
+        return said("%1: the next call goes to its successor.", text)
 
     def _come_back(self) -> bool:
         """Attach to the manager that has taken its place: whether there is one."""
@@ -72,9 +78,14 @@ class Returning(Parting):
             return found is not None and self._attach_next(found, keeps[1])
 
     def _next(self, keeping: Keeping) -> ConnectionInfo | None:
-        name = self.connection.name
-        found = launch.find_or_start(name, keeping=keeping) if self._died else launch.find_running(name)
-        return None if found == self.connection else found
+        name, until = self.connection.name, time.monotonic() + ENDING_SECONDS
+        while True:
+            found = launch.find_or_start(name, keeping=keeping) if self._died else launch.find_running(name)
+            if found != self.connection:
+                return found
+            if not self._died or time.monotonic() > until:
+                return None
+            time.sleep(LOOK_SECONDS)
 
     def _attach_next(self, found: ConnectionInfo, lineage: str) -> bool:
         before = self.connection, self.gone, self._epoch

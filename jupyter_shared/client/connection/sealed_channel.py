@@ -11,7 +11,7 @@ from ...sealing import Seal, to_a_manager
 from ...wire.framing import Bytes
 from ...wire.messages import Call
 from .channel import Channel
-from .protocol import CHUNK
+from .protocol import HUNG_UP
 from .settling import settled
 
 
@@ -26,10 +26,10 @@ class SealedChannel(Channel):
         try:
             self.socket.sendall(seal.shake(b""))
             while not seal.is_done:
-                came = self.socket.recv(CHUNK)
+                came = super()._read()
                 if not came:
                     raise ManagerGone("What listens there hung up before it was said how to encrypt.")
-                self.socket.sendall(seal.shake(came))
+                self.socket.sendall(seal.shake(bytes(came)))
         except ssl.SSLError as error:
             raise Refused(
                 "What listens there speaks no TLS 1.3, which goes to every manager beyond this machine: it is none, an "
@@ -51,7 +51,7 @@ class SealedChannel(Channel):
         """The messages that one read brings, perhaps none: it may be half a record."""
         data = self._read_some()
         if data is None:
-            raise ManagerGone("The manager hung up.")
+            raise ManagerGone(HUNG_UP)
         return self.fed(data)
 
     def _read(self) -> Bytes:

@@ -18,6 +18,7 @@ from ...kinds.proxy import VersionConflict
 from ...link import speaks_tls
 from ...platform.memory import map_page
 from ...platform.sockets import connected
+from ...saying import said, sentence
 from ...wire.messages import Call, Conflict, Failure, Hello, Reply
 from ..undisturbed import undisturbed
 from . import looking
@@ -86,7 +87,7 @@ class SocketTransport(AskingTransport, Transport):
 
     def _connect(self) -> Channel:
         if self._closed:
-            raise ManagerGone("This session is detached.")
+            raise ManagerGone(said("This session is detached."))
         self._hooks.may_call(self._channels.caller())
         client, secret = self.welcome.client, self.welcome.secret
         try:
@@ -95,7 +96,7 @@ class SocketTransport(AskingTransport, Transport):
             if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
                 raise
             tell = self._hooks.unconnected if self.stands() else self._explained
-            raise tell(f"{str(error).rstrip('.')}.") from error
+            raise tell(sentence(error)) from error
 
     def _explained(self, why: str) -> ManagerGone:
         return self._hooks.explained(why, self.welcome.epoch)
@@ -107,7 +108,7 @@ class SocketTransport(AskingTransport, Transport):
     def _connect_aside(self, about: dict[str, Any] | None = None) -> Channel:
         """One more connection, of no thread."""
         if self._closed:
-            raise ManagerGone("This session is detached.")
+            raise ManagerGone(said("This session is detached."))
         return self._channel(Hello(self.welcome.client, self.welcome.secret, 0, about or {}))
 
     def stands(self) -> bool:
@@ -132,6 +133,7 @@ class SocketTransport(AskingTransport, Transport):
             about = call.operation, call.object, terms.undo, (self.call, call) if terms.is_sure else None
             raise self._giving_up(channel, number, error, *about) from error.__cause__
         channel.busy = False
+        channel.reply = None  # or a large value in it would live until this thread's next call
         # From here to the caller nothing can break in: Python looks for signals when it calls, not when it returns.
         if is_reply:
             return answer
@@ -205,7 +207,7 @@ class SocketTransport(AskingTransport, Transport):
         """Hang up: all threads' connections, then the lifeline."""
         self._ended()
         if self.lines:
-            self.lines.close(ManagerGone("This session is detached."))
+            self.lines.close(ManagerGone(said("This session is detached.")))
         if self._vouching:
             self._vouching.close()
         if self._open:

@@ -62,14 +62,15 @@ class Transport(Protocol):
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once, where no Ctrl-C can break in, as this thread for the manager."""
 
-    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+    def claim(self, size: int, then: Own, *, writable: bool = False, depot: str = "") -> Any:
         """Shared memory of `size` bytes to write into. NoMemory if there is no room.
 
         `then(id, size, handle)` gives what is to own it, and the steps from which on it does; they are taken at once.
+        With `depot` it is not memory, but what will be put into the depot of that node.
         """
 
-    def fetch(self, memory: int, then: Own) -> Any:
-        """Shared memory to be mapped, likewise."""
+    def fetch(self, memory: int, then: Own, *, depots: bool = False) -> Any:
+        """Shared memory to be mapped, likewise. With `depots` this process reads depots by itself."""
 
     def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """Shared memory is needed no more, as often as this is called. Finalizers call it: it takes no lock."""

@@ -9,9 +9,10 @@ from typing import Any
 
 from ...platform.memory import Handle, discard
 from ..undisturbed import Step, finalizer
+from .depots import Deposited
 
 # Makes of an id, a size in bytes and a handle what owns them, and the steps from which on it does, taken at once.
-Own = Callable[[int, int, Handle], tuple[Any, tuple[Step, ...]]]
+Own = Callable[[int, int, Any], tuple[Any, tuple[Step, ...]]]
 
 
 class Loan:
@@ -38,11 +39,14 @@ class Entrusted:
 
     __slots__ = ("_closing", "handle", "loan", "memory", "size", "steps")
 
-    def __init__(self, memory: int, size: int, handle: Handle, loan: Loan) -> None:
+    def __init__(self, memory: int, size: int, handle: Handle | Deposited, loan: Loan) -> None:
         """`size` is in bytes. It owns handle and loan as soon as `steps` are taken."""
-        self.memory, self.size, self.handle, self.loan = memory, size, handle, loan
+        self.memory, self.size, self.loan = memory, size, loan
+        self.handle: Any = handle
         ours: list[Handle] = []
-        self.steps: tuple[Step, Step] = (loan.counts, partial(ours.append, handle))
+        self.steps: tuple[Step, ...] = (loan.counts,)
+        if not isinstance(handle, Deposited):
+            self.steps = (loan.counts, partial(ours.append, handle))
         self._closing = iter(ours)
 
     def close(self) -> None:

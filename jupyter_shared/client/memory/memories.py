@@ -9,27 +9,40 @@ from __future__ import annotations
 import itertools
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from ...errors import NoMemory
 from ...platform.memory import Handle, fill
+from ...saying import said
 from ...wire.values import laid_out
 from ..undisturbed import Step
+from .depots import Deposited, Depot, Missing
 from .entrusted import Entrusted, Loan, Own
 
 Parts = list[tuple[int, int]]  # offset and size of each buffer
+WORTH_A_DEPOT = 1 << 20  # bytes; below, an engine's messages cost more than carrying the value
+
+
+def _none() -> None:
+    """No depots are reached."""
 
 
 class Lender(Protocol):
     """What is asked of the manager."""
 
-    def claim(self, size: int, then: Own, *, writable: bool = False) -> Any:
+    def claim(self, size: int, then: Own, *, writable: bool = False, depot: str = "") -> Any:
         """Fresh shared memory to write into, owned by what `then(id, size, handle)` makes when its steps are taken."""
 
-    def fetch(self, memory: int, then: Own) -> Any:
+    def fetch(self, memory: int, then: Own, *, depots: bool = False) -> Any:
         """The shared memory with that id, to be mapped, owned by what `then` makes when its steps are taken."""
+
+    def depot(self) -> Depot | None:
+        """The depots that this process reaches now."""
+
+    def lost(self, memory: int) -> NoReturn:
+        """Raise why a depot does not have a value."""
 
     def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """It is needed no more: each that the iterator gives, and whether it may be reused; finalizers call this."""
@@ -38,8 +51,16 @@ class Lender(Protocol):
 class Memories:
     """Finds mappings by the manager's id of the memory, and by address."""
 
-    def __init__(self, lender: Lender) -> None:
+    def __init__(self, lender: Lender, *, is_shared: bool = True, may_mention: bool = True) -> None:
+        """Know nothing yet.
+
+        `is_shared`: the manager's memory can be mapped here, and not only depots be read. `may_mention`: what lies
+        somewhere already may be mentioned in what is sent; by a grant it may not.
+        """
+        self.is_shared = is_shared
+        self._may_mention = may_mention
         self._lender = lender
+        self._depot = lender.depot
         self._lock = threading.RLock()
         self._views: dict[int, tuple[int, int, weakref.ref[Any], bool]] = {}  # address, size, what is mapped, writable
         self._private: dict[int, int] = {}  # the memory of each private mapping, by a number of its own
@@ -77,12 +98,38 @@ class Memories:
         """A mapping of what is fetched; NoMemory, and nothing kept, if this process has no room for it."""
         from .mapping import Mapping
 
-        lent: Entrusted = self._lender.fetch(memory, self._own)
+        depot = None if self.is_shared else self._depot()
+        lent: Entrusted = self._lender.fetch(memory, self._own, depots=depot is not None)
+        if isinstance(lent.handle, Deposited):
+            return self._held(lent, depot, **how)
         try:
             return Mapping(lent, **how)
         except OSError as error:
-            text = f"This process cannot map {lent.size:,} bytes of shared memory: {error}. Let go of large values"
-            raise NoMemory(f"{text}, or raise its limits (`ulimit -v`, vm.max_map_count).") from error
+            text = said(
+                "This process cannot map %1 bytes of shared memory: %2. Let go of large values, or raise its limits "
+                "(`ulimit -v`, vm.max_map_count).",
+                f"{lent.size:,}", error,
+            )  # fmt: skip
+            raise NoMemory(text) from error
+
+    def _held(
+        self, lent: Entrusted, depot: Depot | None, *, on_unmap: Callable[[], object], writable: bool,
+        private: bool = False,
+    ) -> Any:  # fmt: skip
+        """What lies in a depot. A private view of it is a copy; ValueLost if it is not there any more."""
+        from .held import HeldBytes
+
+        assert isinstance(lent.handle, Deposited)
+        data = lent.handle.data
+        if data is None:
+            assert depot
+            try:
+                data = depot.get(lent.memory, lent.handle.node)
+            except Missing:
+                self._lender.lost(lent.memory)
+        if writable and not private:
+            raise NoMemory(said("What lies in a depot cannot be written by all."))
+        return HeldBytes(bytearray(data) if private else data, lent.loan, on_unmap, writable=private)
 
     def private_of(self, view: memoryview) -> memoryview | None:
         """What a view of shared memory shows, in a private mapping; None if it looks into none."""
@@ -112,6 +159,7 @@ class Memories:
         """In the child: what is mapped was lent to the parent, and another thread may have had the lock."""
         self._lock = threading.RLock()
         self._views, self._private = {}, {}
+        self._depot = _none  # an engine's connection is the parent's
         self._forks += 1
 
     def _unmapped(self, memory: int) -> None:
@@ -141,19 +189,31 @@ class Memories:
         claimed.close()
         return claimed.memory, claimed.loan
 
-    def store(self, buffers: list[memoryview]) -> tuple[int, Parts, Loan]:
-        """Write buffers into fresh memory, once."""
+    def store(self, buffers: list[memoryview]) -> tuple[int, Parts, Loan] | None:
+        """Write buffers into fresh memory, once, or put them into this node's depot; None: they are to be sent."""
         parts, end = laid_out(buffer.nbytes for buffer in buffers)
-        claimed: Entrusted = self._lender.claim(end, self._own)
         pieces = [(part[0], buffer) for part, buffer in zip(parts, buffers, strict=True)]
+        if not self.is_shared:
+            loan = self._deposited(pieces, end)
+            return loan and (loan[0], parts, loan[1])
+        claimed: Entrusted = self._lender.claim(end, self._own)
         try:
             fill(claimed.handle, end, pieces, claimed.loan)
         finally:
             claimed.close()
         return claimed.memory, parts, claimed.loan
 
+    def _deposited(self, pieces: list[tuple[int, memoryview]], size: int) -> tuple[int, Loan] | None:
+        depot = self._depot() if size >= WORTH_A_DEPOT and self._may_mention else None
+        if depot is None:
+            return None
+        claimed: Entrusted = self._lender.claim(size, self._own, depot=depot.node)
+        return (claimed.memory, claimed.loan) if depot.put(claimed.memory, pieces, size) else None
+
     def shared(self, buffers: list[memoryview]) -> tuple[int, Parts] | None:
         """Where buffers lie, if they all lie in one piece of memory that is shared already: nothing to copy then."""
+        if not self._may_mention:
+            return None
         found = [self.find(buffer) for buffer in buffers]
         located = [one for one in found if one]
         if not located or len(located) < len(found) or len({memory for memory, _ in located}) != 1:

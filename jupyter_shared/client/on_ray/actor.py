@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from ...errors import NoManager, SharedError
+from .hosted_depots import HostedDepots
 
 MANAGER = "jupyter_shared.manager.on_a_thread"  # named, as whoever starts a manager's process names it
 SHOWN = "ERROR"  # Ray shows what its actors say to all drivers: not every stranger who knocks
 
 
 class ManagerActor:
-    """A manager on a thread of this process. Ray is only asked where it is: nobody calls through the actor."""
+    """A manager on a thread of this process. Ray is asked where it and its depots are; no call goes through this."""
 
     _where: dict[str, Any]
 
@@ -28,12 +29,18 @@ class ManagerActor:
         ended = partial(ray.kill, this.current_actor, no_restart=True)
         log = f"`ray logs actor --id {this.get_actor_id()}`"
         serve = importlib.import_module(MANAGER).serve_on_a_thread
+        self._depots = HostedDepots(name, this.get_actor_id())
+        how = {"idle": idle, "keeping": keeping, "depots": self._depots}
         try:
-            self._where = serve(name, ray.util.get_node_ip_address(), log, ended, idle=idle, keeping=keeping)
+            self._where = serve(name, ray.util.get_node_ip_address(), log, ended, **how)
         except SharedError as error:
             self._where = {"failed": [type(error).__name__, str(error)]}
         except Exception as error:  # noqa: BLE001 - told to whoever asked for it
             self._where = {"failed": [NoManager.__name__, f"Ray could not host the manager {name!r}: {error!r}"]}
+
+    def depot(self, node: str, is_to_be: bool) -> list[Any]:
+        """The actor that owns the large values of a node, in a list; `is_to_be`: one that lives, started if need be."""
+        return [self._depots.depot(node, is_to_be)]
 
     def where(self) -> dict[str, Any]:
         """What a connection file says; or why it failed."""

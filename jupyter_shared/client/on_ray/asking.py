@@ -24,14 +24,15 @@ def ask(what: str, *args: Any) -> Any:
     """What a function of `cluster` returns, or raises; NoManager if there is no cluster, UserError if no Ray."""
     if importlib.util.find_spec("ray") is None:
         raise UserError(NO_RAY)
-    if _is_connected():
+    if is_connected():
         from . import cluster
 
         return getattr(cluster, what)(*args)
     command = [sys.executable, "-m", __package__, what, json.dumps(args)]
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS, check=False
+            command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
+            timeout=SECONDS, check=False,
         )
     except subprocess.TimeoutExpired:
         raise NoManager(f"The Ray cluster did not answer in {SECONDS:g} s: `ray status` tells how it does.") from None
@@ -45,7 +46,8 @@ def ask(what: str, *args: Any) -> Any:
     raise error_named(kind)(text)
 
 
-def _is_connected() -> bool:
+def is_connected() -> bool:
+    """Whether this process is Ray's already."""
     ray = sys.modules.get("ray")
     is_initialized = getattr(ray, "is_initialized", None)  # which is not there yet while another thread loads it
     return bool(is_initialized and is_initialized())

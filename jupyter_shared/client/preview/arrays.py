@@ -5,18 +5,25 @@ from __future__ import annotations
 import struct
 
 from ...kinds.glance import TIMES
+from .moments import numpy_text, numpy_time, unit_of
 from .nodes import Constructed, Facts, Node, called
 
 _NUMBERS = {
     "b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q",
     "f2": "e", "f4": "f", "f8": "d",
 }  # fmt: skip
+_COMPLEX = {"c8": "2f", "c16": "2d"}
 _WORDS = {"b": "bool", "i": "int", "u": "uint", "f": "float", "c": "complex"}
 
 
 def dtype_name(node: Node) -> str:
     """A dtype as numpy calls it."""
+    if called(node.maker) != "numpy.dtype":  # one of numpy's newer ones, as of texts of any length
+        name = called(node.maker).rpartition(".")[2]
+        return "StringDType" if "stringdtype" in name else name
     code = str(node.args[0])
+    if code in ("M8", "m8"):
+        return f"{'datetime64' if code == 'M8' else 'timedelta64'}[{unit_of(node)[0]}]"
     if code == "O8":
         return "object"
     if code == "b1":
@@ -57,11 +64,17 @@ def reconstructed(made: Constructed, _: str) -> Facts:
 
 
 def scalar(made: Constructed, _: str) -> Facts:
-    """A single number."""
+    """A single number, time or text."""
     dtype, data = made.args
+    if str(dtype.args[0]) in ("M8", "m8"):
+        return numpy_time(dtype, data)
+    if str(dtype.args[0])[0] in "US":
+        return numpy_text(dtype, data)
     order = ">" if dtype.state.items[1] == ">" else "<"
-    value = struct.unpack(order + _NUMBERS[dtype.args[0]], data)[0]
     name = dtype_name(dtype)
+    if dtype.args[0] in _COMPLEX:
+        return Facts(f"numpy.{name}", str(complex(*struct.unpack(order + _COMPLEX[dtype.args[0]], data))))
+    value = struct.unpack(order + _NUMBERS[dtype.args[0]], data)[0]
     return Facts(f"numpy.{name}", str(value), dtype=name)
 
 

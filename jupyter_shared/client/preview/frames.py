@@ -48,16 +48,6 @@ def array(made: Constructed, _: str) -> Facts:
     return Facts(f"pandas.{name}", f"pandas' {name}")
 
 
-def timestamp(made: Constructed, _: str) -> Facts:
-    """A Timestamp, made of the units since 1970."""
-    import datetime
-
-    ticks, _freq, _zone, unit = (*made.args, 10)[:4]
-    per_second = {7: 1, 8: 10**3, 9: 10**6, 10: 10**9}[unit]
-    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=ticks * 10**6 // per_second)
-    return Facts("pandas.Timestamp", str(moment))
-
-
 def _axes(manager: Constructed) -> list[Node]:
     if len(manager.args) == 2 and isinstance(manager.args[1], Group):
         return list(manager.args[1].items)

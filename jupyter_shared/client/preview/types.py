@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from . import arrays as known_arrays
 from . import frames as known_frames
-from . import other_frames, pictures
+from . import moments, other_frames, pictures
 from .nodes import Constructed, Facts, Group, Name, Node, attribute, attributes, called
 
 _ARRAYS = "jupyter_shared.client.values.arrays"  # which makes those that numpy itself would copy into the pickle
@@ -169,5 +169,5 @@ _KNOWN: dict[str, Callable[[Constructed, str], Facts]] = {
     "pandas._libs.arrays.__pyx_unpickle_NDArrayBacked": known_frames.array,
     **other_frames.KNOWN,
     **pictures.KNOWN,
-    "pandas._libs.tslibs.timestamps._unpickle_timestamp": known_frames.timestamp,
+    **moments.KNOWN,
 }

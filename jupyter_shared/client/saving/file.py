@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ...errors import NotLoaded
-from ...platform.files import OURS_ALONE, mapped
+from ...platform.files import OURS_ALONE, mapped, remove, replace
 
 FORMAT = 1
 MAGIC = b"jupyter_shared saved\n"
@@ -56,12 +56,12 @@ def written(path: Path) -> Iterator[Writing]:
             writing.add(THE_END, b"")
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        replace(part, path)
     except OSError as error:
         error.filename = error.filename or str(path)  # of a disk that is full nobody says whose it is
         raise
     finally:
-        part.unlink(missing_ok=True)
+        remove(part)
 
 
 @contextmanager

@@ -61,7 +61,8 @@ class Saving:
         session: Any = self
         with read(Path(path)) as records:
             saved = _about(records)
-            unpacking = Unpacking(partial(_stored, session) if session.memories is not None else None)
+            memories = session.memories
+            unpacking = Unpacking(partial(_stored, session) if memories and memories.is_shared else None)
             objects = [*unpacking.objects(records)]
             by_name = {fields[NAME]: fields[ID] for fields in objects if fields[NAME] is not None}
             session.ask("take_in", objects, [*by_name], replace)

@@ -8,6 +8,7 @@ for the reader to say (`Packer.unpack`), not for the array that they come from.
 
 from __future__ import annotations
 
+import copyreg
 import pickle
 import sys
 from collections.abc import Callable
@@ -30,6 +31,19 @@ def reducers() -> dict[type, Reducer]:
     if masked is not None:
         found[masked] = _reduced_masked
     return found
+
+
+def pickled_small(value: Any, most: int) -> bytes | None:
+    """The pickle of an array of plain numbers, of less than `most` bytes, in one step of C: what `_reduced` leads to.
+
+    None of anything else. There is no name in it, so nobody need search it for one.
+    """
+    if type(value) is not getattr(sys.modules.get("numpy"), "ndarray", None) or value.nbytes >= most:
+        return None
+    dtype, flags = value.dtype, value.flags
+    if dtype.isbuiltin != 1 or dtype.char not in DESCRIBED or not flags.forc or not flags.writeable or not value.nbytes:
+        return None
+    return pickle.dumps(value, 5) if type(value) not in copyreg.dispatch_table else None
 
 
 def known_kinds() -> tuple[Any, int]:
@@ -121,8 +135,10 @@ def masked_of(data: Any, mask: Any, fill_value: Any, hard: bool) -> Any:
     """A masked array over this array and this mask; `mask` and `fill_value` may be None."""
     import numpy
 
-    mask = numpy.ma.nomask if mask is None else mask
-    made = numpy.ma.MaskedArray(data, mask=mask, copy=False, hard_mask=hard)
+    if mask is None:
+        made = numpy.ma.MaskedArray(data, copy=False, hard_mask=hard)
+    else:  # records have a mask of their own at once, which is to be replaced, not combined with a copy of this one
+        made = numpy.ma.MaskedArray(data, mask=mask, copy=False, keep_mask=False, hard_mask=hard)
     if fill_value is not None:
         made.fill_value = fill_value
     return made

@@ -6,7 +6,7 @@ does. Any other key travels as its pickle, which restores it, and its identity, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...errors import CannotSend
@@ -17,6 +17,8 @@ from .plain_keys import ABSENT, NOT_A_NUMBER, is_nan, plain_of
 
 Pickle = Callable[[Any], bytes]
 NAN = float("nan")
+AS_THEY_ARE = {str, int}
+MADE_ANEW = frozenset((list, tuple, PickledKey))  # of a key as it travels: all others are what they were
 _ONE_OF_A_KIND = {digest(NOT_A_NUMBER), digest(NOT_A_TIME)}  # not even equal to themselves
 
 
@@ -48,6 +50,18 @@ class KeyCodec:
         if type(wire) is list or type(wire) is tuple:
             return tuple(map(self.unkey, wire))
         return self.unpack(wire.data) if type(wire) is PickledKey else wire
+
+    def wire_keys(self, keys: Iterable[Any], *, new: bool) -> list[Any]:
+        """Many keys as they travel: to be stored, if they are `new`, or to look for them."""
+        keys = list(keys)
+        if {*map(type, keys)} <= AS_THEY_ARE:
+            return keys
+        return [*map(self.new_key if new else self.key, keys)]
+
+    def unkeys(self, wires: Iterable[Any]) -> list[Any]:
+        """Many keys as they were."""
+        wires = list(wires)
+        return wires if MADE_ANEW.isdisjoint(map(type, wires)) else [*map(self.unkey, wires)]
 
 
 def to_wire(key: Any, pickle: Pickle) -> Any:

@@ -13,39 +13,40 @@ import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from ...errors import CannotSend, UserError
+from ...errors import CannotSend, SharedError, UserError
 from ...kinds.proxy import Proxy
 from ...wire.messages import Handle
 from ...wire.parts import WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
+from . import arrays
+from .columns import Columns
 from .keys import KeyCodec
 from .packing_context import current
 from .reducers import dispatch_table
 from .scalars import SCALARS
 
 LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
-MEDIUM = 16 * 1024  # bytes; from here on, searching a buffer for `__main__` takes longer than pickling once more
 _mentions_main = re.compile(rb"__(?:mp_)?main__").search
 
 MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
 
 
-class Depot(Protocol):
+class PackingHome(Protocol):
     """Where large buffers go, and proxies come from: the session."""
 
-    memories: Memories | None  # None: no memory can be shared with this manager
+    memories: Memories | None  # None: this manager shares no memory with us, nor depots
     values_writable: bool  # whether large buffers may be written by whoever reads them, unless a read says otherwise
 
     def proxy(self, handle: Handle) -> Proxy:
         """The proxy for a handle that was inside a value."""
 
 
-class Packer(KeyCodec):
+class Packer(KeyCodec, Columns):
     """Packs and unpacks for one session."""
 
-    def __init__(self, depot: Depot) -> None:
-        self._depot = depot
+    def __init__(self, home: PackingHome) -> None:
+        self._home = home
 
     def pack(self, value: Any) -> Blob:
         """A value as a blob; CannotSend, naming the part that cannot travel."""
@@ -53,10 +54,13 @@ class Packer(KeyCodec):
         if pickled_scalar:
             data = pickled_scalar(value)
             return data if len(data) < LARGE else self._packed(value, data, [], [])
+        small_array = arrays.pickled_small(value, LARGE)
+        if small_array is not None:
+            return small_array
         buffers: list[memoryview] = []
         outer = current.refs, current.home
         refs: list[int] = []
-        current.refs, current.home = refs, self._depot
+        current.refs, current.home = refs, self._home
         try:
             data = pickled(value, _Collector(buffers))
         finally:
@@ -66,21 +70,20 @@ class Packer(KeyCodec):
         return self._packed(value, data, refs, buffers)
 
     def _packed(self, value: Any, data: bytes, refs: list[int], buffers: list[memoryview]) -> Packed:
-        memories = self._depot.memories
+        memories = self._home.memories
         kept_alive: tuple[Any, ...] = (value,) if refs else ()  # its proxies, until it has arrived
-        if memories is None:
-            if len(data) > WHOLE:  # then it can travel bit by bit
-                buffers, data = [memoryview(data), *buffers], b""
-            return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], kept_alive=kept_alive)
-        found = memories.shared(buffers)
+        found = memories.shared(buffers) if memories else None
         if found and len(data) < LARGE:
             return Packed(data, refs, *found, kept_alive=(value,))
-        if len(data) >= LARGE:
+        if len(data) >= LARGE if memories else len(data) > WHOLE:  # from there on it can travel bit by bit
             buffers, data = [memoryview(data), *buffers], b""
         if not buffers:
             return Packed(data, refs, kept_alive=kept_alive)
-        memory, parts, loan = memories.store(buffers)
-        return Packed(data, refs, memory, parts, kept_alive=(*kept_alive, loan))
+        stored = memories.store(buffers) if memories else None
+        if stored:
+            memory, parts, loan = stored
+            return Packed(data, refs, memory, parts, kept_alive=(*kept_alive, loan))
+        return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], kept_alive=kept_alive)
 
     def unpack(self, blob: Blob, *, writable: bool | None = None) -> Any:
         """The value in a blob, fresh.
@@ -91,7 +94,7 @@ class Packer(KeyCodec):
         try:
             if type(blob) is bytes:  # nearly always, and then nothing hangs on it
                 return unpickled(blob)
-            return self._unpacked(blob, self._depot.values_writable if writable is None else writable)  # type: ignore[arg-type]
+            return self._unpacked(blob, self._home.values_writable if writable is None else writable)  # type: ignore[arg-type]
         except (ImportError, AttributeError) as error:
             text = f"This value needs what this kernel cannot import: {error}."
             raise CannotSend(text) from error
@@ -109,14 +112,14 @@ class Packer(KeyCodec):
         buffers = self._buffers(packed, writable)
         data: Any = packed.data or buffers.pop(0)
         outer = current.home, current.there
-        current.home, current.there = self._depot, iter(packed.refs)
+        current.home, current.there = self._home, iter(packed.refs)
         try:
             return unpickled(data, buffers)
         finally:
             current.home, current.there = outer
 
     def _buffers(self, packed: Packed, writable: bool) -> list[Any]:
-        memories = self._depot.memories
+        memories = self._home.memories
         if not packed.memory or memories is None:
             return [*map(bytearray, packed.buffers)] if writable else [*packed.buffers]
         beside = packed.parts if packed.data else packed.parts[1:]  # the pickle itself is only read
@@ -125,16 +128,16 @@ class Packer(KeyCodec):
 
     def allot(self, size: int) -> Packed:
         """Memory that all clients of this machine may write, zeroed, as a blob."""
-        if self._depot.memories is None:
+        if self._home.memories is None or not self._home.memories.is_shared:
             raise UserError("An array that is written in place needs a manager on the same machine.")
-        memory, loan = self._depot.memories.claim(size)
+        memory, loan = self._home.memories.claim(size)
         return Packed(b"", (), memory, [(0, size)], kept_alive=(loan,))
 
     def writable(self, packed: Packed) -> memoryview:
         """That memory, mapped."""
-        if self._depot.memories is None:
+        if self._home.memories is None or not self._home.memories.is_shared:
             raise UserError("This array lies in the memory of its manager's machine, and cannot be mapped elsewhere.")
-        return self._depot.memories.view(packed.memory, writable=True)
+        return self._home.memories.view(packed.memory, writable=True)
 
     def pickle_key(self, key: Any) -> bytes:
         """A key that is no plain value."""
@@ -145,19 +148,18 @@ def pickled(value: Any, collect: _Collector | None) -> bytes:
     """One pickle; `collect` takes the large buffers out."""
     try:
         data = _plainly(value, collect)
-        if not _mentions_main(data):
-            if collect is None or not collect.took_medium:
-                return data
-            _begin_anew(collect)  # now that we need not search them, they go into the pickle
-            return _plainly(value, collect)
-    except (pickle.PicklingError, AttributeError, TypeError):
+        if not _mentions_main(data):  # less than a frame takes to be pickled without its data and then with it
+            return data
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - libraries raise what they like
         pass  # lambdas, local classes, classes written in a cell: by value then
     _begin_anew(collect)
     from . import program
 
     try:
         return program.pickled(value, collect)
-    except CannotSend:
+    except (SharedError, MemoryError):
         raise
     except Exception as error:
         from .unsendable import explain
@@ -169,7 +171,7 @@ def _begin_anew(collect: _Collector | None) -> None:
     if current.refs is not None:
         current.refs.clear()
     if collect:
-        collect.only_large()
+        collect.begin_anew()
 
 
 def _plainly(value: Any, collect: _Collector | None) -> bytes:
@@ -212,17 +214,14 @@ def can_pickle(value: Any) -> bool:
 
 
 class _Collector:
-    """Takes buffers out of a pickle: those of medium size, too, until told otherwise."""
+    """Takes the large buffers out of a pickle."""
 
     def __init__(self, buffers: list[memoryview]) -> None:
-        self.took_medium = False
         self._buffers = buffers
-        self._smallest = MEDIUM
 
-    def only_large(self) -> None:
-        """Begin anew, for another pickle of the same value."""
+    def begin_anew(self) -> None:
+        """For another pickle of the same value."""
         self._buffers.clear()
-        self.took_medium, self._smallest = False, LARGE
 
     def __call__(self, buffer: pickle.PickleBuffer) -> bool:
         """Whether it stays in the pickle."""
@@ -230,9 +229,8 @@ class _Collector:
             view = buffer.raw()
         except BufferError:  # not in one piece
             return True
-        if view.nbytes < self._smallest:
+        if view.nbytes < LARGE:
             return True
-        self.took_medium = self.took_medium or view.nbytes < LARGE
         self._buffers.append(view)
         return False
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import zmq
 from jupyter_client.connect import write_connection_file
+from jupyter_client.launcher import launch_kernel
 from jupyter_client.session import Session
 
 from ...errors import PeerError
@@ -38,16 +39,18 @@ class KernelProcess:
         self._sending = threading.Lock()  # a zmq socket is for one thread at a time
         self._folder = Path(_short_folder())
         self._session = Session(key=os.urandom(32).hex().encode(), username="jupyter_shared")
+        # By a path where the system has such sockets: nobody else's ports are in the way, and nobody else comes there.
+        self._where = ("ipc", str(self._folder / "s")) if zmq.has("ipc") else ("tcp", "127.0.0.1")
         file, self._ports = write_connection_file(
-            str(self._folder / "kernel.json"), ip=str(self._folder / "s"), transport="ipc", key=self._session.key
+            str(self._folder / "kernel.json"), transport=self._where[0], ip=self._where[1], key=self._session.key
         )
         command = [sys.executable, "-m", f"{__package__}.child", file]
-        with self._log.open("w") as log:
-            # A session of its own: what interrupts the notebook's kernel reaches it through us alone. Its standard
-            # input is a lifeline: it ends when we do.
-            self.process = subprocess.Popen(
+        with self._log.open("w", encoding="utf-8") as log:
+            # What interrupts the notebook's kernel reaches it through us alone, however the system has kernels
+            # interrupted. Its standard input is a lifeline: it ends when we do.
+            self.process = launch_kernel(
                 command, env={**os.environ, "JPY_SESSION_NAME": name}, stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
+                stdout=subprocess.DEVNULL, stderr=log.fileno(),
             )  # fmt: skip
         self._context = zmq.Context()
         self._iopub = self._connected("iopub", zmq.SUB)
@@ -76,7 +79,9 @@ class KernelProcess:
     def _connected(self, channel: str, kind: int) -> Any:
         socket = self._context.socket(kind)
         socket.linger = 0
-        socket.connect(f"ipc://{self._folder / 's'}-{self._ports[f'{channel}_port']}")  # type: ignore[literal-required]
+        transport, where = self._where
+        port = self._ports[f"{channel}_port"]  # type: ignore[literal-required]
+        socket.connect(f"{transport}://{where}{'-' if transport == 'ipc' else ':'}{port}")
         return socket
 
     def wait_until_ready(self) -> None:
@@ -104,7 +109,7 @@ class KernelProcess:
         code = self.process.returncode
         how = f"signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
         try:
-            lines = self._log.read_text(errors="replace").strip().splitlines()[-3:]
+            lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-3:]
         except OSError:
             lines = []
         return "\n".join([how, *lines])
@@ -133,11 +138,14 @@ class KernelProcess:
 
     def interrupt(self) -> None:
         """What Ctrl-C does, to it and to what it has started."""
-        self._signal(signal.SIGINT)
+        event = getattr(self.process, "win32_interrupt_event", None)
+        if event is not None:
+            from jupyter_client.win_interrupt import send_interrupt
 
-    def _signal(self, number: int) -> None:
+            send_interrupt(event)
+            return
         try:
-            os.killpg(self.process.pid, number)
+            os.killpg(self.process.pid, signal.SIGINT)
         except ProcessLookupError:
             pass
 

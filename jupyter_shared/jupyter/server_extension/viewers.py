@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import logging
 import os
@@ -12,13 +11,14 @@ import time
 from typing import Protocol
 
 from ...address import Files, known_names
+from ...platform.processes import OF_ITS_OWN
 from ...saying import said
-from ..viewer.frames import HEAD, MOST, PROTOCOL, framed
+from ..viewer.frames import PROTOCOL, framed
+from .piped import NoFrame, PipedProcess
 
 PROGRAM = "jupyter_shared.jupyter.viewer"
 MOST_UNHEARD = 32 * 1024 * 1024  # bytes that the viewer has not read; it stands still, then
 MOST_FAILURES, WITHIN = 5, 60.0  # seconds: a viewer that fails more often than that is not started again
-END_SECONDS = 5.0
 SECRETS = ("JUPYTER_TOKEN", "JPY_API_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_COOKIE_SECRET")
 
 
@@ -45,7 +45,7 @@ class ViewerProcess:
         self._linger = linger
         self._pages: dict[int, PageSocket] = {}
         self._numbers = itertools.count(1)
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: PipedProcess | None = None
         self._running: asyncio.Task[None] | None = None
         self._ending: asyncio.TimerHandle | None = None
         self._failures: list[float] = []
@@ -72,7 +72,7 @@ class ViewerProcess:
             self._ending = None
         if self._running is None:
             self._running = asyncio.ensure_future(self._run())
-        elif self._process:
+        elif self._process and not self._process.is_closing:  # else the next one will be there for it
             page.begin()
         return number
 
@@ -86,9 +86,9 @@ class ViewerProcess:
 
     def suit(self) -> None:
         """A page looks at a manager: have the viewer run with its Python, unless that would take away a picture."""
-        if self._process and self._process.stdin and not self.has_pages() and self._suitable() != self._python:
+        if self._process and not self.has_pages() and self._suitable() != self._python:
             self._python = ""
-            self._process.stdin.close()
+            self._process.hang_up()
 
     def _suitable(self) -> str:
         """The newest manager's own Python, whose libraries are its kernels'; else the server's."""
@@ -102,12 +102,12 @@ class ViewerProcess:
         return self._write(framed(number, payload))
 
     def _write(self, frame: bytes) -> bool:
-        pipe = self._process.stdin if self._process else None
-        if pipe is None or pipe.is_closing():
+        process = self._process
+        if process is None or process.is_closing:
             return True  # the next one will be told all anew
-        if pipe.transport.get_write_buffer_size() > MOST_UNHEARD:
+        if process.unread > MOST_UNHEARD:
             return False
-        pipe.write(frame)
+        process.write(frame)
         return True
 
     # --- the process -------------------------------------------------------------------------------------
@@ -150,38 +150,30 @@ class ViewerProcess:
 
     async def _serve(self) -> int:
         self._python, self._has_spoken = self._suitable(), False
-        process = self._process = await asyncio.create_subprocess_exec(
-            self._python, "-P", "-m", PROGRAM, str(PROTOCOL),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            env={name: value for name, value in os.environ.items() if name not in SECRETS}, cwd="/",
-            start_new_session=True,  # Ctrl-C in the server's terminal is the server's to deal with
-        )  # fmt: skip
+        environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
+        process = self._process = PipedProcess(
+            [self._python, "-P", "-m", PROGRAM, str(PROTOCOL)], self._pass_on, env=environment, cwd="/", **OF_ITS_OWN
+        )  # Ctrl-C in the server's terminal is the server's to deal with
         for page in [*self._pages.values()]:
             page.begin()
         try:
-            assert process.stdout is not None
-            await self._pass_on(process.stdout)
+            return await process.ended
+        except NoFrame:
+            self._log.error("The viewer of jupyter_shared sends what is no frame.")
+            return 1
         finally:
             self._process = None
-            code = await _ended(process)
-        return code
 
-    async def _pass_on(self, outgoing: asyncio.StreamReader) -> None:
-        with contextlib.suppress(asyncio.IncompleteReadError):
-            while True:
-                number, length = HEAD.unpack(await outgoing.readexactly(HEAD.size))
-                if length > MOST:
-                    self._log.error("The viewer of jupyter_shared sends what is no frame.")
-                    return
-                self._has_spoken = True
-                message = await outgoing.readexactly(length)
-                page = self._pages.get(number)
-                if page:
-                    page.tell(message)
+    def _pass_on(self, number: int, message: bytes) -> None:
+        """The viewer says something to a page."""
+        self._has_spoken = True
+        page = self._pages.get(number)
+        if page:
+            page.tell(message)
 
     def _hang_up(self) -> None:
-        if self._process and self._process.stdin and not self._pages:
-            self._process.stdin.close()
+        if self._process and not self._pages:
+            self._process.hang_up()
 
     async def close(self) -> None:
         """End the viewer's process, as the server ends."""
@@ -192,14 +184,3 @@ class ViewerProcess:
         self._hang_up()
         if self._running:
             await self._running
-
-
-async def _ended(process: asyncio.subprocess.Process) -> int:
-    """Wait for its end, and bring it about if need be."""
-    if process.stdin:
-        process.stdin.close()
-    try:
-        return await asyncio.wait_for(process.wait(), END_SECONDS)
-    except TimeoutError:
-        process.kill()
-        return await process.wait()

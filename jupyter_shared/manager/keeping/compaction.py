@@ -6,6 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
+from ...platform.files import replace
 from ...store.entry import Entry
 from ...store.record import Complete, Note, RecordWriter
 from ...store.snapshot import Snapshot
@@ -135,7 +136,7 @@ class Compaction:
 
         def rename() -> None:  # large values that it names have been written before, by the same thread
             file.close()
-            file.path.replace(path)
+            replace(file.path, path)
             folder.sync()
 
         self._worker.do(rename, lambda error: self._finished(error, file))
@@ -158,5 +159,5 @@ class Compaction:
         file, self._file, self.snapshot = self._file, None, None
         self._buffer, self._buffered = [], 0
         if file is not None:
-            self._keeper.folder.remove(file.path)
             file.abandon()
+            self._keeper.folder.remove(file.path)

@@ -17,7 +17,7 @@ import secrets
 from pathlib import Path
 
 from ...errors import NotKept
-from ...platform.files import replace, sync, sync_folder
+from ...platform.files import remove, replace, sync, sync_folder
 from ...platform.locking import Lock
 from .journal import FORMAT, framed
 
@@ -40,7 +40,7 @@ class Folder:
             self.path.chmod(0o700)
             self._lock = Lock.take(self.path / "lock")
         except BlockingIOError:
-            who = (self.path / "lock").read_text() or "another manager"
+            who = Lock.noted(self.path / "lock") or "another manager"
             self.close()
             raise NotKept(f"{self.path} is kept in by {who}: only one manager can keep there at a time.") from None
         except OSError as error:
@@ -63,7 +63,7 @@ class Folder:
             raise NotKept(f"{text}: install a newer one. Nothing was changed.")
         lineage = secrets.token_hex(8)
         beside = about.with_suffix(".new")
-        with beside.open("w") as file:
+        with beside.open("w", encoding="utf-8") as file:
             beside.chmod(0o600)
             file.write(json.dumps({"format": FORMAT, "lineage": lineage}))
             file.flush()
@@ -74,7 +74,7 @@ class Folder:
     def about(self) -> tuple[int, str]:
         """Format and lineage; NotKept if nobody has kept here."""
         try:
-            known = json.loads((self.path / "about.json").read_text())
+            known = json.loads((self.path / "about.json").read_text(encoding="utf-8"))
             return int(known["format"]), str(known["lineage"])
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise NotKept(f"{self.path} is no folder that a manager has kept in: {error!r}.") from error
@@ -122,7 +122,7 @@ class Folder:
     def remove(path: Path) -> None:
         """Remove a file that is of no more use. One that cannot be removed stays, and does no harm."""
         try:
-            path.unlink(missing_ok=True)
+            remove(path)
         except OSError as error:
             log.warning("%s is of no more use, and cannot be removed: %s", path, error)
 
@@ -130,7 +130,7 @@ class Folder:
         """Keep what stands in a file from there on under another name; in its place comes a note, if there is one."""
         aside = path.with_name(f"{path.name}.{offset}.aside")
         if not offset:
-            path.replace(aside)
+            replace(path, aside)
             return aside
         with path.open("r+b") as file:
             file.seek(offset)

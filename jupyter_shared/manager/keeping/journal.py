@@ -56,7 +56,7 @@ class Journal:
             self.make_room()
         except BaseException:
             os.close(self._descriptor)
-            path.unlink()
+            files.remove(path)
             raise
 
     def make_room(self) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from ...errors import NotKept
 from ...kinds import STATES
 from ...kinds.kind import NUMBERS_OF_A_LIFE, Caller, Operation
+from ...saying import said
 from ...store.entry import Entry
 from ...store.history import History
 from ...store.record import Done, Ended, Filled, RecordWriter, Restarted, Together, done
@@ -114,9 +115,11 @@ class Keeper(Recorder):
         error = self.journals.catch_up()
         if error is None:
             return None
-        text = f"This cannot be kept, so it is not done: {error.strerror or error}. What is shared can be read on."
-        what = "make room there" if error.errno in NO_ROOM else "it goes on when that is put right"
-        return NotKept(f"{text} The manager keeps in {self.folder.path}: {what}.")
+        why, path = error.strerror or error, self.folder.path
+        text = said("This cannot be kept, so it is not done: %1. What is shared can be read on.", why)
+        if error.errno in NO_ROOM:
+            return NotKept(said("%1 The manager keeps in %2: make room there.", text, path))
+        return NotKept(said("%1 The manager keeps in %2: it goes on when that is put right.", text, path))
 
     def changed(self, *told: Any) -> None:
         """Write down what has been done."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
+# Names that lead to devices, with any ending.
+NO_FILES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 OURS_ALONE: int = getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_BINARY", 0)
 FIRST_PAUSE, MOST_PAUSES = 0.001, 10  # seconds; each pause is twice the one before
 
@@ -42,16 +45,30 @@ def reserve(descriptor: int, offset: int, size: int) -> None:
 
 
 def replace(source: Path, target: Path) -> None:
-    """Have a file take another one's place, as soon as nobody has that open."""
-    for pauses in range(MOST_PAUSES + 1):
+    """Have a file take another one's place, as soon as nobody has either open."""
+    _patiently(lambda: source.replace(target))
+
+
+def remove(path: Path) -> None:
+    """Remove a file, if there is one, as soon as nobody has it open."""
+    _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def _patiently(step: Callable[[], object]) -> None:
+    """Try again for about a second: readers, and those who look for viruses, have a file open for a moment."""
+    for pauses in range(MOST_PAUSES):
         try:
-            source.replace(target)
+            step()
         except PermissionError:
-            if pauses == MOST_PAUSES:
-                raise
             time.sleep(FIRST_PAUSE * 2**pauses)
         else:
             return
+    step()
+
+
+def others_may_read(path: Path) -> bool:
+    """Whether others than its user may: this a file's mode does not tell here."""
+    return False
 
 
 def write_for_us_alone(path: Path, text: str) -> None:

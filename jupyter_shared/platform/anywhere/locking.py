@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from .files import remove
 from .system import system
 
 CHECK_SECONDS = 0.01
@@ -48,9 +49,14 @@ class Lock:
     def note(self, text: str) -> None:
         """Nobody else could read who holds it."""
 
+    @staticmethod
+    def noted(path: Path) -> str:  # noqa: ARG004
+        """Nothing: nobody but its holder can open the file."""
+        return ""
+
     def release(self, removing: Iterable[Path] = ()) -> None:
         """Let go of it, after these files are removed."""
         for path in removing:
             if path != self._path:
-                path.unlink(missing_ok=True)
+                remove(path)
         system.close_for_all(self._handle, self._path)

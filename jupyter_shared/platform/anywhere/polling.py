@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import select
 import socket
 import time
@@ -26,6 +27,9 @@ class SmallPoll:
 
     def wait(self, seconds: float | None = None) -> set[int]:
         """Those that are ready, waited for at most this long."""
+        if not self._descriptors:  # of which `select` on Windows makes an error
+            time.sleep(seconds or 0)
+            return set()
         return {*select.select(self._descriptors, [], [], seconds)[0]}
 
 
@@ -53,10 +57,14 @@ class Readable:
             if readable or writable:
                 return bool(readable)
 
-    def wait_for_room(self) -> None:
-        """Wait until something can be sent, or nothing ever can."""
+    def wait_for_room(self, seconds: float = math.inf) -> bool:
+        """Wait until something can be sent, or nothing ever can: whether that was within so many seconds."""
+        until = time.monotonic() + seconds
         while not any(select.select([], [self._socket], [self._socket], SLICE_SECONDS)):
+            if time.monotonic() >= until:
+                return False
             time.sleep(0)  # here Ctrl-C is heard
+        return True
 
 
 class Waker:

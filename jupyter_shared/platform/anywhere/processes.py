@@ -11,8 +11,14 @@ from pathlib import Path
 from typing import Any
 
 END_SIGNALS = (signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else []))
-DETACHED = 0x00000008 | 0x00000200  # of no console, in a group of its own
-ITS_OUTPUT = 1  # the descriptor that it closes when it is ready
+NO_WINDOW, GROUP = 0x08000000, 0x00000200  # Windows' flags: a console that nobody sees, and Ctrl-C for others only
+# How a process is started that what interrupts its parent does not interrupt. Not of no console at all: the launcher
+# in a venv starts another Python, which would open a window then.
+OF_ITS_OWN: dict[str, Any] = (
+    {"creationflags": NO_WINDOW | GROUP} if sys.platform == "win32" else {"start_new_session": True}
+)
+ITS_OUTPUT = 1  # the descriptor by which it says that it is ready
+READY = b"jupyter_shared: ready"
 BY_NOBODY = ["/bin/sh", "-c", '"$@" &', "sh"]  # elsewhere a child that has ended waits for its parent: let it have none
 
 
@@ -24,17 +30,22 @@ at_fork: Callable[..., None] = getattr(os, "register_at_fork", _nothing)
 
 
 def start_detached(command: list[str], log: Path) -> None:
-    """Run a command in the background, its output to a log; wait until it says it is ready, or ends."""
+    """Run a command in the background, its output to a log; wait until it says it is ready, or ends.
+
+    Not until its output is closed: on Windows the launcher in a venv holds that, too, for as long as it runs. It is in
+    a folder that nobody wants to remove.
+    """
     command = [*command, "--ready", str(ITS_OUTPUT)]
-    how: dict[str, Any] = {"creationflags": DETACHED} if sys.platform == "win32" else {"start_new_session": True}
     with log.open("a+b") as output:
         process = subprocess.Popen(
             command if sys.platform == "win32" else [*BY_NOBODY, *command],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output, **how,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output, cwd=log.anchor or None, **OF_ITS_OWN,
         )  # fmt: skip
     assert process.stdout is not None
-    with process.stdout as ready:
-        ready.read()  # until it listens, or has ended
+    with process.stdout as said:
+        for line in said:  # until it listens, or has ended
+            if line.strip() == READY:
+                break
     if sys.platform == "win32":
         process.returncode = 0  # it runs on, and nobody is to warn of that
     else:
@@ -47,4 +58,5 @@ def leave_parent() -> None:
 
 def tell_ready(descriptor: int) -> None:
     """Tell whoever has started us that clients can attach: output goes to the log from now on."""
+    os.write(descriptor, READY + b"\n")
     os.dup2(2, descriptor)

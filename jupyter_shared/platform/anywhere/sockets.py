@@ -6,9 +6,9 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from ..posix.sockets import tune
+from ..portable.sockets import send_now, tune
 
-__all__ = ["tune"]
+__all__ = ["send_now", "tune"]
 
 Address = str | tuple[str, int]  # (host, port); a path is another system's
 BACKLOG = 512
@@ -69,16 +69,6 @@ def send_with(connection: socket.socket, data: bytes, descriptor: int) -> int:
 def descriptors_in(arrived: list[Any]) -> list[int]:
     """The descriptors that came with a message: none, here."""
     return []
-
-
-def send_now(connection: socket.socket, data: memoryview) -> int:
-    """Send what can be sent without waiting: how many bytes were; BlockingIOError if none."""
-    patience = connection.gettimeout()
-    connection.setblocking(False)
-    try:
-        return connection.send(data)
-    finally:
-        connection.settimeout(patience)
 
 
 def is_another_user(connection: socket.socket) -> bool:

@@ -20,9 +20,28 @@ def new_section(name: str, size: int, *, sparse: bool) -> mmap.mmap:
 
 
 def section(name: str, size: int, access: int) -> mmap.mmap:
-    """Such a section, mapped once more; a new one, all zeros, if there is none of that name."""
+    """Such a section, mapped once more; FileNotFoundError if there is none of that name."""
+    import _winapi
+
+    windows: Any = _winapi
+    there = windows.OpenFileMapping(windows.FILE_MAP_READ, False, f"Local\\jsh-{name}")
+    try:  # while it is open: `mmap` makes what it does not find
+        return _mapped(name, size, access)
+    finally:
+        windows.CloseHandle(there)
+
+
+def _mapped(name: str, size: int, access: int) -> mmap.mmap:
     make: Any = mmap.mmap
-    found: mmap.mmap = make(-1, size, tagname=f"Local\\jsh-{name}", access=access)
+    found: mmap.mmap
+    try:
+        found = make(-1, size, tagname=f"Local\\jsh-{name}", access=access)
+    except OSError:
+        if access != mmap.ACCESS_COPY:
+            raise
+        found = make(-1, size)  # a system that does not copy the pages that are written of such memory
+        with _mapped(name, size, mmap.ACCESS_READ) as source, memoryview(source) as view:
+            found[:] = view
     return found
 
 

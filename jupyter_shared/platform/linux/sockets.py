@@ -28,3 +28,8 @@ def tune(connection: socket.socket) -> None:
     ):
         connection.setsockopt(socket.IPPROTO_TCP, option, value)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+
+
+def send_now(connection: socket.socket, data: memoryview) -> int:
+    """Send what can be sent without waiting: how many bytes were; BlockingIOError if none."""
+    return connection.send(data, socket.MSG_DONTWAIT)

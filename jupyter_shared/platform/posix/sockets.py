@@ -1,4 +1,4 @@
-"""Sockets on macOS and its kin: a shorter path, and other names for what TCP must be told."""
+"""Sockets on macOS and its kin: a shorter path, and a shorter line of those who wait to be let in."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import os
 import socket
 import struct
 import sys
+import time
+
+from ..portable.sockets import send_now, tune
+from ..unix import sockets as unix
+
+__all__ = ["LONGEST_SOCKET_PATH", "connected_to_path", "is_another_user", "send_now", "tune"]
 
 LONGEST_SOCKET_PATH = 103  # bytes
+PAUSES = (0.001, 0.004, 0.016, 0.064)  # seconds; a listener that is asked by too many at once refuses, on macOS
 LOCAL_PEERCRED, XUCRED = 0x001, "2i"  # macOS's: version, uid, and more
-OPTIONS = (
-    ("TCP_NODELAY", 1),
-    ("TCP_KEEPIDLE", 10),  # seconds of silence until it is asked whether it is still there
-    ("TCP_KEEPALIVE", 10),  # the same, as macOS calls it
-    ("TCP_KEEPINTVL", 5),
-    ("TCP_KEEPCNT", 4),
-)
 
 
 def is_another_user(connection: socket.socket) -> bool:
@@ -31,9 +31,11 @@ def is_another_user(connection: socket.socket) -> bool:
     return int(struct.unpack(XUCRED, credentials[: struct.calcsize(XUCRED)])[1]) != os.getuid()
 
 
-def tune(connection: socket.socket) -> None:
-    """Set up a connection over TCP: short messages go at once, and a machine that is no more is noticed."""
-    for option, value in OPTIONS:
-        if hasattr(socket, option):
-            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+def connected_to_path(address: str, patience: float) -> socket.socket:
+    """A connection to what listens at a path; OSError if there is none within `patience` seconds."""
+    for pause in PAUSES:
+        try:
+            return unix.connected_to_path(address, patience)
+        except ConnectionRefusedError:  # by nobody who listens, or by one who has 128 in line already
+            time.sleep(pause)
+    return unix.connected_to_path(address, patience)

@@ -6,6 +6,7 @@ import os
 import stat
 from pathlib import Path
 
+NO_FILES: frozenset[str] = frozenset()  # names that no file can have
 OURS_ALONE = os.O_CLOEXEC  # among the flags of a file that is opened: no child gets it
 
 
@@ -33,10 +34,20 @@ def replace(source: Path, target: Path) -> None:
     source.replace(target)
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if there is one."""
+    path.unlink(missing_ok=True)
+
+
+def others_may_read(path: Path) -> bool:
+    """Whether others than its user may."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
 def write_for_us_alone(path: Path, text: str) -> None:
     """Write a new file that only its user may read, from the first moment; FileExistsError if there is one."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
 
 

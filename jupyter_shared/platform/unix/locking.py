@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from io import FileIO
 from pathlib import Path
 
+from .files import remove
+
 CHECK_SECONDS = 0.01
 
 
@@ -68,10 +70,15 @@ class Lock:
         os.ftruncate(self._file.fileno(), 0)
         os.pwrite(self._file.fileno(), text.encode(), 0)
 
+    @staticmethod
+    def noted(path: Path) -> str:
+        """What whoever holds it has said of itself; nothing if it has not."""
+        return path.read_text(encoding="utf-8", errors="replace")
+
     def release(self, removing: Iterable[Path] = ()) -> None:
         """Let go of it, after these files are removed: it may be among them."""
         for path in removing:
-            path.unlink(missing_ok=True)
+            remove(path)
         self._file.close()
 
 

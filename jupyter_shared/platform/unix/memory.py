@@ -13,7 +13,8 @@ from ..lent import Handle
 def map_page(handle: Handle) -> memoryview:
     """All of a piece, to be read as numbers of 64 bits; the descriptor is its owner's still, to be closed."""
     assert isinstance(handle, int)
-    return memoryview(mmap.mmap(handle, 0, prot=mmap.PROT_READ)).cast("Q")
+    size = os.fstat(handle).st_size  # which `mmap` asks for only of files, and on macOS shared memory is none
+    return memoryview(mmap.mmap(handle, size, prot=mmap.PROT_READ)).cast("Q")
 
 
 discard: Callable[[Any], None] = os.close  # of C: Ctrl-C comes before it, or after

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import select
 import socket
+import time
 from functools import partial
 
 DEAF = False  # whether Ctrl-C is not heard while a socket is read
@@ -49,9 +51,11 @@ class Readable:
             pass
         return bool(ready[0][1] & ~select.POLLOUT)
 
-    def wait_for_room(self) -> None:
-        """Wait until something can be sent, or nothing ever can."""
-        poll = select.poll()
+    def wait_for_room(self, seconds: float = math.inf) -> bool:
+        """Wait until something can be sent, or nothing ever can: whether that was within so many seconds."""
+        poll, until = select.poll(), time.monotonic() + seconds
         poll.register(self._socket, select.POLLOUT)
         while not poll.poll(SLICE_MS):
-            pass
+            if time.monotonic() >= until:
+                return False
+        return True

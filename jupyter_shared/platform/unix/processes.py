@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+# How a process is started that what interrupts its parent does not interrupt.
+OF_ITS_OWN: dict[str, Any] = {"start_new_session": True}
 at_fork: Callable[..., None] = os.register_at_fork
 
 
@@ -24,7 +26,7 @@ def start_detached(command: list[str], log: Path) -> None:
         process: Any = subprocess.Popen(
             [*command, "--ready", str(write)],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=[write],
-            start_new_session=True, cwd="/",
+            cwd="/", **OF_ITS_OWN,
         )  # fmt: skip
     os.close(write)
     with os.fdopen(read, "rb") as ready:

@@ -73,11 +73,6 @@ def descriptors_in(arrived: list[Any]) -> list[int]:
     return [*found]
 
 
-def send_now(connection: socket.socket, data: memoryview) -> int:
-    """Send what can be sent without waiting: how many bytes were; BlockingIOError if none."""
-    return connection.send(data, socket.MSG_DONTWAIT)
-
-
 def come_back_from_reads(connection: socket.socket) -> None:
     """Have each read that waits end with BlockingIOError now and then, which costs one that does not wait nothing."""
     try:

@@ -29,11 +29,13 @@ PREFIX = "/user/somebody/"
 Headers = dict[str, str]
 NONE: Headers = {}
 
-# A handler that forgets to ask who is there makes the server warn, and this one end.
+# A handler that forgets to ask who is there makes the server warn, and this one end. The loop that a server chooses on
+# Windows starts no process, nor does this one.
 PROGRAM = """
-import sys, warnings
+import asyncio, sys, warnings
 from jupyter_server.utils import JupyterServerAuthWarning
 warnings.simplefilter("error", JupyterServerAuthWarning)
+asyncio.BaseEventLoop.subprocess_exec = None
 from jupyter_server.serverapp import ServerApp
 app = ServerApp(jpserver_extensions={"jupyter_shared": True})
 app.initialize(sys.argv[1:], find_extensions=False)

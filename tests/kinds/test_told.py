@@ -1,0 +1,61 @@
+"""What an operation says it overwrites is what its kind's undo rules find before it; and bytes are counted right."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from jupyter_shared.kinds.dicts import DictState
+from jupyter_shared.kinds.kind import Caller, Client, Context
+from jupyter_shared.kinds.sizes import total_size
+from jupyter_shared.kinds.undo import Large, lightened
+from jupyter_shared.wire.values import Packed
+
+keys = st.one_of(st.sampled_from(["a", "b", "c"]), st.integers(0, 3), st.lists(st.integers(0, 1), max_size=2))
+blobs = st.one_of(st.binary(max_size=5), st.builds(Packed, st.binary(max_size=5), st.just([1])))
+items = st.lists(st.tuples(keys, blobs), max_size=8)
+
+
+def olds(undo):
+    """What is remembered, weak references by what they lead to."""
+    return {key: old() if type(old) is Large else old for key, old in undo.olds.items()}
+
+
+@given(items, items)
+@example([("a", b"1")], [("a", b"22"), ("a", b"333")])
+@example([("a", b"")], [("a", b"1"), ("b", b"")])
+@example([], [([0, 1], b"1"), ([0, 1], b"22")])
+def test_an_update_tells_what_it_overwrites(before, after):
+    state, call = DictState(before), Context(Caller(Client(1, {})), 0.0)
+    found = DictState.overwritten["update"](state, [[after]])
+    was = dict(state.items)
+    two = DictState(before)
+    state.update(call, after)
+    columns = [[key for key, _ in after], [blob for _, blob in after]]
+    found_too, call_too = DictState.overwritten["put_many"](two, [columns]), Context(Caller(Client(1, {})), 0.0)
+    two.put_many(call_too, *columns)
+    assert (two.items, two.weight) == (state.items, state.weight)
+    assert olds(call_too.undo) == olds(found_too) == olds(call.undo)
+    assert olds(call.undo) == olds(found)
+    assert call.undo.cost == found.cost
+    assert olds(call.undo) == {key: was.get(key) for key in call.undo.olds}
+    assert state.items == DictState([*before, *after]).items
+    assert state.weight == total_size(state.items.values())
+
+
+@given(items, items)
+def test_an_amendment_counts_bytes_too(before, after):
+    state = DictState(before)
+    gone = [key for key, _ in before[::2]]
+    state.amend(Context(Caller(Client(1, {})), 0.0), gone, after)
+    assert state.weight == total_size(state.items.values())
+
+
+@given(items)
+def test_what_keeps_no_memory_alive_is_light_as_it_is(before):
+    state = DictState(before)
+    undo = DictState.overwritten["clear"](state, [[]])
+    light = lightened(undo)
+    kept = any(type(old) is Packed for old in undo.contents.values())
+    assert (light is undo) is not kept
+    assert not any(type(old) is Packed for old in light.contents.values())
