@@ -2,12 +2,19 @@
 
 The manager makes a certificate of its own at every start, and a client accepts any: what tells a manager from an
 impostor is the key, and both ends' proofs of it are bound to the certificate (`wire.conversation`).
+
+While OpenSSL makes a context or shakes hands it holds locks of its own, and a child forked by another thread at that
+moment would wait for them for ever (3 of 91 forks did beside three threads that shook hands): a fork waits instead,
+for the one step. Records need no such care (0 of 528).
 """
 
 from __future__ import annotations
 
 import hashlib
 import ssl
+import threading
+
+from .platform.processes import at_fork
 
 HEAD = 5  # bytes before each record; the last two are the length of what follows
 AROUND = 17  # bytes that a record is longer than what is sealed in it: its type, and what proves it
@@ -15,6 +22,9 @@ MOST_AROUND = 256  # bytes that it may be longer
 SEALED = b"\x17\x03\x03"  # how every record begins, once hands are shaken
 LARGEST = 16 * 1024  # bytes sealed in one record
 MOST_RETAINED = 256 * 1024  # bytes of what was opened, where it need not be retained
+
+_in_openssl = threading.RLock()  # held while it holds locks; reentrant, since a signal's handler may fork, or attach
+at_fork(before=_in_openssl.acquire, after_in_parent=_in_openssl.release, after_in_child=_in_openssl.release)
 
 
 def to_a_manager() -> Seal:
@@ -32,7 +42,8 @@ class Sealer:
         """`path` is a file with the certificate and its private key, as PEM; it is read now and never again."""
         self._context = _of_version_1_3(ssl.PROTOCOL_TLS_SERVER)
         self._context.num_tickets = 0  # every record holds something of the conversation, nothing else
-        self._context.load_cert_chain(path)
+        with _in_openssl:
+            self._context.load_cert_chain(path)
         with open(path, encoding="ascii") as file:  # noqa: PTH123
             text = file.read()
         start, end = text.index(_BEGIN), text.index(_END) + len(_END)
@@ -47,9 +58,10 @@ _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
 def _of_version_1_3(protocol: int) -> ssl.SSLContext:
-    context = ssl.SSLContext(protocol)
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    return context
+    with _in_openssl:
+        context = ssl.SSLContext(protocol)
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        return context
 
 
 class Seal:
@@ -72,7 +84,8 @@ class Seal:
         self._fed: list[int] = []  # not empty: it has been given to TLS
         self._buffer = bytearray(LARGEST)
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._in, self._out, server_side=bool(bound_to))
+        with _in_openssl:
+            self._tls = context.wrap_bio(self._in, self._out, server_side=bool(bound_to))
 
     def shake(self, data: bytes | memoryview) -> bytes:
         """Take in what has come of the other end's handshake (b"" to begin): what to send it.
@@ -81,7 +94,8 @@ class Seal:
         """
         self._in.write(data)
         try:
-            self._tls.do_handshake()
+            with _in_openssl:
+                self._tls.do_handshake()
         except ssl.SSLWantReadError:
             return self._out.read()
         self.is_done = True

@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "saying": set(),
     "address": {"errors", "saying", "platform"},
     "link": {"platform", "errors", "address"},
-    "sealing": set(),
+    "sealing": {"platform"},
     "keeping": {"errors", "address", "platform"},
     "spinning": {"platform"},
     "wire": {"errors", "saying"},

@@ -12,6 +12,7 @@ import pytest
 from jupyter_shared.errors import UserError
 from jupyter_shared.manager import certificate
 from jupyter_shared.sealing import LARGEST, to_a_manager
+from tests.forks import ended_well, forked
 
 
 @pytest.fixture(scope="module", params=["cryptography", "openssl"])
@@ -209,3 +210,25 @@ def test_the_private_key_is_left_nowhere(tmp_path, monkeypatch):
     monkeypatch.setattr(certificate.tempfile, "tempdir", str(tmp_path))
     certificate.sealer()
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.needs_fork("it forks")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_child_forked_while_others_shake_hands_can_shake_hands(sealer):
+    """OpenSSL holds locks of its own meanwhile, which nobody in the child would ever release."""
+    stop = threading.Event()
+
+    def busy():
+        while not stop.is_set():
+            to_a_manager().shake(b"")
+
+    threads = [threading.Thread(target=busy) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(150):
+            assert ended_well(forked(lambda: shaken(to_a_manager(), sealer.seal())))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()

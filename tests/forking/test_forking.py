@@ -7,7 +7,6 @@ import os
 import pickle
 import signal
 import threading
-import traceback
 import warnings
 
 import numpy as np
@@ -15,30 +14,11 @@ import pytest
 
 import jupyter_shared
 from jupyter_shared.errors import ManagerGone
+from tests.forks import ended_well, forked
 from tests.waiting import PATIENCE, until
 
 # Python 3.12 warns of forking with threads, which every session has one of.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-
-
-def forked(function):
-    """Run a function in a forked child; whether it went well there."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            signal.alarm(int(PATIENCE))
-            function()
-            code = 0
-        except BaseException:  # noqa: BLE001 - the child must end here, come what may
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    return pid
-
-
-def ended_well(pid):
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 def test_live_proxies_go_on_in_the_child(session):

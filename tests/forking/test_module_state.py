@@ -55,6 +55,7 @@ ANSWERS = {
     "exploring.clock._clock": HARMLESS,  # the forking thread's time goes on with it
     "exploring.clock._lock": "test_the_lock_of_explorations_is_made_anew_in_the_child",
     "exploring.world._numbers": HARMLESS,  # names within one process
+    "sealing._in_openssl": "test_a_child_forked_while_others_shake_hands_can_shake_hands",
     "in_process.manager._numbers": HARMLESS,  # addresses within one process
     "client.values.program._values": HARMLESS,  # what was pickled stays true
     "jupyter.widget.shown_bars._shown": HARMLESS,  # the parent's cell: a child displays nothing there
