@@ -17,20 +17,29 @@ from ..platform import files
 
 VARIABLE = "JUPYTER_SHARED_ATTACHED"
 ENDING = ".link"
+_written: set[Path] = set()
 
 
 def written(link: Link) -> Path:
     """A new file with the link that this process is attached by, which goes when it is detached, or ends."""
     path = folder() / f"{os.getpid()}-{os.urandom(4).hex()}{ENDING}"
+    _written.add(path)
     write(path, link)
-    atexit.register(remove, path)
     return path
 
 
 def remove(path: Path) -> None:
     """Remove a file that this process has written, and no other one: neither a user's, nor its parent's."""
     if _is_ours(path):
+        _written.discard(path)
         files.remove(path)
+
+
+@atexit.register
+def _remove_all() -> None:
+    """Remove what is left at the process's end: by then the folder may have gone, and is not made again."""
+    for path in [*_written]:
+        remove(path)
 
 
 def pass_on(name: str, path: Path) -> None:
@@ -85,4 +94,4 @@ def _say(known: dict[str, str]) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name.startswith(f"{os.getpid()}-") and path.parent == folder()
+    return path in _written and path.name.startswith(f"{os.getpid()}-")  # a forked child has its parent's set

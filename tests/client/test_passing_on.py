@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -19,6 +21,14 @@ from tests.managing import ManagerByLink, RunningManager
 from tests.waiting import until
 
 LINK = Link("127.0.0.1", 1, bytes(range(32)))
+ENDS_WITHOUT_ITS_FOLDER = """
+import os, shutil
+from jupyter_shared.client import passing_on
+from jupyter_shared.link import Link
+passing_on.remove(passing_on.written(Link("127.0.0.1", 1, bytes(32))))
+passing_on.written(Link("127.0.0.1", 1, bytes(32)))
+shutil.rmtree(os.environ["JUPYTER_RUNTIME_DIR"])
+"""
 
 
 class Shell:
@@ -86,6 +96,15 @@ def test_what_this_process_passes_on_is_not_for_its_own_magics(file):
     assert theirs.exists(), "it is the parent's to remove"
     theirs.unlink()
     assert passing_on.file_of("team") is None, "the parent has gone"
+
+
+def test_a_process_that_ends_does_not_make_the_folder_again(runtime_dir):
+    """Whoever had it for a while, as a test or a batch job, has removed it by then."""
+    run = runtime_dir.with_name("for a while")
+    environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(run)}
+    ends = subprocess.run([sys.executable, "-c", ENDS_WITHOUT_ITS_FOLDER], env=environment, check=False)
+    assert ends.returncode == 0
+    assert not run.exists()
 
 
 @pytest.mark.parametrize("said", ["", "no json", "[1]", json.dumps({"other": "/nowhere"})])

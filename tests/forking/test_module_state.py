@@ -31,6 +31,7 @@ HARMLESS = None
 ANSWERS = {
     "client.awaiting.driving._numbers": HARMLESS,  # a child's coroutines are another client's
     "client.awaiting.driving._callers": HARMLESS,  # the parent's tasks, which nothing runs here
+    "client.passing_on._written": "test_a_forked_child_removes_no_file_of_its_parents",
     "client.connection.departure._nobody": HARMLESS,  # numbers: a child's watches are another client's
     "client.values.arrays._numpys_own": HARMLESS,  # a function of numpy's
     "client.processes.forking._all": "test_the_child_is_a_client_of_its_own",  # it tells the sessions
@@ -141,3 +142,20 @@ def test_the_lock_of_explorations_is_made_anew_in_the_child():
         if pid == 0:
             os._exit(0 if clock._lock.acquire(blocking=False) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_removes_no_file_of_its_parents(runtime_dir):
+    from jupyter_shared.client import passing_on
+    from jupyter_shared.link import Link
+
+    link = Link("127.0.0.1", 1, bytes(32))
+    ours = passing_on.written(link)
+    pid = os.fork()
+    if pid == 0:
+        its = passing_on.written(link)
+        passing_on._remove_all()
+        os._exit(0 if ours.exists() and not its.exists() else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    passing_on.remove(ours)
+    assert not ours.exists()
