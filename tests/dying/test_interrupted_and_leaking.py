@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import jupyter_shared
+from jupyter_shared.client.processes import forking
 from jupyter_shared.platform.locking import Lock
 from tests import system
 from tests.dying.striking import new_striker
@@ -146,3 +147,21 @@ def test_a_lock_on_a_file_that_was_broken_into_is_free(tmp_path):
         striker.during(lambda: Lock.is_held(path))
         Lock.take(path).release()
     assert rounds > 5
+
+
+def test_a_session_that_is_let_go_of_swallows_no_interrupt():
+    """What a function of Python's does with the dead, Ctrl-C breaks into, and Python drops that."""
+
+    class Home:
+        """What is told of forks for as long as it lives."""
+
+    def let_go():
+        forking.tell(Home())
+
+    striker, rounds = new_striker(), 0
+    for _ in striker.rounds():
+        rounds += 1
+        _, arrived = striker.during(let_go)
+        assert arrived == bool(striker.came), striker.where
+    assert rounds > 3
+    assert None not in [known() for known in forking._all]

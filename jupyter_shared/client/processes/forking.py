@@ -24,32 +24,37 @@ class Forked(Protocol):
         """In a child that will not use what it has inherited: let the parent free that."""
 
 
-_all: weakref.WeakSet[Forked] = weakref.WeakSet()
+# Not a WeakSet, which a function of Python's takes the dead out of: Python swallows a Ctrl-C that breaks into that.
+_all: dict[weakref.ref[Forked], None] = {}
 
 
 def tell(home: Forked) -> None:
     """Tell this one of every fork, for as long as it lives."""
-    _all.add(home)
+    _all[weakref.ref(home, _all.pop)] = None
 
 
 def disinherit() -> None:
     """In a child with a life of its own: let the parent free what it has handed down, though it lives on here."""
-    for home in [*_all]:
+    for home in _living():
         home.disinherit()
 
 
+def _living() -> list[Forked]:
+    return [home for known in [*_all] if (home := known())]
+
+
 def _before() -> None:
-    for home in [*_all]:
+    for home in _living():
         home.about_to_fork()
 
 
 def _after_in_parent() -> None:
-    for home in [*_all]:
+    for home in _living():
         home.has_forked()
 
 
 def _after() -> None:
-    for home in [*_all]:
+    for home in _living():
         home.forked()
 
 
