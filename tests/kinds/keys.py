@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal, Optional, Union
 from zoneinfo import ZoneInfo
 
 import numpy
@@ -146,7 +146,9 @@ EQUAL: list[list[Any]] = [
     [uuid.UUID(int=5)], [ipaddress.ip_address("10.0.0.1")],
     [Path("x/y"), Path("x") / "y", PurePosixPath("x/y")],
     [list[int]], [re.compile("a")], [BERLIN, ZoneInfo("Europe/Berlin")], [LONDON],
-    [pandas.Interval(1, 2)], [pandas.NA],
+    [int | str, str | int, Union[str, int]], [Optional[int], None | int], [Literal[1, "a"], Literal["a", 1]],  # noqa: UP007, UP045
+    [Literal[True, "a"]], [list[int | str], list[str | int]],
+    [pandas.Interval(1, 2)], [pandas.Period("2024-01", "M"), pandas.Period("2024-01-15", "M")], [pandas.NA],
 ]  # fmt: skip
 
 IDENTICAL: list[Any] = [object(), lambda: 1, iter([]), type("Loose", (), {})()]  # equal to nothing but themselves

@@ -40,7 +40,7 @@ def disinherit() -> None:
 
 
 def _living() -> list[Forked]:
-    return [home for known in [*_all] if (home := known())]
+    return [home for known in [*_all] if (home := known()) is not None]
 
 
 def _before() -> None:

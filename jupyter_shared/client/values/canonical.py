@@ -15,8 +15,8 @@ from enum import Enum, Flag
 from functools import partial
 from hashlib import blake2b
 from pathlib import PurePath
-from types import BuiltinFunctionType, FunctionType
-from typing import Any
+from types import BuiltinFunctionType, FunctionType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from msgspec.msgpack import encode
 
@@ -30,6 +30,7 @@ MAIN = ("__main__", "__mp_main__")  # the second one in children that multiproce
 # Of these modules' classes, the == that is written in Python compares no less than the whole state.
 BY_STATE = frozenset({"uuid", "ipaddress", "pathlib", "fractions", "zoneinfo", "typing", "functools", "types"})
 MADE = ("<string>", "<attrs generated")  # where the == is from that dataclasses and attrs make: it compares fields
+_WITHOUT_ORDER: dict[Any, str] = {Union: "union", UnionType: "union", Literal: "literal"}  # annotations
 
 
 def digest(form: Form) -> bytes:
@@ -66,6 +67,8 @@ class Walk:
 
     def _apart(self, value: Any, kind: type, room: int) -> Form:
         """What has parts."""
+        if (origin := get_origin(value)) in _WITHOUT_ORDER:
+            return [_WITHOUT_ORDER[origin], self.sorted(((type(part), part) for part in get_args(value)), room)]
         if not _has_its_own(kind):
             for types, taken_apart in _CONTAINERS:
                 if isinstance(value, types):
