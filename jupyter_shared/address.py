@@ -156,20 +156,26 @@ class Files(NamedTuple):
     def read(self) -> ConnectionInfo | None:
         """What the connection file says; None if there is none, or it is half written."""
         try:
+            if not self.connection.is_file():  # reading a pipe would wait for whoever writes to it
+                return None
             said = json.loads(self.connection.read_text(encoding="utf-8")).items()
             found = {field: value for field, value in said if field in ConnectionInfo._fields}
             for field in ("address", "listens"):
                 found[field] = tuple(there) if isinstance(there := found.get(field), list) else there
             return ConnectionInfo(**found)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def write(self, connection: ConnectionInfo) -> None:
         """Write the connection file: readable to its user alone from the first moment, and never half there."""
         beside = self.connection.with_suffix(f".{os.getpid()}.new")
-        private.remove(beside)  # of a time when it could not be put in place, or the disk was full
+        private.remove(beside)  # of a time when the disk was full
         private.write_for_us_alone(beside, json.dumps(connection.written(), indent=1))
-        private.replace(beside, self.connection)
+        try:
+            private.replace(beside, self.connection)
+        except OSError:  # a folder is in its place
+            private.remove(beside)
+            raise
 
     def lock_now(self) -> Lock | None:
         """Take the lock, as the manager or whoever cleans up after one; None if it is held."""

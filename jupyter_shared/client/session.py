@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, MutableMapping
 from os import PathLike
 from typing import Any
@@ -17,7 +16,7 @@ from ..platform.sockets import is_of_this_machine
 from ..saying import said
 from ..wire.messages import DIRECTORY, Handle
 from .connection import launch
-from .connection.holder import kill
+from .connection.holder import see_off
 from .engines import session_on
 from .factories import Factories
 from .here import session_here
@@ -221,11 +220,7 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         self.detach()
         if not is_of_this_machine(self.connection.address):
             return
-        files = Files.of(self.name)
-        deadline = time.monotonic() + launch.PATIENCE
-        while files.is_alive() and time.monotonic() < deadline:
-            time.sleep(0.002)
-        kill(files)  # whoever still holds the lock: it is stuck
+        see_off(Files.of(self.name), self.connection.pid, launch.PATIENCE)
 
     def __repr__(self) -> str:
         state = "detached" if self.gone else f"pid {self.connection.pid}"

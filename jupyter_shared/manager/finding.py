@@ -127,7 +127,8 @@ class ManagerFiles:
     def hide(self) -> None:
         """It is about to end: nobody is to come any more."""
         if self.are_ours():
-            remove(self._files.connection)
+            with suppress(OSError):  # it is about to keep what it shares, and must not fail before
+                remove(self._files.connection)
 
     def abandon(self) -> None:
         """In a forked child: the lock is the parent's."""

@@ -92,6 +92,33 @@ def test_a_folder_in_the_place_of_a_file_is_in_the_way_only_while_it_is_there(lo
         assert session["x"] == 1, "it is the same manager"
 
 
+@pytest.mark.parametrize("what", ["connection", "socket"])
+def test_a_folder_in_the_place_of_a_file_is_all_that_is_left_at_the_end(lost, what):
+    with lost.attach() as session:
+        session["x"] = 1  # connects this thread
+        path = getattr(lost.files, what)
+        path.unlink()
+        path.mkdir()
+        lost.says("nobody can find this manager")
+        session.stop()
+    assert lost.has_ended()
+    assert [found for found in lost.files.folder.iterdir() if found.suffix != ".log" and found.stem == "lost"] == [path]
+    path.rmdir()
+
+
+@pytest.mark.parametrize("harm", ["nested too deeply", "a pipe"])
+def test_a_connection_file_that_cannot_be_read_is_written_anew(lost, harm):
+    path = lost.files.connection
+    path.unlink()
+    if harm == "a pipe":
+        os.mkfifo(path)
+    else:
+        path.write_text("[" * 100_000)
+    assert main(["list"]) == 0
+    with jupyter_shared.attach("lost") as session:
+        assert session["x"] == 1, "it is the same manager"
+
+
 def test_all_of_its_files_may_go_at_once(lost):
     for path in lost.files.folder.iterdir():
         path.unlink()
@@ -134,6 +161,21 @@ def test_one_that_came_after_it_keeps_its_files(lost, folder):
         assert lost.has_ended()
         assert all(path.exists() for path in (lost.files.connection, lost.files.socket, lost.files.lock))
         session.stop()
+
+
+def test_who_ends_a_manager_lets_one_be_that_came_after_it(lost, folder):
+    """It waits for the one that it has told to end, and not for 20 seconds, to kill the other."""
+    with lost.attach() as session:
+        session["x"] = 1  # connects this thread
+        os.kill(lost.process.pid, signal.SIGSTOP)
+        shutil.rmtree(folder)
+        with jupyter_shared.attach("lost") as another:
+            another["y"] = 1
+            os.kill(lost.process.pid, signal.SIGCONT)
+            session.stop()
+            assert lost.has_ended()
+            assert another["y"] == 1
+            another.stop()
 
 
 def test_a_stopped_one_is_named_with_the_remedy(lost):

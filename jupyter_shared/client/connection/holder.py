@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 from ...address import Files
 from ...platform.processes import holder_of, is_stopped, kill_holder
 
-__all__ = ["holder", "is_stopped", "kill"]
+__all__ = ["holder", "is_stopped", "kill", "see_off"]
 
 
 def holder(files: Files) -> int | None:
@@ -16,6 +18,19 @@ def holder(files: Files) -> int | None:
 def kill(files: Files) -> int | None:
     """Kill whoever holds the lock, and nobody else: its pid, or None if nobody does."""
     return kill_holder(files.lock, _known(files))
+
+
+def see_off(files: Files, pid: int, patience: float) -> None:
+    """Return when the manager of that pid has ended; it is killed if it is stuck for `patience` seconds.
+
+    One that has been started under its name meanwhile is let be.
+    """
+    deadline = time.monotonic() + patience
+    while files.is_alive() and holder(files) in (pid, None):  # None: the system does not tell
+        if time.monotonic() > deadline:
+            kill(files)
+            return
+        time.sleep(0.002)
 
 
 def _known(files: Files) -> list[int]:

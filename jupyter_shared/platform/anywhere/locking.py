@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from .files import remove
@@ -58,5 +59,6 @@ class Lock:
         """Let go of it, after these files are removed."""
         for path in removing:
             if path != self._path:
-                remove(path)
+                with suppress(OSError):  # a folder is in its place: whoever comes next says so
+                    remove(path)
         system.close_for_all(self._handle, self._path)

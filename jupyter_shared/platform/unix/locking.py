@@ -7,6 +7,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
@@ -78,7 +79,8 @@ class Lock:
     def release(self, removing: Iterable[Path] = ()) -> None:
         """Let go of it, after these files are removed: it may be among them."""
         for path in removing:
-            remove(path)
+            with suppress(OSError):  # a folder is in its place: whoever comes next says so
+                remove(path)
         self._file.close()
 
 
