@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import functools
+import re
 import shlex
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -16,6 +17,8 @@ from IPython.core.magic_arguments import argument, magic_arguments
 from ..errors import NoMemory, NotKept, PeerError, TooLate, UserError
 
 Argument = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_COMMENT = re.compile(r"(?<!\S)#")
 
 
 def line(*wanted: Argument) -> Callable[[Callable[..., str | None]], Any]:
@@ -69,7 +72,13 @@ def _parsed(magic: Any, line: str) -> argparse.Namespace | None:
 
 
 def _words(line: str) -> list[str]:
-    """The words of a line, as a shell takes them: `'value one'` is one, without its quotes."""
+    """The words of a line, as a shell takes them: `'value one'` is one, without its quotes; a comment is none.
+
+    A comment begins with a word: the `#` of a link stands within one, and what is quoted is no comment either.
+    """
+    for comment in _COMMENT.finditer(line):
+        with suppress(ValueError):  # a quote is open there
+            return shlex.split(line[: comment.start()])
     try:
         return shlex.split(line)
     except ValueError as error:

@@ -98,6 +98,15 @@ def test_attach_says_what_is_there(notebook):
     assert "It shares x." in notebook.run("%shared_attach")
 
 
+def test_a_comment_may_follow_as_in_python(notebook):
+    assert "started just now" in notebook.run("%shared_attach   # the manager's found, or started")
+    notebook.run("x = 1\n%shared_put '#1'=x  # what is quoted isn't one")
+    assert "#1" in notebook["shared"]
+    assert notebook.run("%shared_ls # all").startswith("NAME")
+    notebook.run("%%shared_lock gpu  # one at a time\nheld = shared['gpu'].locked()")
+    assert notebook["held"]
+
+
 def test_attaching_again_keeps_the_session(attached):
     session = attached["shared"]
     attached.run("%shared_attach")
@@ -349,7 +358,10 @@ def test_a_manager_that_keeps_says_where_and_another_folder_is_a_mistake(noteboo
     notebook.run("shared['x'] = 1")
     assert f"keeps  in {tmp_path / 'kept'} (" in notebook.run("%shared_status")
     assert "runs already and keeps in" in notebook.mistake(f"%shared_attach noted --keep {tmp_path / 'elsewhere'}")
+    always = f"%shared_attach noted --keep {tmp_path / 'kept'} --sync always"
+    assert "'second', not 'always'" in notebook.mistake(always)
     assert "having kept 1 object in" in notebook.run("%shared_stop")
+    assert "ask to keep, too" in notebook.mistake("%shared_attach noted --sync always")
 
 
 def test_history_and_restore(attached, other):
@@ -364,7 +376,22 @@ def test_history_and_restore(attached, other):
     assert attached.run("%shared_restore cfg --back 2").startswith("Restored cfg: 'lr': 0.1")
     assert attached.run("%shared_restore cfg").startswith("Restored cfg: 'lr': 0.01")
     assert "Only the last" in attached.mistake("%shared_restore cfg --back 100")
-    assert "at least one" in attached.mistake("%shared_restore cfg --back 0")
+    assert "'0' is no whole number from 1 on" in attached.mistake("%shared_restore cfg --back 0")
+    assert "Say which name" in attached.mistake("%shared_restore")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%shared_ls -n -1", "%shared_ls -n x", "%shared_history cfg --limit -1", "%shared_restore cfg --back -2",
+        "%%shared_lock gpu --timeout nan\n1", "%%shared_explore --crashes -1\ndef f(): pass",
+        "%%shared_explore --seconds soon\ndef f(): pass",
+    ],
+)  # fmt: skip
+def test_a_number_that_makes_no_sense_is_told_with_its_argument(attached, line):
+    told = attached.mistake(line)
+    assert told.startswith("argument -")
+    assert " is no " in told
 
 
 def test_a_manager_elsewhere_is_attached_to_by_its_link(notebook, runtime_dir, tmp_path, monkeypatch):
