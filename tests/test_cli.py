@@ -20,7 +20,9 @@ from jupyter_shared.client.connection import launch
 from jupyter_shared.platform import examination
 from tests.waiting import until
 
-VERBS = ("start", "link", "grant", "stop", "list", "status", "logs", "clean", "doctor")
+VERBS = (
+    "start", "link", "grant", "stop", "list", "status", "logs", "check", "save", "load", "lessons", "clean", "doctor",
+)  # fmt: skip
 
 
 class Command:
@@ -66,6 +68,38 @@ def test_start_then_stop(run):
 def test_starting_twice_is_told_by_the_exit_code(run):
     run("start")
     assert "runs already" in run("start", 10)
+
+
+def test_one_that_runs_and_is_not_what_was_asked_for_says_so(run, tmp_path):
+    run("start")
+    assert "keeps nothing, not in" in run(f"start --keep {tmp_path / 'kept'}", 10)
+    assert "does not listen for other machines. To start it so, stop it first" in run("start --listen 127.0.0.1", 10)
+    run("stop")
+    run(f"start --keep {tmp_path / 'kept'}")
+    assert run("start", 10) == run(f"start --keep {tmp_path / 'kept'}", 10)
+    assert "'second', not 'always'" in run(f"start --keep {tmp_path / 'kept'} --sync always", 10)
+
+
+def test_what_would_keep_nothing_is_refused(run):
+    assert "ask to keep, too" in run("start team --sync always", 2)
+    assert main(["start", "team", "--keep", ""]) == 2
+    assert launch.find("team") is None
+
+
+def test_why_one_did_not_start_is_told_and_not_why_an_earlier_one_did_not(run, tmp_path):
+    for name in ("first", "second"):
+        (tmp_path / name).touch()  # where a folder should be
+    assert "first" in run(f"start team --keep {tmp_path / 'first'}", 1)
+    told = run(f"start team --keep {tmp_path / 'second'}", 1)
+    assert "second" in told
+    assert "first" not in told
+
+
+@pytest.mark.parametrize("line", ["start --idle -5", "start --idle nan", "status -n -1", "logs -n -1", "logs -n x"])
+def test_a_number_that_makes_no_sense_is_told_with_its_argument(run, capsys, line):
+    with pytest.raises(SystemExit, match="2"):
+        main(line.split())
+    assert " is no " in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_stopping_nothing_is_told_by_the_exit_code(run):
@@ -197,7 +231,9 @@ def test_both_ways_to_call_it(command):
 
 
 def test_doctor_tells_what_there_is(run):
-    found = {finding["topic"]: finding for finding in json.loads(run("doctor --json"))}
+    findings = json.loads(run("doctor --json"))
+    assert not any(finding["remedy"] for finding in findings if finding["state"] == "fine"), "there is nothing to do"
+    found = {finding["topic"]: finding for finding in findings}
     assert set(found) == {"platform", "memory", "page", "folder", "locks", "sockets", "limits", "versions", "panel"}
     assert found["platform"]["what"].startswith(platform.NAME)
     assert all(finding["remedy"] for finding in found.values() if finding["state"] != "fine")

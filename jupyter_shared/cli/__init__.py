@@ -14,6 +14,7 @@ from .._version import __version__
 from ..address import DEFAULT_NAME
 from ..errors import SharedError, UserError
 from ..jupyter import reports
+from ..jupyter.arguments import count_of, seconds_of
 from . import granting, hosted, starting, teaching, verbs
 from .checking import check
 from .doctor import doctor
@@ -68,13 +69,13 @@ def parser() -> argparse.ArgumentParser:
 
     verb = _verb(add, "status", verbs.status)
     verb.add_argument("name", **name)
-    verb.add_argument("-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="list N at most")
+    verb.add_argument("-n", "--most", type=count_of, default=reports.MOST_LISTED, metavar="N", help="list N at most")
     verb.add_argument("--json", action="store_true", help="for programs")
     hosted.take_argument(verb)
 
     verb = _verb(add, "logs", verbs.logs)
     verb.add_argument("name", **name)
-    verb.add_argument("-n", "--lines", type=int, default=50, metavar="N", help="show the last N lines; default: 50")
+    verb.add_argument("-n", "--lines", type=count_of, default=50, metavar="N", help="the last N lines; default: 50")
     verb.add_argument("-f", "--follow", action="store_true", help="print what is added, until Ctrl-C")
 
     _add_files(add)
@@ -102,11 +103,11 @@ def _starting(add: Any, name: dict[str, Any]) -> None:
     verb = _verb(add, "start", starting.start)
     verb.add_argument("name", **name)
     help_ = "end after so long with no client and no named object; 600 if not given"
-    verb.add_argument("--idle", type=float, metavar="SECONDS", help=help_)
+    verb.add_argument("--idle", type=seconds_of, metavar="SECONDS", help=help_)
     help_ = "keep what it shares in a folder, and begin with what was kept; not given: one under Jupyter's data folder"
     verb.add_argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help=help_)
     help_ = "when that is on the disk itself: always (with each change), second, never; default: second"
-    verb.add_argument("--sync", choices=("always", "second", "never"), default="second", help=help_)
+    verb.add_argument("--sync", choices=("always", "second", "never"), help=help_)
 
     help_ = "listen for other machines, too, encrypted; prints the link by which they attach"
     verb.add_argument("--listen", metavar="HOST[:PORT]", help=help_)

@@ -38,7 +38,7 @@ def doctor(asked: Namespace) -> None:
     else:
         for finding in findings:
             print(f"{MARKS[finding.state]} {finding.topic:9} {finding.what}")
-            if finding.remedy and finding.state != FINE:
+            if finding.remedy:
                 print(f"{'':16}{finding.remedy}")
     wrong = sum(finding.state == WRONG for finding in findings)
     if not wrong and not asked.json:
@@ -52,8 +52,11 @@ def _versions() -> Iterator[Finding]:
     yield Finding("versions", FINE, f"jupyter_shared {__version__}, protocol {PROTOCOL}, {python}")
     for package in NEEDED:
         found = _version(package)
-        missing = f"Install it: {sys.executable} -m pip install {package}"
-        yield Finding("versions", FINE if found else WRONG, f"{package} {found or 'is missing'}", missing)
+        if found:
+            yield Finding("versions", FINE, f"{package} {found}")
+        else:
+            remedy = f"Install it: {sys.executable} -m pip install {package}"
+            yield Finding("versions", WRONG, f"{package} is missing", remedy)
     have = [f"{package} {found}" for package in USEFUL if (found := _version(package))]
     yield Finding("versions", FINE, ", ".join(have) or "nothing else of Jupyter is installed here")
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Any
 
 from ..address import DEFAULT_NAME, ConnectionInfo
 from ..client.connection import launch
+from ..client.keeping import how_else
 from ..client.session import attach
 from ..errors import UserError
 from ..keeping import Keeping
@@ -32,7 +34,7 @@ def start(asked: Namespace) -> None:
     keeping = Keeping.of(asked.name, asked.keep, asked.sync)
     found = hosted.found(asked.name) if asked.engine else launch.find(asked.name)
     if found:
-        raise verbs.Explained(f"The manager {asked.name!r} runs already (pid {found.pid}).", verbs.ALREADY_RUNS)
+        raise verbs.Explained(_runs_already(found, asked, keeping), verbs.ALREADY_RUNS)
     if asked.engine:
         _start_on(asked, keeping)
         return
@@ -45,10 +47,22 @@ def start(asked: Namespace) -> None:
     _tell_link(found, asked.link_file)
 
 
+def _runs_already(found: ConnectionInfo, asked: Namespace, keeping: Keeping | None) -> str:
+    """That it does, and in what it is not what was asked for: it goes on as it was started."""
+    text = f"The manager {asked.name!r} runs already (pid {found.pid})"
+    with verbs.visit(asked.name, asked.engine) as session:
+        keeps = keeping and how_else(session.info()["keeps"], keeping)
+    listens = "does not listen for other machines" if asked.listen and not found.listens else None
+    different = " and ".join(filter(None, (keeps, listens)))
+    if not different:
+        return f"{text}."
+    return f"{text} and {different}. To start it so, stop it first: jupyter shared stop {asked.name}"
+
+
 def _start_on(asked: Namespace, keeping: Keeping | None) -> None:
     if asked.listen:
         raise UserError("Where a manager listens that Ray hosts, Ray says: start it without --listen.")
-    how = {"keep": keeping.folder if keeping else False, "sync": asked.sync}
+    how: dict[str, Any] = {"keep": keeping.folder if keeping else False, "sync": asked.sync}
     with attach(asked.name, engine=asked.engine, idle=asked.idle, **how) as session:
         found = session.connection
     print(f"Ray hosts the manager {asked.name!r} now (pid {found.pid}). To use it in a notebook of the cluster:\n")
@@ -71,8 +85,8 @@ def link_(asked: Namespace) -> None:
     if found is None:
         raise verbs.Explained(f"No manager {asked.name!r} runs.", verbs.NO_SUCH)
     if found.listens is None:
-        text = f"The manager {asked.name!r} does not listen for other machines: jupyter shared start NAME --listen HOST"
-        raise verbs.Explained(text, verbs.FAILED)
+        text = f"The manager {asked.name!r} does not listen for other machines"
+        raise verbs.Explained(f"{text}: jupyter shared start {asked.name} --listen HOST", verbs.FAILED)
     _tell_link(found, asked.link_file)
 
 

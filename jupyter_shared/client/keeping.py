@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import NotKept
 from ..keeping import Keeping
@@ -25,12 +25,22 @@ def must_keep(session: Session, keeping: Keeping | None, *, leave: bool = False)
 
 
 def _kept(session: Session, keeping: Keeping | None) -> Session:
-    keeps = session.info()["keeps"] if keeping else None
-    if keeping is None or (keeps and _is_same(keeps["folder"], keeping.folder)):
+    difference = keeping and how_else(session.info()["keeps"], keeping)
+    if not difference:
         return session
-    there = f"keeps in {keeps['folder']}" if keeps else "keeps nothing"
-    text = f"The manager {session.name!r} runs already and {there}, not in {keeping.folder}"
-    raise NotKept(f"{text}: attach without keep=, or stop it first (jupyter shared stop {session.name}).")
+    text = f"The manager {session.name!r} runs already and {difference}"
+    raise NotKept(f"{text}: attach without that, or stop it first (jupyter shared stop {session.name}).")
+
+
+def how_else(keeps: dict[str, Any] | None, keeping: Keeping) -> str | None:
+    """What a manager does that says of itself `keeps`, where it is to be `keeping`; None if it does that."""
+    if keeps is None:
+        return f"keeps nothing, not in {keeping.folder}" if keeping.folder else "keeps nothing"
+    if keeping.folder and not _is_same(keeps["folder"], keeping.folder):
+        return f"keeps in {keeps['folder']}, not in {keeping.folder}"
+    if keeping.is_sync_wanted and keeps["sync"] != keeping.sync:
+        return f"keeps there, on the disk itself {keeps['sync']!r}, not {keeping.sync!r}"
+    return None
 
 
 def _is_same(folder: str, other: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import StaleObject
 from ..kinds.proxy import Proxy
+from ..kinds.whole_numbers import from_zero
 from ..saying import said
 from ..wire.messages import DIRECTORY
 from .connection.watch import ObjectWatch
@@ -24,6 +25,11 @@ class Look(NamedTuple):
     writer: str  # who wrote last
     written: float  # and when: seconds since 1970
     replies: list[Any]
+
+
+def positions(start: Any, stop: Any) -> tuple[int, int]:
+    """From where on, and up to where, by position: whole numbers from 0 on, or None for the end."""
+    return from_zero(start, "start"), sys.maxsize if stop is None else from_zero(stop, "stop")
 
 
 class Looking(Home):
@@ -52,11 +58,11 @@ class Looking(Home):
         """
         from .records import object_info
 
-        found, matching = self.ask("select", search, by, descending, start, stop)
+        found, matching = self.ask("select", search, by, descending, *positions(start, stop))
         return [*map(object_info, found)], matching
 
     def _described(self, start: int, stop: int | None, all: bool) -> list[dict[str, Any]]:
-        most = sys.maxsize if stop is None else stop
+        start, most = positions(start, stop)
         found: list[dict[str, Any]] = self.ask("objects", all, start, most)
         if start + len(found) >= most or not found:
             return found
@@ -70,7 +76,7 @@ class Looking(Home):
 
     def describe(self, target: Proxy | str) -> ObjectInfo:
         """The same of one object; StaleObject if it is no more."""
-        proxy = self.open(target) if isinstance(target, str) else target
+        proxy: Proxy = self.target_of(target)
         found = self.ask("describe", proxy._handle.object)
         if found is None:
             raise StaleObject(said("The %1 %2 is no longer there.", proxy.kind, proxy.name or ""))
@@ -104,7 +110,9 @@ class Looking(Home):
         It gets the version: 0 when the object was deleted, -1 when the manager is gone. It runs on this
         session's one watcher thread, and changes that come while it runs are told once, after it.
         """
-        proxy = self.open(target) if isinstance(target, str) else target
+        if not callable(callback):  # it would be found out by a thread, with nobody to tell
+            raise TypeError(f"What watches is a function that takes a version, not {callback!r}.")
+        proxy = None if target is None else self.target_of(target)
         handle = proxy._handle if proxy is not None else DIRECTORY
         return self.watch_object(handle, callback, self.version(proxy))
 

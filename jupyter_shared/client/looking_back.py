@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import Conflicted
 from ..kinds.proxy import MISSING
+
+EARLIEST = datetime(2020, 1, 1, tzinfo=UTC).timestamp()  # what is before that is a version by mistake
 
 if TYPE_CHECKING:  # slow to load, and most sessions never look back
     from .change_records import ChangeInfo
@@ -41,7 +43,7 @@ class LookingBack:
 
         That is one more change, in one step, which can be taken back as well. Keys of a dict that had been removed
         come back at its end. Raises NotRemembered when the history does not go back so far, WrongKind for a kind
-        without contents, ValueError for `back` less than 1.
+        without contents, ValueError for `back` less than 1, or a time before 2020.
 
         `shared.restore(time)`, a datetime or seconds since 1970, makes all names be what they were then, in one step:
         what was named since goes, what was deleted comes back, contents are as they were. Returns the names that were
@@ -51,6 +53,8 @@ class LookingBack:
         session: Any = self
         if isinstance(target, int | float | datetime):
             when = target.timestamp() if isinstance(target, datetime) else float(target)
+            if when < EARLIEST:
+                raise ValueError(f"restore({target!r}): a time, in seconds since 1970, or a name and then a version")
             try:
                 return session.ask("restore_all", when)  # type: ignore[no-any-return]
             except Conflicted:  # a transaction's block is under way

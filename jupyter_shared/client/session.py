@@ -21,8 +21,9 @@ from .engines import session_on
 from .factories import Factories
 from .here import session_here
 from .home import Home
+from .keeping import must_keep
 from .links import link_meant, session_by
-from .looking import Looking
+from .looking import Looking, positions
 from .names import check_name, no_such
 from .saving.session import Saving
 from .transactions.joined import under_way
@@ -41,7 +42,7 @@ def attach(
     label: str | None = None,
     idle: float | None = None,
     keep: Keep = False,
-    sync: str = "second",
+    sync: str | None = None,
     writable: bool = False,
     link_file: str | PathLike[str] | None = None,
     engine: str | None = None,
@@ -54,20 +55,21 @@ def attach(
     `label` is what others see you as: by default the notebook's name, or the program's. `idle` is how many
     seconds a manager that this call starts waits, with no client and no named object, until it ends.
     With `keep` (True, or a folder) it keeps what it shares, and begins with what was kept there; `sync` ("always",
-    "second", "never") says when that is on the disk itself. With `writable` large arrays and frames come out as this
-    kernel's own, as `get(name, writable=True)` has them, of live objects too.
+    "second", "never"; "second" if none is given) says when that is on the disk itself. With `writable` large arrays
+    and frames come out as this kernel's own, as `get(name, writable=True)` has them, of live objects too.
     Raises NoManager if there is none and `create` is false, or it does not start; NoAnswer if it runs and cannot be
-    reached; NotKept if it runs and does not keep there; InvalidName if the name is none; Refused if the key is not its.
+    reached; NotKept if it runs and does not keep there, or in that way; InvalidName if the name is none, or cannot be
+    kept in; Refused if the key is not its.
     """
     def make(connection: ConnectionInfo) -> Session:
         return Session.attached_to(connection, label)
 
     link, name = link_meant(name, link_file, engine, keep), name.partition("#")[0]  # what a traceback shows has no key
-    keeping = None if link else Keeping.of(name, keep, sync)
+    keeping = Keeping.of(name, keep, sync, elsewhere=link is not None)
     if engine:
         session = session_on(engine, name, make, create=create, idle=idle, keeping=keeping)
     elif link:
-        session = session_by(link, make)
+        session = must_keep(session_by(link, make), keeping, leave=True)
     else:
         session = session_here(name, make, create=create, idle=idle, keeping=keeping)
     session.values_writable = writable
@@ -177,7 +179,7 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
 
     def names(self, start: int = 0, stop: int | None = None) -> list[str]:
         """The names in the order they were given: those at positions from `start` up to `stop`; None: to the end."""
-        return list(self.ask("names", start, stop))
+        return list(self.ask("names", *positions(start, stop)))
 
     def __eq__(self, other: object) -> bool:
         return self is other

@@ -63,9 +63,9 @@ class Showing:
         return self.mimebundle(self)
 
     def target_of(self, target: Any) -> Any:
-        """The proxy of an object that is given by its name, or as a proxy."""
+        """The proxy of an object that is given by its name, or as a proxy; InvalidName if it is neither."""
         session: Any = self
-        return session.open(target) if isinstance(target, str) else target
+        return target if hasattr(target, "_handle") else session.open(target)
 
     def traced(self, trace: Any) -> list[Any]:
         """The events of a trace, as people read them."""

@@ -101,9 +101,13 @@ def _shortest(result: Exploration, run: Callable[[], Run], ending: Callable[[Run
 
 
 def names_of(functions: tuple[Callable[..., object], ...]) -> dict[str, Callable[..., object]]:
-    """The functions by their names; those of one name are numbered."""
+    """The functions by their names; those of one name are numbered. TypeError for what is no function, or none."""
+    if not functions:
+        raise TypeError("There is nothing to explore: explore(alice, bob, ...) takes one function or more.")
     named: dict[str, Callable[..., object]] = {}
     for function in functions:
+        if not callable(function):
+            raise TypeError(f"What is explored are functions: {function!r} is none.")
         name = getattr(function, "__name__", type(function).__name__)
         unique = name
         number = 2

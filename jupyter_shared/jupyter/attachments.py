@@ -71,30 +71,31 @@ class Attachments:
 
     def attach(
         self, name: str, variable: str, create: bool, keep: Keep = False, link_file: str | None = None,
-        engine: str | None = None,
+        engine: str | None = None, sync: str | None = None,
     ) -> tuple[Session, bool]:
         """The session of that manager, as that variable, and whether its manager was started for it.
 
-        `keep` is whether it is to keep what it shares, or in which folder; `engine` is what hosts it.
+        `keep` is whether it is to keep what it shares, or in which folder, and `sync` when that is on the disk itself;
+        `engine` is what hosts it.
         """
         self._expect_free(variable)
         known = self._by_variable.get(variable)
-        elsewhere = self._elsewhere(name, create, keep, link_file, engine)
+        elsewhere = self._elsewhere(name, create, keep, link_file, engine, sync)
         if elsewhere:
             self._have(variable, known, elsewhere)
             return elsewhere.session, False
         running = launch.find(name)
         if known and known.is_of(running):
             found = known
-            must_keep(found.session, Keeping.of(name, keep))
+            must_keep(found.session, Keeping.of(name, keep, sync))
         else:
             passing_on.take_back(name)
-            found = Attachment(attach(name, create=create, label=self._label(), keep=keep))
+            found = Attachment(attach(name, create=create, label=self._label(), keep=keep, sync=sync))
         self._have(variable, known, found)
         return found.session, running is None
 
     def _elsewhere(
-        self, name: str, create: bool, keep: Keep, link_file: str | None, engine: str | None
+        self, name: str, create: bool, keep: Keep, link_file: str | None, engine: str | None, sync: str | None
     ) -> Attachment | None:
         """By an engine, by a link, or by the one that whoever started this process is attached by; None: neither."""
         path = Path(link_file).absolute() if link_file else None
@@ -103,9 +104,10 @@ class Attachments:
             name, path = DEFAULT_NAME, inherited
         if engine:
             link_meant(name, link_file, engine)  # which says so, if it is a link
-            session = session_on(engine, name, self._session, create=create, keeping=Keeping.of(name, keep))
+            session = session_on(engine, name, self._session, create=create, keeping=Keeping.of(name, keep, sync))
         elif link := link_of(name, path):
-            session = session_by(link, self._session)
+            keeping = Keeping.of(name, keep, sync, elsewhere=True)
+            session = must_keep(session_by(link, self._session), keeping, leave=True)
         else:
             return None
         return Attachment(session, path or passing_on.written(link_by(session.connection)))

@@ -11,6 +11,7 @@ from IPython.core.magic import Magics, magics_class
 from IPython.core.magic_arguments import argument
 
 from . import reports
+from .arguments import count_of, steps_of
 from .attachments import Attachments
 from .one_line import line
 
@@ -25,7 +26,7 @@ class HistoryMagics(Magics):
     @line(
         argument("name", metavar="NAME", help="a name something is shared under"),
         argument("key", nargs="?", metavar="KEY", help="only what changed under this key or attribute"),
-        argument("--limit", type=int, default=20, metavar="N", help="show N changes at most"),
+        argument("--limit", type=count_of, default=20, metavar="N", help="show N changes at most"),
     )
     def shared_history(self, asked: Namespace) -> str:
         """Show the last changes of an object, newest first: what, by which notebook and cell, and when.
@@ -41,8 +42,8 @@ class HistoryMagics(Magics):
     @line(
         argument("name", nargs="?", metavar="NAME", help="a name something is shared under"),
         argument("--time", metavar="WHEN", help="all names as they were then: 14:05, 14:05:30, or a date before it"),
-        argument("--back", type=int, default=1, metavar="N", help="go N changes back; 1 if not given"),
-        argument("--version", type=int, metavar="V", help="to a version that %%shared_history shows"),
+        argument("--back", type=steps_of, default=1, metavar="N", help="go N changes back; 1 if not given"),
+        argument("--version", type=count_of, metavar="V", help="to a version that %%shared_history shows"),
     )
     def shared_restore(self, asked: Namespace) -> str:
         """Make an object what it was some changes ago. That is a change too, and can be taken back the same way.
@@ -57,15 +58,13 @@ class HistoryMagics(Magics):
         if asked.time is not None:
             return self._restore_all(asked)
         if asked.name is None:
-            raise UsageError("which name? Or all of them, with --time 14:05")
-        if asked.back < 1:
-            raise UsageError(f"--back {asked.back}: to go back, at least one change")
+            raise UsageError("Say which name, or --time 14:05 for all of them.")
         self.attachments.current.restore(asked.name, asked.version, back=asked.back)
         return f"Restored {asked.name}: {self._about(asked.name)}"
 
     def _restore_all(self, asked: Namespace) -> str:
         if asked.name is not None:
-            raise UsageError("--time is for all names; for one: --back or --version")
+            raise UsageError("--time is for all names; for one there are --back and --version.")
         names = self.attachments.current.restore(_moment(asked.time))
         return f"Restored {', '.join(names)}, as of {asked.time}." if names else f"All is as it was at {asked.time}."
 

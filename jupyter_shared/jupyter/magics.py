@@ -15,6 +15,7 @@ from ..client.engines import ENGINES
 from ..errors import NoSuchName, WrongKind
 from ..kinds.values import PUBLISHED
 from . import cells, reports, saved_view
+from .arguments import count_of, seconds_of
 from .attachments import VARIABLE, Attachments, did_you_mean, is_variable
 from .completion import Completer
 from .history_magics import HistoryMagics
@@ -24,6 +25,7 @@ from .one_line import cell, line, mistakes_in_one_line
 from .trace_magics import TraceMagics
 from .wording import ago, count, size
 
+_KEEP = "keep what is shared on disk, in a folder under Jupyter's data folder if none is named"
 _NAMES = argument("names", nargs="+", metavar="NAME", help="a name something is shared under; VARIABLE=NAME renames it")
 
 
@@ -58,7 +60,8 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
         argument("name", nargs="?", default=DEFAULT_NAME, metavar="NAME", help="which manager, or a link to one"),
         argument("--as", dest="variable", default=VARIABLE, metavar="VAR", help="the variable to use, not 'shared'"),
         argument("--no-create", action="store_true", help="fail if there is no such manager, do not start one"),
-        argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help="keep what is shared on disk"),
+        argument("--keep", nargs="?", const=True, default=False, metavar="FOLDER", help=_KEEP),
+        argument("--sync", choices=("always", "second", "never"), help="when that is on the disk itself; second"),
         argument("--link-file", metavar="FILE", help="attach by the link in that file, which only you may read"),
         argument("--engine", choices=ENGINES, help="what hosts the manager: a Ray cluster"),
     )
@@ -79,7 +82,7 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
             %shared_attach team --engine ray         one for all of a Ray cluster, which hosts it
         """
         session, started = self.attachments.attach(
-            asked.name, asked.variable, not asked.no_create, asked.keep, asked.link_file, asked.engine
+            asked.name, asked.variable, not asked.no_create, asked.keep, asked.link_file, asked.engine, asked.sync
         )
         return saved_view.tell_page(self.shell, session, reports.attached(session, asked.variable, started=started))
 
@@ -161,7 +164,7 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
     @no_var_expand
     @cell(
         argument("name", metavar="NAME", help="a lock, or anything with `acquire` and `release`; made if need be"),
-        argument("--timeout", type=float, metavar="SECONDS", help="give up after so long, and do not run the cell"),
+        argument("--timeout", type=seconds_of, metavar="SECONDS", help="give up after so long, and run nothing"),
     )
     def shared_lock(self, asked: Namespace, body: str) -> None:
         """Run the cell while holding a lock, which is free again after it: also after an error or Ctrl-C.
@@ -197,7 +200,7 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
 
     @line(
         argument("-a", "--all", action="store_true", help="objects without a name too"),
-        argument("-n", "--most", type=int, default=reports.MOST_LISTED, metavar="N", help="list N at most"),
+        argument("-n", "--most", type=count_of, default=reports.MOST_LISTED, metavar="N", help="list N at most"),
     )
     def shared_ls(self, asked: Namespace) -> str:
         """List what is shared: what it is, who wrote it last, and what is in it.

@@ -14,6 +14,7 @@ from IPython.display import display
 
 from ..kinds.trace import TraceProxy
 from . import cells
+from .arguments import count_of, seconds_of
 from .one_line import cell, line, mistakes_in_one_line
 
 if TYPE_CHECKING:
@@ -114,8 +115,8 @@ class TraceMagics(Magics):
 
     @no_var_expand
     @cell(
-        argument("--crashes", type=int, default=0, metavar="N", help="N functions may be killed, at any moment"),
-        argument("--seconds", type=float, default=5.0, metavar="S", help="give up after so long"),
+        argument("--crashes", type=count_of, default=0, metavar="N", help="N functions may be killed, at any moment"),
+        argument("--seconds", type=seconds_of, default=5.0, metavar="S", help="give up after so long"),
     )
     def shared_explore(self, asked: Namespace, body: str) -> None:
         """Try every interleaving of the functions in the cell. Its last expression is the check, done after each run.

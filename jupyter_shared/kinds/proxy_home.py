@@ -115,7 +115,7 @@ class ProxyHome(Protocol):
         """How a proxy looks at the end of a cell."""
 
     def target_of(self, target: Any) -> Any:
-        """The proxy of an object that is given by its name, or as a proxy; NoSuchName if there is none."""
+        """The proxy of what is given by its name, or as a proxy; NoSuchName if there is none, else InvalidName."""
 
     def traced(self, trace: Any) -> list[Any]:
         """The events of a trace, as people read them."""

@@ -1,4 +1,4 @@
-"""How many: the whole numbers that objects are made with, checked where they come in."""
+"""How many: the whole numbers that objects are made with, and asked for by, checked where they come in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ def whole(value: Any, what: str) -> int:
     if value != value // 1 or isinf(value):
         raise ValueError(f"{what} is a whole number, not {value!r}")
     return int(value)
+
+
+def from_zero(value: Any, what: str) -> int:
+    """The same; ValueError for one below 0, too."""
+    number = whole(value, what)
+    if number < 0:
+        raise ValueError(f"{what} is a whole number from 0 on, not {value!r}")
+    return number
 
 
 def limit(maxsize: Any) -> int:

@@ -20,7 +20,7 @@ from .server import Server
 
 
 def serve_on_a_thread(
-    name: str, host: str, log: str, ended: Callable[[], object], *, idle: float | None, keeping: Sequence[str] | None,
+    name: str, host: str, log: str, ended: Callable[[], object], *, idle: float | None, keeping: Sequence[Any] | None,
     depots: Depots | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Serve under that name at a free port of an address of this machine, encrypted: what clients need to know.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import StaleObject, WrongKind
 from ..kinds import STATES
 from ..kinds.kind import EACH, Context, Instead, KnownCallers, operation
+from ..kinds.whole_numbers import from_zero
 from ..saying import said
 from ..wire.values import key_of
 from .entry import Entry
@@ -29,7 +30,7 @@ class HistoryOperations(LookOperations):
     @operation(reads=True)
     def history(self, call: Context, id: int, limit: int, keys: list[Any]) -> list[list[Any]]:
         """The last changes of an object, newest first, as `History.tell` has them; only those of these keys, if any."""
-        return self._history().tell(self._remembered(id), limit, [*map(key_of, keys)])
+        return self._history().tell(self._remembered(id), from_zero(limit, "limit"), [*map(key_of, keys)])
 
     @operation(reads=True)
     def was(self, call: Context, id: int, version: int) -> Any:
@@ -39,7 +40,7 @@ class HistoryOperations(LookOperations):
     @operation(waits=EACH)
     def restore(self, call: Context, id: int, version: int | None, back: int) -> None:
         """Make an object what it was at a version, or `back` changes ago: one more change, with what it was."""
-        entry = self._remembered(id)
+        entry, back = self._remembered(id), from_zero(back, "back")
         raise Instead(entry, "replace", self._history().arguments(entry, version, back))
 
     @operation(reads=True)
@@ -72,8 +73,7 @@ class HistoryOperations(LookOperations):
     @operation()
     def remember(self, call: Context, most: int, budget: int) -> None:
         """Remember `most` changes of each object, and `budget` bytes in all, from now on."""
-        if most < 0 or budget < 0:
-            raise ValueError("less than no change, or than no byte, cannot be remembered")
+        most, budget = from_zero(most, "changes"), from_zero(budget, "size")
         self._history().bound(most, budget, Since(self._store.changes.last, call.now))
 
     def _history(self) -> History:

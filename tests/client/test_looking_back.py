@@ -50,6 +50,9 @@ def test_back_and_forth(session):
         cfg.restore(back=50)
     with pytest.raises(ValueError, match="at least one"):
         cfg.restore(back=0)
+    with pytest.raises(ValueError, match="or a name and then a version"):
+        session.restore(5)
+    assert "cfg" in session
 
 
 def test_published_values_come_back(session):

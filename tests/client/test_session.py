@@ -67,6 +67,28 @@ def test_but_any_text(session, name):
     assert [*session] == [name]
 
 
+@pytest.mark.parametrize("asked", [lambda s: s.names(-1), lambda s: s.objects(0, -1), lambda s: s.select(start="x")])
+def test_a_position_is_a_whole_number(session, asked):
+    with pytest.raises((ValueError, TypeError), match="is a whole number"):
+        asked(session)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [lambda s: s.trace(3), lambda s: s.describe(3), lambda s: s.history(3), lambda s: s.restore(None),
+     lambda s: s.watch(3, print)],
+)  # fmt: skip
+def test_what_is_neither_a_name_nor_an_object_is_told(session, asked):
+    with pytest.raises(InvalidName, match="Names are text"):
+        asked(session)
+
+
+def test_what_watches_is_a_function(session):
+    session["x"] = 1
+    with pytest.raises(TypeError, match="is a function that takes a version, not 3"):
+        session.watch("x", 3)
+
+
 def test_each_kind_has_a_method_that_finds_or_makes(manager, session):
     with manager.attach() as other:
         session.dict("d", {"a": 1})

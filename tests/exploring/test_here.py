@@ -29,6 +29,12 @@ def test_a_notebooks_own_variables_are_explored(session):
     assert session.explore(alice, check=lambda: d["n"] == 6, seconds=PATIENCE).ok
 
 
+@pytest.mark.parametrize("functions", [(), (3,), ("alice",)])
+def test_what_is_no_function_is_not_explored(session, functions):
+    with pytest.raises(TypeError, match="explore"):
+        session.explore(*functions)
+
+
 def test_all_kinds_are_there_with_what_is_in_them(session):
     session["value"] = np.arange(100_000.0)  # in shared memory
     lock, condition = session.lock("lock"), session.condition("c")

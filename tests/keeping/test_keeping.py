@@ -16,8 +16,9 @@ import pytest
 import jupyter_shared
 from jupyter_shared.address import Files
 from jupyter_shared.client.connection import launch
-from jupyter_shared.errors import HolderDied, NoManager, NotKept
+from jupyter_shared.errors import HolderDied, InvalidName, NoManager, NotKept
 from jupyter_shared.keeping import Keeping
+from jupyter_shared.link import link_to
 from tests.waiting import PATIENCE
 
 KILLS = int(os.environ.get("JUPYTER_SHARED_KILLS", "4"))
@@ -185,3 +186,32 @@ def test_the_folder_of_a_name_lies_in_jupyters_data_folder():
 
     assert Keeping.of("team", True).folder == f"{jupyter_data_dir()}/shared/team"
     assert Keeping.of("team", False) is None
+    assert Keeping.of("team", None) is None
+
+
+def test_what_would_keep_nothing_or_anywhere_is_refused(folder):
+    with pytest.raises(InvalidName, match="ask to keep, too"):
+        jupyter_shared.attach("kept", sync="always")
+    with pytest.raises(InvalidName, match="is no folder to keep in"):
+        jupyter_shared.attach("kept", keep="")
+    with pytest.raises(InvalidName, match="is no way to sync"):
+        jupyter_shared.attach("kept", sync="sometimes")
+    assert launch.find("kept") is None
+
+
+def test_a_manager_that_runs_and_syncs_otherwise_is_told_of(attached):
+    with attached(sync="never"), attached(), pytest.raises(NotKept, match="on the disk itself 'never', not 'always'"):
+        attached(sync="always")
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_who_asks_a_manager_elsewhere_to_keep_is_told_if_it_does_not(attached, folder, keeps):
+    launch.find_or_start("kept", keeping=Keeping.of("kept", folder if keeps else False), listen="127.0.0.1")
+    with attached() if keeps else jupyter_shared.attach("kept", create=False) as here:
+        link = link_to(here.connection).in_full()
+        if keeps:
+            jupyter_shared.attach(link, keep=True).detach()
+        else:
+            with pytest.raises(NotKept, match="runs already and keeps nothing: attach without that"):
+                jupyter_shared.attach(link, keep=True)
+            assert len(here.clients()) == 1

@@ -38,7 +38,7 @@ async def changes(session: Any, target: Proxy | str | None) -> AsyncIterator[Obj
             pass
 
     def begin() -> Any:
-        proxy = session.open(target) if isinstance(target, str) else target
+        proxy = None if target is None else session.target_of(target)
         handle = DIRECTORY if proxy is None else proxy._handle
         version = session.version(proxy)
         return handle, version, session.watch_object(handle, hear, version, to_the_end=True, again=False)

@@ -56,14 +56,21 @@ def find_or_start(
 ) -> ConnectionInfo:
     """The manager of that name; NoManager, with the end of its log, if it does not come up.
 
-    `keeping` is where one that is started keeps what it shares; `listen` HOST[:PORT], where it listens for others.
+    `idle` is how many seconds one that is started waits without anybody; `keeping` is where it keeps what it shares;
+    `listen` HOST[:PORT], where it listens for others.
     """
+    if idle is not None and not _is_time(idle):
+        raise ValueError(f"idle is a number of seconds from 0 on, not {idle!r}")
     found = find_running(name)
     if found:
         return found
     files = Files.of(name)
     with _one_at_a_time(files):
         return find_running(name) or _start(files, idle, keeping, listen)
+
+
+def _is_time(seconds: object) -> bool:
+    return isinstance(seconds, int | float) and seconds >= 0
 
 
 def is_young(files: Files) -> bool:
@@ -110,20 +117,31 @@ def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: st
         command += ["--keep", keeping.folder, "--sync", keeping.sync]
     if listen is not None:
         command += ["--listen", listen]
+    before = _size_of(files.log)
     start_detached(command, files.log)
     found = find_running(files.name)
     if found:
         return found
-    name, end = repr(files.name), _end_of(files)
+    name, end = repr(files.name), _end_of(files.log, before)
     raise NoManager(said("The manager %1 did not start. Its log, %2, ends with:\n%3", name, files.log, end))
 
 
-def _end_of(files: Files) -> str:
+def _size_of(path: Path) -> int:
     try:
-        lines = files.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "".join(f"    {line}\n" for line in lines[-5:])
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _end_of(log: Path, before: int) -> str:
+    """The last lines of a log; none of those that were there before, which tell of an earlier manager."""
+    try:
+        whole = log.read_bytes()
     except OSError:
         return said("    (there is no log)")
+    new = whole[before:] if len(whole) >= before else whole  # it was shortened
+    lines = new.decode(errors="replace").splitlines()[-5:]
+    return "".join(f"    {line}\n" for line in lines) or said("    (it says nothing)")
 
 
 @contextmanager

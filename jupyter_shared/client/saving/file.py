@@ -58,7 +58,7 @@ def written(path: Path) -> Iterator[Writing]:
             os.fsync(file.fileno())
         replace(part, path)
     except OSError as error:
-        error.filename = error.filename or str(path)  # of a disk that is full nobody says whose it is
+        error.filename = str(path)  # of a disk that is full nobody says whose it is; and nobody knows of the part
         raise
     finally:
         remove(part)
