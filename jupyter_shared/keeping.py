@@ -11,6 +11,13 @@ from .errors import InvalidName
 
 Keep = bool | str | os.PathLike[str] | None  # whether a manager keeps what it shares, or in which folder
 SYNC = "second"  # if nobody says otherwise
+ABOUT = "about.json"  # which is in each folder that a manager keeps in
+
+
+def has_kept(name: str) -> str | None:
+    """The folder in which a manager of that name has kept what it shared, if nobody named another one."""
+    keeping = Keeping.of(name, True)
+    return keeping.folder if keeping and (Path(keeping.folder) / ABOUT).exists() else None
 
 
 class Keeping(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from ..errors import NotKept
+from ..errors import InvalidName, NotKept
 from ..jupyter.wording import count, size
+from ..keeping import has_kept
 from . import verbs
 
 
@@ -22,9 +23,9 @@ def check(asked: Namespace) -> None:
     from ..manager.keeping import checking  # slow to load
 
     try:
-        found = checking.check(Path(asked.folder))
+        found = checking.check(Path(asked.folder).absolute())
     except NotKept as error:
-        raise verbs.Explained(str(error), verbs.NO_SUCH) from None
+        raise verbs.Explained(f"{error}{_meant(asked.folder)}", verbs.NO_SUCH) from None
     named = f", {count(len(found.names), 'name')}" if found.names else ""
     print(f"{asked.folder}: {count(found.objects, 'object')}{named}, {count(found.notes, 'note')}, {size(found.size)}.")
     for name in found.aside:
@@ -35,3 +36,12 @@ def check(asked: Namespace) -> None:
         text = f"Damaged: {found.damaged}. A start uses what stands before it, and sets the rest aside."
         raise verbs.Explained(text, verbs.FAILED)
     print("All of it can be read.")
+
+
+def _meant(text: str) -> str:
+    """Where the manager keeps, if somebody gave its name in the place of its folder."""
+    try:
+        folder = has_kept(text)
+    except InvalidName:
+        return ""
+    return f" What the manager {text!r} keeps is in {folder}." if folder else ""

@@ -10,6 +10,7 @@ from ..client.connection import launch
 from ..client.keeping import how_else
 from ..client.session import attach
 from ..errors import UserError
+from ..jupyter import reports
 from ..keeping import Keeping
 from ..link import link_to, where_to_listen, write
 from . import hosted, verbs
@@ -44,6 +45,9 @@ def start(asked: Namespace) -> None:
     print(f"    %load_ext jupyter_shared\n    %shared_attach{name}")
     if keeping:
         print(f"\nIt keeps what it shares in {keeping.folder}.")
+    with verbs.visit(asked.name) as session:
+        for text in reports.what_is_lost(session, f"jupyter shared start{name} --keep"):
+            print(f"\n{text}")
     _tell_link(found, asked.link_file)
 
 

@@ -67,10 +67,10 @@ def _end(name: str, engine: str | None, *, kill: bool) -> bool:
     if not (hosted.found(name) if engine else launch.find_running(name)):
         return False
     with visit(name, engine) as session:
-        held, others = count(len(session), "object"), reports.others_in(session)
+        others, what = reports.others_in(session), reports.what_becomes_of(session)
         session.stop()
     there = f" Attached was: {reports.enumerated([who.label for who in others])}." if others else ""
-    print(f"Stopped the manager {name!r} (pid {session.connection.pid}), and with it {held}.{there}")
+    print(f"Stopped the manager {name!r} (pid {session.connection.pid}), {what}.{there}")
     return True
 
 

@@ -23,7 +23,7 @@ from .kernel_magics import KernelMagics
 from .kernels.crew import Crew
 from .one_line import cell, line, mistakes_in_one_line
 from .trace_magics import TraceMagics
-from .wording import ago, count, size
+from .wording import ago, size
 
 _KEEP = "keep what is shared on disk, in a folder under Jupyter's data folder if none is named"
 _NAMES = argument("names", nargs="+", metavar="NAME", help="a name something is shared under; VARIABLE=NAME renames it")
@@ -110,10 +110,9 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
         others = reports.enumerated([who.label for who in reports.others_in(session)])
         if others and not asked.force:
             raise UsageError(f"Attached too: {others}. To end the manager for them as well: %shared_stop --force")
-        held, keeps = count(len(session), "object"), session.info()["keeps"]
+        what = reports.what_becomes_of(session)
         session.stop()
         self.attachments.detach()
-        what = f"having kept {held} in {keeps['folder']}" if keeps else f"and with it {held}"
         return f"The manager {session.name!r} has ended, {what}."
 
     # --- sharing -----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 from ..client.change_records import ChangeInfo
 from ..client.records import ClientInfo, ObjectInfo
 from ..client.session import Session
+from ..keeping import has_kept
 from .wording import ago, count, duration, size, table
 
 MOST_NAMES = 8  # in one line
@@ -78,7 +79,14 @@ def kept(keeps: dict[str, Any] | None) -> str:
         return "nothing: what it shares ends with it"
     last = f", last {ago(keeps['last'])}" if keeps["last"] else ""
     trouble = f"; NOTHING CAN BE KEPT NOW: {keeps['trouble']}" if keeps["trouble"] else ""
-    return f"in {keeps['folder']} ({size(keeps['size'])}, on the disk itself: {keeps['sync']}{last}){trouble}"
+    aside = "".join(f"\n         as it began: {text}" for text in keeps.get("aside", ()))  # earlier versions say none
+    return f"in {keeps['folder']} ({size(keeps['size'])}, on the disk itself: {keeps['sync']}{last}){trouble}{aside}"
+
+
+def what_becomes_of(session: Session) -> str:
+    """What a manager that is stopped takes with it, or has kept."""
+    held, keeps = count(len(session), "object"), session.info()["keeps"]
+    return f"having kept {held} in {keeps['folder']}" if keeps else f"and with it {held}"
 
 
 def clients(found: Iterable[ClientInfo]) -> str:
@@ -114,7 +122,18 @@ def attached(session: Session, variable: str, *, started: bool) -> str:
     there = f"It shares {enumerated(names, len(session))}." if names else "Nothing is shared yet."
     others = [who.label for who in others_in(session)]
     also = f" Also attached: {enumerated(others)}." if others else ""
-    return f"`{variable}` is attached to the manager {session.name!r}, {age}. {there}{also}"
+    lost = what_is_lost(session, f"%shared_attach {session.name} --keep") if started else ()
+    return "\n".join([f"`{variable}` is attached to the manager {session.name!r}, {age}. {there}{also}", *lost])
+
+
+def what_is_lost(session: Session, remedy: str) -> list[str]:
+    """What a manager that was started just now should have had, and has not: damaged, or not asked for."""
+    keeps = session.info()["keeps"]
+    if keeps is not None:
+        return [f"Damaged: {text}" for text in keeps.get("aside", ())]
+    folder = has_kept(session.name)
+    text = f"What {session.name!r} kept earlier, in {folder}, it has only if it keeps. Stop it, then {remedy}"
+    return [text] if folder else []
 
 
 def others_in(session: Session) -> list[ClientInfo]:

@@ -36,10 +36,26 @@ def test_what_is_damaged_is_told(tmp_path, capsys):
     assert main(["check", str(folder)]) == 1
     assert "Damaged: 00000001.journal at byte" in capsys.readouterr().err
     assert path.read_bytes() == data
-    with Kept(folder):
-        pass
+    assert main(["start", "cli", "--keep", str(folder)]) == 0
+    assert "Damaged: 00000001.journal at byte" in capsys.readouterr().out
+    assert main(["status", "cli"]) == 0
+    assert "as it began: 00000001.journal at byte" in capsys.readouterr().out
+    assert main(["stop", "cli"]) == 0
+    assert f"having kept 0 objects in {folder}" in capsys.readouterr().out
     assert main(["check", str(folder)]) == 0
     assert "Set aside by an earlier start: 00000001.journal" in capsys.readouterr().out
+
+
+def test_what_was_kept_earlier_and_is_not_asked_for_is_told(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
+    for asked in (["--keep"], []):
+        assert main(["start", "cli", *asked]) == 0
+        told = capsys.readouterr().out
+        assert main(["stop", "cli"]) == 0
+    folder = tmp_path / "shared" / "cli"
+    assert f"What 'cli' kept earlier, in {folder}, it has only if it keeps." in told
+    assert main(["check", "cli"]) == 12
+    assert f"What the manager 'cli' keeps is in {folder}." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("what", ["missing", "empty"])
@@ -48,4 +64,6 @@ def test_a_folder_nobody_has_kept_in_is_told(tmp_path, capsys, what):
     if what == "empty":
         folder.mkdir()
     assert main(["check", str(folder)]) == 12
-    assert "is no folder that a manager has kept in" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "is no folder that a manager has kept in" in told
+    assert told.endswith("it is not there.\n" if what == "missing" else "there is no about.json in it.\n")

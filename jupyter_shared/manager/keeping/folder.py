@@ -17,6 +17,7 @@ import secrets
 from pathlib import Path
 
 from ...errors import NotKept
+from ...keeping import ABOUT
 from ...platform.files import remove, replace, sync, sync_folder
 from ...platform.locking import Lock
 from .journal import FORMAT, framed
@@ -54,7 +55,7 @@ class Folder:
         self._lock.note(f"the manager with pid {os.getpid()}")
 
     def _lineage(self) -> str:
-        about = self.path / "about.json"
+        about = self.path / ABOUT
         if about.exists():
             format_, lineage = self.about()
             if format_ <= FORMAT:
@@ -74,10 +75,18 @@ class Folder:
     def about(self) -> tuple[int, str]:
         """Format and lineage; NotKept if nobody has kept here."""
         try:
-            known = json.loads((self.path / "about.json").read_text(encoding="utf-8"))
+            known = json.loads((self.path / ABOUT).read_text(encoding="utf-8"))
             return int(known["format"]), str(known["lineage"])
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise NotKept(f"{self.path} is no folder that a manager has kept in: {error!r}.") from error
+            text = f"{self.path} is no folder that a manager has kept in: {self._what_it_lacks(error)}."
+            raise NotKept(text) from error
+
+    def _what_it_lacks(self, error: Exception) -> str:
+        if not self.path.is_dir():
+            return "it is a file" if self.path.exists() else "it is not there"
+        if isinstance(error, FileNotFoundError):
+            return "there is no about.json in it"
+        return f"its about.json {error.strerror if isinstance(error, OSError) else 'makes no sense'}"
 
     def close(self) -> None:
         """Let go of it."""

@@ -62,6 +62,7 @@ class Keeper(Recorder):
         self._worker = Worker(loop.soon)
         self.values = BigValues(folder.values, warehouse, self._worker)
         self._writer = RecordWriter(self._number)
+        self.aside: list[str] = []  # what could not be read as it began, in words
         try:
             self._begin(history)
         except BaseException:
@@ -90,6 +91,7 @@ class Keeper(Recorder):
         try:
             for text in loading.set_aside():
                 log.warning(text)
+                self.aside.append(text)
             tidy = self.values.set_aside_all_but if loading.damaged else self.values.forget_all_but
             tidy(loading.named)
             self.journals = Journals(self.folder, self.values, self._worker, self.sync, loading.until)
@@ -194,10 +196,11 @@ class Keeper(Recorder):
         self.folder.close()
 
     def about(self) -> dict[str, Any]:
-        """Where it keeps, how, when it last did, how large it is, what is wrong."""
+        """Where it keeps, how, when it last did, how large it is, what is wrong, and what could not be read."""
         journals = self.journals
         known = {"folder": str(self.folder.path), "sync": self.sync, "last": journals.last, "size": self.folder.size()}
-        return {**known, "restarts": self.restarts, "trouble": str(journals.trouble) if journals.trouble else None}
+        trouble = str(journals.trouble) if journals.trouble else None
+        return {**known, "restarts": self.restarts, "trouble": trouble, "aside": self.aside}
 
 
 def _forget(replay: Replay) -> None:
