@@ -53,12 +53,17 @@ def test(arguments: list[str]) -> None:
     if not arguments:
         versions([])
         platforms([])
+        ray([])
 
 
 def ray(arguments: list[str]) -> None:
-    """Run the tests of managers that a Ray cluster hosts, in a cluster of their own."""
+    """Run the tests of managers that a Ray cluster hosts, in a cluster of their own; a part of `test`."""
     install("dev")
-    run(PYTHON, "-m", "pip", "install", "--quiet", "jupyter_shared[ray]")  # which is there: what the extra adds
+    print("\nManagers that a Ray cluster hosts:", flush=True)
+    adds = [PYTHON, "-m", "pip", "install", "--quiet", "jupyter_shared[ray-tests]"]  # which is there, but for the extra
+    if subprocess.run(adds, check=False).returncode:  # it has not come out for each Python, nor for each machine
+        print(f"Ray cannot be installed for this Python: pip says why. So {RAYS} DID NOT RUN.", flush=True)
+        return
     compile_sources(PYTHON)
     pytest(PYTHON, "ray", arguments or [RAYS])
 

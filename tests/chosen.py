@@ -16,7 +16,7 @@ CORE = [
     "--ignore=tests/panes/test_messages.py",
     "--ignore=tests/panes/test_tables.py", "--ignore=tests/panes/test_traces.py",
 ]  # fmt: skip
-RAYS = "tests/ray"  # not in `test`: beside other work they take ten minutes on two cores, most of it Ray's own starts
+RAYS = "tests/ray"  # by themselves, when all others are done: one cluster for all, and it takes both processors
 
 # Those that are run once more on every other Python, within about four minutes each on two cores. More, by hand:
 # python3 tasks.py versions tests/dying

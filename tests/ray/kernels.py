@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import gc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests import system
+
+if TYPE_CHECKING:
+    from jupyter_shared.client.session import Session
 
 
 class KernelOnNode:
     """Puts and reads arrays of bytes."""
 
-    def __init__(self, name: str) -> None:
+    shared: Session
+
+    def __init__(self) -> None:
+        self.held: list[Any] = []
+
+    def attach(self, name: str) -> None:
+        """Use this manager."""
         import jupyter_shared
 
         self.shared = jupyter_shared.attach(name, engine="ray", create=False, label="kernel")
-        self.held: list[Any] = []
 
-    def ready(self) -> bool:
-        """It has attached."""
-        return True
+    def detach(self) -> None:
+        """Be as if just started."""
+        self.let_go()
+        self.shared.detach()
 
     def put(self, name: str, size: int, fill: int) -> None:
         """Publish an array."""

@@ -20,9 +20,16 @@ MB = 1 << 20
 
 
 @pytest.fixture(scope="module")
-def nodes(cluster):
-    """Two nodes beside the head."""
-    found = {host: cluster.ask("add_node", host, ROOM) for host in (ONE, TWO)}
+def nodes_for_a_while(cluster):
+    """Those of this module end with it."""
+    yield
+    cluster.ask("remove_nodes")
+
+
+@pytest.fixture
+def nodes(cluster, nodes_for_a_while):
+    """Two nodes beside the head, by their addresses: what Ray calls them."""
+    found = {host: cluster.ask("node", host, ROOM) for host in (ONE, TWO)}
     until(lambda: cluster.ask("all_nodes_are_there"), "the nodes have started", 300)
     return found
 
@@ -30,29 +37,49 @@ def nodes(cluster):
 class Kernel:
     """A kernel on a node, asked by the test."""
 
-    def __init__(self, cluster, host, name):
+    def __init__(self, cluster, node):
+        self.node = node
+        self.has_ended = False
         self._cluster = cluster
-        self._number = cluster.ask("kernel", host, name)
-        self.ready()
+        self._number = cluster.ask("kernel", node)
 
     def __getattr__(self, method):
         return lambda *args: self._cluster.ask("tell", self._number, method, args)
 
     def end(self):
+        self.has_ended = True
         self._cluster.ask("end_kernel", self._number)
 
 
-@pytest.fixture
-def kernel_on(cluster, nodes, manager):
+@pytest.fixture(scope="module")
+def idle_kernels(cluster, nodes_for_a_while):
+    """Those that no test has now: a kernel takes seconds to start."""
     kernels = []
-
-    def made(host):
-        kernels.append(Kernel(cluster, host, manager.name))
-        return kernels[-1]
-
-    yield made
+    yield kernels
     for kernel in kernels:
         kernel.end()
+
+
+@pytest.fixture
+def kernels_on(cluster, nodes, idle_kernels, manager):
+    """Kernels on these nodes that have attached to the manager."""
+    made = []
+
+    def kernels(*hosts):
+        for host in hosts:
+            idle = next((kernel for kernel in idle_kernels if kernel.node == nodes[host]), None)
+            if idle:
+                idle_kernels.remove(idle)
+            made.append(idle or Kernel(cluster, nodes[host]))
+        for kernel in made:
+            kernel.attach(manager.name)
+        return made
+
+    yield kernels
+    for kernel in made:
+        if not kernel.has_ended:
+            kernel.detach()
+            idle_kernels.append(kernel)
 
 
 def is_lost(read, says):
@@ -64,8 +91,8 @@ def is_lost(read, says):
     return False
 
 
-def test_a_value_is_mapped_on_its_node_and_on_others_and_outlives_who_put_it(kernel_on, session):
-    writer, beside, far = kernel_on(ONE), kernel_on(ONE), kernel_on(TWO)
+def test_a_value_is_mapped_on_its_node_and_on_others_and_outlives_who_put_it(kernels_on, session):
+    writer, beside, far = kernels_on(ONE, ONE, TWO)
     writer.put("x", 20 * MB, 7)
     assert session.info()["memory"] == 0
     writer.put_frame("df", 200_000)
@@ -95,8 +122,8 @@ def test_a_value_is_mapped_on_its_node_and_on_others_and_outlives_who_put_it(ker
     until(lambda: not beside.deposited())
 
 
-def test_a_value_larger_than_the_store_spills(kernel_on):
-    writer, far = kernel_on(ONE), kernel_on(TWO)
+def test_a_value_larger_than_the_store_spills(kernels_on):
+    writer, far = kernels_on(ONE, TWO)
     writer.put("large", (ROOM + 20) * MB, 3)
     assert writer.look("large") == [(ROOM + 20) * MB, 3, 3]
     assert far.look("large") == [(ROOM + 20) * MB, 3, 3]
@@ -106,25 +133,9 @@ def test_a_value_larger_than_the_store_spills(kernel_on):
         assert far.look(f"part {number}") == [30 * MB, number, number]
 
 
-def test_a_node_that_goes_takes_its_values_and_all_else_works_on(cluster, nodes, kernel_on, session):
-    writer, far = kernel_on(TWO), kernel_on(ONE)
-    writer.put("gone", 20 * MB, 1)
-    far.put("there", 20 * MB, 2)
-    assert far.look("gone") == [20 * MB, 1, 1]
-    far.let_go()
-    cluster.ask("remove_node", TWO)
-    says = rf"of 'gone' .* lay in the depot of Ray's node {TWO}"
-    for read in (lambda: session["gone"], lambda: far.look("gone")):
-        until(lambda read=read: is_lost(read, says))  # till Ray knows of it: other nodes have copies
-    assert far.look("there") == [20 * MB, 2, 2]
-    assert session["there"].max() == 2
-    far.put("gone", 20 * MB, 3)
-    assert session["gone"].max() == 3
-
-
 @pytest.mark.parametrize("how", ["killed", "stopped"])
-def test_depots_end_with_their_manager(kernel_on, manager, session, how):
-    far = kernel_on(ONE)
+def test_depots_end_with_their_manager(kernels_on, manager, session, how):
+    (far,) = kernels_on(ONE)
     far.put("x", 2 * MB, 1)
     depot = far.depot_pid()
     assert is_alive(depot)
@@ -174,11 +185,28 @@ def test_a_forked_child_and_who_has_left_ray_get_it_by_the_manager(in_the_cluste
         child.close()
 
 
-def test_a_depot_that_is_killed_is_replaced(cluster, kernel_on, session):
-    far = kernel_on(ONE)
+def test_a_depot_that_is_killed_is_replaced(kernels_on, session):
+    (far,) = kernels_on(ONE)
     far.put("x", 20 * MB, 1)
     os.kill(far.depot_pid(), signal.SIGKILL)
     until(lambda: far.depot_pid() is None)
     until(lambda: is_lost(lambda: session["x"], "of 'x'"))
     far.put("x", 20 * MB, 2)
     assert far.look("x") == [20 * MB, 2, 2]
+
+
+def test_a_node_that_goes_takes_its_values_and_all_else_works_on(cluster, kernels_on, session):
+    writer, far = kernels_on(TWO, ONE)
+    writer.put("gone", 20 * MB, 1)
+    far.put("there", 20 * MB, 2)
+    assert far.look("gone") == [20 * MB, 1, 1]
+    far.let_go()
+    cluster.ask("remove_node", TWO)
+    writer.end()
+    says = rf"of 'gone' .* lay in the depot of Ray's node {TWO}"
+    for read in (lambda: session["gone"], lambda: far.look("gone")):
+        until(lambda read=read: is_lost(read, says))  # till Ray knows of it: other nodes have copies
+    assert far.look("there") == [20 * MB, 2, 2]
+    assert session["there"].max() == 2
+    far.put("gone", 20 * MB, 3)
+    assert session["gone"].max() == 3

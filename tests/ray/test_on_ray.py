@@ -28,6 +28,10 @@ from tests.dying.test_dying import (
     test_a_stopped_client_stalls_nobody,
     test_everything_a_killed_client_held_is_free_again,
 )
+from tests.forking.test_forking import (
+    test_live_proxies_go_on_in_the_child,
+    test_the_child_is_a_client_of_its_own,
+)
 from tests.processes.recording import Recorder
 from tests.processes.test_coherence import KINDS, check
 from tests.processes.test_pipelines import (

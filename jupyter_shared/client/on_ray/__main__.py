@@ -27,6 +27,9 @@ def main() -> None:
 
 
 def _asked(what: str, args: list[Any]) -> Any:
+    # Ray loads jsonschema, and that, where JupyterLab has brought it, a package that compiles a grammar as it is
+    # imported: two thirds of the time that this process takes. Without it, jsonschema checks no IRIs.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     import ray
 
     try:
