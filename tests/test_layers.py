@@ -186,7 +186,7 @@ def _names_kind(node: ast.expr | None) -> bool:
 
 
 def long_files(package: Package) -> list[str]:
-    sizes = {module.name: len(module.source.splitlines()) for module in package.modules.values()}
+    sizes = {module.name: module.lines for module in package.modules.values()}
     return [f"{name}: {lines} lines" for name, lines in sizes.items() if lines > LONGEST_FILE]
 
 
@@ -262,6 +262,7 @@ LAWFUL = {
     "__init__.py": "",
     "_version.py": "",
     "errors.py": 'def f():\n    """' + "A long story.\n" * LONGEST_FUNCTION + '"""',
+    "saying.py": 'def f():\n    """Say.\n\n    Args:\n' + "        x: It.\n" * LONGEST_FILE + '    """\n',
     "wire/__init__.py": "",
     "wire/framing.py": "from jupyter_shared.errors import f",
     "kinds/__init__.py": "",

@@ -35,29 +35,104 @@ class Factories:
     """The methods of a session that make objects."""
 
     def create(self, kind: str, name: str | None, /, *args: Any, **kwargs: Any) -> Any:
-        """An object of any kind, by that kind's name; sessions say how."""
+        """An object of any kind, by that kind's name; `Session.create` makes it.
+
+        Args:
+            kind: The kind, as `describe` tells it: "dict", "queue", ...
+            name: What it is found by, or made under; None: a new one without a name.
+            *args: What the kind's proxy takes to make one.
+            **kwargs: The same, by name.
+
+        Returns:
+            Its proxy.
+
+        Raises:
+            WrongKind: If there is no such kind, or the name belongs to another one.
+        """
         raise NotImplementedError
 
     def dict(
         self, name: str | None = None, items: Mapping[Any, Any] | Iterable[Any] = (), **more: Any
     ) -> DictProxy:
-        """A dict. `items` are what a new one starts with; one that is there already keeps its own."""
+        """A dict.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            items: What a new one starts with; one that is there already keeps its own.
+            **more: More of it, by keys that are identifiers.
+
+        Returns:
+            The dict's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("dict", name, items, **more)  # type: ignore[no-any-return]
 
     def list(self, name: str | None = None, items: Iterable[Any] = ()) -> ListProxy:
-        """A list. `items` are what a new one starts with."""
+        """A list.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            items: What a new one starts with.
+
+        Returns:
+            The list's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("list", name, items)  # type: ignore[no-any-return]
 
     def set(self, name: str | None = None, members: Iterable[Any] = ()) -> SetProxy:
-        """A set. `members` are what a new one starts with: hashable values."""
+        """A set.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            members: What a new one starts with: hashable values.
+
+        Returns:
+            The set's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("set", name, members)  # type: ignore[no-any-return]
 
     def namespace(self, name: str | None = None, **attributes: Any) -> NamespaceProxy:
-        """An object to put attributes on: `ns.lr = 0.1`."""
+        """An object to put attributes on: `ns.lr = 0.1`.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            **attributes: What a new one starts with.
+
+        Returns:
+            The namespace's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("namespace", name, **attributes)  # type: ignore[no-any-return]
 
     def value(self, name: str | None = None, typecode: str = "O", value: Any = None) -> ValueProxy:
-        """One value, changed with `.set`, read with `.get`. `typecode` is what `multiprocessing.Value` takes."""
+        """One value, changed with `.set`, read with `.get`.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            typecode: What `multiprocessing.Value` takes; "O": any object.
+            value: What a new one starts with.
+
+        Returns:
+            The value's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("value", name, typecode, value)  # type: ignore[no-any-return]
 
     def array(
@@ -69,54 +144,183 @@ class Factories:
         shape: int | tuple[int, ...] | None = None,
         dtype: Any = "float64",
     ) -> ArrayProxy | NDArrayProxy:
-        """An array: of `shape` and `dtype`, a numpy array in memory that all kernels write; else an `array.array`.
+        """An array: with `shape`, a numpy array in memory that all kernels write; else an `array.array`.
 
-        `items` are the numbers, or how many zeros. Raises WrongKind if there is one of another shape or dtype already.
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            typecode: Of the numbers, as `array.array` takes it.
+            items: The numbers that a new one starts with, or how many zeros.
+            shape: Of a numpy array, in items of each dimension; None: an `array.array`.
+            dtype: Of a numpy array, as numpy takes it; without Python objects.
+
+        Returns:
+            The array's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to another kind, or to an array of another shape or dtype.
+            InvalidName: If it is no name.
         """
         if shape is not None:
             return self.create("ndarray", name, shape, dtype)  # type: ignore[no-any-return]
         return self.create("array", name, typecode, items)  # type: ignore[no-any-return]
 
     def counter(self, name: str | None = None, start: float = 0) -> CounterProxy:
-        """A number that many add to without losing an addition: an int of any size, or a float."""
+        """A number that many add to without losing an addition.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            start: What a new one starts with: an int of any size, or a float.
+
+        Returns:
+            The counter's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("counter", name, start)  # type: ignore[no-any-return]
 
     def queue(self, name: str | None = None, maxsize: int = 0) -> QueueProxy:
-        """A queue, first in, first out, of at most `maxsize` items (0: no limit); `task_done` and `join` included."""
+        """A queue, first in, first out; with `task_done` and `join`.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            maxsize: How many items it has room for; 0: no limit.
+
+        Returns:
+            The queue's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("queue", name, maxsize)  # type: ignore[no-any-return]
 
     joinable_queue = queue
 
     def lifo_queue(self, name: str | None = None, maxsize: int = 0) -> LifoQueueProxy:
-        """A queue, last in, first out, of at most `maxsize` items (0: no limit)."""
+        """A queue, last in, first out.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            maxsize: How many items it has room for; 0: no limit.
+
+        Returns:
+            The queue's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("lifo_queue", name, maxsize)  # type: ignore[no-any-return]
 
     def priority_queue(self, name: str | None = None, maxsize: int = 0) -> PriorityQueueProxy:
-        """A queue that gives its smallest item first, of at most `maxsize` items (0: no limit)."""
+        """A queue that gives its smallest item first.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            maxsize: How many items it has room for; 0: no limit.
+
+        Returns:
+            The queue's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("priority_queue", name, maxsize)  # type: ignore[no-any-return]
 
     def lock(self, name: str | None = None) -> LockProxy:
-        """A lock; its holder's death frees it."""
+        """A lock; its holder's death frees it.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+
+        Returns:
+            The lock's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("lock", name)  # type: ignore[no-any-return]
 
     def rlock(self, name: str | None = None) -> RLockProxy:
-        """A lock that its holder may take again."""
+        """A lock that its holder may take again; its holder's death frees it.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+
+        Returns:
+            The lock's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("rlock", name)  # type: ignore[no-any-return]
 
     def semaphore(self, name: str | None = None, value: int = 1) -> SemaphoreProxy:
-        """A semaphore: `value` callers may have acquired it at the same time."""
+        """A semaphore: `value` callers may have acquired it at the same time.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            value: How often a new one may be acquired.
+
+        Returns:
+            The semaphore's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("semaphore", name, value)  # type: ignore[no-any-return]
 
     def bounded_semaphore(self, name: str | None = None, value: int = 1) -> BoundedSemaphoreProxy:
-        """A semaphore of `value` that raises ValueError when it is released more often than acquired."""
+        """A semaphore that raises ValueError when it is released more often than acquired.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            value: How often a new one may be acquired.
+
+        Returns:
+            The semaphore's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("bounded_semaphore", name, value)  # type: ignore[no-any-return]
 
     def condition(self, name: str | None = None, lock: Any = None) -> ConditionProxy:
-        """Wait under a lock until someone notifies. `lock` is a shared lock or rlock; None: one of its own."""
+        """Wait under a lock until someone notifies.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            lock: A shared lock or rlock that a new one uses; None: an rlock of its own.
+
+        Returns:
+            The condition's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("condition", name, *([] if lock is None else [lock]))  # type: ignore[no-any-return]
 
     def event(self, name: str | None = None) -> EventProxy:
-        """A flag to wait for, not set at first."""
+        """A flag to wait for, not set at first.
+
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+
+        Returns:
+            The event's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
+        """
         return self.create("event", name)  # type: ignore[no-any-return]
 
     def barrier(
@@ -126,17 +330,37 @@ class Factories:
         action: Callable[[], object] | None = None,
         timeout: float | None = None,
     ) -> BarrierProxy:
-        """A barrier for `parties` callers: each waits until all have come.
+        """A barrier: each caller waits until all have come.
 
-        The last one to come calls `action()` first, in its own kernel. `timeout` is how many seconds a `wait` waits
-        that says nothing else.
+        Args:
+            name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
+            parties: How many callers that is.
+            action: Called by the last one to come, in its own kernel, before all go on.
+            timeout: Seconds that a `wait` without a timeout waits; None: for ever.
+
+        Returns:
+            The barrier's proxy.
+
+        Raises:
+            WrongKind: If the name belongs to an object of another kind.
+            InvalidName: If it is no name.
         """
         return self.create("barrier", name, parties, action, timeout)  # type: ignore[no-any-return]
 
     def trace(self, *targets: Any, name: str | None = None) -> TraceProxy:
-        """Record every call to these objects (names or proxies): `with shared.trace("d", "gpu") as t:`, then `t`.
+        """Record every call to these objects: `with shared.trace("d", "gpu") as t:`, then `t`.
 
-        Until the end of the block, or `t.stop()`, or this session. With a name, others can open the trace, too.
+        Until the end of the block, or `t.stop()`, or this session.
+
+        Args:
+            *targets: Names or proxies of the objects.
+            name: Under which others can open the trace; None: it has no name.
+
+        Returns:
+            The trace's proxy, which records already.
+
+        Raises:
+            NoSuchName: If there is no object of one of these names.
         """
         trace: TraceProxy = self.create("trace", name)
         trace._record(targets)

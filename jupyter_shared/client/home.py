@@ -103,7 +103,13 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         """Send writes of this thread without waiting for each; in order, and all done at the end of the block.
 
         A call whose result is needed waits for all before it; so does every read, as nothing that was read before
-        shows what has not been sent. What went wrong is raised at the end, by name.
+        shows what has not been sent.
+
+        Returns:
+            A context manager.
+
+        Raises:
+            Exception: At the end, what the first call that failed has raised. It says which, and how many more failed.
         """
         with self._lock:  # nobody brings the session back between these two
             transport = self._way()

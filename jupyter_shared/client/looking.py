@@ -36,13 +36,31 @@ class Looking(Home):
     """The part of a session that looks at everything."""
 
     def open(self, name: str) -> Any:
-        """The object of that name as a proxy; sessions say how."""
+        """The object of that name as a proxy; `Session.open` finds it.
+
+        Args:
+            name: Under which it is shared.
+
+        Returns:
+            Its proxy.
+
+        Raises:
+            NoSuchName: If there is none.
+        """
         raise NotImplementedError
 
     def objects(self, start: int = 0, stop: int | None = None, *, all: bool = False) -> list[ObjectInfo]:
-        """Every named object, with who wrote it last and who waits for it; those without a name too, if `all`.
+        """Every named object, with who wrote it last and who waits for it.
 
-        `start` and `stop` ask for some of them, by position: a page of a thousand costs as much among many.
+        A page of a thousand costs as much among many as among few.
+
+        Args:
+            start: Position of the first one.
+            stop: Position behind the last one; None: to the end.
+            all: Whether objects without a name are told, too.
+
+        Returns:
+            What is known of each, in the order they were named.
         """
         from .records import object_info
 
@@ -51,10 +69,18 @@ class Looking(Home):
     def select(
         self, search: str = "", by: str | None = None, descending: bool = False, start: int = 0, stop: int = 100
     ) -> tuple[list[ObjectInfo], int]:
-        """Some of the named objects that match, and how many match; a thousand at a time.
+        """Some of the named objects that match. The manager finds them: only what is asked for travels.
 
-        `search` is looked for in names, kinds and writers. `by` is "name", "kind", "length", "size", "state", "writer"
-        or "written"; otherwise they come as they were named. The manager finds them: only what is asked for travels.
+        Args:
+            search: Looked for in names, kinds and writers.
+            by: What they are sorted by: "name", "kind", "length", "size", "state", "writer" or "written"; None: the
+                order in which they were named.
+            descending: Whether the largest comes first.
+            start: Position of the first one among those that match.
+            stop: Position behind the last one; at most 1,000 are told.
+
+        Returns:
+            What is known of each, and how many match in all.
         """
         from .records import object_info
 
@@ -75,7 +101,18 @@ class Looking(Home):
         return found
 
     def describe(self, target: Proxy | str) -> ObjectInfo:
-        """The same of one object; StaleObject if it is no more."""
+        """What is known of one object: kind, length, who wrote it last and who waits for it.
+
+        Args:
+            target: Its name or proxy.
+
+        Returns:
+            The same as one item of `objects()`.
+
+        Raises:
+            NoSuchName: If there is no object of that name.
+            StaleObject: If it is no more.
+        """
         proxy: Proxy = self.target_of(target)
         found = self.ask("describe", proxy._handle.object)
         if found is None:
@@ -85,30 +122,59 @@ class Looking(Home):
         return object_info(found)
 
     def look(self, target: Proxy, *requests: tuple[str, list[Any]]) -> Look:
-        """An object at one moment, in one call: what reading operations reply, given by name and arguments.
+        """An object at one moment, in one call: what reading operations reply.
 
-        Whoever watches it from here is told of the next change. StaleObject if it is no more.
+        Who watches it from here is told of the next change.
+
+        Args:
+            target: The object.
+            *requests: Reading operations, each as its name and the list of its arguments.
+
+        Returns:
+            Replies, version and writer.
+
+        Raises:
+            StaleObject: If the object is no more.
         """
         return Look(*self.ask("look", target._handle.object, [*requests]))
 
     def clients(self) -> list[ClientInfo]:
-        """Who is attached, what each waits for, and what each holds."""
+        """Who is attached, what each waits for, and what each holds.
+
+        Returns:
+            What is known of each client, in the order they came.
+        """
         from .records import client_info
 
         return [client_info(found) for found in self.ask("clients")]
 
     def info(self) -> dict[str, Any]:
-        """The manager itself: pid, memory, how much it holds, deadlocks."""
+        """The manager itself.
+
+        Returns:
+            Its name, pid, address and log, when it started (seconds since 1970), what it says of its process and memory
+            (bytes), how many names, objects and clients it has, and who waits in a circle.
+        """
         process = (self._transport or self._reach()).ask("info")
         known = self.connection
         where = {"name": known.name, "address": known.address, "log": known.log}
         return {**where, "pid": known.pid, "started": known.started, **process, **self.ask("counts")}
 
     def watch(self, target: Proxy | str | None, callback: Callable[[int], object]) -> ObjectWatch:
-        """Have the callback told of every change: of an object, or (None) of what objects and clients there are.
+        """Have a callback told of every change of an object, or of what objects and clients there are.
 
-        It gets the version: 0 when the object was deleted, -1 when the manager is gone. It runs on this
-        session's one watcher thread, and changes that come while it runs are told once, after it.
+        It runs on this session's one watcher thread; changes that come while it runs are told once, after it.
+
+        Args:
+            target: The object's name or proxy; None: which objects and clients there are.
+            callback: Called with the new version; with 0 when the object was deleted, -1 when the manager is gone.
+
+        Returns:
+            The watch; its `close()` ends it.
+
+        Raises:
+            NoSuchName: If there is no object of that name.
+            TypeError: If the callback cannot be called.
         """
         if not callable(callback):  # it would be found out by a thread, with nobody to tell
             raise TypeError(f"What watches is a function that takes a version, not {callback!r}.")
@@ -117,6 +183,13 @@ class Looking(Home):
         return self.watch_object(handle, callback, self.version(proxy))
 
     def version(self, target: Proxy | None) -> int:
-        """An object's version now; None: the directory's."""
+        """An object's version now.
+
+        Args:
+            target: Its proxy; None: the directory, which changes with every name and client.
+
+        Returns:
+            The version; 0 if the object is no more.
+        """
         found = self.ask("describe", target._handle.object if target is not None else 0)
         return found["version"] if found else 0

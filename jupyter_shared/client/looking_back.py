@@ -18,10 +18,21 @@ class LookingBack:
     """The methods of a session that look back."""
 
     def history(self, target: Any, limit: int = 100, *, key: Any = MISSING) -> list[ChangeInfo]:
-        """The last changes of an object, newest first, given by its name or proxy: what, by whom, from which cell.
+        """The last changes of an object, newest first: what, by whom, from which cell.
 
-        With `key` only those of one key, attribute or member. A manager remembers the last 100 changes of each
-        object, 16 MiB in all, unless told otherwise (`remember`). WrongKind for a kind without contents.
+        A manager remembers the last 100 changes of each object, 16 MiB in all, unless told otherwise (`remember`).
+
+        Args:
+            target: The object's name or proxy.
+            limit: How many changes at most.
+            key: Of which key, attribute or member; without it, of all.
+
+        Returns:
+            The changes that are remembered.
+
+        Raises:
+            NoSuchName: If there is no object of that name.
+            WrongKind: For a kind without contents.
         """
         from .change_records import change_info
 
@@ -39,16 +50,27 @@ class LookingBack:
     def restore(self, target: Any, version: int | None = None, *, back: int = 1) -> None: ...
 
     def restore(self, target: Any, version: int | None = None, *, back: int = 1) -> list[str] | None:
-        """Make an object what it was at a `version` (`history` tells them), or `back` changes ago.
+        """Make an object what it was at a version, or some changes ago: one more change, which can be undone, too.
 
-        That is one more change, in one step, which can be taken back as well. Keys of a dict that had been removed
-        come back at its end. Raises NotRemembered when the history does not go back so far, WrongKind for a kind
-        without contents, ValueError for `back` less than 1, or a time before 2020.
+        Keys of a dict that had been removed come back at its end.
 
-        `shared.restore(time)`, a datetime or seconds since 1970, makes all names be what they were then, in one step:
-        what was named since goes, what was deleted comes back, contents are as they were. Returns the names that were
-        not. Kinds without contents (queues, locks, ...) are left alone. It waits for the blocks of transactions;
-        Conflicted while somebody is in the midst of `edit` of one of these objects.
+        `shared.restore(time)` makes all names be what they were then, in one step: what was named since goes, what was
+        deleted comes back, contents are as they were. Kinds without contents (queues, locks, ...) are left alone. It
+        waits for the blocks of transactions.
+
+        Args:
+            target: The object's name or proxy; or a time for all of them: a datetime, or seconds since 1970.
+            version: As `history` tells them; None: `back` counts.
+            back: How many changes to go back.
+
+        Returns:
+            None of one object; of a time, the names that are not as they were then.
+
+        Raises:
+            NotRemembered: If the history does not go back so far.
+            WrongKind: For a kind without contents.
+            ValueError: If `back` is less than 1, or the time is before 2020.
+            Conflicted: While somebody is inside `edit` of one of these objects.
         """
         session: Any = self
         if isinstance(target, int | float | datetime):
@@ -65,6 +87,11 @@ class LookingBack:
         return None
 
     def remember(self, changes: int = 100, size: int = 16 << 20) -> None:
-        """Have the manager remember the last `changes` of each object, and `size` bytes in all."""
+        """Set how much of its history the manager remembers.
+
+        Args:
+            changes: How many of each object.
+            size: Bytes of all of them together.
+        """
         session: Any = self
         session.ask("remember", changes, size)

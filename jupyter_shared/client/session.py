@@ -50,16 +50,29 @@ def attach(
     """Attach to the manager of that name on this machine; start it in the background if there is none.
 
     Or to one on any machine, by its link: `attach("shared://HOST:PORT/#KEY")`; without `#KEY` the key is asked for. The
-    link may lie in a `link_file` that only its user may read, or in the variable JUPYTER_SHARED_LINK. Or, with `engine`
-    "ray", to the one of that name that a Ray cluster hosts: that of `ray.init()`, or the one this machine is in.
-    `label` is what others see you as: by default the notebook's name, or the program's. `idle` is how many
-    seconds a manager that this call starts waits, with no client and no named object, until it ends.
-    With `keep` (True, or a folder) it keeps what it shares, and begins with what was kept there; `sync` ("always",
-    "second", "never"; "second" if none is given) says when that is on the disk itself. With `writable` large arrays
-    and frames come out as this kernel's own, as `get(name, writable=True)` has them, of live objects too.
-    Raises NoManager if there is none and `create` is false, or it does not start; NoAnswer if it runs and cannot be
-    reached; NotKept if it runs and does not keep there, or in that way; InvalidName if the name is none, or cannot be
-    kept in; Refused if the key is not its.
+    link may also be in the variable JUPYTER_SHARED_LINK.
+
+    Args:
+        name: The manager's name, or its link.
+        create: Whether one is started if there is none.
+        label: What others see you as; None: the notebook's name, or the program's.
+        idle: Seconds that a manager which this call starts waits, with no client and no named object, until it ends.
+        keep: True, or a folder: the manager keeps what it shares there, and begins with what was kept.
+        sync: When what is kept is on the disk itself: "always" (before a write returns), "second" or
+            "never"; None: "second".
+        writable: Whether large arrays and frames come out as this kernel's own, as by `get(name, writable=True)`.
+        link_file: A file with the link, which only its user may read.
+        engine: "ray": the manager of that name that a Ray cluster hosts, that of `ray.init()` or of this machine.
+
+    Returns:
+        The session: a mapping of names, and a context manager that detaches.
+
+    Raises:
+        NoManager: If there is none and `create` is false, or it does not start.
+        NoAnswer: If it runs and cannot be reached.
+        NotKept: If it runs and does not keep there, or in that way.
+        InvalidName: If the name is none, or cannot be kept in.
+        Refused: If the key is not the manager's.
     """
     def make(connection: ConnectionInfo) -> Session:
         return Session.attached_to(connection, label)
@@ -92,7 +105,18 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
     # --- names -------------------------------------------------------------------------------------------
 
     def open(self, name: str) -> Any:
-        """The object of that name as a proxy, published values too; NoSuchName if there is none."""
+        """The object of that name as a proxy, published values too.
+
+        Args:
+            name: Under which it is shared.
+
+        Returns:
+            Its proxy.
+
+        Raises:
+            NoSuchName: If there is none.
+            InvalidName: If it is no name.
+        """
         known = self._found.get(name)
         proxy: Any
         if known and self.page[DIRECTORY.slot] == known[0]:
@@ -131,11 +155,21 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         return proxy.get() if proxy.kind == PUBLISHED else proxy
 
     def get(self, name: str, default: Any = None, *, writable: bool = False) -> Any:
-        """The value or proxy of that name, as `shared[name]` gives it; `default` if there is none.
+        """The value or proxy of that name, as `shared[name]` gives it.
 
-        Large arrays and frames in a published value are read-only views of memory that all kernels look at. With
-        `writable=True` they may be written: the value is this kernel's own, nobody else sees what is written to it,
-        and memory is taken only for the pages that are.
+        Large arrays and frames in a published value are read-only views of memory that all kernels look at.
+
+        Args:
+            name: Under which it is shared.
+            default: Returned if there is none.
+            writable: Whether arrays and frames may be written: the value is this kernel's own then, nobody else sees
+                what is written to it, and memory is taken only for the pages that are.
+
+        Returns:
+            The published value, the proxy of a live object, or the default.
+
+        Raises:
+            InvalidName: If it is no name.
         """
         try:
             proxy = self.open(name) if writable else None
@@ -156,10 +190,16 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         self.write(DIRECTORY, "publish", [name, self.pack(value)])
 
     def rename(self, name: str, new: str) -> None:
-        """Share an object, or a published value, under another name.
+        """Share an object, or a published value, under another name. It stays the same object for all who use it.
 
-        It stays the same object: whoever holds it goes on with it. Raises NoSuchName if there is none of that name,
-        WrongKind if the new one is taken, InvalidName if it is no name.
+        Args:
+            name: The name it has.
+            new: The name it gets.
+
+        Raises:
+            NoSuchName: If there is none of that name.
+            WrongKind: If the new name is taken.
+            InvalidName: If one of them is no name.
         """
         self._found.pop(name, None)
         self.handed(self.ask("rename", check_name(name), check_name(new)))
@@ -178,7 +218,15 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         return isinstance(name, str) and bool(self.ask("has", name))
 
     def names(self, start: int = 0, stop: int | None = None) -> list[str]:
-        """The names in the order they were given: those at positions from `start` up to `stop`; None: to the end."""
+        """The names, in the order they were given.
+
+        Args:
+            start: Position of the first one.
+            stop: Position behind the last one; None: to the end.
+
+        Returns:
+            The names.
+        """
         return list(self.ask("names", *positions(start, stop)))
 
     def __eq__(self, other: object) -> bool:
@@ -190,7 +238,18 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
     def create(self, kind: str, name: str | None, /, *args: Any, **kwargs: Any) -> Any:
         """The object of that kind and name, made if there is none; without a name always a new one.
 
-        Raises WrongKind if the name belongs to another kind, or there is no such kind.
+        Args:
+            kind: The kind, as `describe` tells it: "dict", "queue", ...
+            name: What it is found by, or made under; None: a new one, which lives as long as it is used.
+            *args: What the kind's proxy takes to make one.
+            **kwargs: The same, by name.
+
+        Returns:
+            Its proxy.
+
+        Raises:
+            WrongKind: If the name belongs to another kind, or there is no such kind.
+            InvalidName: If it is no name.
         """
         if kind not in PROXIES:
             raise WrongKind(said("There is no kind %1; there are %2.", repr(kind), ", ".join(sorted(PROXIES))))

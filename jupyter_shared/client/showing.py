@@ -20,13 +20,32 @@ class Showing:
     """The methods of a session that show what is shared."""
 
     def view(self, target: Any = None) -> Any:
-        """A live view of an object, by its name or proxy: it follows every change. Without one, of everything."""
+        """A live view: it follows every change.
+
+        Args:
+            target: The object's name or proxy; None: a dashboard of everything.
+
+        Returns:
+            The view, which a notebook shows at the end of a cell.
+
+        Raises:
+            NoSuchName: If there is no object of that name.
+        """
         return views().view(self, target)
 
     def controls(self, target: Any, **hints: Any) -> Any:
         """A form to turn the knobs in a dict or namespace, live in every notebook and browser tab.
 
-        A hint says what a field can be: `lr=(0, 1)` or `lr=(0, 1, 0.01)` a slider, `mode=["a", "b"]` a choice.
+        Args:
+            target: The object's name or proxy.
+            **hints: What a field can be: `lr=(0, 1)` or `lr=(0, 1, 0.01)` a slider, `mode=["a", "b"]` a choice.
+
+        Returns:
+            The form, which a notebook shows at the end of a cell.
+
+        Raises:
+            NoSuchName: If there is no object of that name.
+            WrongKind: If it is no dict and no namespace.
         """
         return views().controls(self, target, **hints)
 
@@ -35,8 +54,16 @@ class Showing:
     ) -> Any:
         """`for x in shared.progress("training", items):` a bar here, and in every notebook that views its name.
 
-        It takes tqdm's words, too: `desc`, `initial`, `leave`, `unit`, `disable`, `postfix`; what tqdm is given first,
-        the iterable, may come first here: then `desc` is the name. Forked workers may `update()` the same bar.
+        Forked workers may `update()` the same bar.
+
+        Args:
+            name: Under which others can view it. As for tqdm, the iterable may come first: then `desc` is the name.
+            iterable: What is iterated over.
+            total: How many steps there are; None: the iterable's length, if it has one.
+            **words: tqdm's: `desc`, `initial`, `leave`, `unit`, `disable`, `postfix`.
+
+        Returns:
+            The bar: iterable, with `update`, and a context manager.
         """
         return views().progress(self, name, iterable, total, **words)
 
@@ -50,7 +77,20 @@ class Showing:
         """Try every interleaving of the calls that these functions make to what is shared.
 
         As `jupyter_shared.explore`, but on copies of what is shared now: nothing of it is changed, and nobody else
-        notices. The functions use the notebook's own variables, or take the session; so does `check`.
+        notices.
+
+        Args:
+            *functions: They use the notebook's own variables, or take the session.
+            check: Tells after each run whether all is as it should be, by its result or by raising; takes the same.
+            crashes: How many of the functions may also be killed, before any of their calls.
+            seconds: When to stop.
+
+        Returns:
+            What was found.
+
+        Raises:
+            NotRepeatable: If a function does not do the same twice.
+            Stuck: If it waits for what is not shared.
         """
         return exploring().explore_here(self, *functions, check=check, crashes=crashes, seconds=seconds)
 

@@ -30,12 +30,23 @@ def explore(
 ) -> Exploration:
     """Try every interleaving of the calls that these functions make to shared objects.
 
-    Each function runs as a process of its own. It takes the session of an empty manager that exists only for this
-    run: `setup(shared)` fills it before each run, and `check(shared)` tells after it whether all is as it should be,
-    by its result or by raising. A failed check, an exception, a deadlock and a call that waits for ever are failures.
-    With `crashes`, as many functions as that may also be killed, before any of their calls. Stops after `seconds`.
+    A failed check, an exception, a deadlock and a call that waits for ever are failures.
 
-    Raises NotRepeatable if a function does not do the same twice, Stuck if it waits for what is not shared.
+    Args:
+        *functions: Each runs as a process of its own, and takes the session of an empty manager that exists only for
+            this run.
+        check: Called with that session after each run: tells by its result, or by raising, whether all is as it should
+            be.
+        setup: Called with that session before each run, to fill it.
+        crashes: How many of the functions may also be killed, before any of their calls.
+        seconds: When to stop.
+
+    Returns:
+        What was found: how many runs, whether that was all of them, and the simplest one that failed.
+
+    Raises:
+        NotRepeatable: If a function does not do the same twice.
+        Stuck: If it waits for what is not shared.
     """
     named = {name: with_session(function) for name, function in names_of(functions).items()}
     set_up = with_session(setup) if setup else None

@@ -14,7 +14,19 @@ class AcquirerProxy(Proxy):
     """What locks and semaphores have in common for those who use them."""
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
-        """Take it. Waits unless told not to, for `timeout` seconds at most; whether it was taken."""
+        """Take it.
+
+        Args:
+            blocking: Whether to wait for it.
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            Whether it was taken.
+
+        Raises:
+            ValueError: For a timeout without waiting; of a lock, also for a negative one other than -1, which is for
+                ever.
+        """
         return self._taken(self._seconds(blocking, timeout))
 
     acquire_async = awaitable(acquire)

@@ -98,13 +98,25 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
         return array(self.typecode, list(contents)).tobytes()
 
     def tolist(self) -> list[Any]:
-        """All numbers, as an ordinary list."""
+        """All numbers, of one moment.
+
+        Returns:
+            A list of this kernel's own.
+        """
         return self._whole().tolist()  # type: ignore[no-any-return]
 
     def tobytes(self) -> bytes:
-        """All numbers, as they lie in memory."""
+        """All numbers, as they lie in memory.
+
+        Returns:
+            Their bytes, in this machine's order.
+        """
         return self._whole().tobytes()  # type: ignore[no-any-return]
 
     def get_lock(self) -> AbstractContextManager[None]:
-        """`with a.get_lock(): a[0] += 1`: nobody else can change it meanwhile."""
+        """`with a.get_lock(): a[0] += 1`: nobody else can change it meanwhile.
+
+        Returns:
+            A context manager.
+        """
         return self._exclusive()

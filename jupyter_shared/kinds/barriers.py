@@ -202,10 +202,17 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
         return bool(self._read("broken"))
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait until all have come: a number from 0 to parties - 1, another one for each.
+        """Wait until all have come. The last one to come runs the action, in its own kernel, before all go on.
 
-        The last one to come runs the action, in its own kernel, before all go on. Raises BrokenBarrierError
-        if that fails, if the barrier is broken or reset, if one who waits dies, or after `timeout` seconds.
+        Args:
+            timeout: Seconds to wait at most; None: as many as the barrier was made with.
+
+        Returns:
+            A number from 0 to parties - 1, another one for each caller.
+
+        Raises:
+            BrokenBarrierError: If the action fails, the barrier is broken or reset, one who waits dies, or time is
+                over.
         """
         waiters: list[list[int]] = []
         try:

@@ -56,12 +56,17 @@ class ClosableProxy(Proxy):
     """A queue that can be shut down."""
 
     def shutdown(self, immediate: bool = False) -> None:
-        """Shut it down: putting raises ShutDown from now on, and so does getting once it is empty.
+        """Shut it down for good: putting raises ShutDown from now on, and so does getting once it is empty.
 
-        `immediate` empties it first, and counts each item as done with. It cannot be opened again.
+        Args:
+            immediate: Whether to empty it first; each item counts as done with then.
         """
         self._call("shutdown", immediate)
 
     def clear(self) -> int:
-        """Take out all items, and count each as done with: how many there were."""
+        """Take out all items, and count each as done with.
+
+        Returns:
+            How many there were.
+        """
         return int(self._call("clear"))

@@ -157,7 +157,19 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         return RLockProxy(self._home, self._handle) if blob is None else self._unpack(blob)
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
-        """Take the lock. Waits unless told not to, for `timeout` seconds at most; whether it was taken."""
+        """Take the lock.
+
+        Args:
+            blocking: Whether to wait for it.
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            Whether it was taken.
+
+        Raises:
+            ValueError: For a timeout without waiting; of a lock, also for a negative one other than -1, which is for
+                ever.
+        """
         lock = self._lock
         return lock._taken(lock._seconds(blocking, timeout))
 
@@ -168,9 +180,16 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         return self._lock._taken(None)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Free the lock, wait to be notified, for `timeout` seconds at most, and take the lock again.
+        """Free the lock, wait to be notified, and take the lock again, also if that is interrupted.
 
-        Returns whether it was notified. Has the lock again even if it is interrupted.
+        Args:
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            Whether it was notified.
+
+        Raises:
+            RuntimeError: If this thread does not hold the lock.
         """
         lock = self._lock
         waiter = self._enlist()
@@ -206,7 +225,18 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
             raise RuntimeError(f"cannot {what} on un-acquired lock")
 
     def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
-        """Wait until `predicate()` holds, for `timeout` seconds at most; returns what it returned last."""
+        """Wait until a predicate holds, which is asked again after each notification.
+
+        Args:
+            predicate: Called here, without arguments, while the lock is held.
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            What the predicate returned last.
+
+        Raises:
+            RuntimeError: If this thread does not hold the lock.
+        """
         result = predicate()
         end = None
         left = timeout
@@ -224,7 +254,14 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     wait_for_async = awaitable(wait_for)
 
     def notify(self, n: int = 1) -> None:
-        """Let `n` of those who wait go on, once you free the lock."""
+        """Let some of those who wait go on, once you free the lock.
+
+        Args:
+            n: How many.
+
+        Raises:
+            RuntimeError: If this thread does not hold the lock.
+        """
         self._must_own("notify")
         self._call("notify", n)
 

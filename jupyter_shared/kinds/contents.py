@@ -32,10 +32,14 @@ class ContentsProxy(Proxy):
         return are_immutable(contents)
 
     def modify(self, function: Callable[[Any], Any]) -> Any:
-        """Replace the contents by `function(contents)`, with nobody in between; returns the new contents.
+        """Replace the contents by `function(contents)`, with nobody in between.
 
-        The function gets a copy, which it may change in place (then it returns None). It may run more than
-        once, so it should do nothing but compute.
+        Args:
+            function: Gets a copy, which it may change in place (then it returns None). It may run more than once, so it
+                should do nothing but compute.
+
+        Returns:
+            The new contents.
         """
 
         def attempt() -> Any:
@@ -52,15 +56,29 @@ class ContentsProxy(Proxy):
         return self._update(attempt)
 
     def history(self, limit: int = 100, *, key: Any = MISSING) -> list[Any]:
-        """Its last changes, newest first: what, by which notebook and cell, when; with `key` only those of one key."""
+        """Its last changes, newest first: what, by which notebook and cell, when.
+
+        Args:
+            limit: How many changes at most.
+            key: Of which key, attribute or member; without it, of all.
+
+        Returns:
+            The changes that are remembered.
+        """
         session: Any = self._home
         found: list[Any] = session.history(self, limit, key=key)
         return found
 
     def restore(self, version: int | None = None, *, back: int = 1) -> None:
-        """Make it what it was at a `version` that `history` tells, or `back` changes ago: one more change, in one step.
+        """Make it what it was at a version, or some changes ago: one more change, in one step.
 
-        Raises NotRemembered when the history does not go back so far.
+        Args:
+            version: As `history` tells them; None: `back` counts.
+            back: How many changes to go back.
+
+        Raises:
+            NotRemembered: If the history does not go back so far.
+            ValueError: If `back` is less than 1.
         """
         session: Any = self._home
         session.restore(self, version, back=back)
@@ -74,9 +92,12 @@ class ContentsProxy(Proxy):
         raise NotImplementedError
 
     def edit(self) -> Exclusion[Any]:
-        """`with l.edit() as values:` change the contents in place; stored at the end, with nobody in between.
+        """`with l.edit() as values:` change the contents in place, with nobody in between.
 
-        When the block raises, nothing is stored.
+        They are stored at the end. When the block raises, nothing is stored.
+
+        Returns:
+            A context manager, which gives a copy of the contents.
         """
         found: list[Any] = []
 
@@ -135,11 +156,20 @@ class PartsProxy(KeyedProxy, ContentsProxy):
         return is_immutable if type(key) is str or type(key) is int else _never
 
     def modify(self, function: Callable[[Any], Any], key: Any = MISSING, default: Any = MISSING) -> Any:
-        """Replace the value under a key by `function(value)`, with nobody in between; returns the new value.
+        """Replace the value under a key by `function(value)`, with nobody in between.
 
-        Without a key, the function gets all contents. What it gets is a copy, which it may change in place
-        (then it returns None). It may run more than once, so it should do nothing but compute. A missing key
-        starts from the default, or raises.
+        Args:
+            function: Gets a copy, which it may change in place (then it returns None). It may run more than once, so it
+                should do nothing but compute.
+            key: Of the value; without it, the function gets all contents.
+            default: What a missing key starts from.
+
+        Returns:
+            The new value.
+
+        Raises:
+            KeyError: If there is none under the key, and no default; IndexError for a sequence, AttributeError for a
+                namespace.
         """
         if key is MISSING:
             return super().modify(function)
@@ -161,7 +191,17 @@ class PartsProxy(KeyedProxy, ContentsProxy):
     def edit(self, key: Any = MISSING) -> Exclusion[Any]:
         """`with d.edit("key") as value:` change the value in place, with nobody in between.
 
-        It is stored at the end. Without a key, all contents. When the block raises, nothing is stored.
+        It is stored at the end. When the block raises, nothing is stored.
+
+        Args:
+            key: Of the value; without it, all contents.
+
+        Returns:
+            A context manager, which gives a copy of the value.
+
+        Raises:
+            KeyError: On entering, if there is none under the key; IndexError for a sequence, AttributeError for a
+                namespace.
         """
         if key is MISSING:
             return super().edit()
@@ -192,7 +232,18 @@ class PartsProxy(KeyedProxy, ContentsProxy):
         return self._take("pop", part, then=then, undo=undo, if_version=version)
 
     def pop_if(self, key: Any, condition: Callable[[Any], object]) -> Any:
-        """Take out the value under a key if `condition(value)` holds, in one step; else None."""
+        """Take out the value under a key if a condition holds, in one step.
+
+        Args:
+            key: Of the value.
+            condition: Called with a copy of the value, perhaps more than once.
+
+        Returns:
+            The value; None if the condition does not hold.
+
+        Raises:
+            KeyError: If there is none under the key; IndexError for a sequence, AttributeError for a namespace.
+        """
         wire = self._part(key)
 
         def attempt() -> Any:

@@ -66,17 +66,38 @@ class CounterProxy(ContentsProxy, kind="counter", typeid="Counter"):
         return [as_number(start)]
 
     def add(self, step: Number = 1) -> Number:
-        """Add to it, in one step, and return the sum: no two callers that add 1 get the same."""
+        """Add to it, in one step: no two callers that add 1 get the same sum.
+
+        Args:
+            step: An int of any size, or a float.
+
+        Returns:
+            The sum.
+
+        Raises:
+            TypeError: If the step is no number.
+        """
         sum_: Number = self._call("add", as_number(step))
         return sum_
 
     def get(self) -> Number:
-        """The number now."""
+        """The number now.
+
+        Returns:
+            An int or a float.
+        """
         number: Number = self._read("all")
         return number
 
     def set(self, number: Number) -> None:
-        """Put another number in its place."""
+        """Put another number in its place.
+
+        Args:
+            number: An int of any size, or a float.
+
+        Raises:
+            TypeError: If it is no number.
+        """
         self._write("replace", as_number(number))
 
     value = property(get, set, doc="The number now, as an attribute.")

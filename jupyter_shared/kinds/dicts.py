@@ -45,7 +45,15 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         return value
 
     def get(self, key: Any, default: Any = None) -> Any:
-        """The value under a key, or the default."""
+        """The value under a key.
+
+        Args:
+            key: Anything hashable.
+            default: Returned if there is none.
+
+        Returns:
+            A copy of the value, or the default.
+        """
         try:
             return self[key]
         except KeyError:
@@ -64,7 +72,11 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         return iter(self._home.unkeys(reversed(self._read("keys"))))
 
     def copy(self) -> dict[Any, Any]:
-        """All items, as an ordinary dict of this kernel's own."""
+        """All items, of one moment.
+
+        Returns:
+            An ordinary dict of this kernel's own.
+        """
         return dict(self._whole())
 
     def _is_fixed(self, contents: Any) -> bool:
@@ -82,11 +94,19 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         return of_mapping(keys, blobs, before, after, self._pack, self._home.new_key)
 
     def values(self) -> ValuesView[Any]:
-        """The values there are now."""
+        """The values there are now.
+
+        Returns:
+            A view of a copy.
+        """
         return self.copy().values()
 
     def items(self) -> ItemsView[Any, Any]:
-        """The items there are now."""
+        """The items there are now.
+
+        Returns:
+            A view of a copy.
+        """
         return self.copy().items()
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -97,7 +117,18 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
             raise KeyError(key)
 
     def pop(self, key: Any, default: Any = MISSING) -> Any:
-        """Take a value out, or return the default; without one, KeyError."""
+        """Take out the value under a key.
+
+        Args:
+            key: Anything hashable.
+            default: Returned if there is none.
+
+        Returns:
+            The value, or the default.
+
+        Raises:
+            KeyError: If there is none, and no default.
+        """
         value = self._popped(key)
         if value is not MISSING:
             return value
@@ -106,16 +137,36 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         return default
 
     def popitem(self) -> tuple[Any, Any]:
-        """Take out the item that came last."""
+        """Take out the item that came last.
+
+        Returns:
+            Its key and value.
+
+        Raises:
+            KeyError: If the dict is empty.
+        """
         then = lambda item: (self._home.unkey(item[0]), self._unpack(item[1]))  # noqa: E731
         return self._take("popitem", then=then, undo=lambda item: self._call("put_back", *item))  # type: ignore[no-any-return]
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
-        """The value under a key, after putting the default there if there was none, in one step."""
+        """The value under a key, after putting the default there if there was none, in one step.
+
+        Args:
+            key: Anything hashable.
+            default: What is put there.
+
+        Returns:
+            The value that is there now.
+        """
         return self._unpack(self._by_key("setdefault", key, self._pack(default), new=True))
 
     def update(self, other: Any = (), /, **more: Any) -> None:
-        """Put many items, in one step."""
+        """Put many items, in one step.
+
+        Args:
+            other: A mapping, or pairs of keys and values.
+            **more: Items whose keys are identifiers.
+        """
         items = dict(other, **more)
         blobs = self._home.pack_all(items.values())
         if self._home.takes_columns:
@@ -133,7 +184,15 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
 
     @classmethod
     def fromkeys(cls, keys: Iterable[Any], value: Any = None) -> dict[Any, Any]:
-        """An ordinary dict, as there is no manager to ask: like the standard library's."""
+        """A dict with one value under all keys: an ordinary one, as there is no manager to ask.
+
+        Args:
+            keys: Anything hashable, each.
+            value: Under all of them.
+
+        Returns:
+            The dict.
+        """
         return dict.fromkeys(keys, value)
 
     # --- comparing and merging, on a copy ----------------------------------------------------------------

@@ -75,11 +75,22 @@ class EventProxy(Proxy, kind="event", typeid="Event"):
         self._write("clear")
 
     def is_set(self) -> bool:
-        """Whether it is set."""
+        """Whether it is set now.
+
+        Returns:
+            True or False.
+        """
         return bool(self._read("is_set"))
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until it is set, for `timeout` seconds at most: whether it is."""
+        """Wait until it is set.
+
+        Args:
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            Whether it is set.
+        """
         if self.is_set():
             return True
         return bool(self._wait("wait", timeout=None if timeout is None else max(timeout, 0)))

@@ -133,11 +133,20 @@ class ListProxy(SequenceProxy, kind="list"):
         return of_sequence(reply, before, after, self._pack)
 
     def copy(self) -> list[Any]:
-        """All values, as an ordinary list of this kernel's own."""
+        """All values, of one moment.
+
+        Returns:
+            An ordinary list of this kernel's own.
+        """
         return [*self._whole()]
 
     def sort(self, *, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
-        """Sort in place, in one step: if others write meanwhile, it sorts again."""
+        """Sort in place, in one step: if others write meanwhile, it sorts again.
+
+        Args:
+            key: Called here with each value, for what it is sorted by.
+            reverse: Whether the largest comes first.
+        """
 
         def attempt() -> None:
             reply, version = self._snapshot("all")

@@ -145,7 +145,11 @@ class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
         return held(summary)
 
     def locked(self) -> bool:
-        """Whether someone holds it."""
+        """Whether someone holds it now.
+
+        Returns:
+            True or False.
+        """
         return bool(self._read("locked"))
 
     def _acquired(self, reply: Any) -> bool:

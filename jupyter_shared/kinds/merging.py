@@ -43,7 +43,13 @@ class MergedProxy(PartsProxy):
     _merging: Merging | None = None
 
     def keys(self) -> KeysView[Any]:
-        """The keys there are now. `dict(d)` and `{**d}` ask for these and then for each value: all of one moment."""
+        """The keys there are now.
+
+        `dict(d)` and `{**d}` ask for these and then for each value: all of one moment.
+
+        Returns:
+            A view of a copy.
+        """
         (wire, blobs), _ = self._read_at("all")
         keys = self._home.unkeys(wire)
         self._merging = Merging(sys._getframe(1), keys, blobs)

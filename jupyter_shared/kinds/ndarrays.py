@@ -109,12 +109,20 @@ class NDArrayProxy(Proxy, kind="ndarray"):
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
-        """`with grid.writing() as a:` keep other writers out, and tell those who watch at the end."""
+        """`with grid.writing() as a:` keep other writers out, and tell those who watch at the end.
+
+        Returns:
+            A context manager, which gives the numpy array that all kernels see.
+        """
         with self._exclusive():
             yield self.array
 
     def get_lock(self) -> Any:
-        """What keeps other writers out, as a context manager: the same as `writing()`."""
+        """What keeps other writers out: the same as `writing()`.
+
+        Returns:
+            A context manager.
+        """
         return self.writing()
 
     def _contents(self) -> Any:

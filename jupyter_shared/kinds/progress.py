@@ -149,7 +149,11 @@ class ProgressProxy(Proxy, kind="progress", typeid="Progress"):
         return self._fact("updated")  # type: ignore[no-any-return]
 
     def update(self, n: Number = 1) -> None:
-        """Add `n` to the steps that are done: anybody may, and no count is lost."""
+        """Add to the steps that are done: anybody may, and no count is lost.
+
+        Args:
+            n: How many steps.
+        """
         self._write("add", None, as_number(n), {})
 
     def _begin(self, facts: dict[str, Any]) -> int:

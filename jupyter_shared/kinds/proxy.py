@@ -219,7 +219,11 @@ class Proxy:
         return None
 
     def view(self) -> Any:
-        """A live view of it, in a notebook."""
+        """A live view of it.
+
+        Returns:
+            What a notebook shows at the end of a cell.
+        """
         return self._home.view(self)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

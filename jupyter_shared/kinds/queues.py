@@ -41,17 +41,47 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     # --- putting -----------------------------------------------------------------------------------------
 
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
-        """Put an item in. Waits for room unless told not to, `timeout` seconds at most; then raises Full."""
+        """Put an item in.
+
+        Args:
+            item: Anything that can be pickled.
+            block: Whether to wait for room.
+            timeout: Seconds to wait at most; None: for ever.
+
+        Raises:
+            Full: If there is no room in time.
+            ShutDown: If the queue is shut down.
+            ValueError: For a negative timeout.
+        """
         self._put([item], block, timeout)
 
     def put_many(self, items: Iterable[Any], block: bool = True, timeout: float | None = None) -> None:
-        """Put items in, in order: thousands in each step, as the room allows. Those before a Full stay in."""
+        """Put items in, in order: thousands in each step, as the room allows.
+
+        Args:
+            items: Anything that can be pickled, each.
+            block: Whether to wait for room.
+            timeout: Seconds to wait at most; None: for ever.
+
+        Raises:
+            Full: If there is no room in time. Items before that stay in.
+            ShutDown: If the queue is shut down.
+            ValueError: For a negative timeout.
+        """
         self._put([*items], block, timeout)
 
     put_async, put_many_async = awaitable(put), awaitable(put_many)
 
     def put_nowait(self, item: Any) -> None:
-        """Put an item in now, or raise Full."""
+        """Put an item in now.
+
+        Args:
+            item: Anything that can be pickled.
+
+        Raises:
+            Full: If there is no room.
+            ShutDown: If the queue is shut down.
+        """
         self.put(item, block=False)
 
     def _put(self, items: list[Any], block: bool, timeout: float | None) -> None:
@@ -67,12 +97,24 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     # --- getting -----------------------------------------------------------------------------------------
 
     def get(self, block: bool = True, timeout: float | None = None, *, keep: bool = False) -> Any:
-        """Take the next item. Waits for it unless told not to, `timeout` seconds at most; then raises Empty.
+        """Take the next item.
 
-        What is taken is gone, also if this process dies with the work half done: at most once. With `keep` it stays the
-        queue's until `task_done()`: if this process ends before that, or the manager does, it is the next item again,
-        for whoever asks then: at least once. `task_done()` is said of the items of a thread in their order.
-        Raises ShutDown if the queue is shut down, and ValueError for a negative timeout.
+        What is taken is gone, also if this process dies with the work half done: at most once.
+
+        Args:
+            block: Whether to wait for one.
+            timeout: Seconds to wait at most; None: for ever.
+            keep: The item stays the queue's until `task_done()`: if this process ends before that, or the manager does,
+                it is the next item again, for whoever asks then: at least once. `task_done()` is said of the items of a
+                thread in their order.
+
+        Returns:
+            The item.
+
+        Raises:
+            Empty: If there is none in time.
+            ShutDown: If the queue is shut down, and empty.
+            ValueError: For a negative timeout.
         """
         if keep:
             then, undo = self._unpack_all, lambda _: self._call("untake")
@@ -80,9 +122,20 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         return self._taken(1, seconds(block, timeout))[0]
 
     def get_many(self, most: int, block: bool = True, timeout: float | None = None) -> list[Any]:
-        """Take the next items in one step: those there are, at least one and at most `most`.
+        """Take the next items in one step: those there are, at least one.
 
-        Raises what `get` raises, and ValueError for `most` less than 1.
+        Args:
+            most: How many at most.
+            block: Whether to wait for the first one.
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            The items, in order.
+
+        Raises:
+            Empty: If there is none in time.
+            ShutDown: If the queue is shut down, and empty.
+            ValueError: For a negative timeout, or `most` less than 1.
         """
         if most < 1:
             raise ValueError("most must be one or more")
@@ -108,13 +161,26 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         self._call("put_back", blobs)
 
     def get_nowait(self) -> Any:
-        """Take the next item now, or raise Empty."""
+        """Take the next item now.
+
+        Returns:
+            The item.
+
+        Raises:
+            Empty: If there is none.
+            ShutDown: If the queue is shut down, and empty.
+        """
         return self.get(block=False)
 
     def get_if(self, condition: Callable[[Any], object], default: Any = None) -> Any:
-        """Take the next item if `condition(item)` holds, in one step; else, or if there is none, the default.
+        """Take the next item if a condition holds, in one step.
 
-        The condition may be asked more than once, so it should do nothing but look.
+        Args:
+            condition: Called with the item, perhaps more than once, so it should do nothing but look.
+            default: Returned if it does not hold, or there is no item.
+
+        Returns:
+            The item, or the default.
         """
 
         def attempt() -> Any:
@@ -126,21 +192,40 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         return self._update(attempt)
 
     def peek(self, most: int = 1) -> list[Any]:
-        """The items that will be taken next; they stay in."""
+        """The items that will be taken next; they stay in.
+
+        Args:
+            most: How many at most.
+
+        Returns:
+            The items, in order.
+        """
         return self._unpack_all(self._read("peek", most))
 
     # --- counting ----------------------------------------------------------------------------------------
 
     def qsize(self) -> int:
-        """How many items there are now."""
+        """How many items there are now.
+
+        Returns:
+            Their number.
+        """
         return int(self._read("length"))
 
     def empty(self) -> bool:
-        """Whether there are none now."""
+        """Whether there are no items now.
+
+        Returns:
+            True or False.
+        """
         return not self.qsize()
 
     def full(self) -> bool:
-        """Whether there is no room now."""
+        """Whether there is no room now.
+
+        Returns:
+            True or False.
+        """
         return 0 < self.maxsize <= self.qsize()
 
     def task_done(self) -> None:
@@ -148,7 +233,17 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         self._call("task_done")
 
     def join(self, timeout: float | None = None) -> bool:
-        """Wait until all that was put in is done with, for `timeout` seconds at most: whether it is."""
+        """Wait until all that was put in is done with.
+
+        Args:
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            Whether it is.
+
+        Raises:
+            ValueError: For a negative timeout.
+        """
         return bool(self._wait("join", timeout=seconds(True, timeout)))
 
     task_done_async, join_async = awaitable(task_done), awaitable(join)

@@ -132,7 +132,14 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
 
     @covered
     def release(self, n: int = 1) -> None:
-        """Release it `n` times. Raises ValueError for less than 1, and if a bounded one was not acquired as often."""
+        """Release it.
+
+        Args:
+            n: How often.
+
+        Raises:
+            ValueError: If `n` is less than 1, or a bounded one was not acquired as often.
+        """
         try:
             self._home.surely(self._handle, "release", [n])
         except BaseException as broken:
@@ -140,7 +147,11 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
             raise
 
     def get_value(self) -> int:
-        """How many are left now."""
+        """How often it can still be acquired now.
+
+        Returns:
+            The number.
+        """
         return int(self._read("left"))
 
 

@@ -58,19 +58,42 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
         return self._whole()[:]
 
     def append(self, value: Any) -> None:
-        """Add a value at the end."""
+        """Add a value at the end.
+
+        Args:
+            value: Of a list, anything that can be pickled; of an array, a number.
+        """
         self._write("append", self._pack(value))
 
     def extend(self, values: Iterable[Any]) -> None:
-        """Add many values at the end, in one step."""
+        """Add many values at the end, in one step.
+
+        Args:
+            values: As `append` takes one.
+        """
         self._write("extend", self._dump(values))
 
     def insert(self, index: int, value: Any) -> None:
-        """Put a value before an index."""
+        """Put a value before an index.
+
+        Args:
+            index: Counted from the end if negative.
+            value: As `append` takes one.
+        """
         self._write("insert", integer(index), self._pack(value))
 
     def pop(self, index: int = -1) -> Any:
-        """Take a value out: the last one, if no index is given."""
+        """Take a value out.
+
+        Args:
+            index: Counted from the end if negative.
+
+        Returns:
+            The value.
+
+        Raises:
+            IndexError: If there is none.
+        """
         where = integer(index)
         return self._take("pop", where, then=self._unpack, undo=lambda item: self._call("put_back", where, item))
 
@@ -83,7 +106,14 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
         self._write("reverse")
 
     def remove(self, value: Any) -> None:
-        """Remove the first value that is equal to this one, in one step."""
+        """Remove the first value that is equal to this one, in one step.
+
+        Args:
+            value: Compared here, with its own equality.
+
+        Raises:
+            ValueError: If there is none.
+        """
 
         def attempt() -> None:
             reply, version = self._snapshot("all")
@@ -97,11 +127,29 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
     # --- what needs the values' own equality or order, on a copy -------------------------------------------
 
     def index(self, value: Any, *between: int) -> int:
-        """Where a value is first; ValueError if it is not there."""
+        """Where a value is first.
+
+        Args:
+            value: Compared here, with its own equality.
+            *between: At which index to start, and before which to stop.
+
+        Returns:
+            Its index.
+
+        Raises:
+            ValueError: If it is not there.
+        """
         return int(self._whole().index(value, *between))
 
     def count(self, value: Any) -> int:
-        """How often a value is there."""
+        """How often a value is there.
+
+        Args:
+            value: Compared here, with its own equality.
+
+        Returns:
+            The number.
+        """
         return int(self._whole().count(value))
 
     def __contains__(self, value: object) -> bool:

@@ -24,35 +24,88 @@ class SetAlgebra(ContentsProxy):
     __hash__ = None  # type: ignore[assignment]
 
     def copy(self) -> set[Any]:
-        """All members, as an ordinary set."""
+        """All members, of one moment.
+
+        Returns:
+            An ordinary set of this kernel's own.
+        """
         raise NotImplementedError
 
     def union(self, *others: Iterable[Any]) -> set[Any]:
-        """What is here or in any of these."""
+        """What is here or in any of these.
+
+        Args:
+            *others: Sets, or anything to iterate over.
+
+        Returns:
+            An ordinary set of this kernel's own.
+        """
         return self.copy().union(*others)
 
     def intersection(self, *others: Iterable[Any]) -> set[Any]:
-        """What is here and in all of these."""
+        """What is here and in all of these.
+
+        Args:
+            *others: Sets, or anything to iterate over.
+
+        Returns:
+            An ordinary set of this kernel's own.
+        """
         return self.copy().intersection(*others)
 
     def difference(self, *others: Iterable[Any]) -> set[Any]:
-        """What is here and in none of these."""
+        """What is here and in none of these.
+
+        Args:
+            *others: Sets, or anything to iterate over.
+
+        Returns:
+            An ordinary set of this kernel's own.
+        """
         return self.copy().difference(*others)
 
     def symmetric_difference(self, other: Iterable[Any]) -> set[Any]:
-        """What is either here or there."""
+        """What is either here or there.
+
+        Args:
+            other: A set, or anything to iterate over.
+
+        Returns:
+            An ordinary set of this kernel's own.
+        """
         return self.copy().symmetric_difference(other)
 
     def issubset(self, other: Iterable[Any]) -> bool:
-        """Whether all members are there."""
+        """Whether all members are there.
+
+        Args:
+            other: A set, or anything to iterate over.
+
+        Returns:
+            True or False.
+        """
         return self.copy().issubset(other)
 
     def issuperset(self, other: Iterable[Any]) -> bool:
-        """Whether all that is there is here."""
+        """Whether all that is there is here.
+
+        Args:
+            other: A set, or anything to iterate over.
+
+        Returns:
+            True or False.
+        """
         return self.copy().issuperset(other)
 
     def isdisjoint(self, other: Iterable[Any]) -> bool:
-        """Whether nothing is both here and there."""
+        """Whether nothing is both here and there.
+
+        Args:
+            other: A set, or anything to iterate over.
+
+        Returns:
+            True or False.
+        """
         return self.copy().isdisjoint(other)
 
     __eq__, __ne__ = _on_copy(eq), _on_copy(ne)

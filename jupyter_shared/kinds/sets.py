@@ -196,30 +196,63 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
         return of_members(before, after, self._part, self._home.new_key) if len(before) == len(reply) else None
 
     def copy(self) -> set[Any]:
-        """All members, as an ordinary set of this kernel's own."""
+        """All members, of one moment.
+
+        Returns:
+            An ordinary set of this kernel's own.
+        """
         return {*self._whole()}
 
     _contents = copy
 
     def add(self, value: Any) -> None:
-        """Make a value a member."""
+        """Make a value a member.
+
+        Args:
+            value: Anything hashable.
+        """
         self._write_by_key("add", [value], True)
 
     def add_new(self, value: Any) -> bool:
-        """Make a value a member, and tell whether it was none before: of all kernels, one is told so."""
+        """Make a value a member, and tell whether it was none before: of all kernels, one is told so.
+
+        Args:
+            value: Anything hashable.
+
+        Returns:
+            Whether it was none.
+        """
         return bool(self._by_key("add", value, new=True))
 
     def discard(self, value: Any) -> None:
-        """Make a value no member."""
+        """Remove a value, if it is a member.
+
+        Args:
+            value: Anything hashable.
+        """
         self._write_by_key("discard", [value], False)
 
     def remove(self, value: Any) -> None:
-        """Make a member none; KeyError if it is none."""
+        """Remove a member.
+
+        Args:
+            value: Anything hashable.
+
+        Raises:
+            KeyError: If it is none.
+        """
         if not self._by_key("discard", value):
             raise KeyError(value)
 
     def pop(self) -> Any:
-        """Take out some member; KeyError if there is none."""
+        """Take out some member.
+
+        Returns:
+            The member.
+
+        Raises:
+            KeyError: If there is none.
+        """
         return self._take("pop", then=self._home.unkey, undo=lambda key: self._call("amend", [], [key]))
 
     def clear(self) -> None:
@@ -227,21 +260,37 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
         self._write("replace", [])
 
     def update(self, *others: Iterable[Any]) -> None:
-        """Add the members of all these, in one step."""
+        """Add the members of all these, in one step.
+
+        Args:
+            *others: Sets, or anything to iterate over.
+        """
         self._write_by_keys("update", set().union(*others), new=True)
 
     def difference_update(self, *others: Iterable[Any]) -> None:
-        """Remove the members of all these, in one step."""
+        """Remove the members of all these, in one step.
+
+        Args:
+            *others: Sets, or anything to iterate over.
+        """
         self._write_by_keys("difference_update", set().union(*others))
 
     def intersection_update(self, *others: Iterable[Any]) -> None:
-        """Keep only what is in all these, in one step."""
+        """Keep only what is in all these, in one step.
+
+        Args:
+            *others: Sets, or anything to iterate over.
+        """
         if others:
             first, *rest = others
             self._write_by_keys("intersection_update", set(first).intersection(*rest))
 
     def symmetric_difference_update(self, other: Iterable[Any]) -> None:
-        """Keep what is either here or there, in one step."""
+        """Keep what is either here or there, in one step.
+
+        Args:
+            other: A set, or anything to iterate over.
+        """
         self._write_by_keys("symmetric_difference_update", set(other), new=True)
 
     __ior__: Any = _in_place("update", new=True)

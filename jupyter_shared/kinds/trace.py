@@ -136,19 +136,32 @@ class TraceProxy(Proxy, kind="trace", typeid="Trace"):
     # --- stepping ----------------------------------------------------------------------------------------
 
     def step(self, who: str, *targets: Any) -> None:
-        """Hold back each call that a kernel makes to these objects, or to all of the trace, until `next` or `run`.
+        """Hold back each call that a kernel makes to these objects until `next` or `run`. Ends with this session.
 
-        `who` is the kernel's label, as in `shared.clients()`; ".ipynb" may be left out. It ends with this session.
+        Args:
+            who: The kernel's label, as in `shared.clients()`; ".ipynb" may be left out.
+            *targets: Names or proxies; none: all objects of the trace.
         """
         self._home.call(DIRECTORY, "step", [self._handle.object, who, self._ids(targets)])
 
     def next(self, who: str | None = None) -> int:
-        """Let the call go that was held back first, of this kernel or of any: how many are held back still."""
+        """Let the call go that was held back first.
+
+        Args:
+            who: The kernel's label; None: of any kernel.
+
+        Returns:
+            How many calls are held back still.
+        """
         left: int = self._home.call(DIRECTORY, "next", [self._handle.object, who])[0]
         return left
 
     def run(self, who: str | None = None) -> None:
-        """Hold this kernel back no more, or none at all."""
+        """Hold no calls back any more.
+
+        Args:
+            who: Those of the kernel of this label; None: of all kernels.
+        """
         self._home.call(DIRECTORY, "run", [self._handle.object, who])
 
     # --- looking -----------------------------------------------------------------------------------------
@@ -174,7 +187,14 @@ class TraceProxy(Proxy, kind="trace", typeid="Trace"):
         return found
 
     def save(self, path: Any) -> None:
-        """Write the diagram to a file: `.html`, which opens by itself in any browser, or `.svg`."""
+        """Write the diagram to a file.
+
+        Args:
+            path: Its ending says what: `.html`, which opens by itself in any browser, or `.svg`.
+
+        Raises:
+            OSError: If the file cannot be written.
+        """
         self._home.save_trace(self, path)
 
     def __str__(self) -> str:

@@ -98,14 +98,25 @@ class PublishedProxy(ContentsProxy, kind=PUBLISHED):
         return [home.pack(value)]
 
     def get(self) -> Any:
-        """The value: a copy, if it can be changed."""
+        """The value now.
+
+        Returns:
+            The value; a copy, if it can be changed.
+        """
         found = self._replies.get(WHOLE)
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1]
         return self._read_as(self._replies, WHOLE, self._unpack, is_immutable, "get")
 
     def set(self, value: Any) -> None:
-        """Put another value in its place."""
+        """Put another value in its place.
+
+        Args:
+            value: Anything that can be pickled.
+
+        Raises:
+            CannotSend: If it cannot.
+        """
         self._write("set", self._pack(value))
 
     def _load(self, reply: Any) -> Any:
@@ -137,7 +148,11 @@ class ValueProxy(PublishedProxy, kind="value", typeid="Value"):
         return self._constant("typecode", str)  # type: ignore[no-any-return]
 
     def get_lock(self) -> AbstractContextManager[None]:
-        """`with v.get_lock(): v.value += 1`: nobody else can change it meanwhile."""
+        """`with v.get_lock(): v.value += 1`: nobody else can change it meanwhile.
+
+        Returns:
+            A context manager.
+        """
         return self._exclusive()
 
     def _contents(self) -> Any:

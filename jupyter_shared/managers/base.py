@@ -70,11 +70,18 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
     # --- starting and ending -----------------------------------------------------------------------------
 
     def start(self, initializer: Callable[..., object] | None = None, initargs: Iterable[Any] = ()) -> None:
-        """Start the manager's process; `initializer(*initargs)` is called in it first.
+        """Start the manager's process.
 
         It ends when it is shut down, when this manager and its proxies are garbage, or when this process ends, however
-        that ends. Raises ProcessError if it was started already, TypeError for an initializer that cannot be called,
-        and what the initializer raises.
+        that ends.
+
+        Args:
+            initializer: Called in that process first; what it raises is raised here.
+            initargs: What it is given.
+
+        Raises:
+            ProcessError: If it was started already.
+            TypeError: If the initializer cannot be called.
         """
         self._check_initial()
         if initializer is not None and not callable(initializer):
@@ -98,7 +105,9 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
     def connect(self) -> None:
         """Connect to a manager that runs already: at this address, with this authkey.
 
-        Raises AuthenticationError for another authkey, ConnectionRefusedError if none listens there.
+        Raises:
+            AuthenticationError: If its authkey is another one.
+            ConnectionRefusedError: If none listens there.
         """
         try:
             self._known_home = ManagerHome.attached_to(self._connection())
@@ -111,19 +120,34 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         return ConnectionInfo("", self._address, bytes(self._authkey).hex(), 0, 0.0, "", PROTOCOL, tls=self._tls)
 
     def get_server(self) -> ManagerServer:
-        """A server for this very process: it listens already, and serves in `serve_forever()`."""
+        """A server for this very process: it listens already.
+
+        Returns:
+            What serves, in `serve_forever()`.
+
+        Raises:
+            ProcessError: If a process was started already.
+        """
         self._check_initial()
         return ManagerServer(self._registry, self._address, self._authkey, self._tls)
 
     def shutdown(self) -> None:
-        """End the process that `start` has started; may be called again. ProcessError if this only connected to it."""
+        """End the process that `start` has started; may be called again.
+
+        Raises:
+            ProcessError: If this manager only connected to it.
+        """
         if self._finalize is not None:
             self._finalize()
         elif self._state.value == State.STARTED:
             raise ProcessError("Only who has started a manager can shut it down, and this one was only connected to")
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait for the end of the manager's process."""
+        """Wait for the end of the manager's process.
+
+        Args:
+            timeout: Seconds to wait at most; None: for ever.
+        """
         if self._process is not None:
             self._process.join(timeout)
             if not self._process.is_alive():
@@ -212,9 +236,17 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
     ) -> None:
         """Have this class of managers share objects that `callable` makes, as `manager.typeid(...)`.
 
-        `exposed` names the methods that may be called, by default all public ones; `method_to_typeid` those whose
-        results stay in the manager and are proxies here, and which types these are registered as. Raises TypeError if
-        these are not given by name.
+        Args:
+            typeid: What they are called.
+            callable: Makes one, in the manager's process; None: this manager only connects to one that can.
+            proxytype: The class of their proxies; None: `AutoProxy`.
+            exposed: The methods that may be called; None: all public ones.
+            method_to_typeid: Methods whose results stay in the manager and are proxies here, and which types these are
+                registered as; by their names.
+            create_method: Whether the class gets a method of that name.
+
+        Raises:
+            TypeError: If `method_to_typeid` names them by anything but texts.
         """
         if "_registry" not in cls.__dict__:
             cls._registry = cls._registry.copy()

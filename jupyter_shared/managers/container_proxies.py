@@ -50,15 +50,27 @@ class DictProxy(BaseDictProxy, standard.DictProxy):  # type: ignore[misc]
         return self
 
     def keys(self) -> list[Any]:
-        """A list of the keys."""
+        """The keys there are now.
+
+        Returns:
+            A list.
+        """
         return list(self.copy())
 
     def values(self) -> list[Any]:
-        """A list of the values."""
+        """The values there are now.
+
+        Returns:
+            A list.
+        """
         return list(self.copy().values())
 
     def items(self) -> list[tuple[Any, Any]]:
-        """A list of the items."""
+        """The items there are now.
+
+        Returns:
+            A list.
+        """
         return list(self.copy().items())
 
 

@@ -77,7 +77,16 @@ class BaseProxy(Internals):
 def MakeProxyType(  # noqa: N802 - the standard library's name
     name: str, exposed: Iterable[str], _cache: dict[Any, type[BaseProxy]] = {}  # noqa: B006 - as its name says
 ) -> type[BaseProxy]:
-    """A proxy type with these methods."""
+    """A proxy type with these methods.
+
+    Args:
+        name: Of the type.
+        exposed: The methods' names.
+        _cache: The types that were made, by name and methods.
+
+    Returns:
+        The type: the same for the same name and methods.
+    """
     exposed = tuple(exposed)
     key = (name, exposed)
     if key not in _cache:
@@ -117,7 +126,20 @@ def AutoProxy(  # noqa: N802 - the standard library's name
     incref: bool = True,
     manager_owned: bool = False,
 ) -> BaseProxy:
-    """A proxy with all the methods that the object exposes: the public ones, unless it was registered otherwise."""
+    """A proxy with all the methods that the object exposes: the public ones, unless it was registered otherwise.
+
+    Args:
+        token: Where the object is.
+        serializer: Of no meaning here; the standard library's.
+        manager: Whose object it is; None: whichever listens at the token's address.
+        authkey: Of that manager; None: this process's.
+        exposed: The methods' names; None: the manager is asked.
+        incref: Of no meaning here.
+        manager_owned: Of no meaning here.
+
+    Returns:
+        The proxy.
+    """
     if exposed is None:
         home = _home_of(token, manager, authkey)
         found = home.ask("handles", [token.handle.object])[0]
@@ -142,12 +164,36 @@ def _home_of(token: Token, manager: Any, authkey: bytes | None) -> Any:
 def RebuildProxy(  # noqa: N802 - the standard library's name
     func: Callable[..., Any], token: Token, serializer: str, kwds: dict[str, Any]
 ) -> Any:
-    """Make a proxy anew, as the standard library's proxies are unpickled."""
+    """Make a proxy anew, as the standard library's proxies are unpickled.
+
+    Args:
+        func: Makes it.
+        token: Where the object is.
+        serializer: Of no meaning here.
+        kwds: What else `func` is given, by name.
+
+    Returns:
+        The proxy.
+    """
     return func(token, serializer, **kwds)
 
 
 def dispatch(c: Any, id: Any, methodname: str, args: Iterable[Any] = (), kwds: Mapping[str, Any] = {}) -> Any:
-    """Call a method of a manager's registry, or (by id) of one of its objects; `c` is a manager or a proxy."""
+    """Call a method of a manager's registry, or of one of its objects.
+
+    Args:
+        c: A manager or a proxy.
+        id: The object's, in hexadecimal; empty: the registry is meant.
+        methodname: What to call.
+        args: What it is given.
+        kwds: The same, by name.
+
+    Returns:
+        What the method returns.
+
+    Raises:
+        RemoteError: If it raises what cannot travel; else that error itself.
+    """
     home = c._home
     if not id:
         return home.ask_registry(methodname, *args, **kwds)

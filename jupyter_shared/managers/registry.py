@@ -134,10 +134,24 @@ def _in_words(state: Any) -> str:
 
 
 def public_methods(referent: Any) -> list[str]:
-    """The names of an object's methods that do not start with an underscore."""
+    """The names of an object's methods that do not start with an underscore.
+
+    Args:
+        referent: The object.
+
+    Returns:
+        Their names, sorted.
+    """
     return [name for name in all_methods(referent) if name[0] != "_"]
 
 
 def all_methods(referent: Any) -> list[str]:
-    """The names of all of an object's methods."""
+    """The names of all of an object's methods.
+
+    Args:
+        referent: The object.
+
+    Returns:
+        Their names, sorted.
+    """
     return [name for name in dir(referent) if callable(getattr(referent, name))]

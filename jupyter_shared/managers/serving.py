@@ -108,7 +108,11 @@ class ManagerServer:
         self.serve()
 
     def serve(self, parent: int | None = None) -> None:
-        """The same; end with a parent process too."""
+        """As `serve_forever`, but it ends with a parent process, too.
+
+        Args:
+            parent: The pid of that process; None: it does not.
+        """
         lock = self.files.lock_now()
         raise_descriptor_limit()
         about = {"name": self.files.name, "pid": os.getpid(), "started": self.connection.started, "log": ""}

@@ -24,7 +24,14 @@ class SyncManager(BaseManager, standard.SyncManager):  # type: ignore[misc]
     """
 
     def trace(self, *targets: Any) -> Any:
-        """Record every call to these proxies, by whichever process: `with manager.trace(d, l) as t:`, then `t`."""
+        """Record every call to these proxies, by whichever process: `with manager.trace(d, l) as t:`, then `t`.
+
+        Args:
+            *targets: The proxies.
+
+        Returns:
+            The trace's proxy, which records already.
+        """
         return self._home.trace(*targets)
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
@@ -59,7 +66,11 @@ SyncManager.register("AsyncResult", create_method=False)
 
 
 def Manager() -> SyncManager:  # noqa: N802 - the standard library's name
-    """A started SyncManager: use it with `with`. Its process ends with it, and with this process."""
+    """A started SyncManager: use it with `with`. Its process ends with it, and with this process.
+
+    Returns:
+        The manager.
+    """
     manager = SyncManager()
     manager.start()
     return manager

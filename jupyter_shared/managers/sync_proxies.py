@@ -23,15 +23,42 @@ class IteratorProxy(BaseProxy, standard.IteratorProxy):  # type: ignore[misc]
         return self._callmethod("__next__", args)
 
     def send(self, *args: Any) -> Any:
-        """As a generator's."""
+        """As a generator's.
+
+        Args:
+            *args: The value that `yield` gives there.
+
+        Returns:
+            The next item.
+
+        Raises:
+            StopIteration: If there is none.
+        """
         return self._callmethod("send", args)
 
     def throw(self, *args: Any) -> Any:
-        """As a generator's."""
+        """As a generator's.
+
+        Args:
+            *args: The exception that `yield` raises there.
+
+        Returns:
+            The next item.
+
+        Raises:
+            StopIteration: If there is none.
+        """
         return self._callmethod("throw", args)
 
     def close(self, *args: Any) -> Any:
-        """As a generator's."""
+        """As a generator's.
+
+        Args:
+            *args: None.
+
+        Returns:
+            None.
+        """
         return self._callmethod("close", args)
 
 
@@ -41,12 +68,24 @@ class AcquirerProxy(BaseProxy, standard.AcquirerProxy):  # type: ignore[misc]
     _exposed_: ClassVar[tuple[str, ...]] = ("acquire", "release")
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> Any:
-        """Take it: whether it was taken."""
+        """Take it.
+
+        Args:
+            blocking: Whether to wait for it.
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            Whether it was taken.
+        """
         args = (blocking,) if timeout is None else (blocking, timeout)
         return self._callmethod("acquire", args)
 
     def release(self) -> Any:
-        """Give it back."""
+        """Give it back.
+
+        Returns:
+            None.
+        """
         return self._callmethod("release")
 
     def __enter__(self) -> Any:
@@ -64,19 +103,45 @@ class ConditionProxy(AcquirerProxy, standard.ConditionProxy):  # type: ignore[mi
     _exposed_ = ("acquire", "release", "wait", "notify", "notify_all")
 
     def wait(self, timeout: float | None = None) -> Any:
-        """Wait to be notified: whether one was."""
+        """Wait to be notified.
+
+        Args:
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            Whether it was notified.
+        """
         return self._callmethod("wait", (timeout,))
 
     def notify(self, n: int = 1) -> Any:
-        """Let `n` of those who wait go on."""
+        """Let some of those who wait go on.
+
+        Args:
+            n: How many.
+
+        Returns:
+            None.
+        """
         return self._callmethod("notify", (n,))
 
     def notify_all(self) -> Any:
-        """Let all go on."""
+        """Let all who wait go on.
+
+        Returns:
+            None.
+        """
         return self._callmethod("notify_all")
 
     def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
-        """Wait until `predicate()`, called here, holds: what it returned last."""
+        """Wait until a predicate holds.
+
+        Args:
+            predicate: Called here, without arguments.
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            What the predicate returned last.
+        """
         end = None if timeout is None else time.monotonic() + timeout
         while not (result := predicate()):
             left = None if end is None else end - time.monotonic()
@@ -92,19 +157,38 @@ class EventProxy(BaseProxy, standard.EventProxy):  # type: ignore[misc]
     _exposed_ = ("is_set", "set", "clear", "wait")
 
     def is_set(self) -> Any:
-        """Whether it is set."""
+        """Whether it is set now.
+
+        Returns:
+            True or False.
+        """
         return self._callmethod("is_set")
 
     def set(self) -> Any:
-        """Set it."""
+        """Set it.
+
+        Returns:
+            None.
+        """
         return self._callmethod("set")
 
     def clear(self) -> Any:
-        """Clear it."""
+        """Clear it.
+
+        Returns:
+            None.
+        """
         return self._callmethod("clear")
 
     def wait(self, timeout: float | None = None) -> Any:
-        """Wait until it is set: whether it is."""
+        """Wait until it is set.
+
+        Args:
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            Whether it is set.
+        """
         return self._callmethod("wait", (timeout,))
 
 
@@ -114,15 +198,33 @@ class BarrierProxy(BaseProxy, standard.BarrierProxy):  # type: ignore[misc]
     _exposed_ = ("__getattribute__", "wait", "abort", "reset")
 
     def wait(self, timeout: float | None = None) -> Any:
-        """Wait until all have come."""
+        """Wait until all have come.
+
+        Args:
+            timeout: Seconds to wait at most; None: for ever.
+
+        Returns:
+            A number from 0 to parties - 1, another one for each caller.
+
+        Raises:
+            BrokenBarrierError: If the barrier is broken or reset, or time is over.
+        """
         return self._callmethod("wait", (timeout,))
 
     def abort(self) -> Any:
-        """Break it."""
+        """Break it: who waits, or comes, gets BrokenBarrierError.
+
+        Returns:
+            None.
+        """
         return self._callmethod("abort")
 
     def reset(self) -> Any:
-        """Begin anew."""
+        """Begin anew: who waits gets BrokenBarrierError.
+
+        Returns:
+            None.
+        """
         return self._callmethod("reset")
 
     parties = property(lambda self: self._callmethod("__getattribute__", ("parties",)), doc="How many must come.")
@@ -160,11 +262,22 @@ class ValueProxy(BaseProxy, standard.ValueProxy):  # type: ignore[misc]
     __class_getitem__: Any = classmethod(GenericAlias)
 
     def get(self) -> Any:
-        """The value."""
+        """The value now.
+
+        Returns:
+            A copy.
+        """
         return self._callmethod("get")
 
     def set(self, value: Any) -> Any:
-        """Put another one in its place."""
+        """Put another value in its place.
+
+        Args:
+            value: Anything that can be pickled.
+
+        Returns:
+            None.
+        """
         return self._callmethod("set", (value,))
 
     value = property(get, set, doc="The value, as an attribute.")

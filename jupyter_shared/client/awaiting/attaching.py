@@ -10,5 +10,16 @@ from .lines import in_a_thread
 
 
 async def attach_async(*args: Any, **kwargs: Any) -> Session:
-    """`attach`, to be awaited: others go on meanwhile. Takes and raises what that does."""
+    """`attach`, to be awaited: other coroutines go on meanwhile.
+
+    Args:
+        *args: What `attach` takes.
+        **kwargs: The same, by name.
+
+    Returns:
+        The session.
+
+    Raises:
+        SharedError: As `attach` does.
+    """
     return await in_a_thread(partial(attach, *args, **kwargs), Session.detach)

@@ -35,8 +35,17 @@ class Saving:
         """Write all that is shared to one file, as it is at this moment: to mail, to archive, to begin a lesson with.
 
         A file of that name is replaced when the new one is whole. What has no name is in it if a proxy of it is in a
-        value that is. Who holds locks, who waits and who is attached is not. FrameTooLarge if what is shared is more
-        than 1 GiB beside large values.
+        value that is. Who holds locks, who waits and who is attached is not.
+
+        Args:
+            path: The file.
+
+        Returns:
+            What is in it: the names, how many objects, when, and from which manager and version.
+
+        Raises:
+            FrameTooLarge: If what is shared is more than 1 GiB beside large values.
+            OSError: If the file cannot be written.
         """
         session: Any = self
         objects = _everything(session)
@@ -54,9 +63,19 @@ class Saving:
     def load(self, path: PathLike, *, replace: bool = False) -> Saved:
         """Share what `save` has written to a file: all of it, in one step.
 
-        NameTaken if something is shared under one of its names already, unless you say `replace=True`: then that goes.
-        NotLoaded for a file that is damaged, none of ours, or of a newer version; nothing is changed then. No pickle
-        is read for that; values are, as ever, unpickled by whoever uses them: load files of those you trust.
+        No pickle is read for that; values are, as ever, unpickled by whoever uses them: load files of those you trust.
+
+        Args:
+            path: The file.
+            replace: Whether what is shared under one of its names already goes.
+
+        Returns:
+            What was in it, as `save` returned it.
+
+        Raises:
+            NameTaken: If something is shared under one of its names, and `replace` is false.
+            NotLoaded: For a file that is damaged, none of ours, or of a newer version. Nothing is changed then.
+            OSError: If the file cannot be read.
         """
         session: Any = self
         with read(Path(path)) as records:

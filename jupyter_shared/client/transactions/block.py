@@ -114,11 +114,19 @@ class Transacting:
 
         A block keeps others from changing what it has looked at, and waits for other blocks: keep it short. A function
         keeps nobody out, but is called again (and at the third conflict as a block) when somebody has changed what it
-        has read; so it should do nothing but compute. Returns what the function returns.
+        has read; so it should do nothing but compute.
 
-        Raises UserError inside, for what cannot wait until the end: a call that would have to wait, locks and
-        semaphores, arrays written in place, names that are made or deleted, objects of another session, another
-        transaction. StaleObject for an object that was deleted meanwhile.
+        Args:
+            function: Called inside of the transaction; None: a block is returned instead.
+
+        Returns:
+            What the function returns; or the block, to be used with `with`.
+
+        Raises:
+            UserError: Inside, for what cannot wait until the end: a call that would have to wait, locks and semaphores,
+                arrays written in place, names that are made or deleted, objects of another session, another
+                transaction.
+            StaleObject: For an object that was deleted meanwhile.
         """
         if function is None:
             return Block(self, exclusive=True)
