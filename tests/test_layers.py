@@ -81,7 +81,7 @@ SYSTEM_FOLDERS = ("/proc", "/dev/shm", "/sys/")
 # so, or if it is a message between page and pane: these are named as JSON names them, and imported nowhere.
 NAME_SPACES = {
     "platform": "platform", "managers": "managers",
-    "panes.messages": "messages of panes", "panes.updates": "messages of panes",
+    "panes.messages": "messages of panes", "panes.updates": "messages of panes", "panes.looks": "messages of panes",
 }  # fmt: skip
 
 # Where a kind is named that is not the file's own: a session's methods for editors, and the standard library's names.

@@ -1,4 +1,4 @@
-// Made from panes/messages.py and updates.py by tests/panes/test_messages.py, which says when.
+// Made from panes/messages.py, updates.py and looks.py: tests/panes/test_messages.py says when.
 
 /** Show something at this place: one more object of a dashboard, or what the page is for; of the panel, anything. */
 export interface Open {
@@ -109,7 +109,7 @@ export interface Hello {
   clients?: Column[];
 }
 
-/** What has changed since the last one; the rest is the view's: see updates.py. */
+/** What has changed since the last one; the rest is the view's: see updates.py, and looks.py for values. */
 export interface Update {
   serial: number;
 }
@@ -176,9 +176,11 @@ export interface Kept {
 /** How much a manager holds, and who waits in a circle. */
 export interface Figures {
   objects: number;
+  names: number;
   clients: number;
   memory: number;
   warm: number;
+  rss?: number | null;
   pid: number;
   deadlocks: string[][];
   machine?: number;
@@ -216,11 +218,183 @@ export interface Sync {
   deadlocks: string[][];
 }
 
-/** Fields that are new or have changed, by their place, and how many there are. */
+/** Fields that are new or have changed, by their position, and how many there are. */
 export interface Controls {
   fields: [number, { [key: string]: unknown }][];
   count: number;
   last: unknown[] | null;
+}
+
+/** How far something is; `began`, `updated` and `now` are seconds since 1970. */
+export interface Bar {
+  done: number;
+  total: number | null;
+  state: string;
+  note: string;
+  desc: string;
+  unit: string;
+  began: number;
+  updated: number;
+  now: number;
+  run: number;
+  last: unknown[] | null;
+}
+
+/** A row of a trace: what a client did, or what happened to its call. */
+export interface TraceRow {
+  seq: number;
+  at: number;
+  what: string;
+  client: number;
+  object: number;
+  place: string;
+  text: string;
+  note: string;
+  state: "done" | "through" | "waits" | "held" | "back" | "failed" | "gone";
+  version: number | null;
+  raw: string;
+  value?: string;
+  depth?: number | null;
+  under?: number;
+  folds?: boolean;
+  mark?: "lost" | "stale";
+  why?: string;
+}
+
+/** From one row of a trace to another: a client holds an object, waits for it, or is held back. */
+export interface Span {
+  id: number;
+  what: "holds" | "waits" | "held";
+  client: number;
+  object: number;
+  from: number;
+  to: number | null;
+  level?: number;
+}
+
+/** What has come of a trace, and who is stepped. */
+export interface Trace {
+  recording: boolean;
+  total: number;
+  steps: [string, string, number[]][];
+  held: string[];
+  clients: [number, string, number][];
+  objects: [number, string, string][];
+  rows: TraceRow[];
+  spans: Span[];
+  fresh: boolean;
+}
+
+/** Of every value: who wrote last, and why it is not shown in its own way. The rest is of its look. */
+export interface Value {
+  look?: "text" | "number" | "frame" | "array" | "picture";
+  type_name?: string;
+  note?: string;
+  foreign?: boolean;
+  last: unknown[];
+}
+
+/** The figures of a status bar. */
+export interface Status {
+  figures: Figures;
+}
+
+/** A manager, as its connection file describes it. */
+export interface ManagerFacts {
+  name: string;
+  pid: number;
+  started: number;
+  own: boolean;
+}
+
+/** Which managers there are. */
+export interface Managers {
+  managers: ManagerFacts[];
+}
+
+/** An item of a tree of what is within a value. */
+export interface Part {
+  path: number[];
+  labels: string[];
+  text: string;
+  kind: string;
+  open: boolean | null;
+  editable: boolean;
+  more: number;
+  number: number | null;
+}
+
+/** A value's preview, and the parts of it that are unfolded. */
+export interface AsText {
+  text: string;
+  size: number;
+  length: number | null;
+  parts: Part[];
+  editable: boolean;
+}
+
+/** A number. */
+export interface AsNumber {
+  number: number;
+  text: string;
+  editable: boolean;
+}
+
+/** What is known of a frame before anything of it is drawn. Widths are counted in characters. */
+export interface FrameShape {
+  rows: number;
+  columns: number;
+  levels: number;
+  frozen: string[];
+  names: string[];
+  widths: number[];
+  version: number;
+}
+
+/** The cells of a frame that are in sight. */
+export interface FrameWindow {
+  start: number;
+  left: number;
+  total: number;
+  matching: number;
+  headings: [string[], string, boolean][];
+  rows: unknown[][];
+}
+
+/** A frame: what has changed of it. */
+export interface AsFrame {
+  table?: FrameShape;
+  grid?: FrameWindow;
+  reset?: string;
+}
+
+/** An array, and what is drawn of it: a text, a line, or the pixels of its one buffer. */
+export interface AsArray {
+  shape: number[];
+  dtype: string;
+  size: number;
+  drawn: "text" | "line" | "map" | "image";
+  minimum?: number | null;
+  maximum?: number | null;
+  mean?: number | null;
+  sampled?: boolean;
+  text?: string;
+  low?: (number | null)[] | number;
+  high?: (number | null)[] | number;
+  rows?: number;
+  columns?: number;
+  every?: number[];
+  channels?: number;
+  planes?: number;
+}
+
+/** A picture, as a PNG in its one buffer. */
+export interface AsPicture {
+  width: number;
+  height: number;
+  mode: string;
+  size: number;
+  smaller: boolean;
 }
 
 export type FromPage =
@@ -261,4 +435,16 @@ export type Updates =
   | ({ view: "shelf" } & Dashboard)
   | ({ view: "queue" } & Queue)
   | ({ view: "sync" } & Sync)
-  | ({ view: "controls" } & Controls);
+  | ({ view: "controls" } & Controls)
+  | ({ view: "progress" } & Bar)
+  | ({ view: "trace" } & Trace)
+  | ({ view: "value" } & Value)
+  | ({ view: "figures" } & Status)
+  | ({ view: "managers" } & Managers);
+
+export type Looks =
+  | ({ look: "text" } & AsText)
+  | ({ look: "number" } & AsNumber)
+  | ({ look: "frame" } & AsFrame)
+  | ({ look: "array" } & AsArray)
+  | ({ look: "picture" } & AsPicture);

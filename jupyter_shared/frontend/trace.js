@@ -85,7 +85,7 @@ export class TraceView extends TraceWalk {
   showSteps(steps, held) {
     this.isHeld = held.length > 0;
     this.steps.replaceChildren(...steps.map(([who]) => {
-      const waits = held.some((label) => [label.replace(/\.ipynb$/, ""), label.split(" of ")[0]].includes(who));
+      const waits = held.includes(who);
       return h("span", { class: "jsh-t-step" }, `${waits ? trans.__("%1 is held", who) : trans.__("%1 runs to its next call", who)} `,
         h("button", { type: "button", class: "jsh-button", disabled: !waits, title: trans.__("Let this call go (Space)"), onclick: () => this.ask("next", { who }) }, `▶ ${trans.__("next")}`),
         h("button", { type: "button", class: "jsh-button", title: trans.__("Hold it back no more"), onclick: () => this.ask("run", { who }) }, `▶▶ ${trans.__("run")}`));

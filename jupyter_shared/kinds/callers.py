@@ -80,12 +80,12 @@ class Client:
 class Caller:
     """A thread of a client. Two calls come from the same caller when client and thread are equal."""
 
-    __slots__ = ("_now", "client", "looks", "place", "text", "thread")
+    __slots__ = ("_now", "client", "observes", "place", "text", "thread")
 
     def __init__(self, client: Client, thread: int = 0) -> None:
         self.client = client
         self.thread = thread
-        self.looks = client.observes  # it only looks on, for a live view: no step of anybody's program
+        self.observes = client.observes  # it only looks on, for a live view: no step of anybody's program
         self.place = ""  # the cell it is running, as far as known
         self.text = client.label  # what people are told of it
         self._now: Caller | None = None  # as it is remembered, since it moved
@@ -117,6 +117,16 @@ class Caller:
 
     def __str__(self) -> str:
         return self.text
+
+
+def short_label(label: str) -> str:
+    """What people call a client: its label, without the ending of a notebook."""
+    return label.removesuffix(".ipynb")
+
+
+def names_of(label: str) -> tuple[str, str]:
+    """What people may call a client; a process that a notebook has started, `p of x.ipynb`, also by its own name."""
+    return short_label(label), label.partition(" of ")[0]
 
 
 class KnownCallers:

@@ -22,6 +22,6 @@ def previewed(blob: Any, session: Any, children: int = 0) -> Preview:
 
 def foreign_to(seen: Preview) -> str:
     """The class of a value, if views do not run it or what is in it; an empty text for what is plain."""
-    plain = seen.type_name in _PLAIN or seen.type_name.startswith("shared ")
+    plain = seen.type_name in _PLAIN or seen.is_proxy
     plain = plain or seen.type_name.partition(".")[0] in sys.stdlib_module_names  # the preview says all of these
     return "" if plain or not seen.names - _LISTED else seen.type_name

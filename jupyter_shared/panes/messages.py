@@ -143,7 +143,7 @@ class Hello(TypedDict):
 
 
 class Update(TypedDict):
-    """What has changed since the last one; the rest is the view's: see updates.py."""
+    """What has changed since the last one; the rest is the view's: see updates.py, and looks.py for values."""
 
     serial: int
 

@@ -10,7 +10,7 @@ Cell = str | int | float | None
 class Part(TypedDict):
     """An item of a tree of what is within a value."""
 
-    path: list[int]  # its place in each container on the way
+    path: list[int]  # its position in each container on the way
     labels: list[str]  # what stands at each step
     text: str
     kind: str
@@ -48,9 +48,11 @@ class Figures(TypedDict):
     """How much a manager holds, and who waits in a circle."""
 
     objects: int
+    names: int
     clients: int
-    memory: int
-    warm: int
+    memory: int  # bytes, of shared memory that is in use
+    warm: int  # bytes, of shared memory that is kept for the next values
+    rss: NotRequired[int | None]  # bytes, of the process itself
     pid: int
     deadlocks: list[list[str]]
     machine: NotRequired[int]
@@ -92,13 +94,112 @@ class Sync(TypedDict):
 
 
 class Controls(TypedDict):
-    """Fields that are new or have changed, by their place, and how many there are."""
+    """Fields that are new or have changed, by their position, and how many there are."""
 
     fields: list[tuple[int, dict[str, Any]]]
     count: int
     last: list[Any] | None
 
 
+class Bar(TypedDict):
+    """How far something is; `began`, `updated` and `now` are seconds since 1970."""
+
+    done: int | float
+    total: int | float | None
+    state: str
+    note: str
+    desc: str
+    unit: str
+    began: float
+    updated: float
+    now: float
+    run: int  # a name is used again and again: which time this is
+    last: list[Any] | None
+
+
+class TraceRow(TypedDict):
+    """A row of a trace: what a client did, or what happened to its call."""
+
+    seq: int
+    at: float
+    what: str
+    client: int
+    object: int
+    place: str  # the cell
+    text: str
+    note: str
+    state: Literal["done", "through", "waits", "held", "back", "failed", "gone"]
+    version: int | None
+    raw: str  # the operation
+    value: NotRequired[str]  # that it wrote
+    depth: NotRequired[int | None]  # of a queue after it
+    under: NotRequired[int]  # the row that it is folded under
+    folds: NotRequired[bool]  # rows are folded under it
+    mark: NotRequired[Literal["lost", "stale"]]
+    why: NotRequired[str]  # it has that mark
+
+
+Span = TypedDict(
+    "Span",
+    {
+        "id": int,
+        "what": Literal["holds", "waits", "held"],
+        "client": int,
+        "object": int,
+        "from": int,
+        "to": int | None,
+        "level": NotRequired[int],
+    },
+)
+Span.__doc__ = "From one row of a trace to another: a client holds an object, waits for it, or is held back."
+
+
+class Trace(TypedDict):
+    """What has come of a trace, and who is stepped."""
+
+    recording: bool
+    total: int  # rows there are in all
+    steps: list[tuple[str, str, list[int]]]  # who is stepped, by whom, at which objects; none: at all
+    held: list[str]  # those of whom a call is held back now
+    clients: list[tuple[int, str, int]]  # id, label, number of the colour
+    objects: list[tuple[int, str, str]]  # id, kind, name
+    rows: list[TraceRow]  # that are new or have changed
+    spans: list[Span]
+    fresh: bool  # the page is to forget all that it knows
+
+
+class Value(TypedDict):
+    """Of every value: who wrote last, and why it is not shown in its own way. The rest is of its look."""
+
+    look: NotRequired[Literal["text", "number", "frame", "array", "picture"]]  # if it is another one than before
+    type_name: NotRequired[str]
+    note: NotRequired[str]
+    foreign: NotRequired[bool]  # to show it, somebody's code would have to be run
+    last: list[Any]
+
+
+class Status(TypedDict):
+    """The figures of a status bar."""
+
+    figures: Figures
+
+
+class ManagerFacts(TypedDict):
+    """A manager, as its connection file describes it."""
+
+    name: str
+    pid: int
+    started: float  # seconds since 1970
+    own: bool  # a program has started it for itself
+
+
+class Managers(TypedDict):
+    """Which managers there are."""
+
+    managers: list[ManagerFacts]
+
+
 UPDATES: dict[str, Any] = {
     "table": Rows, "dashboard": Dashboard, "shelf": Dashboard, "queue": Queue, "sync": Sync, "controls": Controls,
+    "progress": Bar, "trace": Trace, "value": Value, "figures": Status, "managers": Managers,
 }  # fmt: skip

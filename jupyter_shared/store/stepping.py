@@ -9,6 +9,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING
 
+from ..kinds.callers import names_of, short_label
 from ..kinds.kind import Caller, Client
 from ..kinds.trace import TraceState
 from ..wire.messages import Call
@@ -28,7 +29,7 @@ class Recording:
         self.steps: dict[str, tuple[Client, set[int]]] = {}  # who is held back: by whom, at which objects; none: at all
         self.trace_alive: Entry | None = None  # while somebody is held back for it: it does not end then
 
-    def holder(self, entry: Entry, caller: Caller) -> str:
+    def held_back_by(self, entry: Entry, caller: Caller) -> str:
         """Who holds this caller back at this object; "" if nobody does."""
         known = (self.steps.get(name) for name in names_of(caller.client.label))
         teacher, objects = next(filter(None, known), (None, set()))
@@ -59,7 +60,7 @@ class Stepping:
 
     def step(self, recording: Recording, who: str, objects: list[int], teacher: Client) -> None:
         """Hold back the calls of a client, by its label."""
-        recording.steps[called(who)] = (teacher, {*objects})
+        recording.steps[short_label(who)] = (teacher, {*objects})
         self._tell_steps(recording)
 
     def next(self, recording: Recording, who: str | None) -> int:
@@ -71,7 +72,7 @@ class Stepping:
 
     def run(self, recording: Recording, who: str | None = None) -> None:
         """Hold back no more calls of a client; of none, if none is named."""
-        for name in [*recording.steps] if who is None else [called(who)]:
+        for name in [*recording.steps] if who is None else [short_label(who)]:
             held = self._held(recording, name)
             recording.steps.pop(name, None)
             for unfinished in held:
@@ -79,7 +80,7 @@ class Stepping:
         self._tell_steps(recording)
 
     def _held(self, recording: Recording, who: str | None) -> list[Unfinished]:
-        wanted = recording.steps if who is None else (called(who),)
+        wanted = recording.steps if who is None else (short_label(who),)
         return [
             unfinished
             for unfinished in self._unfinished.values()
@@ -108,22 +109,12 @@ class Stepping:
             trace.state.steps = {who: [by.label, [*ids]] for who, (by, ids) in recording.steps.items()}
             self._moved(trace)
 
-    def steps(self, entry: Entry, caller: Caller) -> bool:
+    def is_stepped(self, entry: Entry, caller: Caller) -> bool:
         """Whether a pipeline's calls are to be done one by one, to be held back."""
-        return any(recording.holder(entry, caller) for recording in self.chosen.get(entry.id, ()))
+        return any(recording.held_back_by(entry, caller) for recording in self.chosen.get(entry.id, ()))
 
     def _moved(self, trace: Entry) -> None:
         changes = self._store.changes
         changes.move_to(trace, changes.next_version())
         if trace.watchers:
             changes.tell(trace)
-
-
-def called(label: str) -> str:
-    """What people call a client: its label, without the ending of a notebook."""
-    return label.removesuffix(".ipynb")
-
-
-def names_of(label: str) -> tuple[str, str]:
-    """What people may call a client; a process that a notebook has started, `p of x.ipynb`, also by its own name."""
-    return called(label), label.partition(" of ")[0]

@@ -82,7 +82,7 @@ test("of ten thousand steps, those in sight are drawn", () => {
 });
 
 test("keys go from step to step, unfold, and let the next call go", async () => {
-  const { view, asked } = shown([row(1, 1, { folds: true }), row(2, 1, { under: 1 }), row(3, 2)], { steps: [["bob", "teacher", []]], held: ["bob.ipynb"] });
+  const { view, asked } = shown([row(1, 1, { folds: true }), row(2, 1, { under: 1 }), row(3, 2)], { steps: [["bob", "teacher", []]], held: ["bob"] });
   const press = (key) => view.scroll.dispatch("keydown", { key });
   press("ArrowDown");
   assert.match(view.detail.textContent, /^1 · alice/);

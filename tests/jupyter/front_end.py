@@ -9,11 +9,14 @@ from typing import Any
 import msgspec
 
 from jupyter_shared.panes.kinds_of_panes import pane_for
+from jupyter_shared.panes.looks import LOOKS
 from jupyter_shared.panes.messages import TO_PAGE
 from jupyter_shared.panes.pane import Pane
 from jupyter_shared.panes.updates import UPDATES
 from jupyter_shared.saying import in_english
 from tests.waiting import until
+
+ENVELOPE = {"type", "pane", "buffers"}  # of any message
 
 
 class FrontEnd:
@@ -25,7 +28,7 @@ class FrontEnd:
         self.order: list[int] = []
         self.trouble = ""
         self.garbled: list[str] = []
-        self.view = ""
+        self.view = self.look = ""
         self._requests = itertools.count(1)
         self._lock = threading.Lock()
         proxy = session.open(target) if isinstance(target, str) else target
@@ -45,12 +48,22 @@ class FrontEnd:
     def _check(self, message: dict[str, Any]) -> None:
         """Whether it is one of `panes/messages.py`."""
         try:
-            msgspec.convert(message, TO_PAGE[message["type"]])
-            if message["type"] == "update" and self.view in UPDATES:
-                msgspec.convert(message, UPDATES[self.view])
+            shapes = [TO_PAGE[message["type"]]]
+            if message["type"] == "update":
+                self.look = message.get("look", self.look)
+                shapes += [UPDATES[self.view], *([LOOKS[self.look]] if self.view == "value" else [])]
+                self._check_names(message, shapes)
+            for shape in shapes:
+                msgspec.convert(message, shape)
         except (KeyError, msgspec.ValidationError) as error:
             self.garbled.append(f"{message}: {type(error).__name__} {error}")
         self.view = message.get("view", self.view)
+
+    def _check_names(self, message: dict[str, Any], shapes: list[Any]) -> None:
+        """Whether each field is one of some shape: converting overlooks what is in none."""
+        unknown = {*message} - ENVELOPE - {name for shape in shapes for name in shape.__annotations__}
+        if unknown:
+            raise msgspec.ValidationError(f"there is no {' or '.join(sorted(unknown))} in it")
 
     def _keep(self, message: dict[str, Any]) -> None:
         if message["fresh"]:

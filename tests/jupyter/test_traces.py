@@ -37,7 +37,7 @@ def test_a_view_steps(session, manager, show):
     with manager.attach("bob.ipynb") as bob:
         thread = threading.Thread(target=lambda: bob["d"].__setitem__("n", 1))
         thread.start()
-        until(lambda: view.last("held") == ["bob.ipynb"])
+        until(lambda: view.last("held") == ["bob"])
         assert view.ask("next")["type"] == "accepted"
         until(lambda: view.updates[-1]["held"] == [])
         assert view.ask("run", who="bob")["type"] == "accepted"

@@ -9,9 +9,10 @@ from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_t
 
 import pytest
 
-from jupyter_shared.panes import messages, updates
+from jupyter_shared.panes import looks, messages, updates
 from jupyter_shared.panes.hearing import Garbled, heard
 from jupyter_shared.panes.kinds_of_panes import PANES
+from jupyter_shared.panes.looks import LOOKS
 from jupyter_shared.panes.messages import FROM_PAGE, TO_PAGE
 from jupyter_shared.panes.pane import Pane
 from jupyter_shared.panes.updates import UPDATES
@@ -57,15 +58,16 @@ def union(name: str, table: dict[str, Any], key: str) -> str:
 
 def declarations() -> str:
     """`messages.d.ts`, as it should be."""
-    interfaces = [found for said in (messages, updates) for found in vars(said).values() if is_typeddict(found)]
+    interfaces = [found for said in (messages, updates, looks) for found in vars(said).values() if is_typeddict(found)]
     return (
         "\n\n".join(
             [
-                "// Made from panes/messages.py and updates.py by tests/panes/test_messages.py, which says when.",
+                "// Made from panes/messages.py, updates.py and looks.py: tests/panes/test_messages.py says when.",
                 *map(declared, interfaces),
                 union("FromPage", FROM_PAGE, "type"),
                 union("ToPage", TO_PAGE, "type"),
                 union("Updates", UPDATES, "view"),
+                union("Looks", LOOKS, "look"),
             ]
         )
         + "\n"

@@ -20,7 +20,7 @@ MOST_WITHIN = 200  # items of one container
 MOST_BRANCHES = 2000  # of a whole tree
 LENGTH = 300  # characters of a leaf
 
-Path = tuple[int, ...]  # the place in each container on the way, from the outermost
+Path = tuple[int, ...]  # the position in each container on the way, from the outermost
 
 
 class Branch(NamedTuple):
@@ -43,10 +43,10 @@ def branch_at(blob: Blob, path: Path, memories: Memories | None = None) -> Branc
     """What is at a path; LookupError if nothing is."""
     node = _root(blob, memories)
     labels: tuple[str, ...] = ()
-    for place in path:
-        if place < 0:
-            raise LookupError(place)
-        label, node = _parts(node)[place]
+    for position in path:
+        if position < 0:
+            raise LookupError(position)
+        label, node = _parts(node)[position]
         labels = (*labels, label)
     return Branch(path, labels, described(node, 10 * LENGTH, 0, True, 0), bool(_parts(node)))
 
@@ -60,9 +60,9 @@ def _root(blob: Blob, memories: Memories | None) -> Node:
 
 def _within(node: Node, path: Path, labels: tuple[str, ...], unfolded: Collection[Path]) -> Iterator[Branch]:
     parts = _parts(node)
-    for place, (label, part) in enumerate(parts[:MOST_WITHIN]):
-        here, called = (*path, place), (*labels, label)
-        more = len(parts) - MOST_WITHIN if place == MOST_WITHIN - 1 else 0
+    for position, (label, part) in enumerate(parts[:MOST_WITHIN]):
+        here, called = (*path, position), (*labels, label)
+        more = len(parts) - MOST_WITHIN if position == MOST_WITHIN - 1 else 0
         yield Branch(here, called, described(part, LENGTH, 0, True, 0), bool(_parts(part)), more)
         if here in unfolded:
             yield from _within(part, here, called, unfolded)

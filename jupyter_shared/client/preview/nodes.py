@@ -70,6 +70,7 @@ class Facts(NamedTuple):
     shape: tuple[int, ...] | None = None
     dtype: str | None = None
     fields: tuple[tuple[str, Node], ...] = ()
+    is_proxy: bool = False  # of a shared object
 
 
 _MOVED = {"pathlib._local": "pathlib"}  # Python 3.13 names paths by the file that they are written in

@@ -39,6 +39,7 @@ class Preview(NamedTuple):
     literal: bool = False  # whether the text, read as Python, means the whole value
     children: tuple[tuple[str, Preview], ...] = ()  # items, fields or columns, if asked for
     names: frozenset[str] = frozenset("?")  # what unpickling would import; "?" stands for what is not known
+    is_proxy: bool = False  # of a shared object
 
 
 def preview(
@@ -80,6 +81,7 @@ def described(node: Node, limit: int, size: int, whole: bool, children: int) -> 
         facts.dtype,
         literal and whole and not cut,
         tuple(_children(node, limit, facts, children)) if children else (),
+        is_proxy=facts.is_proxy,
     )
 
 

@@ -120,7 +120,7 @@ def _counted(made: Constructed, type_name: str) -> Facts:
 
 def _proxy(made: Constructed, _: str) -> Facts:
     _id, _slot, kind, name = made.args[0].items
-    return Facts(f"shared {kind}", f"<{kind} {name!r}>" if name else f"<{kind} without a name>")
+    return Facts(f"shared {kind}", f"<{kind} {name!r}>" if name else f"<{kind} without a name>", is_proxy=True)
 
 
 _of_program = _text(lambda file, name, _: f"{name} of {file.rpartition('/')[2]}")

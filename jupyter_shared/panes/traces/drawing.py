@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from ...kinds.callers import short_label
 from .story import Story
 
 STYLE = Path(__file__).parents[2] / "frontend" / "trace.css"
@@ -68,7 +69,7 @@ class Lanes:
         self.objects: dict[int, tuple[int, str, str]] = {}
         x = LEFT + 60
         for id, label, colour in told["clients"]:
-            self.clients[id] = (x, short(label.removesuffix(".ipynb"), 14), colour)
+            self.clients[id] = (x, short(short_label(label), 14), colour)
             x += LANE
         x += BETWEEN - LANE
         for id, kind, name in told["objects"]:

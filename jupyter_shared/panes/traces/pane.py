@@ -29,7 +29,7 @@ class TracePane(Pane):
             self._story, self._of = Story(), self.target
         reply = self.target._since(self._story.last, MOST_AT_ONCE)
         self._story.add(reply)
-        held = self._story.held()
+        held = self._story.held([who for who, *_ in reply["steps"]])
         about = {"recording": reply["recording"], "total": reply["total"], "steps": reply["steps"], "held": held}
         told = self._story.take()
         if self._is_fresh:

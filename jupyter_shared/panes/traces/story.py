@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...kinds import is_queue, wording
+from ...kinds.callers import names_of, short_label
 from ...kinds.trace import AT_LAST, CALL, DONE, FAILED, GONE, HELD, PARK, TAKEN_BACK, WAKE, Event
 from ...saying import said
 from ..colours import colours_of
@@ -82,10 +83,11 @@ class Story:
         self._changed, self._changed_spans = {}, {}
         return {**self.names(), "rows": rows, "spans": spans}
 
-    def held(self) -> list[str]:
-        """Who is held back now, by their labels."""
+    def held(self, stepped: list[str]) -> list[str]:
+        """Those of the clients that are stepped, as their teachers call them, of which a call is held back now."""
         spans = [span for span in self._waits.values() if span["what"] == "held"]
-        return [*dict.fromkeys(self.clients[span["client"]] for span in spans)]
+        names = {name for span in spans for name in names_of(self.clients[span["client"]])}
+        return [who for who in stepped if who in names]
 
     # --- rows --------------------------------------------------------------------------------------------
 
@@ -124,7 +126,7 @@ class Story:
         if event.outcome == FAILED:
             row["note"] = str(event.value)
         elif event.cause is not None and event.cause != event.client:
-            row["note"] = said("let through by %1", self.clients.get(event.cause, "").removesuffix(".ipynb"))
+            row["note"] = said("let through by %1", short_label(self.clients.get(event.cause, "")))
         elif event.what == WAKE and event.outcome != DONE:
             row["note"] = "" if event.outcome == AT_LAST else event.outcome
         return row
