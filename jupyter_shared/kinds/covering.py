@@ -33,16 +33,16 @@ def covered(function: Function) -> Function:
 
 def _numbers(table: bytes) -> tuple[int, int, int]:
     """The first two numbers in the table, and where the third one is: start and length, in instructions."""
-    place = 0
+    offset = 0
     numbers: list[int] = []
     while len(numbers) < 2:
-        number = table[place] & _BITS
-        while table[place] & _GOES_ON:
-            place += 1
-            number = number << 6 | table[place] & _BITS
+        number = table[offset] & _BITS
+        while table[offset] & _GOES_ON:
+            offset += 1
+            number = number << 6 | table[offset] & _BITS
         numbers.append(number)
-        place += 1
-    return numbers[0], numbers[1], place
+        offset += 1
+    return numbers[0], numbers[1], offset
 
 
 def _packed(number: int) -> bytes:

@@ -34,7 +34,7 @@ class Besides:
         if client is None or known is None:
             raise ProtocolError("Strangers make no calls.")
         caller = Caller(client, beside.thread)
-        caller.looks = known.looks
+        caller.observes = known.observes
         if beside.place is not None:
             caller.move(beside.place)
         call = Call(

@@ -160,9 +160,9 @@ class Connection:
         except OSError:  # it has hung up: reading will tell
             return
         if sent < len(data):
-            self.keep(data[sent:])
+            self.send_rest(data[sent:])
 
-    def keep(self, unsent: bytes) -> None:
+    def send_rest(self, unsent: bytes) -> None:
         """Send this when there is room: until it has read what it asked for, it is not asked what else it wants."""
         if not self.is_open:
             return

@@ -69,7 +69,7 @@ def plain_calls(  # noqa: C901 - one function, as said above
                     frame = len(body).to_bytes(4, "little") + body
                     sent = send(frame)
                     if sent < len(frame):
-                        connection.keep(frame[sent:])
+                        connection.send_rest(frame[sent:])
                     return
             except (*NO_WORD, MemoryError, OSError) as error:
                 sending.recover(error)

@@ -79,7 +79,7 @@ class Reception:
             raise Refused("That client did not come by this link.")
         self._welcome(connection, client, Phase.CALLS)
         connection.caller = Caller(client, hello.thread)
-        connection.caller.looks |= bool(hello.about.get("looks"))
+        connection.caller.observes |= bool(hello.about.get("looks"))
         if hello.about.get("many"):
             connection.tickets, connection.may_be_plain = ParkedBeside(), False
 

@@ -44,14 +44,14 @@ def with_leaf(whole: Any, path: Path, value: Any) -> Any:
     """The same containers with another value at a path; of tuples, which cannot change, other ones are made."""
     if not path:
         return value
-    place, rest = path[0], path[1:]
+    position, rest = path[0], path[1:]
     if type(whole) is dict:
-        key = [*whole][place]
+        key = [*whole][position]
         whole[key] = with_leaf(whole[key], rest, value)
     elif type(whole) is list:
-        whole[place] = with_leaf(whole[place], rest, value)
+        whole[position] = with_leaf(whole[position], rest, value)
     elif type(whole) is tuple:
-        return (*whole[:place], with_leaf(whole[place], rest, value), *whole[place + 1 :])
+        return (*whole[:position], with_leaf(whole[position], rest, value), *whole[position + 1 :])
     else:
         raise EditRefused(said("What is within a %1 is written by programs.", type(whole).__name__))
     return whole

@@ -13,7 +13,7 @@ import threading
 import time
 from typing import Protocol
 
-from ..client.connection.looking import look_on
+from ..client.connection.observing import only_observe
 from ..platform.processes import at_fork
 
 INTERVAL = 0.05  # seconds between two updates of one view
@@ -81,7 +81,7 @@ class Pacer:
             member.forked()
 
     def _run(self) -> None:
-        look_on()
+        only_observe()
         while (ready := self._next()) is not None:
             started, worked = time.monotonic(), time.thread_time()
             for member in ready:

@@ -53,10 +53,10 @@ UNTOUCHED = _encode(["", []])
 class Feed:
     """What is told to those who follow."""
 
-    def __init__(self, ring: RingWriter, place: int, size: int) -> None:
-        """`place` and `size`: where the ring lies, in bytes from the beginning of the version page."""
+    def __init__(self, ring: RingWriter, offset: int, size: int) -> None:
+        """`offset` and `size`: where the ring lies, in bytes from the beginning of the version page."""
         self._ring: RingWriter | None = ring
-        self._where = place, size
+        self._where = offset, size
 
     def tell(self, entry: Entry, version: int, operation: str, calls: Sequence[Any], failed: bool) -> None:
         """A followed object has changed, and is about to be at this version."""
@@ -75,7 +75,7 @@ class Feed:
     def follow(self, entry: Entry, misses: int, snapshot: bool) -> list[Any] | int:
         """Have an object be followed for so many changes more; with `snapshot` also all that is in it.
 
-        That is its version, where what comes next is told, place and size of the ring, and its dump; or how many reads
+        That is its version, where what comes next is told, offset and size of the ring, and its dump; or how many reads
         must have missed before it is copied: NEVER, if it is too large or of a kind that cannot be followed.
         """
         if self._ring is None or not entry.state.is_replicable or not entry.shown_in:

@@ -21,8 +21,8 @@ without a call passes `give_back` (a client's end), `ended` (an object's, delete
                                 a deque). A deletion is told twice: here, and as the directory's change.
 
     trace     Every step of the objects whose ids are in `chosen`. One Tracer (`tracing.py`):
-                  holds(entry, operation, caller, call)  before each try: by whom the call is held back, though its
-                                object would let it through; "" if it may go. `Store.retry(entry)` tries again.
+                  held_back_by(entry, operation, caller, call)  before each try: by whom the call is held back, though
+                                its object would let it through; "" if it may go. `Store.retry(entry)` tries again.
                   tried(entry, operation, caller, call, outcome, expired)  after each try, reads too. A parked call is
                                 tried again after each change of its object: the change before is its cause.
                   tried_many(entry, operation, caller, calls, failures)  after a pipeline's.
@@ -133,7 +133,7 @@ class Invoker:
         trace = self._trace
         if trace is None or entry.id not in trace.chosen:
             return self._plain(entry, found, call, context)
-        by = trace.holds(entry, found[1], context.caller, call)
+        by = trace.held_back_by(entry, found[1], context.caller, call)
         if by:
             return Held(by)
         outcome = self._plain(entry, found, call, context)

@@ -16,7 +16,7 @@ def call_many(store: Store, caller: Caller, calls: Calls) -> list[Failure] | Non
     if entry.editor or entry.vouched:
         return None
     trace = store.invoke.trace
-    if trace is not None and trace.steps(entry, caller):
+    if trace is not None and trace.is_stepped(entry, caller):
         return None
     if calls.place is not None:
         caller.move(calls.place)

@@ -108,14 +108,14 @@ class Tracer(Stepping):
 
     # --- what the one point tells --------------------------------------------------------------------------
 
-    def holds(self, entry: Entry, operation: Operation, caller: Caller, call: Call) -> str:
+    def held_back_by(self, entry: Entry, operation: Operation, caller: Caller, call: Call) -> str:
         """By whom a call is held back, before each try; "" if it may go."""
         known = self._unfinished.get(id(call))
         if known is not None:
             return known.held_by
-        if caller.looks or not self.anybody_steps:
+        if caller.observes or not self.anybody_steps:
             return ""
-        by = next(filter(None, (recording.holder(entry, caller) for recording in self.chosen[entry.id])), "")
+        by = next(filter(None, (recording.held_back_by(entry, caller) for recording in self.chosen[entry.id])), "")
         if by:
             self._unfinished[id(call)] = Unfinished(entry, caller, call, by)
             self._tell(HELD, entry, caller, operation.name, call.args)
@@ -125,7 +125,7 @@ class Tracer(Stepping):
         self, entry: Entry, operation: Operation, caller: Caller, call: Call, outcome: Any, expired: bool
     ) -> None:
         """A call has been tried."""
-        if caller.looks:
+        if caller.observes:
             return
         known = self._unfinished.get(id(call))
         if outcome is PARKED:
@@ -150,7 +150,7 @@ class Tracer(Stepping):
         self, entry: Entry, operation: Operation, caller: Caller, calls: Calls, failures: list[Failure]
     ) -> None:
         """A pipeline's calls have been done."""
-        if entry.id not in self.chosen or caller.looks:
+        if entry.id not in self.chosen or caller.observes:
             return
         failed = {failure.number: failure for failure in failures}
         for number, args in zip(calls.numbers(), calls.calls, strict=True):

@@ -59,12 +59,12 @@ class RingWriter:
         self.head = end = start + len(entry)
         numbers[LATEST] = start
         numbers[HEAD] = end  # before any byte is overwritten
-        place = start % self._capacity
-        room = self._capacity - place
+        offset = start % self._capacity
+        room = self._capacity - offset
         if len(entry) <= room:
-            self._entries[place : place + len(entry)] = entry
+            self._entries[offset : offset + len(entry)] = entry
         else:
-            self._entries[place:] = entry[:room]
+            self._entries[offset:] = entry[:room]
             self._entries[: len(entry) - room] = entry[room:]
 
     def close(self) -> None:
@@ -93,8 +93,8 @@ class RingReader:
         size = self._numbers[HEAD] - position
         if not 0 < size <= most:
             raise Torn
-        place = position % self._capacity
-        data = bytes(self._entries[place : place + size])
+        offset = position % self._capacity
+        data = bytes(self._entries[offset : offset + size])
         if len(data) < size:
             data += self._entries[: size - len(data)]
         self.check_not_lapped(position)
@@ -108,14 +108,14 @@ class RingReader:
 
 def entries(data: bytes, above: int) -> Iterator[Entry]:
     """The entries in what was copied, whose versions are above this one, and rise. Torn for what is none."""
-    place, size = 0, len(data)
-    while place + HEADER_BYTES <= size:
-        length, check, object, version, before = _header.unpack_from(data, place)
-        end = place + HEADER_BYTES + length
+    offset, size = 0, len(data)
+    while offset + HEADER_BYTES <= size:
+        length, check, object, version, before = _header.unpack_from(data, offset)
+        end = offset + HEADER_BYTES + length
         if end > size or version <= above:
             raise Torn
-        body = data[place + HEADER_BYTES : end]
-        if crc32(body, crc32(data[place + CHECKED_FROM : place + HEADER_BYTES])) != check:
+        body = data[offset + HEADER_BYTES : end]
+        if crc32(body, crc32(data[offset + CHECKED_FROM : offset + HEADER_BYTES])) != check:
             raise Torn
-        above, place = version, end + -length % ALIGNED
-        yield place, object, version, before, body
+        above, offset = version, end + -length % ALIGNED
+        yield offset, object, version, before, body

@@ -1,4 +1,4 @@
-"""A process that forks when its manager has gone, or in the midst of something, leaves nothing and hangs nowhere."""
+"""A process that forks when its manager has gone, or in the middle of something, leaves nothing and hangs nowhere."""
 
 from __future__ import annotations
 

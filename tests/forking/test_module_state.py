@@ -36,7 +36,7 @@ ANSWERS = {
     "client.values.arrays._numpys_own": HARMLESS,  # a function of numpy's
     "client.processes.forking._all": "test_the_child_is_a_client_of_its_own",  # it tells the sessions
     "client.processes.inheritance._given": "test_live_proxies_go_on_in_the_child",  # its children have their own
-    "client.connection.looking._thread": HARMLESS,  # the forking thread goes on as what it was
+    "client.connection.observing._thread": HARMLESS,  # the forking thread goes on as what it was
     "jupyter.magics._table": HARMLESS,  # the names of magics, put together when the module is loaded
     "kinds.cache._heavy": HARMLESS,  # the child's proxies are copies of these, and so is this list of them
     "client.processes.inheritance._sent": HARMLESS,  # a child keeps what its parent has sent alive a little longer
@@ -60,7 +60,7 @@ ANSWERS = {
     "in_process.manager._numbers": HARMLESS,  # addresses within one process
     "client.values.program._values": HARMLESS,  # what was pickled stays true
     "jupyter.widget.shown_bars._shown": HARMLESS,  # the parent's cell: a child displays nothing there
-    "jupyter.extension._unloaded": HARMLESS,  # empty but in the midst of %reload_ext
+    "jupyter.extension._unloaded": HARMLESS,  # empty but in the middle of %reload_ext
     "managers.theirs._reaching": HARMLESS,  # classes, which are the same there
     "managers.serving._serving": "test_a_pool",  # let go of in the child
     "panes.bars._running": "test_one_bar_for_all_workers_of_a_pool",  # they count for their parent's

@@ -92,7 +92,7 @@ def test_a_snapshot_takes_the_place_of_what_was_done(folder, tmp_path):
             kept.one.value(cfg, "set", number % 7, b"%d" % number)
         others = [kept.dict(f"d{number}") for number in range(100)]
         kept.keeper._compaction.begin()
-        for number, other in enumerate(others[:60]):  # in the midst of it
+        for number, other in enumerate(others[:60]):  # in the middle of it
             kept.one.value(other, "set", "n", b"%d" % number)
             if number % 10 == 0:
                 kept.one.value(0, "delete", f"d{99 - number // 10}")

@@ -1,4 +1,4 @@
-"""Managers that keep, as processes: killed in the midst of what eight do, ended in order, refused where they cannot.
+"""Managers that keep, as processes: killed in the middle of what eight do, ended in order, refused where they cannot.
 
 `JUPYTER_SHARED_KILLS` says how often the burst is killed; a commit does it a few times.
 """
@@ -87,7 +87,7 @@ def test_what_was_shared_is_there_after_a_kill(attached):
 
 
 @pytest.mark.parametrize("sync", ["always", "second"])
-def test_a_kill_in_the_midst_of_a_burst_of_eight_loses_nothing_acknowledged(attached, sync):
+def test_a_kill_in_the_middle_of_a_burst_of_eight_loses_nothing_acknowledged(attached, sync):
     acknowledged = 0
     with attached(sync=sync) as shared:
         shared.dict("counts"), shared.list("log")

@@ -1,4 +1,4 @@
-"""Disks that fail in the midst of it: nothing is written twice or goes unsaid, and it goes on when they recover."""
+"""Disks that fail in the middle of it: nothing is written twice or goes unsaid, and it goes on when they recover."""
 
 from __future__ import annotations
 

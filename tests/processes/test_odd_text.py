@@ -42,7 +42,7 @@ def check(session):
 def came_back(session):
     try:
         return "d" in session
-    except ManagerGone:  # it was killed in the midst of this very call
+    except ManagerGone:  # it was killed in the middle of this very call
         return False
 
 

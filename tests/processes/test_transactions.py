@@ -184,7 +184,7 @@ def test_the_sum_over_ten_accounts_never_changes(session, at_once, bank, form):
     assert len({one["balance"] for one in bank}) > 1
 
 
-def test_killed_and_interrupted_in_the_midst_nothing_is_half_done(session, spawned, bank):
+def test_killed_and_interrupted_in_the_middle_nothing_is_half_done(session, spawned, bank):
     def work(shared, parent):
         those = [shared.dict(f"account {n}") for n in range(10)]
         parent.tell("ready")
@@ -355,7 +355,7 @@ def test_what_has_no_place_in_it_says_so(session, manager, bank):
     bank[0]["balance"] = 1
 
 
-def test_an_object_that_is_deleted_in_the_midst(session, manager, bank):
+def test_an_object_that_is_deleted_in_the_middle(session, manager, bank):
     d = session.dict("d", {"k": 1})
 
     def half():
@@ -369,7 +369,7 @@ def test_an_object_that_is_deleted_in_the_midst(session, manager, bank):
     assert bank[0]["balance"] == BEGIN
 
 
-def test_a_name_that_becomes_something_else_in_the_midst(session, manager, bank):
+def test_a_name_that_becomes_something_else_in_the_middle(session, manager, bank):
     def half():
         bank[0]["balance"] = 0
         session["x"] = 1

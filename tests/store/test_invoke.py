@@ -281,13 +281,13 @@ class Tracing:
         self.held = set()
         self.chosen = {entry.id for entry in chosen}
 
-    def steps(self, entry, caller):
+    def is_stepped(self, entry, caller):
         return False
 
     def left(self, client):
         pass
 
-    def holds(self, entry, operation, caller, call):
+    def held_back_by(self, entry, operation, caller, call):
         return "the test" if caller in self.held else ""
 
     def tried(self, entry, operation, caller, call, outcome, expired):

@@ -72,7 +72,7 @@ class Recording:
         self.step = []
         try:
             yield
-        finally:  # a client that has not tried its writes may have one fail in the midst
+        finally:  # a client that has not tried its writes may have one fail in the middle
             steps, self.step = self.step, None
             if steps:
                 self.notes.append(self._writer.body(Together(steps)))

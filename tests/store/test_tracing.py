@@ -216,7 +216,7 @@ def test_who_only_looks_on_is_neither_recorded_nor_held_back(store, teacher, bob
     trace = begun(teacher, d)
     teacher.value(0, "step", trace.id, "bob", [])
     view = bob.beside(2)
-    view.caller.looks = True
+    view.caller.observes = True
     view.value(d, "page", 0, 10)
     assert told(trace) == []
 

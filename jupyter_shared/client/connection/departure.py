@@ -48,7 +48,7 @@ def still_stands(lifeline: Lifeline) -> bool:
         watch.close()
 
 
-class Parting:
+class Departure:
     """What a session says when its manager, or a connection to it, has gone."""
 
     connection: ConnectionInfo

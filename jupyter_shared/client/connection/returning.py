@@ -21,7 +21,7 @@ from ...saying import said
 from ...wire.messages import Call, Handle
 from ..memory.page import NoPage
 from . import launch
-from .departure import Parting
+from .departure import Departure
 from .transport import Transport
 
 NOT_TWICE = {"put"}  # of operations that wait
@@ -29,7 +29,7 @@ ENDING_SECONDS = 5.0  # one that died has hung up: until the system takes its lo
 LOOK_SECONDS = 0.01
 
 
-class Returning(Parting):
+class Returning(Departure):
     """What a session does when its manager has gone, and kept what it shared."""
 
     left: bool

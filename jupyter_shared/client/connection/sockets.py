@@ -21,7 +21,7 @@ from ...platform.sockets import connected
 from ...saying import said, sentence
 from ...wire.messages import Call, Conflict, Failure, Hello, Reply
 from ..undisturbed import undisturbed
-from . import looking
+from . import observing
 from .asking import AskingTransport
 from .channel import HANDSHAKE_SECONDS, Channel
 from .channels import Channels
@@ -91,7 +91,7 @@ class SocketTransport(AskingTransport, Transport):
         self._hooks.may_call(self._channels.caller())
         client, secret = self.welcome.client, self.welcome.secret
         try:
-            return self._channel(Hello(client, secret, self._channels.caller(), looking.about()))
+            return self._channel(Hello(client, secret, self._channels.caller(), observing.about()))
         except (OSError, SharedError) as error:
             if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
                 raise
@@ -103,7 +103,7 @@ class SocketTransport(AskingTransport, Transport):
 
     def connect_many(self) -> Channel:
         """One more connection, for many callers."""
-        return self._connect_aside({**looking.about(), "many": True})
+        return self._connect_aside({**observing.about(), "many": True})
 
     def _connect_aside(self, about: dict[str, Any] | None = None) -> Channel:
         """One more connection, of no thread."""

@@ -75,8 +75,8 @@ class Following:
         if isinstance(reply, int):
             follower.told(reply)
             return False
-        version, position, place, size, dumped = reply
-        ring = self._ring_of(page, place, size)
+        version, position, offset, size, dumped = reply
+        ring = self._ring_of(page, offset, size)
         object, kind = proxy._handle.object, STATES[proxy._handle.kind]
         replica = Replica(page, ring, object, kind, version, position, dumped)
         self._make_room(replica.size)
@@ -113,8 +113,8 @@ class Following:
                 follower.forget()
         followers.clear()
 
-    def _ring_of(self, page: memoryview, place: int, size: int) -> RingReader:
+    def _ring_of(self, page: memoryview, offset: int, size: int) -> RingReader:
         known = self._ring
         if known is None or known[0] is not page:
-            known = self._ring = (page, RingReader(page.cast("B")[place : place + size]))
+            known = self._ring = (page, RingReader(page.cast("B")[offset : offset + size]))
         return known[1]

@@ -6,7 +6,7 @@ What makes it the truth, each with a test that fails without it (`tests/followin
     that are not applied: their writes are not acknowledged yet, and others could read an older state afterwards.
 -   Each entry names the version that it follows upon, and versions rise along the ring. If what the page shows is not
     reached in this way (something was not told, was overwritten, or has not arrived yet), the replica is over.
--   It is marked as broken while it is changed, or looked at: Ctrl-C, a fork or a failure in the midst of that leaves it
+-   It is marked as broken while it is changed or read: Ctrl-C, a fork or a failure in the middle of that leaves it
     broken, and it is over.
 -   Who cannot have it at once (a signal handler or finalizer that reads while it is changed, another thread) calls.
 -   It belongs to one page: there is another one after a restart of the manager, and none when the manager is gone.
@@ -132,7 +132,7 @@ class Replica:
 
     def _applied(self, version: int) -> bool:
         data = self._ring.copied(self.position, MOST_BEHIND)
-        for place, object, at, before, body in entries(data, 0):
+        for offset, object, at, before, body in entries(data, 0):
             if at > version:  # what the page has shown was not told
                 return False
             if object != self.object:
@@ -142,7 +142,7 @@ class Replica:
                 return False
             self.version = at
             if at == version:
-                self.position += place
+                self.position += offset
                 return True
         return False
 

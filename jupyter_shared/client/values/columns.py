@@ -62,16 +62,16 @@ class _Layout:
             numbers.byteswap()
         raw, first, size, width = numbers.tobytes(), len(self._before), self.size, self._width
         data = bytearray((self._before + bytes(width) + END) * len(values))
-        for place in range(width):
-            data[first + place :: size] = raw[place::width]
+        for offset in range(width):
+            data[first + offset :: size] = raw[offset::width]
         return [*chain.from_iterable(self._each(data))]
 
     def unpacked(self, data: bytes) -> list[Any] | None:
         """The numbers in blobs that are of its size, one after the other; None if one of these is of something else."""
         size = self.size
         fixed = [*enumerate(self._before), (size - 1, END[0])]
-        for place, byte in fixed:
-            there = data[place::size]
+        for offset, byte in fixed:
+            there = data[offset::size]
             if there.count(byte) != len(there):
                 return None
         return [*chain.from_iterable(self._numbers(data))]

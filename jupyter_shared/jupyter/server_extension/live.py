@@ -31,7 +31,7 @@ class LiveHandler(ExtensionHandlerMixin, WebSocketMixin, WebSocketHandler, Jupyt
     """`{base}/jupyter-shared/api/live`."""
 
     auth_resource = "shared"
-    looks = False
+    has_objects = False
 
     @property
     def viewer(self) -> ViewerProcess:
@@ -88,14 +88,14 @@ class LiveHandler(ExtensionHandlerMixin, WebSocketMixin, WebSocketHandler, Jupyt
             self.close(FAILED, "The viewer does not answer.")
 
     def _note(self, message: dict[str, Any]) -> None:
-        """Whether this page has more open than the panel."""
+        """Note whether this page has more open than the panel."""
         if message["type"] == "close":
             self._objects.discard(message["pane"])
         elif message["type"] == "open" and message.get("look") == "shelf":
             self.viewer.suit()
         elif message["type"] == "open" and ("object" in message or message.get("look") == "dashboard"):
             self._objects.add(message["pane"])
-        self.looks = bool(self._objects)
+        self.has_objects = bool(self._objects)
 
     # --- down --------------------------------------------------------------------------------------------
 

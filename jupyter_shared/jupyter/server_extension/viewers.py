@@ -25,7 +25,7 @@ SECRETS = ("JUPYTER_TOKEN", "JPY_API_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_COOKIE
 class PageSocket(Protocol):
     """One page, at its end of a socket."""
 
-    looks: bool  # whether it has something shared open, beside the panel
+    has_objects: bool  # whether it has something shared open, beside the panel
 
     def tell(self, message: bytes) -> None:
         """Send what the viewer says."""
@@ -56,7 +56,7 @@ class ViewerProcess:
 
     def has_pages(self) -> bool:
         """Whether a page has something shared open."""
-        return any(page.looks for page in self._pages.values())
+        return any(page.has_objects for page in self._pages.values())
 
     def __len__(self) -> int:
         return len(self._pages)

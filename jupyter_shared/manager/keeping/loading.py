@@ -45,11 +45,11 @@ class Loading:
         self._left = sum(path.stat().st_size for path in paths if path.suffix == ".journal")
         if paths and paths[0].suffix == ".journal":
             self._remember_from_here()
-        for place, path in enumerate(paths):
+        for position, path in enumerate(paths):
             try:
                 self._read_file(reader, path)
             except Damaged as damaged:
-                self.damaged, self.beyond = damaged, paths[place + 1 :]
+                self.damaged, self.beyond = damaged, paths[position + 1 :]
                 if damaged.offset:
                     self.until = Follows(int(path.stem), damaged.offset)
             if path.suffix == ".snapshot":

@@ -17,7 +17,7 @@ def plotted(table: Tabular, positions: Any | None, columns: list[int]) -> dict[s
     """Columns over the index, of the rows at these positions (None: all).
 
     An index of numbers or times puts the rows into its order, and each where its label says; under any other one they
-    stand side by side as they are arranged. `at` has the place of each stretch, from 0 to 1; `low` and `high` are None
+    stand side by side as they are arranged. `at` says where each stretch is, from 0 to 1; `low` and `high` are None
     where nothing is. Columns of times or of their differences have `labels`, which say what their least and greatest
     are. NotComparable for a column that has neither numbers nor times, and for columns that share no axis.
     """
@@ -42,7 +42,7 @@ def plotted(table: Tabular, positions: Any | None, columns: list[int]) -> dict[s
 
 
 def _over_the_index(table: Tabular, rows: Any) -> tuple[str, Any, Any]:
-    """What the plot is over, the rows from left to right, and the place of each from 0 to 1."""
+    """What the plot is over, the rows from left to right, and the position of each from 0 to 1."""
     import numpy as np
 
     index = _values(table, 0) if table.frozen == 1 else None

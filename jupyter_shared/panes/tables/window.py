@@ -15,7 +15,7 @@ WIDEST, NARROWEST = 40, 10  # characters
 
 
 class GridWindow(NamedTuple):
-    """Rows by their place in the arrangement; columns counted without the frozen ones, which are always in sight."""
+    """Rows as they are arranged, counted from 0; columns without the frozen ones, which are always in sight."""
 
     start: int = 0
     stop: int = 30
@@ -37,7 +37,7 @@ class GridWindow(NamedTuple):
 
 
 def rows_at(positions: Any | None, total: int, start: int, stop: int) -> Any:
-    """The positions in the table of rows by their place in the arrangement."""
+    """The positions in the table of rows, by their positions as they are arranged."""
     return range(total)[start:stop] if positions is None else positions[start:stop]
 
 
