@@ -86,7 +86,7 @@ NAME_SPACES = {
 
 # Where a kind is named that is not the file's own: a session's methods for editors, and the standard library's names.
 # Previews have kinds of their own, those of what is pickled; panes have names, which kinds choose by `_pane`.
-MAY_NAME_KINDS = ("client.factories", "client.preview", "managers.faces", "panes.kinds_of_panes")
+MAY_NAME_KINDS = ("client.factories", "client.preview", "managers.faces", "panes.kinds_of_panes", "panes.updates")
 
 VAGUE_NAMES = {"util", "utils", "common", "helper", "helpers", "misc"}
 LONGEST_FILE = 250

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .error_fields import NO_MEMORY as NO_MEMORY  # noqa: PLC0414 - said by one of them
+from .error_fields import error_fields
 from .message import Message as Message  # noqa: PLC0414 - what all of these are
-from .telling import NO_MEMORY as NO_MEMORY  # noqa: PLC0414 - said by one of them
-from .telling import told
 from .versions import PROTOCOL as PROTOCOL  # noqa: PLC0414 - one of the words of messages
 from .vouching import Recall, Recalled, Vouch, Vouched
 
@@ -187,7 +187,7 @@ class Failure(Message, tag=33):
     @classmethod
     def because(cls, number: int, error: Exception, operation: str) -> Failure:
         """An error as a message: its type's name, and those of its arguments that can travel."""
-        name, args, parts = told(error)
+        name, args, parts = error_fields(error)
         return cls(number, name, args, operation, parts)
 
 

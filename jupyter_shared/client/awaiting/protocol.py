@@ -10,7 +10,7 @@ from typing import Any
 
 from ...errors import ProtocolError
 from ...wire.framing import Bytes, Reader, Writer
-from ...wire.messages import TAKEN_BACK, Beside, Call, Conflict, Failure, FromManager, Goodbye, Notice, Reply, TakeBack
+from ...wire.messages import Beside, Call, Conflict, Failure, FromManager, Goodbye, Notice, Reply, TakeBack
 from ...wire.parts import Part
 from ..connection.failures import last_said
 from ..connection.hooks import Hooks
@@ -78,8 +78,3 @@ class ManyCalls:
         told, self._told = self._told, {}
         self._unanswered.clear()
         return [*told.values()]
-
-
-def was_taken_back(answer: Answer) -> bool:
-    """Whether a call was forgotten before it was done."""
-    return isinstance(answer, Failure) and answer.error == TAKEN_BACK

@@ -116,23 +116,24 @@ class ArrayUnpickler(pickle._Unpickler):
         if base is not None:
             return numpy.dtype((self._whole(base[0]), base[1]))
         if names is not None:
-            known = [fields[name] for name in names]
-            made = {
-                "names": [*names], "formats": [self._whole(field[0]) for field in known], "itemsize": size,
-                "offsets": [field[1] for field in known],
-            }  # fmt: skip
-            if any(len(field) > 2 for field in known):
-                made["titles"] = [field[2] if len(field) > 2 else None for field in known]
-            found = numpy.dtype(made, align=bool(flags & CHECKED))
+            found = numpy.dtype(self._record(names, fields, size), align=bool(flags & CHECKED))
             return numpy.dtype((numpy.record, found)) if target.type is numpy.record else found
         if target.kind in "SUV":
             return numpy.dtype(f"{order}{target.kind}{size // (4 if target.kind == 'U' else 1)}")
         if target.kind in "mM" and unit is not None:
-            name, count = unit[1][0], unit[1][1]
-            text = name.decode() if isinstance(name, bytes) else str(name)
-            spelt = "" if text == "generic" else f"[{int(count)}{text}]"
-            return numpy.dtype(f"{order}{target.kind}8{spelt}")
+            return numpy.dtype(f"{order}{target.kind}8{_unit_of_time(*unit[1][:2])}")
         return target.newbyteorder(order)
+
+    def _record(self, names: Any, fields: Any, size: int) -> dict[str, Any]:
+        """What `numpy.dtype` takes to make the dtype of records; a field is dtype, offset and perhaps a title."""
+        known = [fields[name] for name in names]
+        made = {
+            "names": [*names], "formats": [self._whole(field[0]) for field in known], "itemsize": size,
+            "offsets": [field[1] for field in known],
+        }  # fmt: skip
+        if any(len(field) > 2 for field in known):
+            made["titles"] = [field[2] if len(field) > 2 else None for field in known]
+        return made
 
     def _whole(self, dtype: Any) -> Any:
         """A dtype inside of another one."""
@@ -141,6 +142,12 @@ class ArrayUnpickler(pickle._Unpickler):
         if not isinstance(dtype, numpy.dtype) or id(dtype) in self._without_state:
             raise NotNumpys("A dtype in it is not whole.")
         return dtype
+
+
+def _unit_of_time(name: Any, count: Any) -> str:
+    """The unit of a dtype of moments or spans, as numpy writes it: "[25s]"."""
+    text = name.decode() if isinstance(name, bytes) else str(name)
+    return "" if text == "generic" else f"[{int(count)}{text}]"
 
 
 def _check_codes(one: Any) -> None:

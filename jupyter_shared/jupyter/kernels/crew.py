@@ -15,7 +15,7 @@ from ..attachments import Attachments, did_you_mean
 from .comms import Comms
 
 if TYPE_CHECKING:
-    from .kernel import Cell, Kernel
+    from .kernel import Kernel
 
 NAME = re.compile(r"\w[\w .-]{0,40}")
 # By what the arguments say, and nothing else; what the kernel runs then finds managers as the notebook's children do.
@@ -105,10 +105,6 @@ class Crew:
                 hint = did_you_mean(name, self.kernels)
                 raise UserError(f"There is no kernel {name!r} here.{hint} %%shared_kernel {name} starts one.")
         return [self.kernels[name] for name in names or self.kernels]
-
-    def last_cells(self) -> dict[str, Cell | None]:
-        """What each ran last, or runs."""
-        return {name: kernel.last for name, kernel in self.kernels.items()}
 
     def end(self, names: list[str]) -> None:
         """End these kernels, also those that run a cell."""

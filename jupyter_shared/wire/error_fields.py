@@ -1,4 +1,4 @@
-"""An error as it travels: its type's name, those of its arguments that can, and how the first of them was said."""
+"""An error as it travels: its type's name, those of its arguments that can travel, and the parts of its text."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ NO_MEMORY = said("The manager has no memory left for this: delete something, or 
 TRAVELS = (str, int, float, bool, type(None))
 
 
-class Told(NamedTuple):
-    """What the other end makes the error of, and what a page says it by."""
+class ErrorFields(NamedTuple):
+    """What the other end makes the error of; `parts` are those of its text, for a page that translates it."""
 
     error: str
     args: list[Any]
     parts: Parts | None
 
 
-def told(error: Exception) -> Told:
-    """The manager's own MemoryError is NoMemory to its caller, who is somebody else."""
+def error_fields(error: Exception) -> ErrorFields:
+    """What a message has of an error. A MemoryError is the manager's own: to its caller it is NoMemory."""
     if type(error) is MemoryError:
         error = NoMemory(NO_MEMORY)
     args = [arg if type(arg) in TRAVELS else plain(str(arg)) for arg in error.args]
-    return Told(type(error).__name__, args, parts_of(error.args[0]) if args else None)
+    return ErrorFields(type(error).__name__, args, parts_of(error.args[0]) if args else None)
