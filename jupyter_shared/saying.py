@@ -63,7 +63,7 @@ def sentence(error: Exception) -> str:
 
 
 def in_parts(thing: Any) -> Any:
-    """The same, with parts instead of all that was said in it."""
+    """What is given, with parts instead of all texts that were said."""
     if isinstance(thing, Said):
         return thing.parts()
     if isinstance(thing, dict):
@@ -93,7 +93,7 @@ def of_parts(thing: Any) -> Said | None:
 
 
 def in_english(thing: Any) -> Any:
-    """The same, with English texts instead of parts: what a page without another language makes of it."""
+    """What is given, with English texts instead of parts: what a page without another language makes of it."""
     if isinstance(thing, dict) and "%" in thing:
         template, *arguments = thing["%"]
         template = thing["many"] if thing.get("n", 1) != 1 else template

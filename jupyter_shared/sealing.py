@@ -28,7 +28,7 @@ at_fork(before=_in_openssl.acquire, after_in_parent=_in_openssl.release, after_i
 
 
 def to_a_manager() -> Seal:
-    """A client's end."""
+    """The client's end of an encrypted connection."""
     context = _of_version_1_3(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE  # see above

@@ -49,7 +49,7 @@ class Exploration:
         return sum(self.verdicts.values())
 
     def add(self, run: Finished) -> None:
-        """Count a run."""
+        """Count a run, and keep it if it failed."""
         self.verdicts[run.ending.verdict] += 1
         if run.ending.verdict != RIGHT and len(self.failing) < MOST_FAILING:
             self.failing.append(run)

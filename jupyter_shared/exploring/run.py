@@ -114,7 +114,7 @@ class Run:
     # --- steps -------------------------------------------------------------------------------------------
 
     def take(self, choice: Choice) -> Step:
-        """Carry a choice out."""
+        """Do the step that was chosen."""
         step = Step(choice, self.signature(choice))
         step.subject = self._subject(step)
         before = self.steps[-1].choice.actor if self.steps else choice.actor

@@ -31,7 +31,7 @@ class Border:
         return self._travelled(self._outward, message)[0]
 
     def handed_out(self, message: Message, client: Client) -> tuple[Any, list[Packed]]:
-        """The same for a client that counts what it was handed; and the blobs that something hangs on."""
+        """A message as it arrives at a client that counts what it is handed; and the blobs that something hangs on."""
         arrived, packed = self._travelled(self._outward, message)
         for blob in packed:
             for entry in blob.kept_alive:

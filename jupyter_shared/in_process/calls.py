@@ -41,4 +41,4 @@ class DirectCalls(OneByOne, Transport):
         """It is open from its making on."""
 
     def abandon(self) -> None:
-        """Nothing is open."""
+        """Nothing is to be done: no connection is open."""

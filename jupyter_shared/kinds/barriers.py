@@ -72,7 +72,7 @@ class BarrierState(State, kind="barrier"):
         self.last_waiter = max(self.last_waiter, times << NUMBERS_OF_A_LIFE)
 
     def blobs(self) -> Any:
-        """The action."""
+        """The action, if there is one."""
         return iter(() if self.action is None else (self.action,))
 
     def client_gone(self, client: Client) -> bool:

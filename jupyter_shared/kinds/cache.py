@@ -85,7 +85,7 @@ class Cache:
 
     @property
     def size(self) -> int:
-        """Bytes, about."""
+        """How many bytes it takes, about."""
         return self._size
 
 

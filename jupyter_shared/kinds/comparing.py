@@ -23,7 +23,7 @@ TEXT = (
 
 
 class ComparingState(State):
-    """A State with keys."""
+    """A State whose keys may be equal to others that look different."""
 
     def __init__(self) -> None:
         self._own: dict[Any, None] = {}  # keys that only their class can compare; some may be gone by now

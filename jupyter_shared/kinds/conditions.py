@@ -38,7 +38,7 @@ class ConditionState(RLockState, kind="condition"):
         return f"for {me} to be notified" if operation == "await_notify" else super().waits_for(operation, me)
 
     def blobs(self) -> Any:
-        """The other lock."""
+        """The lock it was made with, if that is another object."""
         return iter(() if self.other_lock is None else (self.other_lock,))
 
     def dump(self) -> list[Any]:

@@ -36,7 +36,7 @@ class CounterState(State, kind="counter"):
 
     @operation(tells=True)
     def add(self, call: Context, step: Number) -> Number:
-        """Add to it: the sum."""
+        """Add to the number: the sum."""
         call.undo = Splice(0, [self.number], 1, 2 * ITEM)
         self.number += step
         return self.number

@@ -16,7 +16,7 @@ from .proxy import MISSING, Proxy
 
 
 class DictState(MappedState, kind="dict"):
-    """Blobs by their keys."""
+    """Blobs by their keys, in the order in which these came."""
 
 
 class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):

@@ -12,7 +12,7 @@ from .proxy import Proxy
 
 
 class EventState(State, kind="event"):
-    """A flag."""
+    """A flag, and whether it is set."""
 
     can_be_revived = is_replicable = True
 
@@ -40,7 +40,7 @@ class EventState(State, kind="event"):
 
     @operation()
     def clear(self, call: Context) -> None:
-        """Have it not set."""
+        """Have the flag not set."""
         if not self.flag:
             raise Unchanged
         self.flag = False

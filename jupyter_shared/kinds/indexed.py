@@ -99,7 +99,7 @@ class SequenceState(State):
 
     @operation()
     def append(self, call: Context, item: Any) -> None:
-        """Add one at the end."""
+        """Add one item at the end."""
         if len(self.items) >= self.most:
             self._check_room(len(self.items) + 1)
         self.items.append(item)
@@ -107,7 +107,7 @@ class SequenceState(State):
 
     @operation()
     def extend(self, call: Context, many: Any) -> None:
-        """Add many at the end."""
+        """Add many items at the end."""
         more = self._in(many)
         self._check_room(len(self.items) + len(more))
         self.items.extend(more)
@@ -122,7 +122,7 @@ class SequenceState(State):
 
     @operation()
     def pop(self, call: Context, index: int) -> Any:
-        """Take one out."""
+        """Take out one item."""
         item = self.items.pop(index)
         self.weight -= self._weigh_one(item)
         return item

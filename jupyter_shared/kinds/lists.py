@@ -54,7 +54,7 @@ class ListState(SequenceState, kind="list"):
 
     @operation()
     def append(self, call: Context, item: Blob) -> None:
-        """Add one at the end."""
+        """Add one value at the end."""
         if len(self) >= self.most:
             self._check_room(len(self) + 1)
         self._items.append(item)
@@ -62,7 +62,7 @@ class ListState(SequenceState, kind="list"):
 
     @operation()
     def pop(self, call: Context, index: int) -> Blob:
-        """Take one out."""
+        """Take out one item."""
         if index != 0 or len(self) < WORTH_A_GAP:
             return super().pop(call, index)  # type: ignore[no-any-return]
         item = self._items[self._gap]

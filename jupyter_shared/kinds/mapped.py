@@ -157,12 +157,12 @@ class MappedState(ComparingState):
 
     @operation(tells=True)
     def update(self, call: Context, items: list[tuple[Any, Blob]]) -> None:
-        """Put many."""
+        """Put many items, each a key and a blob."""
         self.put_many(call, *_apart(items))
 
     @operation(tells=True)
     def put_many(self, call: Context, keys: list[Any], blobs: list[Blob]) -> None:
-        """The same, as two lists, which take half the time to be read."""
+        """As `update`, but keys and blobs are two lists, which take half the time to be read."""
         keys = keys_of(keys)
         self._missing(call, self.items, *keys)
         olds = [*map(self.items.get, keys)]  # a key that has no hash stops it here, before anything has changed
@@ -194,7 +194,7 @@ class MappedState(ComparingState):
 
     @operation()
     def clear(self, call: Context) -> None:
-        """Remove all."""
+        """Remove all items."""
         self.items.clear()
         self._begins_with(())
         self.weight = 0

@@ -40,7 +40,7 @@ class NDArrayState(State, kind="ndarray"):
         return {"shape": self.shape, "dtype": self.dtype}
 
     def blobs(self) -> Iterator[Blob]:
-        """The memory."""
+        """The shared memory of the numbers."""
         return iter([self.memory])
 
     def dump(self) -> list[Any]:

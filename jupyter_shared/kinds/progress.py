@@ -69,7 +69,7 @@ class ProgressState(State, kind="progress"):
 
     @operation(reads=True)
     def all(self, call: Context) -> dict[str, Any]:
-        """All there is to know."""
+        """All facts, and the number of the run."""
         return {**self._facts, "run": self._run}
 
     def client_gone(self, client: Client) -> bool:
@@ -125,17 +125,17 @@ class ProgressProxy(Proxy, kind="progress", typeid="Progress"):
 
     @property
     def note(self) -> str:
-        """A text beside it."""
+        """A text that is shown beside the bar."""
         return self._fact("note")  # type: ignore[no-any-return]
 
     @property
     def desc(self) -> str:
-        """What it is called."""
+        """What the bar is called."""
         return self._fact("desc")  # type: ignore[no-any-return]
 
     @property
     def unit(self) -> str:
-        """What is counted."""
+        """What is counted, as the bar calls one."""
         return self._fact("unit")  # type: ignore[no-any-return]
 
     @property

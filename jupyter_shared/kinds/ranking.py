@@ -115,7 +115,7 @@ class Ranking:
         self._length -= count
 
     def clear(self) -> None:
-        """Have none."""
+        """Forget all items."""
         self._lists = []
         self._length = 0
 

@@ -77,7 +77,7 @@ class SemaphoreState(State, kind="semaphore"):
 
     @operation()
     def release(self, call: Context, times: int = 1) -> None:
-        """Raise the number."""
+        """Give back `times` acquisitions."""
         times = whole(times, "n")
         if times < 1:
             raise ValueError("n must be one or more")
@@ -95,7 +95,7 @@ class SemaphoreState(State, kind="semaphore"):
 
     @operation(reads=True)
     def left(self, call: Context) -> int:
-        """The number."""
+        """How often it can still be acquired."""
         return self.value
 
 

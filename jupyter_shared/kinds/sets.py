@@ -96,7 +96,7 @@ class SetState(ComparingState, kind="set"):
 
     @operation()
     def update(self, call: Context, keys: list[Any]) -> None:
-        """Add many."""
+        """Add many members."""
         keys = hashed(keys)
         self._missing(call, self.members, *keys)
         self._came(*keys)
@@ -104,7 +104,7 @@ class SetState(ComparingState, kind="set"):
 
     @operation()
     def difference_update(self, call: Context, keys: list[Any]) -> None:
-        """Remove many."""
+        """Remove many members."""
         keys = hashed(keys)
         self._missing(call, self.members, *keys)
         self._remove(keys)

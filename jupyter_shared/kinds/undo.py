@@ -120,7 +120,7 @@ def of_key(key: Any, was: Any) -> Key:
 
 
 def of_keys(keys: Sequence[Any], were: Sequence[Any]) -> Keys | Unknown:
-    """The same of many."""
+    """As `of_key`, of many keys."""
     if len(keys) > MOST_ITEMS:
         return UNKNOWN
     olds = dict(zip(keys, were, strict=True))

@@ -19,7 +19,7 @@ PUBLISHED = "published"  # the kind of what `shared["x"] = value` makes
 
 
 class PublishedState(State, kind=PUBLISHED):
-    """One blob."""
+    """The blob of a published value."""
 
     can_be_revived = is_replicable = True
     undo_rules = single("blob")

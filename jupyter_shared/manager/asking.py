@@ -25,7 +25,7 @@ log = logging.getLogger("jupyter_shared.manager")
 
 
 class Asking:
-    """Answers."""
+    """Answers what is asked of the manager itself, by anybody who is attached."""
 
     def __init__(
         self, server: Server, reception: Reception, lending: Lending,

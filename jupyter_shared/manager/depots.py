@@ -40,7 +40,7 @@ class Deposit:
         self.id = 0  # by which the depot knows it
 
     def close(self) -> None:
-        """It is needed no more."""
+        """Have the depot forget the value."""
         self.depots.free(self.node, self.id)
 
 

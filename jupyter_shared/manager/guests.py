@@ -38,7 +38,7 @@ class Guests:
             self._store.invoke.guard = self._guard
 
     def left(self, client: Client) -> None:
-        """A client has left."""
+        """Note that a client has left."""
         self._here.discard(client)
         if not self._here:
             self._store.invoke.guard = None

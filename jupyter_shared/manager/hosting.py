@@ -47,7 +47,7 @@ class HostedObject(NamedTuple):
 
 
 class Types(Protocol):
-    """What is registered."""
+    """Which classes are registered, by their typeids."""
 
     def make(self, typeid: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """An object of a registered type: as a Made, or as the value itself if that can travel."""

@@ -52,7 +52,7 @@ class Landed:
         self._error: Exception | None = None
 
     def write(self, data: bytes) -> None:
-        """The next bytes."""
+        """Take the next bytes of a buffer."""
         if self._error:
             return
         try:

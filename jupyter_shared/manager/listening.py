@@ -96,6 +96,6 @@ class Listening:
         listener.close()
 
     def close(self) -> None:
-        """Accept no more."""
+        """Accept no more connections."""
         for listener in self._listeners:
             listener.close()

@@ -35,7 +35,7 @@ class VersionPage:
         self.feed = Feed(RingWriter(self._whole[ring : ring + RING_BYTES]), ring, RING_BYTES)
 
     def close(self) -> None:
-        """Let go of it."""
+        """Let go of the page's memory."""
         self.slots.leave_page()
         self.feed.close()
         self._numbers.release()

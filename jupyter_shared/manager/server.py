@@ -47,7 +47,7 @@ log = logging.getLogger("jupyter_shared.manager")
 
 
 class Server:
-    """One manager."""
+    """A manager: its store, its connections, and the one event loop that serves them."""
 
     def __init__(self, key: bytes, about: dict[str, Any]) -> None:
         self.about = about

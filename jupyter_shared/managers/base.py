@@ -64,7 +64,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
 
     @property
     def address(self) -> Any:
-        """Where it listens."""
+        """Where the manager listens."""
         return self._address
 
     # --- starting and ending -----------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class ArrayShown(Shown):
 
 
 class NumbersShown(Shown):
-    """Numbers in a row."""
+    """An array of one type's numbers, as the standard library has it."""
 
     look = "array"
 

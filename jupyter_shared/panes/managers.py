@@ -21,7 +21,7 @@ class ManagerList(Protocol):
         """Have it called after each change."""
 
     def leave(self, listener: Callable[[], object]) -> None:
-        """Call it no more."""
+        """Have a listener called no more."""
 
 
 class ManagersPane:

@@ -24,7 +24,7 @@ class ListPane(ItemsPane):
         return {**super().facts(), "adds": "item"}
 
     def items(self, reply: Any, start: int) -> list[tuple[Any, Any]]:
-        """Indices and blobs."""
+        """The indices and blobs of the items in sight."""
         return [*enumerate(reply, start)]
 
     def one(self, key: Any) -> tuple[str, list[Any]]:

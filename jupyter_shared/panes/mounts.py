@@ -219,6 +219,6 @@ class Mounts:
             mount.close()
 
     def close_all(self) -> None:
-        """End all."""
+        """Close all mounts."""
         for id_ in [*self._mounts]:
             self.close(id_)

@@ -29,7 +29,7 @@ class Paced(Protocol):
     not_before: float
 
     def refresh(self) -> None:
-        """Bring it up to date."""
+        """Bring the view up to date."""
 
     def forked(self) -> None:
         """In a forked child: it is the parent's to keep up to date, and another thread may have held its locks."""

@@ -26,7 +26,7 @@ class ShelfPane(DashboardPane):
         self._told_types: set[str] = set()
 
     def update(self) -> Message | None:
-        """And which types there are, for who wants to see those of one only."""
+        """As the dashboard's, and which types there are, for who wants to see those of one only."""
         changed = super().update()
         if self._types == self._told_types:
             return changed

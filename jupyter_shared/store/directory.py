@@ -70,7 +70,7 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
 
     @operation(reads=True)
     def fetch(self, call: Context, name: str) -> Handle | None:
-        """The same; of a published value, the value itself: for clients that no page tells whether a name has moved."""
+        """As `find`; but of a published value its blob: for clients that no page tells whether a name has moved."""
         entry = self._store.names.get(name)
         if entry and entry.state.kind == PUBLISHED:
             raise Instead(entry, "get", [])
@@ -209,7 +209,7 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
 
     @operation(reads=True)
     def describe(self, call: Context, id: int) -> dict[str, Any] | None:
-        """The same of one object, or None."""
+        """What is known of one object; None if it is no more."""
         entry = self._store.entry(id)
         if entry is None:
             return None

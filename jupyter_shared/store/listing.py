@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def describe_entry(entry: Entry) -> dict[str, Any]:
-    """One object."""
+    """What is known of one object."""
     return {
         "id": entry.id,
         "slot": entry.slot,
@@ -42,7 +42,7 @@ def _summary(entry: Entry) -> dict[str, Any]:
 
 
 def describe_ticket(ticket: Ticket) -> dict[str, Any]:
-    """One who waits."""
+    """Who waits, for what, and since when."""
     return {"caller": str(ticket.caller), "operation": ticket.operation.name, "since": ticket.since}
 
 

@@ -124,7 +124,7 @@ class RecordWriter:
         self._encode = encoder(self._extra)
 
     def body(self, note: Note) -> bytes:
-        """One note."""
+        """The bytes of one note."""
         return encoded(self._encode, note)
 
     def _extra(self, value: Any) -> Any:
@@ -134,7 +134,7 @@ class RecordWriter:
 
 
 class RecordReader:
-    """Bytes to notes."""
+    """Reads notes from the record's bytes."""
 
     def __init__(self) -> None:
         self.packed: list[Packed] = []  # in the last note

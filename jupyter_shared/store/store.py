@@ -67,7 +67,7 @@ class Store:
         return reference() if reference else None
 
     def entries(self) -> Iterator[Entry]:
-        """All that are alive."""
+        """All objects that are alive."""
         return (entry for reference in [*self._entries.values()] if (entry := reference()))
 
     def delete(self, entry: Entry, why: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Remembered(msgspec.Struct, gc=False):
-    """One change."""
+    """One change, and what it has overwritten."""
 
     version: int  # of the object since
     before: int  # and until then

@@ -6,4 +6,4 @@ import msgspec
 
 
 class Message(msgspec.Struct, array_like=True, gc=False):
-    """What travels."""
+    """The base of all that travels."""

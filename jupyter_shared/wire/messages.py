@@ -73,7 +73,7 @@ class Calls(Message, tag=10):
         return range(self.number, self.number + len(self.calls))
 
     def each(self) -> list[Call]:
-        """The same, one by one."""
+        """As calls of their own, one by one."""
         named = (self.object, self.operation)
         pairs = zip(self.numbers(), self.calls, strict=True)
         return [Call(number, *named, args, None, None, True, self.place) for number, args in pairs]

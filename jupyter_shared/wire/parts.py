@@ -120,7 +120,7 @@ class Lightened:
         return [self.list_out(item, depth - 1) for item in value] if depth else value
 
     def bytes_out(self, data: bytes) -> Apart:
-        """Many bytes."""
+        """The parts of many bytes."""
         return self._apart(len(data), (data[start : start + MOST_BYTES] for start in range(0, len(data), MOST_BYTES)))
 
     def buffers_out(self, packed: Packed) -> Packed:

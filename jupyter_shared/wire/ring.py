@@ -39,7 +39,7 @@ class Torn(Exception):
 
 
 class RingWriter:
-    """The manager's end."""
+    """The manager's end of the ring."""
 
     def __init__(self, memory: memoryview) -> None:
         """`memory`: RING_BYTES of it, or any other number that leaves a multiple of 8 for the entries."""
@@ -77,7 +77,7 @@ Entry = tuple[int, int, int, int, bytes]  # where the next one begins, object, v
 
 
 class RingReader:
-    """A client's end."""
+    """A client's end of the ring."""
 
     def __init__(self, memory: memoryview) -> None:
         self._numbers = memory[: 2 * ALIGNED].cast("Q")

@@ -164,7 +164,7 @@ def key_of(wire: Any, room: int = DEEPEST) -> Any:
 
 
 def keys_of(wires: list[Any]) -> list[Any]:
-    """Many of them."""
+    """The keys that travelled, as the State compares them."""
     return [*map(key_of, wires)] if list in {*map(type, wires)} else wires
 
 

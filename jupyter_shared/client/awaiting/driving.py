@@ -51,7 +51,7 @@ class Driver:
         self._runner.gr_context = getcurrent().gr_context
 
     async def run(self) -> Any:
-        """Run it to its end."""
+        """Run the function to its end: what it returns."""
         return await self._on_from(self._step())
 
     async def _on_from(self, reached: Any) -> Any:

@@ -112,7 +112,7 @@ class LoopLine(asyncio.BufferedProtocol):
     # --- what the loop tells -----------------------------------------------------------------------------
 
     def get_buffer(self, _: int) -> memoryview:
-        """Where to read into."""
+        """Where the event loop reads the next bytes into."""
         return self._buffer
 
     def buffer_updated(self, size: int) -> None:
@@ -149,7 +149,7 @@ class LoopLine(asyncio.BufferedProtocol):
             self._transport.abort()
 
     def hang_up(self, why: SharedError) -> None:
-        """The same, from any thread; of a loop that has ended, too."""
+        """Close the connection, from any thread; also after the loop has ended."""
         try:
             self.loop.call_soon_threadsafe(self.close, why)
         except RuntimeError:  # it is closed

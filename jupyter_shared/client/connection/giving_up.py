@@ -36,7 +36,7 @@ class GivingUp:
         except BaseException as second:  # noqa: BLE001 - as above
             try:
                 return self._given_up(channel, number, second, *about)
-            except BaseException as third:  # noqa: BLE001 - somebody is very impatient
+            except BaseException as third:  # noqa: BLE001 - Ctrl-C came three times
                 return self._given_up(channel, number, third, *about)
 
     def _given_up(

@@ -26,7 +26,7 @@ class Hooks(Protocol):
         """A large value travels, and has come so far."""
 
     def manager_gone(self, why: str) -> None:
-        """The manager is gone."""
+        """Called when the manager is gone."""
 
     def explained(self, why: str, epoch: str | None = None) -> ManagerGone:
         """The manager, of that epoch, is gone: the error to raise."""

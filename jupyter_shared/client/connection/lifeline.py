@@ -50,7 +50,7 @@ class Lifeline:
         self._thread = threading.Thread(target=self._run, name="jupyter_shared watcher", daemon=True)
 
     def start(self) -> None:
-        """Begin to listen."""
+        """Start the thread that listens to the manager."""
         self._thread.start()
 
     # --- from any thread ---------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ class Following:
                     follower.forget()
 
     def _renew(self, object: int) -> None:
-        """Tell the manager that somebody still reads what he follows."""
+        """Tell the manager that what is followed here is still read."""
         try:
             self.ask("follow", object, 0, False)
         except SharedError:  # the next call says why

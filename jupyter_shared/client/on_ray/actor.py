@@ -10,7 +10,7 @@ from ...errors import NoManager, SharedError
 from .hosted_depots import HostedDepots
 
 MANAGER = "jupyter_shared.manager.on_a_thread"  # named, as whoever starts a manager's process names it
-SHOWN = "ERROR"  # Ray shows what its actors say to all drivers: not every stranger who knocks
+SHOWN = "ERROR"  # Ray shows what its actors say to all drivers: not what everybody who tries to connect causes
 
 
 class ManagerActor:

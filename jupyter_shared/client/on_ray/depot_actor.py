@@ -40,7 +40,7 @@ class DepotActor:
                     self._freed.add(memory)
 
     def pid(self) -> int:
-        """Its process."""
+        """The id of the actor's process."""
         return os.getpid()
 
     def held(self) -> list[int]:

@@ -36,7 +36,7 @@ def series(made: Constructed, type_name: str) -> Facts:
 
 
 def index(made: Constructed, _: str) -> Facts:
-    """An Index."""
+    """The facts of a pandas Index."""
     length = _axis_length(made)
     name = made.args[0].name
     return Facts(f"pandas.{name}", f"{name} of {length:,}", length, (length,))

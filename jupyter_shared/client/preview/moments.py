@@ -56,7 +56,7 @@ def _date(ticks: int, unit: str) -> str:
 
 
 def numpy_text(dtype: Node, data: bytes) -> Facts:
-    """A str_ or bytes_."""
+    """The facts of numpy's `str_` or `bytes_`."""
     if str(dtype.args[0])[0] == "S":
         return Facts("numpy.bytes_", repr(data[:LONGEST].rstrip(b"\0")))
     text = data[: 4 * LONGEST].decode("utf-32-be" if dtype.state.items[1] == ">" else "utf-32-le", "surrogatepass")
@@ -105,7 +105,7 @@ def timedelta(made: Constructed, _: str) -> Facts:
 
 
 def not_a_time(_: Constructed, __: str) -> Facts:
-    """NaT."""
+    """The facts of pandas' `NaT`."""
     return Facts("pandas.NaT", "NaT")
 
 

@@ -48,7 +48,7 @@ class _Machine:
         self.names: set[str] = set()
 
     def step(self, name: str, argument: Any) -> None:
-        """Do one opcode."""
+        """Do one opcode of the pickle."""
         step = _STEPS.get(name)
         if step:
             step(self, argument)
@@ -58,7 +58,7 @@ class _Machine:
             self.stack.append(argument)  # numbers and texts
 
     def pop(self) -> Node:
-        """Take the top."""
+        """Take the topmost node from the stack."""
         top = self.stack.pop()
         if top is _MARK:
             raise Unreadable("a mark where a value should be")
@@ -75,7 +75,7 @@ class _Machine:
         return items
 
     def make(self, maker: Node, args: Node, kwargs: Node = None) -> None:
-        """Describe a call."""
+        """Note that something is made by a call, without calling it."""
         self.stack.append(Constructed(maker, args, kwargs))
         # Some objects are filled by calling a function with them and their state: cloudpickle's are.
         if isinstance(maker, Name) and maker.name.endswith("_setstate"):

@@ -46,7 +46,7 @@ class ForkPipes:
         return pipe[0]
 
     def child(self) -> None:
-        """In the child, after."""
+        """Called in the child after a fork."""
         pipe = self._pipes.pop(threading.get_ident(), None)
         if pipe is not None:
             os.close(pipe[0])
@@ -74,7 +74,7 @@ class Inherited:
     unfollow: Callable[[], None]
 
     def about_to_fork(self) -> None:
-        """Called in the parent."""
+        """Called in the parent before a fork."""
         if self.memories:
             self.memories.about_to_fork()
         if self._transport and self._referents.all():

@@ -39,7 +39,7 @@ class Writing:
         file.write(head + zlib.crc32(head).to_bytes(4, "little"))
 
     def add(self, what: int, body: bytes | memoryview) -> None:
-        """One record more."""
+        """Write one more record."""
         self._file.write(HEAD.pack(len(body), zlib.crc32(body), what))
         for start in range(0, len(body), CHUNK):
             self._file.write(body[start : start + CHUNK])

@@ -19,7 +19,7 @@ PathLike = str | os.PathLike[str]
 
 
 class Saved(NamedTuple):
-    """What is in a file."""
+    """What is in a saved file."""
 
     names: list[str]
     objects: int
@@ -29,7 +29,7 @@ class Saved(NamedTuple):
 
 
 class Saving:
-    """A part of a session."""
+    """The part of a session that saves to files, and loads from them."""
 
     def save(self, path: PathLike) -> Saved:
         """Write all that is shared to one file, as it is at this moment: to mail, to archive, to begin a lesson with.

@@ -28,7 +28,7 @@ Whole = Callable[[], tuple[int, list[Any]]]  # the version, and what `State.dump
 
 
 class StagedObject:
-    """One object."""
+    """What a transaction has read and written of one object."""
 
     def __init__(
         self, object: int, kind: str, name: str | None, read: Read, whole: Whole, unkey: Callable[[Any], Any]

@@ -39,7 +39,7 @@ def digest(form: Form) -> bytes:
 
 
 class Walk:
-    """Takes one key apart."""
+    """Takes one key apart, into what two equal keys have in common."""
 
     def __init__(self) -> None:
         self.own = False  # whether some part has a `==` of its own, which may find more equal than this does

@@ -38,7 +38,7 @@ class Columns:
         return [*map(self.pack, values)] if column is None else column  # type: ignore[return-value]
 
     def unpack_all(self, blobs: list[Blob]) -> list[Any]:
-        """The values in many."""
+        """The values in many blobs, each as `unpack` makes it."""
         column = unpacked_column(blobs) if len(blobs) >= FEWEST else None
         return [*map(self.unpack, blobs)] if column is None else column
 

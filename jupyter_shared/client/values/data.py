@@ -110,7 +110,7 @@ class _QuickUnpickler(_Finding, pickle.Unpickler):
     """The one in C, for what holds nothing of numpy's."""
 
     def find_class(self, module: str, name: str) -> Any:
-        """The same."""
+        """What plain data is made of; `_HasArrays` for anything of numpy's or ours."""
         if module.partition(".")[0] == "numpy" or module.startswith("jupyter_shared."):
             raise _HasArrays
         return super().find_class(module, name)

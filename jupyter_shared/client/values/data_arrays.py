@@ -72,7 +72,7 @@ class ArrayUnpickler(pickle._Unpickler):
         self._has_made()
 
     def load_newobj_ex(self) -> None:
-        """The same, with arguments by their names."""
+        """As `load_newobj`, with arguments by their names."""
         self._about_to_make(self.stack[-3])
         super().load_newobj_ex()  # type: ignore[misc]
         self._has_made()

@@ -30,7 +30,7 @@ class KeyCodec:
         raise NotImplementedError
 
     def unpack(self, blob: Any) -> Any:
-        """What was pickled."""
+        """The value in a blob."""
         raise NotImplementedError
 
     def key(self, key: Any) -> Any:
@@ -38,7 +38,7 @@ class KeyCodec:
         return key if type(key) is str or type(key) is int else to_wire(key, self.pickle_key)
 
     def new_key(self, key: Any) -> Any:
-        """The same, to be stored; CannotSend if nobody would find it again."""
+        """As `key`, to be stored; CannotSend if nobody would find it again."""
         if type(key) is str or type(key) is int:
             return key
         wire = to_wire(key, self.pickle_key)
@@ -46,7 +46,7 @@ class KeyCodec:
         return wire
 
     def unkey(self, wire: Any) -> Any:
-        """A key as it was."""
+        """The key that travelled, as it was."""
         if type(wire) is list or type(wire) is tuple:
             return tuple(map(self.unkey, wire))
         return self.unpack(wire.data) if type(wire) is PickledKey else wire

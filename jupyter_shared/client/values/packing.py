@@ -100,7 +100,7 @@ class Packer(KeyCodec, Columns):
             raise CannotSend(text) from error
 
     def unpack_data(self, blob: Blob) -> Any:
-        """The same of a value that is only looked at: NotData if that would run more than what plain data takes."""
+        """As `unpack`, of a value that is only looked at: NotData if that would run more than what plain data takes."""
         from .data import unpickled_data
 
         if type(blob) is bytes:
@@ -134,7 +134,7 @@ class Packer(KeyCodec, Columns):
         return Packed(b"", (), memory, [(0, size)], kept_alive=(loan,))
 
     def writable(self, packed: Packed) -> memoryview:
-        """That memory, mapped."""
+        """A piece of shared memory, mapped to be written."""
         if self._home.memories is None or not self._home.memories.is_shared:
             raise UserError("This array lies in the memory of its manager's machine, and cannot be mapped elsewhere.")
         return self._home.memories.view(packed.memory, writable=True)

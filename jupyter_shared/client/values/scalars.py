@@ -25,14 +25,14 @@ _of_a_float = Struct(f">{len(BEFORE_FLOAT)}sdc").pack
 
 
 def pickled_int(value: int) -> bytes:
-    """An int of any size."""
+    """The pickle of an int of any size."""
     if -ALL_INTS <= value < ALL_INTS:
         return _of_an_int(BEFORE_INT, value, END)
     return dumps(value, PROTOCOL)
 
 
 def pickled_float(value: float) -> bytes:
-    """A float."""
+    """The pickle of a float."""
     return _of_a_float(BEFORE_FLOAT, value, END)
 
 

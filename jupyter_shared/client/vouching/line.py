@@ -23,7 +23,7 @@ CAPABILITY = "vouch"
 
 
 class VouchingLine:
-    """Keeps a page true."""
+    """A connection, and its thread, that keeps a page true which no memory is shared for."""
 
     def __init__(self, connect: Callable[[], Channel], always: bool = False) -> None:
         self.page = RemotePage(self._nudge, always=always)

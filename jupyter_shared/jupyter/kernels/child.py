@@ -26,11 +26,11 @@ class ExtraKernel(IPythonKernel):
     """An IPython kernel that says clearly why `input()` does not work."""
 
     def raw_input(self, prompt: str = "") -> str:  # noqa: ARG002 - called as `input` is
-        """Refuse."""
+        """Refuse: nobody could answer."""
         raise StdinNotImplementedError(f"input(): {REFUSED.format(name=os.environ.get('JPY_SESSION_NAME'))}")
 
     def getpass(self, *_: Any, **__: Any) -> str:
-        """Refuse."""
+        """Refuse: nobody could answer."""
         raise StdinNotImplementedError(f"getpass(): {REFUSED.format(name=os.environ.get('JPY_SESSION_NAME'))}")
 
 

@@ -43,7 +43,7 @@ class Screen:
         self._inside: dict[str, bool] = {}  # of each stream, whether the last line has no end yet
 
     def take(self, message: dict[str, Any]) -> None:
-        """One message."""
+        """Show what one message brings."""
         kind, content = message["header"]["msg_type"], message["content"]
         if kind == "stream":
             text = self._tinted(content["name"], content["text"])

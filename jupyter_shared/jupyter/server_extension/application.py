@@ -34,7 +34,7 @@ class SharedExtension(ExtensionApp):
         self.settings.update(jupyter_shared_viewer=self.viewer, jupyter_shared_most_pages=self.most_pages)
 
     def initialize_handlers(self) -> None:
-        """Where pages find it."""
+        """Register the addresses that pages ask."""
         api: list[tuple[str, Any]] = [
             (r"live", LiveHandler),
             (r"where", WhereHandler),

@@ -19,7 +19,7 @@ MOST = 64 * 1024 * 1024  # bytes of one frame: beyond it, something is wrong wit
 
 
 def framed(page: int, payload: bytes) -> bytes:
-    """One frame."""
+    """A message with its number and length before it."""
     return HEAD.pack(page, len(payload)) + payload
 
 

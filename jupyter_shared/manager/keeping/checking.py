@@ -16,7 +16,7 @@ from .loading import Loading
 
 
 class Checked(NamedTuple):
-    """What a folder holds."""
+    """What a folder holds, as far as it can be read."""
 
     names: list[str]
     objects: int

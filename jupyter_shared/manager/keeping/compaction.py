@@ -87,7 +87,7 @@ class Compaction:
             self.snapshot.before_change(entry)
 
     def go_on(self) -> None:
-        """One slice."""
+        """Write one slice of the snapshot."""
         until = time.monotonic() + SLICE_SECONDS
         while self.snapshot is not None and not self.snapshot.is_whole:
             self.snapshot.go_on(16)

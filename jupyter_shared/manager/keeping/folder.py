@@ -26,7 +26,7 @@ log = logging.getLogger("jupyter_shared.manager")
 
 
 class Folder:
-    """One such folder."""
+    """The folder in which a manager keeps what it shares."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -89,7 +89,7 @@ class Folder:
         return f"its about.json {error.strerror if isinstance(error, OSError) else 'makes no sense'}"
 
     def close(self) -> None:
-        """Let go of it."""
+        """Let go of the folder's lock and files."""
         lock, self._lock = self._lock, None
         if lock:
             lock.release()

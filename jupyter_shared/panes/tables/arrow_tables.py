@@ -70,7 +70,7 @@ class ArrowTable(Tabular):
         return pc.is_null(self.column(column), nan_is_null=True).to_numpy()
 
     def native_ranks(self, column: int) -> Any:
-        """By Arrow's own order."""
+        """Ranks by Arrow's own order."""
         import pyarrow.compute as pc
 
         return pc.rank(self.column(column), tiebreaker="dense").to_numpy().astype("int64")
@@ -118,7 +118,7 @@ class ArrowTable(Tabular):
         return self.frame if positions is None else self.frame.take(positions)
 
     def write_parquet(self, positions: Any | None, file: Any) -> None:
-        """By pyarrow."""
+        """Written by pyarrow."""
         import pyarrow.parquet as pq
 
         pq.write_table(self.part(positions), file)

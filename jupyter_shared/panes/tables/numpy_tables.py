@@ -67,7 +67,7 @@ class NumpyTable(Tabular):
         return gone.any(axis=tuple(range(1, gone.ndim))) if gone.ndim > 1 else gone
 
     def native_ranks(self, column: int) -> Any:
-        """By numpy's own order."""
+        """Ranks by numpy's own order."""
         import numpy as np
 
         found = np.ma.getdata(self.column(column))

@@ -37,7 +37,7 @@ class PolarsTable(Tabular):
         return pl.Series("row", range(self.rows), pl.Int64) if column == 0 else self.frame.to_series(column - 1)
 
     def values(self, column: int, positions: Sequence[int]) -> list[Any]:
-        """As Python's own."""
+        """Values of a column, as Python's own."""
         import polars as pl
 
         if column == 0:
@@ -64,7 +64,7 @@ class PolarsTable(Tabular):
         return np.asarray(gone.fill_null(True).to_list() if not len(gone) else gone.fill_null(True).to_numpy())
 
     def native_ranks(self, column: int) -> Any:
-        """By polars' own order."""
+        """Ranks by polars' own order."""
         return self.column(column).rank("dense").fill_null(0).to_numpy().astype("int64")
 
     def compared(self, column: int, sign: str, text: str) -> Any:
@@ -101,7 +101,7 @@ class PolarsTable(Tabular):
         return self.frame if positions is None else self.frame[positions]
 
     def write_parquet(self, positions: Any | None, file: Any) -> None:
-        """By polars."""
+        """Written by polars."""
         self.part(positions).write_parquet(file)
 
 

@@ -54,7 +54,7 @@ class Piece:
         self._map[offset : offset + view.nbytes] = bytes(view)
 
     def read(self, size: int, offset: int) -> bytes:
-        """A copy of a part."""
+        """A copy of some of the bytes."""
         return self._map[offset : offset + size]
 
     def mapped(self, size: int) -> mmap.mmap:

@@ -55,7 +55,7 @@ class Piece:
             left, offset = left[written:], offset + written
 
     def read(self, size: int, offset: int) -> bytes:
-        """A copy of a part."""
+        """A copy of some of the bytes."""
         return os.pread(self.descriptor, size, offset)
 
     def mapped(self, size: int) -> mmap.mmap:

@@ -56,7 +56,7 @@ class FolderWatch:
             pass
 
     def close(self) -> None:
-        """Watch no more."""
+        """Watch no folder any more."""
         descriptor, self.descriptor = self.descriptor, None
         if descriptor is not None:
             os.close(descriptor)

@@ -63,7 +63,7 @@ class Piece:
             whole[offset : offset + view.nbytes] = bytes(view)
 
     def read(self, size: int, offset: int) -> bytes:
-        """A copy of a part."""
+        """A copy of some of the bytes."""
         with mmap.mmap(self._descriptors[-1], self._size, access=mmap.ACCESS_READ) as whole:
             return whole[offset : offset + size]
 
