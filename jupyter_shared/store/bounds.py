@@ -80,7 +80,7 @@ class Bounds:
             self.size -= self.former.forget_oldest()
 
     def _forget_beyond(self, past: ObjectPast) -> None:
-        self.size -= past.forget(max(len(past.records) - self.most, 0))
+        self.size -= past.forget(max(len(past.notes) - self.most, 0))
 
     def _bury(self) -> None:
         while self._dead:
@@ -97,5 +97,5 @@ class Bounds:
 
 def by_age(pasts: dict[int, ObjectPast]) -> list[int]:
     """The object of each change, the oldest change first."""
-    found = sorted((record.version, id) for id, past in pasts.items() for record in past.records)
+    found = sorted((version, id) for id, past in pasts.items() for version, *_ in past.notes)
     return [id for _, id in found]

@@ -7,7 +7,6 @@ only what it has overwritten is remembered: what it put there is there still, or
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -64,32 +63,41 @@ class History(Bounds):
         self, entry: Entry, operation: str, calls: Many, context: Context, before: int, version: int,
         failures: Sequence[Failure], value: Any,  # noqa: ARG002
     ) -> None:  # fmt: skip
-        """Remember a change."""
-        past = entry.past or self._begun(entry)
+        """Remember a change. A part of every write: what is made here is one tuple, and nothing is worked out."""
         undo = context.undo
-        if undo is None and past is not NOTHING:  # its operation does not tell
-            undo = self._before
-            if undo is not None and (failures or operation in PERHAPS):
-                undo = really(undo, entry.state, len(failures) == len(calls) and operation != "update")
+        if undo is None:  # its operation does not tell
+            undo = self._seen_before(entry, operation, calls, failures)
         if undo is None or not self.most:
             if entry.id == DIRECTORY.object:
                 self.former.note(operation, calls, context.now)
             if self._dead:
                 self._bury()
             return
-        records = past.records
-        if not records:
+        past = entry.past or self._begun(entry)
+        notes = past.notes
+        if not notes:
             self._pasts[entry.id] = past
-        records.append(Remembered(version, before, context.now, context.caller.text, operation, len(calls), undo))
+        notes.append((version, before, context.now, context.caller.text, operation, len(calls), undo))
         self._left = left = self._left - RECORD - undo.cost
-        if left < 0 or len(records) > self._too_many or past.has_heavy or self._dead:
+        if left < 0 or past.has_heavy or self._dead:
             self._forget_some(past)
+        elif len(notes) > self._too_many:
+            self._forget_beyond(past)
+
+    def _seen_before(self, entry: Entry, operation: str, calls: Many, failures: Sequence[Failure]) -> Undo | None:
+        """What the change has overwritten, as it was looked at before."""
+        undo = self._before
+        if undo is None or (entry.past or self._begun(entry)) is NOTHING:
+            return None
+        if failures or operation in PERHAPS:
+            return really(undo, entry.state, len(failures) == len(calls) and operation != "update")
+        return undo
 
     def _forget_some(self, past: ObjectPast) -> None:
         """Forget what is beyond the limits: of changes, of bytes, of shared memory kept alive."""
         self._before = None  # it keeps nothing alive
         self.size += past.lighten()
-        if len(past.records) > self._too_many:
+        if len(past.notes) > self._too_many:
             self._forget_beyond(past)
         self._bury()
         self._shrink()
@@ -146,7 +154,7 @@ class History(Bounds):
         records, _ = self._of(entry)
         after = [record for record in records if version is not None and record.version > version]
         if version is None:
-            after = [*records][max(len(records) - back, 0) :]
+            after = records[max(len(records) - back, 0) :]
         if version is None and back > len(records):
             text = said("Only the last %1 changes of %2 are remembered, not %3.", len(records), entry, back)
             raise NotRemembered(text)
@@ -165,7 +173,7 @@ class History(Bounds):
         past = self._past(entry)
         return changed_since(entry, past.records, past.since, self.began, when)
 
-    def _of(self, entry: Entry) -> tuple[deque[Remembered], UndoRules]:
+    def _of(self, entry: Entry) -> tuple[list[Remembered], UndoRules]:
         rules = entry.state.undo_rules
         if rules is None:
             kinds = ", ".join(kind for kind, state in STATES.items() if state.undo_rules and kind != PUBLISHED)
@@ -174,4 +182,4 @@ class History(Bounds):
 
 
 def _told(record: Remembered) -> list[Any]:
-    return [record.version, record.before, record.when, record.who, record.operation, record.calls]
+    return [*record[:-1]]
