@@ -13,7 +13,8 @@ import pytest
 
 from jupyter_shared.client.values import packing
 from jupyter_shared.client.values.arrays import pickled_small
-from jupyter_shared.client.values.packing import LARGE, Packer
+from jupyter_shared.client.values.collecting import LARGE, MEDIUM, SEARCHED
+from jupyter_shared.client.values.packing import Packer
 from jupyter_shared.wire.values import PickledKey
 
 SIZES = [0, 1, LARGE // 2, LARGE - 1, LARGE]
@@ -69,6 +70,25 @@ def test_the_name_of_main_inside_a_buffer_is_only_data(packer, monkeypatch, wrap
     assert counted.calls == wrapped  # an array alone is not even searched
 
 
+@pytest.mark.parametrize("size", [MEDIUM, SEARCHED, 100 * 1024])
+def test_the_bytes_of_many_medium_arrays_are_not_searched_and_lie_in_the_pickle(packer, monkeypatch, size):
+    searched = []
+    monkeypatch.setattr(packing, "mentions_main", lambda data: searched.append(len(data)) or False)
+    value = packer.unpack(packer.pack([numpy.full(size, number, "u1") for number in range(8)]))
+    assert [array[-1] for array in value] == [*range(8)]
+    assert all(array.flags.writeable for array in value), "as an array of that size alone is"
+    assert max(searched) < SEARCHED + 2048
+
+
+@pytest.mark.parametrize("size", [SEARCHED, 100 * 1024])
+def test_a_class_of_a_cell_among_many_medium_arrays_travels_by_value(packer, as_in_a_cell, size):
+    blob = packer.pack([*(numpy.ones(size, "u1") for _ in range(4)), Point(7)])
+    as_in_a_cell()
+    *arrays, point = packer.unpack(blob)
+    assert point.x == 7
+    assert sum(map(len, arrays)) == 4 * size
+
+
 ARRAYS = {
     "floats": lambda: numpy.arange(6.0),
     "columns": lambda: numpy.arange(6.0).reshape(2, 3).T,
@@ -117,7 +137,7 @@ def test_a_program_that_pickles_arrays_in_its_own_way_is_heard(packer):
 
 
 def test_bytes_are_searched_for_nothing(packer, monkeypatch):
-    monkeypatch.setattr(packing, "_mentions_main", None)
+    monkeypatch.setattr(packing, "mentions_main", None)
     assert packer.unpack(packer.pack(b"__main__")) == b"__main__"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
@@ -20,14 +19,12 @@ from ...wire.parts import WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
 from . import arrays
+from .collecting import LARGE, Collector, mentions_main
 from .columns import Columns
 from .keys import KeyCodec
 from .packing_context import current
 from .reducers import dispatch_table
 from .scalars import SCALARS
-
-LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
-_mentions_main = re.compile(rb"__(?:mp_)?main__").search
 
 MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
 
@@ -62,7 +59,7 @@ class Packer(KeyCodec, Columns):
         refs: list[int] = []
         current.refs, current.home = refs, self._home
         try:
-            data = pickled(value, _Collector(buffers))
+            data = pickled(value, Collector(buffers))
         finally:
             current.refs, current.home = outer
         if not buffers and not refs and len(data) < LARGE:
@@ -144,12 +141,15 @@ class Packer(KeyCodec, Columns):
         return pickled(key, None)
 
 
-def pickled(value: Any, collect: _Collector | None) -> bytes:
+def pickled(value: Any, collect: Collector | None) -> bytes:
     """One pickle; `collect` takes the large buffers out."""
     try:
         data = _plainly(value, collect)
-        if not _mentions_main(data):  # less than a frame takes to be pickled without its data and then with it
-            return data
+        if not mentions_main(data):
+            if collect is None or not collect.took_medium:
+                return data
+            _begin_anew(collect)  # now that they need not be searched, they go into the pickle
+            return _plainly(value, collect)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - libraries raise what they like
@@ -167,14 +167,14 @@ def pickled(value: Any, collect: _Collector | None) -> bytes:
         raise CannotSend(explain(value, error, can_pickle)) from error
 
 
-def _begin_anew(collect: _Collector | None) -> None:
+def _begin_anew(collect: Collector | None) -> None:
     if current.refs is not None:
         current.refs.clear()
     if collect:
         collect.begin_anew()
 
 
-def _plainly(value: Any, collect: _Collector | None) -> bytes:
+def _plainly(value: Any, collect: Collector | None) -> bytes:
     table: Any = dispatch_table()
     if table is None:
         return pickle.dumps(value, 5, buffer_callback=collect)
@@ -211,28 +211,6 @@ def can_pickle(value: Any) -> bool:
     except Exception:  # noqa: BLE001 - any reason is a reason
         return False
     return True
-
-
-class _Collector:
-    """Takes the large buffers out of a pickle."""
-
-    def __init__(self, buffers: list[memoryview]) -> None:
-        self._buffers = buffers
-
-    def begin_anew(self) -> None:
-        """For another pickle of the same value."""
-        self._buffers.clear()
-
-    def __call__(self, buffer: pickle.PickleBuffer) -> bool:
-        """Whether it stays in the pickle."""
-        try:
-            view = buffer.raw()
-        except BufferError:  # not in one piece
-            return True
-        if view.nbytes < LARGE:
-            return True
-        self._buffers.append(view)
-        return False
 
 
 def reduce_in_packing(proxy: Proxy, home: Any) -> tuple[Any, ...] | None:
