@@ -6,15 +6,15 @@ only for clients that cannot reach depots, on another thread: an engine may take
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from ..errors import ValueLost
-from ..kinds.kind import Client
+from ..kinds.kind import Client, State
 from ..store.store import Store
 from ..wire.values import Packed
 
-Come = Callable[[Any], object]  # takes all bytes of a value, or the exception that tells why there are none
+Receiver = Callable[[Any], object]  # of all bytes of a value, or of the exception that tells why there are none
 
 
 class Depots(Protocol):
@@ -25,7 +25,7 @@ class Depots(Protocol):
     def free(self, node: str, memory: int) -> None:
         """A value is needed no more. May be called before it is put: then it is not kept."""
 
-    def read(self, node: str, memory: int, then: Come) -> None:
+    def read(self, node: str, memory: int, then: Receiver) -> None:
         """Have `then` called with a value, from any thread."""
 
     def where(self, node: str) -> str:
@@ -47,21 +47,11 @@ class Deposit:
 def lost(store: Store, client: Client, memory: int, size: int, deposit: Deposit) -> ValueLost:
     """The error that tells a client of a value whose node is gone; whose it was, unless a grant may hide that."""
     named = {} if client.grant else store.names
-    names = [repr(name) for name, entry in named.items() if _mentions(entry.state.dump(), memory)]
+    names = [repr(name) for name, entry in named.items() if _mentions(entry.state, memory)]
     whose = f"of {' and '.join(names)} " if names else ""
     text = f"A large value {whose}({size:,} bytes) lay in the depot of {deposit.depots.where(deposit.node)}"
     return ValueLost(f"{text}, which is gone, and the value with it. Put it there again; all else works on.")
 
 
-def _mentions(value: Any, memory: int) -> bool:
-    return any(packed.memory == memory for packed in _packed_in(value))
-
-
-def _packed_in(value: Any) -> Iterator[Packed]:
-    if type(value) is Packed:
-        yield value
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _packed_in(item)
-    elif isinstance(value, dict):
-        yield from _packed_in([*value.values()])
+def _mentions(state: State, memory: int) -> bool:
+    return any(type(blob) is Packed and blob.memory == memory for blob in state.blobs())

@@ -11,7 +11,7 @@ from ..errors import Refused, SharedError, StaleObject
 from ..kinds.kind import Client
 from ..saying import said
 from ..store.store import Store
-from ..wire.messages import Call, Claim, Failure, Fetch, Message, Reply
+from ..wire.messages import Claim, Failure, Fetch, Message, Reply
 from ..wire.values import Packed
 from .connection import Connection
 from .depots import lost
@@ -46,7 +46,7 @@ class Lending:
                 return
             memory = self._memory.claim(connection.client, claim.size, writable=claim.writable)
         except SharedError as error:
-            self._send(connection, Failure.of(Call(claim.number, 0, "claim", []), error), None)
+            self._send(connection, Failure.because(claim.number, error, "claim"), None)
             return
         lent = memory.piece.lend(writable=True)
         self._send(connection, Reply(claim.number, [memory.id, memory.size, lent.where]), lent.descriptor)
@@ -65,7 +65,7 @@ class Lending:
         try:
             lent = memory.lend()
         except SharedError as error:
-            self._send(connection, Failure.of(Call(fetch.number, 0, "fetch", []), error), None)
+            self._send(connection, Failure.because(fetch.number, error, "fetch"), None)
             return
         self._memory.lend(connection.client, memory)
         try:

@@ -5,7 +5,7 @@ The time of all that is vouched for to one of them ends together, TERM after it 
 lies what clocks may differ by. Nobody is asked whether it still lives: a client that is dead, stopped, or cut off from
 us costs whoever writes what is left of its TERM, once.
 
-Whoever had a writer wait is vouched to for nothing more for so many times as long (PENALTY): so writers wait a small
+Whoever had a writer wait is vouched to for nothing more for PENALTY times as long: so writers wait a small
 part of the time, whatever readers do.
 """
 

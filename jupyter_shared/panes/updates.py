@@ -16,7 +16,7 @@ class Part(TypedDict):
     kind: str
     open: bool | None  # None: there is nothing within
     editable: bool
-    more: int  # so many come after it that are not told
+    more: int  # how many come after it that are not told
     number: float | None  # to be plotted
 
 

@@ -10,7 +10,7 @@ it applies these entries. The bodies, in MessagePack:
 An object whose version moves with no entry at all costs its followers a new copy, never the truth: each entry says
 which version it follows upon, and none of them then follows upon the one that they are at.
 
-Nobody says that he follows no longer. An object is followed for so many changes more (`Entry.lease`), and who still
+Nobody says that he follows no longer. An object is followed for `Entry.lease` changes more, and who still
 reads renews that: so clients may die, be stopped, or fork.
 """
 
@@ -73,7 +73,7 @@ class Feed:
         self._ring = None
 
     def follow(self, entry: Entry, misses: int, snapshot: bool) -> list[Any] | int:
-        """Have an object be followed for so many changes more; with `snapshot` also all that is in it.
+        """Have an object be followed for LEASE changes more; with `snapshot` also all that is in it.
 
         That is its version, where what comes next is told, offset and size of the ring, and its dump; or how many reads
         must have missed before it is copied: NEVER, if it is too large or of a kind that cannot be followed.

@@ -22,7 +22,7 @@ class FollowOperations(State):
     def follow(self, call: Context, id: int, misses: int, snapshot: bool = True) -> list[Any] | int:  # noqa: ARG002
         """All that is in an object, and where its changes are told from now on; or how many misses that takes.
 
-        `misses`: so many reads of it have been calls lately, since it had changed: copying it is to cost no more than
+        `misses`: how many reads of it have been calls lately, since it had changed: copying it is to cost no more than
         they did. -1: it cannot be followed. Without `snapshot`: somebody still reads what he follows.
         """
         entry, feed = self._store.entry(id), self._store.changes.feed

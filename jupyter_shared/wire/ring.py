@@ -89,7 +89,7 @@ class RingReader:
         return self._numbers[LATEST]
 
     def copied(self, position: int, most: int) -> bytes:
-        """What was written from a position on; Torn if it is gone, or is more than so many bytes."""
+        """What was written from a position on; Torn if it is gone, or is more than `most` bytes."""
         size = self._numbers[HEAD] - position
         if not 0 < size <= most:
             raise Torn

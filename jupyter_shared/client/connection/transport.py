@@ -79,7 +79,7 @@ class Transport(Protocol):
         """Close this thread's connections, if it has any of its own: its next call opens another."""
 
     def let_go(self, told: Iterator[tuple[int, int]]) -> None:
-        """An object that was handed out so many times is referred to no more. Finalizers call it, too."""
+        """Objects are referred to no more that were handed out: each with how often. Finalizers call it, too."""
 
     def retain_until_end(self, descriptor: int, retained: object) -> None:
         """Hold something until there is nobody at the other end of a pipe; then close it."""

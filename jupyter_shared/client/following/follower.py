@@ -4,7 +4,7 @@ A read that is a call because the object has changed is a miss. The manager says
 there is a replica, a read costs what the others have changed since the last one: when that is more than a call would
 be, or more than is told, the replica goes, and it takes twice as many misses until there is another one: unless what
 came was only too much to be told, a bulk update for example, and the replica had spared more calls than its copy had
-cost. What it takes is halved again for so many reads that were none.
+cost. What it takes is halved again after as many reads that were none.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Follower:
     __slots__ = ("__weakref__", "_calmed", "_debt", "_reads", "_renew", "misses", "needed", "patience", "replica")
 
     def __init__(self, needed: float, renew: Callable[[int], object]) -> None:
-        """`needed`: so many misses; NEVER for what is never followed. `renew(object)` tells that somebody reads it."""
+        """`needed`: misses until it is followed; NEVER: it is not. `renew(object)` tells that somebody reads it."""
         self._renew = renew
         self.replica: Replica | None = None
         self.misses = 0

@@ -58,7 +58,7 @@ class Readable:
                 return bool(readable)
 
     def wait_for_room(self, seconds: float = math.inf) -> bool:
-        """Wait until something can be sent, or nothing ever can: whether that was within so many seconds."""
+        """Wait until something can be sent, or nothing ever can: whether that was within `seconds`."""
         until = time.monotonic() + seconds
         while not any(select.select([], [self._socket], [self._socket], SLICE_SECONDS)):
             if time.monotonic() >= until:

@@ -52,7 +52,7 @@ class Readable:
         return bool(ready[0][1] & ~select.POLLOUT)
 
     def wait_for_room(self, seconds: float = math.inf) -> bool:
-        """Wait until something can be sent, or nothing ever can: whether that was within so many seconds."""
+        """Wait until something can be sent, or nothing ever can: whether that was within `seconds`."""
         poll, until = select.poll(), time.monotonic() + seconds
         poll.register(self._socket, select.POLLOUT)
         while not poll.poll(SLICE_MS):
