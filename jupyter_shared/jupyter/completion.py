@@ -1,4 +1,4 @@
-"""Completes the arguments of our magics: names, variables, managers. Never waits for anyone."""
+"""Completes the arguments of our magics: names, variables, managers, kernels. Never waits for anyone."""
 
 from __future__ import annotations
 
@@ -15,18 +15,23 @@ from .attachments import Attachments
 
 _LAST = re.compile(r"""(?:^|[\s=])('[^']*|"[^"]*|[^\s='"]*)$""")  # a word, or a quote that has not been closed
 OF_NAMES = {
-    "shared_get", "shared_view", "shared_lock", "shared_ls", "shared_trace", "shared_step", "shared_history",
-    "shared_restore",
+    "shared_get", "shared_view", "shared_lock", "shared_ls", "shared_trace", "shared_history", "shared_restore",
 }  # fmt: skip
+OF_KERNELS = {"shared_kernel", "shared_kernels", "shared_step"}
+_ON = re.compile(r"\son\s")  # what follows are names: `%shared_step bob on d`
 _MAGIC = re.compile(r"^\s*%{1,2}(shared_\w+)\s+(.*)$")
 
 
 class Completer:
     """What may come next in a line such as `%shared_get d`."""
 
-    def __init__(self, attachments: Attachments, options: Callable[[str], list[str]]) -> None:
+    def __init__(
+        self, attachments: Attachments, options: Callable[[str], list[str]], kernels: Callable[[], Iterable[str]]
+    ) -> None:
+        """`options` of a magic by its name; `kernels` that the notebook has started."""
         self._attachments = attachments
         self._options = options
+        self._kernels = kernels
 
     @context_matcher(identifier="jupyter_shared")
     def matcher(self, context: CompletionContext) -> Any:
@@ -49,7 +54,9 @@ class Completer:
             return "manager", _managers() if typed == last else []
         if magic == "shared_put":
             return "variable", self._attachments.variables()
-        if magic in OF_NAMES:
+        if magic in OF_KERNELS and not _ON.search(typed):
+            return "kernel", self._kernels()
+        if magic in OF_NAMES or magic == "shared_step":
             return "shared", self._attachments.names()
         return "shared", []
 

@@ -65,8 +65,13 @@ class HistoryMagics(Magics):
     def _restore_all(self, asked: Namespace) -> str:
         if asked.name is not None:
             raise UsageError("--time is for all names; for one there are --back and --version.")
-        names = self.attachments.current.restore(_moment(asked.time))
-        return f"Restored {', '.join(names)}, as of {asked.time}." if names else f"All is as it was at {asked.time}."
+        session = self.attachments.current
+        names = session.restore(_moment(asked.time))
+        there = {*session.names()}
+        restored, gone = [name for name in names if name in there], [name for name in names if name not in there]
+        told = [f"Restored {', '.join(restored)}, as of {asked.time}."] if restored else []
+        told += [f"Removed {', '.join(gone)}, not there at {asked.time}."] if gone else []
+        return " ".join(told) or f"All is as it was at {asked.time}."
 
 
 def _moment(text: str) -> datetime:

@@ -39,7 +39,7 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
         super().__init__(shell)
         self.attachments = Attachments(shell)
         self.crew = Crew(shell, self.attachments)
-        self.completer = Completer(self.attachments, self._options)
+        self.completer = Completer(self.attachments, self._options, lambda: self.crew.kernels)
 
     def take_over(self, earlier: SharedMagics) -> None:
         """Have what the magics of before a reload had."""

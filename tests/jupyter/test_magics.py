@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 import jupyter_shared
+from jupyter_shared.jupyter.kernels.crew import Crew
 from jupyter_shared.jupyter.magics import SharedMagics
 from tests.waiting import until
 
@@ -281,9 +286,14 @@ def test_every_magic_explains_itself(notebook, magic):
         ("%shared_put my", ["%shared_put my_variable"]),
         ("%shared_attach de", ["%shared_attach default"]),
         ("%shared_attach --no", ["%shared_attach --no-create"]),
+        ("%%shared_kernel al", ["%%shared_kernel alice"]),
+        ("%shared_kernels --end al", ["%shared_kernels --end alice"]),
+        ("%shared_step a", ["%shared_step alice"]),
+        ("%shared_step alice on g", ["%shared_step alice on gpu"]),
     ],
 )
-def test_completion(attached, typed, expected):
+def test_completion(attached, typed, expected, monkeypatch):
+    monkeypatch.setattr(Crew, "kernels", {"alice": None})
     attached.run("my_variable = 1\nshared['df'] = 1\ncfg = shared.dict('cfg')\ngpu = shared.lock('gpu')")
     until(lambda: attached.complete(typed) == expected)  # names are noticed, not asked for
 
@@ -394,6 +404,12 @@ def test_a_number_that_makes_no_sense_is_told_with_its_argument(attached, line):
     assert " is no " in told
 
 
+def test_restoring_all_says_what_came_back_and_what_was_not_there(attached):
+    attached.run("shared['x'] = 1")
+    assert attached.run("%shared_restore --time 2024-05-17T14:05") == "Removed x, not there at 2024-05-17T14:05.\n"
+    assert "x" not in attached["shared"]
+
+
 def test_a_manager_elsewhere_is_attached_to_by_its_link(notebook, runtime_dir, tmp_path, monkeypatch):
     from jupyter_shared.link import link_to, write
     from tests.managing import RunningManager
@@ -415,3 +431,33 @@ def test_a_manager_elsewhere_is_attached_to_by_its_link(notebook, runtime_dir, t
         notebook.run("team.detach()")
     finally:
         running.end()
+
+
+# --- what README prints -----------------------------------------------------------------------------------------
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+PRINTED = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+# What somebody has done before, for code that would wait for it.
+BEFORE = """
+import jupyter_shared
+shared = jupyter_shared.attach()
+shared.queue("jobs").put_many(["job", None, "job"])
+"""
+RUN = """
+import json, sys
+from IPython.core.interactiveshell import InteractiveShell
+
+for cell in json.load(sys.stdin):
+    InteractiveShell.instance().run_cell(cell).raise_error()
+"""
+
+
+def test_what_readme_prints_runs_as_it_is_copied(notebook, tmp_path):
+    assert len(PRINTED) == 4
+    cells = json.dumps([PRINTED[0], BEFORE, *PRINTED[1:]])
+    environment = {**os.environ, "IPYTHONDIR": str(tmp_path)}
+    command = [sys.executable, "-c", RUN]
+    done = subprocess.run(command, input=cells, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with jupyter_shared.attach(create=False) as shared:
+        assert {"x", "cfg", "gpu", "jobs"} <= {*shared}

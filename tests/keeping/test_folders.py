@@ -280,7 +280,8 @@ def full_disk(size):
         yield
 
 
-def test_on_a_full_disk_writes_are_refused_reads_go_on_and_it_recovers(folder, tmp_path):
+def test_on_a_full_disk_writes_are_refused_reads_go_on_and_it_recovers(folder, tmp_path, caplog):
+    caplog.set_level("INFO", "jupyter_shared.manager")
     with Kept(folder) as kept:
         cfg = kept.dict()
         with full_disk(journals.RESERVE + 100_000):
@@ -299,8 +300,10 @@ def test_on_a_full_disk_writes_are_refused_reads_go_on_and_it_recovers(folder, t
             assert kept.keeper.about()["trouble"]
             with Kept(killed(folder, tmp_path / "killed")) as again:
                 assert len(again.contents()) == accepted
+        assert caplog.text.count("Nothing can be kept in") == 1
         kept.one.value(cfg, "set", "later", b"1")
         assert kept.keeper.about()["trouble"] is None
+        assert "What is shared is kept in" in caplog.text
         expected = kept.contents()
     with Kept(folder) as kept:
         assert kept.contents() == expected

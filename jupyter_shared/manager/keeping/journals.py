@@ -82,12 +82,17 @@ class Journals:
 
     def catch_up(self) -> OSError | None:
         """Write what waits; why not, if that cannot be."""
+        before = self.trouble
         try:
             self._catch_up()
         except OSError as error:
             self.trouble = error.with_traceback(None)
         else:
             self.trouble = self.lost
+        if self.trouble and not before:
+            log.error("Nothing can be kept in %s, so nothing is changed: %s", self._folder.path, self.trouble)
+        elif before and not self.trouble:
+            log.info("What is shared is kept in %s again.", self._folder.path)
         return self.trouble
 
     def _catch_up(self) -> None:
