@@ -75,7 +75,7 @@ def _rank(cell: Any) -> tuple[int, float, str] | None:
     """Numbers before texts, and texts that are numbers among the numbers; None if there is nothing to compare."""
     number = _number(cell)
     if number is None:
-        return None if cell is None or cell == "" else (1, 0.0, str(cell).casefold())
+        return None if cell is None or (isinstance(cell, str) and not cell) else (1, 0.0, str(cell).casefold())
     return None if number != number else (0, number, "")
 
 

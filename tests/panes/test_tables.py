@@ -6,6 +6,7 @@ import csv
 import datetime
 import decimal
 import io
+import pathlib
 import re
 import sys
 
@@ -92,6 +93,16 @@ TABLES = {
     "masked": (np.ma.masked_array([[1, 2]], [[False, True]]), ["0", "1", "(masked)"], "int64"),
     "numpy's moments": (np.array(MOMENTS), ["0", "2024-03-30 12:30:45"], "datetime64[us]"),
     "numpy's texts": (np.array(["a", "b"]), ["0", "a"], "<U1"),
+    "paths": (
+        pd.DataFrame({"p": [pathlib.Path("a/b"), pathlib.PureWindowsPath("c:/d"), None]}), ["0", "a/b"], "object",
+    ),
+    "parts of several numbers": (
+        np.array([([2, 1], 1), ([0, 1], 2)], [("a", "i4", (2,)), ("b", "i4")]), ["0", "[2 1]", "1"], "int32",
+    ),
+    "names of files": (
+        pd.DataFrame({"s": pd.Series(["\udcff", "\ud800"], dtype=object)}), ["0", "\udcff"], "object",
+    ),
+    "views of strings": (pa.table({"s": pa.array(["x", None], pa.string_view())}), ["0", "x"], "string_view"),
     "numpy's objects": (np.array([None, 1], object), ["0", "(None)"], "object"),
 }  # fmt: skip
 
@@ -119,6 +130,13 @@ def test_every_column_is_sorted_filtered_searched_and_described(name):
             (text,) = (shown(cell) for (cell,) in [table_cells(table, column, there[:1])])
             assert there[0] in Arrangement(filters=((column, f'"{text}"'),)).positions(table)
             assert there[0] in Arrangement(search=text).positions(table)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_is_written_as_csv(name):
+    table = table_of(TABLES[name][0])
+    backwards = Arrangement(order=((0, True),)).positions(table)
+    assert len([*csv.reader(csv_of(table, backwards).decode().splitlines())]) > table.rows
 
 
 def table_cells(table, column, rows):

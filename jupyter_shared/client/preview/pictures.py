@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...kinds.glance import TIMES
-from ..values.data_names import TAKEN_FOR
+from ..values.data_names import PICTURES
 from .nodes import Constructed, Facts
 
 
@@ -18,5 +18,5 @@ def picture(made: Constructed, _: str) -> Facts:
 
 KNOWN: dict[str, Callable[[Constructed, str], Facts]] = {
     "PIL.Image.Image": picture,
-    **{f"{module}.{name}": picture for module, name in TAKEN_FOR},
+    **{f"{module}.{name}": picture for module, name in PICTURES},
 }

@@ -32,6 +32,7 @@ _NAMES: dict[str, str] = {
     "decimal": "Decimal",
     "fractions": "Fraction",
     "uuid": "UUID",
+    "pathlib": "PurePosixPath PureWindowsPath",  # texts taken apart, which open nothing
     "collections": "OrderedDict deque",
     "zoneinfo": "ZoneInfo",  # reads the system's time zones by key; the key is checked by zoneinfo itself
     "pytz": "_p _UTC",  # the same, for frames of older versions
@@ -88,8 +89,12 @@ DATA_NAMES = frozenset((module, name) for module, names in _NAMES.items() for na
 
 _FILE_FORMATS = ("Avif", "Bmp", "Gif", "Ico", "Jpeg", "Jpeg2K", "Mpo", "Png", "Ppm", "Tiff", "WebP")
 
-TAKEN_FOR = {
+PICTURES = {
     (f"PIL.{kind}ImagePlugin", f"{kind}ImageFile"): ("PIL.Image", "Image")
     for kind in _FILE_FORMATS
+}
+TAKEN_FOR = PICTURES | {
+    (module, f"{kind}{flavour}Path"): ("pathlib", f"Pure{flavour}Path")
+    for module in ("pathlib", "pathlib._local") for kind in ("", "Pure") for flavour in ("Posix", "Windows")
 }
 """What is found in the place of what is named: less than it, and able to hold its state."""

@@ -58,7 +58,7 @@ class ArrowTable(Tabular):
         if isinstance(positions, range) and positions.step == 1:
             part = found.slice(positions.start, len(positions))
         else:
-            part = found.take([*map(int, positions)])
+            part = _taken(found, [*map(int, positions)])
         if pa.types.is_float32(found.type) or pa.types.is_float16(found.type):  # Python's floats would show more digits
             return [_float32(scalar) for scalar in part]
         return [*map(_python, part)]
@@ -122,6 +122,15 @@ class ArrowTable(Tabular):
         import pyarrow.parquet as pq
 
         pq.write_table(self.part(positions), file)
+
+
+def _taken(found: Any, positions: list[int]) -> Any:
+    import pyarrow as pa
+
+    try:
+        return found.take(positions)
+    except pa.ArrowNotImplementedError:  # of the newer types, as views of strings
+        return [found[position] for position in positions]
 
 
 def _float32(scalar: Any) -> Any:

@@ -51,7 +51,7 @@ def csv_of(table: Tabular, positions: Any | None) -> bytes:
         writer.writerows(_lines(table, rows_at(positions, total, start, start + CHUNK), columns))
         if written.tell() > LARGEST_FILE:
             raise TooMuch(said("These are more than %1 MB as CSV: write them by a program.", LARGEST_FILE // 1000000))
-    return written.getvalue().encode()
+    return written.getvalue().encode(errors="backslashreplace")  # lone surrogates, as of files' names
 
 
 def parquet_of(table: Tabular, positions: Any | None) -> bytes:
