@@ -79,6 +79,13 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         forking.tell(self)
         remember(self)
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """No copy is made of it, neither here nor elsewhere: it is this process's own client."""
+        raise TypeError(
+            "a session is its process's own. Attach there, too, with jupyter_shared.attach, or send the objects that "
+            "are needed there: they find their manager themselves"
+        )
+
     # --- what the transport tells --------------------------------------------------------------------------
 
     def received(self, packed: list[Any], also: Step = int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import threading
 import time
 
@@ -271,6 +273,28 @@ def test_whatever_a_value_raises_that_cannot_be_sent_it_is_named(session, error)
     with pytest.raises(CannotSend, match="recursion"):
         session["x"] = nested
     assert len(session) == 0
+
+
+def test_a_session_is_not_sent_and_whoever_has_it_is_named(session):
+    """What a function of a cell takes along unseen, as workers do that use `shared`."""
+
+    def work():
+        return session["x"]
+
+    made: dict[str, object] = {"shared": session}
+    exec("def work(): return shared['x']", made)
+    lasting = {"inside": [session.dict("d").edit("k")], "itself": None}
+    lasting["itself"] = lasting
+    for value, where in (
+        (session, "Session"), (work, "its variable 'session'"), (made["work"], "its variable 'shared'"),
+        (lasting, r"\['inside'\]\[0\]._home, a Session"), ({"a": session.transaction()}, r"\['a'\]._home, a Session"),
+    ):  # fmt: skip
+        with pytest.raises(CannotSend, match=where + r".*: a session is its process's own. Attach there") as raised:
+            session["y"] = value
+        assert "_lender" not in str(raised.value)
+    for make in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="Attach there"):
+            make(session)
 
 
 def test_functions_and_classes_of_the_moment_can_be_sent(session, spawned):

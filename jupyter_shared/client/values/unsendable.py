@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any
 
 DEEPEST = 8
@@ -21,11 +22,12 @@ def explain(value: Any, error: Exception, can_travel: Callable[[Any], bool]) -> 
 
 
 def _innermost(value: Any, can_travel: Callable[[Any], bool]) -> tuple[str, Any]:
-    path = ""
+    path, found = "", [value]
     for _ in range(DEEPEST):
         for step, part in _parts(value):
-            if not can_travel(part):
+            if not can_travel(part) and not any(part is earlier for earlier in found):
                 path, value = path + step, part
+                found.append(part)
                 break
         else:
             break
@@ -40,10 +42,17 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"[{index}]", item) for index, item in enumerate(value))
     elif isinstance(value, set | frozenset):
         yield from ((f" (its member {item!r})", item) for item in value)
-    elif hasattr(value, "__closure__") and value.__closure__:
-        cells = zip(value.__code__.co_freevars, value.__closure__, strict=True)
-        yield from ((f" (its variable {name!r})", cell.cell_contents) for name, cell in cells)
-    elif not isinstance(value, type):
+    elif isinstance(value, FunctionType):
+        code, around = value.__code__, value.__globals__
+        used = {name: around[name] for name in code.co_names if name in around}
+        used |= {name: cell.cell_contents for name, cell in zip(code.co_freevars, value.__closure__ or (), strict=True)}
+        yield from ((f" (its variable {name!r})", item) for name, item in used.items())
+    elif not isinstance(value, type) and not _reduces_itself(type(value)):
         yield from (
             ((f".{name}", item) for name, item in vars(value).items()) if hasattr(value, "__dict__") else ()
         )
+
+
+def _reduces_itself(kind: type) -> bool:
+    """Whether what it holds is not what would be sent: it says itself why it cannot be."""
+    return any("__reduce_ex__" in vars(base) for base in kind.__mro__[:-1])
