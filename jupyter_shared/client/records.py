@@ -25,8 +25,13 @@ class Record:
         known = {field.name for field in fields(cls)}  # type: ignore[arg-type]
         return cls(**{key: value for key, value in found.items() if key in known})
 
+    def __repr__(self) -> str:
+        """As a dataclass's own, but whatever it has can be shown: numbers of any length, for one."""
+        told = (f"{field.name}={plain_text(getattr(self, field.name))}" for field in fields(self))  # type: ignore[arg-type]
+        return f"{type(self).__qualname__}({', '.join(told)})"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class WaiterInfo(Record):
     """One who waits for an object."""
 
@@ -35,7 +40,7 @@ class WaiterInfo(Record):
     since: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ObjectInfo(Record):
     """One object. Times are seconds since 1970, sizes bytes."""
 
@@ -61,7 +66,7 @@ class ObjectInfo(Record):
         return self.type_name or self.kind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class WaitInfo(Record):
     """What a client waits for, and who is in the way."""
 
@@ -73,7 +78,7 @@ class WaitInfo(Record):
     holders: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ClientInfo(Record):
     """One process that is attached."""
 

@@ -155,7 +155,13 @@ class PriorityQueueProxy(QueueProxy, kind="priority_queue", typeid="PriorityQueu
                     raise
 
     def _put_back(self, blobs: list[Blob]) -> None:
-        self._call("put_back", [[blob, *sort_key(self._unpack(blob))] for blob in blobs])
+        self._call("put_back", [[blob, *self._key_of(blob)] for blob in blobs])
+
+    def _key_of(self, blob: Blob) -> list[Any]:
+        try:
+            return sort_key(self._unpack(blob))
+        except Exception:  # noqa: BLE001 - it cannot be read here, which is why it is put back: without a key, it is first
+            return []
 
 
 def _sorted(items: list[Any], entries: list[Any]) -> tuple[list[Any], list[Any]]:

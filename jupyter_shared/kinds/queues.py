@@ -99,7 +99,8 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     def get(self, block: bool = True, timeout: float | None = None, *, keep: bool = False) -> Any:
         """Take the next item.
 
-        What is taken is gone, also if this process dies with the work half done: at most once.
+        What is taken is gone, also if this process dies with the work half done: at most once. What this process has
+        no class or memory for is put back.
 
         Args:
             block: Whether to wait for one.

@@ -29,3 +29,11 @@ def test_in_words(session, make, words):
 def test_a_held_lock_names_its_holder(session):
     with session.lock("gpu"):
         assert session.describe("gpu").preview == "held by test"
+
+
+def test_what_is_told_can_be_shown_whatever_numbers_are_in_it(session):
+    session.counter("c").add(10**5000)
+    (found,) = session.objects()
+    assert "rounded: it has 5,001 digits" in repr(found)
+    assert found.summary["value"] == 10**5000
+    assert repr(session.clients()[0]).startswith("ClientInfo(id=")

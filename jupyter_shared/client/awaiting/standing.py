@@ -16,6 +16,7 @@ from ...kinds.proxy import VersionConflict
 from ...wire.messages import Call, Conflict, Reply
 from ..connection.failures import raised
 from ..connection.one_by_one import OneByOne
+from ..connection.rescue import LEFT, OF_THIS_PROCESS
 from ..connection.transport import AT_ONCE, Terms
 from ..values.packing_context import current as packing
 from .protocol import Answer
@@ -64,8 +65,19 @@ class Standing(OneByOne):
                 self.on_behalf([lambda: terms.undo(answer.value)])  # type: ignore[misc]
             raise error
         if type(answer) is Reply:
-            return terms.then(answer.value) if terms.then else answer
+            return self._made(answer, terms)
         raise VersionConflict if type(answer) is Conflict else raised(answer)
+
+    def _made(self, answer: Reply, terms: Terms) -> Any:
+        """What is made of an answer; what was taken, and cannot be read here, goes back for others to try."""
+        try:
+            return terms.then(answer.value) if terms.then else answer
+        except OF_THIS_PROCESS as error:
+            undo = terms.undo
+            if undo:
+                self.on_behalf([lambda: undo(answer.value)])
+                error.add_note(LEFT)
+            raise
 
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once; a cancellation comes after it."""

@@ -13,7 +13,18 @@ from .channel import Channel
 from .channels import Channels
 from .hooks import Hooks
 from .last_words import last_words
-from .rescue import MARK, PATIENCE, SETTLE_SECONDS, Rescue, Undo, await_end, came_from_a_handler
+from .rescue import (
+    LEFT,
+    MARK,
+    OF_THIS_PROCESS,
+    PATIENCE,
+    SETTLE_SECONDS,
+    Rescue,
+    Undo,
+    await_end,
+    came_from_a_handler,
+    carry_out,
+)
 
 
 class GivingUp:
@@ -27,6 +38,14 @@ class GivingUp:
         self._hooks = hooks
         self._stands = stands
         self._explained = explained
+
+    def _not_made(self, channel: Channel, error: BaseException, undo: Undo | None) -> None:
+        """The error is of what was to be made of the reply: what was taken goes back, for others to try."""
+        channel.busy = False
+        reply, channel.reply = channel.reply, None
+        if undo and reply and isinstance(error, OF_THIS_PROCESS):
+            carry_out(partial(self._channels.call_as, self._channels.caller()), [partial(undo, reply.value)])
+            error.add_note(LEFT)
 
     @covered
     def __call__(self, channel: Channel, number: int, error: BaseException, *about: Any) -> BaseException:
@@ -56,7 +75,7 @@ class GivingUp:
         into the call: then this is put right first.
         """
         if channel.reply and channel.reply.number == number and not came_from_a_handler(error):
-            channel.busy = False  # it is of what was to be made of the reply
+            self._not_made(channel, error, undo)
             return error
         of_system = isinstance(error, OSError) and error.errno is not None  # a number that Python code rarely gives
         if not of_system and not isinstance(error, SharedError):

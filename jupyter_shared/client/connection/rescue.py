@@ -13,7 +13,7 @@ from _thread import start_new_thread
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import SharedError
+from ...errors import CannotSend, SharedError
 from ...wire.messages import Reply
 from .channel import Channel
 
@@ -21,6 +21,8 @@ PATIENCE = 20.0  # seconds that whoever was broken into waits for what must happ
 SETTLE_SECONDS = 2.0  # and for what has become of its call: then it goes on, and the rescue, too
 CHECK_SECONDS = 0.0003
 MARK = "_jupyter_shared_put_right"
+LEFT = "It has been put back: perhaps another process can read it."
+OF_THIS_PROCESS = (CannotSend, MemoryError, OSError)  # why a value cannot be read here, and perhaps elsewhere
 Undo = Callable[[Any], object]
 
 

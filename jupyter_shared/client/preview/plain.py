@@ -14,6 +14,10 @@ def plain_text(value: object) -> str:
     if type(value) is tuple:
         inner = ", ".join(map(plain_text, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if type(value) is list:
+        return f"[{', '.join(map(plain_text, value))}]"
+    if type(value) is dict:
+        return f"{{{', '.join(f'{plain_text(key)}: {plain_text(item)}' for key, item in value.items())}}}"
     try:
         return repr(value)
     except Exception as error:  # noqa: BLE001 - one value that cannot be shown must not hide the others
