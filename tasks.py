@@ -228,7 +228,10 @@ def pytest(python: Path, name: str, arguments: list[str]) -> None:
 
     `name` is that of the run: each remembers for itself what failed.
     """
-    command = [python, "-m", "pytest", "-o", f"cache_dir=.artifacts/cache-{name}", *arguments]
+    cache = f".artifacts/cache-{name}"
+    if os.environ.get("CI"):
+        shutil.rmtree(ROOT / cache, ignore_errors=True)  # what an earlier run remembers would be taken for this one's
+    command = [python, "-m", "pytest", "-o", f"cache_dir={cache}", *arguments]
     done = subprocess.run(command, cwd=ROOT, check=False)
     if done.returncode == SOME_FAILED and os.environ.get("CI"):
         print("\nWhat failed is tried once more, alone:", flush=True)

@@ -49,7 +49,10 @@ def breaks_in(while_it_waits):
     return arrange
 
 
-@pytest.mark.parametrize("error", [TimeoutError("enough"), Impatient("enough"), KeyboardInterrupt(), SystemExit(1)])
+@pytest.mark.parametrize(
+    "error",
+    [TimeoutError("timed out"), BlockingIOError("enough"), Impatient("enough"), KeyboardInterrupt(), SystemExit(1)],
+)
 def test_it_comes_out_as_it_is_and_the_session_goes_on(session, breaks_in, error):
     queue = session.queue("q")
     breaks_in(error)

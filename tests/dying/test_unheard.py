@@ -131,8 +131,8 @@ def test_by_who_shakes_hands_with_what_says_nothing(monkeypatch, kind):
     monkeypatch.setattr(channel, "HANDSHAKE_SECONDS", 2 * PATIENCE)
     here, there = socket.socketpair()
     reading = threading.Event()
-    monkeypatch.setattr(kind, "_check_patience", lambda self: reading.set() or check_patience(self))
-    check_patience = Reading._check_patience
+    monkeypatch.setattr(kind, "_wait_for_handshake", lambda self: reading.set() or wait_for_handshake(self))
+    wait_for_handshake = Reading._wait_for_handshake
     with here, there, noted_elsewhere(reading.is_set), pytest.raises(Heard):
         kind(here, b"key", Hello(0, b"", 0, {}), Mock())
 

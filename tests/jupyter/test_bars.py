@@ -13,6 +13,7 @@ import time
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from ipywidgets import Widget
 from traitlets.config import Config
 
 from jupyter_shared.errors import WrongKind
@@ -343,6 +344,7 @@ def ipython():
     config.HistoryManager.enabled = False  # its thread would outlive the test
     shell = InteractiveShell.instance(config=config, colors="nocolor")
     yield shell
+    Widget.close_all()  # of bars: where ipykernel has been imported, they begin before a page asks
     shell.restore_sys_module_state()  # it had put its own module in the place of __main__
     InteractiveShell.clear_instance()
 

@@ -141,7 +141,7 @@ def test_it_returns_and_raises_the_same(managers, typeid, args):
     assert not different
 
 
-@pytest.mark.parametrize("typeid", [*{typeid for typeid, _ in STATEMENTS}])
+@pytest.mark.parametrize("typeid", [*dict.fromkeys(typeid for typeid, _ in STATEMENTS)])
 def test_no_method_is_left_out(managers, typeid):
     said = " ".join(statements for (kind, _), statements in STATEMENTS.items() if kind == typeid)
     args = next(args for kind, args in STATEMENTS if kind == typeid)

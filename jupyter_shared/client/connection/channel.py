@@ -27,7 +27,6 @@ from .settling import settled
 
 Send = Callable[[Bytes], object]
 HANDSHAKE_SECONDS = 20.0
-LOOK_SECONDS = 0.5  # that a read of a handshake waits, until Python looks for signals: see `reading.py`
 SURELY_FITS = 4096  # bytes that an empty socket takes without waiting, on every system
 
 
@@ -36,9 +35,7 @@ class Channel(Reading):
 
     bound_to = b""  # what both ends' proofs of the key are bound to
 
-    def __init__(
-        self, connection: socket.socket, key: bytes, hello: Hello, hooks: Hooks, grant: str = ""
-    ) -> None:
+    def __init__(self, connection: socket.socket, key: bytes, hello: Hello, hooks: Hooks, grant: str = "") -> None:
         """Shake hands; raises what the other end erred in, or OSError."""
         super().__init__(connection, hooks)
         self.page: memoryview | None = None  # the manager's, if this is a lifeline and can see it
@@ -47,7 +44,7 @@ class Channel(Reading):
         self.settled: list[bool] = []  # not empty: it has ended
         self._closes = False  # nobody but a rescue that still listens needs it any more
         self._expires = time.monotonic() + HANDSHAKE_SECONDS
-        connection.settimeout(LOOK_SECONDS)
+        connection.settimeout(HANDSHAKE_SECONDS)
         try:
             self._prepare()
             self.welcome = shake_hands(self, key, hello, self.bound_to, grant)
@@ -55,6 +52,7 @@ class Channel(Reading):
             self.close()
             raise
         connection.settimeout(None)
+        self._expires = 0.0
 
     def _prepare(self) -> None:
         """Before anything is said."""
@@ -67,7 +65,9 @@ class Channel(Reading):
         while left:
             try:
                 left = left[send_now(self.socket, left) :]
-            except BlockingIOError:
+            except BlockingIOError as error:
+                if error.errno is None:  # it is a signal handler's
+                    raise
                 self._readable.wait_for_room()
 
     def send(self, message: Message) -> None:
@@ -93,7 +93,9 @@ class Channel(Reading):
         while left:
             try:
                 left = left[send_now(self.socket, left) :]
-            except BlockingIOError:
+            except BlockingIOError as error:
+                if error.errno is None:
+                    raise
                 if self._readable.wait_for_either():
                     for message in self.receive_ready():
                         self.beside(message)
@@ -149,8 +151,10 @@ class Channel(Reading):
         try:
             for self._size in reads:
                 break
-        except BlockingIOError:  # nothing has come for a while: see `reading.py`
-            reply = came = None
+        except BlockingIOError as error:
+            if error.errno is None:  # it is a signal handler's
+                raise
+            reply = came = None  # nothing has come for a while: see `reading.py`
         else:
             reply = self.plain_reply(self._view, self._size, number)
             if self.reply is not None:

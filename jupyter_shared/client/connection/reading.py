@@ -43,7 +43,7 @@ class Reading(ClientProtocol):
         self._size = 0  # of what lies in the buffer
         self._came: Sequence[bytes] = ()  # in this call, before that
         self._retains = False  # what comes, for `settle`
-        self._expires = 0.0  # when who has not shaken hands is waited for no longer
+        self._expires = 0.0  # while hands are shaken: when that is waited for no longer
         if is_main_thread():
             come_back_from_reads(connection)
 
@@ -52,7 +52,9 @@ class Reading(ClientProtocol):
         if self._size:
             before = [*self._came, bytes(self._view[: self._size])] if self._retains else ()
             self._came, self._size = before, 0
-        if DEAF and self.socket.gettimeout() is None:
+        if self._expires:
+            self._wait_for_handshake()
+        elif DEAF and self.socket.gettimeout() is None:
             self._readable.wait()
         while not self._has_read():
             self._check_patience()
@@ -64,8 +66,8 @@ class Reading(ClientProtocol):
         try:
             for self._size in reads:
                 break
-        except OSError as error:
-            if not _is_not_yet(error):
+        except BlockingIOError as error:
+            if error.errno is None:  # it is a signal handler's
                 raise
             return False
         return True
@@ -74,6 +76,8 @@ class Reading(ClientProtocol):
         """The same, with what comes beside it."""
         if not may_send_descriptors(self.socket):
             return self._read()
+        if self._expires:
+            self._wait_for_handshake()
         arrived: list[Any] = []
         self._arrived = arrived  # closed with the channel, should Ctrl-C come between
         while not self._has_received(arrived):
@@ -86,20 +90,21 @@ class Reading(ClientProtocol):
     def _has_received(self, arrived: list[Any]) -> bool:
         try:
             arrived.extend(starmap(self.socket.recvmsg, ((CHUNK, ROOM_FOR_ONE),)))
-        except OSError as error:
-            if not _is_not_yet(error):
+        except BlockingIOError as error:
+            if error.errno is None:  # it is a signal handler's
                 raise
             return False
         return True
 
+    def _wait_for_handshake(self) -> None:
+        """Wait until something has come, if that is in time: by a poll, so that no read can time out.
+
+        The error of one that did is also what signal handlers raise that limit a call's time: theirs break in.
+        """
+        if not self._readable.wait_for(self._expires - time.monotonic()):
+            raise TimeoutError("timed out")
+
     def _check_patience(self) -> None:
-        """Nothing has come for a while: a call waits on, a handshake for its time, whoever does not wait no more."""
-        patience = self.socket.gettimeout()
-        if patience is None or (patience and time.monotonic() < self._expires):
-            return
-        raise TimeoutError("timed out")
-
-
-def _is_not_yet(error: OSError) -> bool:
-    """Whether nothing has come for a while; a time-out of the system's is the end of a connection."""
-    return type(error) is BlockingIOError or (type(error) is TimeoutError and error.errno is None)
+        """Nothing has come for a while: a call waits on, whoever does not wait no more."""
+        if self.socket.gettimeout() is not None:
+            raise TimeoutError("timed out")

@@ -57,6 +57,15 @@ class Readable:
             if readable or writable:
                 return bool(readable)
 
+    def wait_for(self, seconds: float) -> bool:
+        """Wait until there is something to read: whether that was within so many seconds."""
+        until = time.monotonic() + seconds
+        while not select.select([self._socket], [], [], SLICE_SECONDS)[0]:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0)  # here Ctrl-C is heard
+        return True
+
     def wait_for_room(self, seconds: float = math.inf) -> bool:
         """Wait until something can be sent, or nothing ever can: whether that was within `seconds`."""
         until = time.monotonic() + seconds

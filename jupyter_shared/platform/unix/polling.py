@@ -51,6 +51,14 @@ class Readable:
             pass
         return bool(ready[0][1] & ~select.POLLOUT)
 
+    def wait_for(self, seconds: float) -> bool:
+        """Wait until there is something to read: whether that was within so many seconds."""
+        until = time.monotonic() + seconds
+        while not self.wait(SLICE_MS):
+            if time.monotonic() >= until:
+                return False
+        return True
+
     def wait_for_room(self, seconds: float = math.inf) -> bool:
         """Wait until something can be sent, or nothing ever can: whether that was within `seconds`."""
         poll, until = select.poll(), time.monotonic() + seconds
