@@ -1,11 +1,11 @@
 """What the operating system tells of processes, and what it is told of them: the one place where tests name Linux.
 
-`tests/test_layers.py` refuses its names elsewhere, but where they are what is tested: tests/platforms, tests/memory and
-the guard.
+`tests/test_layers.py` refuses its names elsewhere, but where they are what is tested: tests/platforms and the guard.
 """
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import mmap
 import os
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 KIB = 1024
-FILE_SIZE, DESCRIPTORS = resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE  # what can be limited
+# What can be limited, of a process.
+FILE_SIZE, DESCRIPTORS, ADDRESSES = resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_AS
 
 # --- processes -------------------------------------------------------------------------------------------------
 
@@ -89,6 +90,23 @@ def pieces_mapped(pid: int | str = "self") -> int:
     return Path(f"/proc/{pid}/maps").read_text().count("memfd:")
 
 
+def shared_memory_mapped(pid: int | str = "self") -> tuple[int, int]:
+    """How many pieces of a manager's shared memory a process has mapped, and how many bytes."""
+    pieces = total = 0
+    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+        if "/memfd:jupyter_shared (deleted)" in line:
+            start, _, end = line.split()[0].partition("-")
+            pieces, total = pieces + 1, total + int(end, 16) - int(start, 16)
+    return pieces, total
+
+
+def made_writable(address: int) -> str:
+    """Have a page of our memory be writable: "" if it is, or why not."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    done = libc.mprotect(ctypes.c_void_p(address & ~4095), ctypes.c_size_t(4096), mmap.PROT_READ | mmap.PROT_WRITE)
+    return os.strerror(ctypes.get_errno()) if done else ""
+
+
 def mapped_from(address: int) -> str:
     """The file that our memory at an address is mapped from; empty if it is from none."""
     for line in Path("/proc/self/maps").read_text().splitlines():
@@ -105,6 +123,13 @@ def memory_of(field: str, pid: int | str = "self") -> int:
     return int(found[1]) * KIB
 
 
+def memory_free() -> int:
+    """Bytes that the machine has for new processes."""
+    found = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
+    assert found, "there is no MemAvailable"
+    return int(found[1]) * KIB
+
+
 # --- limits, processors, readiness -------------------------------------------------------------------------------
 
 
@@ -117,6 +142,13 @@ def limited(what: int, soft: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(what, before)
+
+
+def limit(what: int, soft: int, pid: int = 0) -> int:
+    """Have a process's limit be `soft`, of our own if there is no `pid`: what it was."""
+    before, hard = resource.prlimit(pid, what)
+    resource.prlimit(pid, what, (soft, hard))
+    return before
 
 
 def limit_descriptors(pid: int, soft: int, hard: int) -> None:

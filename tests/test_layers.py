@@ -294,8 +294,8 @@ def test_the_package_keeps_the_law(law, package):
     assert not law(package)
 
 
-# Where tests name an operating system: what asks it for the others, what is about it, and what takes it away.
-TESTS_OF_SYSTEMS = ("platforms", "memory", "guard", "system", "test_layers")
+# Where tests name an operating system: what asks it for the others, what is about platforms, and what takes it away.
+TESTS_OF_SYSTEMS = ("platforms", "guard", "system", "test_layers")
 
 
 def test_tests_name_no_operating_system():

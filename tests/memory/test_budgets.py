@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import resource
 
 import numpy as np
 import pytest
 
 from jupyter_shared.errors import NoMemory
+from tests import system
 from tests.waiting import until
 
 LIMIT = 256
@@ -17,8 +17,7 @@ LIMIT = 256
 @pytest.fixture
 def scarce(manager, session):
     session["first"] = 1
-    hard = resource.prlimit(manager.pid, resource.RLIMIT_NOFILE)[1]
-    resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, (LIMIT, hard))
+    system.limit(system.DESCRIPTORS, LIMIT, manager.pid)
     return session
 
 

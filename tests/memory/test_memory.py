@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
-import resource
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from jupyter_shared.errors import NoMemory
+from tests import system
 from tests.waiting import until
 
 MIB = 1 << 20
@@ -27,11 +25,7 @@ ALREADY = {}  # process: what it had mapped when the test began
 
 def mapped(pid="self"):
     """How much shared memory of ours a process has mapped: (pieces, bytes)."""
-    pieces = total = 0
-    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-        if "/memfd:jupyter_shared (deleted)" in line:
-            start, _, end = line.split()[0].partition("-")
-            pieces, total = pieces + 1, total + int(end, 16) - int(start, 16)
+    pieces, total = system.shared_memory_mapped(pid)
     before = ALREADY.get(pid, (0, 0))
     return pieces - before[0], total - before[1]
 
@@ -45,7 +39,7 @@ def mapped_before(monkeypatch):
 
 
 def descriptors():
-    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    return len(system.descriptors())
 
 
 def test_an_array_is_read_without_a_copy_and_cannot_be_written(session):
@@ -70,13 +64,7 @@ def test_the_memory_cannot_be_written_behind_the_others_backs(session):
     """Not even by who opens it anew: what readers get is a descriptor that only reads."""
     session["a"] = np.zeros(1_000_000)
     a = session["a"]
-    import ctypes
-
-    address = a.__array_interface__["data"][0]
-    libc = ctypes.CDLL(None, use_errno=True)
-    page = address & ~4095
-    assert libc.mprotect(ctypes.c_void_p(page), ctypes.c_size_t(4096), 3) == -1
-    assert os.strerror(ctypes.get_errno()) == "Permission denied"
+    assert system.made_writable(a.__array_interface__["data"][0]) == "Permission denied"
 
 
 @pytest.mark.parametrize(
@@ -305,9 +293,8 @@ def test_what_is_shared_already_is_not_copied(session):
 
 def test_a_value_too_large_is_an_error_at_the_put_and_loses_nothing(session):
     session["x"] = "before"
-    free = next(int(line.split()[1]) for line in Path("/proc/meminfo").read_text().splitlines() if "MemAvail" in line)
     huge = np.lib.stride_tricks.as_strided(np.zeros(1), shape=(1,), strides=(8,))
-    too_much = np.broadcast_to(huge, (free * 1024 * 2 // 8,))
+    too_much = np.broadcast_to(huge, (system.memory_free() * 2 // 8,))
     with pytest.raises(NoMemory, match="no room for"):
         session.claim(too_much.size * 8, lambda *_: None)
     assert session["x"] == "before"
@@ -317,9 +304,7 @@ def test_a_value_too_large_is_an_error_at_the_put_and_loses_nothing(session):
 
 
 def test_a_reader_with_few_descriptors_reads_two_thousand_arrays(session):
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors() + 20, limits[1]))
-    try:
+    with system.limited(system.DESCRIPTORS, max(system.descriptors()) + 20):
         d, before = session.dict("arrays"), descriptors()
         for number in range(2000):
             d[number] = np.full(17_000, number)
@@ -327,8 +312,6 @@ def test_a_reader_with_few_descriptors_reads_two_thousand_arrays(session):
         assert descriptors() <= before + 1
         assert all(array[0] == number for number, array in enumerate(arrays))
         assert mapped()[0] == 2000
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
     del arrays
     gc.collect()
     assert mapped() == (0, 0)
@@ -339,14 +322,13 @@ def test_a_reader_with_few_descriptors_reads_two_thousand_arrays(session):
 def test_the_manager_out_of_descriptors_says_so_and_serves_on(manager, session):
     d = session.dict("d")
     d["first"] = b"x" * 200_000
-    limits = resource.prlimit(manager.pid, resource.RLIMIT_NOFILE)
-    resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, (manager.descriptors() + 5, limits[1]))
+    before = system.limit(system.DESCRIPTORS, manager.descriptors() + 5, manager.pid)
     with pytest.raises(NoMemory, match="Too many open files"):  # noqa: PT012
         for number in range(50):
             d[number] = bytes([number]) * 200_000
     session["small"] = 1
     assert session["small"] == 1
-    resource.prlimit(manager.pid, resource.RLIMIT_NOFILE, limits)
+    system.limit(system.DESCRIPTORS, before, manager.pid)
     d["last"] = b"y" * 200_000
     assert d["first"][:1] + d["last"][:1] == b"xy"
 

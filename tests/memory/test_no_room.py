@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import subprocess
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import msgspec
@@ -21,17 +19,10 @@ from jupyter_shared.manager.sending import Sending
 from jupyter_shared.wire import messages
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import Call, Failure, Reply
-from tests.system import memory_of
+from tests.system import ADDRESSES, DESCRIPTORS, descriptors, limit, memory_of, pieces_open
 from tests.waiting import until
 
 MIB = 1024 * 1024
-
-
-def limit(what, soft, pid=0):
-    """Set a soft limit of a process; the one before."""
-    before = resource.prlimit(pid, what)
-    resource.prlimit(pid, what, (soft, before[1]))
-    return before[0]
 
 
 def test_newcomers_get_the_descriptors_of_warm_memory(manager, session):
@@ -40,8 +31,7 @@ def test_newcomers_get_the_descriptors_of_warm_memory(manager, session):
     for number in range(12):
         del session[f"x{number}"]
     until(lambda: session.info()["warm"] > 0)
-    last = max(int(entry.name) for entry in Path(f"/proc/{manager.pid}/fd").iterdir())
-    limit(resource.RLIMIT_NOFILE, last + 1, manager.pid)
+    limit(DESCRIPTORS, max(descriptors(manager.pid)) + 1, manager.pid)
     taken = []
     while session.info()["warm"]:
         taken.append(manager.attach(f"newcomer {len(taken)}"))
@@ -52,7 +42,7 @@ def test_newcomers_get_the_descriptors_of_warm_memory(manager, session):
 
 def test_stop_works_where_no_descriptor_is_left_for_values(manager, session):
     session["first"] = 1
-    limit(resource.RLIMIT_NOFILE, 128, manager.pid)
+    limit(DESCRIPTORS, 128, manager.pid)
     with pytest.raises(NoMemory):  # noqa: PT012
         for number in range(200):
             session[f"v{number}"] = np.full(20_000, float(number))
@@ -67,23 +57,16 @@ def test_a_mapping_that_fails_says_so_and_keeps_nothing(session, writable):
     session["x"] = np.ones(64 * MIB)
     session["warm"] = np.ones(MIB)
     session.get("warm", writable=writable)
-    before = limit(resource.RLIMIT_AS, memory_of("VmSize") + 128 * MIB)
+    before = limit(ADDRESSES, memory_of("VmSize") + 128 * MIB)
     try:
         with pytest.raises(NoMemory, match="This process cannot map 536,870,912 bytes of shared memory"):
             session.get("x", writable=writable)
     finally:
-        limit(resource.RLIMIT_AS, before)
+        limit(ADDRESSES, before)
     assert session.get("x", writable=writable)[-1] == 1
     gc.collect()
     del session["x"], session["warm"]
     until(lambda: session.info()["memory"] == 0)
-
-
-def is_shared_memory(descriptor):
-    try:
-        return "memfd:jupyter_shared" in os.readlink(f"/proc/self/fd/{descriptor}")  # noqa: PTH115
-    except OSError:
-        return False
 
 
 def test_a_forked_child_of_a_manager_closes_its_memory():
@@ -96,7 +79,7 @@ def test_a_forked_child_of_a_manager_closes_its_memory():
         code = 2
         try:
             warehouse.abandon()
-            code = sum(is_shared_memory(entry) for entry in os.listdir("/proc/self/fd"))  # noqa: PTH208
+            code = pieces_open()
         finally:
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
@@ -108,11 +91,11 @@ def test_a_forked_child_of_a_manager_closes_its_memory():
 
 def test_an_operation_without_memory_is_its_callers_error(manager, session):
     values = session.list("l", [0])
-    before = limit(resource.RLIMIT_AS, memory_of("VmSize", manager.pid) + 64 * MIB, manager.pid)
+    before = limit(ADDRESSES, memory_of("VmSize", manager.pid) + 64 * MIB, manager.pid)
     with pytest.raises(NoMemory, match="The manager has no memory left for this"):
         values *= 9_900_000
     assert len(values) == 1
-    limit(resource.RLIMIT_AS, before, manager.pid)
+    limit(ADDRESSES, before, manager.pid)
     values.append(2)
     assert values == [0, 2]
 
@@ -121,12 +104,12 @@ def test_an_operation_without_memory_is_its_callers_error(manager, session):
 def test_a_message_without_memory_to_decode_it_ends_only_its_own_connection(manager, session):
     values, other = session.list("l"), session.counter("c")
     many = [0] * 3_000_000
-    before = limit(resource.RLIMIT_AS, memory_of("VmSize", manager.pid) + 48 * MIB, manager.pid)
+    before = limit(ADDRESSES, memory_of("VmSize", manager.pid) + 48 * MIB, manager.pid)
     for _ in range(5):  # it hangs up while there is still more to come, or when all has come
         with pytest.raises(NoMemory, match="no memory left"):
             values.extend(many)
     assert other.add(1) == 1
-    limit(resource.RLIMIT_AS, before, manager.pid)
+    limit(ADDRESSES, before, manager.pid)
     values.extend(many[:1000])
     assert len(values) == 1000
 
