@@ -102,6 +102,17 @@ def test_a_number_that_makes_no_sense_is_told_with_its_argument(run, capsys, lin
     assert " is no " in capsys.readouterr().err.splitlines()[-1]
 
 
+def test_what_goes_wrong_with_a_file_is_told_in_a_line(run, tmp_path):
+    nowhere = tmp_path / "nowhere" / "file"
+    (tmp_path / "file").touch()
+    run("start --listen 127.0.0.1")
+    for line in (f"link --link-file {nowhere}", f"grant --read --link-file {nowhere}", f"save default {nowhere}",
+                 f"load default {nowhere}"):  # fmt: skip
+        assert run(line, 1) == f"{nowhere}: No such file or directory.\n"
+    assert "Is a directory" in run(f"link --link-file {tmp_path}", 1)
+    assert "is no folder" in run(f"lessons {tmp_path / 'file' / 'course'}", 2)
+
+
 def test_stopping_nothing_is_told_by_the_exit_code(run):
     assert "'default'" in run("stop", 11)
     assert "No manager runs." in run("stop --all", 11)

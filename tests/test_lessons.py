@@ -85,6 +85,9 @@ def test_it_is_made_as_all_lessons_are(name):
     source = "\n".join(cell.source for cell in notebook.cells)
     for number in LESSONS[name].questions:
         assert source.count(f'lesson.guess({number}, "")') == source.count(f"lesson.reveal({number})") == 1
+        named = re.search(rf'guess\({number}, ""\)  # (.*)', source)[1]
+        question = LESSONS[name].questions[number]
+        assert sorted({question.answer, *question.others}) == re.findall(r"\b[A-Z]\b", named), "each has its reason"
     for link in re.findall(r"\]\((\S+\.ipynb)\)", source):
         assert (SOURCE / link).exists(), link
     assert source.startswith(f"# {name[0]}. ")
@@ -109,6 +112,8 @@ def test_guessing(capsys):
     lesson = One()
     assert "Write a letter" in says(lambda: lesson.guess(1, ""))
     assert "(You did not guess.) It is C." in says(lambda: lesson.reveal(1))
+    assert "X is none of the answers: write A, B or C." in says(lambda: lesson.guess(1, "X"))
+    assert "(You did not guess.)" in says(lambda: lesson.reveal(1))
     assert "You say B." in says(lambda: lesson.guess(1, " b "))
     assert says(lambda: lesson.reveal(1)).startswith("You said B. It would be 0")
     lesson.guess(1, "C")

@@ -152,6 +152,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 128 + signal.SIGINT
     except BrokenPipeError:  # as `| head` has it, which has read enough: Python would complain at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"{error.filename}: {error.strerror or error}.", file=sys.stderr)  # of a file that somebody has named
+        return verbs.FAILED
     return FINE
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from ..client.saving.session import Saved, inspected
@@ -22,7 +20,7 @@ def save(asked: Namespace) -> None:
     Examples:
       jupyter shared save team team.jshared
     """
-    with verbs.visit(asked.name) as session, _of_file(asked.file):
+    with verbs.visit(asked.name) as session:
         saved = session.save(asked.file)
     print(f"Saved {count(saved.objects, 'object')} of {asked.name!r} to {asked.file}, {_size(asked.file)}.")
 
@@ -37,11 +35,10 @@ def load(asked: Namespace) -> None:
       jupyter shared load team team.jshared
       jupyter shared load team team.jshared --replace
     """
-    with _of_file(asked.file):
-        saved = inspected(asked.file)  # before a manager is started for it
-        with attach(asked.name, label="jupyter shared") as session:
-            replace = asked.replace or _may_replace(session, saved)
-            session.load(asked.file, replace=replace)
+    saved = inspected(asked.file)  # before a manager is started for it
+    with attach(asked.name, label="jupyter shared") as session:
+        replace = asked.replace or _may_replace(session, saved)
+        session.load(asked.file, replace=replace)
     whose = f"saved from {saved.manager!r} {ago(saved.when)}"
     print(f"Loaded {count(saved.objects, 'object')} into {asked.name!r}, {whose}: {_listed(saved.names)}.")
 
@@ -67,14 +64,3 @@ def _listed(names: list[str]) -> str:
 
 def _size(path: str) -> str:
     return size(Path(path).stat().st_size)
-
-
-@contextmanager
-def _of_file(path: str) -> Iterator[None]:
-    """What goes wrong with a file is told in a line."""
-    try:
-        yield
-    except OSError as error:
-        if error.filename is None:
-            raise
-        raise verbs.Explained(f"{path}: {error.strerror or error}.", verbs.FAILED) from None

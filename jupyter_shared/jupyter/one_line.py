@@ -92,6 +92,10 @@ def mistakes_in_one_line() -> Iterator[None]:
         yield
     except (UserError, TooLate, PeerError, NoMemory, NotKept) as error:
         raise UsageError(str(error)) from error
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise UsageError(f"{error.filename}: {error.strerror or error}.") from error  # a file that somebody has named
 
 
 def _print(said: str | None) -> None:

@@ -27,6 +27,10 @@ class Crashes(Lesson):
             "A",
             "An array goes into shared memory in one piece, and whoever reads it maps that memory: nothing is copied. "
             "A list is taken apart, number by number, and put together again by everybody who reads it.",
+            {
+                "B": "A list is more familiar, but it is a million objects, and each of them has to travel.",
+                "C": "The numbers are the same, but not what holds them: one piece of memory, or a million objects.",
+            },
         ),
     }
 

@@ -47,9 +47,13 @@ class Lesson:
 
     def guess(self, number: int, letter: str) -> None:
         """Say what you think will happen, before you run the next cell."""
-        known = letter.strip().upper()
+        known, answer = str(letter).strip().upper(), self.questions[number]
         if not known:
             print("Write a letter between the quotes, and run this cell again. To guess first is half of the lesson.")
+            return
+        letters = sorted({answer.answer, *answer.others})
+        if known not in letters:
+            print(f"{known} is none of the answers: write {', '.join(letters[:-1])} or {letters[-1]}.")
             return
         self._guesses[number] = known
         print(f"You say {known}. Now run the next cell.")
