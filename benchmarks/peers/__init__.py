@@ -20,6 +20,7 @@ _WHERE = {
 }
 NAMES = tuple(_WHERE)  # those of a whole run
 _WHERE |= {"link": "elsewhere:OursByLink", "hosted": "elsewhere:OursOnRay"}
+_WHERE |= {"depots": "depots:OursInDepots", "far-depots": "depots:OursInFarDepots", "far-ray": "depots:FarRay"}
 ALL = tuple(_WHERE)
 
 

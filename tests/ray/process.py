@@ -30,7 +30,7 @@ def main() -> None:
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 
-    cluster = _started(sys.argv[1])
+    cluster = started(sys.argv[1], 100)
     import ray
 
     from jupyter_shared.client.on_ray import cluster as asked
@@ -65,7 +65,7 @@ class Nodes:
     def node(self, host: str, megabytes: int) -> str:
         """A node at an address of the loopback interface, added if there is none: its id."""
         if host not in self._nodes:
-            self._nodes[host] = self._cluster.add_node(wait=False, **_of_node(host, megabytes))
+            self._nodes[host] = self._cluster.add_node(wait=False, **of_node(host, megabytes))
         return str(self._nodes[host].node_id)
 
     def all_nodes_are_there(self) -> bool:
@@ -111,7 +111,8 @@ class Nodes:
         ray.kill(self._kernels[kernel])
 
 
-def _of_node(host: str, megabytes: int) -> dict[str, Any]:
+def of_node(host: str, megabytes: int) -> dict[str, Any]:
+    """What Ray's `Cluster` is told of a node at an address of the loopback interface."""
     PORTS.update((name, free_port(host)) for name in PORTS)
     size = {"num_cpus": 2, "object_store_memory": megabytes << 20}
     return {"node_ip_address": host, "setup_worker_path": str(SET_UP_WORKER), **size, **PORTS}
@@ -122,7 +123,7 @@ PORTS = dict.fromkeys(  # of the node that is being started
 )
 
 
-def _started(folder: str) -> Any:
+def started(folder: str, megabytes: int) -> Any:
     """A cluster, however slow the machine is, of no more processes than it needs.
 
     A node takes itself for failed if an agent has not said within 15 seconds where it listens. It does not wait for
@@ -143,7 +144,7 @@ def _started(folder: str) -> Any:
     # In the user's own folder it would note itself as this machine's cluster; and fail where there is no such folder.
     utils.write_ray_address = common.reset_ray_address = lambda *_, **__: None
     nobody_asks = {"include_dashboard": False, "include_log_monitor": False, "no_monitor": True}
-    head = {**_of_node(HOST, 100), **nobody_asks, "temp_dir": folder}
+    head = {**of_node(HOST, megabytes), **nobody_asks, "temp_dir": folder}
     return Cluster(initialize_head=True, connect=False, head_node_args=head)
 
 
