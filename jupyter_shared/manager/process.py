@@ -21,6 +21,7 @@ from ..store.listing import attached
 from ..wire.messages import PROTOCOL
 from .bounded_log import BoundedLog
 from .certificate import sealer
+from .circles import leave_out_full_collections
 from .finding import CHECK_SECONDS, ManagerFiles
 from .listening import listening_at
 from .server import Server
@@ -51,6 +52,7 @@ def serve(
         return False
     manager_files = ManagerFiles(files, lock)
     raise_descriptor_limit()
+    leave_out_full_collections()
     reconfigured = getattr(sys.stderr, "reconfigure", None)
     if reconfigured:  # whatever the system's own encoding is: names may be of any language
         reconfigured(encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import secrets
 import time
@@ -18,6 +17,7 @@ from ..wire.messages import DELETED, Changed, Hello, Message, Proof, Release, Un
 from ..wire.parts import LIMIT
 from ..wire.versions import about_us
 from .besides import ParkedBeside
+from .circles import Circles
 from .connection import Connection
 from .guests import Guests
 from .loop import Loop
@@ -27,7 +27,6 @@ from .page import VersionPage
 TOO_OLD = said(
     "This manager keeps large values in depots, which this client does not know: install a newer jupyter_shared."
 )
-COLLECT_SECONDS = 3.0  # after an object was let go of, until circles are looked for
 
 log = logging.getLogger("jupyter_shared.manager")
 
@@ -49,8 +48,7 @@ class Reception:
         self._page = page
         self.guests = Guests(store)
         self._send = send
-        self._loop = loop
-        self._is_to_collect = False
+        self.circles = Circles(loop.later)
         self._local: set[Client] = set()  # they map our memory
         self._secrets: dict[int, bytes] = {}  # by the id of a client: what its other connections are known by
         self._last = 0  # the id that was given last
@@ -128,13 +126,8 @@ class Reception:
 
     def _collect_soon(self) -> None:
         """Free objects that only contain each other: Python looks for such by itself only when ever more is made."""
-        if self._store.nests and not self._is_to_collect:
-            self._is_to_collect = True
-            self._loop.later(COLLECT_SECONDS, self._collect)
-
-    def _collect(self) -> None:
-        self._is_to_collect = False
-        gc.collect()
+        if self._store.nests:
+            self.circles.may_be_there()
 
     # --- what lifelines say ------------------------------------------------------------------------------
 
