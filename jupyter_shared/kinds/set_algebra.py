@@ -115,3 +115,13 @@ class SetAlgebra(ContentsProxy):
     __xor__ = __rxor__ = _on_copy(xor)
     __sub__ = _on_copy(sub)
     __rsub__ = _on_copy(lambda mine, other: other - mine)
+
+
+def as_frozen(do: Callable[[Any], Any], value: Any) -> Any:
+    """Do it with a value; a set, which cannot be hashed, is looked for as a frozenset, as Python's sets do."""
+    try:
+        return do(value)
+    except TypeError:
+        if not isinstance(value, set):
+            raise
+    return do(frozenset(value))

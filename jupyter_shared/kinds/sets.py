@@ -16,7 +16,7 @@ from .keyed import KeyedProxy
 from .kind import Context, ProxyHome, Unchanged, operation
 from .overwriting import OF_MEMBERS
 from .proxy import MISSING
-from .set_algebra import SetAlgebra
+from .set_algebra import SetAlgebra, as_frozen
 from .wording import MEMBERS
 
 
@@ -182,7 +182,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
         return self._home.wire_keys(contents, new=True)
 
     def __contains__(self, value: object) -> bool:
-        return bool(self._has(value))
+        return bool(as_frozen(self._has, value))
 
     def __len__(self) -> int:
         return int(self._read("length"))
@@ -230,7 +230,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
         Args:
             value: Anything hashable.
         """
-        self._write_by_key("discard", [value], False)
+        as_frozen(lambda value: self._write_by_key("discard", [value], False), value)
 
     def remove(self, value: Any) -> None:
         """Remove a member.
@@ -241,7 +241,7 @@ class SetProxy(SetAlgebra, KeyedProxy, ContentsProxy, MutableSet[Any], kind="set
         Raises:
             KeyError: If it is none.
         """
-        if not self._by_key("discard", value):
+        if not as_frozen(lambda value: self._by_key("discard", value), value):
             raise KeyError(value)
 
     def pop(self) -> Any:

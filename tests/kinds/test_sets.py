@@ -106,6 +106,22 @@ def test_a_read_is_a_call_only_once(here, there, monkeypatch):
     assert calls == ["has"]
 
 
+def test_a_set_is_looked_for_as_a_frozen_one(here, there):
+    proxy = here.create("set", [frozenset({1}), frozenset({2}), 3])
+    theirs = there.proxy(proxy._handle)
+    assert {1} in theirs
+    assert {3} not in theirs
+    theirs.remove({1})
+    theirs.discard({2})
+    theirs.discard({2})
+    with pytest.raises(KeyError):
+        theirs.remove({1})
+    assert proxy == {3}
+    for refused in (lambda: [1] in theirs, lambda: theirs.add({1}), lambda: theirs.discard([1])):
+        with pytest.raises(TypeError, match="unhashable"):
+            refused()
+
+
 def test_two_proxies_compare_by_contents(here, there):
     one, other = here.create("set", [1, 2]), there.create("set", [1])
     assert one >= other
