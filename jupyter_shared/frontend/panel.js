@@ -38,6 +38,10 @@ class Section {
     this.actions.menu ? button(trans.__("More"), "⋮", (event) => this.actions.menu(event)) : null);
     this.body = h("div", { class: "jsh-shelf-body", role: "group", id: bodyId }, this.folder);
     this.element = h("div", { class: "jsh-shelf", role: "none" }, this.head, this.body);
+    // What is wrong is said above the tree, which consists of nothing but its items.
+    this.alarms = h("div");
+    this.alerts = h("div", { class: "jsh-alerts" }, h("div", { class: "jsh-shelf-heading" }, name), this.alarms);
+    panel.alerts.append(this.alerts);
     this.show(panel.opened.get(name) ?? !own);
   }
 
@@ -53,11 +57,14 @@ class Section {
     if (open && !this.frame) {
       this.model = this.panel.live.model({ manager: this.manager, look: "shelf" }, { tree: this, words: this.panel.words, views: PANEL_VIEWS });
       this.frame = new PaneFrame(this.body, this.model);
+      this.alerts.append(this.frame.trouble);
     } else if (!open && this.frame) this.hide();
   }
 
   hide() {
     this.frame?.close();
+    this.frame?.trouble.remove();
+    this.alarms.replaceChildren();
     this.model?.close();
     this.frame = null;
   }
@@ -99,6 +106,7 @@ class Section {
     this.panel.choose(this.manager, []);
     this.hide();
     this.element.remove();
+    this.alerts.remove();
   }
 }
 
@@ -125,7 +133,8 @@ class PanelView {
     this.empty = h("div", { class: "jsh-empty", hidden: true }, ...this.invitation());
     this.tree = h("div", { class: "jsh-shelves", role: "tree", "aria-label": trans.__("Managers and what they share") });
     this.roving = new Roving(this.tree);
-    host.append(h("div", { class: "jsh-bar" }, search, this.select), this.empty, this.tree);
+    this.alerts = h("div");
+    host.append(h("div", { class: "jsh-bar" }, search, this.select), this.empty, this.alerts, this.tree);
   }
 
   invitation() {

@@ -164,11 +164,10 @@ class ShelfView {
     frame.element.removeAttribute("aria-label");
     frame.leaveKeys();
     const send = (table) => (type, content) => channel.send(type, { ...content, table });
-    this.deadlocks = h("div", { role: "none" });
     const objects = h("div", { role: "none" });
     const clients = h("div", { role: "none" });
     this.heading = h("div", { class: "jsh-shelf-heading", hidden: true }, trans.__("Clients"));
-    host.append(this.deadlocks, objects, this.heading, clients);
+    host.append(objects, this.heading, clients);
     this.objects = new Objects(objects, { tree, columns: facts.objects, label: trans.__("Objects of %1", tree.manager), send: send("objects"), rowHeight: 40 });
     this.clients = new Clients(clients, { tree, columns: facts.clients, label: trans.__("Clients of %1", tree.manager), send: send("clients"), rowHeight: 40 });
     this.objects.nothing = trans.__("Nothing is shared yet.");
@@ -184,7 +183,7 @@ class ShelfView {
     if (clients) this.heading.hidden = clients.total === 0;
     if (figures) {
       this.tree.say(figures);
-      this.deadlocks.replaceChildren(...figures.deadlocks.map(circleOf));
+      this.tree.alarms.replaceChildren(...figures.deadlocks.map(circleOf));
     }
     this.tree.roving.ensureStop();
   }

@@ -20,13 +20,13 @@ class DashboardPane(Pane):
 
     kind = "dashboard"
     objects_columns = [
-        column("name", said("Name"), opens=True, width="minmax(6em, 1fr)"),
+        column("name", said("Name"), opens=True, width="minmax(6em, 1.6fr)"),
         column("kind", said("Type"), width="minmax(5em, 7.5em)"),
         column("contents", said("Contents"), grow=True, mono=True),
         column("length", said("Items"), format="number", width="6em"),
         column("size", said("Size"), format="bytes", width="6em"),
-        column("state", said("State"), width="minmax(4em, 1fr)"),
-        column("writer", said("Written by"), width="minmax(6em, 1.6fr)"),
+        column("state", said("State"), width="minmax(5em, 1.8fr)"),
+        column("writer", said("Written by"), width="minmax(6em, 1.2fr)"),
         column("written", said("When"), format="time", width="6.5em"),
     ]
     clients_columns = [
@@ -158,10 +158,10 @@ def _client_row(info: Any) -> Row:
 
 def waiting_text(wait: Any) -> str:
     """What somebody waits for, and because of whom."""
-    what = (wait.operation, wait.kind, wait.name or said("(without a name)"))
+    name = wait.name or said("(without a name)")
     if wait.holders:
-        return said("%1 of %2 %3, held by %4", *what, ", ".join(wait.holders))
-    return said("%1 of %2 %3", *what)
+        return said("%1, held by %2", name, ", ".join(wait.holders))
+    return said("%1 of %2 %3", wait.operation, wait.kind, name)
 
 
 def kept(keeps: dict[str, Any] | None) -> Message | None:

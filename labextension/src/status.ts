@@ -42,10 +42,10 @@ class StatusItem extends Widget {
     this._button = document.createElement('button');
     this._button.className = 'jp-SharedStatus';
     this._button.title = trans.__('Show what is shared');
-    this._button.addEventListener('click', activate);
     this._alert = document.createElement('span');
     this._alert.setAttribute('role', 'alert');
     this.node.append(this._button, this._alert);
+    this.node.addEventListener('click', activate); // who clicks on the warning wants to see where it is
     this._leave = shared.summary.onchange(() => {
       const { objects, clients, deadlocks } = shared.summary.total;
       const some = trans._n('%2 object', '%2 objects', objects, formatNumber(objects));
