@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,10 +144,10 @@ class JupyterLab:
         except (urllib.error.URLError, OSError):
             return False
 
-    def write_notebook(self, name: str, cells: list[str] = ()) -> str:  # type: ignore[assignment]
+    def write_notebook(self, name: str, cells: Sequence[str] = (), kernel: str = "python3") -> str:
         content = {
             "nbformat": 4, "nbformat_minor": 5,
-            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+            "metadata": {"kernelspec": {"name": kernel, "display_name": kernel}},
             "cells": [
                 {"cell_type": "code", "id": f"c{n}", "metadata": {}, "source": source, "outputs": [],
                  "execution_count": None}
@@ -273,9 +274,9 @@ class NotebookPage:
         view = self.page.locator(".jp-Cell").last.locator(".jsh").last
         view.evaluate("(element, number) => element.setAttribute('data-shown', number)", self.views)
         shown = self.page.locator(f"[data-shown='{self.views}']")
-        self._scroll_to(shown)
+        self.scroll_to(shown)
         self.keep_in_sight(shown, lambda: shown.locator(".jsh-body > *").count() > 0)
-        self._scroll_to(shown)
+        self.scroll_to(shown)
         return shown
 
     def keep_in_sight(self, view: Any, wanted: Any) -> None:
@@ -284,9 +285,10 @@ class NotebookPage:
         Out of it, the view stands still; and JupyterLab scrolls to a cell that has run, when it likes.
         """
         has_come = wanted if callable(wanted) else lambda: wanted.count() > 0 and wanted.first.is_visible()
-        until(lambda: has_come() or self._scroll_to(view), f"{wanted} in {view}")
+        until(lambda: has_come() or self.scroll_to(view), f"{wanted} in {view}")
 
-    def _scroll_to(self, view: Any) -> None:
+    def scroll_to(self, view: Any) -> None:
+        """Have it in sight, for a moment at least."""
         view.evaluate("(element) => element.scrollIntoView()")
         self.page.wait_for_timeout(30)
 

@@ -48,6 +48,7 @@ async () => {
   return is_front_kept && kept.length === tabs.length && tabs.every(is_kept);
 }
 """
+OURS = "#jupyter-shared-panel, .jp-SharedTab, .jp-SharedStatus"  # what is drawn by us, or by us and JupyterLab
 EXECUTE = "([command, args]) => void window.jupyterapp.commands.execute(command, args)"  # dialogs keep it waiting
 
 

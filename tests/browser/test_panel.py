@@ -267,6 +267,15 @@ def test_the_menu_opens_the_history(panel, shared, session):
     history.wait_for(state="hidden")
 
 
+def test_the_menu_of_a_manager_shows_its_log(panel, shared):
+    panel.manager(shared.name).get_by_role("button", name="More").click()
+    panel.page.get_by_role("menuitem", name="Show the Log of the Manager").click()
+    dialog = panel.page.locator(".jp-Dialog", has_text=f"The log of the manager {shared.name}")
+    dialog.locator("pre", has_text=f"The manager '{shared.name}' (pid {shared.pid}) listens.").wait_for()
+    dialog.get_by_role("button", name="Close").click()
+    dialog.wait_for(state="detached")
+
+
 def test_a_queue_is_cleared_and_an_event_set_and_that_is_taken_back(panel, shared, session):
     todo, go = session.queue("todo"), session.event("go")
     todo.put_many([1, 2])
