@@ -19,7 +19,7 @@ from tests.words import (
 KNOWN_OF_PYTHON = {
     "bars.py", "tqdm_words.py",  # what Python says in cells
     "drawing.py", "page.py", "verdicts.py", "traces/__init__.py", "querying.py", "assets.py",
-    "words.py", "loading.py", "doing.py", "application.py", "viewers.py",
+    "words.py", "loading.py", "doing.py", "application.py", "viewers.py", "updates.py",
 }  # fmt: skip
 KNOWN_OF_PAGES = {"naming.ts", "code.ts", "icons.ts", "tokens.ts"}
 CODE = (

@@ -69,7 +69,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     const actions = {
       open: (manager: string, object: string) => void app.commands.execute(CommandIDs.open, { manager, object }),
       stop: (manager: string) => void app.commands.execute(CommandIDs.stop, { manager }),
-      menu: (event: MouseEvent) => app.contextMenu.open(event),
+      menu: openMenu,
       drag: (event: MouseEvent, row: HTMLElement) => {
         const notebook = notebooks?.currentWidget;
         dragFrom(event, row, shared, notebook ? nameOf(notebook) : null);
@@ -100,6 +100,13 @@ export const panel: JupyterFrontEndPlugin<void> = {
     restorer?.add(side, side.id);
   }
 };
+
+/** Open the menu of what a button stands in: JupyterLab looks for that from the target of such an event upwards. */
+function openMenu(event: MouseEvent): void {
+  const button = event.currentTarget as HTMLElement;
+  const { left: clientX, bottom: clientY } = button.getBoundingClientRect();
+  button.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX, clientY }));
+}
 
 /** A menu that was opened from within gives the focus back, to what had it: keys go on from there. */
 function keepFocus(app: JupyterFrontEnd, node: HTMLElement): void {
