@@ -26,7 +26,7 @@ class DashboardPane(Pane):
         column("length", said("Items"), format="number", width="6em"),
         column("size", said("Size"), format="bytes", width="6em"),
         column("state", said("State"), width="minmax(5em, 1.8fr)"),
-        column("writer", said("Written by"), width="minmax(6em, 1.2fr)"),
+        column("writer", said("Written by"), width="minmax(7.5em, 1.2fr)"),
         column("written", said("When"), format="time", width="6.5em"),
     ]
     clients_columns = [
