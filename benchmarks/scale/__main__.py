@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from .. import machine
 from ..stage import adopt_orphans, end_orphans
@@ -24,6 +25,7 @@ SECTIONS: dict[str, tuple[Section, tuple[int, int], tuple[float, float]]] = {
     "Clients active": (sections.active, (64, 16), (10, 5)),
     "Watchers": (sections.watchers, (10_000, 1000), (20, 5)),
 }
+TABLES: dict[str, Any] = {"Keeping": kept, "Copies": copied}
 
 
 def main() -> None:
@@ -34,19 +36,19 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="SECTION", help=f"these sections: {names}")
     options = parser.parse_args()
     adopt_orphans()
-    with tempfile.TemporaryDirectory(prefix="jss-", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        try:
-            text = measured(Path(folder), options.quick, options.only)
-        finally:
-            end_orphans()
     where = ELSEWHERE if options.quick or options.only else HERE
     where.mkdir(parents=True, exist_ok=True)
-    (where / "SCALE.md").write_text(text)
-    print(f"\nWritten: {where / 'SCALE.md'}")
+    page_file = where / "SCALE.md"
+    with tempfile.TemporaryDirectory(prefix="jss-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        try:
+            measure(Path(folder), options.quick, options.only, page_file.write_text)
+        finally:
+            end_orphans()
+    print(f"\nWritten: {page_file}")
 
 
-def measured(folder: Path, quick: bool, only: list[str] | None) -> str:
-    """The page."""
+def measure(folder: Path, quick: bool, only: list[str] | None, write: Callable[[str], object]) -> None:
+    """Measure section by section, and `write` the page after each: who ends it early has what was measured by then."""
     from jupyter_shared.client.session import attach
 
     about = machine.about()
@@ -62,13 +64,14 @@ def measured(folder: Path, quick: bool, only: list[str] | None) -> str:
                 session.stop()
         for series in found[name]:
             print(page.line(series), flush=True)
-    tables = {
-        title: page.table(each.HEAD, each.rows(folder))
-        for title, each in {"Keeping": kept, "Copies": copied}.items()
-        if not only or title in only
-    }
+        write(page.markdown(about, found, {}, []))
+    tables: dict[str, str] = {}
+    for title, each in TABLES.items():
+        if not only or title in only:
+            tables[title] = page.table(each.HEAD, each.rows(folder))
+            write(page.markdown(about, found, tables, []))
     steps = [] if only and "Steps" not in only else beside.steps(folder, quick)
-    return page.markdown(about, found, tables, steps)
+    write(page.markdown(about, found, tables, steps))
 
 
 if __name__ == "__main__":
