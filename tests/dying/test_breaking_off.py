@@ -21,6 +21,10 @@ def break_off(session, how=socket.SHUT_RDWR):
 
 @pytest.mark.parametrize("how", [socket.SHUT_RD, socket.SHUT_WR, socket.SHUT_RDWR])
 def test_only_the_connection_is_given_up(manager, session, how):
+    gives_up_the_connection_only(manager, session, how)
+
+
+def gives_up_the_connection_only(manager, session, how):
     items, watched = session.list("l", [1]), []
     session.watch(items, watched.append)
     break_off(session, how)

@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from tests.dying.test_breaking_in_for_long import interrupted, test_a_lock_that_is_acquired_later_is_released
 from tests.dying.test_breaking_off import (
+    gives_up_the_connection_only,
     test_a_callback_may_find_its_connection_broken_too,
     test_a_killed_manager_is_gone_whichever_connection_ends_first,
-    test_only_the_connection_is_given_up,
 )
 from tests.dying.test_dying import (
     test_a_client_that_ends_in_order_is_not_there_any_more,
@@ -38,3 +40,8 @@ def manager(runtime_dir):
     running = ManagerByLink()
     yield running
     running.end()
+
+
+@pytest.mark.parametrize("how", [socket.SHUT_WR, socket.SHUT_RDWR])  # after SHUT_RD TCP reads what still arrives
+def test_only_the_connection_is_given_up(manager, session, how):
+    gives_up_the_connection_only(manager, session, how)

@@ -104,6 +104,29 @@ def test_views_of_a_registered_dict_are_lists(registered):
 # --- proxies among Python's own things ------------------------------------------------------------------------
 
 
+class Unpicklable:
+    def __init__(self, error):
+        self.error = error
+
+    def __reduce__(self):
+        raise self.error
+
+
+def test_what_a_value_raises_as_it_is_sent_is_caught_as_it_was(manager):
+    """CPython's own suite does (test_map_unplicklable)."""
+    items = manager.list()
+    for error in (RuntimeError("no"), ValueError("no"), KeyError("no")):
+        for send in (items.append, manager.Queue().put, lambda value: items.extend([1, [value]])):
+            with pytest.raises(type(error)) as raised:
+                send([1, Unpicklable(error)])
+            assert raised.value is error
+        assert "Unpicklable" in error.__notes__[0]
+    with pytest.raises(TypeError, match="lock"):
+        items.append(threading.Lock())
+    assert len(items) == 0
+
+
+
 @pytest.mark.parametrize("kind", ["dict", "list", "set", "Queue", "Lock", "RLock", "Event", "Namespace"])
 def test_proxies_are_equal_by_identity_and_can_be_members(manager, kind):
     one, other = getattr(manager, kind)(), getattr(manager, kind)()

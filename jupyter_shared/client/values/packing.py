@@ -27,6 +27,7 @@ from .reducers import dispatch_table
 from .scalars import SCALARS
 
 MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
+PICKLES_OWN = (pickle.PicklingError, AttributeError, TypeError)  # errors, which say that it cannot pickle something
 
 
 class PackingHome(Protocol):
@@ -34,6 +35,7 @@ class PackingHome(Protocol):
 
     memories: Memories | None  # None: this manager shares no memory with us, nor depots
     values_writable: bool  # whether large buffers may be written by whoever reads them, unless a read says otherwise
+    names_errors: bool  # whether what a value's own code raises as it is packed becomes a CannotSend that names it
 
     def proxy(self, handle: Handle) -> Proxy:
         """The proxy for a handle that was inside a value."""
@@ -58,10 +60,18 @@ class Packer(KeyCodec, Columns):
         outer = current.refs, current.home
         refs: list[int] = []
         current.refs, current.home = refs, self._home
+        raised = None
         try:
             data = pickled(value, Collector(buffers))
+        except CannotSend as error:
+            raised = error.__cause__
+            if self._home.names_errors or raised is None or isinstance(raised, PICKLES_OWN):
+                raise
+            raised.add_note(str(error))
         finally:
             current.refs, current.home = outer
+        if raised:
+            raise raised
         if not buffers and not refs and len(data) < LARGE:
             return data
         return self._packed(value, data, refs, buffers)
