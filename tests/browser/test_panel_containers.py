@@ -16,7 +16,6 @@ from jupyter_shared.address import Files
 from tests import system
 from tests.browser.lab import JupyterLab, NotebookPage
 from tests.browser.panel import SHOWN, expect_built
-from tests.conftest import IN_CI
 from tests.waiting import until
 
 pytestmark = [
@@ -34,7 +33,7 @@ def lab_beside(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     expect_built()
     why_not = system.why_no_container()
     if why_not:
-        (pytest.fail if IN_CI else pytest.skip)(why_not)
+        pytest.skip(why_not)  # in CI, too: many a container may not make another one, and nothing installs that right
     folder = tmp_path_factory.mktemp("containers")
     other = runtime_dir.parent / "boxed"  # short: of a long one, sockets are elsewhere
     other.mkdir(mode=0o700, exist_ok=True)
