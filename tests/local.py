@@ -41,7 +41,7 @@ class LocalHome:
         store.clients[number] = self.client
         self.caller = Caller(self.client, thread)
         self.memories = None
-        self.values_writable = False
+        self.values_writable, self.names_errors = False, True
         self.takes_columns = True
         self._packer = Packer(self)
         self.pack, self.unpack = self._packer.pack, self._packer.unpack

@@ -15,7 +15,7 @@ from jupyter_shared.client.values.columns import FEWEST, SHORT, unpacked_column
 from jupyter_shared.client.values.packing import Packer
 from jupyter_shared.errors import CannotSend
 
-PACKER = Packer(SimpleNamespace(memories=None, connection=None, values_writable=False))
+PACKER = Packer(SimpleNamespace(memories=None, connection=None, values_writable=False, names_errors=True))
 FIRST, LAST = -(1 << 31), (1 << 31) - 1
 
 kinds = [

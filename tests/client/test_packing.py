@@ -22,7 +22,7 @@ SIZES = [0, 1, LARGE // 2, LARGE - 1, LARGE]
 
 @pytest.fixture
 def packer():
-    return Packer(SimpleNamespace(memories=None, connection=None, values_writable=False))
+    return Packer(SimpleNamespace(memories=None, connection=None, values_writable=False, names_errors=True))
 
 
 class Point:
