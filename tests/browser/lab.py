@@ -179,7 +179,12 @@ class JupyterLab:
         self.end_kernels()
         viewers = self.viewers()
         self.process.terminate()
-        self.process.wait(60)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            # Seen once: its loop had ended, but not a thread of anyio's, which is told by the task that began it.
+            self.process.kill()
+            self.process.wait()
         self.log.close()
         leaks.OWNERS.remove(self.processes)
         until(lambda: not any(map(system.exists, viewers)), "its viewers to end with it")
