@@ -218,8 +218,7 @@ def install_programs() -> None:
         return
     print(f"Installing {' and '.join(missing)} for the tests ...", flush=True)
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    for step in (["update"], ["install", "--no-install-recommends", *missing]):
-        # When it fails, the tests say what they lack.
+    for step in (["update"], ["install", "--no-install-recommends", *missing]):  # if it fails, the tests say so
         subprocess.run([*sudo, "apt-get", "-qq", *step], check=False, stdout=subprocess.DEVNULL)
 
 
@@ -228,9 +227,9 @@ def pytest(python: Path, name: str, arguments: list[str]) -> None:
 
     `name` is that of the run: each remembers for itself what failed.
     """
-    cache = f".artifacts/cache-{name}"
+    cache = ROOT / ".artifacts" / f"cache-{name}"
     if os.environ.get("CI"):
-        shutil.rmtree(ROOT / cache, ignore_errors=True)  # what an earlier run remembers would be taken for this one's
+        shutil.rmtree(cache, ignore_errors=True)  # what an earlier run remembers would be taken for this one's
     command = [python, "-m", "pytest", "-o", f"cache_dir={cache}", *arguments]
     done = subprocess.run(command, cwd=ROOT, check=False)
     if done.returncode == SOME_FAILED and os.environ.get("CI"):

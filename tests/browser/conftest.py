@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.lab import JupyterLab, NotebookPage
 from tests.browser.pane_page import PanePage
+from tests.browser.panel import PanelPage, expect_built
 from tests.managing import RunningManager
 
 failed_key = pytest.StashKey[bool]()
@@ -132,3 +133,13 @@ def no_errors_in_the_console(request: pytest.FixtureRequest, artifacts: Path) ->
                 page.screenshot(artifacts / f"failed-{request.node.name}-{name}.png")
             errors, page.errors[:] = [*page.errors], []
             assert not errors
+
+
+@pytest.fixture
+def panel(browser: Any, lab: Any) -> Iterator[PanelPage]:
+    """A page with the panel open, of the test's own; nothing may have gone wrong on it."""
+    expect_built()
+    page = PanelPage(browser, lab)
+    yield page
+    page.close()
+    assert not page.errors

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.panel import OURS, PanelPage, expect_built
+from tests.browser.panel import OURS
 from tests.browser.themes import expect_nothing_wrong
 from tests.managing import RunningManager
 
@@ -19,15 +19,6 @@ pytestmark = [
     pytest.mark.may_leave_descriptors("Playwright keeps its pipes"),
     pytest.mark.filterwarnings("ignore::jupyter_shared.errors.DeadlockWarning"),
 ]
-
-
-@pytest.fixture
-def panel(browser: Any, lab: Any) -> Iterator[PanelPage]:
-    expect_built()
-    page = PanelPage(browser, lab)
-    yield page
-    page.close()
-    assert not page.errors
 
 
 @contextmanager

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.browser.opening import stands_still
-from tests.browser.panel import SHOWN, PanelPage, expect_built
+from tests.browser.panel import SHOWN, PanelPage
 from tests.waiting import until
 
 pytestmark = [
@@ -32,15 +31,6 @@ CUT_OFF = """
   return seen.filter((one) => reaches_out(one) || clips(one)).map((one) => one.outerHTML.slice(0, 200));
 }
 """
-
-
-@pytest.fixture
-def panel(browser: Any, lab: Any) -> Iterator[PanelPage]:
-    expect_built()
-    page = PanelPage(browser, lab)
-    yield page
-    page.close()
-    assert not page.errors
 
 
 def made_narrow(panel: PanelPage) -> Any:
