@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ..kinds.wording import method_of
 from ..saying import joined, said
 from ..wire.values import Packed
 from .preview.preview import preview
@@ -14,7 +15,6 @@ from .records import key_text
 ARROW = " \N{RIGHTWARDS ARROW} "
 SIZE = "@size"  # stands for a value that is there no more: {SIZE: bytes}
 MOST_IN_A_LINE = 5  # items or keys
-METHODS = {"put_many": "update"}  # operations that people know as another method
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def change_info(session: Any, is_single: bool, *told: Any) -> ChangeInfo:
     """The record of a change as the manager tells it; `is_single`: the object is one value, without keys."""
     version, before, when, who, operation, calls, found, more = told
     differences = found and [_difference(session, is_single, *one) for one in found]
-    return ChangeInfo(version, before, when, who, METHODS.get(operation, operation), calls, differences, more)
+    return ChangeInfo(version, before, when, who, method_of(operation), calls, differences, more)
 
 
 def _difference(

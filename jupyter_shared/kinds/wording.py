@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 MORE = "\N{HORIZONTAL ELLIPSIS}"
+METHODS = {"put_many": "update"}  # operations that people know as another method
+
+
+def method_of(operation: str) -> str:
+    """The method that people have called, by its operation."""
+    return METHODS.get(operation, operation)
 
 
 class Wording(NamedTuple):

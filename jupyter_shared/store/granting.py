@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Refused
 from ..kinds.kind import Caller, Client, Operation
+from ..kinds.wording import method_of
 from ..wire.grants import Grant
 from ..wire.messages import DIRECTORY
 from .entry import Entry
@@ -160,7 +161,7 @@ RULES: dict[str, Rule] = {
 
 
 def _refused(grant: Grant, entry: Entry, operation: Operation, calls: Calls) -> Refused:
-    what = f"{operation.name!r} of {entry}"
+    what = f"{method_of(operation.name)!r} of {entry}"
     if entry.id == DIRECTORY.object:
         name = next((repr(args[0]) for args in calls if args and type(args[0]) is str), "")
         what = f"{operation.name!r}{f' of {name}' if name else ''}"

@@ -94,6 +94,8 @@ def test_a_link_that_may_only_read(listening, owner):
         ):  # fmt: skip
             with pytest.raises(SharedError):
                 change()
+        with pytest.raises(Refused, match="'update' of dict 'cfg' is not granted"):
+            guest.dict("cfg").update(lr=1)
         with pytest.raises(Refused, match="'pop' of dict 'cfg' is not granted: this link may only read all"):
             guest.dict("cfg").pop("lr")
         with pytest.raises(Refused), guest.pipeline():
