@@ -10,6 +10,7 @@ from ..address import ConnectionInfo
 from ..errors import NoManager, Refused
 from ..keeping import Keeping
 from .connection import launch
+from .connection.rescue import came_from_a_handler
 from .keeping import must_keep
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def session_here(
         try:
             return must_keep(make(found), keeping, leave=True)
         except (FileNotFoundError, ConnectionError, TimeoutError, Refused) as error:
+            if came_from_a_handler(error):
+                raise
             deadline = deadline or time.monotonic() + launch.HEALING_SECONDS
             if time.monotonic() > deadline or isinstance(error, TimeoutError):
                 raise launch.unreachable(found, error) from error

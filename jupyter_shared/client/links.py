@@ -12,6 +12,7 @@ from ..address import DEFAULT_NAME, ConnectionInfo
 from ..errors import NoAnswer, Refused, UserError, VersionMismatch
 from ..keeping import Keep
 from ..link import Link, from_environment, is_link, parsed, read
+from .connection.rescue import came_from_a_handler
 from .passing_on import file_of
 
 Attached = TypeVar("Attached")
@@ -74,6 +75,8 @@ def session_by(link: Link, make: Callable[[ConnectionInfo], Attached]) -> Attach
         text = f"There is no machine {link.host!r} in this network ({error.strerror}): is {link} spelled right?"
         raise NoAnswer(text) from None
     except OSError as error:
+        if came_from_a_handler(error):
+            raise
         raise NoAnswer(_unreachable(link, error)) from None
 
 

@@ -6,6 +6,7 @@
     allow_at_once_again(listener)   has a port be free as soon as whoever listened there has ended
     is_another_user  tune           what a connection is, and what TCP must be told
     send_with  send_now             bytes with a descriptor beside them; as many bytes as can be sent now
+    is_of_system(error)             whether the system says it, and no signal handler has raised it
     come_back_from_reads            has reads that wait look for signals now and then
     descriptors_in                  what came beside the bytes of a `recvmsg`
 """
@@ -73,6 +74,7 @@ __all__ = [
     "descriptors_in",
     "finds_by_path",
     "is_another_user",
+    "is_of_system",
     "is_of_this_machine",
     "listener_at",
     "listener_of",
@@ -82,6 +84,11 @@ __all__ = [
     "send_with",
     "tune",
 ]  # fmt: skip
+
+
+def is_of_system(error: BaseException) -> bool:
+    """Whether the system says this, and no signal handler: what those raise has no number."""
+    return isinstance(error, OSError) and error.errno is not None
 
 
 def connected(address: Address, patience: float) -> socket.socket:
@@ -96,6 +103,8 @@ def connected(address: Address, patience: float) -> socket.socket:
             tune(connection)
         except OSError as error:
             connection.close()
+            if not is_of_system(error):
+                raise
             trouble = error
         except BaseException:
             connection.close()
@@ -111,7 +120,7 @@ def _connect(connection: socket.socket, where: Any, patience: float) -> None:
     error = connection.connect_ex(where)
     if error in (errno.EINPROGRESS, errno.EWOULDBLOCK):
         if not Readable(connection).wait_for_room(patience):
-            raise TimeoutError("timed out")
+            raise TimeoutError(errno.ETIMEDOUT, "timed out")
         error = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if error:
         raise OSError(error, os.strerror(error))

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 
 import pytest
@@ -45,3 +47,19 @@ def manager(runtime_dir):
 @pytest.mark.parametrize("how", [socket.SHUT_WR, socket.SHUT_RDWR])  # after SHUT_RD TCP reads what still arrives
 def test_only_the_connection_is_given_up(manager, session, how):
     gives_up_the_connection_only(manager, session, how)
+
+
+def test_what_a_handler_raises_comes_out_of_attaching_too(manager):
+    def enough(*_):
+        raise TimeoutError("enough")
+
+    before = signal.signal(signal.SIGALRM, enough)
+    os.kill(manager.pid, signal.SIGSTOP)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        with pytest.raises(TimeoutError, match=r"^enough$"):
+            manager.attach("late")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        os.kill(manager.pid, signal.SIGCONT)
+        signal.signal(signal.SIGALRM, before)

@@ -14,7 +14,7 @@ from typing import Any
 
 from ...errors import ManagerGone
 from ...platform.polling import DEAF
-from ...platform.sockets import descriptors_in, send_now
+from ...platform.sockets import descriptors_in, is_of_system, send_now
 from ...wire import messages
 from ...wire.framing import NOT_AT_ONCE, Bytes
 from ...wire.messages import Call, Hello, Message
@@ -66,7 +66,7 @@ class Channel(Reading):
             try:
                 left = left[send_now(self.socket, left) :]
             except BlockingIOError as error:
-                if error.errno is None:  # it is a signal handler's
+                if not is_of_system(error):
                     raise
                 self._readable.wait_for_room()
 
@@ -94,7 +94,7 @@ class Channel(Reading):
             try:
                 left = left[send_now(self.socket, left) :]
             except BlockingIOError as error:
-                if error.errno is None:
+                if not is_of_system(error):
                     raise
                 if self._readable.wait_for_either():
                     for message in self.receive_ready():
@@ -152,7 +152,7 @@ class Channel(Reading):
             for self._size in reads:
                 break
         except BlockingIOError as error:
-            if error.errno is None:  # it is a signal handler's
+            if not is_of_system(error):
                 raise
             reply = came = None  # nothing has come for a while: see `reading.py`
         else:

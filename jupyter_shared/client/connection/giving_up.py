@@ -8,6 +8,8 @@ from typing import Any
 
 from ...errors import ManagerGone, SharedError
 from ...kinds.covering import covered
+from ...kinds.wording import method_of
+from ...platform.sockets import is_of_system
 from ...saying import said
 from .channel import Channel
 from .channels import Channels
@@ -77,7 +79,7 @@ class GivingUp:
         if channel.reply and channel.reply.number == number and not came_from_a_handler(error):
             self._not_made(channel, error, undo)
             return error
-        of_system = isinstance(error, OSError) and error.errno is not None  # a number that Python code rarely gives
+        of_system = is_of_system(error)
         if not of_system and not isinstance(error, SharedError):
             as_caller = partial(self._channels.call_as, self._channels.caller())
             Rescue(channel, number, undo, partial(*again) if again is not None else None, as_caller).begin()
@@ -95,4 +97,4 @@ class GivingUp:
             return self._explained(why)
         if channel.pipeline:
             return self._hooks.broken(why, said("a pipeline"), None)
-        return self._hooks.broken(why, repr(during.lower()), object)
+        return self._hooks.broken(why, repr(method_of(during).lower()), object)

@@ -8,6 +8,7 @@ read that waits comes back now and then, on the main thread, which alone runs si
 
 from __future__ import annotations
 
+import errno
 import socket
 import time
 from collections.abc import Sequence
@@ -16,7 +17,13 @@ from itertools import starmap
 from typing import Any
 
 from ...platform.polling import DEAF, Readable
-from ...platform.sockets import ROOM_FOR_ONE, come_back_from_reads, descriptors_in, may_send_descriptors
+from ...platform.sockets import (
+    ROOM_FOR_ONE,
+    come_back_from_reads,
+    descriptors_in,
+    is_of_system,
+    may_send_descriptors,
+)
 from ...wire.framing import Bytes
 from ..threads import is_main_thread
 from .hooks import Hooks
@@ -67,7 +74,7 @@ class Reading(ClientProtocol):
             for self._size in reads:
                 break
         except BlockingIOError as error:
-            if error.errno is None:  # it is a signal handler's
+            if not is_of_system(error):
                 raise
             return False
         return True
@@ -91,7 +98,7 @@ class Reading(ClientProtocol):
         try:
             arrived.extend(starmap(self.socket.recvmsg, ((CHUNK, ROOM_FOR_ONE),)))
         except BlockingIOError as error:
-            if error.errno is None:  # it is a signal handler's
+            if not is_of_system(error):
                 raise
             return False
         return True
@@ -102,9 +109,9 @@ class Reading(ClientProtocol):
         The error of one that did is also what signal handlers raise that limit a call's time: theirs break in.
         """
         if not self._readable.wait_for(self._expires - time.monotonic()):
-            raise TimeoutError("timed out")
+            raise TimeoutError(errno.ETIMEDOUT, "timed out")
 
     def _check_patience(self) -> None:
         """Nothing has come for a while: a call waits on, whoever does not wait no more."""
         if self.socket.gettimeout() is not None:
-            raise TimeoutError("timed out")
+            raise TimeoutError(errno.ETIMEDOUT, "timed out")

@@ -33,7 +33,7 @@ from .hooks import Hooks
 from .identity import who_am_i
 from .lifeline import Lifeline
 from .pipeline import Pipeline
-from .rescue import carry_out
+from .rescue import came_from_a_handler, carry_out
 from .transport import AT_ONCE, Terms, Transport
 from .watch import ObjectWatch
 
@@ -93,7 +93,7 @@ class SocketTransport(AskingTransport, Transport):
         try:
             return self._channel(Hello(client, secret, self._channels.caller(), observing.about()))
         except (OSError, SharedError) as error:
-            if isinstance(error, OSError) and error.errno in NOT_OF_MANAGER:
+            if came_from_a_handler(error) or (isinstance(error, OSError) and error.errno in NOT_OF_MANAGER):
                 raise
             tell = self._hooks.unconnected if self.stands() else self._explained
             raise tell(sentence(error)) from error
