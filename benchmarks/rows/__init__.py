@@ -6,6 +6,7 @@ from . import (
     arrays,
     calls,
     changes,
+    cold,
     copies,
     counts,
     following,
@@ -23,8 +24,8 @@ from . import (
 from .measurement import Measurement, Row
 
 GROUPS = (
-    calls, queues, locks, writers, arrays, changes, counts, starts, memory, copies, steps, history, following, vouching,
-    traces, platforms,
+    calls, queues, locks, writers, arrays, cold, changes, counts, starts, memory, copies, steps, history, following,
+    vouching, traces, platforms,
 )  # fmt: skip
 MEASUREMENTS: list[Measurement] = [measurement for group in GROUPS for measurement in group.MEASUREMENTS]
 ROWS: dict[str, Row] = {row.name: row for measurement in MEASUREMENTS for row in measurement.rows}

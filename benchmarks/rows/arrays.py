@@ -13,6 +13,8 @@ from .measurement import KIB, MIB, Effort, Measurement, Row
 
 GROUP = "Arrays and DataFrames: `put` in one process, `get` in another"
 SIZES = {"1KiB": KIB, "64KiB": 64 * KIB, "1MiB": MIB, "64MiB": 64 * MIB, "512MiB": 512 * MIB}
+LARGE = 64 * MIB  # from here on it is told apart whether the memory was used before; `cold.py` has the other half
+WARMING = 2  # puts that do so: the second is written while the first is still there
 HEAVY = 512 * MIB
 COLUMNS = 8
 MOST_TURNS = 200
@@ -83,6 +85,8 @@ def _turns(
     giver: Worker, taker: Worker, name: str, size: int, reader: Any, seconds: float
 ) -> tuple[float, float | None]:
     """Put and get in turns; the median of each. A floor may have only one half."""
+    for number in range(WARMING if size >= LARGE else 0):
+        giver.run(put, name, float(-number))
     puts: list[float] = []
     gets: list[float] = []
     until = time.perf_counter() + seconds
@@ -97,7 +101,8 @@ def _turns(
 def _measurement(shape: str, label: str) -> Measurement:
     size, name = SIZES[label], f"{shape}-{label}"
     said = f"{'array' if shape == 'array' else 'DataFrame'} of {label[:-3]} {label[-3:]}"
-    rows = [Row(f"{name}-put", f"{said}: put"), Row(f"{name}-get", f"{said}: get")]
+    warm = ", into memory used before" if size >= LARGE else ""
+    rows = [Row(f"{name}-put", f"{said}: put{warm}"), Row(f"{name}-get", f"{said}: get")]
     if name == "array-64MiB":
         rows.append(Row(f"{name}-sum", f"{said}: get, and read all of it"))
 
