@@ -117,6 +117,10 @@ class State:
         """All blobs in it: for what is nested."""
         return iter(())
 
+    def part(self, key: str | int) -> Blob | None:
+        """The blob under a key or index, if that is plain to see, whatever changes it meanwhile; None: ask `get`."""
+        return None
+
     def size(self) -> int:
         """The bytes of all its blobs. Kinds of many keep the sum, for listings ask for it often."""
         return total_size([*self.blobs()])

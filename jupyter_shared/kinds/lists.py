@@ -48,6 +48,16 @@ class ListState(SequenceState, kind="list"):
     def __len__(self) -> int:
         return len(self._items) - self._gap
 
+    def part(self, key: str | int) -> Blob | None:
+        """What is at an index."""
+        if not isinstance(key, int):
+            return None
+        index = key if key >= 0 else key + len(self)
+        try:
+            return self._items[self._gap + index] if index >= 0 else None
+        except IndexError:
+            return None
+
     def some(self, start: int, stop: int) -> list[Blob]:
         """The items from one index up to another, neither negative."""
         return self._items[self._gap + start : self._gap + stop]

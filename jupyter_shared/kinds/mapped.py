@@ -62,6 +62,10 @@ class MappedState(ComparingState):
         state.weight = total_size(state.items.values())
         return state
 
+    def part(self, key: str | int) -> Blob | None:
+        """What is under a key that is not compared."""
+        return self.items.get(key)
+
     @operation(reads=True, part=True)
     def get(self, call: Context, key: Any) -> Blob | None:
         """The blob under a key, or None."""

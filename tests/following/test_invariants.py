@@ -12,9 +12,12 @@ from jupyter_shared.client.following import replica as replicas
 from jupyter_shared.client.following.replica import Replica
 from jupyter_shared.client.memory.page import NoPage
 from jupyter_shared.kinds.counters import CounterState
+from jupyter_shared.kinds.dicts import DictState
 from jupyter_shared.store.changes import Changes
 from jupyter_shared.store.feed import Feed
+from jupyter_shared.store.pipelines import call_many
 from jupyter_shared.wire import ring
+from jupyter_shared.wire.messages import Calls
 from jupyter_shared.wire.ring import HEAD_BYTES, RingReader, RingWriter, Torn
 from tests.following.stage import Stage, replica_of
 
@@ -69,20 +72,35 @@ class Followed:
         replica = replica_of(self.proxy)
         return replica and replica.read(self.stage.page, self.proxy._slot, operation, args)
 
+    def look_at(self, key):
+        """What the replica itself has under a key, and at which version; without the lock, if that can be."""
+        replica = replica_of(self.proxy)
+        found = replica and replica.part(self.stage.page, self.proxy._slot, key)
+        return found and (found[1], found[0])
+
 
 # --- the scenarios -----------------------------------------------------------------------------------------------
 
 
 def at_every_step():
     """Who looks at each step, or at some, sees what the page shows, and what was acknowledged is seen at once."""
+    return _looked_at_steps(lambda followed: followed.look("get", "k"))
+
+
+def parts_at_every_step():
+    """The same of who looks at one part, without the lock."""
+    return _looked_at_steps(lambda followed: followed.look_at("k"))
+
+
+def _looked_at_steps(look):
     wrong = []
     for every in range(1, 9):
         for first in range(every):
-            wrong += _looked_at_some_steps(every, first)
+            wrong += _looked_at_some_steps(every, first, look)
     return wrong
 
 
-def _looked_at_some_steps(every, first):
+def _looked_at_some_steps(every, first, look):
     followed = Followed("dict", {"k": "0"})
     values, seen, count = {followed.version(): followed.writer.pack("0")}, [], 0
 
@@ -90,7 +108,7 @@ def _looked_at_some_steps(every, first):
         nonlocal count
         count += 1
         if count % every == first:
-            seen.append((followed.version(), followed.look("get", "k")))
+            seen.append((followed.version(), look(followed)))
 
     followed.step = step
     wrong = []
@@ -100,7 +118,7 @@ def _looked_at_some_steps(every, first):
         _, version = followed.writer.call(followed.mine._handle, "set", ["k", blob])
         values[version] = blob
         if number % 3 == 0:
-            found = followed.look("get", "k")
+            found = look(followed)
             if found != (blob, version):
                 wrong.append(f"acknowledged was {blob}, read {found}")
     for version, found in seen:
@@ -252,9 +270,66 @@ def held_by_another():
     return wrong if replica_of(followed.proxy) is replica else [*wrong, "the replica was lost"]
 
 
+def parts_between_two_writes_of_one_step():
+    """Who looks at a part while a step of several writes is done again sees none of them alone."""
+    followed = Followed("dict", {"k": 0})
+    replica, wrong = replica_of(followed.proxy), []
+    put = replica.state.operations["set"].function
+
+    def meanwhile(state, call, key, blob):
+        put(state, call, key, blob)
+        found = followed.look_at("k")
+        if found is not None:
+            wrong.append(f"read {found}")
+
+    class Slow(DictState):
+        pass
+
+    Slow.operations = {**DictState.operations, "set": replace(DictState.operations["set"], function=meanwhile)}
+
+    replica.state = Slow([("k", followed.reader.pack(0))])
+    packed = [["k", followed.writer.pack(number)] for number in (1, 2)]
+    call_many(followed.stage.store, followed.writer.caller, Calls(1, followed.mine._handle.object, "set", packed))
+    if followed.proxy["k"] != 2:
+        wrong.append("the new value was not seen")
+    return wrong if replica_of(followed.proxy) is replica else [*wrong, "the replica was lost"]
+
+
+def a_change_that_begins_during_a_look():
+    """What is found under a key after a change has begun is not taken: it may be half of that."""
+    return [f"half of a change, which ends: {ends}" for ends in (False, True) if _found_during_a_change(ends)]
+
+
+def _found_during_a_change(ends):
+    followed = Followed("dict", {"k": 0})
+    replica = replica_of(followed.proxy)
+
+    class Changing(DictState):
+        def part(self, key):  # another thread comes between, and catches up
+            replica._whole = ends
+            replica.version += ends
+            return b"half"
+
+    replica.state = Changing([("k", followed.reader.pack(0))])
+    return followed.look_at("k")
+
+
+def a_part_that_has_changed():
+    """What was decoded is not shown for another blob, and is for the same."""
+    followed = Followed("dict", {"a": 0, "b": 0})
+    wrong = []
+    for number in range(1, 4):
+        followed.mine["a"] = number
+        found = [followed.proxy[key] for key in "abab"]
+        if found != [number, 0, number, 0]:
+            wrong.append(f"read {found}")
+    return wrong
+
+
 SCENARIOS = [
     at_every_step, a_forgotten_hook, an_untold_change, falling_versions, lapped, torn, no_page,
-    struck_while_it_is_changed, held_by_another,
+    struck_while_it_is_changed, held_by_another, parts_at_every_step, parts_between_two_writes_of_one_step,
+    a_change_that_begins_during_a_look, a_part_that_has_changed,
 ]  # fmt: skip
 
 
@@ -388,6 +463,41 @@ def no_lock_is_taken(patch):
     patch.setattr(replicas, "Lock", Open)
 
 
+def parts_are_looked_at_whatever_the_page_shows(patch):
+    patch.setattr(Replica, "part", lambda self, page, slot, key: (self.version, self.state.part(key)))
+
+
+def parts_are_looked_at_whatever_goes_on(patch):
+    def part(self, page, slot, key):
+        version = page[slot]
+        if version != self.version and self._lock.acquire(False):
+            self._now(page, slot)
+            self._lock.release()
+        return version, self.state.part(key)
+
+    patch.setattr(Replica, "part", part)
+
+
+def the_replica_is_not_looked_at_afterwards(patch):
+    def part(self, page, slot, key):
+        if page[slot] != self.version or not self._whole:
+            return None
+        return self.version, self.state.part(key)
+
+    patch.setattr(Replica, "part", part)
+
+
+def what_was_decoded_stands(patch):
+    class Kept(Replica):
+        __slots__ = ()
+
+        def part(self, *looked):
+            version, blob = super().part(*looked)
+            return version, self.decoded.get(looked[-1], [blob])[0]
+
+    patch.setattr("jupyter_shared.client.following.following.Replica", Kept)
+
+
 MUTANTS = [
     (the_page_moves_before_the_entry, at_every_step),
     (the_page_moves_after_the_acknowledgement, at_every_step),
@@ -401,6 +511,10 @@ MUTANTS = [
     (any_page_will_do, no_page),
     (nothing_is_marked_as_broken, struck_while_it_is_changed),
     (no_lock_is_taken, held_by_another),
+    (parts_are_looked_at_whatever_the_page_shows, parts_at_every_step),
+    (parts_are_looked_at_whatever_goes_on, parts_between_two_writes_of_one_step),
+    (the_replica_is_not_looked_at_afterwards, a_change_that_begins_during_a_look),
+    (what_was_decoded_stands, a_part_that_has_changed),
 ]
 
 

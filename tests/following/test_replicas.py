@@ -85,6 +85,14 @@ class Asked:
     def do_many(self, operation, calls):
         call_many(self.stage.store, self.writer.caller, Calls(1, self.handle.object, operation, copy.deepcopy(calls)))
 
+    def parts(self, state):
+        """Parts that are looked at without a lock are what `get` finds, or are left to it."""
+        for key in ("a", "b", "c", 0, 1, -1, 2**70, 10**6, "none"):
+            found = state.part(key)
+            if found is not None:
+                assert found == state.operations["get"].function(state, Blind(None, 0.0, True, True), key)
+                assert replica_of(self.proxy).state.part(key) == found
+
     def reads(self, operation, args):
         """What the manager replies, and the follower: the same, at the same version."""
         reply = self.writer.send(self.handle, operation, [*copy.deepcopy(args)])
@@ -136,6 +144,7 @@ def test_a_replica_answers_as_the_manager_does(kind, data):
                 entry = asked.stage.store.entry(asked.handle.object)
                 assert replica.version == entry.version
                 assert travelled(replica.state.dump()) == travelled(entry.state.dump())
+                asked.parts(entry.state)
 
 
 class Blind(Context):

@@ -9,6 +9,7 @@ import pytest
 from jupyter_shared.client.following import follower as policy
 from jupyter_shared.client.following import following as module
 from jupyter_shared.client.following.follower import FIRST_ASKED, LATER, NEVER
+from jupyter_shared.client.following.replica import ITEM, MOST_GONE
 from jupyter_shared.errors import Refused
 from jupyter_shared.kinds import STATES
 from jupyter_shared.kinds.kind import Caller, Client
@@ -137,14 +138,28 @@ def test_all_replicas_together_are_within_a_budget(stage, monkeypatch):
     proxies = [reader.proxy(one._handle) for one in mine]
     for one, proxy in zip(mine, proxies, strict=True):
         one["n"] = 1
-        assert proxy["n"] == 1
+        assert (proxy["n"], proxy["k"]) == (1, b"x" * 3000)
     kept = [replica_of(proxy) for proxy in proxies]
     assert kept[0] is None
     assert kept[-1] is not None
     assert sum(replica.size for replica in kept if replica) <= 20_000
+    assert [proxy for proxy, replica in zip(proxies, kept, strict=True) if proxy._parts and not replica] == []
     for number, (one, proxy) in enumerate(zip(mine, proxies, strict=True)):
         one["n"] = number
         assert proxy["n"] == number
+
+
+def test_what_is_decoded_of_parts_that_are_gone_is_not_kept(stage):
+    mine, proxy, _ = followed(stage, "always", "dict", {"k": 0})
+    assert proxy["k"] == 0
+    before = replica_of(proxy).size
+    for number in range(1000):
+        mine[f"k{number}"] = number
+        assert proxy[f"k{number}"] == number
+        mine.pop(f"k{number}")
+    replica = replica_of(proxy)
+    assert len(replica.decoded) <= MOST_GONE + 3
+    assert replica.size - before < 1000 * ITEM
 
 
 def test_a_manager_of_before_is_not_asked(stage, monkeypatch):

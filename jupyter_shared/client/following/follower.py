@@ -13,6 +13,7 @@ from collections.abc import Callable
 from math import inf
 from typing import Any
 
+from ...kinds.cache import Cache
 from .replica import Replica
 
 NEVER = inf
@@ -29,11 +30,16 @@ LATER = 10_000  # misses, after which it is asked again about an object that can
 class Follower:
     """What a proxy knows of that. `replica` may go at any time, in any thread."""
 
-    __slots__ = ("__weakref__", "_calmed", "_debt", "_reads", "_renew", "misses", "needed", "patience", "replica")
+    __slots__ = (
+        "__weakref__", "_cache", "_calmed", "_debt", "_reads", "_renew", "misses", "needed", "patience", "replica",
+    )  # fmt: skip
 
-    def __init__(self, needed: float, renew: Callable[[int], object]) -> None:
-        """`needed`: misses until it is followed; NEVER: it is not. `renew(object)` tells that somebody reads it."""
-        self._renew = renew
+    def __init__(self, needed: float, renew: Callable[[int], object], cache: Cache) -> None:
+        """`needed`: misses until it is followed; NEVER: it is not. `renew(object)` tells that somebody reads it.
+
+        `cache`: the proxy's. What is in it of a replica goes with that, whose budget it is within.
+        """
+        self._renew, self._cache = renew, cache
         self.replica: Replica | None = None
         self.misses = 0
         self.needed = needed
@@ -48,6 +54,21 @@ class Follower:
         if replica is None:
             return None
         found = replica.read(page, slot, operation, args)
+        self._note(replica)
+        return found
+
+    def part(self, page: Any, slot: int, key: str | int) -> tuple[int, bytes] | None:
+        """The version and the blob of a part, out of the replica, if that is plain to see; None: read."""
+        replica = self.replica
+        if replica is None:
+            return None
+        found = replica.part(page, slot, key)
+        if found is not None:
+            self._note(replica)
+        return found  # else it is read, and noted then
+
+    def _note(self, replica: Replica) -> None:
+        """A read was answered by the replica, or was not."""
         if replica.is_over:
             self._leave(has_paid=self._reads + self._calmed >= self.needed)
         elif replica.work:
@@ -56,7 +77,6 @@ class Follower:
         if self._reads >= CALMING:
             self._calmed += self._reads
             self._reads, self.patience = 0, max(self.patience // 2, 1)
-        return found
 
     def _worked(self, replica: Replica) -> None:
         """It had to catch up."""
@@ -69,7 +89,7 @@ class Follower:
             self._renew(replica.object)
 
     def _leave(self, has_paid: bool) -> None:
-        self.replica = None
+        self._drop()
         self.patience = max(self.patience // 2, 1) if has_paid else min(self.patience * 2, MOST_PATIENCE)
         self._debt = 0.0
         self.misses = self._reads = self._calmed = 0
@@ -91,5 +111,10 @@ class Follower:
 
     def forget(self) -> None:
         """Begin anew: there is another manager, or another process."""
-        self.replica = None
+        self._drop()
         self.misses = 0
+
+    def _drop(self) -> None:
+        if self.replica is not None:
+            self.replica = None
+            self._cache.clear()

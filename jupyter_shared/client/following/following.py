@@ -55,8 +55,8 @@ class Following:
             self._follows = os.environ.get(VARIABLE, "") or USUALLY
         state = STATES.get(proxy._handle.kind)
         if state is None or not state.is_replicable or self._follows == "never":
-            return Follower(NEVER, self._renew)
-        return Follower(1 if self._follows == "always" else FIRST_ASKED, self._renew)
+            return Follower(NEVER, self._renew, proxy._cache)
+        return Follower(1 if self._follows == "always" else FIRST_ASKED, self._renew, proxy._cache)
 
     def _makes_replica(self, proxy: Proxy, follower: Follower) -> bool:
         """Ask the manager for a copy of an object, to follow what comes next: whether there is one now."""

@@ -9,6 +9,8 @@ What makes it the truth, each with a test that fails without it (`tests/followin
 -   It is marked as broken while it is changed or read: Ctrl-C, a fork or a failure in the middle of that leaves it
     broken, and it is over.
 -   Who cannot have it at once (a signal handler or finalizer that reads while it is changed, another thread) calls.
+-   One part of it is read without the lock: it is true if the replica was whole and at the version that the page shows
+    before the look and after it. While it is changed it is not whole, and afterwards it has another version.
 -   It belongs to one page: there is another one after a restart of the manager, and none when the manager is gone.
 """
 
@@ -26,7 +28,10 @@ from ...wire.ring import RingReader, Torn, entries
 from ...wire.values import Packed, decode_extra, encode_extra, encoded
 
 MOST_BEHIND = 128 * 1024  # bytes of the ring that are looked through to catch up
+MOST_LOOKS = 256  # at parts of it in a row, after which it comes along in the ring, or others' entries would lap it
 MOST_REFUSED = 50  # times in a row, after which whoever has the replica is taken for gone: Ctrl-C came to him there
+MOST_GONE = 100  # decoded parts, beside twice as many as there are items
+NOWHERE = -1  # no version
 FOREIGN = 0.25  # of the work to apply an entry, to pass one of another object
 ITEM = 150  # bytes that an item takes here beside its own, about
 
@@ -55,8 +60,8 @@ class Replica:
     """What one process has of one object."""
 
     __slots__ = (
-        "_lock", "_page", "_reads", "_refused", "_ring", "_whole", "applied", "is_over", "object", "position", "size",
-        "state", "version", "work",
+        "_lock", "_looks", "_page", "_reads", "_refused", "_ring", "_whole", "applied", "decoded", "is_over", "object",
+        "position", "size", "state", "version", "work",
     )  # fmt: skip
 
     def __init__(
@@ -75,31 +80,77 @@ class Replica:
         self.work = 0.0  # done to catch up, in entries
         self.applied = 0  # entries, since the lease was renewed
         self.size = len(dumped) + ITEM * (item_count(self.state) or 1)  # bytes, about
-        self._refused = 0
+        self._refused = self._looks = 0
+        self.decoded: dict[Any, tuple[bytes, Any]] = {}  # parts, each the truth for as long as its blob is there
 
-    def read(self, page: Any, slot: int, operation: str, args: Any) -> tuple[Any, int] | None:
-        """What a reading operation replies now, and the version that it belongs to; None: call."""
-        if page is not self._page:
-            self.is_over = self.is_over or type(page) is memoryview  # else nobody may look at it, for a while
+    def part(self, page: Any, slot: int, key: str | int) -> tuple[int, bytes] | None:
+        """The blob under a key and the version it is of, if that is plain to see; None: read."""
+        version = page[slot] if page is self._page else NOWHERE
+        self._looks += 1
+        if version != self.version or not self._whole or self._looks > MOST_LOOKS:
+            version = self._came_along(page, slot)
+        blob = self.state.part(key)
+        if version != self.version or not self._whole or type(blob) is not bytes:
             return None
-        if not self._lock.acquire(False):
-            self._refused += 1
-            self.is_over = self._refused > MOST_REFUSED
-            return None
+        return version, blob
+
+    def keep(self, key: str | int, blob: bytes, value: Any) -> None:
+        """Keep what is in the blob under a key: an immutable value."""
+        decoded = self.decoded
+        known = decoded.get(key)
+        decoded[key] = blob, value
+        if known is not None:
+            self.size += len(blob) - len(known[0])
+            return
+        self.size += len(blob) + ITEM
+        if len(decoded) > MOST_GONE + 2 * (item_count(self.state) or 0):  # most of them are of parts that are gone
+            self.size -= sum(len(blob) + ITEM for blob, _ in [*decoded.values()])
+            self.decoded = {}
+
+    def _came_along(self, page: Any, slot: int) -> int:
+        """Catch up with the page; the version, or NOWHERE."""
+        if not self._is_to_be_had(page):
+            return NOWHERE
         try:
-            self._refused = 0
-            latest = self._ring.latest()  # before the page is read
-            version = page[slot]
-            if version == self.version and latest > self.position:
-                self.position = latest  # what has been told until then is of others
-            return self._looked(version, operation, args)
+            return self._now(page, slot)
         finally:
             self._lock.release()
 
-    def _looked(self, version: int, operation: str, args: Any) -> tuple[Any, int] | None:
+    def read(self, page: Any, slot: int, operation: str, args: Any) -> tuple[Any, int] | None:
+        """What a reading operation replies now, and the version that it belongs to; None: call."""
+        if not self._is_to_be_had(page):
+            return None
+        try:
+            version = self._now(page, slot)
+            return None if version == NOWHERE else self._looked(version, operation, args)
+        finally:
+            self._lock.release()
+
+    def _is_to_be_had(self, page: Any) -> bool:
+        """Whether it is of this page, and nobody else has it: then the lock is taken."""
+        if page is not self._page:
+            self.is_over = self.is_over or type(page) is memoryview  # else nobody may look at it, for a while
+            return False
+        if self._lock.acquire(False):
+            self._refused = 0
+            return True
+        self._refused += 1
+        self.is_over = self._refused > MOST_REFUSED
+        return False
+
+    def _now(self, page: Any, slot: int) -> int:
+        """The version that the page shows, which it has caught up with; NOWHERE, if it cannot."""
+        self._looks = 0
+        latest = self._ring.latest()  # before the page is read
+        version: int = page[slot]
+        if version == self.version and latest > self.position:
+            self.position = latest  # what has been told until then is of others
         if self.is_over or not self._whole or (version != self.version and not self._has_caught_up(version)):
             self.is_over = True
-            return None
+            return NOWHERE
+        return version
+
+    def _looked(self, version: int, operation: str, args: Any) -> tuple[Any, int] | None:
         function = self._reads.get(operation)
         if function is None:
             return None
