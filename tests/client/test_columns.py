@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyter_shared.client.values.collecting import LARGE
-from jupyter_shared.client.values.columns import FEWEST, SHORT, unpacked_column
+from jupyter_shared.client.values.columns import AT_ONCE, FEWEST, SHORT, unpacked_column
 from jupyter_shared.client.values.packing import Packer
 from jupyter_shared.errors import CannotSend
 
@@ -54,6 +54,9 @@ def exactly(value):
 @example([1.0] + [1] * FEWEST)
 @example([0] * FEWEST + [Whole(7)])
 @example([Whole(7)] * FEWEST)
+@example([*range(2 * AT_ONCE)])
+@example([*range(AT_ONCE - 1)])
+@example([number / 2 for number in range(3 * AT_ONCE + 1)])
 def test_many_are_packed_and_unpacked_as_one_by_one(values):
     blobs = PACKER.pack_all(iter(values))
     assert blobs == [*map(PACKER.pack, values)]
