@@ -8,14 +8,15 @@ and calls again, for the version at which it has looked (`Context.compared`).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from typing import Any
 
 from ..errors import NotCompared
-from ..wire.values import PickledKey, has_own_equality, keys_of
+from ..wire.values import PLAIN, PickledKey, has_own_equality, keys_of
 from .kind import Context, State
 
 APART = frozenset((PickledKey, tuple))  # only of these types are such keys
+SIMPLE = frozenset(PLAIN)
 TEXT = (
     "Some key here has a class with a == of its own, which only a client can compare, one call at a time: do this "
     "outside of the pipeline, and of the transaction."
@@ -39,6 +40,10 @@ class ComparingState(State):
 
     def _came(self, *keys: Any) -> None:
         """These are keys now, beside the others."""
+        self._all_came(keys)
+
+    def _all_came(self, keys: Collection[Any]) -> None:
+        """The same of many."""
         self._own.update(dict.fromkeys(_own_among(keys)))
 
     def _missing(self, call: Context, there: Container[Any], *keys: Any) -> None:
@@ -57,7 +62,12 @@ def hashed(wires: list[Any]) -> list[Any]:
     return keys
 
 
+def are_simple(wires: list[Any]) -> bool:
+    """Whether keys, as they arrived, are the keys themselves, and each can be compared here: most often they are."""
+    return SIMPLE.issuperset(map(type, wires))
+
+
 def _own_among(keys: Iterable[Any]) -> list[Any]:
-    if APART.isdisjoint(map(type, keys)):
+    if APART.isdisjoint({*map(type, keys)}):
         return []
     return [*filter(has_own_equality, keys)]

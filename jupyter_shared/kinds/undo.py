@@ -66,6 +66,18 @@ class Keys(msgspec.Struct, gc=False):
     cost: int
 
 
+class Added(msgspec.Struct, gc=False):
+    """These keys were not there. They are the ones of the call: no dict is made of them until somebody looks back."""
+
+    keys: Sequence[Any]
+    cost: int
+
+    @property
+    def olds(self) -> dict[Any, Any]:
+        """As `Keys` has it."""
+        return dict.fromkeys(self.keys)
+
+
 class Splice(msgspec.Struct, gc=False):
     """The items `removed` stood from the index `start` on, in a sequence of `length` items."""
 
@@ -88,7 +100,8 @@ class Unknown(msgspec.Struct, gc=False):
     cost: int = ITEM
 
 
-Undo = Key | Keys | Splice | Whole | Unknown
+ByKey = Key | Keys | Added
+Undo = ByKey | Splice | Whole | Unknown
 UNKNOWN = Unknown()
 Overwritten = Callable[[Any, Calls], Undo]  # (state, calls): what these are about to overwrite
 
@@ -119,13 +132,22 @@ def of_key(key: Any, was: Any) -> Key:
     return Key(key, was, ITEM + cost_of(was))
 
 
+def of_new_keys(keys: Sequence[Any]) -> Added | Unknown:
+    """As `of_keys`, where there was nothing under any of them."""
+    return UNKNOWN if len(keys) > MOST_ITEMS else Added(keys, ITEM * (1 + 2 * len(keys)))
+
+
 def of_keys(keys: Sequence[Any], were: Sequence[Any]) -> Keys | Unknown:
     """As `of_key`, of many keys."""
-    if len(keys) > MOST_ITEMS:
+    return UNKNOWN if len(keys) > MOST_ITEMS else of_olds(dict(zip(keys, were, strict=True)))
+
+
+def of_olds(olds: dict[Any, Any]) -> Keys | Unknown:
+    """As `of_keys`, of what there was by its key."""
+    if len(olds) > MOST_ITEMS:
         return UNKNOWN
-    olds = dict(zip(keys, were, strict=True))
-    if PLAIN_BLOBS.issuperset(map(type, were)):  # nearly always: in steps of C
-        sizes = [*map(len, filter(None, were))]
+    if PLAIN_BLOBS.issuperset(map(type, olds.values())):  # nearly always: in steps of C
+        sizes = [*map(len, filter(None, olds.values()))]
         if not sizes or max(sizes) <= LARGE:
             return Keys(olds, ITEM * (1 + 2 * len(olds)) + sum(sizes))
     olds = {key: remembered(old) for key, old in olds.items()}
@@ -155,6 +177,8 @@ def lightened(undo: Undo) -> Undo:
 
 def _keeps_memory(undo: Undo) -> bool:
     """Whether any is kept alive by it: most often there is none, which a loop in C sees."""
+    if isinstance(undo, Added):
+        return False
     if isinstance(undo, Key | Keys):
         return Packed in map(type, undo.olds.values())
     if isinstance(undo, Splice):

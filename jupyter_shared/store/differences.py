@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from ..kinds.undo import SIZE, Gone, Key, Keys, Large, Splice, Undo, Unknown, Whole
+from ..kinds.undo import SIZE, ByKey, Gone, Keys, Large, Splice, Undo, Unknown, Whole
 
 MOST_SHOWN = 20  # keys or items of one change
 PERHAPS = {"pop", "setdefault", "add", "discard", "difference_update"}  # these may change nothing
@@ -41,7 +41,7 @@ def _travelling(value: Any) -> Any:
 
 def take_back(contents: Any, undo: Undo) -> Any:
     """The contents as they were before a change; None if nobody knows."""
-    if isinstance(undo, Key | Keys):
+    if isinstance(undo, ByKey):
         for key, old in undo.olds.items():
             if old is None:
                 contents.pop(key, None)
@@ -69,7 +69,7 @@ def there_still(value: Any) -> Any:
 
 def really(undo: Undo, state: Any, failed: bool) -> Undo | None:
     """What has really changed; None if nothing has."""
-    if not isinstance(undo, Key | Keys):
+    if not isinstance(undo, ByKey):
         return None if failed else undo  # only `update` of a dict may fail half-way
     value = state.undo_rules.value
     olds = {key: old for key, old in undo.olds.items() if value(state, key) is not there_still(old)}

@@ -151,7 +151,7 @@ def has_own_equality(key: object) -> bool:
 
 def has_any_own_equality(keys: Sequence[object]) -> bool:
     """Whether one of these keys is like that; most often all are plain, which a loop in C sees."""
-    return not {tuple, PickledKey}.isdisjoint(map(type, keys)) and any(map(has_own_equality, keys))
+    return not {tuple, PickledKey}.isdisjoint({*map(type, keys)}) and any(map(has_own_equality, keys))
 
 
 def key_of(wire: Any, room: int = DEEPEST) -> Any:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jupyter_shared.kinds.dicts import DictState
 from jupyter_shared.kinds.kind import Caller, Client, Context
 from jupyter_shared.kinds.sizes import total_size
-from jupyter_shared.kinds.undo import Large, lightened
+from jupyter_shared.kinds.undo import Added, Keys, Large, lightened
 from jupyter_shared.wire.values import Packed
 
 keys = st.one_of(st.sampled_from(["a", "b", "c"]), st.integers(0, 3), st.lists(st.integers(0, 1), max_size=2))
@@ -41,6 +41,19 @@ def test_an_update_tells_what_it_overwrites(before, after):
     assert olds(call.undo) == {key: was.get(key) for key in call.undo.olds}
     assert state.items == DictState([*before, *after]).items
     assert state.weight == total_size(state.items.values())
+
+
+def test_of_an_update_of_new_keys_no_more_is_kept_than_the_call_has_brought():
+    """Many are made into a dict only when somebody looks back; what is there already, at once."""
+    state, call = DictState([("a", b"1")]), Context(Caller(Client(1, {})), 0.0)
+    brought = ["b", "c"]
+    state.put_many(call, brought, [b"2", b"3"])
+    assert type(call.undo) is Added
+    assert call.undo.keys is brought
+    assert lightened(call.undo) is call.undo
+    state.put_many(call, ["c", "d"], [b"4", b"5"])
+    assert type(call.undo) is Keys
+    assert call.undo.olds == {"c": b"3", "d": None}
 
 
 @given(items, items)
