@@ -23,6 +23,7 @@ from .platform.sockets import LONGEST_SOCKET_PATH, Address, connected, finds_by_
 from .saying import said
 
 DEFAULT_NAME = "default"
+RUNTIME_VARIABLE = "JUPYTER_RUNTIME_DIR"  # Jupyter's own
 ANSWER_SECONDS = 3.0  # where nobody listens, Windows tries for two before it says so
 _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
@@ -77,9 +78,7 @@ def folder() -> Path:
     Where the runtime folder cannot be written, or its name is too long for a socket in it, a folder in its stead, for
     temporary files: another one for each runtime folder.
     """
-    from jupyter_core.paths import jupyter_runtime_dir
-
-    path = Path(jupyter_runtime_dir()) / "shared"
+    path = Path(os.environ.get(RUNTIME_VARIABLE) or _runtime_folder()) / "shared"
     if not _is_too_long(path):
         try:
             return _made(path)
@@ -87,6 +86,12 @@ def folder() -> Path:
             if isinstance(error, Refused):
                 raise
     return _made(_in_stead_of(path))
+
+
+def _runtime_folder() -> str:
+    from jupyter_core.paths import jupyter_runtime_dir  # slow to load, and it asks the variable first
+
+    return jupyter_runtime_dir()
 
 
 def _is_too_long(path: Path) -> bool:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from jupyter_core.paths import jupyter_runtime_dir
 
 from jupyter_shared import address
 from jupyter_shared.address import ConnectionInfo, Files, checked, folder, known_names
@@ -34,6 +35,14 @@ def mode(path):
 def test_the_folder_is_its_user_s_alone(runtime_dir):
     assert folder() == runtime_dir / "shared"
     assert mode(folder()) == 0o700
+
+
+def test_the_folder_is_where_jupyter_has_it(monkeypatch, runtime_dir):
+    monkeypatch.delenv("JUPYTER_RUNTIME_DIR")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(runtime_dir))
+    assert folder() == Path(jupyter_runtime_dir()) / "shared" == runtime_dir / "runtime" / "shared"
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "")  # which is none to Jupyter either
+    assert folder() == runtime_dir / "runtime" / "shared"
 
 
 def test_a_folder_that_was_open_to_others_is_closed(runtime_dir):

@@ -122,3 +122,11 @@ def test_attaching_loads_nothing_that_most_sessions_never_use():
     ours = ("client.records", "client.change_records", "client.preview.preview", "panes", "jupyter", "manager", "store")
     others = ("cloudpickle", "numpy", "IPython", "asyncio", "multiprocessing", "ssl", "pickletools", "greenlet")
     assert not {*others, *(f"jupyter_shared.{name}" for name in ours)} & {*loaded}
+
+
+def test_attaching_and_reading_load_nothing_more(session):
+    """Where the runtime folder is known, as in these tests: else Jupyter is asked."""
+    session.dict("box")["key"] = 1
+    attach = f"from jupyter_shared import attach; known = {{*sys.modules}}; s = attach({session.name!r}, create=False)"
+    read = "s.dict('box')['key']; s.detach(); before |= known"
+    assert not loaded_by(f"{attach}; {read}")
