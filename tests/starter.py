@@ -75,7 +75,7 @@ def used() -> Iterator[None]:
 
 def fork_for_ever() -> None:
     """What the process does until the test session closes its end."""
-    import jupyter_shared.manager.__main__  # noqa: F401 - for those that are forked
+    import jupyter_shared.manager.command  # noqa: F401 - for those that are forked
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for what it forks
     for request in sys.stdin.buffer:

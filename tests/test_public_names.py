@@ -130,3 +130,8 @@ def test_attaching_and_reading_load_nothing_more(session):
     attach = f"from jupyter_shared import attach; known = {{*sys.modules}}; s = attach({session.name!r}, create=False)"
     read = "s.dict('box')['key']; s.detach(); before |= known"
     assert not loaded_by(f"{attach}; {read}")
+
+
+def test_a_manager_loads_nothing_that_most_never_use():
+    loaded = loaded_by("import jupyter_shared.manager.command")
+    assert not {"ssl", "asyncio", "subprocess", "shutil", "tempfile", "pickle"} & {*loaded}

@@ -20,7 +20,6 @@ from ..platform.processes import END_SIGNALS, tell_ready
 from ..store.listing import attached
 from ..wire.messages import PROTOCOL
 from .bounded_log import BoundedLog
-from .certificate import sealer
 from .circles import leave_out_full_collections
 from .finding import CHECK_SECONDS, ManagerFiles
 from .listening import listening_at
@@ -111,6 +110,8 @@ def _listening(
 
 def listen_beyond(server: Server, host: str, port: int) -> tuple[str, int]:
     """Listen for other machines, which are encrypted with: where, with the port that was free if any would do."""
+    from .certificate import sealer  # slow to load, and few listen beyond this machine
+
     listener = listening_at(host, port)
     try:
         server.listen(listener, sealer())
