@@ -5,9 +5,9 @@ A call's arguments are plain wire values, and each operation knows what stands w
     key      None, bool, int, float, str, bytes, tuples of these; PickledKey for all other hashable things
     blob     `bytes` (a pickle the manager never reads), or Packed when shared memory or proxies hang on it
     anything else is None, bool, int, float, str, list or dict of these
-"""
 
-from __future__ import annotations
+Annotations are no texts here, nor in `vouching.py`: whoever decodes a message would have to compile each of them.
+"""
 
 from typing import Any, NamedTuple
 
@@ -180,12 +180,12 @@ class Failure(Message, tag=33):
     parts: dict[str, Any] | None = None  # of its first argument, if that was said: see saying.py
 
     @classmethod
-    def of(cls, call: Call, error: Exception) -> Failure:
+    def of(cls, call: Call, error: Exception) -> "Failure":
         """What has become of a call that raised an error."""
         return cls.because(call.number, error, call.operation)
 
     @classmethod
-    def because(cls, number: int, error: Exception, operation: str) -> Failure:
+    def because(cls, number: int, error: Exception, operation: str) -> "Failure":
         """An error as a message: its type's name, and those of its arguments that can travel."""
         name, args, parts = error_fields(error)
         return cls(number, name, args, operation, parts)

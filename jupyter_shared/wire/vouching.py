@@ -1,7 +1,5 @@
 """The messages of vouching: they travel over a connection of their own, that of a client which sees no page."""
 
-from __future__ import annotations
-
 from .message import Message
 
 # --- from client to manager ----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -242,3 +243,9 @@ def test_deep_nesting_is_a_protocol_error_not_a_crash():
 def test_what_cannot_travel_says_so():
     with pytest.raises(TypeError, match="a complex cannot travel"):
         Writer().frame(Call(1, 1, "set", [1j]))
+
+
+@pytest.mark.parametrize("message", [*get_args(FromClient), *get_args(FromManager)], ids=lambda kind: kind.__name__)
+def test_no_message_is_described_in_texts(message):
+    """Each would be compiled by every process that attaches, before its first message."""
+    assert not [said for said in message.__annotations__.values() if isinstance(said, str)]
