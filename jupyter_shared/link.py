@@ -6,8 +6,6 @@ without it, to be asked for; or lie in a file that only its user may read.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import ipaddress
 import os
 import socket
@@ -45,6 +43,8 @@ class Link(NamedTuple):
 
     def in_full(self) -> str:
         """With the key: for whoever is to attach by it."""
+        import base64  # slow to load, and few go by links
+
         return f"{self}#{base64.urlsafe_b64encode(self.key).decode().rstrip('=')}"
 
     def with_key(self, text: str) -> Link:
@@ -154,10 +154,12 @@ def _is_any(host: str) -> bool:
 
 def _key(text: str) -> bytes:
     """A key as it stands in a link. What is wrong is told without showing it."""
+    import base64  # as above
+
     text = text.strip().removeprefix("#")
     try:
         key = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
         raise UserError("The key in this link is damaged: copy all of the link, to its very end.")

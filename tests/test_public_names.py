@@ -119,8 +119,10 @@ def test_importing_the_package_loads_next_to_nothing():
 
 def test_attaching_loads_nothing_that_most_sessions_never_use():
     loaded = loaded_by("from jupyter_shared import attach")
-    ours = ("client.records", "client.change_records", "client.preview.preview", "panes", "jupyter", "manager", "store")
-    others = ("cloudpickle", "numpy", "IPython", "asyncio", "multiprocessing", "ssl", "pickletools", "greenlet")
+    ours = {"client.records", "client.change_records", "client.preview.preview", "client.saving.file"}
+    ours |= {"panes", "jupyter", "manager", "store"}
+    others = {"base64", "cloudpickle", "numpy", "IPython", "asyncio"}
+    others |= {"multiprocessing", "ssl", "pickletools", "greenlet"}
     assert not {*others, *(f"jupyter_shared.{name}" for name in ours)} & {*loaded}
 
 
@@ -134,4 +136,4 @@ def test_attaching_and_reading_load_nothing_more(session):
 
 def test_a_manager_loads_nothing_that_most_never_use():
     loaded = loaded_by("import jupyter_shared.manager.command")
-    assert not {"ssl", "asyncio", "subprocess", "shutil", "tempfile", "pickle"} & {*loaded}
+    assert not {"ssl", "asyncio", "subprocess", "shutil", "tempfile", "dataclasses", "pickle"} & {*loaded}

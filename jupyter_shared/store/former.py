@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ..kinds.kind import State
 from ..kinds.sizes import blob_size, item_count
@@ -21,8 +22,7 @@ NOT_YET = float("inf")
 COST = 500  # bytes that remembering one takes, about, beside what was in it
 
 
-@dataclass
-class Former:
+class Former(msgspec.Struct, eq=False):
     """An object that was deleted."""
 
     name: str

@@ -6,14 +6,15 @@ import os
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from ..._version import __version__
 from ...errors import FrameTooLarge, NotLoaded
-from .contents import ID, NAME, FilePacker, Unpacking, reachable
-from .file import ABOUT, Record, read, written
+
+if TYPE_CHECKING:
+    from .file import Record
 
 PathLike = str | os.PathLike[str]
 
@@ -47,6 +48,9 @@ class Saving:
             FrameTooLarge: If what is shared is more than 1 GiB beside large values.
             OSError: If the file cannot be written.
         """
+        from .contents import ID, NAME, FilePacker, reachable  # slow to load, and few save or load
+        from .file import ABOUT, written
+
         session: Any = self
         objects = _everything(session)
         order = {name: position for position, name in enumerate(session.names())}
@@ -77,6 +81,9 @@ class Saving:
             NotLoaded: For a file that is damaged, none of ours, or of a newer version. Nothing is changed then.
             OSError: If the file cannot be read.
         """
+        from .contents import ID, NAME, Unpacking  # as above
+        from .file import read
+
         session: Any = self
         with read(Path(path)) as records:
             saved = _about(records)
@@ -109,11 +116,15 @@ def _stored(session: Any, value: memoryview, writable: bool) -> tuple[int, Any]:
 
 def inspected(path: PathLike) -> Saved:
     """What is in a file, all of it verified; NotLoaded if it cannot be loaded."""
+    from .file import read
+
     with read(Path(path)) as records:
         return _about(records)
 
 
 def _about(records: list[Record]) -> Saved:
+    from .file import ABOUT
+
     try:
         what, body = records[0]
         known = msgspec.msgpack.decode(body) if what == ABOUT else {}
