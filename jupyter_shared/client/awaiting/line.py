@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from ...errors import ManagerGone, SharedError
+from ...platform.memory import scratch
 from ...saying import said
 from ...wire.framing import Bytes
 from ...wire.messages import Call
@@ -55,7 +56,7 @@ class LoopLine(asyncio.BufferedProtocol):
         self._transport: Any = None
         self._until_loop_ends: AsyncIterator[None] | None = None
         # Read into again and again, as in `Channel`: finding memory for the most that may come takes longer.
-        self._buffer = memoryview(bytearray(CHUNK))
+        self._buffer = memoryview(scratch(CHUNK))
 
     async def open(self) -> None:
         """Have the loop read it."""

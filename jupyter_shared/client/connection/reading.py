@@ -16,6 +16,7 @@ from functools import partial
 from itertools import starmap
 from typing import Any
 
+from ...platform.memory import scratch
 from ...platform.polling import DEAF, Readable
 from ...platform.sockets import (
     ROOM_FOR_ONE,
@@ -42,7 +43,7 @@ class Reading(ClientProtocol):
         self._peek = self._readable.peek
         # Read into again and again: `recv` would have to find memory for the most that may come, which takes longer
         # than all the rest of reading a small reply. What is not used of it takes no memory.
-        self._buffer = bytearray(CHUNK)
+        self._buffer = scratch(CHUNK)
         self._view = memoryview(self._buffer)
         # Each turn reads once. In `for self._size in reads: break` Python's own code makes no call, so it does not look
         # for signals between reading and noting what has come.

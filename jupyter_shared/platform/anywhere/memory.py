@@ -98,5 +98,10 @@ def map_page(handle: Handle) -> memoryview:
     return memoryview(found).cast("Q")
 
 
+def scratch(size: int) -> bytearray:
+    """Memory to read into."""
+    return bytearray(size)
+
+
 def discard(handle: Handle) -> None:
     """There is nothing to let go of."""

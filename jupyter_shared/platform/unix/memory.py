@@ -17,4 +17,12 @@ def map_page(handle: Handle) -> memoryview:
     return memoryview(mmap.mmap(handle, size, prot=mmap.PROT_READ)).cast("Q")
 
 
+def scratch(size: int) -> mmap.mmap | bytearray:
+    """Memory to read into, of which only what was used takes any: a `bytearray` is zeroed, all of it, at once."""
+    try:
+        return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError:  # this process has as many mappings as it may have
+        return bytearray(size)
+
+
 discard: Callable[[Any], None] = os.close  # of C: Ctrl-C comes before it, or after
