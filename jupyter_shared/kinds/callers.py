@@ -33,13 +33,14 @@ class Client:
     """Somebody attached: a process, as the manager knows it."""
 
     __slots__ = (
-        "__weakref__", "about", "departs", "grant", "id", "memories", "observes", "place", "references", "since",
-        "touched",
+        "__weakref__", "about", "departs", "grant", "id", "label", "memories", "observes", "place", "references",
+        "since", "touched",
     )  # fmt: skip
 
     def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:
         self.id = id
         self.about = {key: on_one_line(value) for key, value in about.items()}
+        self.label = str(self.about.get("label") or f"client {id}")  # what people call it: notebook, or program
         self.observes = bool(about.get("observer"))  # it only looks on: in no count, and keeping no manager alive
         self.since = since
         self.place = ""  # the cell it ran last
@@ -70,11 +71,6 @@ class Client:
 
     def _untouch(self, id: int, _: Any) -> None:
         self.touched.pop(id, None)
-
-    @property
-    def label(self) -> str:
-        """What people call it: the notebook's name, or the program's."""
-        return str(self.about.get("label") or f"client {self.id}")
 
 
 class Caller:

@@ -29,8 +29,8 @@ without a call passes `give_back` (a client's end), `ended` (an object's, delete
                   unparked(ticket, reply)  a parked call waits no longer: what came of it; None when it is forgotten.
                   gone(entry, client)  a client's end has given back what it held of an object.
 
-A hook must not raise, nor call the store. `Change.calls` belongs to the store: look, do not change; what is kept (a
-blob with shared memory above all) is kept alive.
+A hook must not raise, nor call the store. The calls it is told of belong to the store: look, do not change; what is
+kept (a blob with shared memory above all) is kept alive.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation,
 from ..wire.messages import Call, Calls, Conflict, Failure, Reply
 from .changes import Changes
 from .entry import Entry
-from .recorder import GAVE_BACK, Many, Recorder
+from .recorder import GAVE_BACK, Ask, Many, Recorder, asks, tells
 
 if TYPE_CHECKING:
     from .tracing import Tracer
@@ -60,7 +60,6 @@ class Held(NamedTuple):
 
 
 Attempt = Callable[[Entry, Found, Call, Context], Any]
-Ask = Callable[[Entry, Operation, Caller, Many], Exception | None]
 Guard = Ask
 
 
@@ -84,10 +83,9 @@ class Invoker:
     def records(self, recorders: tuple[Recorder, ...] | None) -> None:
         """Chooses, once, how each change asks and tells them."""
         self._records = recorders
-        self._ask = _asks(recorders or ())
-        self._ask_if_told = _asks([recorder for recorder in recorders or () if recorder.may_refuse])
-        alone = recorders[0] if recorders and len(recorders) == 1 else None
-        self._tell = alone.changed if alone else self._tell_all if recorders else None
+        self._ask = asks(recorders or ())
+        self._ask_if_told = asks([recorder for recorder in recorders or () if recorder.may_refuse])
+        self._tell = tells(recorders or ())
 
     @property
     def trace(self) -> Tracer | None:
@@ -224,22 +222,6 @@ class Invoker:
     def refused(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
         """Before a try: why the record has no place for these calls, if so."""
         return None if self._ask is None else self._ask(entry, operation, caller, calls)
-
-    def _tell_all(self, *told: Any) -> None:
-        for recorder in self._records or ():
-            recorder.changed(*told)
-
-
-def _asks(recorders: Sequence[Recorder]) -> Ask | None:
-    """What asks all of these; None if there are none."""
-    if len(recorders) < 2:
-        return recorders[0].refuses if recorders else None
-
-    def ask(*about: Any) -> Exception | None:
-        answers = [recorder.refuses(*about) for recorder in recorders]  # each, as each is to look
-        return next(filter(None, answers), None)
-
-    return ask
 
 
 NOBODY = Caller(Client(0, {}))

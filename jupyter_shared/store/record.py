@@ -11,9 +11,11 @@ from typing import Any
 
 import msgspec
 
+from ..kinds.kind import Context
 from ..wire.encoding import encoder
-from ..wire.values import Apart, Packed, decode_extra, encode_extra, encoded
-from .recorder import Change
+from ..wire.values import NO_WORD, Apart, Packed, decode_extra, encode_extra, with_extras
+from .entry import Entry
+from .recorder import Many
 
 
 class Note(msgspec.Struct, array_like=True, gc=False):
@@ -107,13 +109,14 @@ class Complete(Note, tag=10):
 Known = Done | Ended | Restarted | Stood | Lived | Filled | Some | Together | Follows | Complete
 
 
-def done(change: Change) -> Done:
-    """What is written down of a change."""
-    context, calls = change.context, change.calls
+def done(entry: Entry, operation: str, calls: Many, context: Context, version: int) -> Done:
+    """What is written down of a change, of what recorders are told."""
     caller = context.caller
-    who = caller.client.id, caller.thread, caller.client.label, caller.place
-    made = change.entry.id, change.operation, calls, change.version, context.now
-    return Done(*made, *who, context.expired)  # type: ignore[arg-type]
+    client = caller.client
+    return Done(
+        entry.id, operation, calls, version, context.now,  # type: ignore[arg-type]
+        client.id, caller.thread, client.label, caller.place, context.expired,
+    )  # fmt: skip
 
 
 class RecordWriter:
@@ -125,7 +128,10 @@ class RecordWriter:
 
     def body(self, note: Note) -> bytes:
         """The bytes of one note."""
-        return encoded(self._encode, note)
+        try:
+            return self._encode(note)
+        except NO_WORD:  # see `encoded`; not called, as every change that is kept waits for this
+            return self._encode(with_extras(note))
 
     def _extra(self, value: Any) -> Any:
         if type(value) is Packed and value.memory:

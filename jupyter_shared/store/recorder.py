@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
-
-import msgspec
 
 from ..kinds.kind import Caller, Context, Operation
 from ..wire.messages import Failure
@@ -15,19 +13,7 @@ from .entry import Entry
 GAVE_BACK = "@gone"  # in the place of an operation: a client has ended, and what it held was given back
 CAME, LEFT = "@came", "@left"  # of the directory: a client has come, or ended
 Many = Sequence[Sequence[Any]]  # the arguments of each of some calls
-
-
-class Change(msgspec.Struct, gc=False):
-    """What one or more calls of one operation have made of an object: for those who keep what `changed` is told."""
-
-    entry: Entry
-    operation: str
-    calls: Sequence[Sequence[Any]]  # the arguments of each: of one call, or of all of a pipeline
-    context: Context  # who called, when, and whether anybody waited; of a single call what it has overwritten, if told
-    before: int  # the object's version until now
-    version: int  # and from now on
-    failures: Sequence[Failure] = ()  # of the calls that failed, half-way perhaps
-    value: Any = None  # what a single call returned
+Ask = Callable[[Entry, Operation, Caller, Many], Exception | None]
 
 
 class Recorder(Protocol):
@@ -42,10 +28,44 @@ class Recorder(Protocol):
         self, entry: Entry, operation: str, calls: Many, context: Context, before: int, version: int,
         failures: Sequence[Failure], value: Any,
     ) -> None:  # fmt: skip
-        """Something has changed; see `Change`, which is not made for each, since every write would wait for that."""
+        """One or more calls of one operation have changed an object. Every write waits for this.
+
+        entry     the object
+        calls     the arguments of each: of one call, or of all of a pipeline
+        context   who called, when, and whether anybody waited; of a single call what it has overwritten, if told
+        before    the object's version until now
+        version   and from now on
+        failures  of the calls that failed, half-way perhaps
+        value     what a single call returned
+        """
 
     def together(self) -> AbstractContextManager[object]:
         """What is told in this block is one step."""
 
     def ended(self, id: int) -> None:
         """An object is no more."""
+
+
+def asks(recorders: Sequence[Recorder]) -> Ask | None:
+    """What asks all of these; None if there are none."""
+    if len(recorders) < 2:
+        return recorders[0].refuses if recorders else None
+
+    def ask(*about: Any) -> Exception | None:
+        answers = [recorder.refuses(*about) for recorder in recorders]  # each, as each is to look
+        return next(filter(None, answers), None)
+
+    return ask
+
+
+def tells(recorders: Sequence[Recorder]) -> Callable[..., None] | None:
+    """What tells all of these of a change; None if there are none."""
+    if len(recorders) < 2:
+        return recorders[0].changed if recorders else None
+    told = [recorder.changed for recorder in recorders]
+
+    def tell(*change: Any) -> None:
+        for changed in told:
+            changed(*change)
+
+    return tell

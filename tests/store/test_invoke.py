@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import NamedTuple
 
 import pytest
 
@@ -11,9 +12,22 @@ from jupyter_shared.kinds.kind import Client, Elsewhere, State, operation
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.invoke import PARKED
 from jupyter_shared.store.pipelines import call_many
-from jupyter_shared.store.recorder import CAME, GAVE_BACK, LEFT, Change
+from jupyter_shared.store.recorder import CAME, GAVE_BACK, LEFT
 from jupyter_shared.wire.messages import Calls, Conflict, Failure, Reply
 from tests.store.callers import Gate, Thread, answers, new_store
+
+
+class Change(NamedTuple):
+    """What a recorder is told, by name."""
+
+    entry: object
+    operation: str
+    calls: list
+    context: object
+    before: int
+    version: int
+    failures: list
+    value: object
 
 
 class Recording:

@@ -21,7 +21,7 @@ from jupyter_shared.store import snapshot as snapshots
 from jupyter_shared.store.entry import Ticket
 from jupyter_shared.store.pipelines import call_many
 from jupyter_shared.store.record import Ended, RecordReader, RecordWriter, Restarted, Together, done
-from jupyter_shared.store.recorder import CAME, Change
+from jupyter_shared.store.recorder import CAME
 from jupyter_shared.store.replay import Replay
 from jupyter_shared.store.snapshot import Snapshot, whole
 from jupyter_shared.wire import parts
@@ -58,14 +58,14 @@ class Recording:
         if self.snapshot:
             self.snapshot.before_change(entry)
 
-    def changed(self, *told):
-        change = Change(*told)
-        if change.operation != CAME:
+    def changed(self, entry, operation, calls, context, before, version, failures, value):
+        if operation != CAME:
             self.tell_of_dead()
+            note = done(entry, operation, calls, context, version)
             if self.step is not None:
-                self.step.append(done(change))
+                self.step.append(note)
             else:
-                self.notes.append(self._writer.body(done(change)))
+                self.notes.append(self._writer.body(note))
 
     @contextmanager
     def together(self):

@@ -54,7 +54,8 @@ class Journals:
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits to be written, and there is room for more."""
-        return not (self.trouble or self._journal.is_low or self._values.trouble)
+        journal = self._journal
+        return not (self.trouble or journal.end > journal.ample_until or self._values.trouble)
 
     def write(self, body: bytes) -> None:
         """Write a note; what cannot be written waits, and so do those after it."""

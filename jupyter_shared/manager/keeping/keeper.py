@@ -11,20 +11,21 @@ import errno
 import gc
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from ...errors import NotKept
 from ...kinds import STATES
-from ...kinds.kind import NUMBERS_OF_A_LIFE, Caller, Operation
+from ...kinds.kind import NUMBERS_OF_A_LIFE, Caller, Context, Operation
 from ...saying import said
 from ...store.entry import Entry
 from ...store.history import History
 from ...store.record import Done, Ended, Filled, RecordWriter, Restarted, Together, done
-from ...store.recorder import CAME, Change, Many, Recorder
+from ...store.recorder import CAME, Many, Recorder
 from ...store.replay import Replay
 from ...store.store import Store
+from ...wire.messages import Failure
 from ...wire.values import Packed
 from ..loop import Loop
 from ..memory import Warehouse
@@ -61,7 +62,7 @@ class Keeper(Recorder):
         warehouse.begin_above(folder.next_number() << NUMBERS_OF_A_LIFE)
         self._worker = Worker(loop.soon)
         self.values = BigValues(folder.values, warehouse, self._worker)
-        self._writer = RecordWriter(self._number)
+        self._body = RecordWriter(self._number).body
         self.aside: list[str] = []  # what could not be read as it began, in words
         try:
             self._begin(history)
@@ -103,7 +104,7 @@ class Keeper(Recorder):
         restarted = Restarted(self.restarts, self._store.now, self.restarts << NUMBERS_OF_A_LIFE)
         replay.apply(restarted, [])
         self._write = self.journals.write  # nearer from here: a part of every change
-        self._write(self._writer.body(restarted))
+        self._write(self._body(restarted))
 
     # --- a recorder --------------------------------------------------------------------------------------
 
@@ -123,19 +124,22 @@ class Keeper(Recorder):
             return NotKept(said("%1 The manager keeps in %2: make room there.", text, path))
         return NotKept(said("%1 The manager keeps in %2: it goes on when that is put right.", text, path))
 
-    def changed(self, *told: Any) -> None:
+    def changed(
+        self, entry: Entry, operation: str, calls: Many, context: Context, before: int, version: int,  # noqa: ARG002
+        failures: Sequence[Failure], value: Any,  # noqa: ARG002
+    ) -> None:  # fmt: skip
         """Write down what has been done."""
-        change, state = Change(*told), told[0].state
-        if change.operation == CAME or (state.kind not in STATES and change.entry is not self._store.directory):
+        state = entry.state
+        if operation == CAME or (state.kind not in STATES and entry is not self._store.directory):
             return
         if self._dead:
             self._write(self._ended())
         if self._step is not None:
-            self._step.append(done(change))
+            self._step.append(done(entry, operation, calls, context, version))
             return
-        self._write(self._writer.body(done(change)))
-        if state.in_place and change.operation in FILLED_BY:
-            self._fill(change.entry)
+        self._write(self._body(done(entry, operation, calls, context, version)))
+        if state.in_place and operation in FILLED_BY:
+            self._fill(entry)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -146,12 +150,12 @@ class Keeper(Recorder):
         finally:
             steps, self._step = self._step, None
             if steps:
-                self._write(self._writer.body(Together(steps)))
+                self._write(self._body(Together(steps)))
 
     def _fill(self, entry: Entry) -> None:
         for blob in entry.state.blobs():
             if isinstance(blob, Packed) and not self.values.will_be_written(blob):
-                self._write(self._writer.body(Filled(entry.id, self._number(blob))))
+                self._write(self._body(Filled(entry.id, self._number(blob))))
 
     def ended(self, id: int) -> None:
         """An object is no more."""
@@ -159,7 +163,7 @@ class Keeper(Recorder):
 
     def _ended(self) -> bytes:
         dead, self._dead = self._dead, []
-        return self._writer.body(Ended(dead))
+        return self._body(Ended(dead))
 
     # --- writing -----------------------------------------------------------------------------------------
 
