@@ -85,7 +85,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         self.put(item, block=False)
 
     def _put(self, items: list[Any], block: bool, timeout: float | None) -> None:
-        entries = self._home.pack_all(items)
+        entries = [self._home.pack(items[0])] if len(items) == 1 else self._home.pack_all(items)
         if self.maxsize <= 0:
             for start in range(0, len(entries), MOST_AT_ONCE):
                 self._write("put", entries[start : start + MOST_AT_ONCE])
@@ -120,7 +120,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
         if keep:
             then, undo = self._unpack_all, lambda _: self._call("untake")
             return self._wait("get_on_trial", timeout=seconds(block, timeout), then=then, undo=undo)[0]
-        return self._taken(1, seconds(block, timeout))[0]
+        return self._wait("get", 1, timeout=seconds(block, timeout), then=self._unpack_first, undo=self._put_back)
 
     def get_many(self, most: int, block: bool = True, timeout: float | None = None) -> list[Any]:
         """Take the next items in one step: those there are, at least one.
@@ -157,6 +157,9 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     def _taken(self, most: int, timeout: float | None) -> list[Any]:
         """The next items. Ctrl-C leaves them in the queue."""
         return self._wait("get", most, timeout=timeout, then=self._unpack_all, undo=self._put_back)  # type: ignore[no-any-return]
+
+    def _unpack_first(self, blobs: list[Blob]) -> Any:
+        return self._home.unpack(blobs[0])
 
     def _put_back(self, blobs: list[Blob]) -> None:
         self._call("put_back", blobs)
