@@ -18,6 +18,7 @@ from jupyter_shared.kinds.covering import covered
 from tests.waiting import PATIENCE
 
 STRIKES = 150
+SOONEST, SHORTEST, LONGEST = 1e-6, 2e-5, 4e-4  # seconds until an alarm, beside the system's own twenty microseconds
 
 
 class Strikes:
@@ -27,6 +28,7 @@ class Strikes:
         self._chance = random.Random(seed)
         self._again = again
         self._left = 0
+        self._latest = LONGEST  # follows how long the operation takes: on a quick machine few alarms would find it else
         self.came = 0
 
     def rounds(self):
@@ -42,12 +44,13 @@ class Strikes:
             return
         self._left -= 1
         self.came += 1
+        self._latest = min(self._latest * 1.2, LONGEST)
         if self._left > 0:
             self._arm()
         raise KeyboardInterrupt
 
     def _arm(self):
-        signal.setitimer(signal.ITIMER_REAL, self._chance.uniform(2e-5, 4e-4))
+        signal.setitimer(signal.ITIMER_REAL, self._chance.uniform(SOONEST, self._latest))
 
     def during(self, operation):
         """What it returned; None if it was broken into."""
@@ -57,6 +60,7 @@ class Strikes:
             try:
                 self._arm()
                 result = operation()
+                self._latest = max(self._latest * 0.95, SHORTEST)
             finally:
                 self._left = 0
                 signal.setitimer(signal.ITIMER_REAL, 0)
