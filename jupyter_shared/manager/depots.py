@@ -14,7 +14,9 @@ from ..kinds.kind import Client, State
 from ..store.store import Store
 from ..wire.values import Packed
 
-Receiver = Callable[[Any], object]  # of all bytes of a value, or of the exception that tells why there are none
+Receiver = Callable[[Any], object]
+"""Of all bytes of a value, or of the exception that tells why there are none. A SharedError is told as it is; whatever
+else there is means that the value is lost."""
 
 
 class Depots(Protocol):

@@ -94,7 +94,10 @@ class Lending:
         if isinstance(found, BaseException):
             log.info("The depot %s has no value %d: %r", memory.piece.node, memory.id, found)
             self._memory.given_back(connection.client, memory.id, False)
-            error = lost(self._store, connection.client, memory.id, memory.size, memory.piece)
+            if isinstance(found, SharedError):  # it says itself what is to be told: not lost, but slow to come
+                error = found
+            else:
+                error = lost(self._store, connection.client, memory.id, memory.size, memory.piece)
             self._send(connection, Failure.because(number, error, "memory"), None)
             return
         value = [memory.id, memory.size, None, memory.piece.node, Packed(b"", buffers=[found])]

@@ -16,7 +16,7 @@ from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.client import home
 from jupyter_shared.client.memory.depots import Missing
 from jupyter_shared.client.session import Session
-from jupyter_shared.errors import StaleObject, ValueLost, VersionMismatch
+from jupyter_shared.errors import NoAnswer, StaleObject, ValueLost, VersionMismatch
 from jupyter_shared.manager.on_a_thread import serve_on_a_thread
 from jupyter_shared.wire import versions
 from jupyter_shared.wire.grants import Grant, key_of
@@ -36,6 +36,7 @@ class Shelf:
         self.freed = []
         self.reads = 0  # by the manager
         self.is_full = False
+        self.trouble = None  # what whoever reads is told
 
     def put(self, memory, pieces, size):
         if self.is_full:
@@ -58,7 +59,7 @@ class Shelf:
 
     def read(self, node, memory, then):
         self.reads += 1
-        found = self.values.get((node, memory), KeyError(memory))
+        found = self.trouble or self.values.get((node, memory), KeyError(memory))
         threading.Thread(target=then, args=(found,)).start()
 
     def where(self, node):
@@ -134,6 +135,15 @@ def test_one_who_does_not_reach_depots_gets_it_through_the_manager(inside, outsi
     assert shelf.reads == 1
     own = outside.get("x", writable=True)
     own[0] = 1
+    assert is_right(outside["x"])
+
+
+def test_a_depot_that_is_slow_has_lost_nothing(inside, outside, shelf):
+    inside["x"] = array()
+    shelf.trouble = NoAnswer("It is busy.")
+    with pytest.raises(NoAnswer, match=r"^It is busy\.$"):
+        outside["x"]
+    shelf.trouble = None
     assert is_right(outside["x"])
 
 

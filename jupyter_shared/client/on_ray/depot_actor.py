@@ -7,6 +7,8 @@ import threading
 from pickle import PickleBuffer
 from typing import Any
 
+MOST_FREED = 10_000  # numbers that are remembered of values that were freed first, the latest: some are put never
+
 
 class DepotActor:
     """The values of one manager on one node, in Ray's object store there, by numbers that the manager gives."""
@@ -14,7 +16,7 @@ class DepotActor:
     def __init__(self) -> None:
         self._lock = threading.Lock()  # Ray calls from several threads: who puts slowly keeps no reader waiting
         self._refs: dict[int, Any] = {}
-        self._freed: set[int] = set()  # before they were put: whoever was putting them is gone
+        self._freed: dict[int, None] = {}  # before they were put, in order: whoever was putting them is gone
 
     def put(self, memory: int, data: Any) -> None:
         """Own a value. What a driver itself puts is gone with it, and so is an argument of this call."""
@@ -23,7 +25,7 @@ class DepotActor:
         ref = ray.put(PickleBuffer(data))
         with self._lock:
             if memory in self._freed:
-                self._freed.remove(memory)
+                del self._freed[memory]
             else:
                 self._refs[memory] = ref
 
@@ -37,7 +39,9 @@ class DepotActor:
         with self._lock:
             for memory in memories:
                 if self._refs.pop(memory, None) is None:
-                    self._freed.add(memory)
+                    self._freed[memory] = None
+            while len(self._freed) > MOST_FREED:
+                del self._freed[next(iter(self._freed))]
 
     def pid(self) -> int:
         """The id of the actor's process."""

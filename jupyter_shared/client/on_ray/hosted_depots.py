@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any
 
+from ...errors import NoAnswer
 from .depot_actor import DepotActor
 
 READERS = 4  # values that are read at the same time for clients without Ray
+READ_SECONDS = 120.0  # for a value to come, over the network or from a disk; others wait for the reader meanwhile
 LIVES_SECONDS = 1.0  # for a depot to say so: meanwhile nobody is told where the manager is
 CALLERS = 4  # of one depot, at the same time
 
@@ -54,9 +57,15 @@ class HostedDepots:
         import ray
 
         found: Any
+        latest = time.monotonic() + READ_SECONDS
         try:
-            (ref,) = ray.get(self._depots[node].ref.remote(memory))
-            found = memoryview(ray.get(ref)).cast("B")
+            (ref,) = ray.get(self._depots[node].ref.remote(memory), timeout=READ_SECONDS)
+            found = memoryview(ray.get(ref, timeout=max(latest - time.monotonic(), 0))).cast("B")
+        except ray.exceptions.GetTimeoutError:
+            found = NoAnswer(
+                f"The depot in which a large value lies did not hand it over in {READ_SECONDS:g} s. It may be busy, or "
+                f"cut off; the value is not lost. Try again; `ray status` tells how the cluster does. (Node {node[:8]})"
+            )
         except Exception as error:  # noqa: BLE001 - told to whoever asked for it
             found = error
         then(found)
