@@ -40,12 +40,17 @@ class Said(str):
 
 def said(template: str, *arguments: Any) -> Said:
     """A text in which %1, %2 and so on stand for the arguments: texts, numbers, or what is said itself."""
-    return _made(template, tuple(one if _travels(one) else str(one) for one in arguments))
+    return _made(template, _as_they_travel(arguments))
 
 
 def said_of(count: int, one: str, many: str, *arguments: Any) -> Said:
     """One text of one thing, another of many: in both, %1 is the number and %2 the first argument."""
-    return _made(one, (count, *arguments), many, count)
+    return _made(one, (count, *_as_they_travel(arguments)), many, count)
+
+
+def count(number: int, noun: str) -> str:
+    """So many of something, in English alone: 1 clients is what nobody says."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def joined(separator: str, texts: Iterable[str]) -> str:
@@ -101,6 +106,10 @@ def in_english(thing: Any) -> Any:
     if isinstance(thing, dict):
         return {key: in_english(value) for key, value in thing.items()}
     return [*map(in_english, thing)] if isinstance(thing, list | tuple) else thing
+
+
+def _as_they_travel(arguments: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(one if _travels(one) else str(one) for one in arguments)
 
 
 def _travels(argument: Any) -> bool:

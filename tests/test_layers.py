@@ -40,13 +40,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "panes": {"platform", "errors", "saying", "kinds", "client"},
     # On a store of its own, in this process: it stands above both halves, too.
     "in_process": {"platform", "errors", "address", "wire", "kinds", "store", "client"},
-    "exploring": {"platform", "errors", "address", "wire", "kinds", "store", "client", "in_process"},
+    "exploring": {"platform", "errors", "saying", "address", "wire", "kinds", "store", "client", "in_process"},
     "jupyter": {
         "platform", "errors", "saying", "lessons", "address", "keeping", "kinds", "client", "managers", "panes",
         "exploring",
     },
-    "lessons": {"errors", "kinds", "client", "exploring"},
-    "cli": {"platform", "errors", "wire", "address", "link", "keeping", "client", "manager", "jupyter", "lessons"},
+    "lessons": {"errors", "saying", "kinds", "client", "exploring"},
+    "cli": {
+        "platform", "errors", "saying", "wire", "address", "link", "keeping", "client", "manager", "jupyter", "lessons",
+    },
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names
 }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import pickle
+import re
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +16,40 @@ from jupyter_shared.errors import ManagerGone, NoManager, NoSuchName, WrongKind
 from jupyter_shared.manager.sending import goodbye
 from jupyter_shared.panes.hearing import EditRefused
 from jupyter_shared.panes.spoken import spoken
-from jupyter_shared.saying import Said, in_english, in_parts, joined, of_parts, said, said_of, sentence
+from jupyter_shared.saying import Said, count, in_english, in_parts, joined, of_parts, said, said_of, sentence
 from jupyter_shared.wire.messages import Failure
+
+PACKAGE = Path(__file__).resolve().parent.parent / "jupyter_shared"
+# What is counted before people, after a number that may be one. In lessons there are always many orders.
+COUNTED = re.compile(r" (objects|clients|managers|events|steps|ways|orders|fields|names|items|files|values)\b")
+OF_MANY = "lessons"
+
+
+def not_counted(source: str) -> list[str]:
+    """What would say 1 clients: texts in which a number that is no constant stands before many of something."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        parts = node.values if isinstance(node, ast.JoinedStr) else []
+        for number, text in pairwise(parts):
+            if isinstance(number, ast.FormattedValue) and isinstance(text, ast.Constant) and COUNTED.match(text.value):
+                told = ast.unparse(number.value)
+                found += [] if told.rpartition(".")[2].isupper() else [f"{told}{text.value}"]
+    return found
+
+
+def test_nobody_is_told_of_1_clients():
+    files = {str(path.relative_to(PACKAGE)): path.read_text() for path in PACKAGE.rglob("*.py")}
+    found = {name: not_counted(text) for name, text in files.items() if not name.startswith(OF_MANY)}
+    assert {name: texts for name, texts in found.items() if texts} == {}, "say it by saying.count, or said_of"
+    assert not_counted('f"{len(them)} clients, {MOST} clients"') == ["len(them) clients, "]
+
+
+def test_how_many_there_are():
+    assert [count(number, "name") for number in (0, 1, 2, 1000)] == ["0 names", "1 name", "2 names", "1,000 names"]
+
+
+def test_what_is_said_of_many_may_be_told_of_anything():
+    assert json.dumps(said_of(2, "%1 of %2", "%1 of %2", Path("here")).parts())
 
 
 def test_it_is_a_text():

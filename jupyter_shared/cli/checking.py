@@ -6,8 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from ..errors import InvalidName, NotKept
-from ..jupyter.wording import count, size
+from ..jupyter.wording import size
 from ..keeping import has_kept
+from ..saying import count
 from . import verbs
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ..client.saving.session import Saved, inspected
 from ..client.session import Session, attach
-from ..jupyter.wording import ago, count, size
+from ..jupyter.wording import ago, size
+from ..saying import count
 from . import verbs
 
 MOST_TOLD = 10  # names

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from ..jupyter.wording import count
 from ..lessons.files import copied
+from ..saying import count
 
 FOLDER = "shared-lessons"
 

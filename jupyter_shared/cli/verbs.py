@@ -18,8 +18,9 @@ from ..client.connection import holder, launch
 from ..client.session import Session, attach
 from ..errors import NoAnswer, NoManager
 from ..jupyter import reports
-from ..jupyter.wording import ago, count, table
+from ..jupyter.wording import ago, table
 from ..platform.files import remove
+from ..saying import count
 from . import hosted
 
 FAILED, ALREADY_RUNS, ALREADY_STOPPED, NO_SUCH = 1, 10, 11, 12

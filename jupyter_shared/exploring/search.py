@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ..errors import SharedError
+from ..saying import count
 from .order import Order
 from .run import ENDLESS, Ending, Run
 from .steps import END, GO, KILL, TIME, Choice, Step
@@ -57,7 +58,7 @@ class Finished:
 
     def __str__(self) -> str:
         why = f": {self.ending.why}" if self.ending.why else ""
-        return f"A run of {len(self.steps)} steps, {self.ending.verdict}{why}"
+        return f"A run of {count(len(self.steps), 'step')}, {self.ending.verdict}{why}"
 
 
 class Search:

@@ -18,6 +18,7 @@ from ..errors import SharedError
 from ..kinds.proxy import Proxy
 from ..kinds.trace import TraceProxy
 from ..panes import traces
+from ..saying import count
 from .reports import items
 from .wording import size
 
@@ -56,7 +57,7 @@ def _of_session(session: Session) -> Table:
     ]
     info = session.info()
     held = f"{size(info['memory'])} of shared memory" + (f", {size(info['warm'])} warm" if info["warm"] else "")
-    title = f"Shared on {session.name!r}: {number} objects, {len(session.clients())} clients, {held}"
+    title = f"Shared on {session.name!r}: {count(number, 'object')}, {count(len(session.clients()), 'client')}, {held}"
     return title, ["Name", "Type", "Contents", "Items", "Written by"], rows, number - len(rows)
 
 

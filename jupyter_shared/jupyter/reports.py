@@ -12,7 +12,8 @@ from ..client.change_records import ChangeInfo
 from ..client.records import ClientInfo, ObjectInfo
 from ..client.session import Session
 from ..keeping import has_kept
-from .wording import ago, count, duration, size, table
+from ..saying import count
+from .wording import ago, duration, size, table
 
 MOST_NAMES = 8  # in one line
 MOST_LISTED = 200  # objects, unless more are asked for

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 
+from .. import saying
+
 WIDEST = 60  # characters of one column
 
 
@@ -13,7 +15,9 @@ def size(count: int) -> str:
     amount = float(count)
     for unit in ("bytes", "kB", "MB"):
         if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "bytes" or amount >= 100 else f"{amount:.1f} {unit}"
+            if unit == "bytes":
+                return saying.count(count, "byte")
+            return f"{amount:.0f} {unit}" if amount >= 100 else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} GB"
 
@@ -29,11 +33,6 @@ def duration(seconds: float) -> str:
 def ago(moment: float) -> str:
     """How long ago a moment was, given in seconds since 1970."""
     return f"{duration(time.time() - moment)} ago"
-
-
-def count(number: int, noun: str) -> str:
-    """A number of things."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from ..saying import count
 from .glance import PartLine
 from .indexed import SequenceState
 from .kind import Context, ProxyHome, operation
@@ -63,7 +64,7 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
 
     @staticmethod
     def _lines(contents: Any) -> Iterable[PartLine]:
-        return [PartLine(text=f"{len(contents):,} bytes of numbers")]
+        return [PartLine(text=f"{count(len(contents), 'byte')} of numbers")]
 
     @property
     def typecode(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from ..saying import count
 from ..wire.messages import DIRECTORY
 from .kind import Context, KnownCallers, ProxyHome, State, operation
 from .proxy import Proxy
@@ -61,7 +62,7 @@ class TraceState(State, kind="trace"):
 
     def summary(self) -> dict[str, Any]:
         """How many, and whether more are to come."""
-        return {"value": f"{self.total:,} events{', recording' if self.is_recording else ''}"}
+        return {"value": f"{count(self.total, 'event')}{', recording' if self.is_recording else ''}"}
 
     def dump(self) -> list[Any]:
         """The events, and the names in them. Nobody records into what is loaded again."""
@@ -200,4 +201,4 @@ class TraceProxy(Proxy, kind="trace", typeid="Trace"):
     def __str__(self) -> str:
         about = self._since(0, 0)
         names = ", ".join(str(name or kind) for _, (kind, name, *_) in about["objects"])
-        return f"Trace of {names}: {about['total']:,} events{', recording' if about['recording'] else ''}"
+        return f"Trace of {names}: {count(about['total'], 'event')}{', recording' if about['recording'] else ''}"

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from ..client.session import Session
 from ..kinds.trace import HELD
+from ..saying import count
 from .files import folder
 
 WIDTH = 96
@@ -108,4 +109,4 @@ class Lesson:
 
         display(result)
         bad = ", ".join(f"{number} {verdict}" for verdict, number in result.verdicts.items() if verdict != "right")
-        raise NotYet(f"of {result.count:,} orders, {bad}. {hint}")
+        raise NotYet(f"of {count(result.count, 'order')}, {bad}. {hint}")

@@ -139,7 +139,7 @@ def _sockets(folder: Path) -> str:
 def _limits() -> Finding:
     limit = machine.descriptor_limit()
     many = f"{limit:,}" if 0 < limit < NO_LIMIT else "as many as you like of"
-    what = f"{many} descriptors or sockets a process; {machine.processors()} processors."
+    what = f"{many} descriptors or sockets a process; processors: {machine.processors()}."
     if 0 < limit < FEW_DESCRIPTORS and NAME != "anywhere":
         return Finding("limits", LESS, what, "A manager raises its own limit; for thousands of values: ulimit -n 10240")
     return Finding("limits", FINE, what)

@@ -16,7 +16,7 @@ from ..kinds import STATES
 from ..kinds.kind import Caller, Context, Operation
 from ..kinds.undo import UNKNOWN, Undo, UndoRules
 from ..kinds.values import PUBLISHED
-from ..saying import said
+from ..saying import said, said_of
 from ..wire.messages import DIRECTORY
 from .bounds import Bounds
 from .differences import MOST_SHOWN, PERHAPS, differences, really, shown, take_back
@@ -156,7 +156,8 @@ class History(Bounds):
         if version is None:
             after = records[max(len(records) - back, 0) :]
         if version is None and back > len(records):
-            text = said("Only the last %1 changes of %2 are remembered, not %3.", len(records), entry, back)
+            many = "Only the last %1 changes of %2 are remembered, not %3."
+            text = said_of(len(records), "Only the last change of %2 is remembered, not %3.", many, entry, back)
             raise NotRemembered(text)
         if version is not None and version > entry.version:
             text = said("%1 has had no version %2 yet: it is at %3.", entry, version, entry.version)

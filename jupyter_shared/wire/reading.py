@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ..errors import FrameTooLarge, NoMemory, ProtocolError
-from ..saying import said
+from ..saying import count, said
 from .parts import LIMIT, PART, Arriving, InMemory, Landing, Part
 from .values import Apart, Packed, decode_extra
 
@@ -109,7 +109,7 @@ class Reader:
 
     def _undecoded(self, body: Bytes, error: Exception) -> Exception:
         if not isinstance(error, MemoryError):
-            return ProtocolError(f"These {len(body)} bytes are no message: {error}")
+            return ProtocolError(f"What came ({count(len(body), 'byte')}) is no message: {error}")
         self._begin()  # what has failed half-way is not used again
         return NoMemory(said("There is no memory left for a message of %1 bytes.", f"{len(body):,}"))
 

@@ -27,6 +27,13 @@ class Tags(HTMLParser):
         self.attributes += [name for name, _ in attrs]
 
 
+def test_one_is_one_and_not_many(session):
+    session["x"] = 1
+    assert ": 1 object, 1 client, " in html.bundle(session)["text/plain"]
+    session["y"] = 2
+    assert ": 2 objects, 1 client, " in html.bundle(session)["text/plain"]
+
+
 def test_a_session_lists_what_is_shared(session):
     session.dict("cfg", {"lr": 0.1})
     session["title"] = EVIL

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...kinds.glance import TIMES
+from ...saying import count
 from .nodes import Clipped, Constructed, Facts, Group, Node
 
 MOST_NAMES = 50
@@ -14,7 +15,7 @@ def polars(made: Constructed, type_name: str) -> Facts:
     """A frame or column of polars': bytes of Arrow's, which only polars reads."""
     name = f"polars.{type_name.rpartition('.')[2]}"
     size = made.state.size if isinstance(made.state, Clipped) else len(made.state)
-    return Facts(name, f"{name} of {size:,} bytes")
+    return Facts(name, f"{name} of {count(size, 'byte')}")
 
 
 def table(made: Constructed, type_name: str) -> Facts:

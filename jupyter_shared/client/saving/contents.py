@@ -10,6 +10,7 @@ import msgspec
 from ...errors import NotLoaded
 from ...kinds import STATES
 from ...kinds.kind import State
+from ...saying import count
 from ...wire.encoding import encoder
 from ...wire.values import Packed, decode_extra, encode_extra, encoded, laid_out
 from .file import MEMORY, OBJECT, Record, Writing
@@ -114,7 +115,8 @@ class Unpacking:
         except (ValueError, TypeError) as error:
             raise NotLoaded(f"An object in this file is none ({error}): nothing was loaded.") from None
         if len(fields) != FIELDS:
-            raise NotLoaded(f"An object in this file has {len(fields)} fields, not {FIELDS}: nothing was loaded.")
+            has = count(len(fields), "field")
+            raise NotLoaded(f"An object in this file has {has}, not {FIELDS}: nothing was loaded.")
         for packed in self._packed:
             if packed.memory:
                 self._put(packed, writable=STATES.get(fields[KIND], State).in_place)

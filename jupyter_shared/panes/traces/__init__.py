@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ...errors import UserError
 from ...kinds.trace import Event
+from ...saying import count
 from . import drawing
 from .story import Story, as_text, story_of
 from .verdicts import verdicts
@@ -63,7 +64,7 @@ def bundle(trace: Any) -> dict[str, str]:
 def picture(story: Story, title: str = "", *, ended: bool = False) -> str:
     """A diagram as HTML, without any script."""
     cut = len(story.rows) - drawing.MOST_ROWS
-    more = f" (the last {drawing.MOST_ROWS} of {len(story.rows):,} steps)" if cut > 0 else ""
+    more = f" (the last {drawing.MOST_ROWS} of {count(len(story.rows), 'step')})" if cut > 0 else ""
     head = f"<div><strong>{html.escape(title + more)}</strong></div>" if title else ""
     return f'<div style="overflow-x:auto">{head}{drawing.svg(story, ended=ended)}</div>'
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from ...saying import count
+
 RIGHT = "right"
 COLOURS = {
     RIGHT: "var(--jp-success-color1, #2e7d32)", "wrong": "var(--jp-error-color1, #c62828)", "deadlock": "#8e24aa",
@@ -19,7 +21,7 @@ def verdicts(result: Any) -> str:
     who = html.escape(", ".join(result.names))
     tried = "" if result.complete else " tried so far; more there are"
     proof = "" if result.complete or not result.ok else ". None failed, which is no proof"
-    head = f"<div>{result.count:,} ways to interleave the calls of {who}{tried}: {words}{proof}</div>"
+    head = f"<div>{count(result.count, 'way')} to interleave the calls of {who}{tried}: {words}{proof}</div>"
     bar = "".join(
         f'<span title="{number:,} {verdict}" style="flex:{number} 0 4px;background:{_colour(verdict)}"></span>'
         for verdict, number in counted
