@@ -21,6 +21,33 @@ CORE = [
 ]  # fmt: skip
 RAYS = "tests/ray"  # by themselves, when all others are done: one cluster for all, and it takes both processors
 
+# Files that take more than ten seconds, longest first: with several workers these begin. A worker takes a whole file at
+# a time, so one that is begun last is waited for by all others; xdist itself has the files with the fewest tests last.
+# `pytest --durations=30` tells which there are.
+LONGEST = [
+    "tests/managers/test_cpython.py", "tests/processes/test_compound.py", "tests/processes/test_coherence.py",
+    "tests/processes/test_over_tls.py", "tests/test_lessons.py", "tests/test_notebooks.py",
+    "tests/store/test_replay.py", "tests/managers/test_lifetimes.py", "tests/dying/test_unheard.py",
+    "tests/managers/test_sync.py", "tests/kinds/test_keys.py", "tests/processes/test_transactions.py",
+]  # fmt: skip
+# Those that share a JupyterLab, which each worker starts, and which is there from then on: by themselves, at the end,
+# the longest first again. These take from fifty seconds down to ten, others of that folder less.
+BROWSERS = "tests/browser/"
+LONGEST_BROWSERS = [
+    "tests/browser/test_trouble.py", "tests/browser/test_trust.py", "tests/browser/test_accessible.py",
+    "tests/browser/test_notebook_seven.py", "tests/browser/test_panel_settings.py", "tests/browser/test_panel.py",
+    "tests/browser/test_panel_containers.py", "tests/browser/test_views.py", "tests/browser/test_panel_trouble.py",
+    "tests/browser/test_kernels.py", "tests/browser/test_trace.py", "tests/browser/test_grid.py",
+    "tests/browser/test_panel_code.py", "tests/browser/test_language.py",
+]  # fmt: skip
+
+
+def turn_of(file: str) -> tuple[bool, int]:
+    """What files are sorted by where several workers share them."""
+    longest = LONGEST_BROWSERS if file.startswith(BROWSERS) else LONGEST
+    return file.startswith(BROWSERS), longest.index(file) if file in longest else len(longest)
+
+
 # Those that are run once more on every other Python, within about four minutes each on two cores. More, by hand:
 # python3 tasks.py versions tests/dying
 ON_EVERY_PYTHON = [

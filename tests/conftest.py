@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from tests import leaks, starter
+from tests.chosen import turn_of
 from tests.platforms import unsupported
 from tests.ports import have_kernels_use_them
 
@@ -41,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["JUPYTER_CONFIG_DIR"] = f"{folder}/config"
     os.environ["IPYTHONDIR"] = f"{folder}/ipython"
     have_kernels_use_them()
+    config.option.loadscopereorder = False  # xdist's: the workers take files in our order, see `chosen.turn_of`
     # As CPython's own test runner does there; what failed first is shown below, and is a fault to mend. What `tasks.py`
     # tries once more, alone, is tried just once.
     if IN_CI and not config.getoption("lf", False):
@@ -62,8 +64,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(report.longreprtext)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     unsupported.mark(items)
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: turn_of(item.nodeid.partition("::")[0]))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
