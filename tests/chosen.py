@@ -25,10 +25,10 @@ RAYS = "tests/ray"  # by themselves, when all others are done: one cluster for a
 # a time, so one that is begun last is waited for by all others; xdist itself has the files with the fewest tests last.
 # `pytest --durations=30` tells which there are.
 LONGEST = [
-    "tests/managers/test_cpython.py", "tests/processes/test_compound.py", "tests/processes/test_coherence.py",
-    "tests/processes/test_over_tls.py", "tests/test_lessons.py", "tests/test_notebooks.py",
+    "tests/managers/test_cpython.py", "tests/processes/test_coherence.py", "tests/processes/test_over_tls.py",
+    "tests/test_lessons.py", "tests/test_notebooks.py",
     "tests/store/test_replay.py", "tests/managers/test_lifetimes.py", "tests/dying/test_unheard.py",
-    "tests/managers/test_sync.py", "tests/kinds/test_keys.py", "tests/processes/test_transactions.py",
+    "tests/managers/test_sync.py", "tests/kinds/test_keys.py",
 ]  # fmt: skip
 # Those that share a JupyterLab, which each worker starts, and which is there from then on: by themselves, at the end,
 # the longest first again. These take from fifty seconds down to ten, others of that folder less.

@@ -32,6 +32,18 @@ ROOT = Path(__file__).resolve().parent.parent
 START = "import sys; from tests.spawning import run; run(int(sys.argv[1]))"
 
 
+def packed(function: Callable[..., Any], *args: Any) -> bytes:
+    """A function, and what goes with it, as it travels: by value, as the child need not import pytest."""
+    import cloudpickle
+
+    module = sys.modules[function.__module__]
+    cloudpickle.register_pickle_by_value(module)
+    try:
+        return cloudpickle.dumps((function, *args))  # type: ignore[no-any-return]
+    finally:
+        cloudpickle.unregister_pickle_by_value(module)
+
+
 class Parent:
     """The test, as the function in the child sees it."""
 
@@ -49,20 +61,13 @@ class Child:
     """A process that runs one function. `hear` and `tell` talk with it, `finish` is what it returned."""
 
     def __init__(self, function: Callable[..., Any], args: tuple[Any, ...], manager: str | None) -> None:
-        import cloudpickle
-
         ours, theirs = socket.socketpair()
         with theirs:
             os.set_inheritable(theirs.fileno(), True)
             command = [sys.executable, "-c", START, str(theirs.fileno())]
             self.process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()])
         self._pipe = Connection(ours.detach())
-        module = sys.modules[function.__module__]
-        cloudpickle.register_pickle_by_value(module)  # the child need not import pytest
-        try:
-            self._pipe.send_bytes(cloudpickle.dumps((function, args, manager)))
-        finally:
-            cloudpickle.unregister_pickle_by_value(module)
+        self._pipe.send_bytes(packed(function, args, manager))
 
     @property
     def pid(self) -> int:

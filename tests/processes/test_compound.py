@@ -6,33 +6,8 @@ import itertools
 
 import pytest
 
+from tests.processes.crew import PROCESSES, ROUNDS
 from tests.waiting import until
-
-PROCESSES = 8
-ROUNDS = 60
-
-
-def hammer(shared, parent, work, rounds):
-    """In a child: begin when told to, with all the others."""
-    parent.tell("ready")
-    parent.hear()
-    return [work(shared, number) for number in range(rounds)]
-
-
-@pytest.fixture
-def at_once(spawned):
-    """`at_once(work)` runs `work(shared, number)` in eight processes; what each of them returned."""
-
-    def run(work, rounds=ROUNDS, processes=PROCESSES):
-        children = [spawned(hammer, work, rounds) for _ in range(processes)]
-        for child in children:
-            assert child.hear() == "ready"
-        for child in children:
-            child.tell()
-        return [child.finish() for child in children]
-
-    return run
-
 
 TOTAL = PROCESSES * ROUNDS
 

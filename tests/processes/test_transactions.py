@@ -11,10 +11,8 @@ import numpy as np
 import pytest
 
 from jupyter_shared.errors import StaleObject, UserError, WrongKind
-from tests.processes.test_compound import at_once
 from tests.waiting import until
 
-assert at_once
 ACCOUNTS = 10
 BEGIN = 100
 
