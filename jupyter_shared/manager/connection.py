@@ -223,7 +223,8 @@ class Connection:
         self.behind.clear()
         self._frames.clear()
         self.unsent.clear()
-        self.plain = self._general = None  # they refer to us
+        self.reader.close()
+        self.plain = self._general = self.when_sealed = None  # they refer to us
 
     def arrived(self) -> None:
         """It is no stranger's any more."""

@@ -182,7 +182,6 @@ class Server:
             del self._connections[connection]
             connection.close()
             self._vouching.hung_up(connection)
-            self._reception.circles.connection_ended()
         self.store.cancel(*(ticket for connection in ended for ticket in self._waiting.forget(connection)))
         if self.on_hang_up:  # after Ctrl-C, a caller has another connection already
             here = {known.caller for known in self._connections}

@@ -23,6 +23,10 @@ _length_at: Callable[..., tuple[int]] = struct.Struct("<I").unpack_from
 _NOT_DECODED = (msgspec.DecodeError, ValueError, TypeError, OverflowError, RecursionError, MemoryError)
 
 
+def _closed(_: Bytes) -> Any:
+    raise ProtocolError(said("This connection has ended."))
+
+
 class Reader:
     """Collects bytes as they come, and yields whole messages of the types it was made for.
 
@@ -40,11 +44,19 @@ class Reader:
         self._arriving: Arriving | None = None  # the parts of the next message
         self._was_fed = limit <= LIMIT_FOR_STRANGERS  # so something may be here; of strangers, all is fed
         self._types = types
+        self._decode: Callable[[Bytes], Any]
+        self._decode_part: Callable[[Bytes], Part]
         self._begin()
 
     def _begin(self) -> None:
         self._decode = msgspec.msgpack.Decoder(self._types, ext_hook=self._extra).decode
         self._decode_part = msgspec.msgpack.Decoder(Part, ext_hook=self._extra).decode
+
+    def close(self) -> None:
+        """Nothing more is read: what has come and was not asked for goes, and the circle of us and our decoders."""
+        self._data.clear()
+        self._bodies.clear()
+        self._decode = self._decode_part = _closed
 
     def one(self, data: Bytes, size: int) -> Any:
         """The message, when the first `size` bytes are just one frame, as nearly always; else None: feed them.

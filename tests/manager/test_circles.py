@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from jupyter_shared.manager.circles import ENDED, NEVER, Circles, leave_out_full_collections
+from jupyter_shared.manager.circles import NEVER, Circles, leave_out_full_collections
 
 
 class Knot:
@@ -50,18 +50,3 @@ def test_python_itself_looks_through_all_no_more(as_in_its_own_process):
     young, middle, _ = gc.get_threshold()
     as_in_its_own_process()
     assert gc.get_threshold() == (young, middle, NEVER)
-
-
-def test_the_circles_of_many_connections_are_looked_for(circles, due, as_in_its_own_process):
-    as_in_its_own_process()
-    for _ in range(ENDED - 1):
-        circles.connection_ended()
-    assert not due
-    circles.connection_ended()
-    assert len(due) == 1
-
-
-def test_where_python_looks_by_itself_connections_do_not_count(circles, due):
-    for _ in range(2 * ENDED):
-        circles.connection_ended()
-    assert not due

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import threading
+import weakref
 
 import pytest
 
@@ -208,3 +210,21 @@ def test_a_listener_that_is_closed_leaves_its_number_to_others(served, tmp_path,
         assert served.on_loop(replace)
     with Peer(served.address) as peer:
         assert isinstance(peer.hear(), Challenge)
+
+
+@pytest.mark.parametrize("what", ["a stranger", "a client"])
+def test_one_that_has_ended_is_freed_without_a_search_for_circles(served, what):
+    gc.disable()
+    try:
+        with Peer(served.address) if what == "a stranger" else Intruder(served.address) as peer:
+            if what == "a stranger":
+                peer.hear()
+            else:
+                peer.peer().call(0, "counts", [])
+            there = served.on_loop(lambda: [*map(weakref.ref, served.server._connections)])
+            there += served.on_loop(lambda: [weakref.ref(one.reader) for one in served.server._connections])
+            assert len(there) == (2 if what == "a stranger" else 4)
+        until(lambda: not served.connections())
+        until(lambda: not any(one() for one in there), "they are freed")
+    finally:
+        gc.enable()
