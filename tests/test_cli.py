@@ -175,6 +175,22 @@ def test_status_shows_objects_and_who_is_attached(run):
     assert found["manager"]["objects"] == 2
 
 
+def test_status_does_not_count_itself(manager, spawned):
+    def wait(shared, parent):
+        parent.tell("here")
+        parent.hear()
+
+    def status():
+        command = [sys.executable, "-m", "jupyter_shared", "status", manager.name, "--json"]
+        found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+        return found["manager"]["clients"], [who["label"] for who in found["clients"]]
+
+    assert status() == (0, [])
+    child = spawned(wait)
+    child.hear()
+    assert status() == (1, ["wait"])
+
+
 def test_status_of_nobody_names_those_there_are(run):
     assert "nor any other" in run("status", 12)
     run("start team")

@@ -155,7 +155,8 @@ def status(asked: Namespace) -> None:
             objects = session.objects()
             plain = [{key: value for key, value in asdict(one).items() if key != "summary"} for one in objects]
             clients = [asdict(who) for who in others]
-            _print_json({"manager": session.info(), "objects": plain, "clients": clients})
+            info = {**session.info(), "clients": len(clients)}  # as they are listed: who looks is none of them
+            _print_json({"manager": info, "objects": plain, "clients": clients})
             return
         print(reports.status(session, others))
         lines, left_out = reports.first(session, asked.most)
