@@ -15,6 +15,7 @@ from jupyter_shared.exploring.run import Run
 from jupyter_shared.exploring.search import Search
 
 MOST_RUNS = 1_500  # of one program, in all orders; one with more is passed over
+PASSED_OVER = {5, 9, 11, 14, 27, 30, 37}  # known to have more: to find that out took longer than all the rest
 
 
 def set_up(shared):
@@ -109,7 +110,7 @@ class NoRaces(Search):
 @pytest.mark.timeout(600)  # tens of thousands of runs
 def test_every_end_is_seen():
     compared = 0
-    for program in map(Program, range(40)):
+    for program in (Program(seed) for seed in range(40) if seed not in PASSED_OVER):
         all_ends = program.ends(Search, reduce=False)
         if all_ends is not None:
             assert program.ends(Search, reduce=True) == all_ends, program.texts
