@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
-import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
-MEDIUM = 16 * 1024  # bytes; buffers from this size on are left out of a pickle that is to be searched,
-SEARCHED = 64 * 1024  # bytes; but for the first few: to search so many takes less than to pickle a frame once more
+BINBYTES, BYTEARRAY8 = b"B", b"\x96"  # what pickle writes before bytes, and before such that may be written
+SKIPPED = 4 * 1024  # bytes; to find a buffer of this size in a pickle takes less than to search it
 _names_main = re.compile(rb"__(?:mp_)?main__").search
 
 
-def mentions_main(data: bytes) -> bool:
-    """Whether the program's own module is named in it. Most often not, which `in` sees in a third of the time."""
-    return b"main_" in data and _names_main(data) is not None
+def mentions_main(data: bytes, inside: Iterable[memoryview] = ()) -> bool:
+    """Whether the program's own module is named in a pickle, in which these buffers lie, in this order.
+
+    What is in them is data, and to search it takes ten times as long as to copy it. So each is found by what pickle
+    writes before its bytes, and skipped; what is not where it should be is searched, with all that follows.
+    """
+    start = 0
+    for buffer in inside:
+        place = _place_of(buffer, data, start)
+        if place < 0:
+            break
+        if _mentions(data, start, place):
+            return True
+        start = place + buffer.nbytes
+    return _mentions(data, start, len(data))
+
+
+def _place_of(buffer: memoryview, data: bytes, start: int) -> int:
+    """Where the bytes of a buffer begin in a pickle; -1 if they are not there."""
+    if buffer.readonly:
+        head = BINBYTES + buffer.nbytes.to_bytes(4, "little")
+    else:
+        head = BYTEARRAY8 + buffer.nbytes.to_bytes(8, "little")
+    found = data.find(head, start)
+    place = found + len(head)
+    return place if found >= 0 and data.startswith(buffer, place) else -1
+
+
+def _mentions(data: bytes, start: int, end: int) -> bool:
+    """Whether it is named there. Most often not, which `find` sees in a third of the time."""
+    return data.find(b"main_", start, end) >= 0 and _names_main(data, start, end) is not None
 
 
 class Collector:
-    """Takes the large buffers out of a pickle; at first also those of medium size, when there are many.
-
-    To search their bytes for the program's module would take ten times as long as to copy them.
-    """
+    """Takes the large buffers out of a pickle, and notes which others lie in it."""
 
     def __init__(self, buffers: list[memoryview]) -> None:
         self._buffers = buffers
-        self._room: float = SEARCHED  # for medium buffers, in the pickle
-        self.took_medium = False
+        self.inside: list[memoryview] = []  # those worth being skipped, in their order
 
     def begin_anew(self) -> None:
-        """For another pickle of the same value, without the large ones only."""
+        """For another pickle of the same value."""
         self._buffers.clear()
-        self._room, self.took_medium = math.inf, False
+        self.inside.clear()
 
     def __call__(self, buffer: Any) -> bool:
         """Whether a `PickleBuffer` stays in the pickle."""
@@ -39,15 +63,10 @@ class Collector:
             view = buffer.raw()
         except BufferError:  # not in one piece
             return True
-        if view.nbytes < LARGE and self._stays(view.nbytes):
-            return True
-        self._buffers.append(view)
-        return False
-
-    def _stays(self, size: int) -> bool:
-        if size < MEDIUM:
-            return True
-        self._room -= size
-        if self._room < 0:
-            self.took_medium = True
-        return self._room >= 0
+        size = view.nbytes
+        if size >= LARGE:
+            self._buffers.append(view)
+            return False
+        if size >= SKIPPED:
+            self.inside.append(view)
+        return True

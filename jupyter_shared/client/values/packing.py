@@ -155,11 +155,8 @@ def pickled(value: Any, collect: Collector | None) -> bytes:
     """One pickle; `collect` takes the large buffers out."""
     try:
         data = _plainly(value, collect)
-        if not mentions_main(data):
-            if collect is None or not collect.took_medium:
-                return data
-            _begin_anew(collect)  # now that they need not be searched, they go into the pickle
-            return _plainly(value, collect)
+        if not mentions_main(data, collect.inside if collect else ()):
+            return data
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - libraries raise what they like
