@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import numpy
 import pytest
 
-from jupyter_shared.client.values import collecting, packing
-from jupyter_shared.client.values.arrays import pickled_small
+from jupyter_shared.client.values import arrays, collecting, packing
+from jupyter_shared.client.values.arrays import DESCRIBED, pickled_small
 from jupyter_shared.client.values.collecting import LARGE, SKIPPED, mentions_main
 from jupyter_shared.client.values.packing import Packer
 from jupyter_shared.wire.values import PickledKey
@@ -102,9 +102,9 @@ def test_a_class_of_a_cell_among_many_small_arrays_travels_by_value(packer, as_i
     parts.insert(place, Point(7))
     blob = packer.pack(parts)
     as_in_a_cell()
-    arrays = packer.unpack(blob)
-    assert arrays.pop(place).x == 7
-    assert [array.sum() for array in arrays] == [size * number for number in range(4)]
+    found = packer.unpack(blob)
+    assert found.pop(place).x == 7
+    assert [array.sum() for array in found] == [size * number for number in range(4)]
 
 
 ARRAYS = {
@@ -143,6 +143,41 @@ def test_a_small_array_is_what_it_would_be_the_long_way(packer, monkeypatch, nam
     assert (found.dtype, found.shape, found.strides) == (expected.dtype, expected.shape, expected.strides)
     assert found.flags.writeable is expected.flags.writeable
     assert repr(found) == repr(expected) == repr(value)
+
+
+PLAIN = [
+    pytest.param(letter, shape, id=f"{letter}-{shape}")
+    for letter in sorted(DESCRIBED)
+    for shape in [(), (1,), (7,), (2, 3), (1, 5), (5, 1), (2, 1, 4), (LARGE // 33,)]
+]
+
+
+@pytest.mark.parametrize(("letter", "shape"), PLAIN)
+def test_what_is_noted_of_a_type_and_shape_makes_the_very_pickle_that_numpy_makes(monkeypatch, letter, shape):
+    monkeypatch.setattr(arrays, "_around", {})
+    for seed in range(3):
+        value = numpy.full(shape, seed).astype(letter)
+        value.flat[-1] = 1
+        assert pickled_small(value, LARGE) == pickle.dumps(value, 5)
+    assert [*arrays._around] == [(value.dtype.char, shape)]
+    other = numpy.asfortranarray(value)
+    assert pickled_small(other, LARGE) == pickle.dumps(other, 5), "another order, of the same shape"
+    strided = numpy.repeat(value.reshape(-1), 2)[::2]
+    assert strided.size < 2 or pickled_small(strided, LARGE) is None
+
+
+def test_an_array_whose_pickle_is_noted_is_packed_with_no_word_of_numpys(packer, monkeypatch):
+    packer.pack(numpy.zeros(300))
+    monkeypatch.setattr(pickle, "dumps", None)
+    value = numpy.arange(300.0)
+    assert (pickle.loads(packer.pack(value)) == value).all()
+
+
+def test_so_many_types_and_shapes_are_noted_and_no_more(packer, monkeypatch):
+    monkeypatch.setattr(arrays, "_around", {})
+    for size in range(1, arrays.MOST_AROUND + 10):
+        packer.pack(numpy.zeros(size))
+    assert len(arrays._around) == 9
 
 
 def test_a_program_that_pickles_arrays_in_its_own_way_is_heard(packer):
