@@ -30,6 +30,10 @@ from ..threads import is_main_thread
 from .hooks import Hooks
 from .protocol import CHUNK, ClientProtocol
 
+# Bytes that are read with a descriptor: each time memory is found for so many, and for 128 KiB or more the C library
+# maps it anew, which takes five times as long as to read.
+AT_ONCE = 64 * 1024
+
 
 class Reading(ClientProtocol):
     """A connection that is read."""
@@ -97,7 +101,7 @@ class Reading(ClientProtocol):
 
     def _has_received(self, arrived: list[Any]) -> bool:
         try:
-            arrived.extend(starmap(self.socket.recvmsg, ((CHUNK, ROOM_FOR_ONE),)))
+            arrived.extend(starmap(self.socket.recvmsg, ((AT_ONCE, ROOM_FOR_ONE),)))
         except BlockingIOError as error:
             if not is_of_system(error):
                 raise
