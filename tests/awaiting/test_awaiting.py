@@ -279,7 +279,7 @@ def test_a_thousand_wait_on_one_connection_and_in_no_thread(here, there):
         threads, manager = threading.active_count(), here.info()
         getting = [asyncio.create_task(mine.get_async()) for _ in range(1000)]
         await until(lambda: waiting(there, theirs) == 1000)
-        assert threading.active_count() == threads
+        assert threading.active_count() <= threads  # one of an earlier test may have ended meanwhile
         assert here.info()["clients"] == manager["clients"]
         theirs.put_many(range(1000))
         return sorted(await asyncio.gather(*getting))

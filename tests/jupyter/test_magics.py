@@ -329,7 +329,7 @@ def test_unload_leaves_nothing(attached, shell):
     assert not shell.Completer.custom_matchers
     assert not shell.events.callbacks["pre_run_cell"]
     assert not shell.events.callbacks["post_run_cell"]
-    assert not [thread for thread in threading.enumerate() if "jupyter_shared" in thread.name]
+    until(lambda: not [thread for thread in threading.enumerate() if "jupyter_shared" in thread.name])
 
 
 def test_reload_keeps_what_is_attached(attached, shell):
