@@ -10,6 +10,7 @@ A manager of this machine has four files in a folder only its user may enter, un
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -25,6 +26,7 @@ from .saying import said
 DEFAULT_NAME = "default"
 RUNTIME_VARIABLE = "JUPYTER_RUNTIME_DIR"  # Jupyter's own
 ANSWER_SECONDS = 3.0  # where nobody listens, Windows tries for two before it says so
+UNUSED_SECONDS = 24 * 3600.0  # after which an empty folder in the runtime folder's stead may go
 _ALLOWED = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
@@ -85,7 +87,7 @@ def folder() -> Path:
         except OSError as error:
             if isinstance(error, Refused):
                 raise
-    return _made(_in_stead_of(path))
+    return _made_in_stead_of(path)
 
 
 def _runtime_folder() -> str:
@@ -105,6 +107,22 @@ def _in_stead_of(path: Path) -> Path:
     name = f"jupyter-shared-{private.user()}-{blake2b(os.fsencode(path), digest_size=4).hexdigest()}"
     found = Path(tempfile.gettempdir()) / name
     return Path("/tmp") / name if _is_too_long(found) else found
+
+
+def _made_in_stead_of(path: Path) -> Path:
+    found = _in_stead_of(path)
+    if not found.exists():  # as rarely as one comes, look whether others may go: nothing else would ever remove them
+        _remove_unused(found)
+    os.utime(_made(found))  # it is used
+    return found
+
+
+def _remove_unused(like: Path) -> None:
+    """Remove the folders of this user's in whose stead nothing is: empty, and not used for long."""
+    for path in like.parent.glob(f"{like.name.rpartition('-')[0]}-*"):
+        with contextlib.suppress(OSError):  # not empty, another user's, or gone
+            if time.time() - path.stat().st_mtime > UNUSED_SECONDS:
+                path.rmdir()
 
 
 def _made(path: Path) -> Path:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,31 @@ def test_a_folder_too_deep_for_a_socket_is_another_one(runtime_dir, monkeypatch,
     found = folder()
     assert len(os.fsencode(found / f"{'x' * 32}.sock")) <= address.LONGEST_SOCKET_PATH
     assert mode(found) == 0o700
+    found.rmdir()
+
+
+def test_empty_ones_of_deep_folders_go_when_they_were_not_used_for_long(runtime_dir, monkeypatch, tmp_path):
+    monkeypatch.setattr(address, "UNUSED_SECONDS", 3600)
+    temporary = runtime_dir.parent / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+
+    def made(name, age=0):
+        monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / (name * 30)))
+        found = folder()
+        os.utime(found, (time.time() - age,) * 2)
+        return found
+
+    made("unused", 7200)
+    young, holds, used = made("young"), made("holds"), made("used", 7200)
+    (holds / "a.log").touch()
+    os.utime(holds, (0, 0))
+    assert made("used") == used
+    (others := temporary / "others").mkdir()
+    os.utime(others, (0, 0))
+    last = made("last")
+    assert {*temporary.iterdir()} == {young, holds, used, others, last}
+    shutil.rmtree(temporary)
 
 
 @pytest.mark.parametrize("name", ["default", "a", "A-b_c.9", "x" * 32])
