@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from jupyter_core.paths import jupyter_runtime_dir
 
-from jupyter_shared import address
-from jupyter_shared.address import ConnectionInfo, Files, checked, folder, known_names
+from jupyter_shared import runtime_folder
+from jupyter_shared.address import ConnectionInfo, Files, checked, known_names
 from jupyter_shared.errors import InvalidName, Refused
+from jupyter_shared.runtime_folder import folder
 from tests.waiting import until
 
 HERE = ConnectionInfo("n", "/tmp/n.sock", "ab" * 32, 1, 2.5, "/tmp/n.log", 1)
@@ -63,13 +64,13 @@ def test_a_folder_of_another_user_is_refused(runtime_dir, monkeypatch):
 def test_a_folder_too_deep_for_a_socket_is_another_one(runtime_dir, monkeypatch, tmp_path):
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / ("deep" * 30)))
     found = folder()
-    assert len(os.fsencode(found / f"{'x' * 32}.sock")) <= address.LONGEST_SOCKET_PATH
+    assert len(os.fsencode(found / f"{'x' * 32}.sock")) <= runtime_folder.LONGEST_SOCKET_PATH
     assert mode(found) == 0o700
     found.rmdir()
 
 
 def test_empty_ones_of_deep_folders_go_when_they_were_not_used_for_long(runtime_dir, monkeypatch, tmp_path):
-    monkeypatch.setattr(address, "UNUSED_SECONDS", 3600)
+    monkeypatch.setattr(runtime_folder, "UNUSED_SECONDS", 3600)
     temporary = runtime_dir.parent / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))

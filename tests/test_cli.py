@@ -14,10 +14,11 @@ import pytest
 
 import jupyter_shared
 from jupyter_shared import platform
-from jupyter_shared.address import Files, folder
+from jupyter_shared.address import Files
 from jupyter_shared.cli import main
 from jupyter_shared.client.connection import launch
 from jupyter_shared.platform import examination
+from jupyter_shared.runtime_folder import folder
 from tests.waiting import until
 
 VERBS = (

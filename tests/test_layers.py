@@ -14,8 +14,8 @@ from tests.architecture import Module, Package
 PACKAGE = Path(__file__).resolve().parent.parent / "jupyter_shared"
 
 ANYTHING = {
-    "platform", "errors", "saying", "address", "link", "sealing", "keeping", "spinning", "wire", "kinds",
-    "store", "manager", "client", "managers", "panes", "in_process", "exploring", "jupyter", "cli",
+    "platform", "errors", "saying", "runtime_folder", "address", "link", "sealing", "keeping", "spinning", "wire",
+    "kinds", "store", "manager", "client", "managers", "panes", "in_process", "exploring", "jupyter", "cli",
 }  # fmt: skip
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -23,7 +23,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "platform": set(),
     "errors": set(),
     "saying": set(),
-    "address": {"errors", "saying", "platform"},
+    "runtime_folder": {"errors", "saying", "platform"},
+    "address": {"errors", "saying", "platform", "runtime_folder"},
     "link": {"platform", "errors", "address"},
     "sealing": {"platform"},
     "keeping": {"errors", "address", "platform"},
@@ -34,7 +35,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "manager": {
         "platform", "errors", "saying", "address", "link", "sealing", "keeping", "spinning", "wire", "kinds", "store",
     },
-    "client": {"platform", "errors", "saying", "address", "link", "sealing", "keeping", "spinning", "wire", "kinds"},
+    "client": {
+        "platform", "errors", "saying", "runtime_folder", "address", "link", "sealing", "keeping", "spinning", "wire",
+        "kinds",
+    },
     # Standing above both: what it serves, and what it reaches.
     "managers": {"platform", "errors", "address", "link", "sealing", "wire", "kinds", "manager", "client"},
     "panes": {"platform", "errors", "saying", "kinds", "client"},
@@ -42,12 +46,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "in_process": {"platform", "errors", "address", "wire", "kinds", "store", "client"},
     "exploring": {"platform", "errors", "saying", "address", "wire", "kinds", "store", "client", "in_process"},
     "jupyter": {
-        "platform", "errors", "saying", "lessons", "address", "keeping", "kinds", "client", "managers", "panes",
-        "exploring",
+        "platform", "errors", "saying", "runtime_folder", "address", "lessons", "keeping", "kinds", "client",
+        "managers", "panes", "exploring",
     },
     "lessons": {"errors", "saying", "kinds", "client", "exploring"},
     "cli": {
-        "platform", "errors", "saying", "wire", "address", "link", "keeping", "client", "manager", "jupyter", "lessons",
+        "platform", "errors", "saying", "runtime_folder", "address", "wire", "link", "keeping", "client", "manager",
+        "jupyter", "lessons",
     },
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names

@@ -10,8 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from .._version import __version__
-from ..address import folder
 from ..platform.examination import FINE, LESS, WRONG, Finding, examined
+from ..runtime_folder import folder
 from ..wire.messages import PROTOCOL
 from .verbs import FAILED, Explained
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..address import DEFAULT_NAME, ConnectionInfo, Files, folder, known_names
+from ..address import DEFAULT_NAME, ConnectionInfo, Files, known_names
 from ..client import passing_on
 from ..client.connection import holder, launch
 from ..client.session import Session, attach
@@ -20,6 +20,7 @@ from ..errors import NoAnswer, NoManager
 from ..jupyter import reports
 from ..jupyter.wording import ago, table
 from ..platform.files import remove
+from ..runtime_folder import folder
 from ..saying import count
 from . import hosted
 

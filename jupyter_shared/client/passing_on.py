@@ -10,10 +10,10 @@ import json
 import os
 from pathlib import Path
 
-from ..address import folder
 from ..errors import UserError
 from ..link import Link, read, write
 from ..platform import files
+from ..runtime_folder import folder
 
 VARIABLE = "JUPYTER_SHARED_ATTACHED"
 ENDING = ".link"

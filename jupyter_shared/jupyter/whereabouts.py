@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import socket
 
-from ..address import folder
 from ..platform.containers import container
+from ..runtime_folder import folder
 
 
 class Whereabouts(dict[str, str]):

@@ -428,7 +428,7 @@ def test_it_starts_where_there_is_no_home_no_lock_and_no_short_path(wrong, tmp_p
 
 
 def test_two_long_runtime_folders_are_two(tmp_path, monkeypatch):
-    from jupyter_shared.address import folder
+    from jupyter_shared.runtime_folder import folder
 
     found = set()
     for name in ("a", "b"):

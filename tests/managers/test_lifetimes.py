@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_shared.address import Files, folder
+from jupyter_shared.address import Files
 from jupyter_shared.errors import ManagerGone
 from jupyter_shared.managers import BaseManager, RemoteError, SyncManager
 from jupyter_shared.platform.sockets import finds_by_path
+from jupyter_shared.runtime_folder import folder
 from tests.managers import jobs
 from tests.managers.contexts import METHODS, QUICKEST
 from tests.spawning import is_alive

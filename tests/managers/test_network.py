@@ -13,10 +13,10 @@ import threading
 import numpy as np
 import pytest
 
-from jupyter_shared.address import folder
 from jupyter_shared.client.connection.sealed_channel import SealedChannel
 from jupyter_shared.errors import ManagerGone, StaleObject, UserError
 from jupyter_shared.managers import AuthenticationError, BaseManager, SyncManager
+from jupyter_shared.runtime_folder import folder
 from jupyter_shared.wire import framing, parts
 from jupyter_shared.wire.messages import Call
 from jupyter_shared.wire.values import Packed

@@ -11,10 +11,11 @@ import os
 import threading
 from collections.abc import Callable
 
-from ...address import ConnectionInfo, Files, folder, known_names
+from ...address import ConnectionInfo, Files, known_names
 from ...platform.containers import container
 from ...platform.polling import SmallPoll, Waker
 from ...platform.watching import FolderWatch, watch_process
+from ...runtime_folder import folder
 
 CHECK_SECONDS = 1.0  # between two checks where nobody tells
 UNLOCKING_SECONDS = 0.05  # seconds until an ended process has let go of its lock, too
