@@ -22,6 +22,7 @@ from ..kinds.proxy import Proxy
 from ..saying import said
 from ..wire.messages import DIRECTORY as DIRECTORY  # noqa: PLC0414 - views import it from here
 from ..wire.messages import Handle
+from ..wire.places import Places
 from .attaching import Attaching
 from .awaiting.session import Awaiting
 from .connection.calling import Calling
@@ -196,6 +197,10 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
     def depot(self) -> Depot | None:
         """The depots of the cluster that hosts the manager, if this process is in it."""
         return depots_of(self._depots) if self._depots else None
+
+    def places(self) -> tuple[Places, int] | None:
+        """Where the manager's memory is to be seen, if it says so, and the manager's process."""
+        return (self._transport or self._reach()).places
 
     def lost(self, memory: int) -> NoReturn:
         """Raise why a depot does not have a value."""

@@ -17,6 +17,7 @@ class DirectCalls(OneByOne, Transport):
 
     page: Any = None
     shares_memory = False
+    places = None
     _number = 0
 
     @abstractmethod

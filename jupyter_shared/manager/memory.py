@@ -18,6 +18,7 @@ from ..kinds.kind import Client
 from ..platform import machine
 from ..platform.memory import Lent, Piece
 from ..saying import said
+from ..wire.places import Place, Places
 from .depots import Deposit, Depots
 from .shelf import Later, Shelf, capacity_for
 
@@ -60,11 +61,11 @@ class Memory:
 class Warehouse:
     """All the shared memory of one manager."""
 
-    def __init__(self, later: Later | None = None) -> None:
-        """`later(seconds, function)` has a function called then."""
+    def __init__(self, later: Later | None = None, places: Places | None = None) -> None:
+        """`later(seconds, function)` has a function called then; `places` is where clients look for pieces."""
         self.used = 0  # bytes in use
         self.depots: Depots | None = None  # where else large values may lie
-        self._shelf = Shelf(later)
+        self._shelf, self._places = Shelf(later), places
         self._abandoned = False
         self._closed = False
         self._ids = itertools.count(1)
@@ -124,7 +125,15 @@ class Warehouse:
         memory = Memory(next(self._ids), size, piece, writable, self._freed)
         self.used += 0 if memory.is_deposited else size
         self._known[memory.id] = memory
+        if not (writable or memory.is_deposited):
+            self._show(memory)
         return memory
+
+    def _show(self, memory: Memory) -> None:
+        """Have clients see where it is, so that they need not ask."""
+        seen: tuple[int, int] | None = memory.piece.seen() if self._places else None
+        if self._places and seen:
+            self._places.note(memory.id, Place(*seen, memory.size))
 
     def _made(self, size: int) -> Piece:
         if size >= CHECKED_FROM and size > machine.available() - RESERVE:
@@ -194,13 +203,13 @@ class Warehouse:
 
     def close(self) -> None:
         """At the manager's end: keep nothing warm any more."""
-        self._closed = True
+        self._closed, self._places = True, None
         self.clear()
 
     def abandon(self) -> None:
         """In a forked child: close all descriptors, or memory that the parent frees would stay for the child's life."""
         self.clear()
-        self._abandoned = True
+        self._abandoned, self._places = True, None
         for memory in self._known.values():
             if not memory.is_deposited:
                 memory.piece.close()

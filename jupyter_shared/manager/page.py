@@ -1,7 +1,8 @@
 """The version page: shared memory that the manager writes and all local clients only read.
 
-It consists of the versions, the ring of the feed (`wire/ring.py`), nothing for a while, and a secret at the end: of
-whole pages of the system's, as macOS rounds shared memory up to these, and who maps it would find another end.
+It consists of the versions, the ring of the feed (`wire/ring.py`), the places of other shared memory
+(`wire/places.py`), nothing for a while, and a secret at the end: of whole pages of the system's, as macOS rounds shared
+memory up to these, and who maps it would find another end.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import secrets
 from ..platform.memory import Piece
 from ..store.feed import Feed
 from ..store.slots import Slots
+from ..wire.places import PLACES_BYTES, Places
 from ..wire.ring import RING_BYTES, RingWriter
 
 SLOTS = 1 << 22  # 32 MiB of addresses; memory is taken only as far as slots are used
@@ -23,7 +25,8 @@ class VersionPage:
 
     def __init__(self, slots: int = SLOTS) -> None:
         ring = slots * 8  # where it lies
-        size = -(-(ring + RING_BYTES + SECRET_BYTES) // WHOLE_PAGES) * WHOLE_PAGES
+        places = ring + RING_BYTES
+        size = -(-(places + PLACES_BYTES + SECRET_BYTES) // WHOLE_PAGES) * WHOLE_PAGES
         piece = Piece(size, sparse=True)
         self._map = piece.mapped(size)
         self._piece, self.lent = piece, piece.lend(writable=False)
@@ -32,12 +35,14 @@ class VersionPage:
         self._whole = memoryview(self._map)
         self._numbers = self._whole[:ring].cast("Q")
         self.slots = Slots(self._numbers)
-        self.feed = Feed(RingWriter(self._whole[ring : ring + RING_BYTES]), ring, RING_BYTES)
+        self.feed = Feed(RingWriter(self._whole[ring:places]), ring, RING_BYTES)
+        self.places, self.places_at = Places(self._whole[places : places + PLACES_BYTES]), places
 
     def close(self) -> None:
         """Let go of the page's memory."""
         self.slots.leave_page()
         self.feed.close()
+        self.places.close()
         self._numbers.release()
         self._whole.release()
         self._map.close()

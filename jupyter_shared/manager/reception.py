@@ -106,7 +106,10 @@ class Reception:
         connection.arrived()
         connection.reader.limit = LIMIT
         connection.is_local = client in self._local
-        welcome = Welcome(client.id, self._secrets[client.id], self.epoch, {**about_us(), **self._about})
+        about = {**about_us(), **self._about}
+        if connection.is_local:
+            about["places"] = self._page.places_at
+        welcome = Welcome(client.id, self._secrets[client.id], self.epoch, about)
         self._send(connection, welcome, None)
 
     def is_lifeline(self, connection: Connection) -> bool:

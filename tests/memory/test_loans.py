@@ -29,16 +29,27 @@ def nothing_in_use(session):
     until(lambda: session.info()["memory"] == 0, "all memory is given back")
 
 
-def test_what_a_queue_gave_is_there_until_it_is_mapped(session, other, monkeypatch):
-    d, busy = session.dict("d", {"x": large(1)}), other.dict("busy")
-    fetch = session.fetch
+@pytest.fixture(params=["seen", "asked for"])
+def before_it_is_mapped(request, session, monkeypatch):
+    """Has something happen between a reply that tells of memory and its mapping."""
+    look, happens = session.places, []
 
-    def slow_fetch(*args, **how):
+    def places():
+        happens.pop()()
+        return look() if request.param == "seen" else None
+
+    monkeypatch.setattr(session, "places", places)
+    return happens.append
+
+
+def test_what_a_queue_gave_is_there_until_it_is_mapped(session, other, before_it_is_mapped):
+    d, busy = session.dict("d", {"x": large(1)}), other.dict("busy")
+
+    def meanwhile():
         busy["x"] = large(2)  # the manager has other things to say meanwhile
         assert busy["x"][0] == 2
-        return fetch(*args, **how)
 
-    monkeypatch.setattr(session, "fetch", slow_fetch)
+    before_it_is_mapped(meanwhile)
     assert d.pop("x")[0] == 1
 
 
@@ -49,16 +60,14 @@ def test_what_a_queue_gave_is_freed_without_another_call(session, other):
     nothing_in_use(session)
 
 
-def test_what_was_replaced_meanwhile_can_be_read_still(session, other, monkeypatch):
+def test_what_was_replaced_meanwhile_can_be_read_still(session, other, before_it_is_mapped):
     session["x"] = large(1)
-    fetch = session.fetch
 
-    def slow_fetch(*args, **how):
+    def meanwhile():
         other["x"] = large(2)
         other["y"] = large(3)  # into the memory that is free now, if there is any
-        return fetch(*args, **how)
 
-    monkeypatch.setattr(session, "fetch", slow_fetch)
+    before_it_is_mapped(meanwhile)
     assert session["x"][0] == 1
 
 

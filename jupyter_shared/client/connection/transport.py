@@ -13,6 +13,7 @@ import msgspec
 
 from ...address import ConnectionInfo
 from ...wire.messages import Call, Failure, Welcome
+from ...wire.places import Places
 from ..memory.entrusted import Own
 from .hooks import Hooks
 from .watch import ObjectWatch
@@ -35,6 +36,7 @@ class Transport(Protocol):
 
     welcome: Welcome  # who we are to the manager, and who it is
     page: Any  # `page[slot]` is the version of an object, before any write is acknowledged; None where none is shared
+    places: tuple[Places, int] | None  # where the manager's memory is to be seen, and in which process
     shares_memory: bool  # whether large values lie in memory that both ends map: else nobody claims or fetches any
 
     def begin(self) -> None:

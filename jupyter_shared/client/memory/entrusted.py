@@ -18,10 +18,14 @@ Own = Callable[[int, int, Any], tuple[Any, tuple[Step, ...]]]
 class Loan:
     """One time that the manager told us of a piece of memory: when this goes, it is given back."""
 
-    __slots__ = ("_give_back", "_told", "counts")
+    __slots__ = ("_give_back", "_told", "counts", "forks")
 
-    def __init__(self, memory: int, give_back: Callable[[Iterator[int]], object]) -> None:
-        """`memory` is its id. The loan counts, and is given back by `give_back`, from the step `counts` on."""
+    def __init__(self, memory: int, give_back: Callable[[Iterator[int]], object], forks: int = 0) -> None:
+        """`memory` is its id. The loan counts, and is given back by `give_back`, from the step `counts` on.
+
+        `forks`: how many lie between the process that it was made to and the one that began.
+        """
+        self.forks = forks
         told: list[int] = []
         self._told = iter(told)  # gives it once, though this may be broken into and done again
         self.counts: Step = partial(told.append, memory)
@@ -34,19 +38,13 @@ class Loan:
             give_back(self._told)
 
 
-class Entrusted:
-    """Memory that we were told of, and the handle to map it by: let go of at the latest when this goes."""
+class Closing:
+    """Owns handles, each from the step on that adds it to a list: lets go of them at the latest when this goes."""
 
-    __slots__ = ("_closing", "handle", "loan", "memory", "size", "steps")
+    __slots__ = ("_closing",)
 
-    def __init__(self, memory: int, size: int, handle: Handle | Deposited, loan: Loan) -> None:
-        """`size` is in bytes. It owns handle and loan as soon as `steps` are taken."""
-        self.memory, self.size, self.loan = memory, size, loan
-        self.handle: Any = handle
-        ours: list[Handle] = []
-        self.steps: tuple[Step, ...] = (loan.counts,)
-        if not isinstance(handle, Deposited):
-            self.steps = (loan.counts, partial(ours.append, handle))
+    def __init__(self, ours: list[Any]) -> None:
+        """`ours`, empty yet, gets what is ours."""
         self._closing = iter(ours)
 
     def close(self) -> None:
@@ -58,3 +56,36 @@ class Entrusted:
         closing = getattr(self, "_closing", None)  # none, if Ctrl-C came while it was being made
         if closing:
             deque(map(discard, closing), maxlen=0)
+
+
+class Seen(Closing):
+    """Memory that we were told of in a value, and a handle that was opened without asking for one."""
+
+    __slots__ = ("handles", "loan", "memory", "size")
+
+    def __init__(self, memory: int, size: int, loan: Loan) -> None:
+        """`size` is in bytes. There is no handle before something is added to `handles`."""
+        self.memory, self.size, self.loan = memory, size, loan
+        self.handles: list[int] = []
+        super().__init__(self.handles)
+
+    @property
+    def handle(self) -> int:
+        """What it is mapped by."""
+        return self.handles[0]
+
+
+class Entrusted(Closing):
+    """Memory that we were told of, and the handle to map it by."""
+
+    __slots__ = ("handle", "loan", "memory", "size", "steps")
+
+    def __init__(self, memory: int, size: int, handle: Handle | Deposited, loan: Loan) -> None:
+        """`size` is in bytes. It owns handle and loan as soon as `steps` are taken."""
+        self.memory, self.size, self.loan = memory, size, loan
+        self.handle: Any = handle
+        ours: list[Handle] = []
+        self.steps: tuple[Step, ...] = (loan.counts,)
+        if not isinstance(handle, Deposited):
+            self.steps = (loan.counts, partial(ours.append, handle))
+        super().__init__(ours)

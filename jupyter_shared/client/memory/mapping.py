@@ -11,7 +11,7 @@ from typing import Any
 
 from ...platform.mapping import map_memory, unmap
 from ..undisturbed import finalizer
-from .entrusted import Entrusted, Loan
+from .entrusted import Entrusted, Loan, Seen
 
 
 class _Region:
@@ -36,7 +36,7 @@ class Mapping:
     """A piece of shared memory as this process sees it."""
 
     def __init__(
-        self, lent: Entrusted, *, writable: bool, on_unmap: Callable[[], object], private: bool = False
+        self, lent: Entrusted | Seen, *, writable: bool, on_unmap: Callable[[], object], private: bool = False
     ) -> None:  # fmt: skip
         """Map all of it and let go of the handle; OSError if the system refuses.
 

@@ -14,12 +14,13 @@ from functools import partial
 from typing import Any, NoReturn, Protocol
 
 from ...errors import NoMemory
-from ...platform.memory import Handle, fill
+from ...platform.memory import Handle, fill, open_seen
 from ...saying import said
-from ...wire.values import laid_out
+from ...wire.places import Places
+from ...wire.values import Packed, laid_out
 from ..undisturbed import Step
 from .depots import Deposited, Depot, Missing
-from .entrusted import Entrusted, Loan, Own
+from .entrusted import Entrusted, Loan, Own, Seen
 
 Parts = list[tuple[int, int]]  # offset and size of each buffer
 WORTH_A_DEPOT = 1 << 20  # bytes; below, an engine's messages cost more than carrying the value
@@ -40,6 +41,9 @@ class Lender(Protocol):
 
     def depot(self) -> Depot | None:
         """The depots that this process reaches now."""
+
+    def places(self) -> tuple[Places, int] | None:
+        """Where the manager's memory is to be seen, and the manager's process; None: it is to be asked."""
 
     def lost(self, memory: int) -> NoReturn:
         """Raise why a depot does not have a value."""
@@ -68,19 +72,20 @@ class Memories:
         self._shared_with_forks: set[int] = set()
         self._forks = 0  # how many lie between this process and the one that began
 
-    def view(self, memory: int, *, writable: bool = False) -> memoryview:
-        """The whole memory, mapped at most once."""
+    def view(self, memory: int, *, writable: bool = False, told: Packed | None = None) -> memoryview:
+        """The whole memory, mapped at most once. `told`: the blob by which we know of it, as for `private`."""
         with self._lock:
             known = self._views.get(memory)
             mapped = known[2]() if known else None
             if mapped is not None:
                 view = memoryview(mapped).cast("B")
                 return view if writable else view.toreadonly()
-            mapping = self._mapped(memory, writable=writable, on_unmap=partial(self._unmapped, memory))
+            told = None if writable else told  # what is seen can only be read
+            mapping = self._mapped(memory, told, writable=writable, on_unmap=partial(self._unmapped, memory))
             self._views[memory] = (mapping.address, mapping.size, mapping.memory, writable)
             return mapping.view  # type: ignore[no-any-return]
 
-    def private(self, memory: int) -> memoryview:
+    def private(self, memory: int, told: Packed | None = None) -> memoryview:
         """The whole memory, mapped once more: writable, and nobody else sees what is written.
 
         Each call makes a mapping of its own. Nothing is copied until it is written, and then only the pages that are.
@@ -89,19 +94,21 @@ class Memories:
         self._private[token] = memory
         unmapped = partial(self._private.pop, token, None)
         try:
-            return self._mapped(memory, writable=True, private=True, on_unmap=unmapped).view  # type: ignore[no-any-return]
+            return self._mapped(memory, told, writable=True, private=True, on_unmap=unmapped).view  # type: ignore[no-any-return]
         except BaseException:
             self._private.pop(token, None)
             raise
 
-    def _mapped(self, memory: int, **how: Any) -> Any:
-        """A mapping of what is fetched; NoMemory, and nothing kept, if this process has no room for it."""
+    def _mapped(self, memory: int, told: Packed | None, **how: Any) -> Any:
+        """A mapping of what is seen or fetched; NoMemory, and nothing kept, if this process has no room for it."""
         from .mapping import Mapping
 
-        depot = None if self.is_shared else self._depot()
-        lent: Entrusted = self._lender.fetch(memory, self._own, depots=depot is not None)
-        if isinstance(lent.handle, Deposited):
-            return self._held(lent, depot, **how)
+        lent: Seen | Entrusted | None = self._seen(memory, told) if told else None
+        if lent is None:
+            depot = None if self.is_shared else self._depot()
+            lent = self._lender.fetch(memory, self._own, depots=depot is not None)
+            if isinstance(lent.handle, Deposited):
+                return self._held(lent, depot, **how)
         try:
             return Mapping(lent, **how)
         except OSError as error:
@@ -111,6 +118,25 @@ class Memories:
                 f"{lent.size:,}", error,
             )  # fmt: skip
             raise NoMemory(text) from error
+
+    def _seen(self, memory: int, told: Packed) -> Seen | None:
+        """A piece that a blob has told of, opened where it is to be seen; None: it is to be asked for.
+
+        It stays what it is for as long as the blob's loan, which is the mapping's, too.
+        """
+        loan = next((kept for kept in told.kept_alive if type(kept) is Loan), None)
+        places = self._lender.places() if loan and loan.forks == self._forks else None
+        if places is None or loan is None:
+            return None
+        table, pid = places
+        place = table.find(memory)
+        if place is None:
+            return None
+        seen = Seen(memory, place.size, loan)
+        if open_seen(pid, place.descriptor, place.inode, seen.handles):
+            return seen
+        seen.close()
+        return None
 
     def _held(
         self, lent: Entrusted, depot: Depot | None, *, on_unmap: Callable[[], object], writable: bool,
@@ -173,7 +199,7 @@ class Memories:
 
     def lent(self, memory: int) -> Loan:
         """The manager has just told us of this memory, and keeps it until the answer is gone."""
-        return Loan(memory, partial(self._let_go, memory, self._forks))
+        return Loan(memory, partial(self._let_go, memory, self._forks), self._forks)
 
     def _let_go(self, memory: int, forks: int, told: Iterator[int]) -> None:
         if forks == self._forks:  # else a parent of ours was told, who says so itself

@@ -130,7 +130,8 @@ class Packer(KeyCodec, Columns):
         if not packed.memory or memories is None:
             return [*map(bytearray, packed.buffers)] if writable else [*packed.buffers]
         beside = packed.parts if packed.data else packed.parts[1:]  # the pickle itself is only read
-        view = memories.private(packed.memory) if writable and beside else memories.view(packed.memory)
+        memory = packed.memory
+        view = memories.private(memory, packed) if writable and beside else memories.view(memory, told=packed)
         return [view[offset : offset + size] for offset, size in packed.parts]
 
     def allot(self, size: int) -> Packed:

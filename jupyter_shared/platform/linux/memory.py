@@ -28,6 +28,7 @@ class Piece:
         try:
             if self.descriptor >= last_descriptor():  # the system gives the lowest that is free
                 raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+            self._inode = os.fstat(self.descriptor).st_ino
             os.ftruncate(self.descriptor, size)
             fcntl.fcntl(self.descriptor, fcntl.F_ADD_SEALS, SEALS)
         except BaseException:
@@ -38,8 +39,12 @@ class Piece:
     def of_file(cls, path: Path) -> tuple[Piece, int]:
         """A file that is only read, as a piece, and its size in bytes; FileNotFoundError if there is none."""
         piece = cls.__new__(cls)
-        piece.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        piece.descriptor, piece._inode = os.open(path, os.O_RDONLY | os.O_CLOEXEC), 0
         return piece, os.fstat(piece.descriptor).st_size
+
+    def seen(self) -> tuple[int, int] | None:
+        """The descriptor and the inode by which other processes can open it; None if it is a file."""
+        return (self.descriptor, self._inode) if self._inode else None
 
     def lend(self, *, writable: bool) -> Lent:
         """How a client finds it: by another descriptor, if it must not write. OSError if none is left."""

@@ -1,0 +1,59 @@
+"""Where shared memory is to be seen: a table by which a client of the manager's system opens a piece without asking.
+
+It lies in the same shared memory as the version page, which the manager alone writes: `ENTRIES` of four numbers each,
+
+    u64 id          of the memory; its entry is the one at `id % ENTRIES`
+    u64 descriptor  under which the manager has it
+    u64 inode       of what that opens, which nothing else has meanwhile
+    u64 size        in bytes
+
+What both ends rely on:
+
+1.  A client looks only for what it has been told of and has not given back. Until then the manager keeps it, and its
+    descriptor. The entry was there before the client was told.
+2.  Another piece may have displaced it: then there is another id, and the client asks.
+3.  What was opened is taken for it only if it has the inode. So a look that another write has torn costs a question.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ENTRIES = 1024
+NUMBERS = 4  # of each
+PLACES_BYTES = ENTRIES * NUMBERS * 8
+
+
+class Place(NamedTuple):
+    """Where a piece is to be seen."""
+
+    descriptor: int
+    inode: int
+    size: int
+
+
+class Places:
+    """Either end of the table."""
+
+    def __init__(self, memory: memoryview) -> None:
+        """`memory`: PLACES_BYTES of it."""
+        self._numbers = memory.cast("Q")
+
+    def note(self, id: int, place: Place) -> None:
+        """Tell where a piece is to be seen: the id last, so that nobody finds half of it."""
+        numbers, at = self._numbers, id % ENTRIES * NUMBERS
+        numbers[at] = 0
+        numbers[at + 1], numbers[at + 2], numbers[at + 3] = place
+        numbers[at] = id
+
+    def find(self, id: int) -> Place | None:
+        """Where a piece is to be seen; None: that is not told here."""
+        numbers, at = self._numbers, id % ENTRIES * NUMBERS
+        if numbers[at] != id:
+            return None
+        place = Place(*numbers[at + 1 : at + NUMBERS])
+        return place if numbers[at] == id else None
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        self._numbers.release()
