@@ -166,56 +166,6 @@ def test_what_is_noted_of_a_type_and_shape_makes_the_very_pickle_that_numpy_make
     assert strided.size < 2 or pickled_small(strided, LARGE) is None
 
 
-@pytest.mark.parametrize("order", "CF")
-@pytest.mark.parametrize(("letter", "shape"), PLAIN)
-def test_an_array_like_one_before_is_what_pickle_finds(packer, monkeypatch, letter, shape, order):
-    monkeypatch.setattr(arrays, "_after", {})
-    for seed in range(3):
-        value = numpy.full(shape, seed, order=order).astype(letter)
-        value.flat[-1] = 1
-        blob = packer.pack(value)
-        found, expected = packer.unpack(blob), pickle.loads(blob)
-        assert type(found) is numpy.ndarray
-        assert found.tobytes() == expected.tobytes()
-        assert (found.dtype, found.shape, found.strides) == (expected.dtype, expected.shape, expected.strides)
-        assert found.flags.writeable
-        assert packer.unpack(blob) is not found
-        monkeypatch.setattr(packing, "unpickled", None)  # is needed for the first two
-    assert len(arrays._after) == 1
-
-
-@pytest.mark.parametrize("value", [
-    (numpy.arange(3.0), 1), [numpy.arange(3.0)], numpy.ma.array([1.0, 2.0]), numpy.arange(6, dtype=">f8"),
-], ids=["a tuple", "a list", "masked", "other ends first"])  # fmt: skip
-def test_of_what_only_begins_like_an_array_nothing_is_noted(packer, monkeypatch, value):
-    monkeypatch.setattr(arrays, "_after", {})
-    for _ in range(3):
-        assert repr(packer.unpack(packer.pack(value))) == repr(value)
-    assert not any(arrays._after.values())
-
-
-def test_what_is_noted_is_small(packer, monkeypatch):
-    monkeypatch.setattr(arrays, "_after", {})
-    for number in range(3):
-        packer.unpack(packer.pack([numpy.zeros(100), bytes(1000), number]))
-        packer.unpack(pickle.dumps((numpy.zeros(100), bytes(1000)), 5))
-    assert not arrays._after
-    for size in range(1, arrays.MOST_AROUND + 10):
-        packer.unpack(packer.pack(numpy.zeros(size)))
-    assert len(arrays._after) == 9
-
-
-def test_a_pickle_whose_array_has_another_size_than_it_says_is_refused(packer, monkeypatch):
-    monkeypatch.setattr(arrays, "_after", {})
-    blob = packer.pack(numpy.arange(3.0))
-    packer.unpack(blob)
-    packer.unpack(blob)
-    size, bytes_of_it = (24).to_bytes(8, "little"), numpy.arange(3.0).tobytes()
-    longer = blob.replace(size + bytes_of_it, (32).to_bytes(8, "little") + bytes_of_it + bytes(8))
-    with pytest.raises(ValueError, match="reshape"):
-        packer.unpack(longer)
-
-
 def test_an_array_whose_pickle_is_noted_is_packed_with_no_word_of_numpys(packer, monkeypatch):
     packer.pack(numpy.zeros(300))
     monkeypatch.setattr(pickle, "dumps", None)

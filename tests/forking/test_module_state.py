@@ -36,8 +36,6 @@ ANSWERS = {
     "platform.linux.seeing._device": HARMLESS,  # a number of the system's
     "client.values.arrays._numpys_own": HARMLESS,  # a function of numpy's
     "client.values.arrays._around": HARMLESS,  # what numpy writes around the bytes of arrays stays true
-    "client.values.arrays._after": HARMLESS,
-    "client.values.arrays._names": HARMLESS,
     "client.processes.forking._all": "test_the_child_is_a_client_of_its_own",  # it tells the sessions
     "client.processes.inheritance._given": "test_live_proxies_go_on_in_the_child",  # its children have their own
     "client.connection.observing._thread": HARMLESS,  # the forking thread goes on as what it was

@@ -17,19 +17,10 @@ from typing import Any
 
 Reducer = Callable[[Any], tuple[Any, ...]]
 MOST_AROUND = 256  # types and shapes
-FRAMED, LENGTH = 11, 9  # bytes: how a pickle begins, which tells its size; what stands before the bytes of an array
-MOST_AFTER = 250  # bytes; what comes after those of an array takes less
-LEAST = 100  # bytes; no pickle of an array is shorter
 DESCRIBED = frozenset("?bBhHiIlLqQefdgFDG")  # dtypes of which the buffer protocol has a word
 
 # What pickle writes before and after the bytes of a small array, by the letter of its dtype and its shape.
 _around: dict[tuple[str, tuple[int, ...]], tuple[bytes, bytes]] = {}
-
-# The other way round: shape, size in bytes, dtype and order, by what pickle writes after the bytes.
-# None: it has been seen once; NOTHING: it is not what numpy writes here.
-_after: dict[bytes, Any] = {}
-ABSENT: Any = ()
-NOTHING: Any = False
 
 
 def reducers() -> dict[type, Reducer]:
@@ -67,54 +58,13 @@ def pickled_small(value: Any, most: int) -> bytes | None:
 
 def _pickled_first(value: Any) -> bytes:
     """The pickle of the first array of its type and shape, noting what there is around its bytes."""
-    data, size = pickle.dumps(value, 5), value.nbytes
-    begin = data.find(pickle.BYTEARRAY8 + size.to_bytes(8, "little")) + LENGTH
-    if data.startswith(value, begin):
+    data, its_bytes = pickle.dumps(value, 5), value.tobytes()
+    before, head, after = data.partition(pickle.BYTEARRAY8 + len(its_bytes).to_bytes(8, "little"))
+    if after.startswith(its_bytes):
         if len(_around) >= MOST_AROUND:
             _around.clear()
-        _around[value.dtype.char, value.shape] = data[:begin], data[begin + size :]
+        _around[value.dtype.char, value.shape] = before + head, after[len(its_bytes) :]
     return data
-
-
-def unpickled_small(data: bytes, unpickled: Callable[[bytes], Any]) -> Any:
-    """What is in a pickle, as `unpickled` finds out; of an array like one before, what comes after its bytes tells."""
-    numpy: Any = sys.modules.get("numpy")
-    names = _names() if numpy else b""
-    begin = FRAMED + len(names) + LENGTH
-    if not names or not data.startswith(names, FRAMED):
-        return unpickled(data)
-    end = begin + int.from_bytes(data[begin - 8 : begin], "little")
-    if len(data) - end > MOST_AFTER:
-        return unpickled(data)
-    known = _after.get(data[end:], ABSENT)
-    if known and known[1] == end - begin:
-        shape, _, dtype, order = known
-        return numpy.ndarray(shape, dtype, bytearray(memoryview(data)[begin:end]), 0, None, order)
-    value = unpickled(data)
-    if known is ABSENT:  # it costs something to find out what there is to note: if there is another one like it, then
-        if len(_after) >= MOST_AROUND:
-            _after.clear()
-        _after[data[end:]] = None
-    elif known is None:
-        _after[data[end:]] = NOTHING
-        if type(value) is numpy.ndarray and _is_of_plain_numbers(value.dtype) and data == pickle.dumps(value, 5):
-            order = "C" if value.flags.c_contiguous else "F"
-            _after[data[end:]] = value.shape, value.nbytes, numpy.dtype(value.dtype.char), order
-    return value
-
-
-def _is_of_plain_numbers(dtype: Any) -> bool:
-    return dtype.char in DESCRIBED and dtype.isnative and dtype.metadata is None
-
-
-@cache
-def _names() -> bytes:
-    """What stands before the length and the bytes of an array, in numpy's pickles of any."""
-    import numpy
-
-    data = pickle.dumps(numpy.empty(1, "u1"), 5)
-    end = data.find(pickle.BYTEARRAY8 + (1).to_bytes(8, "little"))
-    return data[FRAMED:end] if end > 0 else b""  # none, if the program pickles arrays in its own way
 
 
 def known_kinds() -> tuple[Any, int]:

@@ -100,7 +100,7 @@ class Packer(KeyCodec, Columns):
         """
         try:
             if type(blob) is bytes:  # nearly always, and then nothing hangs on it
-                return unpickled(blob) if len(blob) < arrays.LEAST else arrays.unpickled_small(blob, unpickled)
+                return unpickled(blob)
             return self._unpacked(blob, self._home.values_writable if writable is None else writable)  # type: ignore[arg-type]
         except (ImportError, AttributeError) as error:
             text = f"This value needs what this kernel cannot import: {error}."
