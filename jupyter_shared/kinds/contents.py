@@ -170,8 +170,10 @@ class PartsProxy(KeyedProxy, ContentsProxy):
             value = self._unpack(blob)
             if not is_immutable(value):
                 return value
-            replica.keep(key, blob, value)
-        self._parts[key] = version, value  # within the replica's budget, so within that of the cache it need not be
+            if not replica.keep(key, blob, value):
+                self._cache.clear()
+                return value
+        self._parts[key] = version, value  # of what the replica keeps, whose budget it is within, and goes with it
         return value
 
     def _lasts(self, key: Any) -> Callable[[Any], bool]:

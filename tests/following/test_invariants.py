@@ -13,6 +13,7 @@ from jupyter_shared.client.following.replica import Replica
 from jupyter_shared.client.memory.page import NoPage
 from jupyter_shared.kinds.counters import CounterState
 from jupyter_shared.kinds.dicts import DictState
+from jupyter_shared.kinds.lists import ListState
 from jupyter_shared.store.changes import Changes
 from jupyter_shared.store.feed import Feed
 from jupyter_shared.store.pipelines import call_many
@@ -300,12 +301,40 @@ def a_change_that_begins_during_a_look():
     return [f"half of a change, which ends: {ends}" for ends in (False, True) if _found_during_a_change(ends)]
 
 
+def a_read_that_tidies_up_during_a_look():
+    """Another thread's read closes the gap at the front of a list, which leaves no other version."""
+    followed = Followed("list", [*range(1500)])
+    replica = replica_of(followed.proxy)
+    for _ in range(500):
+        followed.mine.pop(0)
+    followed.look("length")  # which leaves the gap
+
+    class Interrupted(ListState):
+        def __len__(self):
+            length = len(self._items)
+            if not closing:
+                closing.append(1)
+                followed.look("all")  # a switch of threads between this and the look at the gap
+            return length - self._gap
+
+    closing = [1]
+    state = Interrupted([])
+    state._items, state._gap = [*replica.state._items], replica.state._gap
+    replica.state = state
+    if not state._gap:
+        return ["there is no gap"]
+    closing.clear()
+    found = followed.look_at(-600)
+    return [] if found is None or found[0] == followed.look("get", -600)[0] else [f"read {found}"]
+
+
 def _found_during_a_change(ends):
     followed = Followed("dict", {"k": 0})
     replica = replica_of(followed.proxy)
 
     class Changing(DictState):
         def part(self, key):  # another thread comes between, and catches up
+            replica._takes_turn()
             replica._whole = ends
             replica.version += ends
             return b"half"
@@ -329,7 +358,7 @@ def a_part_that_has_changed():
 SCENARIOS = [
     at_every_step, a_forgotten_hook, an_untold_change, falling_versions, lapped, torn, no_page,
     struck_while_it_is_changed, held_by_another, parts_at_every_step, parts_between_two_writes_of_one_step,
-    a_change_that_begins_during_a_look, a_part_that_has_changed,
+    a_change_that_begins_during_a_look, a_part_that_has_changed, a_read_that_tidies_up_during_a_look,
 ]  # fmt: skip
 
 
@@ -487,6 +516,16 @@ def the_replica_is_not_looked_at_afterwards(patch):
     patch.setattr(Replica, "part", part)
 
 
+def only_the_version_is_looked_at_afterwards(patch):
+    def part(self, page, slot, key):
+        if page[slot] != self.version and not self._came_along(page, slot):
+            return None
+        blob = self.state.part(key)
+        return (self.version, blob) if page[slot] == self.version and self._whole else None
+
+    patch.setattr(Replica, "part", part)
+
+
 def what_was_decoded_stands(patch):
     class Kept(Replica):
         __slots__ = ()
@@ -515,6 +554,7 @@ MUTANTS = [
     (parts_are_looked_at_whatever_goes_on, parts_between_two_writes_of_one_step),
     (the_replica_is_not_looked_at_afterwards, a_change_that_begins_during_a_look),
     (what_was_decoded_stands, a_part_that_has_changed),
+    (only_the_version_is_looked_at_afterwards, a_read_that_tidies_up_during_a_look),
 ]
 
 

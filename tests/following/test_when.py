@@ -8,8 +8,8 @@ import pytest
 
 from jupyter_shared.client.following import follower as policy
 from jupyter_shared.client.following import following as module
+from jupyter_shared.client.following import replica as replicas
 from jupyter_shared.client.following.follower import FIRST_ASKED, LATER, NEVER
-from jupyter_shared.client.following.replica import ITEM, MOST_GONE
 from jupyter_shared.errors import Refused
 from jupyter_shared.kinds import STATES
 from jupyter_shared.kinds.kind import Caller, Client
@@ -149,17 +149,27 @@ def test_all_replicas_together_are_within_a_budget(stage, monkeypatch):
         assert proxy["n"] == number
 
 
-def test_what_is_decoded_of_parts_that_are_gone_is_not_kept(stage):
+def test_what_is_decoded_of_parts_that_are_gone_is_not_kept(stage, monkeypatch):
     mine, proxy, _ = followed(stage, "always", "dict", {"k": 0})
     assert proxy["k"] == 0
-    before = replica_of(proxy).size
+    monkeypatch.setattr(replicas, "MOST_DECODED", 20_000)
     for number in range(1000):
         mine[f"k{number}"] = number
         assert proxy[f"k{number}"] == number
         mine.pop(f"k{number}")
-    replica = replica_of(proxy)
-    assert len(replica.decoded) <= MOST_GONE + 3
-    assert replica.size - before < 1000 * ITEM
+        assert len(proxy._parts) <= len(replica_of(proxy).decoded) + 1 <= 20_000 / replicas.ITEM + 1
+
+
+def test_values_are_kept_by_what_they_take_and_not_by_their_pickles(stage, monkeypatch):
+    mine, proxy, _ = followed(stage, "always", "dict", {"k": 0})
+    monkeypatch.setattr(replicas, "MOST_DECODED", 20_000)
+    for number in range(50):
+        mine[f"k{number}"] = (None,) * 100  # eight bytes each, of one in the pickle
+        assert proxy[f"k{number}"] == (None,) * 100
+    assert len(replica_of(proxy).decoded) * 800 < 20_000
+    mine["large"] = (None,) * 3000
+    assert proxy["large"] == proxy["large"] == (None,) * 3000
+    assert "large" not in replica_of(proxy).decoded
 
 
 def test_a_manager_of_before_is_not_asked(stage, monkeypatch):

@@ -9,8 +9,9 @@ What makes it the truth, each with a test that fails without it (`tests/followin
 -   It is marked as broken while it is changed or read: Ctrl-C, a fork or a failure in the middle of that leaves it
     broken, and it is over.
 -   Who cannot have it at once (a signal handler or finalizer that reads while it is changed, another thread) calls.
--   One part of it is read without the lock: it is true if the replica was whole and at the version that the page shows
-    before the look and after it. While it is changed it is not whole, and afterwards it has another version.
+-   One part of it is read without the lock: it is true if the replica was whole before the look and after it, at the
+    version that the page shows, and had no turn in between. Who has the lock takes a turn, and only then does anything
+    to the State: reads may tidy up in it, and leave no other version.
 -   It belongs to one page: there is another one after a restart of the manager, and none when the manager is gone.
 """
 
@@ -21,7 +22,7 @@ from typing import Any
 
 from msgspec.msgpack import Decoder, Encoder
 
-from ...kinds.cache import mentions_memory
+from ...kinds.cache import SCALARS, mentions_memory, size_of
 from ...kinds.kind import Context, KnownCallers, State, Unchanged
 from ...kinds.sizes import item_count
 from ...wire.ring import RingReader, Torn, entries
@@ -29,8 +30,8 @@ from ...wire.values import Packed, decode_extra, encode_extra, encoded
 
 MOST_BEHIND = 128 * 1024  # bytes of the ring that are looked through to catch up
 MOST_LOOKS = 256  # at parts of it in a row, after which it comes along in the ring, or others' entries would lap it
-MOST_REFUSED = 50  # times in a row, after which whoever has the replica is taken for gone: Ctrl-C came to him there
-MOST_GONE = 100  # decoded parts, beside twice as many as there are items
+MOST_REFUSED = 100  # times in a row, after which whoever has the replica is taken for gone: Ctrl-C came to him there
+MOST_DECODED = 32 * 1024 * 1024  # bytes of decoded parts, about; then it is begun anew
 NOWHERE = -1  # no version
 FOREIGN = 0.25  # of the work to apply an entry, to pass one of another object
 ITEM = 150  # bytes that an item takes here beside its own, about
@@ -60,8 +61,8 @@ class Replica:
     """What one process has of one object."""
 
     __slots__ = (
-        "_lock", "_looks", "_page", "_reads", "_refused", "_ring", "_whole", "applied", "decoded", "is_over", "object",
-        "position", "size", "state", "version", "work",
+        "_lock", "_looks", "_page", "_reads", "_refused", "_ring", "_turns", "_whole", "applied", "decoded", "is_over",
+        "kept", "object", "position", "size", "state", "version", "work",
     )  # fmt: skip
 
     def __init__(
@@ -80,8 +81,9 @@ class Replica:
         self.work = 0.0  # done to catch up, in entries
         self.applied = 0  # entries, since the lease was renewed
         self.size = len(dumped) + ITEM * (item_count(self.state) or 1)  # bytes, about
-        self._refused = self._looks = 0
+        self._refused = self._looks = self._turns = 0
         self.decoded: dict[Any, tuple[bytes, Any]] = {}  # parts, each the truth for as long as its blob is there
+        self.kept = 0  # bytes of these, about
 
     def part(self, page: Any, slot: int, key: str | int) -> tuple[int, bytes] | None:
         """The blob under a key and the version it is of, if that is plain to see; None: read."""
@@ -89,23 +91,32 @@ class Replica:
         self._looks += 1
         if version != self.version or not self._whole or self._looks > MOST_LOOKS:
             version = self._came_along(page, slot)
+        turns = self._turns
+        if version != self.version or not self._whole:
+            return None
         blob = self.state.part(key)
-        if version != self.version or not self._whole or type(blob) is not bytes:
+        if (turns, True) != (self._turns, self._whole) or type(blob) is not bytes:
             return None
         return version, blob
 
-    def keep(self, key: str | int, blob: bytes, value: Any) -> None:
-        """Keep what is in the blob under a key: an immutable value."""
-        decoded = self.decoded
-        known = decoded.get(key)
-        decoded[key] = blob, value
-        if known is not None:
-            self.size += len(blob) - len(known[0])
-            return
-        self.size += len(blob) + ITEM
-        if len(decoded) > MOST_GONE + 2 * (item_count(self.state) or 0):  # most of them are of parts that are gone
-            self.size -= sum(len(blob) + ITEM for blob, _ in [*decoded.values()])
-            self.decoded = {}
+    def keep(self, key: str | int, blob: bytes, value: Any) -> bool:
+        """Keep what is in the blob under a key: an immutable value. False if there was no more room: all was forgotten.
+
+        What is counted only grows, so parts that are gone, or were replaced, go with the rest sooner or later.
+        """
+        cost = ITEM + (len(blob) if type(value) in SCALARS else size_of(value, MOST_DECODED))
+        has_room = self.kept + cost <= MOST_DECODED
+        if not has_room:
+            self.decoded, self.kept = {}, 0
+        if cost <= MOST_DECODED:
+            self.decoded[key] = blob, value
+            self.kept += cost
+        return has_room
+
+    def _takes_turn(self) -> None:
+        """The State is about to be worked on, for as long as it is not whole: in this order, for who looks at parts."""
+        self._whole = False
+        self._turns += 1
 
     def _came_along(self, page: Any, slot: int) -> int:
         """Catch up with the page; the version, or NOWHERE."""
@@ -158,7 +169,7 @@ class Replica:
             if type(arg) not in PLAIN:
                 args = as_travelled(args)
                 break
-        self._whole = False
+        self._takes_turn()
         try:
             value = function(self.state, READ, *args)
         except Exception:  # noqa: BLE001 - the manager says it in its own words
@@ -171,7 +182,7 @@ class Replica:
 
     def _has_caught_up(self, version: int) -> bool:
         """Apply what the ring tells, up to what the page has shown: whether that is known."""
-        self._whole = False
+        self._takes_turn()
         try:
             found = self._applied(version)
         except Torn:
