@@ -180,6 +180,36 @@ def test_so_many_types_and_shapes_are_noted_and_no_more(packer, monkeypatch):
     assert len(arrays._around) == 9
 
 
+class Reduces(numpy.ndarray):
+    """A class of a program's, whose arrays are pickled as plain ones."""
+
+    def __reduce_ex__(self, protocol):
+        return self.view(numpy.ndarray).__reduce_ex__(protocol)
+
+
+LAYOUTS = {
+    "in C's order": lambda array: array,
+    "transposed": lambda array: array.transpose(1, 0, 2),
+    "in Fortran's order": numpy.asfortranarray,
+    "every second": lambda array: array[::2],
+}
+
+
+@pytest.mark.parametrize("writable", [True, False])
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("letter", sorted(DESCRIBED))
+def test_the_first_of_a_kind_and_those_after_it_come_back_the_same(packer, letter, layout, writable):
+    for order in "=<>":
+        for number in range(4):
+            plain = (numpy.arange(24).reshape(4, 3, 2) * (number + 1)).astype(numpy.dtype(letter).newbyteorder(order))
+            array = LAYOUTS[layout](plain)
+            array.flags.writeable = writable
+            found = packer.unpack(packer.pack(array))
+            assert (found.dtype, found.tobytes()) == (array.dtype, array.tobytes())
+            if letter not in "gG":  # of which numpy's own pickle cannot be had in another order
+                assert numpy.array_equal(packer.unpack(packer.pack(array.view(Reduces))), array)
+
+
 def test_a_program_that_pickles_arrays_in_its_own_way_is_heard(packer):
     value = numpy.arange(3.0)
     copyreg.pickle(numpy.ndarray, lambda array: (list, (array.tolist(),)))

@@ -111,7 +111,8 @@ def _described(array: Any) -> tuple[Any, Any, tuple[int, ...], str] | None:
     if dtype.hasobject or not array.nbytes:
         return None
     flags = array.flags
-    if type(array) is numpy.ndarray and dtype.char in DESCRIBED and flags.forc and flags.writeable:  # nearly always
+    plainly = dtype.char in DESCRIBED and dtype.isbuiltin == 1 and flags.forc and flags.writeable
+    if plainly and type(array) is numpy.ndarray:  # nearly always
         # As numpy does it: from 64 KiB on, pickle writes only buffers in C's order to a file.
         by_rows, order = (array, "C") if flags.c_contiguous else (array.T, "F")
         return pickle.PickleBuffer(by_rows), dtype, array.shape, order  # type: ignore[arg-type]
