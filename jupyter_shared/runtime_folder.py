@@ -55,7 +55,10 @@ def _made_in_stead_of(path: Path) -> Path:
     found = _in_stead_of(path)
     if not found.exists():  # as rarely as one comes, look whether others may go: nothing else would ever remove them
         _remove_unused(found)
-    os.utime(_made(found))  # it is used
+    try:
+        os.utime(_made(found))  # it is used
+    except FileNotFoundError:  # somebody has just removed it, as it was unused for long
+        _made(found)
     return found
 
 

@@ -198,8 +198,8 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         """The depots of the cluster that hosts the manager, if this process is in it."""
         return depots_of(self._depots) if self._depots else None
 
-    def places(self) -> tuple[Places, int] | None:
-        """Where the manager's memory is to be seen, if it says so, and the manager's process."""
+    def places(self) -> Places | None:
+        """Where the manager's memory is to be seen, if it says so."""
         return (self._transport or self._reach()).places
 
     def lost(self, memory: int) -> NoReturn:

@@ -131,9 +131,9 @@ class Warehouse:
 
     def _show(self, memory: Memory) -> None:
         """Have clients see where it is, so that they need not ask."""
-        seen: tuple[int, int] | None = memory.piece.seen() if self._places else None
+        seen = memory.piece.seen() if self._places else None
         if self._places and seen:
-            self._places.note(memory.id, Place(*seen, memory.size))
+            self._places.note(memory.id, Place(seen.descriptor, seen.inode, memory.size))
 
     def _made(self, size: int) -> Piece:
         if size >= CHECKED_FROM and size > machine.available() - RESERVE:

@@ -36,7 +36,9 @@ class VersionPage:
         self._numbers = self._whole[:ring].cast("Q")
         self.slots = Slots(self._numbers)
         self.feed = Feed(RingWriter(self._whole[ring:places]), ring, RING_BYTES)
-        self.places, self.places_at = Places(self._whole[places : places + PLACES_BYTES]), places
+        self.places = Places(self._whole[places : places + PLACES_BYTES])
+        seen = piece.seen()
+        self.tells_places = {"places": [places, seen.device]} if seen else {}  # what is said of them
 
     def close(self) -> None:
         """Let go of the page's memory."""

@@ -8,6 +8,14 @@ from typing import NamedTuple
 Handle = int | str  # how a client knows a piece until it has mapped it: a descriptor of its own, or a name
 
 
+class Shown(NamedTuple):
+    """Where a piece is to be seen by other processes of this user."""
+
+    descriptor: int  # of the process that has it
+    inode: int  # of what that opens
+    device: int  # which that lies on
+
+
 class Lent(NamedTuple):
     """What goes with the message that tells a client of a piece."""
 

@@ -4,7 +4,7 @@ It lies in the same shared memory as the version page, which the manager alone w
 
     u64 id          of the memory; its entry is the one at `id % ENTRIES`
     u64 descriptor  under which the manager has it
-    u64 inode       of what that opens, which nothing else has meanwhile
+    u64 inode       of what that opens, which nothing else has meanwhile; XOR id, so that no mixture of two is a third
     u64 size        in bytes
 
 What both ends rely on:
@@ -35,15 +35,17 @@ class Place(NamedTuple):
 class Places:
     """Either end of the table."""
 
-    def __init__(self, memory: memoryview) -> None:
-        """`memory`: PLACES_BYTES of it."""
+    def __init__(self, memory: memoryview, pid: int = 0, device: int = 0) -> None:
+        """`memory`: PLACES_BYTES of it. `pid` is of the manager, and what can be opened there lies on that device."""
         self._numbers = memory.cast("Q")
+        self.pid, self.device = pid, device
+        self.in_vain = 0  # how often in a row what is told here could not be opened
 
     def note(self, id: int, place: Place) -> None:
         """Tell where a piece is to be seen: the id last, so that nobody finds half of it."""
         numbers, at = self._numbers, id % ENTRIES * NUMBERS
         numbers[at] = 0
-        numbers[at + 1], numbers[at + 2], numbers[at + 3] = place
+        numbers[at + 1], numbers[at + 2], numbers[at + 3] = place.descriptor, place.inode ^ id, place.size
         numbers[at] = id
 
     def find(self, id: int) -> Place | None:
@@ -51,8 +53,8 @@ class Places:
         numbers, at = self._numbers, id % ENTRIES * NUMBERS
         if numbers[at] != id:
             return None
-        place = Place(*numbers[at + 1 : at + NUMBERS])
-        return place if numbers[at] == id else None
+        descriptor, inode, size = numbers[at + 1 : at + NUMBERS]
+        return Place(descriptor, inode ^ id, size) if numbers[at] == id else None
 
     def close(self) -> None:
         """Let go of the memory."""

@@ -33,7 +33,6 @@ ANSWERS = {
     "client.awaiting.driving._callers": HARMLESS,  # the parent's tasks, which nothing runs here
     "client.passing_on._written": "test_a_forked_child_removes_no_file_of_its_parents",
     "client.connection.departure._nobody": HARMLESS,  # numbers: a child's watches are another client's
-    "platform.linux.seeing._device": HARMLESS,  # a number of the system's
     "client.values.arrays._numpys_own": HARMLESS,  # a function of numpy's
     "client.values.arrays._around": HARMLESS,  # what numpy writes around the bytes of arrays stays true
     "client.processes.forking._all": "test_the_child_is_a_client_of_its_own",  # it tells the sessions

@@ -9,6 +9,8 @@ import sys
 import numpy as np
 import pytest
 
+from jupyter_shared.client.memory.memories import MOST_IN_VAIN
+from jupyter_shared.platform.memory import open_seen
 from jupyter_shared.wire.places import ENTRIES, PLACES_BYTES, Place, Places
 
 pytestmark = pytest.mark.linux_only("no process sees the memory of another")
@@ -17,6 +19,11 @@ LARGE = 1 << 18  # bytes
 
 def table():
     return Places(memoryview(bytearray(PLACES_BYTES)))
+
+
+def like(places):
+    """Another table of that manager, with nothing in it."""
+    return Places(memoryview(bytearray(PLACES_BYTES)), places.pid, places.device)
 
 
 @pytest.fixture
@@ -99,21 +106,22 @@ def test_one_that_may_be_written_neither(session, other, fetched):
 
 def test_what_was_displaced_is_asked_for(session, other, fetched):
     other["x"] = large(1)
-    session._transport.places = table(), session._transport.places[1]
+    session._transport.places = like(session._transport.places)
     assert session["x"][0] == 1
     assert len(fetched) == 1
 
 
-@pytest.mark.parametrize("what", ["inode", "descriptor", "nothing", "a pipe", "pid"])
+@pytest.mark.parametrize("what", ["inode", "device", "descriptor", "nothing", "a pipe", "pid"])
 def test_another_piece_is_never_taken_for_it(session, other, fetched, what):
     other["x"], other["y"] = large(1), large(2)
-    places, pid = session._transport.places
+    places = session._transport.places
     entries = [at for at in range(0, ENTRIES * 4, 4) if places._numbers[at]]
-    told = table()
+    told = like(places)
     first, last = entries[0], entries[-1]
     assert first != last
     for at in entries:
         id, descriptor, inode, size = places._numbers[at : at + 4]
+        inode ^= id
         if what == "inode":
             inode += 1
         elif what == "descriptor":  # of the other piece
@@ -123,12 +131,44 @@ def test_another_piece_is_never_taken_for_it(session, other, fetched, what):
         elif what == "a pipe":
             descriptor = 0
         told.note(id, Place(descriptor, inode, size))
-    session._transport.places = told, os.getppid() if what == "pid" else pid
+    told.pid = os.getppid() if what == "pid" else told.pid
+    told.device += what == "device"
+    session._transport.places = told
     for name, number in (("x", 1), ("y", 2)):
         found = session[name]
         assert found[0] == found[-1] == number
         del found
     assert len(fetched) == 2
+
+
+def test_what_is_never_to_be_seen_is_not_looked_for_for_ever(session, other, fetched):
+    places = session._transport.places
+    places.pid = os.getppid()
+    for number in range(2 * MOST_IN_VAIN):
+        other["x"] = large(number)
+        assert session["x"][0] == number
+    assert places.in_vain == MOST_IN_VAIN + 1
+    assert len(fetched) == 2 * MOST_IN_VAIN
+
+
+def test_what_is_no_memory_is_not_even_opened(tmp_path):
+    os.mkfifo(tmp_path / "fifo")  # to open it would wait for a writer
+    keeper = os.open(tmp_path / "fifo", os.O_RDWR)
+    ours: list[int] = []
+    try:
+        assert not open_seen(os.getpid(), keeper, (os.fstat(keeper).st_ino, os.fstat(keeper).st_dev), ours)
+    finally:
+        os.close(keeper)
+    assert ours == []
+
+
+def test_what_limits_the_time_is_not_taken_for_an_answer(monkeypatch):
+    def limits(*_):
+        raise TimeoutError("enough")
+
+    monkeypatch.setattr(os, "readlink", limits)
+    with pytest.raises(TimeoutError, match="enough"):
+        open_seen(os.getpid(), 0, (0, 0), [])
 
 
 def test_it_stays_what_it_is_while_it_is_looked_at(session, other):

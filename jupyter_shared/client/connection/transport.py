@@ -36,7 +36,7 @@ class Transport(Protocol):
 
     welcome: Welcome  # who we are to the manager, and who it is
     page: Any  # `page[slot]` is the version of an object, before any write is acknowledged; None where none is shared
-    places: tuple[Places, int] | None  # where the manager's memory is to be seen, and in which process
+    places: Places | None  # where the manager's memory is to be seen
     shares_memory: bool  # whether large values lie in memory that both ends map: else nobody claims or fetches any
 
     def begin(self) -> None:

@@ -23,6 +23,7 @@ from .depots import Deposited, Depot, Missing
 from .entrusted import Entrusted, Loan, Own, Seen
 
 Parts = list[tuple[int, int]]  # offset and size of each buffer
+MOST_IN_VAIN = 8  # looks in a row for memory that was not to be seen: it is in another container, perhaps
 WORTH_A_DEPOT = 1 << 20  # bytes; below, an engine's messages cost more than carrying the value
 
 
@@ -42,8 +43,8 @@ class Lender(Protocol):
     def depot(self) -> Depot | None:
         """The depots that this process reaches now."""
 
-    def places(self) -> tuple[Places, int] | None:
-        """Where the manager's memory is to be seen, and the manager's process; None: it is to be asked."""
+    def places(self) -> Places | None:
+        """Where the manager's memory is to be seen; None: it is to be asked."""
 
     def lost(self, memory: int) -> NoReturn:
         """Raise why a depot does not have a value."""
@@ -126,16 +127,17 @@ class Memories:
         """
         loan = next((kept for kept in told.kept_alive if type(kept) is Loan), None)
         places = self._lender.places() if loan and loan.forks == self._forks else None
-        if places is None or loan is None:
+        if places is None or loan is None or places.in_vain > MOST_IN_VAIN:
             return None
-        table, pid = places
-        place = table.find(memory)
+        place = places.find(memory)
         if place is None:
             return None
         seen = Seen(memory, place.size, loan)
-        if open_seen(pid, place.descriptor, place.inode, seen.handles):
+        if open_seen(places.pid, place.descriptor, (place.inode, places.device), seen.handles):
+            places.in_vain = 0
             return seen
         seen.close()
+        places.in_vain += 1
         return None
 
     def _held(

@@ -14,12 +14,9 @@ class NoPage:
         return -1
 
 
-def places_behind(page: memoryview | None, about: dict[str, Any]) -> tuple[Places, int] | None:
-    """Where a manager's memory is to be seen, as that says behind its page, and in which process; None: it is not.
-
-    `about` is what the manager says of itself.
-    """
-    at, pid = about.get("places"), about.get("pid")
-    if page is None or not at or not pid:
+def places_behind(page: memoryview | None, about: dict[str, Any]) -> Places | None:
+    """Where a manager's memory is to be seen: it tells that behind its page, if it says so of itself (`about`)."""
+    if page is None or "places" not in about or not about.get("pid"):
         return None
-    return Places(page.cast("B")[at : at + PLACES_BYTES]), pid
+    at, device = about["places"]
+    return Places(page.cast("B")[at : at + PLACES_BYTES], about["pid"], device)

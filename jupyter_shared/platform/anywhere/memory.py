@@ -110,6 +110,6 @@ def discard(handle: Handle) -> None:
     """There is nothing to let go of."""
 
 
-def open_seen(pid: int, descriptor: int, inode: int, ours: list[int]) -> bool:
+def open_seen(pid: int, descriptor: int, identity: tuple[int, int], ours: list[int]) -> bool:
     """There is nothing to be seen of another process."""
     return False

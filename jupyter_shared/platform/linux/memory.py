@@ -8,10 +8,11 @@ import mmap
 import os
 from pathlib import Path
 
-from ..lent import Lent
+from ..lent import Lent, Shown
 from ..unix.machine import last_descriptor
 
 SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW
+NAME = "jupyter_shared"  # as /proc tells of it
 COPIED = 1 << 26  # bytes at a time, from and to files
 
 
@@ -23,12 +24,13 @@ class Piece:
 
         `sparse`: most of it is never used.
         """
-        name = "jupyter_shared versions" if sparse else "jupyter_shared"  # as /proc tells of it
+        name = f"{NAME} versions" if sparse else NAME
         self.descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         try:
             if self.descriptor >= last_descriptor():  # the system gives the lowest that is free
                 raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
-            self._inode = os.fstat(self.descriptor).st_ino
+            status = os.fstat(self.descriptor)
+            self._shown: Shown | None = Shown(self.descriptor, status.st_ino, status.st_dev)
             os.ftruncate(self.descriptor, size)
             fcntl.fcntl(self.descriptor, fcntl.F_ADD_SEALS, SEALS)
         except BaseException:
@@ -39,12 +41,12 @@ class Piece:
     def of_file(cls, path: Path) -> tuple[Piece, int]:
         """A file that is only read, as a piece, and its size in bytes; FileNotFoundError if there is none."""
         piece = cls.__new__(cls)
-        piece.descriptor, piece._inode = os.open(path, os.O_RDONLY | os.O_CLOEXEC), 0
+        piece.descriptor, piece._shown = os.open(path, os.O_RDONLY | os.O_CLOEXEC), None
         return piece, os.fstat(piece.descriptor).st_size
 
-    def seen(self) -> tuple[int, int] | None:
-        """The descriptor and the inode by which other processes can open it; None if it is a file."""
-        return (self.descriptor, self._inode) if self._inode else None
+    def seen(self) -> Shown | None:
+        """Where other processes can open it; None if it is a file."""
+        return self._shown
 
     def lend(self, *, writable: bool) -> Lent:
         """How a client finds it: by another descriptor, if it must not write. OSError if none is left."""

@@ -95,6 +95,6 @@ class Piece:
             os.close(self._descriptors.pop())
 
 
-def open_seen(pid: int, descriptor: int, inode: int, ours: list[int]) -> bool:
+def open_seen(pid: int, descriptor: int, identity: tuple[int, int], ours: list[int]) -> bool:
     """There is nothing to be seen of another process."""
     return False
