@@ -33,6 +33,7 @@ class PipedProcess:
         self._written = 0  # bytes, as the thread counts them
         self._given = 0
         self.is_closing = False  # nothing more is written
+        self.was_hung_up_on = False  # so its end is no failure
         self.ended: asyncio.Future[int] = self._loop.create_future()  # its exit code; or NoFrame
         for work in (self._write, self._read):
             threading.Thread(target=work, name=f"jupyter_shared viewer{work.__name__}s", daemon=True).start()
@@ -51,7 +52,7 @@ class PipedProcess:
     def hang_up(self) -> None:
         """Close its standard input, when it has read all: it ends then."""
         if not self.is_closing:
-            self.is_closing = True
+            self.is_closing = self.was_hung_up_on = True
             self._to_write.put(None)
 
     # --- on threads --------------------------------------------------------------------------------------

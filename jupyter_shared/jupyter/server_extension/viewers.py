@@ -87,7 +87,6 @@ class ViewerProcess:
     def suit(self) -> None:
         """A page looks at a manager: have the viewer run with its Python, unless that would take away a picture."""
         if self._process and not self.has_pages() and self._suitable() != self._python:
-            self._python = ""
             self._process.hang_up()
 
     def _suitable(self) -> str:
@@ -124,10 +123,10 @@ class ViewerProcess:
         finally:
             self._process = self._running = None
 
-    def _may_go_on(self, code: int) -> bool:
+    def _may_go_on(self, code: int | None) -> bool:
         if not self._pages or self._closed:
             return True
-        if not self._python:  # another one is to run it
+        if code is None:  # it was to end; and a page has come meanwhile, or another Python is to run it
             return True
         if not self._has_spoken and self._python != sys.executable:
             text = "%s does not run the viewer of jupyter_shared (%s): this server's Python does."
@@ -148,7 +147,8 @@ class ViewerProcess:
         for page in [*self._pages.values()]:
             page.lose(why)
 
-    async def _serve(self) -> int:
+    async def _serve(self) -> int | None:
+        """Have one until it ends: its exit code, or None if it was told to."""
         self._python, self._has_spoken = self._suitable(), False
         environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
         process = self._process = PipedProcess(
@@ -157,7 +157,8 @@ class ViewerProcess:
         for page in [*self._pages.values()]:
             page.begin()
         try:
-            return await process.ended
+            code = await process.ended
+            return None if process.was_hung_up_on else code
         except NoFrame:
             self._log.error("The viewer of jupyter_shared sends what is no frame.")
             return 1

@@ -28,4 +28,8 @@ def no_viewer_stays(request: pytest.FixtureRequest, nothing_left_behind: None) -
 
     if "server" in request.fixturenames:
         server = request.getfixturevalue("server")
-        until(lambda: not server.viewers(), "the viewer to end with its last page")
+        try:
+            until(lambda: not server.viewers(), "the viewer to end with its last page")
+        except AssertionError as error:
+            error.add_note(server.where_viewers_stand())
+            raise

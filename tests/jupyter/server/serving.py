@@ -56,7 +56,7 @@ class JupyterServer:
                 "--allow-root", f"--IdentityProvider.token={TOKEN}", f"--ServerApp.base_url={PREFIX}",
                 "--ServerApp.allow_unauthenticated_access=False", f"--ServerApp.root_dir={folder}", *options,
             ],
-            stdout=self._file, stderr=subprocess.STDOUT, cwd=folder, env={**os.environ},
+            stdout=self._file, stderr=subprocess.STDOUT, cwd=folder, env={**os.environ, "PYTHONFAULTHANDLER": "1"},
         )  # fmt: skip
         leaks.OWNERS.append(self.viewers)
         until(self._answers, f"the server to start; see {self.log}", patience=200)
@@ -106,6 +106,13 @@ class JupyterServer:
     def viewers(self) -> list[int]:
         """The process ids of its viewers."""
         return leaks.viewers_of(self.process.pid)
+
+    def where_viewers_stand(self) -> str:
+        """End the viewers, and tell where each of their threads stood."""
+        for pid in self.viewers():
+            os.kill(pid, signal.SIGABRT)
+        until(lambda: not self.viewers(), "the viewers to end")
+        return self.log.read_text()
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)
