@@ -67,6 +67,7 @@ REASONS: list[tuple[str, str, str]] = [
      "It copies the value out of memory that is mapped already; ours asks for a descriptor and maps it."),
     ("*-put", "ray",
      "It copies into memory that it mapped beforehand; ours asks the manager for memory each time, and maps it anew."),
+    ("copied-*", "ray", "Neither copies any value: these few KiB are a page of small objects more or less."),
     ("*-sum", "ray", "Its memory is mapped beforehand; ours is mapped when it is got, and faulted in when it is read."),
     ("watch-idle", "redis", "Neither does anything: this is the cost of having measured it."),
     ("import", "redis", "It loads less: ours has the kinds, their proxies and the wire to load."),
