@@ -185,10 +185,10 @@ def test_the_sum_over_ten_accounts_never_changes(session, at_once, bank, form):
 def test_killed_and_interrupted_in_the_middle_nothing_is_half_done(session, spawned, bank):
     def work(shared, parent):
         those = [shared.dict(f"account {n}") for n in range(10)]
-        parent.tell("ready")
         while True:
             try:
-                for n in range(9):
+                parent.tell("works")  # so it is interrupted here, and not while it tells of the time before
+                for n in itertools.cycle(range(9)):
                     with shared.transaction():
                         those[n]["balance"] -= 1
                         those[n + 1]["balance"] += 1
@@ -198,7 +198,7 @@ def test_killed_and_interrupted_in_the_middle_nothing_is_half_done(session, spaw
 
     children = [spawned(work) for _ in range(4)]
     for child in children:
-        assert child.hear() == "ready"
+        assert child.hear() == "works"
     for turn in range(12):
         assert total(session) == ACCOUNTS * BEGIN
         child = children[turn % 4]
@@ -206,7 +206,7 @@ def test_killed_and_interrupted_in_the_middle_nothing_is_half_done(session, spaw
             child.kill()
         else:
             child.interrupt()
-            assert child.hear() == "interrupted"
+            assert [child.hear(), child.hear()] == ["interrupted", "works"]
     assert total(session) == ACCOUNTS * BEGIN
     with session.transaction():  # nobody is kept out for good
         for one in bank:
