@@ -19,7 +19,10 @@ class Ours(Peer):
 
     name = "ours"
     label = "jupyter_shared"
-    about = "`attach`; a dict for small values, counters, queues, locks, pipelines; arrays under names"
+    about = (
+        "`attach`, with `JUPYTER_RUNTIME_DIR` set (a script without it takes 4 ms more to attach, for jupyter_core); a "
+        "dict for small values, counters, queues, locks, pipelines; arrays under names"
+    )
     module = "jupyter_shared"
     imports = "from jupyter_shared import attach"
     package = "jupyter_shared"
