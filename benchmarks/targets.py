@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .results import Results
@@ -60,17 +60,20 @@ def _copies(results: Results) -> float | None:
     return added / (64 << 20) if added is not None else None
 
 
+def _worst(values: Iterable[float | None]) -> float | None:
+    """The largest of those that were measured."""
+    return max((value for value in values if value is not None), default=None)
+
+
 def _small_arrays(results: Results) -> float | None:
     """Of all sizes and both ways, the worst ratio."""
     rows = [f"array-{size}-{way}" for size in ("1KiB", "64KiB", "1MiB") for way in ("put", "get")]
-    found = [results.ratio(row, "ours", "stdlib") for row in rows]
-    return max((value for value in found if value is not None), default=None)
+    return _worst(results.ratio(row, "ours", "stdlib") for row in rows)
 
 
 def _slowest_beside(results: Results) -> float | None:
     """Of all rows of `steps`, the worst."""
-    found = [results.median(f"beside-{step}", "ours") for step in STEPS]
-    return max((value for value in found if value is not None), default=None)
+    return _worst(results.median(f"beside-{step}", "ours") for step in STEPS)
 
 
 TARGETS = [

@@ -13,7 +13,7 @@ import msgspec
 
 from ..kinds.kind import Context
 from ..wire.encoding import encoder
-from ..wire.values import NO_WORD, Apart, Packed, decode_extra, encode_extra, with_extras
+from ..wire.values import Apart, Packed, decode_extra, encode_extra, encoded
 from .entry import Entry
 from .recorder import Many
 
@@ -128,10 +128,7 @@ class RecordWriter:
 
     def body(self, note: Note) -> bytes:
         """The bytes of one note."""
-        try:
-            return self._encode(note)
-        except NO_WORD:  # see `encoded`; not called, as every change that is kept waits for this
-            return self._encode(with_extras(note))
+        return encoded(self._encode, note)
 
     def _extra(self, value: Any) -> Any:
         if type(value) is Packed and value.memory:

@@ -30,7 +30,7 @@ from ...wire.values import Packed, decode_extra, encode_extra, encoded
 
 MOST_BEHIND = 128 * 1024  # bytes of the ring that are looked through to catch up
 MOST_LOOKS = 256  # at parts of it in a row, after which it comes along in the ring, or others' entries would lap it
-MOST_REFUSED = 100  # times in a row, after which whoever has the replica is taken for gone: Ctrl-C came to him there
+MOST_REFUSED = 100  # in a row (two a read of a part), after which who has it is taken for gone: Ctrl-C came to him
 MOST_DECODED = 32 * 1024 * 1024  # bytes of decoded parts, about; then it is begun anew
 NOWHERE = -1  # no version
 FOREIGN = 0.25  # of the work to apply an entry, to pass one of another object

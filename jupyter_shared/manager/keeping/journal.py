@@ -68,7 +68,7 @@ class Journal:
 
     def append(self, body: bytes) -> None:
         """Add a note; OSError if the disk has no room: then nothing of it stays."""
-        self._write(HEAD.pack(len(body), crc32(body)) + body)  # as `framed` has it: one call less for each change
+        self._write(framed(body))
 
     def append_many(self, bodies: list[bytes]) -> None:
         """Add notes, with one write."""
