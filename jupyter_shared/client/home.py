@@ -20,9 +20,9 @@ from ..errors import StaleObject, ValueLost
 from ..kinds import PROXIES
 from ..kinds.proxy import Proxy
 from ..saying import said
+from ..wire.locations import Locations
 from ..wire.messages import DIRECTORY as DIRECTORY  # noqa: PLC0414 - views import it from here
 from ..wire.messages import Handle
-from ..wire.places import Places
 from .attaching import Attaching
 from .awaiting.session import Awaiting
 from .connection.calling import Calling
@@ -198,9 +198,9 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         """The depots of the cluster that hosts the manager, if this process is in it."""
         return depots_of(self._depots) if self._depots else None
 
-    def places(self) -> Places | None:
+    def locations(self) -> Locations | None:
         """Where the manager's memory is to be seen, if it says so."""
-        return (self._transport or self._reach()).places
+        return (self._transport or self._reach()).locations
 
     def lost(self, memory: int) -> NoReturn:
         """Raise why a depot does not have a value."""

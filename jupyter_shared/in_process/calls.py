@@ -17,7 +17,7 @@ class DirectCalls(OneByOne, Transport):
 
     page: Any = None
     shares_memory = False
-    places = None
+    locations = None
     _number = 0
 
     @abstractmethod

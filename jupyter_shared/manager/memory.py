@@ -18,7 +18,7 @@ from ..kinds.kind import Client
 from ..platform import machine
 from ..platform.memory import Lent, Piece
 from ..saying import said
-from ..wire.places import Place, Places
+from ..wire.locations import Location, Locations
 from .depots import Deposit, Depots
 from .shelf import Later, Shelf, capacity_for
 
@@ -61,11 +61,11 @@ class Memory:
 class Warehouse:
     """All the shared memory of one manager."""
 
-    def __init__(self, later: Later | None = None, places: Places | None = None) -> None:
-        """`later(seconds, function)` has a function called then; `places` is where clients look for pieces."""
+    def __init__(self, later: Later | None = None, locations: Locations | None = None) -> None:
+        """`later(seconds, function)` has a function called then; `locations` is where clients look for pieces."""
         self.used = 0  # bytes in use
         self.depots: Depots | None = None  # where else large values may lie
-        self._shelf, self._places = Shelf(later), places
+        self._shelf, self._locations = Shelf(later), locations
         self._abandoned = False
         self._closed = False
         self._ids = itertools.count(1)
@@ -131,9 +131,9 @@ class Warehouse:
 
     def _show(self, memory: Memory) -> None:
         """Have clients see where it is, so that they need not ask."""
-        seen = memory.piece.seen() if self._places else None
-        if self._places and seen:
-            self._places.note(memory.id, Place(seen.descriptor, seen.inode, memory.size))
+        seen = memory.piece.seen() if self._locations else None
+        if self._locations and seen:
+            self._locations.note(memory.id, Location(seen.descriptor, seen.inode, memory.size))
 
     def _made(self, size: int) -> Piece:
         if size >= CHECKED_FROM and size > machine.available() - RESERVE:
@@ -203,13 +203,13 @@ class Warehouse:
 
     def close(self) -> None:
         """At the manager's end: keep nothing warm any more."""
-        self._closed, self._places = True, None
+        self._closed, self._locations = True, None
         self.clear()
 
     def abandon(self) -> None:
         """In a forked child: close all descriptors, or memory that the parent frees would stay for the child's life."""
         self.clear()
-        self._abandoned, self._places = True, None
+        self._abandoned, self._locations = True, None
         for memory in self._known.values():
             if not memory.is_deposited:
                 memory.piece.close()

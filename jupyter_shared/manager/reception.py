@@ -106,7 +106,7 @@ class Reception:
         connection.arrived()
         connection.reader.limit = LIMIT
         connection.is_local = client in self._local
-        about = {**about_us(), **self._about, **(self._page.tells_places if connection.is_local else {})}
+        about = {**about_us(), **self._about, **(self._page.tells_locations if connection.is_local else {})}
         welcome = Welcome(client.id, self._secrets[client.id], self.epoch, about)
         self._send(connection, welcome, None)
 

@@ -58,7 +58,7 @@ class Server:
         self.store.changes.feed = self.page.feed
         self.history = History()
         self.store.invoke.records = (self.history,)
-        self.memory = Warehouse(self.loop.later, self.page.places)
+        self.memory = Warehouse(self.loop.later, self.page.locations)
         self.on_idle: Callable[[], object] | None = None  # no client is left
         self.on_hang_up: Callable[[Caller], object] | None = None  # a caller's connection has ended
         self.keeper: Keeper | None = None  # who writes down what is shared

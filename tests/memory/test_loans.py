@@ -32,13 +32,13 @@ def nothing_in_use(session):
 @pytest.fixture(params=["seen", "asked for"])
 def before_it_is_mapped(request, session, monkeypatch):
     """Has something happen between a reply that tells of memory and its mapping."""
-    look, happens = session.places, []
+    look, happens = session.locations, []
 
-    def places():
+    def locations():
         happens.pop()()
         return look() if request.param == "seen" else None
 
-    monkeypatch.setattr(session, "places", places)
+    monkeypatch.setattr(session, "locations", locations)
     return happens.append
 
 

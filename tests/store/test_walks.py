@@ -133,7 +133,7 @@ def test_a_published_frame_is_two_calls_and_so_is_its_read(asked):
 
     writer["df"] = frame
     assert told() == ["claim", "publish"]
-    asks = [] if reader.places() else ["fetch"]  # where the memory is not to be seen
+    asks = [] if reader.locations() else ["fetch"]  # where the memory is not to be seen
     first = reader["df"]
     assert told() == ["find", "get", *asks]
     again = reader["df"]

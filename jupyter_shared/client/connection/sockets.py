@@ -20,7 +20,7 @@ from ...platform.memory import map_page
 from ...platform.sockets import connected
 from ...saying import said, sentence
 from ...wire.messages import Call, Conflict, Failure, Hello, Reply
-from ..memory.page import places_behind
+from ..memory.page import locations_behind
 from ..undisturbed import undisturbed
 from . import observing
 from .asking import AskingTransport
@@ -68,7 +68,7 @@ class SocketTransport(AskingTransport, Transport):
             self.page = map_page(lifeline.descriptors[-1])
             discard_all(lifeline.descriptors)
         self.shares_memory = self.page is not None
-        self.places = places_behind(self.page, self.welcome.about)
+        self.locations = locations_behind(self.page, self.welcome.about)
         if self.page is None:
             self._vouching = _vouching_line(self.welcome, self._connect_aside)
             self.page = self._vouching and self._vouching.page
@@ -228,7 +228,7 @@ class SocketTransport(AskingTransport, Transport):
         self._closed = True
         self._channels.close()
         # They hold a descriptor, and whoever keeps the traceback of a call keeps this object.
-        self.page = self.places = None
+        self.page = self.locations = None
 
 
 def _vouching_line(welcome: Any, connect: Callable[[], Channel]) -> Any:

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import msgspec
 
 from ...address import ConnectionInfo
+from ...wire.locations import Locations
 from ...wire.messages import Call, Failure, Welcome
-from ...wire.places import Places
 from ..memory.entrusted import Own
 from .hooks import Hooks
 from .watch import ObjectWatch
@@ -36,7 +36,7 @@ class Transport(Protocol):
 
     welcome: Welcome  # who we are to the manager, and who it is
     page: Any  # `page[slot]` is the version of an object, before any write is acknowledged; None where none is shared
-    places: Places | None  # where the manager's memory is to be seen
+    locations: Locations | None  # where the manager's memory is to be seen
     shares_memory: bool  # whether large values lie in memory that both ends map: else nobody claims or fetches any
 
     def begin(self) -> None:

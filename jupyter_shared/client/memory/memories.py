@@ -16,7 +16,7 @@ from typing import Any, NoReturn, Protocol
 from ...errors import NoMemory
 from ...platform.memory import Handle, fill, open_seen
 from ...saying import said
-from ...wire.places import Places
+from ...wire.locations import Locations
 from ...wire.values import Packed, laid_out
 from ..undisturbed import Step
 from .depots import Deposited, Depot, Missing
@@ -43,7 +43,7 @@ class Lender(Protocol):
     def depot(self) -> Depot | None:
         """The depots that this process reaches now."""
 
-    def places(self) -> Places | None:
+    def locations(self) -> Locations | None:
         """Where the manager's memory is to be seen; None: it is to be asked."""
 
     def lost(self, memory: int) -> NoReturn:
@@ -126,18 +126,18 @@ class Memories:
         It stays what it is for as long as the blob's loan, which is the mapping's, too.
         """
         loan = next((kept for kept in told.kept_alive if type(kept) is Loan), None)
-        places = self._lender.places() if loan and loan.forks == self._forks else None
-        if places is None or loan is None or places.in_vain > MOST_IN_VAIN:
+        locations = self._lender.locations() if loan and loan.forks == self._forks else None
+        if locations is None or loan is None or locations.in_vain > MOST_IN_VAIN:
             return None
-        place = places.find(memory)
-        if place is None:
+        location = locations.find(memory)
+        if location is None:
             return None
-        seen = Seen(memory, place.size, loan)
-        if open_seen(places.pid, place.descriptor, (place.inode, places.device), seen.handles):
-            places.in_vain = 0
+        seen = Seen(memory, location.size, loan)
+        if open_seen(locations.pid, location.descriptor, (location.inode, locations.device), seen.handles):
+            locations.in_vain = 0
             return seen
         seen.close()
-        places.in_vain += 1
+        locations.in_vain += 1
         return None
 
     def _held(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...wire.places import PLACES_BYTES, Places
+from ...wire.locations import LOCATIONS_BYTES, Locations
 
 
 class NoPage:
@@ -14,9 +14,9 @@ class NoPage:
         return -1
 
 
-def places_behind(page: memoryview | None, about: dict[str, Any]) -> Places | None:
+def locations_behind(page: memoryview | None, about: dict[str, Any]) -> Locations | None:
     """Where a manager's memory is to be seen: it tells that behind its page, if it says so of itself (`about`)."""
-    if page is None or "places" not in about or not about.get("pid"):
+    if page is None or "locations" not in about or not about.get("pid"):
         return None
-    at, device = about["places"]
-    return Places(page.cast("B")[at : at + PLACES_BYTES], about["pid"], device)
+    at, device = about["locations"]
+    return Locations(page.cast("B")[at : at + LOCATIONS_BYTES], about["pid"], device)

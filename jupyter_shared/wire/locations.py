@@ -21,10 +21,10 @@ from typing import NamedTuple
 
 ENTRIES = 1024
 NUMBERS = 4  # of each
-PLACES_BYTES = ENTRIES * NUMBERS * 8
+LOCATIONS_BYTES = ENTRIES * NUMBERS * 8
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Where a piece is to be seen."""
 
     descriptor: int
@@ -32,29 +32,29 @@ class Place(NamedTuple):
     size: int
 
 
-class Places:
+class Locations:
     """Either end of the table."""
 
     def __init__(self, memory: memoryview, pid: int = 0, device: int = 0) -> None:
-        """`memory`: PLACES_BYTES of it. `pid` is of the manager, and what can be opened there lies on that device."""
+        """`memory`: LOCATIONS_BYTES of it. `pid` is the manager's; what can be opened there lies on that device."""
         self._numbers = memory.cast("Q")
         self.pid, self.device = pid, device
         self.in_vain = 0  # how often in a row what is told here could not be opened
 
-    def note(self, id: int, place: Place) -> None:
+    def note(self, id: int, location: Location) -> None:
         """Tell where a piece is to be seen: the id last, so that nobody finds half of it."""
         numbers, at = self._numbers, id % ENTRIES * NUMBERS
         numbers[at] = 0
-        numbers[at + 1], numbers[at + 2], numbers[at + 3] = place.descriptor, place.inode ^ id, place.size
+        numbers[at + 1], numbers[at + 2], numbers[at + 3] = location.descriptor, location.inode ^ id, location.size
         numbers[at] = id
 
-    def find(self, id: int) -> Place | None:
+    def find(self, id: int) -> Location | None:
         """Where a piece is to be seen; None: that is not told here."""
         numbers, at = self._numbers, id % ENTRIES * NUMBERS
         if numbers[at] != id:
             return None
         descriptor, inode, size = numbers[at + 1 : at + NUMBERS]
-        return Place(descriptor, inode ^ id, size) if numbers[at] == id else None
+        return Location(descriptor, inode ^ id, size) if numbers[at] == id else None
 
     def close(self) -> None:
         """Let go of the memory."""

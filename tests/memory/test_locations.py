@@ -11,19 +11,19 @@ import pytest
 
 from jupyter_shared.client.memory.memories import MOST_IN_VAIN
 from jupyter_shared.platform.memory import open_seen
-from jupyter_shared.wire.places import ENTRIES, PLACES_BYTES, Place, Places
+from jupyter_shared.wire.locations import ENTRIES, LOCATIONS_BYTES, Location, Locations
 
 pytestmark = pytest.mark.linux_only("no process sees the memory of another")
 LARGE = 1 << 18  # bytes
 
 
 def table():
-    return Places(memoryview(bytearray(PLACES_BYTES)))
+    return Locations(memoryview(bytearray(LOCATIONS_BYTES)))
 
 
-def like(places):
+def like(locations):
     """Another table of that manager, with nothing in it."""
-    return Places(memoryview(bytearray(PLACES_BYTES)), places.pid, places.device)
+    return Locations(memoryview(bytearray(LOCATIONS_BYTES)), locations.pid, locations.device)
 
 
 @pytest.fixture
@@ -46,14 +46,14 @@ def large(number):
 
 
 def test_what_is_told_is_found_and_nothing_else():
-    places = table()
-    assert places.find(7) is None
-    places.note(7, Place(3, 2**40, 10))
-    assert places.find(7) == Place(3, 2**40, 10)
-    assert places.find(7 + ENTRIES) is None
-    places.note(7 + ENTRIES, Place(4, 5, 6))
-    assert places.find(7) is None
-    assert places.find(7 + ENTRIES) == Place(4, 5, 6)
+    locations = table()
+    assert locations.find(7) is None
+    locations.note(7, Location(3, 2**40, 10))
+    assert locations.find(7) == Location(3, 2**40, 10)
+    assert locations.find(7 + ENTRIES) is None
+    locations.note(7 + ENTRIES, Location(4, 5, 6))
+    assert locations.find(7) is None
+    assert locations.find(7 + ENTRIES) == Location(4, 5, 6)
 
 
 def test_half_of_an_entry_is_none():
@@ -73,16 +73,16 @@ def test_half_of_an_entry_is_none():
             self._numbers[at] = number
 
     for left in range(5):
-        places = table()
-        places.note(7, Place(3, 4, 5))
-        whole, places._numbers = places._numbers, Stops(places._numbers, left)
+        locations = table()
+        locations.note(7, Location(3, 4, 5))
+        whole, locations._numbers = locations._numbers, Stops(locations._numbers, left)
         try:
-            places.note(7 + ENTRIES, Place(13, 14, 15))
+            locations.note(7 + ENTRIES, Location(13, 14, 15))
         except Interrupted:
             pass
-        places._numbers = whole
-        assert places.find(7) == (Place(3, 4, 5) if left == 0 else None)
-        assert places.find(7 + ENTRIES) == (Place(13, 14, 15) if left >= 5 else None)
+        locations._numbers = whole
+        assert locations.find(7) == (Location(3, 4, 5) if left == 0 else None)
+        assert locations.find(7 + ENTRIES) == (Location(13, 14, 15) if left >= 5 else None)
 
 
 def test_a_large_value_is_not_asked_for(session, other, fetched):
@@ -106,7 +106,7 @@ def test_one_that_may_be_written_neither(session, other, fetched):
 
 def test_what_was_displaced_is_asked_for(session, other, fetched):
     other["x"] = large(1)
-    session._transport.places = like(session._transport.places)
+    session._transport.locations = like(session._transport.locations)
     assert session["x"][0] == 1
     assert len(fetched) == 1
 
@@ -114,26 +114,26 @@ def test_what_was_displaced_is_asked_for(session, other, fetched):
 @pytest.mark.parametrize("what", ["inode", "device", "descriptor", "nothing", "a pipe", "pid"])
 def test_another_piece_is_never_taken_for_it(session, other, fetched, what):
     other["x"], other["y"] = large(1), large(2)
-    places = session._transport.places
-    entries = [at for at in range(0, ENTRIES * 4, 4) if places._numbers[at]]
-    told = like(places)
+    locations = session._transport.locations
+    entries = [at for at in range(0, ENTRIES * 4, 4) if locations._numbers[at]]
+    told = like(locations)
     first, last = entries[0], entries[-1]
     assert first != last
     for at in entries:
-        id, descriptor, inode, size = places._numbers[at : at + 4]
+        id, descriptor, inode, size = locations._numbers[at : at + 4]
         inode ^= id
         if what == "inode":
             inode += 1
         elif what == "descriptor":  # of the other piece
-            descriptor = places._numbers[(last if at == first else first) + 1]
+            descriptor = locations._numbers[(last if at == first else first) + 1]
         elif what == "nothing":
             descriptor = 10_000
         elif what == "a pipe":
             descriptor = 0
-        told.note(id, Place(descriptor, inode, size))
+        told.note(id, Location(descriptor, inode, size))
     told.pid = os.getppid() if what == "pid" else told.pid
     told.device += what == "device"
-    session._transport.places = told
+    session._transport.locations = told
     for name, number in (("x", 1), ("y", 2)):
         found = session[name]
         assert found[0] == found[-1] == number
@@ -142,12 +142,12 @@ def test_another_piece_is_never_taken_for_it(session, other, fetched, what):
 
 
 def test_what_is_never_to_be_seen_is_not_looked_for_for_ever(session, other, fetched):
-    places = session._transport.places
-    places.pid = os.getppid()
+    locations = session._transport.locations
+    locations.pid = os.getppid()
     for number in range(2 * MOST_IN_VAIN):
         other["x"] = large(number)
         assert session["x"][0] == number
-    assert places.in_vain == MOST_IN_VAIN + 1
+    assert locations.in_vain == MOST_IN_VAIN + 1
     assert len(fetched) == 2 * MOST_IN_VAIN
 
 
