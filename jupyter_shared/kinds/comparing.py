@@ -12,6 +12,7 @@ from collections.abc import Collection, Container, Iterable
 from typing import Any
 
 from ..errors import NotCompared
+from ..wire.text import are_text
 from ..wire.values import PLAIN, PickledKey, has_own_equality, keys_of
 from .kind import Context, State
 
@@ -64,7 +65,7 @@ def hashed(wires: list[Any]) -> list[Any]:
 
 def are_simple(wires: list[Any]) -> bool:
     """Whether keys, as they arrived, are the keys themselves, and each can be compared here: most often they are."""
-    return SIMPLE.issuperset(map(type, wires))
+    return are_text(wires) or SIMPLE.issuperset(map(type, wires))
 
 
 def _own_among(keys: Iterable[Any]) -> list[Any]:

@@ -10,11 +10,9 @@ from ..wire.values import Blob, key_of, keys_of
 from .comparing import APART, ComparingState, are_simple, hashed
 from .kind import Context, KnownCallers, Unchanged, operation
 from .overwriting import OF_ITEMS
+from .putting import put
 from .sizes import blob_size, total_size
-from .undo import ITEM, MOST_ITEMS, UNKNOWN, Key, Undo, of_key, of_keys, of_new_keys, of_olds
-
-MANY = 10_000  # items; to make a dict of so many first would keep others waiting for longer
-COUNTED_FROM = 4  # when one in this many items is put in, all bytes are counted anew, which takes less
+from .undo import ITEM, Key, Undo, of_key
 
 
 class MappedState(ComparingState):
@@ -167,8 +165,10 @@ class MappedState(ComparingState):
     @operation(tells=True)
     def put_many(self, call: Context, keys: list[Any], blobs: list[Blob]) -> None:
         """As `update`, but keys and blobs are two lists, which take half the time to be read."""
+        if len(keys) != len(blobs):
+            raise ValueError(f"the second argument has {len(blobs)} blobs, for {len(keys)} keys")
         if rare := not are_simple(keys):
-            keys = keys_of(keys)
+            keys = hashed(keys)
         if self._own:
             self._missing(call, self.items, *keys)
         call.undo = self._put(keys, blobs)
@@ -176,35 +176,8 @@ class MappedState(ComparingState):
             self._all_came(keys)
 
     def _put(self, keys: list[Any], blobs: list[Blob]) -> Undo:
-        """Put many, and tell what they have overwritten; TypeError, before anything has changed, for what has no hash.
-
-        To look a key up takes far longer than all else where there are many, since each lies somewhere else in memory;
-        least so once all their hashes are known, as the processor then looks for several at a time. So these are made
-        into a dict first, and where all of them are new, as often, each is looked up once.
-        """
-        items, before = self.items, len(self.items)
-        if len(keys) == len(blobs) > max(MANY, before // COUNTED_FROM):
-            return self._put_most(keys, blobs)
-        new = dict(zip(keys, blobs, strict=True))
-        if len(new) < len(keys):  # one is there twice
-            keys, blobs = [*new], [*new.values()]
-        found = [*map(items.setdefault, keys, blobs)]
-        self.weight += total_size(blobs)
-        added = len(items) - before
-        if added == len(keys):
-            return of_new_keys(keys)
-        olds: dict[Any, Blob | None] = dict(zip(keys, found, strict=True))
-        olds.update(dict.fromkeys(islice(reversed(items), added)))
-        self.weight -= total_size([*filter(None, olds.values())])
-        items.update(new)
-        return of_olds(olds)
-
-    def _put_most(self, keys: list[Any], blobs: list[Blob]) -> Undo:
-        """The same of so many that they are not made into a dict first."""
-        keys = hashed(keys)
-        undo = UNKNOWN if len(keys) > MOST_ITEMS else of_keys(keys, [*map(self.items.get, keys)])
-        self.items.update(zip(keys, blobs, strict=True))
-        self.weight = total_size(self.items.values())
+        """Put many, whose keys have hashes, and tell what they have overwritten."""
+        undo, self.weight = put(self.items, self.weight, keys, blobs)
         return undo
 
     @operation()

@@ -19,6 +19,7 @@ from msgspec import Struct
 from msgspec.msgpack import Decoder, Ext
 
 from .encoding import encoder
+from .text import are_text, is_utf8
 
 PLAIN = (str, int, float, bytes, bool, type(None))
 DEEPEST = 100  # levels of tuples in a key; not far beyond, no decoder could read it
@@ -133,15 +134,6 @@ def is_plain(key: object) -> bool:
     return type(key) in PLAIN
 
 
-def is_utf8(text: str) -> bool:
-    """Whether UTF-8 has words for a text: it has none for lone surrogates, which file names may have."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def has_own_equality(key: object) -> bool:
     """Whether a key as it travels can be told apart only by who has its class."""
     if type(key) is tuple:
@@ -151,7 +143,8 @@ def has_own_equality(key: object) -> bool:
 
 def has_any_own_equality(keys: Sequence[object]) -> bool:
     """Whether one of these keys is like that; most often all are plain, which a loop in C sees."""
-    return not {tuple, PickledKey}.isdisjoint({*map(type, keys)}) and any(map(has_own_equality, keys))
+    some_may = not are_text(keys) and not {tuple, PickledKey}.isdisjoint({*map(type, keys)})
+    return some_may and any(map(has_own_equality, keys))
 
 
 def key_of(wire: Any, room: int = DEEPEST) -> Any:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from jupyter_shared.kinds.dicts import DictState
 from jupyter_shared.kinds.kind import Caller, Client, Context
+from jupyter_shared.kinds.putting import AT_ONCE
 from jupyter_shared.kinds.sizes import total_size
 from jupyter_shared.kinds.undo import Added, Keys, Large, lightened
 from jupyter_shared.wire.values import Packed
@@ -72,3 +73,20 @@ def test_what_keeps_no_memory_alive_is_light_as_it_is(before):
     kept = any(type(old) is Packed for old in undo.contents.values())
     assert (light is undo) is not kept
     assert not any(type(old) is Packed for old in light.contents.values())
+
+
+numbered = st.integers(0, 3 * AT_ONCE)
+
+
+@given(st.lists(st.tuples(numbered, st.just(b"old")), max_size=5), numbered.filter(bool), st.data())
+def test_many_are_put_as_one_by_one(before, count, data):
+    """However many there are at a time, which of them is there, and which is there twice."""
+    numbers = [*range(count), *data.draw(st.lists(st.integers(0, count - 1), max_size=3))]
+    blobs = [b"%d" % place for place in range(len(numbers))]
+    state, call = DictState(before), Context(Caller(Client(1, {})), 0.0)
+    was, wanted = dict(state.items), {**dict(before), **dict(zip(numbers, blobs, strict=True))}
+    state.put_many(call, numbers, blobs)
+    assert [*state.items.items()] == [*wanted.items()]
+    assert state.weight == total_size(wanted.values())
+    assert [*call.undo.olds.items()] == [(key, was.get(key)) for key in dict.fromkeys(numbers)]
+    assert type(call.undo) is not Added or was.keys().isdisjoint(numbers)
