@@ -36,6 +36,7 @@ class Attaching(Returning):
     _versions: Any = page
     _missed: Any = None
     takes_columns = False  # whether this manager takes many items as keys and values, and not only one by one
+    takes_runs = False  # and blobs of one length together
     _depots: list[str] | None = None  # how depots are reached, if this manager has any
     _transport: Transport | None = None
     _leaving: tuple[Transport | None, ...] = ()  # ways that are being closed
@@ -78,7 +79,8 @@ class Attaching(Returning):
         self._epoch = transport.welcome.epoch
         self.connection = _introduced(self.connection, transport.welcome.about)
         self._note_keeping(transport)
-        self.takes_columns = "columns" in transport.welcome.about.get("can", ())
+        can = transport.welcome.about.get("can", ())
+        self.takes_columns, self.takes_runs = "columns" in can, "runs" in can
         self._depots = transport.welcome.about.get("depots")
         if transport.shares_memory or self._depots:
             how = {"is_shared": transport.shares_memory, "may_mention": not self.connection.grant}

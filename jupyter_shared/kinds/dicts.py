@@ -167,9 +167,9 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
             other: A mapping, or pairs of keys and values.
             **more: Items whose keys are identifiers.
         """
-        items = dict(other, **more)
-        blobs = self._home.pack_all(items.values())
-        if self._home.takes_columns:
+        items, home = dict(other, **more), self._home
+        blobs = (home.pack_run if home.takes_runs else home.pack_all)([*items.values()])
+        if home.takes_columns:
             self._by_keys("put_many", [*items], lambda keys: (keys, blobs), new=True, send=self._write)
             return
         arguments = lambda keys: ([*zip(keys, blobs, strict=True)],)  # noqa: E731

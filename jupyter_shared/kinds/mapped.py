@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice, repeat
 from typing import Any, ClassVar, Self
 
+from ..wire.runs import BlobRun
 from ..wire.values import Blob, key_of, keys_of
 from .comparing import APART, ComparingState, are_simple, hashed
 from .kind import Context, KnownCallers, Unchanged, operation
@@ -163,7 +164,7 @@ class MappedState(ComparingState):
         self.put_many(call, *_apart(items))
 
     @operation(tells=True)
-    def put_many(self, call: Context, keys: list[Any], blobs: list[Blob]) -> None:
+    def put_many(self, call: Context, keys: list[Any], blobs: list[Blob] | BlobRun) -> None:
         """As `update`, but keys and blobs are two lists, which take half the time to be read."""
         if len(keys) != len(blobs):
             raise ValueError(f"the second argument has {len(blobs)} blobs, for {len(keys)} keys")
@@ -175,7 +176,7 @@ class MappedState(ComparingState):
         if rare:
             self._all_came(keys)
 
-    def _put(self, keys: list[Any], blobs: list[Blob]) -> Undo:
+    def _put(self, keys: list[Any], blobs: list[Blob] | BlobRun) -> Undo:
         """Put many, whose keys have hashes, and tell what they have overwritten."""
         undo, self.weight = put(self.items, self.weight, keys, blobs)
         return undo

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..wire.messages import Handle
 
 if TYPE_CHECKING:
+    from ..wire.runs import BlobRun
     from ..wire.values import Blob, Packed
     from .proxy import Proxy
 
@@ -17,6 +18,7 @@ class ProxyHome(Protocol):
 
     page: Any  # page[slot] is the version now; on a session without a page it never equals any version
     takes_columns: bool  # whether the manager knows `put_many`: those before it do not
+    takes_runs: bool  # whether it takes a BlobRun in the place of a list of blobs
     constants: Any  # what is the same at all versions, by the proxies' caches: a WeakKeyDictionary of dicts
 
     def call(
@@ -77,6 +79,9 @@ class ProxyHome(Protocol):
 
     def pack_all(self, values: Iterable[Any]) -> list[Blob]:
         """Many values as blobs, each as `pack` makes it."""
+
+    def pack_run(self, values: list[Any]) -> list[Blob] | BlobRun:
+        """The same blobs, together if they can be."""
 
     def unpack(self, blob: Blob) -> Any:
         """The value in a blob: a fresh one each time unless it is immutable."""

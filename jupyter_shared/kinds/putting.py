@@ -11,18 +11,19 @@ from collections import deque
 from itertools import islice
 from typing import Any
 
+from ..wire.runs import BlobRun
 from ..wire.values import Blob
 from .sizes import total_size
 from .undo import MOST_ITEMS, UNKNOWN, Undo, of_keys, of_new_keys, of_olds
 
-AT_ONCE = 512  # items: what is touched to find their places stays in the processor's nearest memories
+AT_ONCE = 128  # items: what is touched to find their places stays in the processor's nearest memory
 MANY = 10_000  # items, from which on it is not asked of each what it has overwritten, if
 COUNTED_FROM = 4  # they are one in this many of all: then all bytes are counted anew, which takes less
 
 Items = dict[Any, Blob]
 
 
-def put(items: Items, weight: int, keys: list[Any], blobs: list[Blob]) -> tuple[Undo, int]:
+def put(items: Items, weight: int, keys: list[Any], blobs: list[Blob] | BlobRun) -> tuple[Undo, int]:
     """Put a blob under each of some keys, which have hashes: what that has overwritten, and the bytes of all then."""
     if len(keys) > max(MANY, len(items) // COUNTED_FROM):
         undo = UNKNOWN if len(keys) > MOST_ITEMS else of_keys(keys, [*map(items.get, keys)])
@@ -39,7 +40,7 @@ def put(items: Items, weight: int, keys: list[Any], blobs: list[Blob]) -> tuple[
     return of_olds(olds), weight - total_size([old for old in olds.values() if old is not None])
 
 
-def _put(items: Items, keys: list[Any], blobs: list[Blob]) -> dict[Any, Blob | None] | None:
+def _put(items: Items, keys: list[Any], blobs: list[Blob] | BlobRun) -> dict[Any, Blob | None] | None:
     """What there was under each of the keys, None if nothing; None if there was nothing under any of them."""
     olds: dict[Any, Blob | None] | None = None
     pairs, there, done = zip(keys, blobs, strict=True), items.keys(), 0

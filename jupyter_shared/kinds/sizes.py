@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from ..wire.runs import BlobRun
 from ..wire.values import Packed
 
 _ONLY_BYTES = {bytes}
@@ -22,9 +23,11 @@ def blob_size(blob: Any) -> int:
     return blob.size() if isinstance(blob, Packed) else 0
 
 
-def total_size(blobs: Collection[Any]) -> int:
+def total_size(blobs: Collection[Any] | BlobRun) -> int:
     """The bytes of many blobs."""
     if len(blobs) == 1:  # as of nearly all that passes through a queue: it waits for this twice
         [blob] = blobs
         return blob_size(blob)
+    if isinstance(blobs, BlobRun):
+        return len(blobs.data)
     return sum(map(len, blobs)) if _ONLY_BYTES.issuperset(map(type, blobs)) else sum(map(blob_size, blobs))

@@ -24,6 +24,7 @@ from msgspec.msgpack import Encoder, Ext
 from ..kinds.sizes import item_count
 from ..wire.encoding import encoder
 from ..wire.ring import RingWriter
+from ..wire.runs import BlobRun
 from ..wire.values import Packed, PickledKey, encode_extra, encoded
 from .entry import Entry
 
@@ -111,7 +112,7 @@ def _is_light(calls: Sequence[Any]) -> bool:
             if len(value) > left:
                 return False
             rest += value
-        elif kind is PickledKey:
+        elif kind is PickledKey or kind is BlobRun:
             left -= len(value.data)
         elif kind is int:
             left -= value.bit_length() // 8

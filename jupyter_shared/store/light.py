@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..wire.runs import BlobRun
 from ..wire.values import Packed, PickledKey
 
 MOST_BYTES = 256  # of a blob or text that is kept
@@ -24,6 +25,8 @@ def light(value: Any) -> Any:
         return found if len(found) == len(value) else {**found, MORE: len(value) - len(found)}
     if kind is Packed:
         return {SIZE: value.size()}
+    if kind is BlobRun:
+        return light([*value])
     if kind is PickledKey:
         return light(value.data)
     return value if kind in (int, float, bool, type(None)) else str(value)[:MOST_BYTES]

@@ -21,6 +21,7 @@ from .parts import LIMIT, PART, WHOLE, Lightened, Part, is_heavy
 from .reading import LIMIT_FOR_STRANGERS as LIMIT_FOR_STRANGERS  # noqa: PLC0414 - they are of frames, too
 from .reading import Bytes as Bytes  # noqa: PLC0414
 from .reading import Reader as Reader  # noqa: PLC0414
+from .runs import BlobRun
 from .values import NO_WORD, Apart, Packed, encode_extra, with_extras
 
 
@@ -28,6 +29,7 @@ class Heavy(Exception):
     """A blob in a message is too large for one frame."""
 
 
+MENTIONED = (Apart, BlobRun)
 NOT_AT_ONCE = (Heavy, *NO_WORD)  # what `into` raises of a message that takes more than one step
 
 
@@ -135,12 +137,12 @@ class Writer:
             self.packed.append(value)
             if self._inline and value.memory and self._travels(value):
                 value = self._inline(value)
-        return encode_extra(value)
+        return value.mention() if type(value) is BlobRun else encode_extra(value)
 
     def _light_extra(self, value: Any) -> Any:
         """The same, with large buffers taken out."""
         if type(value) is not Packed:
-            return value.mention() if type(value) is Apart else encode_extra(value)
+            return value.mention() if type(value) in MENTIONED else encode_extra(value)
         here = bool(value.memory) and self._inline is not None and self._travels(value)
         if (sum(size for _, size in value.parts) if here else sum(map(len, value.buffers))) <= WHOLE:
             return self._extra(value)

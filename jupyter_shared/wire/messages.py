@@ -4,6 +4,7 @@ A call's arguments are plain wire values, and each operation knows what stands w
 
     key      None, bool, int, float, str, bytes, tuples of these; PickledKey for all other hashable things
     blob     `bytes` (a pickle the manager never reads), or Packed when shared memory or proxies hang on it
+    blobs    a list of these; or a BlobRun, which is many of one length, where an operation says so
     anything else is None, bool, int, float, str, list or dict of these
 
 Annotations are no texts here, nor in `vouching.py`: whoever decodes a message would have to compile each of them.

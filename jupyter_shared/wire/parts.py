@@ -16,6 +16,7 @@ import msgspec
 
 from ..errors import FrameTooLarge, ProtocolError
 from ..saying import said
+from .runs import BlobRun
 from .values import ALIGNMENT, Apart, Packed, laid_out
 
 WHOLE = 256 * 1024  # bytes; a message up to this size travels as one frame
@@ -89,6 +90,8 @@ def weight(value: Any) -> int:
         return len(value)
     if kind is list or kind is tuple:
         return _weight_of_all(value) + 8
+    if kind is BlobRun:
+        return len(value.data)
     if kind is Packed:
         return len(value.data) + sum(map(len, value.buffers)) + 32
     return 8

@@ -6,6 +6,7 @@
     Ext 3   Packed: a blob with shared memory or proxies
     Ext 4   the number of a list or buffer that has travelled ahead, in parts (`wire.parts`)
     Ext 5   text with lone surrogates, which UTF-8 has no word for: as Python's "surrogatepass" writes it
+    Ext 6   a BlobRun: many blobs of one length (`wire.runs`)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from msgspec import Struct
 from msgspec.msgpack import Decoder, Ext
 
 from .encoding import encoder
+from .runs import BlobRun, run_of
 from .text import are_text, is_utf8
 
 PLAIN = (str, int, float, bytes, bool, type(None))
@@ -192,6 +194,8 @@ def encode_extra(value: Any) -> Any:
         return Ext(3, _encode((value.data, value.refs, value.memory, value.parts, value.buffers)))
     if type(value) is PickledKey:
         return Ext(1, value.identity + value.data)
+    if type(value) is BlobRun:  # wherever it is written down; how it travels, `framing` knows
+        return [*value]
     return plain_scalar(value)
 
 
@@ -225,6 +229,8 @@ def decode_extra(code: int, data: memoryview) -> Any:
         return Apart.mentioned(code, data)
     if code == 5:
         return str(data, "utf-8", "surrogatepass")
+    if code == 6:
+        return run_of(data)
     raise ValueError(f"extension type {code} is not part of the protocol")
 
 

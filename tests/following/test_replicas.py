@@ -14,6 +14,7 @@ from jupyter_shared.kinds.dicts import DictState
 from jupyter_shared.kinds.kind import Caller, Client, Context, Unchanged, Wait, operation
 from jupyter_shared.store.pipelines import call_many
 from jupyter_shared.wire.messages import Call, Calls, Failure, Reply
+from jupyter_shared.wire.runs import BlobRun
 from tests.following.stage import Stage, replica_of
 from tests.kinds.test_dumps import travelled
 from tests.kinds.test_every_kind import EXAMPLES
@@ -50,7 +51,7 @@ def more(kind, calls):
         calls["get"] += [((1, (2, "x")),), ("b",), (2**70,), (True,)]
         calls["has"] += [(2**70,), (1.0,)]
         calls["update"] += [([("b", OTHER), ("c", B)],), ([],)]
-        calls["put_many"] += [(["b", "c"], [OTHER, B]), ([], [])]
+        calls["put_many"] += [(["b", "c"], [OTHER, B]), ([], []), (["a", "c"], BlobRun(B + B, len(B)))]
     elif kind == "list":
         calls["append"] += [(OTHER,), (HEAVY,)]
         calls["set"] += [(0, OTHER)]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import copy
+import struct
 from collections.abc import MutableMapping
+from enum import IntEnum
 
+import numpy
 import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -184,10 +188,10 @@ def test_reads_beside_a_snapshot_are_of_their_own_moment():
         assert proxy[key] == "later"
 
 
-@pytest.mark.parametrize("takes_columns", [True, False])
-def test_many_items_go_as_the_manager_takes_them(takes_columns):
+@pytest.mark.parametrize(("takes_columns", "takes_runs"), [(True, True), (True, False), (False, False)])
+def test_many_items_go_as_the_manager_takes_them(takes_columns, takes_runs):
     home = LocalHome(local_store())
-    home.takes_columns = takes_columns
+    home.takes_columns, home.takes_runs = takes_columns, takes_runs
     proxy, called, write = home.create("dict", {"a": 1}), [], home.write
     home.write = lambda handle, operation, args: called.append(operation) or write(handle, operation, args)
     items = {"a": 2, (1, "x"): None, 2.5: [3], True: b"four", "more": 10**30}
@@ -196,6 +200,65 @@ def test_many_items_go_as_the_manager_takes_them(takes_columns):
     assert proxy.copy() == items
     assert [*proxy] == [*items]
     assert called == ["put_many" if takes_columns else "update"] * 2
+
+
+class Level(IntEnum):
+    LOW = 1
+
+
+class Whole(int):
+    """An int to Python, and no plain one."""
+
+
+numbers = [
+    st.integers(-(2**31), 2**31 - 1), st.integers(), st.floats(), st.booleans(), st.none(),
+    st.sampled_from([2**31, 2**63, 2**64, -(2**63) - 1, -0.0, float("nan"), float("-inf"), Level.LOW, Whole(7)]),
+    st.sampled_from([numpy.int32(3), numpy.float64(0.5), numpy.bool_(True)]),
+]  # fmt: skip
+
+
+def exactly(value):
+    """What tells a value from all that are equal to it, and one NaN from another."""
+    return type(value), struct.pack("<d", value) if type(value) is float else repr(value)
+
+
+@pytest.mark.parametrize("takes_runs", [True, False])
+@given(st.one_of(*[st.lists(some, max_size=40) for some in numbers], st.lists(st.one_of(*numbers), max_size=40)))
+@example([True, 1, 1.0, 0, False, -0.0, 0.0, 2**63, 2**64])
+@example([*range(2**31 - 10, 2**31)])
+@example([*range(2**31 - 10, 2**31 + 1)])
+def test_many_numbers_are_of_the_types_they_were(takes_runs, values):
+    home, other = LocalHome(local_store()), LocalHome(local_store())
+    home.takes_runs, other.takes_runs = takes_runs, False
+    proxy, beside = home.create("dict", {3: "three"}), other.create("dict", {3: "three"})
+    items = dict(enumerate(values))
+    for one in (proxy, beside):
+        one.update(items)
+    for found in (proxy.copy(), {key: proxy[key] for key in proxy}):
+        assert {key: exactly(value) for key, value in found.items() if key in items} == {
+            key: exactly(value) for key, value in items.items()
+        }
+    assert proxy._read("all") == beside._read("all")
+    assert proxy._call("pop", 3) == beside._call("pop", 3)
+
+
+def test_numbers_are_put_in_a_pipeline_in_a_transaction_and_taken_back(session):
+    assert session.takes_runs
+    counts, many = session.dict("counts"), {f"key {number}": number for number in range(300)}
+    with session.pipeline():
+        counts.update(many)
+        counts.update(dict.fromkeys(many, 0.5))
+    assert counts == dict.fromkeys(many, 0.5)
+    with session.transaction():
+        counts.update(many)
+        assert counts["key 7"] == 7
+        assert counts == many
+    assert counts == many
+    (info,) = session.objects()
+    assert (info.length, info.size) == (300, 300 * len(session.pack(7)))
+    assert counts.history()[0].operation == "update"
+    counts.restore()
+    assert counts == dict.fromkeys(many, 0.5)
 
 
 def test_a_manager_that_takes_columns_says_so_and_people_see_none_of_it(session):

@@ -197,6 +197,7 @@ def test_this_client_works_with_a_manager_of_version_3(tmp_path):
             d["b"] = 2
             assert (d["a"], sorted(d), len(d)) == (1, ["a", "b"], 2)
             assert not client.takes_columns
+            assert not client.takes_runs
             items.append(3)
             assert items[:] == [1, 2, 3]
             assert items.pop() == 3

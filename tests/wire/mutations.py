@@ -26,6 +26,7 @@ from jupyter_shared.wire.messages import (
     Watch,
     Welcome,
 )  # fmt: skip
+from jupyter_shared.wire.runs import BlobRun
 from jupyter_shared.wire.values import Packed, PickledKey
 
 EXAMPLES: list[Message] = [
@@ -39,6 +40,7 @@ EXAMPLES: list[Message] = [
     Claim(6, 1 << 20),
     Fetch(7, 3),
     Release([(1, 2), (3, 4)], [(5, True)]),
+    Call(6, 1, "put_many", [["a", "b"], BlobRun(b"\x80\x05N.\x80\x05N.", 4)]),
     Watch(1, 2),
     Unwatch(1),
     Beside(1, -1, 0, "names", [b"x", 1]),

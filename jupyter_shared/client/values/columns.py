@@ -5,18 +5,15 @@ One by one, most of the time goes into Python's steps from one function to the n
 
 from __future__ import annotations
 
-import sys
-from array import array
-from collections.abc import Iterable, Iterator
-from itertools import chain
-from struct import Struct
+from collections.abc import Iterable
+from struct import Struct, error, pack
 from typing import Any
 
+from ...wire.runs import BlobRun, Pieces
 from ...wire.values import Blob
 from .scalars import BEFORE_FLOAT, BEFORE_INT, END, SCALARS
 
 FEWEST = 8  # values from which on a column is worth its making
-AT_ONCE = 64  # values that one step of `struct` takes apart: a step for each takes three times as long
 SHORT = 16 * 1024  # bytes of a blob that surely travels as it is
 
 
@@ -33,7 +30,11 @@ class Columns:
 
     def pack_all(self, values: Iterable[Any]) -> list[Blob]:
         """Many values as blobs, each as `pack` makes it."""
-        values = list(values)
+        blobs = self.pack_run(list(values))
+        return [*blobs] if type(blobs) is BlobRun else blobs  # type: ignore[return-value]
+
+    def pack_run(self, values: list[Any]) -> list[Blob] | BlobRun:
+        """The same blobs, together if they are those of numbers of one type."""
         kinds = {*map(type, values)} if len(values) >= FEWEST else ()
         column = packed_column(values, *kinds) if len(kinds) == 1 else None
         return [*map(self.pack, values)] if column is None else column  # type: ignore[return-value]
@@ -44,44 +45,28 @@ class Columns:
         return [*map(self.unpack, blobs)] if column is None else column
 
 
-class _Pieces:
-    """What lies in a buffer, one piece like the other."""
-
-    def __init__(self, order: str, piece: str) -> None:
-        """`order` of the bytes, and `piece` with one value in it, as `struct` calls them."""
-        one, many = Struct(order + piece), Struct(order + piece * AT_ONCE)
-        self._one, self._many, self._size = one.iter_unpack, many.iter_unpack, many.size
-
-    def of(self, data: bytes | bytearray) -> Iterator[Any]:
-        """All values in a buffer, in order."""
-        if len(data) < self._size:
-            return chain.from_iterable(self._one(data))
-        view, rest = memoryview(data), len(data) - len(data) % self._size
-        return chain.from_iterable(chain(self._many(view[:rest]), self._one(view[rest:])))
-
-
 class _Layout:
     """How the blob of a number looks."""
 
     def __init__(self, before: bytes, code: str, order: str) -> None:
         """`code`: the number's C type, as `array` and `struct` call it; `order`: of its bytes, "<" or ">"."""
         self._before, self._code = before, code
-        self._swaps = (order == "<") is not (sys.byteorder == "little")
+        self._order = order
         self._width = Struct(order + code).size
         self.size = len(before) + self._width + len(END)
-        self._each = _Pieces("", f"{self.size}s")
-        self._numbers = _Pieces(order, f"{len(before)}x{code}{len(END)}x")
+        self._numbers = Pieces(order, f"{len(before)}x{code}{len(END)}x")
 
-    def packed(self, values: list[Any]) -> list[bytes]:
+    def packed(self, values: list[Any]) -> BlobRun:
         """The blobs of numbers; OverflowError if one is too large."""
-        numbers = array(self._code, values)
-        if self._swaps:
-            numbers.byteswap()
-        raw, first, size, width = numbers.tobytes(), len(self._before), self.size, self._width
-        data = bytearray((self._before + bytes(width) + END) * len(values))
+        count, first, size, width = len(values), len(self._before), self.size, self._width
+        try:
+            raw = pack(f"{self._order}{count}{self._code}", *values)
+        except error as too_large:
+            raise OverflowError from too_large
+        data = bytearray((self._before + bytes(width) + END) * count)
         for offset in range(width):
             data[first + offset :: size] = raw[offset::width]
-        return [*self._each.of(data)]
+        return BlobRun(bytes(data), size)
 
     def unpacked(self, data: bytes) -> list[Any] | None:
         """The numbers in blobs that are of its size, one after the other; None if one of these is of something else."""
@@ -99,7 +84,7 @@ _OF_TYPE = {int: _INTS, float: _FLOATS}
 _OF_SIZE = {layout.size: layout for layout in (_INTS, _FLOATS)}
 
 
-def packed_column(values: list[Any], kind: Any) -> list[bytes] | None:
+def packed_column(values: list[Any], kind: Any) -> list[bytes] | BlobRun | None:
     """The blobs of values that are all of this type; None if they are no scalars, or not short."""
     layout = _OF_TYPE.get(kind)
     if layout is not None:
