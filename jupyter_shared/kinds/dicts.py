@@ -170,10 +170,10 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
         items, home = dict(other, **more), self._home
         blobs = (home.pack_run if home.takes_runs else home.pack_all)([*items.values()])
         if home.takes_columns:
-            self._by_keys("put_many", [*items], lambda keys: (keys, blobs), new=True, send=self._write)
+            self._by_keys("put_many", items, lambda keys: (keys, blobs), new=True, send=self._write)
             return
         arguments = lambda keys: ([*zip(keys, blobs, strict=True)],)  # noqa: E731
-        self._by_keys("update", [*items], arguments, new=True, send=self._write)
+        self._by_keys("update", items, arguments, new=True, send=self._write)
 
     def clear(self) -> None:
         """Remove all items."""

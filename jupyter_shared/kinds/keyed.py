@@ -6,7 +6,7 @@ keys, in this process, by Python itself; what it is then called in the manager i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar
 
 from ..errors import CannotSend, NotCompared
@@ -56,7 +56,7 @@ class KeyedProxy(Proxy):
     def _by_keys(
         self,
         operation: str,
-        keys: Sequence[Any],
+        keys: Collection[Any],
         arguments: Arguments,
         *,
         new: bool = False,

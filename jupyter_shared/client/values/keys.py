@@ -12,6 +12,7 @@ from typing import Any
 from ...errors import CannotSend
 from ...wire.values import PLAIN, PickledKey, is_plain
 from .canonical import Walk, digest
+from .columns import types_of
 from .moments import NOT_A_TIME
 from .plain_keys import ABSENT, NOT_A_NUMBER, is_nan, plain_of
 
@@ -54,7 +55,7 @@ class KeyCodec:
     def wire_keys(self, keys: Iterable[Any], *, new: bool) -> list[Any]:
         """Many keys as they travel: to be stored, if they are `new`, or to look for them."""
         keys = list(keys)
-        if {*map(type, keys)} <= AS_THEY_ARE:
+        if types_of(keys) <= AS_THEY_ARE:
             return keys
         return [*map(self.new_key if new else self.key, keys)]
 
