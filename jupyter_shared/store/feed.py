@@ -112,8 +112,10 @@ def _is_light(calls: Sequence[Any]) -> bool:
             if len(value) > left:
                 return False
             rest += value
-        elif kind is PickledKey or kind is BlobRun:
+        elif kind is PickledKey:
             left -= len(value.data)
+        elif kind is BlobRun:
+            left -= len(value.data) + EACH * len(value)
         elif kind is int:
             left -= value.bit_length() // 8
         elif kind not in SMALL:
