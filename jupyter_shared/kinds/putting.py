@@ -17,7 +17,7 @@ from .sizes import total_size
 from .undo import MOST_ITEMS, UNKNOWN, Undo, of_keys, of_new_keys, of_olds
 
 AT_ONCE = 128  # items: what is touched to find their places stays in the processor's nearest memory
-MANY = 10_000  # items, from which on it is not asked of each what it has overwritten, if
+MANY = 10_000  # items of one call, from which on all of them are put at once, if
 COUNTED_FROM = 4  # they are one in this many of all: then all bytes are counted anew, which takes less
 
 Items = dict[Any, Blob]

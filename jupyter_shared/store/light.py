@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from ..wire.runs import BlobRun
@@ -17,7 +18,7 @@ def light(value: Any) -> Any:
     kind = type(value)
     if kind is bytes or kind is str:
         return value if len(value) <= MOST_BYTES else _cut(value)
-    if kind is list or kind is tuple:
+    if kind is list or kind is tuple or kind is BlobRun:
         return [*map(light, value)] if len(value) <= MOST_ITEMS else _first(value)
     if kind is dict:
         first = [*value.items()][:MOST_ITEMS] if len(value) <= MOST_EVER else []
@@ -25,8 +26,6 @@ def light(value: Any) -> Any:
         return found if len(found) == len(value) else {**found, MORE: len(value) - len(found)}
     if kind is Packed:
         return {SIZE: value.size()}
-    if kind is BlobRun:
-        return light([*value])
     if kind is PickledKey:
         return light(value.data)
     return value if kind in (int, float, bool, type(None)) else str(value)[:MOST_BYTES]
@@ -40,4 +39,4 @@ def _cut(value: str | bytes) -> Any:
 
 
 def _first(values: Any) -> list[Any]:
-    return [*map(light, values[:MOST_ITEMS]), {MORE: len(values) - MOST_ITEMS}]
+    return [*map(light, islice(values, MOST_ITEMS)), {MORE: len(values) - MOST_ITEMS}]

@@ -35,7 +35,7 @@ class Pieces:
 
 
 class BlobRun:
-    """Some blobs, each of `size` bytes; `data` is all of them. Whatever is iterated over as a list of blobs is."""
+    """Some blobs, each of `size` bytes, in the place of a list of them; `data` is all their bytes."""
 
     __slots__ = ("data", "size")
     __hash__ = None  # type: ignore[assignment]  # it is no key, nor part of one

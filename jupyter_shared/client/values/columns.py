@@ -58,9 +58,8 @@ class _Layout:
     """How the blob of a number looks."""
 
     def __init__(self, before: bytes, code: str, order: str) -> None:
-        """`code`: the number's C type, as `array` and `struct` call it; `order`: of its bytes, "<" or ">"."""
-        self._before, self._code = before, code
-        self._order = order
+        """`code`: the number's C type, as `struct` calls it; `order`: of its bytes, "<" or ">"."""
+        self._before, self._code, self._order = before, code, order
         self._width = Struct(order + code).size
         self.size = len(before) + self._width + len(END)
         self._numbers = Pieces(order, f"{len(before)}x{code}{len(END)}x")
