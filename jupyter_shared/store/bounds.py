@@ -6,12 +6,13 @@ from collections import deque
 
 from .entry import Entry
 from .former import Formers
-from .past import HEAVY, NOTHING, ObjectPast
+from .past import NOTHING, ObjectPast
 from .taking_back import Since
 
 MOST = 100  # changes of an object
 BUDGET = 16 << 20  # bytes, in all
 SPARE = 16  # a part of the budget
+FEW_BYTES = 1 << 20  # to look at all costs as much as the rest of remembering a change
 BEYOND = 4  # one in this many of the most changes: as many more are there before the oldest go, all at once
 NEVER = Since(0, 0.0)
 
@@ -21,8 +22,8 @@ class Bounds:
 
     def __init__(self, most: int = MOST, budget: int = BUDGET) -> None:
         self.budget = budget
-        # Whether all is within the bounds is looked at when so many bytes more have come. They are never more than
-        # HEAVY, so that what is heavy is looked at when it comes, and never more than the budget has room for.
+        # Whether all is within the bounds is looked at when so many bytes more have come: a few at a time, and never
+        # more than the budget has room for.
         self._left = 0
         self._until = 0  # bytes that all takes then
         self._pasts: dict[int, ObjectPast] = {}  # by object, of those that have changed
@@ -64,7 +65,7 @@ class Bounds:
         if self.size > self.budget:
             self._forget_oldest(self.budget - self.budget // SPARE)
         size = self.size
-        self._left = max(min(HEAVY, self.budget - size), 0)
+        self._left = max(min(FEW_BYTES, self.budget - size), 0)
         self.size = size
 
     def _forget_oldest(self, enough: int) -> None:

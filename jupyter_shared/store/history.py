@@ -21,7 +21,7 @@ from ..wire.messages import DIRECTORY
 from .bounds import Bounds
 from .differences import MOST_SHOWN, PERHAPS, differences, really, shown, take_back
 from .entry import Entry
-from .past import NOTHING, RECORD, ObjectPast, past_of
+from .past import HEAVY, NOTHING, RECORD, ObjectPast, past_of
 from .taking_back import Remembered, changed_since, without
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ class History(Bounds):
         if not notes:
             self._pasts[entry.id] = past
         notes.append((version, before, context.now, context.caller.text, operation, len(calls), undo))
-        self._left = left = self._left - RECORD - undo.cost
-        if left < 0 or past.has_heavy or self._dead:
+        cost = undo.cost
+        self._left = left = self._left - RECORD - cost
+        if left < 0 or cost > HEAVY or past.has_heavy or self._dead:
             self._forget_some(past)
         elif len(notes) > self._too_many:
             self._forget_beyond(past)

@@ -107,3 +107,18 @@ def test_what_an_object_is_like_is_not_counted(kind):
         return steps_of(lambda: client.value(0, "describe", entry.id))
 
     assert steps(4000) <= steps(100) + 50
+
+
+def test_remembering_what_travels_in_its_message_takes_the_same_whatever_its_size():
+    """All that is remembered is looked at only now and then."""
+
+    def steps(size):
+        store = new_store()
+        store.invoke.records = (History(),)
+        client = Thread(store)
+        client.value(0, "publish", "x", bytes(size))
+        client.value(0, "publish", "x", bytes(size))
+        call = Call(1, 0, "publish", ["x", bytes(size)])
+        return steps_of(lambda: store.call(client.caller, call))
+
+    assert steps(100_000) == steps(100)
