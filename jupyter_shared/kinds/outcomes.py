@@ -22,7 +22,6 @@ class Instead(Exception):
     """This call is really one of another object (an Entry): `operation(*args)` of that one is to be done instead."""
 
     def __init__(self, entry: Any, operation: str, arguments: list[Any]) -> None:
-        super().__init__()
         self.entry = entry
         self.operation = operation
         self.arguments = arguments

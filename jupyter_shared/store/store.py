@@ -116,13 +116,13 @@ class Store:
         return None if call.quiet else reply
 
     def _other(self, entry: Entry, found: Found, caller: Caller, call: Call, what: Any) -> Message | Ticket | None:
+        if type(what) is Instead:
+            call = Call(call.number, what.entry.id, what.operation, what.arguments, call.timeout, None, call.quiet)
+            return self.call(caller, call)
         if what is PARKED or type(what) in (Held, Elsewhere):
             ticket = Ticket(caller, call, entry, found, self.now)
             away = type(what) is Elsewhere
             return self._send_away(ticket, what) if away else self.park(ticket, getattr(what, "by", ""))
-        if type(what) is Instead:
-            call = Call(call.number, what.entry.id, what.operation, what.arguments, call.timeout, None, call.quiet)
-            return self.call(caller, call)
         if entry.parked and not found[1].reads:
             self.retry(entry)
         return what  # type: ignore[no-any-return]
