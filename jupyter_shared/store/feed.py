@@ -11,7 +11,8 @@ An object whose version moves with no entry at all costs its followers a new cop
 which version it follows upon, and none of them then follows upon the one that they are at.
 
 Nobody says that he follows no longer. An object is followed for `Entry.lease` changes more, and who still
-reads renews that: so clients may die, be stopped, or fork.
+reads renews that: so clients may die, be stopped, or fork. A change that is not told ends that at once: no replica
+outlives it, so there is nobody to tell of the next ones until somebody makes another.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ class Feed:
         """A followed object has changed, and is about to be at this version."""
         if self._ring is None:
             return
-        entry.lease -= 1
         body = UNEXPLAINED if failed else _told(operation, calls)
+        entry.lease = 0 if body is UNEXPLAINED else entry.lease - 1
         self._ring.append(entry.id, version, entry.version, body)
 
     def close(self) -> None:

@@ -197,6 +197,27 @@ def test_what_is_followed_by_nobody_costs_no_entry(stage):
     assert stage.ring.head == 0
 
 
+def test_nothing_more_is_told_once_a_change_was_too_much_to_be_told(stage):
+    """It has ended all replicas: there is nobody to tell, until one of their readers makes another."""
+    mine, proxy, _ = followed(stage, "always", "dict", {"k": 0})
+    assert proxy["k"] == 0
+    for turn in range(3):
+        first = replica_of(proxy)
+        assert first is not None
+        head = stage.ring.head
+        mine["k"] = bytes(feeds.MOST_TOLD)
+        told = stage.ring.head
+        assert told > head, "who follows it is told that"
+        for number in range(20):
+            mine["k"] = number
+        assert stage.ring.head == told
+        assert proxy["k"] == 19
+        assert replica_of(proxy) not in (None, first)
+        mine["k"] = turn
+        assert stage.ring.head > told
+        assert proxy["k"] == turn
+
+
 def test_a_guest_follows_only_what_he_may_read(stage):
     writer, guest = stage.caller(), Client(99, {"label": "guest"})
     guest.grant = Grant(("seen",))
