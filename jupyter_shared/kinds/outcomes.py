@@ -19,12 +19,11 @@ class Elsewhere(Exception):
 
 
 class Instead(Exception):
-    """This call is really one of another object (an Entry): `operation(*args)` of that one is to be done instead."""
+    """This call is really one of another object: what is to be done instead is in `args`.
 
-    def __init__(self, entry: Any, operation: str, arguments: list[Any]) -> None:
-        self.entry = entry
-        self.operation = operation
-        self.arguments = arguments
+    That is the object (an Entry), the operation, and the list of its arguments. They are no attributes, which a
+    constructor of Python's would have to set: each value that is put under a known name makes one of these.
+    """
 
 
 class Unchanged(Exception):

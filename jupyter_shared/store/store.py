@@ -117,8 +117,8 @@ class Store:
 
     def _other(self, entry: Entry, found: Found, caller: Caller, call: Call, what: Any) -> Message | Ticket | None:
         if type(what) is Instead:
-            call = Call(call.number, what.entry.id, what.operation, what.arguments, call.timeout, None, call.quiet)
-            return self.call(caller, call)
+            entry, operation, arguments = what.args
+            return self.call(caller, Call(call.number, entry.id, operation, arguments, call.timeout, None, call.quiet))
         if what is PARKED or type(what) in (Held, Elsewhere):
             ticket = Ticket(caller, call, entry, found, self.now)
             away = type(what) is Elsewhere
