@@ -8,14 +8,14 @@ from typing import Any
 
 LARGE = 128 * 1024  # bytes; from here on, a descriptor and a mapping cost less than carrying them: measured
 BINBYTES, BYTEARRAY8 = b"B", b"\x96"  # what pickle writes before bytes, and before such that may be written
-SKIPPED = 4 * 1024  # bytes; to find a buffer of this size in a pickle takes less than to search it
+SKIPPED = 8 * 1024  # bytes; to find a buffer of this size in a pickle takes less than to search it
 _names_main = re.compile(rb"__(?:mp_)?main__").search
 
 
 def mentions_main(data: bytes, inside: Iterable[memoryview] = ()) -> bool:
     """Whether the program's own module is named in a pickle, in which these buffers lie, in this order.
 
-    What is in them is data, and to search it takes ten times as long as to copy it. So each is found by what pickle
+    What is in them is data, and to search it takes several times as long as to copy it. So each is found by what pickle
     writes before its bytes, and skipped; what is not where it should be is searched, with all that follows.
     """
     start = 0
@@ -41,8 +41,8 @@ def _place_of(buffer: memoryview, data: bytes, start: int) -> int:
 
 
 def _mentions(data: bytes, start: int, end: int) -> bool:
-    """Whether it is named there. Most often not, which `find` sees in a third of the time."""
-    return data.find(b"main_", start, end) >= 0 and _names_main(data, start, end) is not None
+    """Whether it is named there. Most often not, which `rfind` sees in a third of the time, and `find` in more."""
+    return data.rfind(b"_main__", start, end) >= 0 and _names_main(data, start, end) is not None
 
 
 class Collector:
