@@ -48,7 +48,7 @@ class Cache:
         self.replies: Cached = {}
         self._newest = -1
         self._size = 0  # bytes
-        self._counted = 0  # of these, how many were there when all proxies were last looked at
+        self._counted = 0  # how many were there when all proxies were last looked at, and are kept for it since
 
     def remember(self, where: Cached, key: Any, version: int, value: Any) -> None:
         """Remember a value that was read at this version, unless it is too large or mentions memory of the manager.
@@ -58,8 +58,9 @@ class Cache:
         if version < self._newest:
             return
         if version > self._newest:
+            counted = min(self._counted, self._size)  # what takes as much as before need not be counted again
             self.clear()
-            self._newest = version
+            self._newest, self._counted = version, counted
         size = size_of(key) + size_of(value, MOST_BYTES)
         if size > MOST_BYTES or mentions_memory(value):
             return
@@ -88,6 +89,11 @@ class Cache:
         """How many bytes it takes, about."""
         return self._size
 
+    @property
+    def share(self) -> int:
+        """How many bytes of all proxies' are its own: also what was of an older version, until it has read as much."""
+        return max(self._size, self._counted)
+
 
 _heavy: dict[int, weakref.ref[Cache]] = {}  # by identity; the one that grew last comes last
 
@@ -104,11 +110,11 @@ def _bound(grown: Cache) -> None:
             caches.append(cache)
         elif _heavy.get(name) is known:  # else another one has its identity already
             _heavy.pop(name, None)
-    left = sum(cache.size for cache in caches)
+    left = sum(cache.share for cache in caches)
     for cache in caches:
         if left <= MOST_BYTES_OF_ALL:
             break
-        left -= cache.size
+        left -= cache.share
         cache.clear()
         _heavy.pop(id(cache), None)
 
@@ -127,6 +133,8 @@ def reply_key(operation: str, args: tuple[Any, ...]) -> Any:
 
 def size_of(value: Any, most: int = sys.maxsize, unknown: int = UNKNOWN_BYTES) -> int:
     """Bytes that a value takes, about: no longer counted from `most` on. `unknown`: what is not looked into takes."""
+    if type(value) in SCALARS:
+        return sys.getsizeof(value)
     size, rest = 0, [value]
     while rest and size <= most:
         value = rest.pop()

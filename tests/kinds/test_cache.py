@@ -125,6 +125,31 @@ def test_all_proxies_of_a_process_keep_no_more_than_its_share(monkeypatch):
     assert len(cache._heavy) == 1, "those that have gone are not looked at again"
 
 
+def test_all_are_counted_only_when_one_grows_beyond_what_it_had_and_its_share_is_kept_for_it(monkeypatch):
+    counted = []
+    bound = cache._bound
+    monkeypatch.setattr(cache, "_bound", lambda grown: (counted.append(grown), bound(grown)))
+    monkeypatch.setattr(cache, "MOST_BYTES_OF_ALL", 4 * MIB + 4096)
+    monkeypatch.setattr(cache, "_heavy", {})
+    caches = [Cache() for _ in range(4)]
+    for version in range(1, 10):
+        for found in caches:
+            found.remember(found.replies, "get", version, b"x" * MIB)
+        for found in caches:
+            assert found.replies, "all are within the budget"
+    assert len(counted) == 4, "each once"
+    first, other = caches[0], Cache()
+    first.remember(first.replies, "get", 10, b"small")
+    other.remember(other.replies, "get", 1, b"x" * MIB)
+    assert not first.replies, "the place that it had was kept for it, and is another one's now"
+    first.remember(first.replies, "get", 11, b"x" * MIB)
+    assert len(counted) == 6
+    assert sum(found.size for found in [*caches, other]) <= 4 * MIB + 4096
+    for version in (12, 13):
+        first.remember(first.replies, "get", version, b"small")
+    assert first.share < 1000, "what it no longer reads is no longer kept for it"
+
+
 def test_nothing_is_kept_that_nobody_could_tell_to_be_true(here, monkeypatch):
     mapping = here.create("dict", {"a": 1})
     monkeypatch.setattr(type(here), "page", NoPage())
