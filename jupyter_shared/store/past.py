@@ -13,7 +13,7 @@ from .taking_back import Noted, Remembered, Since
 
 RECORD = 300  # bytes that a change takes, about, beside what it has overwritten
 FEW = 3  # changes for which values in shared memory are kept alive
-HEAVY = 1 << 17  # bytes; what takes less has no shared memory in it: clients put nothing smaller there
+HEAVY = 192 * 1024  # bytes; what takes less has no shared memory in it: clients put nothing smaller there
 _undo: Callable[[Noted], Undo] = itemgetter(-1)
 _cost: Callable[[Undo], int] = attrgetter("cost")
 

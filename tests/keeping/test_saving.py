@@ -148,7 +148,7 @@ def test_who_held_a_lock_holds_it_no_more(session, other, path, recwarn):
 
 @pytest.fixture
 def small(session, path):
-    session["x"] = np.arange(20_000)
+    session["x"] = np.arange(30_000)
     session.dict("cfg", {"lr": 1})
     session.save(path)
     return path.read_bytes()

@@ -23,7 +23,7 @@ def scarce(manager, session):
 
 def test_a_name_published_again_with_changing_shape_takes_no_more_than_its_share(manager, scarce):
     for number in range(300):
-        scarce["x"] = np.zeros(20_000 + 500 * number)
+        scarce["x"] = np.zeros(30_000 + 500 * number)
     until(lambda: scarce.info()["pieces"] < 40)
     assert manager.descriptors() < LIMIT / 2
 
@@ -31,7 +31,7 @@ def test_a_name_published_again_with_changing_shape_takes_no_more_than_its_share
 def test_too_many_live_values_are_one_clear_refusal_and_all_else_works(manager, scarce):
     with pytest.raises(NoMemory, match=r"Too many open files.*ulimit -n"):  # noqa: PT012
         for number in range(400):
-            scarce[f"v{number}"] = np.full(20_000, float(number))
+            scarce[f"v{number}"] = np.full(30_000, float(number))
     assert scarce["v7"][0] == 7
     with manager.attach("newcomer") as other:
         assert other["v100"][5] == 100
@@ -43,7 +43,7 @@ def test_too_many_live_values_are_one_clear_refusal_and_all_else_works(manager, 
 
 def published(session):
     try:
-        session["again"] = np.ones(20_000)
+        session["again"] = np.ones(30_000)
     except NoMemory:
         return False
     return session["again"][0] == 1

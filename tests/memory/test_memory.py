@@ -101,7 +101,7 @@ def test_large_values_of_every_sort_come_back_equal(session, make):
 
 def test_all_buffers_of_one_value_are_one_piece(session):
     before = mapped()[0]
-    session["many"] = {str(number): np.full(20_000, number) for number in range(50)}
+    session["many"] = {str(number): np.full(30_000, number) for number in range(50)}
     many = session["many"]
     assert mapped()[0] == before + 1
     assert all((many[str(number)] == number).all() for number in range(50))
@@ -238,12 +238,12 @@ def test_what_a_reader_sees_never_changes_however_often_the_value_is_replaced(se
                 kept.pop(len(kept) % 7)
             assert all((array == value).all() for value, array in kept)
 
-    session["a"] = np.zeros(20_000, dtype="int64")
+    session["a"] = np.zeros(30_000, dtype="int64")
     readers = [spawned(reader) for _ in range(2)]
     number = 0
     while not all(child.says_something() for child in readers):
         number += 1
-        session["a"] = np.full(20_000, number)
+        session["a"] = np.full(30_000, number)
     for child in readers:
         child.finish()
     assert memory(session) < 4 * MIB
@@ -307,7 +307,7 @@ def test_a_reader_with_few_descriptors_reads_two_thousand_arrays(session):
     with system.limited(system.DESCRIPTORS, max(system.descriptors()) + 20):
         d, before = session.dict("arrays"), descriptors()
         for number in range(2000):
-            d[number] = np.full(17_000, number)
+            d[number] = np.full(25_000, number)
         arrays = [d[number] for number in range(2000)]
         assert descriptors() <= before + 1
         assert all(array[0] == number for number, array in enumerate(arrays))
@@ -337,9 +337,9 @@ def test_the_manager_holds_no_descriptor_of_what_is_gone(manager, session):
     session["warm up"] = b"x" * 200_000
     del session["warm up"]
     before = manager.descriptors()
-    for number in range(200):
-        session[f"a{number}"] = b"x" * (140_000 + number * 64)
-    assert manager.descriptors() > before + 190
+    for number in range(150):
+        session[f"a{number}"] = b"x" * (200_000 + number * 64)
+    assert manager.descriptors() > before + 140
     for name in [*session]:
         del session[name]
     until(lambda: memory(session) == 0)

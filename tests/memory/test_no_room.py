@@ -27,7 +27,7 @@ MIB = 1024 * 1024
 
 def test_newcomers_get_the_descriptors_of_warm_memory(manager, session):
     for number in range(12):
-        session[f"x{number}"] = np.zeros(20_000 * (number + 1))
+        session[f"x{number}"] = np.zeros(30_000 * (number + 1))
     for number in range(12):
         del session[f"x{number}"]
     until(lambda: session.info()["warm"] > 0)
@@ -45,7 +45,7 @@ def test_stop_works_where_no_descriptor_is_left_for_values(manager, session):
     limit(DESCRIPTORS, 128, manager.pid)
     with pytest.raises(NoMemory):  # noqa: PT012
         for number in range(200):
-            session[f"v{number}"] = np.full(20_000, float(number))
+            session[f"v{number}"] = np.full(30_000, float(number))
     other = manager.attach("who ends it")
     other.stop()
     until(lambda: session.gone)

@@ -186,7 +186,7 @@ LAID_OUT = {
 @pytest.mark.parametrize("make", LAID_OUT.values(), ids=LAID_OUT)
 def test_every_size_comes_back_however_it_is_laid_out(session, make):
     """Of each way that a value takes: in its pickle, beside it, in a frame of its own, in shared memory."""
-    for size in (1 << 10, 20_000, 65_536, 100_000, 131_072, 300_000):
+    for size in (1 << 10, 20_000, 65_536, 100_000, 131_072, 196_608, 300_000):
         value = make(size)
         for holder in (session, session.dict("d")):
             holder["x"] = value

@@ -26,7 +26,7 @@ MAGIC = b"jupyter_shared record\n"
 HEADER = struct.Struct(f"<{len(MAGIC)}sHQI")
 HEAD = struct.Struct("<II")
 RESERVE = 1024 * 1024  # bytes that are there before they are needed
-LOW = 128 * 1024  # bytes of these left, until more are reserved
+LOW = 256 * 1024  # bytes of these left, until more are reserved: one message
 
 
 class Damaged(Exception):
