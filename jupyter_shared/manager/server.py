@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ManagerGone, Refused, SharedError
 from ..kinds.kind import Caller
+from ..platform.freed import keep_what_is_freed
 from ..platform.memory import scratch
 from ..saying import said
 from ..store.directory import with_directory
@@ -66,6 +67,7 @@ class Server:
         self._key = key
         self._connections: dict[Connection, None] = {}  # by identity: a descriptor's number may soon be another one's
         self._buffer = memoryview(scratch(READ_BYTES))
+        keep_what_is_freed()
         self._listening = Listening(self.loop, self._accepted, self.memory.clear)
         self.listen, self.unlisten = self._listening.add, self._listening.remove
         self._sending = Sending(self.store, self.memory)

@@ -16,6 +16,7 @@ from ...address import ConnectionInfo
 from ...errors import ManagerGone, SharedError
 from ...kinds.proxy import VersionConflict
 from ...link import speaks_tls
+from ...platform.freed import keep_what_is_freed
 from ...platform.memory import map_page
 from ...platform.sockets import connected
 from ...saying import said, sentence
@@ -61,6 +62,7 @@ class SocketTransport(AskingTransport, Transport):
 
     def begin(self) -> None:
         """Connect the lifeline; raises Refused, VersionMismatch or OSError."""
+        keep_what_is_freed()
         lifeline = self._open = self._channel(Hello(0, b"", 0, {**who_am_i(), **self._about}))
         self.welcome = lifeline.welcome
         self.page, lifeline.page = lifeline.page, None
