@@ -15,6 +15,7 @@ from ..store.entry import Ticket
 from ..wire.conversation import ManagerProof, Phase
 from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
 from ..wire.messages import FromClient
+from .call_pipe import CallPipe
 from .loop import Handler, Loop, Timer
 
 if TYPE_CHECKING:  # slow to load, and few listen beyond this machine
@@ -64,6 +65,7 @@ class Connection:
         self.may_be_plain = seal is None  # whether `plain_calls` may serve it
         self.plain: Handler | None = None  # which does, while nothing is under way
         self._general: Handler | None = None  # what serves it else
+        self.pipe: CallPipe | None = None  # by which its client makes short calls
         self.unsent = bytearray()  # of what is to be sent
         self._frames: deque[Iterator[bytes]] = deque()  # to be made when all before is sent
         self._bytes_behind = 0  # bytes that came while others were behind already
@@ -78,8 +80,10 @@ class Connection:
     def route(self) -> None:
         """Have what comes next be served by `plain`, if nothing is under way here now, else as all that may come."""
         if self.plain is not None and self.is_open:
-            handler = self.plain if self._is_quiet() else self._general
-            self._loop.handlers[self.descriptor] = handler  # type: ignore[assignment]
+            is_quiet = self._is_quiet()
+            self._loop.handlers[self.descriptor] = self.plain if is_quiet else self._general  # type: ignore[assignment]
+            if self.pipe is not None:
+                self.pipe.route(is_quiet)
 
     def _is_quiet(self) -> bool:
         waits = self.tickets or self.pauses or self.behind or self.unsent or self._frames or self.ends
@@ -220,11 +224,18 @@ class Connection:
         self.is_open = False
         self.arrived()
         self._loop.retire(self.descriptor, self.socket.close)
+        self.close_pipe()
         self.behind.clear()
         self._frames.clear()
         self.unsent.clear()
         self.reader.close()
         self.plain = self._general = self.when_sealed = None  # they refer to us
+
+    def close_pipe(self) -> None:
+        """Nothing more comes by its pipe."""
+        pipe, self.pipe = self.pipe, None
+        if pipe is not None:
+            pipe.close()
 
     def arrived(self) -> None:
         """It is no stranger's any more."""

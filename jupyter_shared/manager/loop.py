@@ -69,8 +69,16 @@ class Loop:
 
         Until then its number is not given to another connection, which the rest of the batch would be taken for.
         """
+        self.forget(descriptor)
+        self.after_batch(close)
+
+    def forget(self, descriptor: int) -> None:
+        """Watch a descriptor no more."""
         del self.handlers[descriptor]
         self.poll.unregister(descriptor)
+
+    def after_batch(self, close: Callable[[], object]) -> None:
+        """Close what is not watched any more after this batch of events, as above."""
         self._retired.append(close)
 
     def _close_retired(self) -> None:

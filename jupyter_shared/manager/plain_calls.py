@@ -9,6 +9,7 @@ blob on which something hangs, a call that parks or fails, a long reply, a clien
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import time
 from typing import Any, Protocol
 
@@ -20,12 +21,12 @@ from .connection import Connection
 from .loop import Handler, Loop
 from .sending import Sending
 
+Receive = Callable[[memoryview], int | None]
+Heard = Callable[[Connection, Any, int | None], None]
+
 
 class InGeneral(Protocol):
     """Who serves all that may come."""
-
-    def heard(self, connection: Connection, message: Any, size: int) -> None:
-        """One read of `size` bytes has brought a message that is no plain call; None: not just one message."""
 
     def answer_woken(self) -> None:
         """Tell those whose calls were parked what has come of these."""
@@ -38,11 +39,16 @@ class InGeneral(Protocol):
 
 
 def plain_calls(  # noqa: C901 - one function, as said above
-    connection: Connection, store: Store, loop: Loop, sending: Sending, in_general: InGeneral
-) -> Handler:
-    """What is called with each event of a connection while nothing else of it is under way."""
+    connection: Connection, store: Store, loop: Loop, sending: Sending, in_general: InGeneral,
+    receive: Receive, heard: Heard,
+) -> Handler:  # fmt: skip
+    """What is called with each event of a connection, or of its pipe, while nothing else of it is under way.
+
+    `receive` reads it; `heard` gets the connection, what one read of so many bytes has brought if that is no plain
+    call, None if it is not just one message, and how many bytes: none, if there was nothing, or an error.
+    """
     caller, reader, buffer, call = connection.caller, connection.reader, connection.buffer, store.call
-    receive, send = connection.socket.recv_into, connection.socket.send
+    send = connection.socket.send
 
     def ready(_: int) -> None:
         try:
@@ -51,9 +57,9 @@ def plain_calls(  # noqa: C901 - one function, as said above
             size = 0  # as at its end: it will turn out which
         store.now = time()
         try:
-            message = reader.one(buffer, size)
+            message = reader.one(buffer, size)  # type: ignore[arg-type]
             if type(message) is not Call or reader.packed:
-                in_general.heard(connection, message, size)
+                heard(connection, message, size)
                 return
             if message.awake:
                 loop.spins = True
@@ -67,8 +73,7 @@ def plain_calls(  # noqa: C901 - one function, as said above
                 sending.into(outcome, body := sending.body)
                 if len(body) <= WHOLE:
                     frame = len(body).to_bytes(4, "little") + body
-                    sent = send(frame)
-                    if sent < len(frame):
+                    if (sent := send(frame)) < len(frame):
                         connection.send_rest(frame[sent:])
                     return
             except (*NO_WORD, MemoryError, OSError) as error:

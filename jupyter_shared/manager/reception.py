@@ -17,6 +17,7 @@ from ..wire.messages import DELETED, Changed, Hello, Message, Proof, Release, Un
 from ..wire.parts import LIMIT
 from ..wire.versions import about_us
 from .besides import ParkedBeside
+from .call_pipe import CallPipe
 from .circles import Circles
 from .connection import Connection
 from .guests import Guests
@@ -48,7 +49,7 @@ class Reception:
         self._page = page
         self.guests = Guests(store)
         self._send = send
-        self.circles = Circles(loop.later)
+        self._loop, self.circles = loop, Circles(loop.later)
         self._local: set[Client] = set()  # they map our memory
         self._secrets: dict[int, bytes] = {}  # by the id of a client: what its other connections are known by
         self._last = 0  # the id that was given last
@@ -75,7 +76,7 @@ class Reception:
             raise Refused("There is no such client here.")
         if client.grant != connection.proof.grant:
             raise Refused("That client did not come by this link.")
-        self._welcome(connection, client, Phase.CALLS)
+        self._welcome(connection, client, Phase.CALLS, calls_by_pipe=bool(hello.about.get("pipe")))
         connection.caller = Caller(client, hello.thread)
         connection.caller.observes |= bool(hello.about.get("looks"))
         if hello.about.get("many"):
@@ -101,14 +102,20 @@ class Reception:
         self._store.now = time.time()
         self._store.client_came(client)
 
-    def _welcome(self, connection: Connection, client: Client, phase: Phase) -> None:
+    def _welcome(
+        self, connection: Connection, client: Client, phase: Phase, *, calls_by_pipe: bool = False
+    ) -> None:  # fmt: skip
         connection.client, connection.phase = client, phase
         connection.arrived()
         connection.reader.limit = LIMIT
         connection.is_local = client in self._local
         about = {**about_us(), **self._about, **(self._page.tells_locations if connection.is_local else {})}
         welcome = Welcome(client.id, self._secrets[client.id], self.epoch, about)
-        self._send(connection, welcome, None)
+        may_have_pipe = calls_by_pipe and connection.is_local and connection.takes_descriptors
+        pipe = connection.pipe = CallPipe.opened(self._loop, connection.socket) if may_have_pipe else None
+        self._send(connection, welcome, pipe.lent if pipe else None)
+        if pipe:
+            pipe.is_sent()
 
     def is_lifeline(self, connection: Connection) -> bool:
         """Whether a client's life hangs on this connection."""

@@ -116,6 +116,8 @@ class Server:
         """In a forked child: let go of what only the parent may use, without a word to anybody."""
         for connection in self._connections:
             connection.socket.close()
+            if connection.pipe:
+                connection.pipe.abandon()
         self.memory.abandon()
         self._listening.close()
         self.loop.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NoMemory, ProtocolError, SharedError
@@ -64,11 +65,21 @@ class Serving:
             self._ended(connection)
         self.route(connection)
 
-    def heard(self, connection: Connection, message: Any, size: int) -> None:
+    def heard(self, connection: Connection, message: Any, size: int | None) -> None:
         """One read of `size` bytes has brought a message that is no plain call; None: not just one message."""
-        if not size:  # nothing, or an error: it reads once more
+        if size:
+            self._heard(connection, message, size)
+        else:  # nothing, or an error: it reads once more
             self.ready(connection, READ)
-            return
+
+    def heard_by_pipe(self, connection: Connection, message: Any, size: int | None) -> None:
+        """The same of its pipe."""
+        if size:
+            self._heard(connection, message, size)
+        elif size is not None:  # the client has closed its end: what that means, its connection will tell
+            connection.close_pipe()
+
+    def _heard(self, connection: Connection, message: Any, size: int) -> None:
         if message is None:
             self.turns.hear(connection, connection.buffer[:size])
         else:
@@ -79,7 +90,10 @@ class Serving:
         """Choose who serves a connection from here on."""
         wanted = connection.phase is Phase.CALLS and connection.may_be_plain and connection.is_open
         if connection.plain is None and wanted:
-            connection.plain = plain_calls(connection, self._store, self._server.loop, self._sending, self)
+            serve = partial(plain_calls, connection, self._store, self._server.loop, self._sending, self)
+            connection.plain = serve(connection.socket.recv_into, self.heard)
+            if connection.pipe is not None:
+                connection.pipe.plain = serve(connection.pipe.receive, self.heard_by_pipe)
         connection.route()
 
     def _room(self, connection: Connection) -> None:
@@ -101,6 +115,8 @@ class Serving:
             self.failed(connection, error)
 
     def _ended(self, connection: Connection) -> None:
+        if connection.pipe is not None and (data := connection.pipe.rest(connection.buffer)):
+            self._came(connection, data)
         self.turns.catch_up(connection, TO_THE_END)
         self._server.after_each()  # what its call got in this very moment: it says no more, but may still listen
         self._hang_up(connection)

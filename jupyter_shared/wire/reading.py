@@ -17,6 +17,7 @@ from .values import Apart, Packed, decode_extra
 Bytes = bytes | memoryview  # looked at, never kept: they may be overwritten by what comes next
 LIMIT_FOR_STRANGERS = 4096  # until the key has been shown
 HEAD = 4  # bytes of length
+IN_ONE_PIECE = 4096  # bytes of a frame that an empty pipe or socket of any system takes at once
 
 _length_at: Callable[..., tuple[int]] = struct.Struct("<I").unpack_from
 

@@ -16,7 +16,14 @@ from tests.waiting import until
 
 def break_off(session, how=socket.SHUT_RDWR):
     """End this thread's connection, as if the manager had hung up or the network had lost it."""
-    session._transport._channels.mine().socket.shutdown(how)
+    channel = session._transport._channels.mine()
+    channel.socket.shutdown(how)
+    if how != socket.SHUT_RD:
+        for end in channel._pipe._ends:  # by which short calls go
+            nobody, unread = os.pipe()
+            os.close(nobody)
+            os.dup2(unread, end.fileno(), inheritable=False)
+            os.close(unread)
 
 
 @pytest.mark.parametrize("how", [socket.SHUT_RD, socket.SHUT_WR, socket.SHUT_RDWR])

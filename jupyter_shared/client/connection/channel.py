@@ -19,15 +19,17 @@ from ...wire import messages
 from ...wire.framing import NOT_AT_ONCE, Bytes
 from ...wire.messages import Call, Hello, Message
 from ...wire.parts import WHOLE
+from ...wire.reading import HEAD, IN_ONE_PIECE
 from .handshake import discard_all, shake_hands
 from .hooks import Hooks
+from .lent_pipe import LentPipe
 from .protocol import CHUNK, HUNG_UP
 from .reading import Reading
 from .settling import settled
 
 Send = Callable[[Bytes], object]
 HANDSHAKE_SECONDS = 20.0
-SURELY_FITS = 4096  # bytes that an empty socket takes without waiting, on every system
+SHORT = IN_ONE_PIECE - HEAD  # bytes of a message that goes by the pipe, if there is one
 
 
 class Channel(Reading):
@@ -42,12 +44,16 @@ class Channel(Reading):
         self.busy = False  # a call is under way
         self.unclaimed = [True]  # until a rescue has begun, and then
         self.settled: list[bool] = []  # not empty: it has ended
+        self._pipe = LentPipe()
+        self._send_short: Send = connection.sendall  # unless by the pipe
         self._closes = False  # nobody but a rescue that still listens needs it any more
         self._expires = time.monotonic() + HANDSHAKE_SECONDS
         connection.settimeout(HANDSHAKE_SECONDS)
         try:
             self._prepare()
             self.welcome = shake_hands(self, key, hello, self.bound_to, grant)
+            if hello.about.get("pipe"):
+                self._send_short = self._pipe.take(self.descriptors, connection.sendall)
         except BaseException:
             self.close()
             raise
@@ -140,8 +146,11 @@ class Channel(Reading):
             return self._call_in_general(message, retains)
         if self.pipeline or len(body) > WHOLE:
             return self._call_in_general(message, retains)
-        send = self.socket.sendall if len(body) <= SURELY_FITS else self._send_all
-        send(len(body).to_bytes(4, "little") + body)
+        try:
+            (self._send_short if len(body) <= SHORT else self._send_all)(len(body).to_bytes(4, "little") + body)
+        except ValueError as error:
+            self._pipe.explain(error)
+            raise
         if writer.packed:
             writer.packed = []
         if message.awake:
@@ -223,6 +232,8 @@ class Channel(Reading):
         if not self.unclaimed and not self.settled:
             return
         self.socket.close()
+        self._send_short = self.socket.sendall
+        self._pipe.close()
         arrived, self._arrived = self._arrived, []
         self.descriptors += descriptors_in(arrived)
         discard_all(self.descriptors)  # of an answer that was interrupted

@@ -1,0 +1,44 @@
+"""The pipe by which short calls go to a manager on this machine: see `manager/call_pipe.py`, which reads it.
+
+Whoever has written a call into it writes nothing more, by either way, before the answer has come.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from functools import partial
+from io import FileIO
+from typing import Any
+
+from ..undisturbed import at_once
+
+_writer_of: Callable[[int], FileIO] = partial(FileIO, mode="w")  # one step of Python's: nothing breaks into it
+
+
+class LentPipe:
+    """The end that is written to, once the manager has lent it."""
+
+    def __init__(self) -> None:
+        self._ends: list[FileIO] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._ends)
+
+    def take(self, descriptors: list[int], otherwise: Callable[[Any], object]) -> Callable[[Any], object]:
+        """Make it of what came with the manager's welcome: what sends by it; `otherwise`, if nothing came."""
+        at_once(partial(self._ends.extend, map(_writer_of, descriptors)), descriptors.clear)
+        for end in self._ends:
+            os.set_inheritable(end.fileno(), False)
+        return self._ends[0].write if self._ends else otherwise
+
+    def explain(self, error: ValueError) -> None:
+        """Raise what a socket raises that another thread has closed, if this is what Python says of such a pipe."""
+        if any(end.closed for end in self._ends):
+            raise OSError(errno.EBADF, str(error)) from None
+
+    def close(self) -> None:
+        """Write nothing more."""
+        for end in self._ends:
+            end.close()

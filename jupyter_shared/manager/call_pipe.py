@@ -1,0 +1,101 @@
+"""The pipe by which a client of this machine makes its short calls; their answers come over its connection.
+
+A client writes a call in one piece, and nothing more, by either way, before it has the answer: so there is one order of
+what it says. All else goes over the connection: what is longer, pipelines, what is no call. The pipe is read only
+while nothing else is under way there (`Connection.route`). Who breaks this rule finds its calls done later.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from io import FileIO
+
+from ..platform.pipes import call_pipe
+from ..platform.polling import READ
+from ..wire.framing import Bytes
+from ..wire.reading import IN_ONE_PIECE
+from .loop import Handler, Loop
+
+log = logging.getLogger("jupyter_shared.manager")
+
+
+class CallPipe:
+    """The end that is read."""
+
+    def __init__(self, loop: Loop, beside: socket.socket, end: FileIO, lent: int) -> None:
+        self.plain: Handler | None = None  # what serves it
+        self.receive = end.readinto  # into a buffer: how many bytes; None: nothing has come
+        self._loop, self._beside = loop, beside
+        self._end = end
+        self._descriptor = end.fileno()
+        self._lent: int | None = lent
+        self._is_watched = False
+        self._watch(self._wait)
+
+    @classmethod
+    def opened(cls, loop: Loop, beside: socket.socket) -> CallPipe | None:
+        """A new one beside a connection, if this system has any, descriptors to spare, and room to listen to it."""
+        ends = call_pipe(IN_ONE_PIECE)
+        if ends is None:
+            return None
+        try:
+            return cls(loop, beside, *ends)
+        except OSError:
+            ends[0].close()
+            os.close(ends[1])
+            return None
+
+    @property
+    def lent(self) -> int | None:
+        """The descriptor that the client is to be sent, until that is done."""
+        return self._lent
+
+    def is_sent(self) -> None:
+        """The client has the other end: we keep none, or we would never see that it has closed its own."""
+        lent, self._lent = self._lent, None
+        if lent is not None:
+            os.close(lent)
+
+    def route(self, quiet: bool) -> None:
+        """Read what comes, unless something else is under way."""
+        if not quiet:
+            if self._is_watched:
+                self._loop.handlers[self._descriptor] = self._wait
+        elif self.plain is not None:
+            try:
+                self._watch(self.plain)
+            except OSError as error:  # the system listens to no more: the client is told, as of any end
+                log.warning("A client's calls can be heard no longer: %s", error)
+                self._beside.shutdown(socket.SHUT_RDWR)
+
+    def _watch(self, handler: Handler) -> None:
+        if not self._is_watched:
+            self._loop.poll.register(self._descriptor, READ)
+            self._is_watched = True
+        self._loop.handlers[self._descriptor] = handler
+
+    def _wait(self, _: int) -> None:
+        """What has come, or its end, is to be seen later: the system would tell of it again and again."""
+        self._loop.forget(self._descriptor)
+        self._is_watched = False
+
+    def rest(self, buffer: memoryview) -> Bytes:
+        """What has come and was not read, now that the client says nothing more."""
+        try:
+            return buffer[: self.receive(buffer) or 0]
+        except OSError:
+            return b""
+
+    def close(self) -> None:
+        """Read nothing more."""
+        self.is_sent()
+        self.plain = None
+        if self._is_watched:
+            self._wait(0)
+        self._loop.after_batch(self._end.close)
+
+    def abandon(self) -> None:
+        """In a forked child: what is watched is the parent's."""
+        self._end.close()
