@@ -97,8 +97,9 @@ class Invoker:
         self._trace = tracer
         self.attempt: Attempt = self._plain if tracer is None else self._traced
 
-    # Do a call now: its message. PARKED, Elsewhere and Instead: it is not done yet, nothing has changed.
-    def _plain(self, entry: Entry, found: Found, call: Call, context: Context) -> Any:
+    # Do a call now: its message. PARKED, Elsewhere and Instead: it is not done yet, nothing has changed. Every call
+    # waits for this, so it is one function.
+    def _plain(self, entry: Entry, found: Found, call: Call, context: Context) -> Any:  # noqa: C901 - as said above
         target, operation = found
         if self.guard is not None and (refused := self.guard(entry, operation, context.caller, (call.args,))):
             return Failure.of(call, refused)
@@ -111,7 +112,13 @@ class Invoker:
         if ask is not None and (refused := ask(entry, operation, context.caller, (call.args,))):
             return Failure.of(call, refused)
         try:
-            value = operation.function(target, context, *call.args)
+            match call.args:  # nearly all have one or two, and to unpack them takes longer than to try these
+                case [one]:
+                    value = operation.function(target, context, one)
+                case [one, two]:
+                    value = operation.function(target, context, one, two)
+                case args:
+                    value = operation.function(target, context, *args)
         except Wait:
             return PARKED
         except (Elsewhere, Instead, Unchanged) as other:
