@@ -7,7 +7,7 @@ the table that says which instructions a handler covers is made to begin with th
 
 from __future__ import annotations
 
-import dis
+import opcode
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -22,8 +22,8 @@ def covered(function: Function) -> Function:
     code: Any = function.__code__
     table = code.co_exceptiontable
     start, length, rest = _numbers(table)
-    before = [step.opname for step in dis.get_instructions(code) if step.offset < 2 * start]
-    if not {*before} <= NOT_YET_A_LINE:  # not so in this version of Python: it is as it would be without us
+    before = {opcode.opname[number] for number in code.co_code[: 2 * start : 2]}
+    if not before <= NOT_YET_A_LINE:  # not so in this version of Python: it is as it would be without us
         return function
     begin = bytes([_BEGINS])
     changed = code.replace(co_exceptiontable=begin + _packed(length + start) + table[rest:])
