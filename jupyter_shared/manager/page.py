@@ -7,7 +7,7 @@ shared memory up to these, and who maps it would find another end.
 
 from __future__ import annotations
 
-import secrets
+import os
 
 from ..platform.memory import Piece
 from ..store.feed import Feed
@@ -30,7 +30,7 @@ class VersionPage:
         piece = Piece(size, sparse=True)
         self._map = piece.mapped(size)
         self._piece, self.lent = piece, piece.lend(writable=False)
-        self.secret = secrets.token_bytes(SECRET_BYTES)  # at the end: who can tell it looks into this memory
+        self.secret = os.urandom(SECRET_BYTES)  # at the end: who can tell it looks into this memory
         self._map[-SECRET_BYTES:] = self.secret
         self._whole = memoryview(self._map)
         self._numbers = self._whole[:ring].cast("Q")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import logging
 import os
-import secrets
 import signal
 import sys
 import time
@@ -94,7 +93,7 @@ def _lock(files: Files) -> Lock | None:
 def _listening(
     files: Files, manager_files: ManagerFiles, keeping: Keeping | None, listen: tuple[str, int] | None
 ) -> Server:
-    key = secrets.token_bytes(32)
+    key = os.urandom(32)
     started = time.time()
     server = Server(key, {"name": files.name, "pid": os.getpid(), "started": started, "log": str(files.log)})
     if keeping:

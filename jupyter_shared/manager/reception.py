@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-import secrets
+import os
 import time
 from collections.abc import Callable
+from hmac import compare_digest
 from typing import Any
 
 from ..errors import Refused, VersionMismatch
@@ -42,7 +43,7 @@ class Reception:
     ) -> None:
         """`page` is what clients show that they see, to be taken for local."""
         self.lifelines: dict[Client, Connection] = {}
-        self.epoch = secrets.token_hex(8)  # of this process: none after it has the same
+        self.epoch = os.urandom(8).hex()  # of this process: none after it has the same
         self._store = store
         self._memory = memory
         self._about = about
@@ -72,7 +73,7 @@ class Reception:
             self._arrived(connection, hello)
             return
         client = self._store.clients.get(hello.client)
-        if client is None or not secrets.compare_digest(hello.secret, self._secrets[client.id]):
+        if client is None or not compare_digest(hello.secret, self._secrets[client.id]):
             raise Refused("There is no such client here.")
         if client.grant != connection.proof.grant:
             raise Refused("That client did not come by this link.")
@@ -92,9 +93,9 @@ class Reception:
             hello.about.pop("observer", None)
         client = Client(self._last, hello.about, time.time())
         self.guests.came(client, grant)
-        if grant is None and isinstance(sees, bytes) and secrets.compare_digest(sees, self._page.secret):
+        if grant is None and isinstance(sees, bytes) and compare_digest(sees, self._page.secret):
             self._local.add(client)
-        self._secrets[client.id] = secrets.token_bytes(16)
+        self._secrets[client.id] = os.urandom(16)
         self.lifelines[client] = connection
         by = f", who may {grant}" if grant else ""
         log.info("%s (client %d, pid %s) has come%s", client.label, client.id, client.about.get("pid"), by)
