@@ -13,7 +13,9 @@ import pytest
 
 import jupyter_shared
 from jupyter_shared import errors, managers
+from jupyter_shared.client.session import Session
 from jupyter_shared.jupyter.magics import SharedMagics
+from jupyter_shared.kinds import PROXIES
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
 
@@ -68,6 +70,10 @@ def test_a_session_has_a_method_for_every_kind(session):
         assert getattr(session, kind)().kind == kind
 
 
+def test_every_kind_of_ours_has_a_method_without_being_loaded():
+    assert not [kind for kind, proxy in PROXIES.items() if proxy._has_method and not hasattr(Session, kind)]
+
+
 def test_magics():
     assert {name for names in SharedMagics.magics.values() for name in names} == MAGICS
 
@@ -120,7 +126,7 @@ def test_importing_the_package_loads_next_to_nothing():
 def test_attaching_loads_nothing_that_most_sessions_never_use():
     loaded = loaded_by("from jupyter_shared import attach")
     ours = {"client.records", "client.change_records", "client.preview.preview", "client.saving.file"}
-    ours |= {"panes", "jupyter", "manager", "store"}
+    ours |= {"panes", "jupyter", "manager", "store", "kinds.lists", "kinds.sets", "kinds.semaphores", "kinds.trace"}
     others = {"base64", "cloudpickle", "numpy", "IPython", "asyncio"}
     others |= {"multiprocessing", "ssl", "pickletools", "greenlet"}
     assert not {*others, *(f"jupyter_shared.{name}" for name in ours)} & {*loaded}

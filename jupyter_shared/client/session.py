@@ -10,6 +10,7 @@ from ..address import DEFAULT_NAME, ConnectionInfo, Files
 from ..errors import ManagerGone, NoSuchName, StaleObject, WrongKind
 from ..keeping import Keep, Keeping
 from ..kinds import PROXIES
+from ..kinds.dicts import DictProxy as DictProxy  # noqa: PLC0414 - which most sessions make: the first is not slower
 from ..kinds.proxy import Proxy
 from ..kinds.values import PUBLISHED
 from ..platform.sockets import is_of_this_machine

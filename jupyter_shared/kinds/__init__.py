@@ -10,57 +10,77 @@ call waits for (`waits_for`), whether an object can be brought back (`can_be_rev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
+from importlib import import_module
+from typing import Any, TypeVar
 
-from .arrays import ArrayProxy, ArrayState
-from .barriers import BarrierProxy, BarrierState
-from .conditions import ConditionProxy, ConditionState
-from .counters import CounterProxy, CounterState
-from .dicts import DictProxy, DictState
-from .events import EventProxy, EventState
 from .kind import State
-from .lifo_queues import LifoQueueProxy, LifoQueueState
-from .lists import ListProxy, ListState
-from .locks import LockProxy, LockState, RLockProxy, RLockState
-from .namespaces import NamespaceProxy, NamespaceState
-from .ndarrays import NDArrayProxy, NDArrayState
-from .priorities import PriorityQueueProxy, PriorityQueueState
-from .progress import ProgressProxy, ProgressState
 from .proxy import Proxy
-from .queued import QueuedState
-from .queues import QueueProxy, QueueState
-from .semaphores import BoundedSemaphoreProxy, BoundedSemaphoreState, SemaphoreProxy, SemaphoreState
-from .sets import SetProxy, SetState
-from .trace import TraceProxy, TraceState
-from .values import PublishedProxy, PublishedState, ValueProxy, ValueState
 from .wording import Wording
 
-KINDS: tuple[tuple[type[State], type[Proxy]], ...] = (
-    (PublishedState, PublishedProxy),
-    (DictState, DictProxy),
-    (ListState, ListProxy),
-    (SetState, SetProxy),
-    (NamespaceState, NamespaceProxy),
-    (ValueState, ValueProxy),
-    (ArrayState, ArrayProxy),
-    (NDArrayState, NDArrayProxy),
-    (CounterState, CounterProxy),
-    (LockState, LockProxy),
-    (RLockState, RLockProxy),
-    (SemaphoreState, SemaphoreProxy),
-    (BoundedSemaphoreState, BoundedSemaphoreProxy),
-    (ConditionState, ConditionProxy),
-    (EventState, EventProxy),
-    (BarrierState, BarrierProxy),
-    (QueueState, QueueProxy),
-    (LifoQueueState, LifoQueueProxy),
-    (PriorityQueueState, PriorityQueueProxy),
-    (ProgressState, ProgressProxy),
-    (TraceState, TraceProxy),
-)
+# The file that each kind is in, and what its classes are called there, before `State` and `Proxy`.
+KINDS = {
+    "published": "values.Published",
+    "dict": "dicts.Dict",
+    "list": "lists.List",
+    "set": "sets.Set",
+    "namespace": "namespaces.Namespace",
+    "value": "values.Value",
+    "array": "arrays.Array",
+    "ndarray": "ndarrays.NDArray",
+    "counter": "counters.Counter",
+    "lock": "locks.Lock",
+    "rlock": "locks.RLock",
+    "semaphore": "semaphores.Semaphore",
+    "bounded_semaphore": "semaphores.BoundedSemaphore",
+    "condition": "conditions.Condition",
+    "event": "events.Event",
+    "barrier": "barriers.Barrier",
+    "queue": "queues.Queue",
+    "lifo_queue": "lifo_queues.LifoQueue",
+    "priority_queue": "priorities.PriorityQueue",
+    "progress": "progress.Progress",
+    "trace": "trace.Trace",
+}
 
-STATES: dict[str, type[State]] = {}
-PROXIES: dict[str, type[Proxy]] = {}
+Half = TypeVar("Half", bound=type[Any])
+
+
+class Halves(MutableMapping[str, Half]):
+    """One half of every kind, by the kind's name. A kind's file is loaded when it is first looked up.
+
+    All of them together would be a tenth of what a client loads before it attaches, and few use more than two or three.
+    """
+
+    def __init__(self, half: str) -> None:
+        self._found: dict[str, Half | str] = {kind: where + half for kind, where in KINDS.items()}
+
+    def __getitem__(self, kind: str) -> Half:
+        found = self._found[kind]
+        if isinstance(found, str):
+            file, _, name = found.partition(".")
+            found = self._found[kind] = getattr(import_module(f".{file}", __name__), name)
+        return found
+
+    def __setitem__(self, kind: str, half: Half) -> None:
+        self._found[kind] = half
+
+    def __delitem__(self, kind: str) -> None:
+        del self._found[kind]
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+STATES: Halves[type[State]] = Halves("State")
+PROXIES: Halves[type[Proxy]] = Halves("Proxy")
+_added: list[str] = []
 _listeners: list[Callable[[str], object]] = []
 
 
@@ -68,14 +88,15 @@ def add(state: type[State], proxy: type[Proxy]) -> None:
     """Make a kind known, in this process: the manager's needs the one half, a client's the other."""
     STATES[state.kind] = state
     PROXIES[proxy.kind] = proxy
+    _added.append(proxy.kind)
     for tell in _listeners:
         tell(proxy.kind)
 
 
 def whenever_added(tell: Callable[[str], object]) -> None:
-    """Have a function called with the name of each kind, of those that are known already too."""
+    """Have a function called with the name of each kind that is added, of those that have been already too."""
     _listeners.append(tell)
-    for kind in PROXIES:
+    for kind in _added:
         tell(kind)
 
 
@@ -96,8 +117,6 @@ def wording(kind: str) -> Wording:
 
 def is_queue(kind: str) -> bool:
     """Whether things are put into it and taken out again."""
+    from .queued import QueuedState  # no queue is loaded before there is one
+
     return issubclass(STATES.get(kind, State), QueuedState)
-
-
-for _state, _proxy in KINDS:
-    add(_state, _proxy)

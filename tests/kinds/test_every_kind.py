@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import inspect
+import pkgutil
 import re
+import subprocess
+import sys
 from queue import Empty, Full
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupyter_shared import kinds
 from jupyter_shared.errors import ShutDown
 from jupyter_shared.kinds import KINDS, PROXIES, STATES
 from jupyter_shared.kinds.kind import EACH, IN_LINE, Caller, Client, Context, State, Unchanged, Wait
@@ -23,6 +28,7 @@ from tests.local import LocalHome, local_store
 B = b"\x80\x05K\x01."  # a pickled 1
 WHERE = [0, -1, (0, 2, None), (None, None, -1)]
 INDEX = [(0,), (-1,)]
+HOSTED = "hosted"  # is in no list of kinds: clients cannot make one by its kind
 PAGE = [(0, 3)]
 NONE = [()]
 ITEMS = [([("a", B), ((1, 2), B)],)]
@@ -157,7 +163,7 @@ MADE = {
     "set": ([1],), "counter": (3,), "barrier": (2,),
 }  # fmt: skip
 
-every_kind = pytest.mark.parametrize("kind", [state.kind for state, _ in KINDS if state.kind in EXAMPLES])
+every_kind = pytest.mark.parametrize("kind", [kind for kind in KINDS if kind in EXAMPLES])
 
 
 def test_the_tables_know_every_kind():
@@ -167,9 +173,28 @@ def test_the_tables_know_every_kind():
 
 
 def test_every_kind_has_both_halves():
-    assert [state.kind for state, _ in KINDS] == [proxy.kind for _, proxy in KINDS]
-    assert len(STATES) == len(PROXIES) == len(KINDS)
-    assert all(issubclass(state, State) and issubclass(proxy, Proxy) for state, proxy in KINDS)
+    assert [*STATES] == [*PROXIES] == [*KINDS]
+    for kind in KINDS:
+        assert STATES[kind].kind == PROXIES[kind].kind == kind
+        assert issubclass(STATES[kind], State)
+        assert issubclass(PROXIES[kind], Proxy)
+
+
+def test_every_kind_in_the_folder_is_known():
+    """Whoever writes its file may forget its line."""
+    for file in pkgutil.iter_modules(kinds.__path__, "jupyter_shared.kinds."):
+        for found in vars(importlib.import_module(file.name)).values():
+            half = inspect.isclass(found) and found.__module__ == file.name and found.__dict__.get("kind")
+            if half and half != HOSTED:
+                assert found in (STATES[half], PROXIES[half])
+
+
+def test_a_kind_that_is_known_is_not_loaded_before_it_is_looked_up():
+    code = "import sys; from jupyter_shared.kinds import STATES; assert 'set' in STATES; before = {*sys.modules}; "
+    code += "STATES.get('set'); print(*sorted({*sys.modules} - before))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "jupyter_shared.kinds.sets" in loaded
+    assert "jupyter_shared.kinds.lists" not in loaded
 
 
 @every_kind
