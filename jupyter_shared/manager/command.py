@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from functools import partial
 
 from ..errors import NotKept, UserError
-from ..keeping import Keeping
+from ..keeping import SYNC, Keeping
 from ..link import where_to_listen
-from .finding import CHECK_SECONDS
-from .process import IDLE_SECONDS, serve
+from .options import USAGE, Misunderstood, parsed
+from .process import serve
 
 ALREADY_RUNS = 10  # exit code
+MISUNDERSTOOD = 2
 
 
 def run() -> None:
     """Serve until stopped."""
-    width = partial(argparse.HelpFormatter, width=100)  # to ask for the terminal's, it would load every compression
-    parser = argparse.ArgumentParser(prog="python -m jupyter_shared.manager", formatter_class=width)
-    parser.add_argument("name")
-    parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds without anybody until it ends")
-    parser.add_argument("--check", type=float, default=CHECK_SECONDS, help="seconds between checks of its files")
-    parser.add_argument("--ready", type=int, help="what to tell by that clients can attach")
-    parser.add_argument("--keep", metavar="FOLDER", help="keep what is shared there, and begin with what was kept")
-    parser.add_argument("--sync", default="second", choices=("always", "second", "never"))
-    parser.add_argument("--listen", metavar="HOST[:PORT]", help="listen there for other machines, too")
-    arguments = parser.parse_args()
-    keeping = Keeping(arguments.keep, arguments.sync) if arguments.keep else None
+    words = sys.argv[1:]
+    if not {"-h", "--help"}.isdisjoint(words):
+        sys.stdout.write(f"{USAGE}\n")
+        return
     try:
-        listen = where_to_listen(arguments.listen) if arguments.listen else None
-        how = {"idle": arguments.idle, "check": arguments.check, "ready": arguments.ready}
-        if not serve(arguments.name, **how, keeping=keeping, listen=listen):
+        name, said = parsed(words)
+    except Misunderstood as error:
+        sys.stderr.write(f"{USAGE}\n\nerror: {error}\n")
+        sys.exit(MISUNDERSTOOD)
+    keep, sync, listen = (said.pop(option, None) for option in ("keep", "sync", "listen"))
+    try:
+        how = {"keeping": Keeping(keep, sync or SYNC) if keep else None, **said}
+        if not serve(name, **how, listen=where_to_listen(listen) if listen else None):
             sys.exit(ALREADY_RUNS)
     except (NotKept, UserError, OSError) as error:
         sys.exit(str(error))
