@@ -21,12 +21,14 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 from .client import showing
 
+TYPE_CHECKING = False  # as type checkers know it; `typing` is most of what an import of this would take
 if TYPE_CHECKING:
+    from typing import Any
+
     from .client.awaiting.attaching import attach_async
     from .client.session import Session, attach
     from .exploring import explore

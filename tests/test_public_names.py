@@ -120,7 +120,7 @@ def test_importing_the_package_loads_next_to_nothing():
     loaded = loaded_by("import jupyter_shared")
     ours = {name.removeprefix("jupyter_shared") for name in loaded if name.startswith("jupyter_shared")}
     assert ours == {"", "._version", ".client", ".client.showing"}
-    assert not {"msgspec", "cloudpickle", "numpy", "IPython", "asyncio", "multiprocessing"} & {*loaded}
+    assert not {"typing", "msgspec", "cloudpickle", "numpy", "IPython", "asyncio", "multiprocessing"} & {*loaded}
 
 
 def test_attaching_loads_nothing_that_most_sessions_never_use():
@@ -142,4 +142,10 @@ def test_attaching_and_reading_load_nothing_more(session):
 
 def test_a_manager_loads_nothing_that_most_never_use():
     loaded = loaded_by("import jupyter_shared.manager.command")
-    assert not {"ssl", "asyncio", "subprocess", "shutil", "tempfile", "dataclasses", "pickle", "argparse", "random"} & {*loaded}
+    others = {"ssl", "asyncio", "subprocess", "shutil", "tempfile", "dataclasses", "pickle", "argparse", "random"}
+    assert not others & {*loaded}
+
+
+def test_a_manager_is_small_when_it_forks():
+    loaded = loaded_by("import jupyter_shared.platform.parent, jupyter_shared.manager.__main__")
+    assert not {"typing", "re", "enum", "collections", "pathlib"} & {*loaded}

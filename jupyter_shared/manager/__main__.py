@@ -14,7 +14,7 @@ def main() -> None:
     """
     gc.disable()
     if "--ready" in sys.argv:
-        from ..platform.processes import leave_parent
+        from ..platform.parent import leave_parent
 
         leave_parent()  # before the rest is loaded: a small process forks faster
     from .command import run

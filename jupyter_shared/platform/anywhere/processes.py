@@ -52,10 +52,6 @@ def start_detached(command: list[str], log: Path) -> None:
         process.wait()
 
 
-def leave_parent() -> None:
-    """Nothing: here, no process ends with its parent."""
-
-
 def tell_ready(descriptor: int) -> None:
     """Tell whoever has started us that clients can attach: output goes to the log from now on."""
     os.write(descriptor, READY + b"\n")

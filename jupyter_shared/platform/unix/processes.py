@@ -36,12 +36,6 @@ def start_detached(command: list[str], log: Path) -> None:
     process.wait()  # what we started has forked and ended: see `leave_parent`
 
 
-def leave_parent() -> None:
-    """Go on in a process that is nobody's child: whoever started us waits for this, and is left no zombie."""
-    if os.fork():
-        os._exit(0)
-
-
 def tell_ready(descriptor: int) -> None:
     """Tell whoever has started us that clients can attach."""
     os.close(descriptor)
