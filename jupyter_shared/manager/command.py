@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 from ..errors import NotKept, UserError
-from ..keeping import SYNC, Keeping
 from ..link import where_to_listen
 from .options import USAGE, Misunderstood, parsed
 from .process import serve
+
+if TYPE_CHECKING:
+    from ..keeping import Keeping
 
 ALREADY_RUNS = 10  # exit code
 MISUNDERSTOOD = 2
@@ -27,8 +30,16 @@ def run() -> None:
         sys.exit(MISUNDERSTOOD)
     keep, sync, listen = (said.pop(option, None) for option in ("keep", "sync", "listen"))
     try:
-        how = {"keeping": Keeping(keep, sync or SYNC) if keep else None, **said}
-        if not serve(name, **how, listen=where_to_listen(listen) if listen else None):
+        how: dict[str, Any] = {"keeping": _keeping(keep, sync), "listen": where_to_listen(listen) if listen else None}
+        if not serve(name, **said, **how):
             sys.exit(ALREADY_RUNS)
     except (NotKept, UserError, OSError) as error:
         sys.exit(str(error))
+
+
+def _keeping(folder: str | None, sync: str | None) -> Keeping | None:
+    if not folder:
+        return None
+    from ..keeping import SYNC, Keeping  # few keep
+
+    return Keeping(folder, sync or SYNC)

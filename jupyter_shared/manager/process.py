@@ -9,9 +9,9 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..address import ConnectionInfo, Files
-from ..keeping import Keeping
 from ..platform.containers import container
 from ..platform.locking import Lock
 from ..platform.machine import raise_descriptor_limit
@@ -24,6 +24,9 @@ from .finding import CHECK_SECONDS, ManagerFiles
 from .listening import listening_at
 from .loading import load_all_kinds
 from .server import Server
+
+if TYPE_CHECKING:
+    from ..keeping import Keeping
 
 IDLE_SECONDS = 600.0  # with no client and no named object, until it ends
 CLEANERS_SECONDS = 1.0  # that others may need the lock for, to clean up
