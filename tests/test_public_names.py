@@ -127,7 +127,7 @@ def test_attaching_loads_nothing_that_most_sessions_never_use():
     loaded = loaded_by("from jupyter_shared import attach")
     ours = {"client.records", "client.change_records", "client.preview.preview", "client.saving.file"}
     ours |= {"panes", "jupyter", "manager", "store", "kinds.lists", "kinds.sets", "kinds.semaphores", "kinds.trace"}
-    others = {"base64", "cloudpickle", "numpy", "IPython", "asyncio"}
+    others = {"base64", "cloudpickle", "numpy", "IPython", "asyncio", "dataclasses"}
     others |= {"multiprocessing", "ssl", "pickletools", "greenlet"}
     assert not {*others, *(f"jupyter_shared.{name}" for name in ours)} & {*loaded}
 

@@ -23,7 +23,7 @@ from msgspec.msgpack import encode
 from ...errors import CannotSend
 from ...wire.values import DEEPEST, IDENTITY_SIZE, encoded
 from . import moments
-from .plain_keys import ABSENT, number_form
+from .plain_keys import ABSENT, NOT_A_NUMBER, number_form
 
 Form = Any  # None, int, float, str, bytes, and lists of these
 MAIN = ("__main__", "__mp_main__")  # the second one in children that multiprocessing started afresh
@@ -36,6 +36,9 @@ _WITHOUT_ORDER: dict[Any, str] = {Union: "union", UnionType: "union", Literal: "
 def digest(form: Form) -> bytes:
     """A form as an identity."""
     return blake2b(encoded(encode, form), digest_size=IDENTITY_SIZE).digest()
+
+
+ONE_OF_A_KIND = {digest(NOT_A_NUMBER), digest(moments.NOT_A_TIME)}  # not even equal to themselves
 
 
 class Walk:

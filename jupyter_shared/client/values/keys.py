@@ -11,16 +11,13 @@ from typing import Any
 
 from ...errors import CannotSend
 from ...wire.values import PLAIN, PickledKey, is_plain
-from .canonical import Walk, digest
 from .columns import types_of
-from .moments import NOT_A_TIME
-from .plain_keys import ABSENT, NOT_A_NUMBER, is_nan, plain_of
+from .plain_keys import ABSENT, is_nan, plain_of
 
 Pickle = Callable[[Any], bytes]
 NAN = float("nan")
 AS_THEY_ARE = {str, int}
 MADE_ANEW = frozenset((list, tuple, PickledKey))  # of a key as it travels: all others are what they were
-_ONE_OF_A_KIND = {digest(NOT_A_NUMBER), digest(NOT_A_TIME)}  # not even equal to themselves
 
 
 class KeyCodec:
@@ -78,6 +75,8 @@ def to_wire(key: Any, pickle: Pickle) -> Any:
         return plain
     if is_nan(key):
         key = NAN
+    from .canonical import Walk  # with dataclasses, and few have such keys
+
     walk = Walk()
     identity = walk.identity(key)
     return PickledKey(pickle(key), identity, own=walk.own)
@@ -91,7 +90,9 @@ def check_new(key: Any, wire: Any, restore: Callable[[Any], Any]) -> None:
         for part, part_on_wire in zip(key, wire, strict=True):
             check_new(part, part_on_wire, restore)
         return
-    if wire.identity in _ONE_OF_A_KIND:
+    from .canonical import ONE_OF_A_KIND  # loaded, as it has made the identity
+
+    if wire.identity in ONE_OF_A_KIND:
         return
     copy = restore(wire)
     if copy is key or (copy == key and hash(copy) == hash(key)):
