@@ -22,7 +22,7 @@ from .bounded_log import BoundedLog
 from .circles import leave_out_full_collections
 from .finding import CHECK_SECONDS, ManagerFiles
 from .listening import listening_at
-from .loading import load_all_kinds
+from .loading import load_the_rest
 from .server import Server
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def serve(
         manager_files.check_regularly(server, check)
         if ready is not None:  # not before all of that: a signal that comes now must find us prepared
             tell_ready(ready)
-        load_all_kinds(server.loop)
+        load_the_rest(server.loop)
         server.run()
         log.info("The manager %r ends.", name)
         manager_files.hide()

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import NoSuchName, NotRemembered, WrongKind
-from ..kinds import STATES
+from ..kinds import STATES, is_queue
 from ..kinds.kind import EACH, Context, Instead, KnownCallers, State, Unchanged, operation
-from ..kinds.queued import QueuedState
 from ..saying import said
 from ..wire.messages import Handle
 from ..wire.values import Packed
@@ -108,7 +107,7 @@ class TakingAway(State):
     def empty(self, call: Context, name: str) -> None:
         """Take all out of the queue of that name; it can be put back for a while."""
         entry = self._find(name)
-        if not isinstance(entry.state, QueuedState):
+        if not is_queue(entry.state.kind):
             raise WrongKind(said("%1 is a %2, not a queue.", repr(name), entry.state.kind))
         self._bin.put(name, entry.state)
         raise Instead(entry, "clear", [])
@@ -120,7 +119,7 @@ class TakingAway(State):
         entry = self._store.names.get(name)
         if found is None:
             raise NotRemembered(said("What was shared as %1 is not kept any more.", repr(name)))
-        if entry is not None and found.kind == entry.state.kind and isinstance(entry.state, QueuedState):
+        if entry is not None and found.kind == entry.state.kind and is_queue(found.kind):
             self._bin.take(name)
             raise Instead(entry, "restock", [found.dumped[ITEMS]])
         self._free(name)

@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING
 
 from ..errors import NoSuchName, StaleObject, WrongKind
 from ..kinds.kind import Context, operation
-from ..kinds.trace import TraceState
 from .entry import Entry
 from .history_operations import HistoryOperations
-from .stepping import Recording
-from .tracing import Tracer
 
-if TYPE_CHECKING:
-    pass
-
-UNTRACEABLE = ("directory", TraceState.kind)
+if TYPE_CHECKING:  # loaded when somebody traces
+    from .stepping import Recording
+    from .tracing import Tracer
 
 
 class TraceOperations(HistoryOperations):
@@ -30,6 +26,8 @@ class TraceOperations(HistoryOperations):
         if store.clients.get(client.id) is not client:  # it was done before the manager began anew: over long ago
             return
         if store.invoke.trace is None:
+            from .tracing import Tracer
+
             store.invoke.trace = Tracer(store)
         store.invoke.trace.record(found, entries, client)
 
@@ -78,7 +76,7 @@ class TraceOperations(HistoryOperations):
 
     def _trace_entry(self, id: int) -> Entry:
         entry = self._store.entry(id)
-        if entry is None or entry.state.kind != TraceState.kind:
+        if entry is None or not _is_trace(entry):
             raise StaleObject("This trace is no longer there.")
         return entry
 
@@ -86,6 +84,12 @@ class TraceOperations(HistoryOperations):
         entry = self._store.entry(id)
         if entry is None:
             raise NoSuchName("What is to be traced is no longer there.")
-        if entry.state.kind in UNTRACEABLE:
+        if entry is self._store.directory or _is_trace(entry):
             raise WrongKind(f"A {entry.state.kind} cannot be traced.")
         return entry
+
+
+def _is_trace(entry: Entry) -> bool:
+    from ..kinds.trace import TraceState
+
+    return isinstance(entry.state, TraceState)

@@ -8,7 +8,6 @@ from typing import Any
 from ..errors import Conflicted, StaleObject, WrongKind
 from ..kinds.comparing import ComparingState
 from ..kinds.kind import Caller, Context, Instead, State, operation
-from ..kinds.locks import LockState
 from ..kinds.values import PUBLISHED
 from ..wire.messages import DIRECTORY, Call, Handle
 from .entry import Entry
@@ -30,6 +29,8 @@ class TransactionOperations(State):
     def gate(self, call: Context) -> Handle:
         """The object that transactions enter which keep others out: one after the other."""
         if self._gate is None:
+            from ..kinds.locks import LockState
+
             self._gate = self._store.add(LockState(), str(call.caller))
         call.caller.client.hand_out(self._gate.id, self._gate)
         return self._gate.handle
