@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -45,6 +47,22 @@ def test_the_connection_file_tells_what_it_takes_to_attach(manager):
     assert (found.name, found.pid) == (manager.name, manager.pid)
     assert found.address == str(manager.files.socket)
     assert len(found.key_bytes) == 32
+
+
+WITHOUT_INPUT_AND_OUTPUT = 'exec "$@" <&- >&- 2>&-'
+STARTS_ONE = """
+import sys, jupyter_shared
+with jupyter_shared.attach("silent") as shared:
+    shared["x"] = 1
+    open(sys.argv[1], "w").write(str(shared["x"]))
+    shared.stop()
+"""
+
+
+def test_a_process_without_input_and_output_starts_one(runtime_dir, tmp_path):
+    command = ["/bin/sh", "-c", WITHOUT_INPUT_AND_OUTPUT, "sh", sys.executable, "-c", STARTS_ONE, tmp_path / "said"]
+    assert subprocess.run(command, check=False).returncode == 0
+    assert (tmp_path / "said").read_text() == "1"
 
 
 def test_ten_that_ask_at_once_get_one_manager(spawned):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+LAST_OF_STANDARD = 2  # descriptors: input, output, errors
 END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 # How a process is started that what interrupts its parent does not interrupt. Linux gives each session its own share of
 # a processor, too: where the kernel that has started a manager and another one both compute, a call of the other takes
@@ -23,7 +25,7 @@ def start_detached(command: list[str], log: Path) -> None:
     """
     import subprocess  # slow to load, and most find a manager that runs
 
-    read, write = os.pipe()
+    read, write = _pipe()
     with log.open("a+b") as output:  # the manager shortens it: see `read_end`
         process: Any = subprocess.Popen(
             [*command, "--ready", str(write)],
@@ -34,6 +36,16 @@ def start_detached(command: list[str], log: Path) -> None:
     with os.fdopen(read, "rb") as ready:
         ready.read()  # until it listens, or has ended
     process.wait()  # what we started has forked and ended: see `leave_parent`
+
+
+def _pipe() -> tuple[int, int]:
+    """A pipe that can be passed on: where we have no input or output ourselves, its end would be in their place."""
+    read, write = os.pipe()
+    if write > LAST_OF_STANDARD:
+        return read, write
+    above = fcntl.fcntl(write, fcntl.F_DUPFD_CLOEXEC, LAST_OF_STANDARD + 1)
+    os.close(write)
+    return read, above
 
 
 def tell_ready(descriptor: int) -> None:
