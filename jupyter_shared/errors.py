@@ -35,7 +35,7 @@ Warnings: HolderDied (a lock came to you because its holder died), DeadlockWarni
 
 from __future__ import annotations
 
-import queue
+import sys
 from typing import TYPE_CHECKING
 
 
@@ -156,13 +156,13 @@ class NoMemory(SharedError, MemoryError):
     """A value for which this machine has no room."""
 
 
-if TYPE_CHECKING or not hasattr(queue, "ShutDown"):
+if TYPE_CHECKING or sys.version_info < (3, 13):
 
     class ShutDown(Exception):
         """A queue was shut down: nothing can be put in, and nothing is left to be taken out."""
 
 else:
-    ShutDown = queue.ShutDown
+    from queue import ShutDown as ShutDown  # noqa: PLC0414 - one of our errors, too
 
 
 class HolderDied(UserWarning):

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import builtins
-import queue
-import threading
+from importlib import import_module
 from typing import Any
 
 from ... import errors
 from ...saying import Parts, of_parts
 from ...wire.messages import Failure, Goodbye
 
-_ELSEWHERE: dict[str, type[Exception]] = {
-    "Empty": queue.Empty,
-    "Full": queue.Full,
-    "BrokenBarrierError": threading.BrokenBarrierError,
-}
+_ELSEWHERE = {"Empty": "queue", "Full": "queue", "BrokenBarrierError": "threading"}  # errors, and their modules
 
 
 def error_named(name: str) -> type[Exception]:
@@ -32,13 +27,19 @@ def last_said(goodbye: Goodbye) -> Exception:
 def raised(failure: Failure) -> Exception:
     """The error to raise for a call that failed."""
     name = failure.error
-    kind = _ELSEWHERE.get(name) or getattr(errors, name, None) or getattr(builtins, name, None)
+    kind = _found(name)
     if not (isinstance(kind, type) and issubclass(kind, Exception)):
         return errors.RemoteError(f"{failure.error}: {', '.join(map(str, failure.args))}")
     try:
         return kind(*_arguments(failure))
     except TypeError:  # a constructor that wants something else
         return errors.RemoteError(f"{failure.error}: {', '.join(map(str, failure.args))}")
+
+
+def _found(name: str) -> Any:
+    if name in _ELSEWHERE:
+        return getattr(import_module(_ELSEWHERE[name]), name)
+    return getattr(errors, name, None) or getattr(builtins, name, None)
 
 
 def _arguments(failure: Failure) -> list[Any]:
