@@ -126,6 +126,7 @@ def test_importing_the_package_loads_next_to_nothing():
 def test_attaching_loads_nothing_that_most_sessions_never_use():
     loaded = loaded_by("from jupyter_shared import attach")
     ours = {"client.records", "client.change_records", "client.preview.preview", "client.saving.file"}
+    ours |= {"client.following.replica", "wire.ring", "client.values.canonical"}
     ours |= {"panes", "jupyter", "manager", "store", "kinds.lists", "kinds.sets", "kinds.semaphores", "kinds.trace"}
     others = {"base64", "cloudpickle", "numpy", "IPython", "asyncio", "dataclasses"}
     others |= {"multiprocessing", "ssl", "pickletools", "greenlet"}

@@ -478,7 +478,7 @@ def nothing_is_marked_as_broken(patch):
         __slots__ = ()
         _whole = property(lambda self: True, lambda self, whole: None)
 
-    patch.setattr("jupyter_shared.client.following.following.Replica", AlwaysWhole)
+    patch.setattr("jupyter_shared.client.following.replica.Replica", AlwaysWhole)
 
 
 def no_lock_is_taken(patch):
@@ -534,7 +534,7 @@ def what_was_decoded_stands(patch):
             version, blob = super().part(*looked)
             return version, self.decoded.get(looked[-1], [blob])[0]
 
-    patch.setattr("jupyter_shared.client.following.following.Replica", Kept)
+    patch.setattr("jupyter_shared.client.following.replica.Replica", Kept)
 
 
 MUTANTS = [

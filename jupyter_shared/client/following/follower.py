@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...kinds.cache import Cache
-from .replica import Replica
+
+if TYPE_CHECKING:
+    from .replica import Replica
 
 NEVER = inf
 FIRST_ASKED = 8  # misses, after which the manager is asked

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import SharedError
 from ...kinds import STATES
 from ...kinds.proxy import Proxy
-from ...wire.ring import RingReader
 from ..transactions.joined import under_way
 from .follower import FIRST_ASKED, NEVER, Follower
-from .replica import Replica
+
+if TYPE_CHECKING:  # loaded when something is followed
+    from ...wire.ring import RingReader
 
 VARIABLE = "JUPYTER_SHARED_FOLLOW"  # "never"; "always": from the first miss on, whatever that costs; "often"
 USUALLY = "often"
@@ -75,6 +76,8 @@ class Following:
         if isinstance(reply, int):
             follower.told(reply)
             return False
+        from .replica import Replica
+
         version, position, offset, size, dumped = reply
         ring = self._ring_of(page, offset, size)
         object, kind = proxy._handle.object, STATES[proxy._handle.kind]
@@ -114,6 +117,8 @@ class Following:
         followers.clear()
 
     def _ring_of(self, page: memoryview, offset: int, size: int) -> RingReader:
+        from ...wire.ring import RingReader
+
         known = self._ring
         if known is None or known[0] is not page:
             known = self._ring = (page, RingReader(page.cast("B")[offset : offset + size]))
