@@ -90,9 +90,9 @@ class Files(NamedTuple):
     folder: Path
 
     @classmethod
-    def of(cls, name: str) -> Files:
-        """The files of the manager of that name, whether there is one or not."""
-        return cls(checked(name), folder())
+    def of(cls, name: str, where: str | None = None) -> Files:
+        """The files of the manager of that name, whether there is one or not; `where` is the folder, if it is known."""
+        return cls(checked(name), Path(where) if where else folder())
 
     @property
     def connection(self) -> Path:

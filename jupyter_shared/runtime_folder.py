@@ -22,7 +22,7 @@ def folder() -> Path:
     Where the runtime folder cannot be written, or its name is too long for a socket in it, a folder in its stead, for
     temporary files: another one for each runtime folder.
     """
-    path = Path(os.environ.get(RUNTIME_VARIABLE) or _runtime_folder()) / "shared"
+    path = Path(os.environ.get(RUNTIME_VARIABLE) or _runtime_folder()).absolute() / "shared"
     if not _is_too_long(path):
         try:
             return _made(path)

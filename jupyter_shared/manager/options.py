@@ -14,6 +14,7 @@ usage: python -m jupyter_shared.manager [options] NAME
   --help                   show this
   --idle SECONDS           without anybody until it ends
   --check SECONDS          between checks of its files
+  --folder FOLDER          for its files, instead of the one under Jupyter's runtime folder
   --keep FOLDER            keep what is shared there, and begin with what was kept
   --sync WHEN              when what is kept is on the disk itself: always, second or never
   --listen HOST[:PORT]     listen there for other machines, too
@@ -27,7 +28,8 @@ def _sync(word: str) -> str:
 
 
 OPTIONS: dict[str, Callable[[str], Any]] = {
-    "--idle": float, "--check": float, "--keep": str, "--sync": _sync, "--listen": str, "--ready": int,
+    "--idle": float, "--check": float, "--folder": str, "--keep": str, "--sync": _sync, "--listen": str,
+    "--ready": int,
 }  # fmt: skip
 
 

@@ -37,6 +37,7 @@ log = logging.getLogger("jupyter_shared.manager")
 def serve(
     name: str,
     *,
+    folder: str | None = None,
     idle: float = IDLE_SECONDS,
     check: float = CHECK_SECONDS,
     ready: int | None = None,
@@ -45,10 +46,11 @@ def serve(
 ) -> bool:
     """Serve under that name until stopped; false if another process already does.
 
+    `folder` is where its files are, if whoever starts us knows: to ask Jupyter for that would take a while.
     `ready` is how whoever started us is told as soon as clients can attach. `keeping` is where to keep what is shared,
     and to begin with what was kept; NotKept if that cannot be. `listen` is where to listen for other machines, too.
     """
-    files = Files.of(name)
+    files = Files.of(name, folder)
     lock = _lock(files)
     if lock is None:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -11,12 +12,29 @@ import sys
 from jupyter_shared.manager import command, loading, process
 loaded = {*sys.modules}
 loading.PAUSE = 0
-process.serve("default", idle=0.1)
+process.serve("default", folder=sys.argv[1], idle=0.1)
 print(*sorted({*sys.modules} - loaded))
 """
 REST = {f"kinds.{kind}" for kind in ("dicts", "lists", "locks", "ndarrays", "progress", "queues", "sets", "trace")}
 
 
-def test_a_manager_that_serves_has_all_it_may_need_whatever_becomes_of_the_files(runtime_dir):
-    done = subprocess.run([sys.executable, "-c", SERVE], capture_output=True, text=True, check=True)
-    assert {f"jupyter_shared.{name}" for name in REST | {"store.tracing"}} <= {*done.stdout.split()}
+JUPYTER_KNOWS_NO_FOLDER = """
+import jupyter_core.paths
+del jupyter_core.paths.jupyter_runtime_dir
+"""
+
+
+def loaded_by_serving(folder, before=""):
+    environment = {name: value for name, value in os.environ.items() if name != "JUPYTER_RUNTIME_DIR"}
+    command = [sys.executable, "-c", before + SERVE, folder]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return {*done.stdout.split()}
+
+
+def test_a_manager_that_serves_has_all_it_may_need_whatever_becomes_of_the_files(tmp_path):
+    loaded = loaded_by_serving(tmp_path)
+    assert {f"jupyter_shared.{name}" for name in REST | {"store.tracing"}} <= loaded
+
+
+def test_a_manager_that_is_told_the_folder_of_its_files_does_not_ask_jupyter(tmp_path):
+    assert loaded_by_serving(tmp_path, JUPYTER_KNOWS_NO_FOLDER)

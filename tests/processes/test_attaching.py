@@ -65,6 +65,16 @@ def test_a_process_without_input_and_output_starts_one(runtime_dir, tmp_path):
     assert (tmp_path / "said").read_text() == "1"
 
 
+def test_a_runtime_folder_that_is_named_from_here_is_the_managers_too(monkeypatch, runtime_dir):
+    """A manager runs in the root folder."""
+    (runtime_dir / "from_here").mkdir()
+    monkeypatch.chdir(runtime_dir)
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "from_here")
+    with jupyter_shared.attach("relative") as shared:
+        assert shared.connection.log == str(runtime_dir / "from_here" / "shared" / "relative.log")
+        shared.stop()
+
+
 def test_ten_that_ask_at_once_get_one_manager(spawned):
     name = "ten-at-once"
     children = [spawned(attached_pid, name, attached=False) for _ in range(10)]

@@ -110,7 +110,7 @@ def _state_of(path: Path) -> str:
 
 
 def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: str | None) -> ConnectionInfo:
-    command = [sys.executable, "-m", "jupyter_shared.manager", files.name]
+    command = [sys.executable, "-m", "jupyter_shared.manager", files.name, "--folder", str(files.folder)]
     if idle is not None:
         command += ["--idle", str(idle)]
     if keeping is not None:
