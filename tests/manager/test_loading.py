@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
 # Its end, for want of clients, comes after what is due at once: all of the rest.
 SERVE = """
@@ -38,3 +39,22 @@ def test_a_manager_that_serves_has_all_it_may_need_whatever_becomes_of_the_files
 
 def test_a_manager_that_is_told_the_folder_of_its_files_does_not_ask_jupyter(tmp_path):
     assert loaded_by_serving(tmp_path, JUPYTER_KNOWS_NO_FOLDER)
+
+
+AS_STARTED = """
+import runpy, sys
+
+def end(code):
+    print("typing_extensions" in sys.modules)
+    import typing_extensions
+    raise SystemExit(code)
+
+sys.argv, sys.exit = ["manager", "?"], end  # as it is not understood, it ends when all is loaded
+runpy.run_module("jupyter_shared.manager", run_name="__main__")
+"""
+
+
+def test_a_manager_that_starts_does_without_what_python_has_itself_and_can_have_it_later():
+    assert find_spec("typing_extensions"), "else there is nothing to do without"
+    done = subprocess.run([sys.executable, "-c", AS_STARTED], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "False", done.stderr
