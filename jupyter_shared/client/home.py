@@ -213,6 +213,11 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         if transport := self._transport:
             transport.give_back(told)
 
+    def later(self, seconds: float, function: Callable[[], object]) -> bool:
+        """Have a function called then, or when this process leaves, on another thread; False: it has left."""
+        transport = self._transport
+        return bool(transport and transport.later(seconds, function))
+
     def watch_object(
         self, handle: Handle, callback: Callable[[int], object], version: int, *, to_the_end: bool = False,
         again: bool = True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from ..client.connection.failures import raised
@@ -40,6 +41,10 @@ class DirectCalls(OneByOne, Transport):
 
     def begin(self) -> None:
         """It is open from its making on."""
+
+    def later(self, seconds: float, function: Callable[[], object]) -> bool:  # noqa: ARG002
+        """There is no thread to do so."""
+        return False
 
     def abandon(self) -> None:
         """Nothing is to be done: no connection is open."""

@@ -208,7 +208,7 @@ class Warehouse:
 
     def abandon(self) -> None:
         """In a forked child: close all descriptors, or memory that the parent frees would stay for the child's life."""
-        self.clear()
+        self._shelf.abandon()
         self._abandoned, self._locations = True, None
         for memory in self._known.values():
             if not memory.is_deposited:

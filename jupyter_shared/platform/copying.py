@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 MAPPED_FROM = 32 * 1024 * 1024  # bytes; below, several threads take longer to start than they save
 MOST_THREADS = 4  # memory is not read any faster by more
@@ -25,6 +26,20 @@ def in_ranges(threads: int, size: int, page: int, copy: Callable[[int, int], obj
         copy(0, min(step, size))  # our share
         for one in copies:
             one.result()
+
+
+def copy_into(address: int, size: int, pieces: Pieces, alive: object) -> None:
+    """Copy the pieces to their places in what is mapped there.
+
+    It is not written any more once `alive` has gone: also after Ctrl-C, which cannot end a copy under way.
+    """
+    from . import machine
+
+    in_ranges(machine.processors(), size, machine.PAGE_SIZE, partial(_copy, address, pieces, alive))
+
+
+def _copy(address: int, pieces: Pieces, alive: object, start: int, stop: int) -> None:
+    copy_pieces(address, start, stop, pieces)
 
 
 def copy_pieces(base: int, start: int, stop: int, pieces: Pieces) -> None:

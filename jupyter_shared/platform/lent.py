@@ -16,6 +16,13 @@ class Shown(NamedTuple):
     device: int  # which that lies on
 
 
+class Recognized(NamedTuple):
+    """The piece that a handle leads to."""
+
+    identity: tuple[int, int]  # inode and device: no other piece has the same while anybody has this one open or mapped
+    there: int  # bytes of memory that have been found for it
+
+
 class Lent(NamedTuple):
     """What goes with the message that tells a client of a piece."""
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from . import NAME
 
 if TYPE_CHECKING or NAME in ("linux", "posix"):
-    from .unix.machine import PAGE_SIZE, descriptor_limit
+    from .unix.machine import PAGE_SIZE, descriptor_limit, mappable
 
     if TYPE_CHECKING or NAME == "linux":
         from .linux.machine import available, memory, processors, raise_descriptor_limit, resident
@@ -16,6 +16,7 @@ else:
         PAGE_SIZE,
         available,
         descriptor_limit,
+        mappable,
         memory,
         processors,
         raise_descriptor_limit,
@@ -23,5 +24,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "PAGE_SIZE", "available", "descriptor_limit", "memory", "processors", "raise_descriptor_limit", "resident",
+    "PAGE_SIZE", "available", "descriptor_limit", "mappable", "memory", "processors", "raise_descriptor_limit",
+    "resident",
 ]  # fmt: skip

@@ -51,3 +51,15 @@ def test_ctrl_c_as_it_is_nudged_does_not_silence_it(session):
     lifeline._waker = waker
     del doomed
     until(lambda: session.info()["objects"] == objects - 1, "the manager is told of what was let go of")
+
+
+def test_what_is_to_be_done_later_is_done_then_and_the_rest_when_it_ends(session):
+    lifeline, done = session._transport.lifeline, []
+    assert lifeline.later(3600, lambda: done.append("at the end"))
+    assert lifeline.later(0.05, lambda: done.append("then"))
+    assert lifeline.later(0, lambda: done.append("at once"))
+    until(lambda: done == ["at once", "then"])
+    session.detach()
+    assert done == ["at once", "then", "at the end"]
+    assert not lifeline.later(0, lambda: done.append("never"))
+    assert len(done) == 3

@@ -1,48 +1,57 @@
-"""Filling shared memory: by writing, and side by side through mappings, with the same outcome."""
+"""Filling shared memory: by writing, and through mappings, side by side if there is much; with the same outcome."""
 
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_shared.platform import NAME
+from jupyter_shared.platform import NAME, copying, machine
 from jupyter_shared.wire.values import laid_out
+from tests.waiting import until
 
 if NAME != "linux":  # the module under test cannot even be imported there
     pytest.skip("linux_only: fills a memfd", allow_module_level=True)
 
-from jupyter_shared.platform.linux import filling
+from jupyter_shared.client.memory.mapping import Mapped
+from jupyter_shared.platform.copying import copy_into
 from jupyter_shared.platform.linux.filling import fill
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @pytest.fixture
-def mapped(monkeypatch):
+def side_by_side(monkeypatch):
     """Whatever the size: several threads, however few processors there are."""
-    monkeypatch.setattr(filling, "MAPPED_FROM", 0)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr(copying, "MAPPED_FROM", 0)
+    monkeypatch.setattr(machine, "processors", lambda: 3)
 
 
-def memory(size: int, *, warm: bool) -> int:
+def memory(size: int) -> int:
     descriptor = os.memfd_create("test")
-    os.ftruncate(descriptor, size)
-    if warm:
-        os.pwrite(descriptor, b"?" * size, 0)
+    os.pwrite(descriptor, b"?" * size, 0)
     return descriptor
 
 
-def filled(buffers: list[bytes], *, warm: bool) -> bool:
+def write(descriptor, size, pieces, alive):
+    fill(descriptor, size, pieces, alive)
+
+
+def copy(descriptor, size, pieces, alive):
+    mapped = Mapped(descriptor, size, writable=True)
+    copy_into(mapped.address, size, pieces, (alive, mapped))
+
+
+def filled(buffers: list[bytes], way) -> bool:
     """Whether each buffer is where it belongs."""
     parts, size = laid_out(map(len, buffers))
-    descriptor = memory(size, warm=warm)
+    descriptor = memory(size)
     try:
-        pieces = [(offset, memoryview(buffer)) for (offset, _), buffer in zip(parts, buffers, strict=True)]
-        fill(descriptor, size, pieces, None)
+        way(descriptor, size, [(at[0], memoryview(buffer)) for at, buffer in zip(parts, buffers, strict=True)], None)
         return all(
             os.pread(descriptor, length, offset) == buffer
             for (offset, length), buffer in zip(parts, buffers, strict=True)
@@ -54,49 +63,55 @@ def filled(buffers: list[bytes], *, warm: bool) -> bool:
 BUFFERS = st.lists(st.integers(1, 4 * PAGE), min_size=1, max_size=6).map(lambda sizes: [*map(os.urandom, sizes)])
 
 
-@given(BUFFERS, st.booleans())
-def test_what_is_written_is_there(buffers, warm):
-    assert filled(buffers, warm=warm)
+@given(BUFFERS, st.sampled_from([write, copy]))
+def test_what_is_written_is_there(buffers, way):
+    assert filled(buffers, way)
 
 
-def test_what_is_copied_by_several_threads_is_there(mapped):
+def test_what_is_copied_by_several_threads_is_there(side_by_side):
     @given(BUFFERS)
     def check(buffers):
-        assert filled(buffers, warm=True)
+        assert filled(buffers, copy)
 
     check()
 
 
-def test_only_memory_that_is_there_already_is_mapped(mapped, monkeypatch):
-    """Mapped memory that turns out not to be there ends the process; writing to it would say so."""
-    monkeypatch.setattr(filling, "_copy_with", None)
-    assert filled([os.urandom(8 * PAGE)], warm=False)
-
-
-def test_one_processor_writes(monkeypatch):
-    monkeypatch.setattr(filling, "MAPPED_FROM", 0)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
-    monkeypatch.setattr(filling, "_copy_with", None)
-    assert filled([os.urandom(8 * PAGE)], warm=True)
-
-
-def test_what_was_to_be_kept_is_let_go_of_in_the_end(mapped):
+def test_what_was_to_be_kept_is_let_go_of_in_the_end(side_by_side):
     class Loan:
         pass
 
     loan = Loan()
     gone = weakref.ref(loan)
-    descriptor = memory(8 * PAGE, warm=True)
-    fill(descriptor, 8 * PAGE, [(0, memoryview(os.urandom(8 * PAGE)))], loan)
+    descriptor = memory(8 * PAGE)
+    copy(descriptor, 8 * PAGE, [(0, memoryview(os.urandom(8 * PAGE)))], loan)
     os.close(descriptor)
     del loan
     assert gone() is None
 
 
-def test_an_error_in_one_thread_is_everybodys(mapped, monkeypatch):
-    descriptor = memory(8 * PAGE, warm=True)
-    read_only = os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY)
-    with pytest.raises(PermissionError):
-        fill(read_only, 8 * PAGE, [(0, memoryview(os.urandom(8 * PAGE)))], None)
-    os.close(read_only)
+def test_what_is_copied_after_ctrl_c_keeps_loan_and_mapping(side_by_side, monkeypatch):
+    """Else the memory could be another value's, or unmapped, while a thread still writes there."""
+
+    class Loan:
+        pass
+
+    loan, descriptor, may_go_on, copied = Loan(), memory(8 * PAGE), threading.Event(), []
+    gone, main, copy_pieces = weakref.ref(loan), threading.get_ident(), copying.copy_pieces
+
+    def slow(*args):
+        if threading.get_ident() == main:
+            raise KeyboardInterrupt
+        may_go_on.wait()
+        copied.append(gone() is not None)
+        copy_pieces(*args)
+
+    monkeypatch.setattr(copying, "copy_pieces", slow)
+    monkeypatch.setattr("concurrent.futures.ThreadPoolExecutor.__exit__", lambda *_: False)  # a second Ctrl-C
+    with pytest.raises(KeyboardInterrupt):
+        copy(descriptor, 8 * PAGE, [(0, memoryview(b"x" * 8 * PAGE))], loan)
+    del loan
+    assert gone() is not None
+    may_go_on.set()
+    until(lambda: gone() is None)
     os.close(descriptor)
+    assert copied == [True, True]

@@ -20,6 +20,7 @@ from ...wire.messages import DELETED, Changed, Goodbye, Message, Release, Unwatc
 from .channel import Channel
 from .failures import last_said
 from .protocol import HUNG_UP
+from .reminders import Reminders
 from .watch import MANAGER_GONE, ObjectWatch
 
 LINGER = 0.005  # seconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
@@ -39,6 +40,7 @@ class Lifeline:
         self._outbox: deque[Message] = deque()
         self._coming: deque[tuple[int, object]] = deque()
         self._retained: dict[int, object] = {}  # by the descriptor whose end ends it
+        self._reminders = Reminders()
         self._poll = SmallPoll()
         self._waker = Waker()
         # Something has been let go of, and is to be told soon. Only the thread says so: were it said by those who nudge
@@ -73,6 +75,12 @@ class Lifeline:
         self._nudge()
         if self._closed:  # perhaps the thread has looked for the last time
             self._close_descriptors()
+
+    def later(self, seconds: float, function: Callable[[], object]) -> bool:
+        """Have the thread call it then, or at its end; False: there is none any more."""
+        self._reminders.add(seconds, function)
+        self._nudge()
+        return not self._closed
 
     def _nudge(self) -> None:
         if not self._closed:
@@ -140,7 +148,7 @@ class Lifeline:
             self._poll.register(self._waker.fileno())
             self._poll.register(self._channel.socket.fileno())
             while not self._closed:
-                ready = self._poll.wait(LINGER if self._lingers else None)
+                ready = self._poll.wait(LINGER if self._lingers else self._reminders.patience())
                 for descriptor in ready & self._retained.keys():
                     del self._retained[descriptor]
                     self._poll.unregister(descriptor)
@@ -151,6 +159,7 @@ class Lifeline:
                     self._hear(self._channel.receive_ready())
                 if self._lingers and time.monotonic() >= self._release_at:
                     self._release()
+                self._reminders.call_due()
         except SharedError as error:
             why = str(error)
         except OSError as error:
@@ -203,6 +212,7 @@ class Lifeline:
             self._close_descriptors()
             if not deliberately:
                 self._on_gone(why)
+        self._reminders.call_due(all_of_them=True)
         for object in [*self._watches]:
             for watch in [*self._watches.get(object, [])]:
                 if not has_gone and not watch.to_the_end:

@@ -200,6 +200,10 @@ class SocketTransport(AskingTransport, Transport):
         """Tell of it soon, together with others."""
         self.lifeline.give_back(told)
 
+    def later(self, seconds: float, function: Callable[[], object]) -> bool:
+        """Have the lifeline's thread call it."""
+        return self.lifeline.later(seconds, function)
+
     def retain_until_end(self, descriptor: int, retained: object) -> None:
         """Have the lifeline's thread hold it."""
         self.lifeline.retain_until_end(descriptor, retained)

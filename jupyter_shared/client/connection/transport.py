@@ -83,6 +83,9 @@ class Transport(Protocol):
     def let_go(self, told: Iterator[tuple[int, int]]) -> None:
         """Objects are referred to no more that were handed out: each with how often. Finalizers call it, too."""
 
+    def later(self, seconds: float, function: Callable[[], object]) -> bool:
+        """Have a function called then, or when this way ends, on a thread of its own; False: it has ended."""
+
     def retain_until_end(self, descriptor: int, retained: object) -> None:
         """Hold something until there is nobody at the other end of a pipe; then close it."""
 

@@ -10,44 +10,51 @@ from itertools import repeat
 from typing import Any
 
 from ...platform.mapping import map_memory, unmap
+from ...platform.memory import Handle
 from ..undisturbed import finalizer
-from .entrusted import Entrusted, Loan, Seen
+from .entrusted import Loan
 
 
-class _Region:
-    """Owns what is mapped from the very step on in which it is: when this goes, it is unmapped, then given back."""
+class Mapped:
+    """Owns what is mapped from the very step on in which it is: when this goes, it is unmapped."""
 
-    _mapped: Iterator[Any] = iter(())  # until it is made: Ctrl-C may come before
-    _size = 0
+    _ours: Iterator[Any] = iter(())  # until it is made: Ctrl-C may come before
 
-    def __init__(self, size: int, loan: Loan, on_unmap: Callable[[], object]) -> None:
-        self.mapping: list[Any] = []
-        self._size, self._loan, self._on_unmap = size, loan, on_unmap
-        self._mapped = iter(self.mapping)  # each but once, also if this is broken into and done again
+    def __init__(self, handle: Handle, size: int, **how: Any) -> None:
+        """Map `size` bytes, as `map_memory` does; OSError if the system refuses."""
+        mapping: list[Any] = []
+        self.size = size
+        self._ours = iter(mapping)  # each but once, also if this is broken into and done again
+        self.address = map_memory(handle, size, mapping, **how)
 
     @finalizer
     def __del__(self) -> None:
-        deque(map(unmap, self._mapped, repeat(self._size)), maxlen=0)
-        if self._size:
-            self._on_unmap()
+        deque(map(unmap, self._ours, repeat(self.size)), maxlen=0)
+
+
+class _Region:
+    """What every view of a value holds on to: when this goes, the value is looked into no more, and is given back."""
+
+    def __init__(self, mapped: Mapped, loan: Loan, on_end: Callable[[], object]) -> None:
+        self._mapped, self._loan, self._on_end = mapped, loan, on_end
+
+    @finalizer
+    def __del__(self) -> None:
+        on_end = getattr(self, "_on_end", None)  # none, if Ctrl-C came while it was being made
+        if on_end:
+            on_end()
 
 
 class Mapping:
-    """A piece of shared memory as this process sees it."""
+    """A value's memory as this process sees it."""
 
     def __init__(
-        self, lent: Entrusted | Seen, *, writable: bool, on_unmap: Callable[[], object], private: bool = False
-    ) -> None:  # fmt: skip
-        """Map all of it and let go of the handle; OSError if the system refuses.
-
-        What is written to a private mapping is seen by nobody else. `on_unmap` may be called twice.
-        """
-        region = _Region(lent.size, lent.loan, on_unmap)
-        self.address = map_memory(lent.handle, lent.size, region.mapping, writable=writable, private=private)
-        lent.close()
-        self.size = lent.size
-        memory: Any = (ctypes.c_char * lent.size).from_address(self.address)
-        memory.region = region  # every view holds on to `memory`, so it goes when no view is left
+        self, mapped: Mapped, size: int, loan: Loan, *, writable: bool, on_end: Callable[[], object]
+    ) -> None:
+        """See the first `size` bytes of what is mapped. `on_end`, when no view is left, may be called twice."""
+        self.address, self.size = mapped.address, size
+        memory: Any = (ctypes.c_char * size).from_address(self.address)
+        memory.region = _Region(mapped, loan, on_end)  # every view holds on to `memory`
         view = memoryview(memory).cast("B")
         self.memory: weakref.ref[Any] = weakref.ref(memory)
         self.view = view if writable else view.toreadonly()

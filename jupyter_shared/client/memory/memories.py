@@ -11,16 +11,17 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, NoReturn, Protocol
+from typing import Any
 
 from ...errors import NoMemory
 from ...platform.memory import Handle, fill, open_seen
 from ...saying import said
-from ...wire.locations import Locations
 from ...wire.values import Packed, laid_out
 from ..undisturbed import Step
 from .depots import Deposited, Depot, Missing
-from .entrusted import Entrusted, Loan, Own, Seen
+from .entrusted import Entrusted, Loan, Seen
+from .kept import KeptMappings
+from .lender import Lender
 
 Parts = list[tuple[int, int]]  # offset and size of each buffer
 MOST_IN_VAIN = 8  # looks in a row for memory that was not to be seen: it is in another container, perhaps
@@ -29,28 +30,6 @@ WORTH_A_DEPOT = 1 << 20  # bytes; below, an engine's messages cost more than car
 
 def _none() -> None:
     """No depots are reached."""
-
-
-class Lender(Protocol):
-    """What is asked of the manager."""
-
-    def claim(self, size: int, then: Own, *, writable: bool = False, depot: str = "") -> Any:
-        """Fresh shared memory to write into, owned by what `then(id, size, handle)` makes when its steps are taken."""
-
-    def fetch(self, memory: int, then: Own, *, depots: bool = False) -> Any:
-        """The shared memory with that id, to be mapped, owned by what `then` makes when its steps are taken."""
-
-    def depot(self) -> Depot | None:
-        """The depots that this process reaches now."""
-
-    def locations(self) -> Locations | None:
-        """Where the manager's memory is to be seen; None: it is to be asked."""
-
-    def lost(self, memory: int) -> NoReturn:
-        """Raise why a depot does not have a value."""
-
-    def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
-        """It is needed no more: each that the iterator gives, and whether it may be reused; finalizers call this."""
 
 
 class Memories:
@@ -67,6 +46,7 @@ class Memories:
         self._lender = lender
         self._depot = lender.depot
         self._lock = threading.RLock()
+        self.kept = KeptMappings(lender.later)
         self._views: dict[int, tuple[int, int, weakref.ref[Any], bool]] = {}  # address, size, what is mapped, writable
         self._private: dict[int, int] = {}  # the memory of each private mapping, by a number of its own
         self._tokens = itertools.count()
@@ -82,7 +62,7 @@ class Memories:
                 view = memoryview(mapped).cast("B")
                 return view if writable else view.toreadonly()
             told = None if writable else told  # what is seen can only be read
-            mapping = self._mapped(memory, told, writable=writable, on_unmap=partial(self._unmapped, memory))
+            mapping = self._mapped(memory, told, writable=writable, on_end=partial(self._ended, memory))
             self._views[memory] = (mapping.address, mapping.size, mapping.memory, writable)
             return mapping.view  # type: ignore[no-any-return]
 
@@ -93,17 +73,15 @@ class Memories:
         """
         token = next(self._tokens)
         self._private[token] = memory
-        unmapped = partial(self._private.pop, token, None)
+        ended = partial(self._private.pop, token, None)
         try:
-            return self._mapped(memory, told, writable=True, private=True, on_unmap=unmapped).view  # type: ignore[no-any-return]
+            return self._mapped(memory, told, writable=True, private=True, on_end=ended).view  # type: ignore[no-any-return]
         except BaseException:
             self._private.pop(token, None)
             raise
 
     def _mapped(self, memory: int, told: Packed | None, **how: Any) -> Any:
         """A mapping of what is seen or fetched; NoMemory, and nothing kept, if this process has no room for it."""
-        from .mapping import Mapping
-
         lent: Seen | Entrusted | None = self._seen(memory, told) if told else None
         if lent is None:
             depot = None if self.is_shared else self._depot()
@@ -111,7 +89,7 @@ class Memories:
             if isinstance(lent.handle, Deposited):
                 return self._held(lent, depot, **how)
         try:
-            return Mapping(lent, **how)
+            return self._mapping(lent, **how)
         except OSError as error:
             text = said(
                 "This process cannot map %1 bytes of shared memory: %2. Let go of large values, or raise its limits "
@@ -119,6 +97,19 @@ class Memories:
                 f"{lent.size:,}", error,
             )  # fmt: skip
             raise NoMemory(text) from error
+
+    def _mapping(
+        self, lent: Entrusted | Seen, *, on_end: Callable[[], object], writable: bool, private: bool = False
+    ) -> Any:
+        """What we were told of, mapped; the handle is let go of."""
+        from .mapping import Mapped, Mapping
+
+        if writable:
+            mapped = Mapped(lent.handle, lent.size, writable=True, private=private)
+        else:
+            mapped = self.kept.to_read(lent.handle, lent.size)
+        lent.close()
+        return Mapping(mapped, lent.size, lent.loan, writable=writable, on_end=on_end)
 
     def _seen(self, memory: int, told: Packed) -> Seen | None:
         """A piece that a blob has told of, opened where it is to be seen; None: it is to be asked for.
@@ -141,7 +132,7 @@ class Memories:
         return None
 
     def _held(
-        self, lent: Entrusted, depot: Depot | None, *, on_unmap: Callable[[], object], writable: bool,
+        self, lent: Entrusted, depot: Depot | None, *, on_end: Callable[[], object], writable: bool,
         private: bool = False,
     ) -> Any:  # fmt: skip
         """What lies in a depot. A private view of it is a copy; ValueLost if it is not there any more."""
@@ -157,7 +148,7 @@ class Memories:
                 self._lender.lost(lent.memory)
         if writable and not private:
             raise NoMemory(said("What lies in a depot cannot be written by all."))
-        return HeldBytes(bytearray(data) if private else data, lent.loan, on_unmap, writable=private)
+        return HeldBytes(bytearray(data) if private else data, lent.loan, on_end, writable=private)
 
     def private_of(self, view: memoryview) -> memoryview | None:
         """What a view of shared memory shows, in a private mapping; None if it looks into none."""
@@ -182,15 +173,17 @@ class Memories:
     def about_to_fork(self) -> None:
         """A child is about to see all mappings too: this memory must never be written again."""
         self._shared_with_forks.update([*self._views], [*self._private.values()])
+        self.kept.clear()
 
     def forked(self) -> None:
         """In the child: what is mapped was lent to the parent, and another thread may have had the lock."""
         self._lock = threading.RLock()
         self._views, self._private = {}, {}
+        self.kept.clear()  # another thread of the parent may have been at it
         self._depot = _none  # an engine's connection is the parent's
         self._forks += 1
 
-    def _unmapped(self, memory: int) -> None:
+    def _ended(self, memory: int) -> None:
         # A finalizer: may run at any time in any thread, so it takes no lock. Another thread may already have
         # mapped the same memory anew; then the entry is that one's.
         known = self._views.get(memory)
@@ -226,7 +219,13 @@ class Memories:
             return loan and (loan[0], parts, loan[1])
         claimed: Entrusted = self._lender.claim(end, self._own)
         try:
-            fill(claimed.handle, end, pieces, claimed.loan)
+            mapped = self.kept.to_write(claimed.handle, end)
+            if mapped:
+                from ...platform.copying import copy_into  # few values are that large
+
+                copy_into(mapped.address, end, pieces, (claimed.loan, mapped))
+            else:
+                fill(claimed.handle, end, pieces, claimed.loan)
         finally:
             claimed.close()
         return claimed.memory, parts, claimed.loan

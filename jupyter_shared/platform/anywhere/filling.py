@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from ..copying import Pieces, copy_pieces, in_ranges
+from ..copying import Pieces, copy_into
 from ..lent import Handle
-from .machine import PAGE_SIZE, processors
 
 
 def fill(handle: Handle, size: int, pieces: Pieces, alive: object) -> None:
@@ -19,12 +17,7 @@ def fill(handle: Handle, size: int, pieces: Pieces, alive: object) -> None:
 
     mapping: list[Any] = []
     try:
-        address = map_memory(handle, size, mapping, writable=True)
-        in_ranges(processors(), size, PAGE_SIZE, partial(_copy, address, pieces, alive))
+        copy_into(map_memory(handle, size, mapping, writable=True), size, pieces, alive)
     finally:
         while mapping:
             unmap(mapping.pop(), size)
-
-
-def _copy(address: int, pieces: Pieces, alive: object, start: int, stop: int) -> None:
-    copy_pieces(address, start, stop, pieces)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import sys
 from typing import Any
 
 GUESSED_MEMORY = 8 << 30  # bytes, where it is not told
@@ -49,3 +50,8 @@ def descriptor_limit() -> int:
 
 def raise_descriptor_limit() -> None:
     """Nothing: this system has no such limit to raise."""
+
+
+def mappable() -> int:
+    """Bytes that this process may have mapped: as many as it likes."""
+    return sys.maxsize

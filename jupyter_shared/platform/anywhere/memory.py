@@ -77,6 +77,9 @@ class Piece:
             self._map[offset : offset + len(data)] = data
             offset += len(data)
 
+    def empty(self, start: int, size: int) -> None:
+        """There is nothing to do: nobody has it mapped who does not look into it."""
+
     def close(self) -> None:
         """Let go of it: it goes when nobody has it mapped any more."""
         self._map.close()
@@ -113,3 +116,7 @@ def discard(handle: Handle) -> None:
 def open_seen(pid: int, descriptor: int, identity: tuple[int, int], ours: list[int]) -> bool:
     """There is nothing to be seen of another process."""
     return False
+
+
+def recognized(handle: Handle) -> None:
+    """There is nothing to tell one piece from another by."""

@@ -8,12 +8,13 @@ import mmap
 import os
 from pathlib import Path
 
-from ..lent import Lent, Shown
+from ..lent import Handle, Lent, Recognized, Shown
 from ..unix.machine import last_descriptor
 
 SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW
 NAME = "jupyter_shared"  # as /proc tells of it
 COPIED = 1 << 26  # bytes at a time, from and to files
+BLOCK = 512  # bytes, in which the system counts what a file takes
 
 
 class Piece:
@@ -82,6 +83,24 @@ class Piece:
             offset += os.sendfile(self.descriptor, file, offset, min(COPIED, size - offset))
         os.lseek(self.descriptor, 0, os.SEEK_SET)
 
+    def empty(self, start: int, size: int) -> None:
+        """Give whole pages back to the system, although others may have them mapped: nobody looks into them any more.
+
+        They are zero from then on.
+        """
+        try:
+            with mmap.mmap(self.descriptor, size, offset=start) as part:
+                part.madvise(mmap.MADV_REMOVE)
+        except (OSError, ValueError):  # no descriptor, nor room for a mapping, is left: they go with the last mapping
+            pass
+
     def close(self) -> None:
         """Let go of it: it goes when nobody has it mapped any more."""
         os.close(self.descriptor)
+
+
+def recognized(handle: Handle) -> Recognized | None:
+    """The piece that a handle leads to; None where the system does not tell."""
+    assert isinstance(handle, int)
+    status = os.fstat(handle)
+    return Recognized((status.st_ino, status.st_dev), status.st_blocks * BLOCK)

@@ -1,0 +1,131 @@
+"""Mappings that are kept for the next value in the same memory, within budgets: mappings, bytes, and time.
+
+To map a large piece of memory, page by page, takes longer than to copy or to read it (64 MiB: 7 ms to map, 4 to copy).
+And it is mostly the same memory: the manager has what is free written anew (`manager/shelf.py`).
+
+Whoever looks into a mapping, or writes through it, holds it, too: so what is dropped here is unmapped when nobody
+does. In one that is only kept there is no value: it shows whatever its memory holds. It does not hold that memory back
+when the manager gives it to the system (`Piece.empty`), nor for long, should the manager close it unseen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ...platform import machine
+from ...platform.memory import Handle, recognized
+
+if TYPE_CHECKING:
+    from .mapping import Mapped
+
+MOST_MAPPINGS = 64
+MOST_BYTES = 1 << 30  # twice what the manager keeps warm: a value is written while the one before is still there
+SHARE = 16  # and at most this part of the memory that this process may have mapped: one in 16
+IDLE_SECONDS = 10.0  # with none of use, until all are let go of
+WRITTEN_FROM = 128 * 1024  # bytes; less is written by its handle as quickly as through a mapping
+
+Later = Callable[[float, Callable[[], object]], bool]
+Key = tuple[tuple[int, int], bool]  # which memory, and whether it is to be written
+
+
+class KeptMappings:
+    """The mappings that one session keeps.
+
+    There is no lock: each step is one of a dict, whatever another thread has done before it.
+    """
+
+    def __init__(self, later: Later) -> None:
+        """`later(seconds, function)` has a function called then, or earlier, on another thread; False: it cannot."""
+        self._later = later
+        self._kept: dict[Key, Mapped] = {}  # what was of use last comes last
+        self._used_at = 0.0
+        self._due: list[bool] = []  # not empty: a check will come, after which nothing is kept, or another will
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def bytes(self) -> int:
+        """How much is mapped by what is kept."""
+        return sum(mapped.size for mapped in [*self._kept.values()])
+
+    def to_read(self, handle: Handle, size: int) -> Mapped:
+        """Some memory, mapped to be read; OSError if the system refuses."""
+        found = recognized(handle)
+        key = (found.identity, False) if found else None
+        return self._find(key, size) or self._make(key, handle, size, writable=False)
+
+    def to_write(self, handle: Handle, size: int) -> Mapped | None:
+        """The same to be written; None if that is better done by the handle.
+
+        That is so if there is not enough memory yet: through a mapping, the system would clear page by page what it
+        finds. And should it find none, it would end this process.
+        """
+        found = recognized(handle) if size >= WRITTEN_FROM else None
+        if found is None or found.there < size:
+            return None
+        key = found.identity, True
+        try:
+            return self._find(key, size) or self._make(key, handle, size, writable=True, populate=True)
+        except OSError:  # this process has as much mapped as it may
+            return None
+
+    def clear(self) -> bool:
+        """Keep none: whether there was any. What is looked into, or written, is unmapped when that is done."""
+        self._due = []  # first: what is kept from now on is to be checked
+        had = bool(self._kept)
+        self._kept.clear()
+        return had
+
+    def _find(self, key: Key | None, size: int) -> Mapped | None:
+        mapped = self._kept.get(key) if key else None
+        if key is None or mapped is None or mapped.size < size:
+            return None
+        self._keep(key, mapped)
+        return mapped
+
+    def _make(self, key: Key | None, handle: Handle, size: int, **how: bool) -> Mapped:
+        from .mapping import Mapped  # slow to load
+
+        try:
+            mapped = Mapped(handle, size, **how)
+        except OSError:
+            if not self.clear():
+                raise
+            mapped = Mapped(handle, size, **how)
+        if key and size <= (most := min(MOST_BYTES, machine.memory() // SHARE, machine.mappable() // SHARE)):
+            self._keep(key, mapped)
+            self._bound(most)
+        return mapped
+
+    def _keep(self, key: Key, mapped: Mapped) -> None:
+        """Keep it as what was of use last, unless nobody would let go of it."""
+        self._used_at = time.monotonic()
+        if not self._is_checked():  # before anything is kept, as Ctrl-C may come after that
+            return
+        self._kept.pop(key, None)
+        self._kept[key] = mapped
+        if not self._is_checked():  # all was let go of meanwhile, and the check with it
+            self.clear()
+
+    def _bound(self, most: int) -> None:
+        """Let go of what has been of no use for longest, if there is too much."""
+        for oldest in [*self._kept]:
+            if len(self._kept) <= MOST_MAPPINGS and self.bytes <= most:
+                return
+            self._kept.pop(oldest, None)
+
+    def _is_checked(self) -> bool:
+        """Have a check come, unless one will: whether it does. If Ctrl-C breaks in, one too many comes, never none."""
+        due = self._due  # of now: who clears all meanwhile begins another
+        if not due and self._later(IDLE_SECONDS, self._check):
+            due.append(True)
+        return bool(due)
+
+    def _check(self) -> None:
+        """Keep none if none was of use for a while."""
+        left = self._used_at + IDLE_SECONDS - time.monotonic()
+        if left <= 0 or not self._kept or not self._later(left, self._check):
+            self.clear()
