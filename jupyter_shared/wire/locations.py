@@ -4,7 +4,8 @@ It lies in the same shared memory as the version page, which the manager alone w
 
     u64 id          of the memory; its entry is the one at `id % ENTRIES`
     u64 descriptor  under which the manager has it
-    u64 inode       of what that opens, which nothing else has meanwhile; XOR id, so that no mixture of two is a third
+    u64 inode       of what that opens, which nothing else has meanwhile; XOR a number that is made of the id, so that a
+                    mixture of two entries is no inode at all
     u64 size        in bytes
 
 What both ends rely on:
@@ -12,7 +13,8 @@ What both ends rely on:
 1.  A client looks only for what it has been told of and has not given back. Until then the manager keeps it, and its
     descriptor. The entry was there before the client was told.
 2.  Another piece may have displaced it: then there is another id, and the client asks.
-3.  What was opened is taken for it only if it has the inode. So a look that another write has torn costs a question.
+3.  What was opened, or is mapped already, is taken for it only if it has the inode. So a look that another write has
+    torn costs a question.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from typing import NamedTuple
 ENTRIES = 1024
 NUMBERS = 4  # of each
 LOCATIONS_BYTES = ENTRIES * NUMBERS * 8
+SPREAD = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio: ids that differ become numbers that differ throughout
 
 
 class Location(NamedTuple):
@@ -45,7 +48,8 @@ class Locations:
         """Tell where a piece is to be seen: the id last, so that nobody finds half of it."""
         numbers, at = self._numbers, id % ENTRIES * NUMBERS
         numbers[at] = 0
-        numbers[at + 1], numbers[at + 2], numbers[at + 3] = location.descriptor, location.inode ^ id, location.size
+        numbers[at + 1], numbers[at + 2] = location.descriptor, location.inode ^ _spread(id)
+        numbers[at + 3] = location.size
         numbers[at] = id
 
     def find(self, id: int) -> Location | None:
@@ -54,8 +58,12 @@ class Locations:
         if numbers[at] != id:
             return None
         descriptor, inode, size = numbers[at + 1 : at + NUMBERS]
-        return Location(descriptor, inode ^ id, size) if numbers[at] == id else None
+        return Location(descriptor, inode ^ _spread(id), size) if numbers[at] == id else None
 
     def close(self) -> None:
         """Let go of the memory."""
         self._numbers.release()
+
+
+def _spread(id: int) -> int:
+    return id * SPREAD & 0xFFFF_FFFF_FFFF_FFFF

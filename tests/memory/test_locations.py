@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pytest
 
+from jupyter_shared.client.memory import memories
 from jupyter_shared.client.memory.memories import MOST_IN_VAIN
 from jupyter_shared.platform.memory import open_seen
 from jupyter_shared.wire.locations import ENTRIES, LOCATIONS_BYTES, Location, Locations
@@ -85,6 +86,33 @@ def test_half_of_an_entry_is_none():
         assert locations.find(7 + ENTRIES) == (Location(13, 14, 15) if left >= 5 else None)
 
 
+def test_a_mixture_of_two_entries_is_no_inode():
+    """Where a processor shows what another one writes in another order, a look may find the id of one entry alone."""
+    locations, at = table(), 7 * 4
+    locations.note(7, Location(3, 4, 5))
+    old = locations._numbers[at : at + 4].tolist()
+    for nearby in range(1, 1000):
+        locations.note(7 + nearby * ENTRIES, Location(3, 4 + nearby, 5))
+        locations._numbers[at] = old[0]
+        assert locations.find(7).inode > 2**32
+
+
+def test_what_is_mapped_already_is_not_opened(session, other, fetched, monkeypatch):
+    other["x"] = large(1)
+    assert session["x"][0] == 1
+    opened = []
+    monkeypatch.setattr(memories, "open_seen", lambda *_: opened.append(1))
+    session._proxies.clear()
+    found = session.get("x")
+    assert found[0] == 1
+    assert not found.flags.writeable
+    assert (opened, fetched) == ([], [])
+    written = session.get("x", writable=True)
+    written[0] = 5
+    assert (written[0], found[0]) == (5, 1)
+    assert (opened, len(fetched)) == ([1], 1)
+
+
 def test_a_large_value_is_not_asked_for(session, other, fetched):
     for number in range(5):  # into the same memory, after a while
         other["x"] = large(number)
@@ -120,8 +148,8 @@ def test_another_piece_is_never_taken_for_it(session, other, fetched, what):
     first, last = entries[0], entries[-1]
     assert first != last
     for at in entries:
-        id, descriptor, inode, size = locations._numbers[at : at + 4]
-        inode ^= id
+        id = locations._numbers[at]
+        descriptor, inode, size = locations.find(id)
         if what == "inode":
             inode += 1
         elif what == "descriptor":  # of the other piece
@@ -146,6 +174,7 @@ def test_what_is_never_to_be_seen_is_not_looked_for_for_ever(session, other, fet
     locations.pid = os.getppid()
     for number in range(2 * MOST_IN_VAIN):
         other["x"] = large(number)
+        session.memories.kept.clear()  # what is mapped already is not looked for
         assert session["x"][0] == number
     assert locations.in_vain == MOST_IN_VAIN + 1
     assert len(fetched) == 2 * MOST_IN_VAIN

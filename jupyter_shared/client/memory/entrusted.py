@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...platform.memory import Handle, discard
 from ..undisturbed import Step, finalizer
 from .depots import Deposited
+
+if TYPE_CHECKING:
+    from .mapping import Mapped
 
 # Makes of an id, a size in bytes and a handle what owns them, and the steps from which on it does, taken at once.
 Own = Callable[[int, int, Any], tuple[Any, tuple[Step, ...]]]
@@ -61,11 +64,12 @@ class Closing:
 class Seen(Closing):
     """Memory that we were told of in a value, and a handle that was opened without asking for one."""
 
-    __slots__ = ("handles", "loan", "memory", "size")
+    __slots__ = ("handles", "loan", "mapped", "memory", "size")
 
     def __init__(self, memory: int, size: int, loan: Loan) -> None:
         """`size` is in bytes. There is no handle before something is added to `handles`."""
         self.memory, self.size, self.loan = memory, size, loan
+        self.mapped: Mapped | None = None  # it may be already: then no handle is needed
         self.handles: list[int] = []
         super().__init__(self.handles)
 
@@ -79,6 +83,7 @@ class Entrusted(Closing):
     """Memory that we were told of, and the handle to map it by."""
 
     __slots__ = ("handle", "loan", "memory", "size", "steps")
+    mapped = None
 
     def __init__(self, memory: int, size: int, handle: Handle | Deposited, loan: Loan) -> None:
         """`size` is in bytes. It owns handle and loan as soon as `steps` are taken."""

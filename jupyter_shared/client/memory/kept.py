@@ -51,6 +51,10 @@ class KeptMappings:
         """How much is mapped by what is kept."""
         return sum(mapped.size for mapped in [*self._kept.values()])
 
+    def find(self, identity: tuple[int, int], size: int) -> Mapped | None:
+        """The memory of that inode and device, mapped to be read; None if it is not."""
+        return self._find((identity, False), size)
+
     def to_read(self, handle: Handle, size: int) -> Mapped:
         """Some memory, mapped to be read; OSError if the system refuses."""
         found = recognized(handle)

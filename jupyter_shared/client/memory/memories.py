@@ -82,7 +82,7 @@ class Memories:
 
     def _mapped(self, memory: int, told: Packed | None, **how: Any) -> Any:
         """A mapping of what is seen or fetched; NoMemory, and nothing kept, if this process has no room for it."""
-        lent: Seen | Entrusted | None = self._seen(memory, told) if told else None
+        lent: Seen | Entrusted | None = self._seen(memory, told, how["writable"]) if told else None
         if lent is None:
             depot = None if self.is_shared else self._depot()
             lent = self._lender.fetch(memory, self._own, depots=depot is not None)
@@ -107,12 +107,12 @@ class Memories:
         if writable:
             mapped = Mapped(lent.handle, lent.size, writable=True, private=private)
         else:
-            mapped = self.kept.to_read(lent.handle, lent.size)
+            mapped = lent.mapped or self.kept.to_read(lent.handle, lent.size)
         lent.close()
         return Mapping(mapped, lent.size, lent.loan, writable=writable, on_end=on_end)
 
-    def _seen(self, memory: int, told: Packed) -> Seen | None:
-        """A piece that a blob has told of, opened where it is to be seen; None: it is to be asked for.
+    def _seen(self, memory: int, told: Packed, writable: bool) -> Seen | None:
+        """A piece that a blob has told of, mapped already or opened where it is seen; None: it is to be asked for.
 
         It stays what it is for as long as the blob's loan, which is the mapping's, too.
         """
@@ -124,7 +124,9 @@ class Memories:
         if location is None:
             return None
         seen = Seen(memory, location.size, loan)
-        if open_seen(locations.pid, location.descriptor, (location.inode, locations.device), seen.handles):
+        identity = location.inode, locations.device
+        seen.mapped = None if writable else self.kept.find(identity, location.size)
+        if seen.mapped or open_seen(locations.pid, location.descriptor, identity, seen.handles):
             locations.in_vain = 0
             return seen
         seen.close()
