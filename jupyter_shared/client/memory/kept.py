@@ -24,7 +24,6 @@ MOST_MAPPINGS = 64
 MOST_BYTES = 1 << 30  # twice what the manager keeps warm: a value is written while the one before is still there
 SHARE = 16  # and at most this part of the memory that this process may have mapped: one in 16
 IDLE_SECONDS = 10.0  # with none of use, until all are let go of
-WRITTEN_FROM = 128 * 1024  # bytes; less is written by its handle as quickly as through a mapping
 
 Later = Callable[[float, Callable[[], object]], bool]
 Key = tuple[tuple[int, int], bool]  # which memory, and whether it is to be written
@@ -67,7 +66,7 @@ class KeptMappings:
         That is so if there is not enough memory yet: through a mapping, the system would clear page by page what it
         finds. And should it find none, it would end this process.
         """
-        found = recognized(handle) if size >= WRITTEN_FROM else None
+        found = recognized(handle)
         if found is None or found.there < size:
             return None
         key = found.identity, True
