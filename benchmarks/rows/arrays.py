@@ -14,7 +14,7 @@ from .measurement import KIB, MIB, Effort, Measurement, Row
 GROUP = "Arrays and DataFrames: `put` in one process, `get` in another"
 SIZES = {"1KiB": KIB, "64KiB": 64 * KIB, "1MiB": MIB, "64MiB": 64 * MIB, "512MiB": 512 * MIB}
 LARGE = 64 * MIB  # from here on it is told apart whether the memory was used before; `cold.py` has the other half
-WARMING = 2  # puts that do so: the second is written while the first is still there
+WARMING = 4  # puts that do so: each is written while the one before is still there, and ours maps what is used again
 HEAVY = 512 * MIB
 COLUMNS = 8
 MOST_TURNS = 200
