@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import FrameTooLarge
 from ..saying import said
 from .encoding import Into, encoder_into
-from .messages import Message, Reply
+from .messages import Calls, Message, Reply
 from .parts import LIMIT, PART, WHOLE, Lightened, Part, is_heavy
 from .reading import LIMIT_FOR_STRANGERS as LIMIT_FOR_STRANGERS  # noqa: PLC0414 - they are of frames, too
 from .reading import Bytes as Bytes  # noqa: PLC0414
@@ -30,6 +30,7 @@ class Heavy(Exception):
 
 
 MENTIONED = (Apart, BlobRun)
+LISTS = {Reply: 0, Calls: 2}  # levels of each field that are lists by their type, so nothing may stand there for one
 NOT_AT_ONCE = (Heavy, *NO_WORD)  # what `into` raises of a message that takes more than one step
 
 
@@ -103,8 +104,8 @@ class Writer:
 
     def _in_parts(self, message: Message) -> Iterator[bytes]:
         """What is heavy in a message, and then the rest of it."""
-        lightened = Lightened()
-        fields = {name: lightened.list_out(getattr(message, name)) for name in message.__struct_fields__}
+        lightened, staying = Lightened(), LISTS.get(type(message), 1)
+        fields = {name: lightened.list_out(getattr(message, name), staying) for name in message.__struct_fields__}
         lists, lightened.taken = lightened.taken, []
         room = LIMIT
         for apart in lists:

@@ -114,13 +114,13 @@ class Lightened:
         self.taken: list[Apart] = []  # and not sent yet
         self._numbers = count()
 
-    def list_out(self, value: Any, depth: int = DEEPEST) -> Any:
-        """The value with every long list in it replaced by an Apart."""
+    def list_out(self, value: Any, staying: int = 0, depth: int = DEEPEST) -> Any:
+        """The value with every long list in it replaced by an Apart, but for those on its first levels: `staying`."""
         if type(value) is not list:
             return value
-        if len(value) > FEW and (len(value) > MOST_ITEMS or weight(value) > WHOLE):
+        if staying <= 0 and len(value) > FEW and (len(value) > MOST_ITEMS or weight(value) > WHOLE):
             return self._apart(len(value), _slices(value))
-        return [self.list_out(item, depth - 1) for item in value] if depth else value
+        return [self.list_out(item, staying - 1, depth - 1) for item in value] if depth else value
 
     def bytes_out(self, data: bytes) -> Apart:
         """The parts of many bytes."""

@@ -11,7 +11,7 @@ import pytest
 from jupyter_shared.errors import FrameTooLarge, ProtocolError
 from jupyter_shared.wire import framing
 from jupyter_shared.wire.framing import PART, Reader, Writer
-from jupyter_shared.wire.messages import Call, Calls, FromClient, FromManager, Reply
+from jupyter_shared.wire.messages import Call, Calls, FromClient, FromManager, Release, Reply
 from jupyter_shared.wire.parts import FEW, MOST_BYTES, MOST_ITEMS, WHOLE, Part
 from jupyter_shared.wire.values import ALIGNMENT, Packed, PickledKey
 
@@ -55,6 +55,21 @@ def test_no_part_of_it_is_long_to_make_or_to_read(name):
         part = Reader(FromClient)._decode_part(frame[4:])
         assert len(part.content) <= MOST_ITEMS
     assert len(frames[-1]) < 1000
+
+
+HEAVY_CALLS = {
+    "some heavy blobs": Calls(5, 2, "set", [[f"key{number}", blob] for number, blob in enumerate(HEAVY)]),
+    "some long lists": Calls(5, 2, "put", [[LONG[: MOST_ITEMS + 1]] for _ in range(FEW + 8)]),
+    "objects let go of": Release([(2**32 + number, 1) for number in range(MANY)], []),
+}
+
+
+@pytest.mark.parametrize("name", HEAVY_CALLS)
+def test_a_list_that_its_message_says_to_be_one_stays_there(name):
+    """Nothing can stand for it: who receives the message knows that there is a list."""
+    frames, reader = Writer().frames(HEAVY_CALLS[name]), Reader(FromClient)
+    *_, arrived = [one for frame in frames for one in reader.feed(frame)]
+    assert arrived == HEAVY_CALLS[name]
 
 
 def test_parts_are_made_only_when_they_are_asked_for():
