@@ -11,13 +11,14 @@ which each end must see to, so Reader and Writer tell which ones have just passe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from ..errors import FrameTooLarge
 from ..saying import said
 from .encoding import Into, encoder_into
 from .messages import Calls, Message, Reply
-from .parts import LIMIT, PART, WHOLE, Lightened, Part, is_heavy
+from .parts import FEW, LIMIT, PART, WHOLE, Lightened, Part, is_heavy
 from .reading import LIMIT_FOR_STRANGERS as LIMIT_FOR_STRANGERS  # noqa: PLC0414 - they are of frames, too
 from .reading import Bytes as Bytes  # noqa: PLC0414
 from .reading import Reader as Reader  # noqa: PLC0414
@@ -103,7 +104,15 @@ class Writer:
         return self._in_parts(message)
 
     def _in_parts(self, message: Message) -> Iterator[bytes]:
-        """What is heavy in a message, and then the rest of it."""
+        """What is heavy in a message, and then the rest of it.
+
+        Many calls go a few at a time: each is light enough to be done at once, and all of them together may not be.
+        """
+        if type(message) is Calls and len(message.calls) > FEW:
+            return chain.from_iterable(map(self._in_parts, _few_at_a_time(message)))
+        return self._parts_and_rest(message)
+
+    def _parts_and_rest(self, message: Message) -> Iterator[bytes]:
         lightened, staying = Lightened(), LISTS.get(type(message), 1)
         fields = {name: lightened.list_out(getattr(message, name), staying) for name in message.__struct_fields__}
         lists, lightened.taken = lightened.taken, []
@@ -154,3 +163,11 @@ class Writer:
             assert self._chunks
             return encode_extra(self._lightened.memory_out(value, self._chunks(value)))
         return encode_extra(self._lightened.buffers_out(value))
+
+
+def _few_at_a_time(calls: Calls) -> list[Calls]:
+    """The same calls in several messages."""
+    starts, named = range(0, len(calls.calls), FEW), (calls.object, calls.operation)
+    messages = [Calls(calls.number + start, *named, calls.calls[start : start + FEW]) for start in starts]
+    messages[0].place = calls.place
+    return messages

@@ -57,19 +57,32 @@ def test_no_part_of_it_is_long_to_make_or_to_read(name):
     assert len(frames[-1]) < 1000
 
 
+def arrived(message):
+    frames, reader = Writer().frames(message), Reader(FromClient)
+    return [one for frame in frames for one in reader.feed(frame) if type(one) is not Part]
+
+
 HEAVY_CALLS = {
-    "some heavy blobs": Calls(5, 2, "set", [[f"key{number}", blob] for number, blob in enumerate(HEAVY)]),
-    "some long lists": Calls(5, 2, "put", [[LONG[: MOST_ITEMS + 1]] for _ in range(FEW + 8)]),
-    "objects let go of": Release([(2**32 + number, 1) for number in range(MANY)], []),
+    "some heavy blobs": [[f"key{number}", blob] for number, blob in enumerate(HEAVY * 2)],
+    "some long lists": [[LONG[: MOST_ITEMS + 1]] for _ in range(2 * FEW + 8)],
+    "one of many is heavy": [*([b"x"] for _ in range(FEW)), [LONG], *([b"y"] for _ in range(FEW))],
 }
 
 
 @pytest.mark.parametrize("name", HEAVY_CALLS)
-def test_a_list_that_its_message_says_to_be_one_stays_there(name):
+def test_many_calls_that_are_heavy_go_a_few_at_a_time(name):
+    calls = Calls(5, 2, "put", HEAVY_CALLS[name], "here")
+    messages = arrived(calls)
+    came = [(call.number, call.args) for message in messages for call in message.each()]
+    assert came == [(call.number, call.args) for call in calls.each()]
+    assert [message.place for message in messages] == ["here", *[None] * (len(messages) - 1)]
+    assert max(len(message.calls) for message in messages) == FEW
+
+
+def test_a_list_that_its_message_says_to_be_one_stays_there():
     """Nothing can stand for it: who receives the message knows that there is a list."""
-    frames, reader = Writer().frames(HEAVY_CALLS[name]), Reader(FromClient)
-    *_, arrived = [one for frame in frames for one in reader.feed(frame)]
-    assert arrived == HEAVY_CALLS[name]
+    message = Release([(2**32 + number, 1) for number in range(MANY)], [])
+    assert arrived(message) == [message]
 
 
 def test_parts_are_made_only_when_they_are_asked_for():
