@@ -66,6 +66,35 @@ def test_many_are_packed_and_unpacked_as_one_by_one(values):
     assert [*map(exactly, map(pickle.loads, blobs))] == [*map(exactly, values)]  # as an earlier release reads them
 
 
+class Unlike(type):
+    """Classes that cannot be compared with any other."""
+
+    def __eq__(cls, other):
+        raise AttributeError(other)
+
+    def __hash__(cls):
+        return 5
+
+
+class AsEqual(type):
+    """Classes that say to be equal to whatever it is."""
+
+    def __eq__(cls, other):
+        return True
+
+    def __hash__(cls):
+        return 5
+
+
+@pytest.mark.parametrize("meta", [Unlike, AsEqual])
+def test_types_are_told_apart_by_what_they_are_and_not_by_what_they_say(meta):
+    own = meta("Own", (int,), {"__reduce__": lambda self: (Whole, (int(self),))})
+    for values in ([1] * FEWEST + [own(7)], [own(7)] + [1] * FEWEST):
+        assert [*map(type, PACKER.unpack_all(PACKER.pack_all(values)))] == [
+            Whole if type(value) is own else int for value in values
+        ]
+
+
 @given(columns | mixtures)
 def test_what_an_earlier_release_has_packed_is_read(values):
     blobs = [pickle.dumps(value, 5) for value in values]

@@ -6,7 +6,6 @@ One by one, most of the time goes into Python's steps from one function to the n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import countOf
 from struct import Struct, error, pack
 from typing import Any
 
@@ -16,14 +15,6 @@ from .scalars import BEFORE_FLOAT, BEFORE_INT, END, SCALARS
 
 FEWEST = 8  # values from which on a column is worth its making
 SHORT = 16 * 1024  # bytes of a blob that surely travels as it is
-
-
-def types_of(values: list[Any]) -> set[type]:
-    """The types of values. Where there is one, as most often, to count is sooner done than to look it up each time."""
-    if not values:
-        return set()
-    first = type(values[0])
-    return {first} if countOf(map(type, values), first) == len(values) else {*map(type, values)}
 
 
 class Columns:
@@ -44,7 +35,7 @@ class Columns:
 
     def pack_run(self, values: list[Any]) -> list[Blob] | BlobRun:
         """The same blobs, together if they are those of numbers of one type."""
-        kinds = types_of(values) if len(values) >= FEWEST else ()
+        kinds = {*map(type, values)} if len(values) >= FEWEST else ()
         column = packed_column(values, *kinds) if len(kinds) == 1 else None
         return [*map(self.pack, values)] if column is None else column  # type: ignore[return-value]
 

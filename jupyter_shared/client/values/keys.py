@@ -11,7 +11,6 @@ from typing import Any
 
 from ...errors import CannotSend
 from ...wire.values import PLAIN, PickledKey, is_plain
-from .columns import types_of
 from .plain_keys import ABSENT, is_nan, plain_of
 
 Pickle = Callable[[Any], bytes]
@@ -52,7 +51,7 @@ class KeyCodec:
     def wire_keys(self, keys: Iterable[Any], *, new: bool) -> list[Any]:
         """Many keys as they travel: to be stored, if they are `new`, or to look for them."""
         keys = list(keys)
-        if types_of(keys) <= AS_THEY_ARE:
+        if {*map(type, keys)} <= AS_THEY_ARE:
             return keys
         return [*map(self.new_key if new else self.key, keys)]
 
