@@ -6,7 +6,7 @@ import errno
 import os
 import socket
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 
 from jupyter_shared.client.connection.channel import SHORT, Channel
 from jupyter_shared.client.connection.lent_pipe import LentPipe
+from jupyter_shared.errors import ManagerGone
 from jupyter_shared.manager.call_pipe import CallPipe
 from jupyter_shared.manager.connection import MOST_UNSENT
 from jupyter_shared.platform.pipes import call_pipe
@@ -251,14 +252,38 @@ def test_who_cannot_be_listened_to_from_the_beginning_is_lent_none(served):  # n
         assert calls.do(calls.make("counter", [1]), "add", [2]).value == 3
 
 
-def test_one_that_another_thread_has_closed_is_like_a_socket_that_it_has_closed():
+def filled(descriptor):
+    os.set_blocking(descriptor, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(descriptor, bytes(IN_ONE_PIECE))
+    os.set_blocking(descriptor, True)
+
+
+def test_its_number_is_no_other_file_s_while_a_thread_writes_though_another_closes_it():
+    reads, lent = call_pipe(IN_ONE_PIECE)
+    pipe = LentPipe()
+    with reads:
+        filled(lent)
+        writer = threading.Thread(target=pipe.take([lent], None), args=(b"call",))
+        assert not os.get_inheritable(lent)
+        writer.start()
+        pipe.let_go()
+        os.fstat(lent)
+        until(lambda: (reads.read(IN_ONE_PIECE) or b"").endswith(b"call"))
+        writer.join()
+        assert reads.read() == b""
+    with pytest.raises(OSError):
+        os.fstat(lent)
+
+
+def test_one_that_a_handler_has_closed_by_forking_is_like_a_socket_that_it_has_closed():
     reads, lent = call_pipe(IN_ONE_PIECE)
     pipe = LentPipe()
     write = pipe.take([lent], None)
     with reads:
         write(b"abc")
         assert reads.read() == b"abc"
-        assert not os.get_inheritable(pipe._ends[0].fileno())
         pipe.explain(ValueError("of somebody else"))
         pipe.close()
         assert reads.read() == b""
@@ -266,3 +291,40 @@ def test_one_that_another_thread_has_closed_is_like_a_socket_that_it_has_closed(
         write(b"abc")
     with pytest.raises(OSError, match="closed file"):
         pipe.explain(raised.value)
+
+
+def test_a_forked_child_says_of_the_call_it_is_in_that_its_connection_is_the_parents(session):
+    """As a signal handler forks just before the system writes."""
+    session["x"] = 1
+    channel = session._transport._channels.mine()
+    forked = []
+
+    def fork_and_write(frame, write=channel._pipe._ends[0].write):
+        forked.append(os.fork())
+        return write(frame)
+
+    channel._send_short = fork_and_write
+    try:
+        session["x"] = 2
+        raised = None
+    except BaseException as error:  # noqa: BLE001 - the child must not go on with the tests
+        raised = error
+    if forked == [0]:
+        os._exit(0 if isinstance(raised, ManagerGone) else 1)
+    assert raised is None
+    assert os.waitstatus_to_exitcode(os.waitpid(forked[0], 0)[1]) == 0
+
+
+def test_detaching_leaves_it_to_the_thread_that_writes(manager):
+    """Else its number could be that of a file of the program's before the system writes."""
+    session = manager.attach()
+    session["x"] = 1
+    channel = session._transport._channels.mine()
+    (end,) = channel._pipe._ends
+    writing, descriptor = end.write, end.fileno()
+    del end
+    session.detach()
+    os.fstat(descriptor)
+    del writing
+    with pytest.raises(OSError):
+        os.fstat(descriptor)

@@ -237,3 +237,9 @@ class Channel(Reading):
         arrived, self._arrived = self._arrived, []
         self.descriptors += descriptors_in(arrived)
         discard_all(self.descriptors)  # of an answer that was interrupted
+
+    def cut_off(self) -> None:
+        """Hang up on a thread that may be in the midst of a call."""
+        self._send_short = self.socket.sendall
+        self._pipe.let_go()
+        self.close()

@@ -69,6 +69,11 @@ class Channels:
     def close(self) -> None:
         """Hang up all threads' connections."""
         for channel in [*self._open]:
+            channel.cut_off()
+
+    def abandon(self) -> None:
+        """In a forked child, where no other thread is: they are the parent's."""
+        for channel in [*self._open]:
             channel.close()
 
 

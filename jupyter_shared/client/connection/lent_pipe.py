@@ -14,14 +14,21 @@ from typing import Any
 
 from ..undisturbed import at_once
 
-_writer_of: Callable[[int], FileIO] = partial(FileIO, mode="w")  # one step of Python's: nothing breaks into it
+
+class PipeEnd(FileIO):
+    """The end that is written to; it closes when nobody refers to it any more."""
+
+    __del__ = FileIO.close  # of C, so nothing breaks into it; else Python would warn that it was not closed
+
+
+_writer_of: Callable[[int], PipeEnd] = partial(PipeEnd, mode="w")  # one step of Python's: nothing breaks into it
 
 
 class LentPipe:
     """The end that is written to, once the manager has lent it."""
 
     def __init__(self) -> None:
-        self._ends: list[FileIO] = []
+        self._ends: list[PipeEnd] = []
 
     def __bool__(self) -> bool:
         return bool(self._ends)
@@ -34,11 +41,19 @@ class LentPipe:
         return self._ends[0].write if self._ends else otherwise
 
     def explain(self, error: ValueError) -> None:
-        """Raise what a socket raises that another thread has closed, if this is what Python says of such a pipe."""
+        """Raise what a closed socket raises, if this is what Python says of the pipe: a handler forked in this call."""
         if any(end.closed for end in self._ends):
             raise OSError(errno.EBADF, str(error)) from None
 
     def close(self) -> None:
-        """Write nothing more."""
+        """Write nothing more, when nobody can be in the midst of it: its thread does this, or it is no more."""
         for end in self._ends:
             end.close()
+
+    def let_go(self) -> None:
+        """Have it closed as soon as its thread, which may just have begun to write, does so no more.
+
+        Closed at once, its number could be another file's before the system writes: that would get the call. To a
+        socket's number the system sends nothing if that is a file's.
+        """
+        self._ends.clear()

@@ -214,7 +214,7 @@ class SocketTransport(AskingTransport, Transport):
 
     def close(self) -> None:
         """Hang up: all threads' connections, then the lifeline."""
-        self._ended()
+        self._ended(self._channels.close)
         if self.lines:
             self.lines.close(ManagerGone(said("This session is detached.")))
         if self._vouching:
@@ -224,16 +224,16 @@ class SocketTransport(AskingTransport, Transport):
 
     def abandon(self) -> None:
         """In a forked child: forget the parent's connections without a word to the manager."""
-        self._ended()
+        self._ended(self._channels.abandon)
         if self.lines:
             self.lines.abandon()
         if self._vouching:
             self._vouching.abandon()
         self.lifeline.abandon()
 
-    def _ended(self) -> None:
+    def _ended(self, end_channels: Callable[[], object]) -> None:
         self._closed = True
-        self._channels.close()
+        end_channels()
         # They hold a descriptor, and whoever keeps the traceback of a call keeps this object.
         self.page = self.locations = None
 
