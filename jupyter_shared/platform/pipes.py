@@ -1,6 +1,7 @@
 """Pipes that calls come by, where that takes less than to send them over a socket does.
 
-    call_pipe(size)     both ends, (what is read, without waiting; the descriptor to be written to), or None
+    call_pipe(size)                 both ends, (what is read, without waiting; the descriptor to be written to), or None
+    is_one_too_many(descriptor)     whether a pipe with this descriptor takes what others of this process need
 """
 
 from typing import TYPE_CHECKING
@@ -8,10 +9,10 @@ from typing import TYPE_CHECKING
 from . import NAME
 
 if TYPE_CHECKING or NAME == "linux":
-    from .linux.pipes import call_pipe
+    from .linux.pipes import call_pipe, is_one_too_many
 else:
-    from .portable.pipes import call_pipe
+    from .portable.pipes import call_pipe, is_one_too_many
 
 __all__ = [
-    "call_pipe",
+    "call_pipe", "is_one_too_many",
 ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import closing, contextmanager, suppress
 from types import SimpleNamespace
@@ -217,6 +219,28 @@ def test_a_manager_short_of_descriptors_lends_none(served, monkeypatch):  # noqa
     with piped(served) as calls:
         assert calls.do(calls.make("counter", [1]), "add", [2]).value == 3
         assert pipe_of(served) is None
+
+
+def test_a_client_with_few_descriptors_keeps_half_of_them_for_other_things(manager):
+    """Its threads would else take twice as many as without pipes."""
+    count, limit = 40, 100
+    program = f"""if True:
+        import os, resource, threading, jupyter_shared
+        session = jupyter_shared.attach({manager.name!r}, create=False)
+        counter = session.counter("c")
+        resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))
+        done, stay = threading.Barrier({count} + 1), threading.Event()
+        threads = [threading.Thread(target=lambda: (counter.add(1), done.wait(), stay.wait())) for _ in range({count})]
+        for thread in threads:
+            thread.start()
+        done.wait()
+        print(counter.get(), len(os.listdir("/proc/self/fd")))
+        stay.set()
+    """
+    told = subprocess.check_output([sys.executable, "-c", program], text=True, timeout=PATIENCE)
+    counted, descriptors = map(int, told.split())
+    assert counted == count
+    assert descriptors < limit - 20
 
 
 def listens_to_no_more(served):  # noqa: F811

@@ -12,7 +12,9 @@ from functools import partial
 from io import FileIO
 from typing import Any
 
+from ...platform.pipes import is_one_too_many
 from ..undisturbed import at_once
+from .handshake import discard_all
 
 
 class PipeEnd(FileIO):
@@ -34,7 +36,12 @@ class LentPipe:
         return bool(self._ends)
 
     def take(self, descriptors: list[int], otherwise: Callable[[Any], object]) -> Callable[[Any], object]:
-        """Make it of what came with the manager's welcome: what sends by it; `otherwise`, if nothing came."""
+        """Make it of what came with the manager's welcome: what sends by it.
+
+        `otherwise` does, if nothing came, or if a program with many threads needs its descriptors for something else.
+        """
+        if any(map(is_one_too_many, descriptors)):
+            discard_all(descriptors)
         at_once(partial(self._ends.extend, map(_writer_of, descriptors)), descriptors.clear)
         for end in self._ends:
             os.set_inheritable(end.fileno(), False)

@@ -20,7 +20,7 @@ def call_pipe(size: int) -> tuple[FileIO, int] | None:
         read, write = os.pipe()
     except OSError:
         return None
-    if write > descriptor_limit() // SHARE:
+    if is_one_too_many(write):
         os.close(read)
         os.close(write)
         return None
@@ -30,3 +30,8 @@ def call_pipe(size: int) -> tuple[FileIO, int] | None:
     except OSError:
         pass
     return FileIO(read), write
+
+
+def is_one_too_many(descriptor: int) -> bool:
+    """Whether a pipe with this descriptor takes what others of this process need."""
+    return descriptor > descriptor_limit() // SHARE

@@ -8,3 +8,8 @@ from io import FileIO
 def call_pipe(size: int) -> tuple[FileIO, int] | None:
     """Calls come over the socket here."""
     return None
+
+
+def is_one_too_many(descriptor: int) -> bool:
+    """Nobody lends us any here."""
+    return True
