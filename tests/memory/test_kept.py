@@ -178,6 +178,19 @@ def test_a_check_is_asked_for_by_whoever_comes_after_all_was_let_go_of(mappings,
     assert len(timers) == 1
 
 
+def test_one_check_goes_on_however_often_all_was_let_go_of(mappings, piece, timers):
+    """A process that forks lets go of all each time."""
+    one = piece()
+    for _ in range(10):
+        mappings.clear()
+        mappings.to_read(one.descriptor, MIB)
+    checks = [*timers]
+    timers.clear()
+    for check in checks:
+        check()
+    assert (len(mappings), len(timers)) == (1, 1)
+
+
 def test_nothing_is_kept_where_nobody_would_let_go_of_it(piece):
     mappings = KeptMappings(lambda *_: False)
     assert mappings.to_read(piece().descriptor, MIB).size == MIB

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ...platform import machine
@@ -123,12 +124,14 @@ class KeptMappings:
     def _is_checked(self) -> bool:
         """Have a check come, unless one will: whether it does. If Ctrl-C breaks in, one too many comes, never none."""
         due = self._due  # of now: who clears all meanwhile begins another
-        if not due and self._later(IDLE_SECONDS, self._check):
+        if not due and self._later(IDLE_SECONDS, partial(self._check, due)):
             due.append(True)
         return bool(due)
 
-    def _check(self) -> None:
+    def _check(self, due: list[bool]) -> None:
         """Keep none if none was of use for a while."""
+        if due is not self._due:  # all was cleared since: what is kept now has a check of its own
+            return
         left = self._used_at + IDLE_SECONDS - time.monotonic()
-        if left <= 0 or not self._kept or not self._later(left, self._check):
+        if left <= 0 or not self._kept or not self._later(left, partial(self._check, due)):
             self.clear()
