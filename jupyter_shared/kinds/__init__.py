@@ -1,4 +1,4 @@
-"""Every kind of shared object. To add one, write its file and add its line; nothing else needs to know.
+"""Every kind of shared object. To add one, write its file, add its line, and give sessions its method.
 
 Each file holds both halves: the State the manager keeps and the Proxy people hold. The rules: `kind.py`.
 What a kind says of itself is in its Proxy: its method of sessions (`_has_method`, `_arguments`), its words for listings
