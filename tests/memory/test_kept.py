@@ -169,6 +169,22 @@ def test_none_is_kept_when_none_is_of_use_for_a_while(mappings, piece, timers, m
     assert len(timers) == 1
 
 
+def test_what_is_of_no_use_for_a_while_is_let_go_of_though_something_else_is(mappings, piece, timers, monkeypatch):
+    """The manager may have closed its memory, which nobody else holds back."""
+    now = [0.0]
+    monkeypatch.setattr(kept.time, "monotonic", lambda: now[0])
+    other, used = piece(), piece()
+    mappings.to_read(other.descriptor, MIB)
+    now[0] = kept.IDLE_SECONDS - 1
+    mappings.to_read(used.descriptor, MIB)
+    now[0] += 1
+    timers.pop()()
+    assert (len(mappings), len(timers)) == (1, 1)
+    now[0] += kept.IDLE_SECONDS - 1
+    timers.pop()()
+    assert (len(mappings), len(timers)) == (0, 0)
+
+
 def test_a_check_is_asked_for_by_whoever_comes_after_all_was_let_go_of(mappings, piece, timers):
     one = piece()
     mappings.to_read(one.descriptor, MIB)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_MAPPINGS = 64
 MOST_BYTES = 1 << 30  # twice what the manager keeps warm: a value is written while the one before is still there
 SHARE = 16  # and at most this part of the memory that this process may have mapped: one in 16
-IDLE_SECONDS = 10.0  # with none of use, until all are let go of
+IDLE_SECONDS = 10.0  # in which it is of no use, until one is let go of
 
 Later = Callable[[float, Callable[[], object]], bool]
 Key = tuple[tuple[int, int], bool]  # which memory, and whether it is to be written
@@ -40,7 +40,6 @@ class KeptMappings:
         """`later(seconds, function)` has a function called then, or earlier, on another thread; False: it cannot."""
         self._later = later
         self._kept: dict[Key, Mapped] = {}  # what was of use last comes last
-        self._used_at = 0.0
         self._due: list[bool] = []  # not empty: a check will come, after which nothing is kept, or another will
 
     def __len__(self) -> int:
@@ -106,7 +105,7 @@ class KeptMappings:
 
     def _keep(self, key: Key, mapped: Mapped) -> None:
         """Keep it as what was of use last, unless nobody would let go of it."""
-        self._used_at = time.monotonic()
+        mapped.used_at = time.monotonic()
         if not self._is_checked():  # before anything is kept, as Ctrl-C may come after that
             return
         self._kept.pop(key, None)
@@ -129,9 +128,13 @@ class KeptMappings:
         return bool(due)
 
     def _check(self, due: list[bool]) -> None:
-        """Keep none if none was of use for a while."""
+        """Let go of what was of no use for a while, whatever else was: its memory may be the manager's no more."""
         if due is not self._due:  # all was cleared since: what is kept now has a check of its own
             return
-        left = self._used_at + IDLE_SECONDS - time.monotonic()
-        if left <= 0 or not self._kept or not self._later(left, partial(self._check, due)):
+        now = time.monotonic()
+        for key, mapped in [*self._kept.items()]:
+            if mapped.used_at + IDLE_SECONDS <= now:
+                self._kept.pop(key, None)
+        oldest = min((mapped.used_at for mapped in [*self._kept.values()]), default=None)
+        if oldest is None or not self._later(oldest + IDLE_SECONDS - now, partial(self._check, due)):
             self.clear()

@@ -19,6 +19,7 @@ class Mapped:
     """Owns what is mapped from the very step on in which it is: when this goes, it is unmapped."""
 
     _ours: Iterator[Any] = iter(())  # until it is made: Ctrl-C may come before
+    used_at = 0.0  # when it was kept for the next value, or found (`kept.py`)
 
     def __init__(self, handle: Handle, size: int, **how: Any) -> None:
         """Map `size` bytes, as `map_memory` does; OSError if the system refuses."""
