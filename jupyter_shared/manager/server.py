@@ -130,7 +130,6 @@ class Server:
             self._waiting.answer_woken()
             for connection in taken(self._waiting.resumed):
                 self._serving.turns.catch_up(connection)
-                connection.route()
             for client, message in taken(changes.notified):
                 lifeline = self._reception.lifelines.get(client)
                 if lifeline:

@@ -51,7 +51,7 @@ class Serving:
         self._hang_up = hang_up
         self.answer_woken = waiting.answer_woken
         handle = {Call: self._call, Calls: self._calls, **handle}
-        self.turns = Turns(server.store, server.memory, server.loop, handle, self.failed)
+        self.turns = Turns(server.store, server.memory, server.loop, handle, self.failed, self.route)
 
     # --- what comes --------------------------------------------------------------------------------------
 

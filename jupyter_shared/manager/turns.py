@@ -30,13 +30,18 @@ class Turns:
         loop: Loop,
         handle: dict[type[Message], Callable[[Connection, Any], object]],
         failed: Callable[[Connection, Exception], object],
+        route: Callable[[Connection], object],
     ) -> None:
-        """`handle` has for each type of message what does it; `failed` is told of what goes wrong at a later turn."""
+        """`handle` has for each type of message what does it.
+
+        `failed` is told of what goes wrong at a later turn, and `route` chooses who serves a connection from then on.
+        """
         self._store = store
         self._memory = memory
         self._loop = loop
         self._handle = handle
         self._failed = failed
+        self._route = route
 
     def hear(self, connection: Connection, data: Bytes) -> None:
         """Bytes have come: do what they ask for, unless a call before them is parked, or it is others' turn."""
@@ -78,4 +83,4 @@ class Turns:
                     return
         except Exception as error:  # noqa: BLE001 - it ends one connection, not everybody's manager
             self._failed(connection, error)
-        connection.route()  # nothing is behind any more, and perhaps nothing else under way
+        self._route(connection)  # nothing is behind any more, and perhaps nothing else under way, or it is a caller's now

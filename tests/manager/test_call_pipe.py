@@ -17,6 +17,7 @@ import pytest
 from jupyter_shared.client.connection.channel import SHORT, Channel
 from jupyter_shared.client.connection.lent_pipe import LentPipe
 from jupyter_shared.errors import ManagerGone
+from jupyter_shared.manager import turns
 from jupyter_shared.manager.call_pipe import CallPipe
 from jupyter_shared.manager.connection import MOST_UNSENT
 from jupyter_shared.platform.pipes import call_pipe
@@ -131,6 +132,29 @@ def test_what_comes_while_a_call_is_parked_is_done_after_it(served):  # noqa: F8
         assert [(heard.number, heard.value) for heard in calls.hear(2)] == [(7, [b"x"]), (8, 1)]
         assert calls.do(queue, "length", []).value == 1
         assert all(found.pipe._is_watched for found in served.connections() if found.caller)
+
+
+def test_a_call_is_heard_of_whoever_was_welcomed_at_a_later_turn(served, monkeypatch):  # noqa: F811
+    """On a busy machine, to look at the proof of the key may take a whole turn, and the next word comes meanwhile."""
+
+    def pause(self, connection):
+        connection.pauses = True
+        self._loop.soon(lambda: goes_on(self, connection))
+
+    def goes_on(self, connection):
+        if connection.behind or not connection.is_open:
+            self.catch_up(connection)
+        else:
+            pause(self, connection)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(turns, "TURN_SECONDS", -1.0)
+        patch.setattr(turns.Turns, "_pause", pause)
+        with piped(served) as calls:
+            patch.undo()
+            calls.write(Call(1, D, "sync", []))
+            until(lambda: is_watched(served))
+            assert calls.hear(1)[0].number == 1
 
 
 def others_parked(served):  # noqa: F811

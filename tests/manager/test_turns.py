@@ -60,7 +60,7 @@ def stage(clock):
     done, failed, loop = [], [], Queued()
     handle = {Call: lambda connection, call: done.append((connection.name, call.number))}
     return SimpleNamespace(
-        turns=Turns(Store(), None, loop, handle, lambda *told: failed.append(told)), loop=loop, done=done, failed=failed
+        turns=Turns(Store(), None, loop, handle, lambda *told: failed.append(told), lambda it: it.route()), loop=loop, done=done, failed=failed
     )
 
 
