@@ -83,4 +83,4 @@ class Turns:
                     return
         except Exception as error:  # noqa: BLE001 - it ends one connection, not everybody's manager
             self._failed(connection, error)
-        self._route(connection)  # nothing is behind any more, and perhaps nothing else under way, or it is a caller's now
+        self._route(connection)  # nothing is behind any more, and perhaps nothing else; or it calls from here on

@@ -59,9 +59,8 @@ def clock(monkeypatch):
 def stage(clock):
     done, failed, loop = [], [], Queued()
     handle = {Call: lambda connection, call: done.append((connection.name, call.number))}
-    return SimpleNamespace(
-        turns=Turns(Store(), None, loop, handle, lambda *told: failed.append(told), lambda it: it.route()), loop=loop, done=done, failed=failed
-    )
+    turn = Turns(Store(), None, loop, handle, lambda *told: failed.append(told), Speaker.route)
+    return SimpleNamespace(turns=turn, loop=loop, done=done, failed=failed)
 
 
 def test_each_has_its_turn(stage):
