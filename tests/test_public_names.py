@@ -74,6 +74,23 @@ def test_every_kind_of_ours_has_a_method_without_being_loaded():
     assert not [kind for kind, proxy in PROXIES.items() if proxy._has_method and not hasattr(Session, kind)]
 
 
+ONE_LINE_MORE = """
+import sys
+from jupyter_shared import kinds
+from jupyter_shared.kinds.counters import CounterProxy
+kinds.PROXIES["tally"] = CounterProxy
+from jupyter_shared.client.session import Session
+print(Session.tally.__name__, *sorted(sys.modules))
+"""
+
+
+def test_a_kind_that_has_its_file_and_its_line_has_a_method_and_no_other_file_is_loaded_for_that():
+    done = subprocess.run([sys.executable, "-c", ONE_LINE_MORE], capture_output=True, text=True, check=True)
+    name, *loaded = done.stdout.split()
+    assert name == "tally"
+    assert not {"jupyter_shared.kinds.ndarrays", "jupyter_shared.kinds.progress"} & {*loaded}
+
+
 def test_magics():
     assert {name for names in SharedMagics.magics.values() for name in names} == MAGICS
 

@@ -367,9 +367,13 @@ class Factories:
         return trace
 
 
+# Sessions have no method of that name, or not from here (`array(shape=...)`, `Showing.progress`): known unloaded.
+MADE_OTHERWISE = {"ndarray", "progress"}
+
+
 def _give_method(kind: str) -> None:
     """Not by `__getattr__`: a class that has one makes every look at a session's attributes slow, `d[k]`'s too."""
-    if hasattr(Factories, kind) or not PROXIES[kind]._has_method:
+    if hasattr(Factories, kind) or kind in MADE_OTHERWISE or not PROXIES[kind]._has_method:
         return
 
     def make(self: Factories, name: str | None = None, /, *args: Any, **kwargs: Any) -> Any:

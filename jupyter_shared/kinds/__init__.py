@@ -1,4 +1,4 @@
-"""Every kind of shared object. To add one, write its file, add its line, and give sessions its method.
+"""Every kind of shared object. To add one, write its file and add its line; nothing else needs to know.
 
 Each file holds both halves: the State the manager keeps and the Proxy people hold. The rules: `kind.py`.
 What a kind says of itself is in its Proxy: its method of sessions (`_has_method`, `_arguments`), its words for listings
@@ -80,7 +80,6 @@ class Halves(MutableMapping[str, Half]):
 
 STATES: Halves[type[State]] = Halves("State")
 PROXIES: Halves[type[Proxy]] = Halves("Proxy")
-_added: list[str] = []
 _listeners: list[Callable[[str], object]] = []
 
 
@@ -88,15 +87,14 @@ def add(state: type[State], proxy: type[Proxy]) -> None:
     """Make a kind known, in this process: the manager's needs the one half, a client's the other."""
     STATES[state.kind] = state
     PROXIES[proxy.kind] = proxy
-    _added.append(proxy.kind)
     for tell in _listeners:
         tell(proxy.kind)
 
 
 def whenever_added(tell: Callable[[str], object]) -> None:
-    """Have a function called with the name of each kind that is added, of those that have been already too."""
+    """Have a function called with the name of each kind, of those that are known already too; it loads none by that."""
     _listeners.append(tell)
-    for kind in _added:
+    for kind in PROXIES:
         tell(kind)
 
 

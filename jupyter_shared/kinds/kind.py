@@ -1,6 +1,6 @@
 """What every kind of shared object is made of: a State in the manager, a Proxy in each kernel.
 
-A kind is one file with both halves, one line in `kinds/__init__.py`, and a method in `client/factories.py`.
+A kind is one file with both halves, and one line in `kinds/__init__.py`.
     class QueueState(State, kind="queue"):          # what the manager keeps
         @operation(waits=IN_LINE)
         def get(self, call: Context) -> Blob: ...   # do it, or raise Wait

@@ -49,7 +49,6 @@ ANSWERS = {
     "client.transactions.joined.under_way": "test_a_child_that_is_forked_in_it_is_not_in_it",
     "kinds.STATES": HARMLESS,  # classes, which are the same there; what is not loaded yet each loads for itself
     "kinds.PROXIES": HARMLESS,
-    "kinds._added": HARMLESS,
     "kinds._listeners": HARMLESS,  # who gives sessions their methods, noted when modules are loaded
     "link.urlsplit": HARMLESS,  # the standard library's: what it was asked before
     "client.values.program._resolved": HARMLESS,  # what was looked up stays true
