@@ -18,6 +18,8 @@ class FakeChannel:
     def close(self) -> None:
         self.closed = True
 
+    cut_off = close
+
 
 @pytest.fixture
 def channels():
