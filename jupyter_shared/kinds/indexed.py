@@ -90,8 +90,9 @@ class SequenceState(State):
     def delete(self, call: Context, where: Where) -> None:
         """Remove an index or a slice."""
         if isinstance(where, int):
-            self.weight -= self._weigh_one(self.items[where] if -len(self) <= where < len(self) else None)
+            weight = self._weigh_one(self.items[where]) if -len(self) <= where < len(self) else 0
             del self.items[where]
+            self.weight -= weight
             return
         before = self.items[index_of(where)]
         del self.items[index_of(where)]

@@ -6,26 +6,32 @@ the files may be another version's by then, or gone with their environment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from ..kinds import STATES
 from .loop import Loop
 
 PAUSE = 0.05  # seconds between two, none of which takes a millisecond: nobody's call waits for long
+TRIED_AGAIN = 1.0  # seconds after which what could not be read is tried again
 
 
 def load_the_rest(loop: Loop) -> None:
     """Begin to."""
-    rest = _rest()
+    rest = deque[Callable[[], object]](partial(STATES.__getitem__, kind) for kind in STATES)
+    rest.append(partial(import_module, "jupyter_shared.store.tracing"))
 
     def load_next() -> None:
-        if next(rest, None) is not None:
+        try:
+            rest[0]()
+        except OSError:  # no descriptor is left, perhaps: it is tried again when there may be one
+            rest.rotate(-1)
+            loop.later(TRIED_AGAIN, load_next)
+            return
+        rest.popleft()
+        if rest:
             loop.later(PAUSE, load_next)
 
     loop.later(PAUSE, load_next)
-
-
-def _rest() -> Iterator[object]:
-    yield from STATES.values()  # looked up one by one
-    yield import_module("jupyter_shared.store.tracing")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from types import SimpleNamespace
+
+from jupyter_shared.manager import loading
 
 # Its end, for want of clients, comes after what is due at once: all of the rest.
 SERVE = """
@@ -58,3 +62,30 @@ def test_a_manager_that_starts_does_without_what_python_has_itself_and_can_have_
     assert find_spec("typing_extensions"), "else there is nothing to do without"
     done = subprocess.run([sys.executable, "-c", AS_STARTED], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "False", done.stderr
+
+
+class Table(dict):
+    """Two kinds, and what loads one."""
+
+    def __init__(self, load):
+        super().__init__(a=0, b=0)
+        self.load = load
+
+    def __getitem__(self, kind):
+        return self.load(kind)
+
+
+def test_what_cannot_be_read_for_now_is_read_later(monkeypatch):
+    """A manager may have no descriptor left for the moment."""
+    tried, due = [], []
+
+    def load(kind):
+        tried.append(kind)
+        if len(tried) == 1:
+            raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(loading, "STATES", Table(load))
+    loading.load_the_rest(SimpleNamespace(later=lambda seconds, function: due.append(function)))
+    while due:
+        due.pop()()
+    assert tried == ["a", "b", "a"]

@@ -91,3 +91,14 @@ def test_the_directory_moves_only_when_a_name_comes_or_goes(data):
         before, version = [*store.names], store.directory.version
         client.call(0, operation, *arguments)
         assert ([*store.names] != before) == (store.directory.version != version)
+
+
+@pytest.mark.parametrize("kind", ["list", "array"])
+@pytest.mark.parametrize("index", [2, -3, 2**70])
+def test_a_delete_beyond_the_ends_takes_no_weight_away(kind, index):
+    store = new_store()
+    person = Thread(store)
+    entry = person.made(kind, *({"list": [[b"1", b"2"]], "array": ["b", b"\1\2"]}[kind]))
+    before = look_of(entry.state)
+    assert isinstance(person.call(entry, "delete", index), Failure)
+    assert look_of(entry.state) == before
