@@ -47,8 +47,8 @@ def plain_calls(  # noqa: C901 - one function, as said above
     `receive` reads it; `heard` gets the connection, what one read of so many bytes has brought if that is no plain
     call, None if it is not just one message, and how many bytes: none, if there was nothing, or an error.
     """
-    caller, reader, buffer, call = connection.caller, connection.reader, connection.buffer, store.call
-    send = connection.socket.send
+    caller, reader, buffer = connection.caller, connection.reader, connection.buffer
+    call, send = store.call, connection.socket.send
 
     def ready(_: int) -> None:
         try:

@@ -77,10 +77,12 @@ class Reception:
             raise Refused("There is no such client here.")
         if client.grant != connection.proof.grant:
             raise Refused("That client did not come by this link.")
-        self._welcome(connection, client, Phase.CALLS, calls_by_pipe=bool(hello.about.get("pipe")))
+        one_by_one = not hello.about.get("many")
+        by_pipe = one_by_one and bool(hello.about.get("pipe"))
+        self._welcome(connection, client, Phase.CALLS, calls_by_pipe=by_pipe)
         connection.caller = Caller(client, hello.thread)
         connection.caller.observes |= bool(hello.about.get("looks"))
-        if hello.about.get("many"):
+        if not one_by_one:
             connection.tickets, connection.may_be_plain = ParkedBeside(), False
 
     def _arrived(self, connection: Connection, hello: Hello) -> None:

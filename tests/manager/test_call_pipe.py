@@ -65,7 +65,7 @@ class Piped(Channel):
 
 
 @contextmanager
-def piped(served, *, asks=True):  # noqa: F811
+def piped(served, *, asks=True, **about):  # noqa: F811
     def channel(hello):
         found = served.address
         return Piped(connected(found.address, PATIENCE), found.key_bytes, hello, HOOKS)
@@ -73,7 +73,7 @@ def piped(served, *, asks=True):  # noqa: F811
     lifeline = channel(Hello(0, b"", 0, {"label": "test"}))
     with closing(lifeline), lifeline.page:
         welcome = lifeline.welcome
-        with closing(channel(Hello(welcome.client, welcome.secret, 1, {"pipe": asks}))) as calls:
+        with closing(channel(Hello(welcome.client, welcome.secret, 1, {"pipe": asks, **about}))) as calls:
             calls.server = served
             yield calls
 
@@ -113,6 +113,8 @@ def test_short_calls_come_by_it_and_long_ones_over_the_connection(served):  # no
 def test_who_does_not_ask_has_none_nor_has_who_comes_from_elsewhere(served):  # noqa: F811
     with piped(served, asks=False) as calls:
         assert calls.do(calls.make("counter", [1]), "add", [2]).value == 3
+        assert pipe_of(served) is None
+    with piped(served, many=True):  # whose calls come beside each other: they have no order that a pipe could keep
         assert pipe_of(served) is None
     with Peer(served.address) as lifeline, Peer(served.address) as peer:  # it has not shown that it sees the page
         welcome = lifeline.hello()
