@@ -18,10 +18,11 @@ from ..kinds.undo import UNKNOWN, Undo, UndoRules
 from ..kinds.values import PUBLISHED
 from ..saying import said, said_of
 from ..wire.messages import DIRECTORY
+from ..wire.parts import LARGE
 from .bounds import Bounds
 from .differences import MOST_SHOWN, PERHAPS, differences, really, shown, take_back
 from .entry import Entry
-from .past import HEAVY, NOTHING, RECORD, ObjectPast, past_of
+from .past import NOTHING, RECORD, ObjectPast, past_of
 from .taking_back import Remembered, changed_since, without
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class History(Bounds):
         notes.append((version, before, context.now, context.caller.text, operation, len(calls), undo))
         cost = undo.cost
         self._left = left = self._left - RECORD - cost
-        if left < 0 or cost > HEAVY or past.has_heavy or self._dead:
+        if left < 0 or cost > LARGE or past.has_heavy or self._dead:
             self._forget_some(past)
         elif len(notes) > self._too_many:
             self._forget_beyond(past)

@@ -9,11 +9,11 @@ from operator import attrgetter, itemgetter
 
 from ..kinds.kind import State
 from ..kinds.undo import Overwritten, Undo, lightened
+from ..wire.parts import LARGE  # what takes less has no shared memory in it
 from .taking_back import Noted, Remembered, Since
 
 RECORD = 300  # bytes that a change takes, about, beside what it has overwritten
 FEW = 3  # changes for which values in shared memory are kept alive
-HEAVY = 192 * 1024  # bytes; what takes less has no shared memory in it: clients put nothing smaller there
 _undo: Callable[[Noted], Undo] = itemgetter(-1)
 _cost: Callable[[Undo], int] = attrgetter("cost")
 
@@ -56,7 +56,7 @@ class ObjectPast:
             light = lightened(undo)
             more += light.cost - undo.cost
             notes[index] = (version, before, when, who, operation, calls, light)
-        self.has_heavy = any(_undo(notes[index]).cost > HEAVY for index in range(-min(least, len(notes)), 0))
+        self.has_heavy = any(_undo(notes[index]).cost > LARGE for index in range(-min(least, len(notes)), 0))
         return more
 
 

@@ -20,6 +20,9 @@ from .runs import BlobRun
 from .values import ALIGNMENT, Apart, Packed, laid_out
 
 WHOLE = 256 * 1024  # bytes; a message up to this size travels as one frame
+# Bytes; from here on, values have memory of their own: a mapping of it costs less than carrying them, as measured. One
+# message of so many is still whole, and they wait in the sockets' buffers, 208 KiB, until the other end is awake.
+LARGE = 192 * 1024
 LIMIT = 1 << 30  # bytes in one frame; large values travel through shared memory instead
 PART = 1 << 31  # in a length: this frame holds a Part
 MOST_ITEMS = 4096  # of a list in one part

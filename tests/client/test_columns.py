@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jupyter_shared.client.values.collecting import LARGE
 from jupyter_shared.client.values.columns import FEWEST, SHORT, unpacked_column
 from jupyter_shared.client.values.packing import Packer
 from jupyter_shared.errors import CannotSend
+from jupyter_shared.wire.parts import LARGE
 from jupyter_shared.wire.runs import AT_ONCE
 
 PACKER = Packer(SimpleNamespace(memories=None, connection=None, values_writable=False, names_errors=True))

@@ -13,8 +13,9 @@ import pytest
 
 from jupyter_shared.client.values import arrays, collecting, packing
 from jupyter_shared.client.values.arrays import DESCRIBED, pickled_small
-from jupyter_shared.client.values.collecting import LARGE, SKIPPED, mentions_main
+from jupyter_shared.client.values.collecting import SKIPPED, mentions_main
 from jupyter_shared.client.values.packing import Packer
+from jupyter_shared.wire.parts import LARGE
 from jupyter_shared.wire.values import PickledKey
 
 SIZES = [0, 1, LARGE // 2, LARGE - 1, LARGE]

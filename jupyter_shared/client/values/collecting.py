@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-# Bytes; from here on, memory of their own and a mapping cost less than carrying them: measured. One message of so many
-# is still whole (`WHOLE`), and they wait in the sockets' buffers, 208 KiB on Linux, until the other end is awake.
-LARGE = 192 * 1024
+from ...wire.parts import LARGE
+
 BINBYTES, BYTEARRAY8 = b"B", b"\x96"  # what pickle writes before bytes, and before such that may be written
 SKIPPED = 8 * 1024  # bytes; to find a buffer of this size in a pickle takes less than to search it
 _names_main = re.compile(rb"__(?:mp_)?main__").search

@@ -15,11 +15,11 @@ from typing import Any, Protocol
 from ...errors import CannotSend, SharedError, UserError
 from ...kinds.proxy import Proxy
 from ...wire.messages import Handle
-from ...wire.parts import WHOLE
+from ...wire.parts import LARGE, WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
 from . import arrays
-from .collecting import LARGE, Collector, mentions_main
+from .collecting import Collector, mentions_main
 from .columns import Columns
 from .keys import KeyCodec
 from .packing_context import current

@@ -18,6 +18,7 @@ from zlib import crc32
 
 from ...errors import NotKept
 from ...platform import files
+from ...wire.parts import WHOLE
 
 # 1 had each object of a snapshot in one note, and no steps of several objects; 2 did not tell which file a journal goes
 # on from, nor that a snapshot is complete
@@ -26,7 +27,7 @@ MAGIC = b"jupyter_shared record\n"
 HEADER = struct.Struct(f"<{len(MAGIC)}sHQI")
 HEAD = struct.Struct("<II")
 RESERVE = 1024 * 1024  # bytes that are there before they are needed
-LOW = 256 * 1024  # bytes of these left, until more are reserved: one message
+LOW = WHOLE  # bytes of these left, until more are reserved: one message
 
 
 class Damaged(Exception):
