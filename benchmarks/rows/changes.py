@@ -13,7 +13,7 @@ GROUP = "Being told of changes"
 KEY = "watched"
 STOP = -1.0
 PAUSE = 0.005  # seconds between two changes
-CHANGES = {"full": 40, "quick": 15, "tiny": 3}
+CHANGES = {"full": 200, "quick": 30, "tiny": 3}
 WATCHERS = 10
 IDLE = {"full": 1.0, "quick": 0.3, "tiny": 0.05}
 
