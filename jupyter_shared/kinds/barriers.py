@@ -144,7 +144,7 @@ class BarrierState(State, kind="barrier"):
             raise BrokenBarrierError
         return True
 
-    @operation()
+    @operation(frees=True)
     def leave(self, call: Context, waiter: int) -> None:
         """Go out again without breaking it; 0: with the number that never arrived."""
         if not waiter:

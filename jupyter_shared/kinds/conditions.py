@@ -107,7 +107,7 @@ class ConditionState(RLockState, kind="condition"):
             raise Unchanged(False)
         return False
 
-    @operation()
+    @operation(frees=True)
     def abandon(self, call: Context, waiter: int) -> None:
         """Wait no longer; pass on a notification that had come already. 0: the number that never arrived."""
         if not waiter:

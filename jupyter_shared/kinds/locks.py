@@ -78,7 +78,7 @@ class LockState(State, kind="lock"):
         abandoned_by, self.abandoned_by = self.abandoned_by, ""
         return [self.token, abandoned_by]
 
-    @operation()
+    @operation(frees=True)
     def release(self, call: Context) -> None:
         """Free the lock, whoever holds it; RuntimeError if nobody does."""
         if not self.holder:
@@ -97,7 +97,7 @@ class LockState(State, kind="lock"):
         """Whether this caller's process holds it: a lock is not a thread's. Not to be cached."""
         return self.holder is not None and self.holder.client is call.caller.client
 
-    @operation()
+    @operation(frees=True)
     def release_all(self, call: Context) -> int:
         """Free it however often it was acquired: how often that was."""
         if not self.owned(call):
@@ -119,7 +119,7 @@ class RLockState(LockState, kind="rlock"):
             return [self.token, ""]
         return LockState.acquire(self, call, times)
 
-    @operation()
+    @operation(frees=True)
     def release(self, call: Context) -> None:
         """Undo one acquisition."""
         if self.holder != call.caller:

@@ -21,6 +21,7 @@ class Operation(msgspec.Struct, frozen=True, eq=False):
     part: bool = False
     tells: bool = False
     asks: bool = False
+    frees: bool = False
 
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -36,6 +37,7 @@ def operation(
     part: bool = False,
     tells: bool = False,
     asks: bool = False,
+    frees: bool = False,
 ) -> Callable[[Function], Function]:
     """Mark a method of a State as one that clients may call.
 
@@ -45,11 +47,13 @@ def operation(
     `tells`: it notes in its Context what it has overwritten (`call.undo`), so nobody needs to look at that before;
     and so do all operations of kinds of which nothing is remembered.
     `asks`: it sees to it itself that nothing changes that is vouched for (`store/vouching.py`).
+    `frees`: it gives back what a caller holds. It is done though it cannot be written down yet, or the others would be
+    kept out for as long as that process lives.
     """
 
     def mark(function: Function) -> Function:
         name = function.__name__
-        marked = Operation(name, function, reads, waits, whole, shows, sure, part, tells, asks)
+        marked = Operation(name, function, reads, waits, whole, shows, sure, part, tells, asks, frees)
         function._operation = marked  # type: ignore[attr-defined]
         return function
 

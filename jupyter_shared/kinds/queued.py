@@ -148,7 +148,7 @@ class QueuedState(ClosableState):
         self.on_trial.append((call.caller.now(), first))
         return taken
 
-    @operation()
+    @operation(frees=True)
     def untake(self, call: Context) -> None:
         """Undo a `get_on_trial` whose caller was interrupted: what it took last comes next again."""
         for trial in reversed(self.on_trial):

@@ -75,7 +75,7 @@ class SemaphoreState(State, kind="semaphore"):
         self.acquired.append(call.caller.now())
         return True
 
-    @operation()
+    @operation(frees=True)
     def release(self, call: Context, times: int = 1) -> None:
         """Give back `times` acquisitions."""
         times = whole(times, "n")
@@ -102,7 +102,7 @@ class SemaphoreState(State, kind="semaphore"):
 class BoundedSemaphoreState(SemaphoreState, kind="bounded_semaphore"):
     """A semaphore that is never released more often than it was acquired."""
 
-    @operation()
+    @operation(frees=True)
     def release(self, call: Context, times: int = 1) -> None:
         """Raise the number, though not above what it started with."""
         if times >= 1 and self.value + times > self.initial:

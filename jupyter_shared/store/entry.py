@@ -105,7 +105,7 @@ class Entry:
         self.editor = call.caller.now()
         self.edits += 1
 
-    @operation()
+    @operation(frees=True)
     def leave(self, call: Context) -> None:
         """Undo one `enter`."""
         if self.editor != call.caller:

@@ -11,7 +11,8 @@ without a call passes `give_back` (a client's end), `ended` (an object's, delete
     records   The record: a tuple of Recorders (journal, history). Only what may change something is told:
                   refuses(entry, operation, caller, calls)  before each try: the object is as it was (so its last
                                 moment to be copied), `calls` are the arguments of each call; an error to refuse
-                                them with, or None. Of a deletion ("@delete") and a client's end it is only told.
+                                them with, or None. Of a deletion ("@delete"), a client's end, and what gives back
+                                what a caller holds (`Operation.frees`) it is only told.
                                 Who never refuses (`may_refuse`) only looks, and is not asked before a single call
                                 that itself tells what it has overwritten (`Operation.tells`).
                   changed(...)  after it, before the new version is on the page; also of failed calls of operations
@@ -109,7 +110,7 @@ class Invoker:
         if context.compared and call.if_version != entry.version:
             return Conflict(call.number)
         ask = None if reads else self._ask_if_told if operation.tells else self._ask
-        if ask is not None and (refused := ask(entry, operation, context.caller, (call.args,))):
+        if ask is not None and (refused := ask(entry, operation, caller, (call.args,))) and not operation.frees:
             return Failure.of(call, refused)
         try:
             match call.args:  # nearly all have one or two, and to unpack them takes longer than to try these
@@ -155,8 +156,7 @@ class Invoker:
         """Do a pipeline's calls of one operation that never waits, as one change: the failures."""
         target, operation = found
         refused = self.guard(entry, operation, caller, calls.calls) if self.guard is not None else None
-        if refused is None and self._ask is not None:
-            refused = self._ask(entry, operation, caller, calls.calls)
+        refused = refused or self.refused(entry, operation, caller, calls.calls)
         if refused is not None:
             return [Failure.because(number, refused, operation.name) for number in calls.numbers()]
         failures, context, function, same = [], Context(caller, now), operation.function, 0
@@ -228,7 +228,8 @@ class Invoker:
 
     def refused(self, entry: Entry, operation: Operation, caller: Caller, calls: Many) -> Exception | None:
         """Before a try: why the record has no place for these calls, if so."""
-        return None if self._ask is None else self._ask(entry, operation, caller, calls)
+        refused = None if self._ask is None else self._ask(entry, operation, caller, calls)
+        return None if operation.frees else refused
 
 
 NOBODY = Caller(Client(0, {}))

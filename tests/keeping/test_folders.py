@@ -382,6 +382,25 @@ def test_a_transaction_is_one_entry_and_none_of_it_is_there_without_its_end(fold
             assert "x" not in again.store.names
 
 
+def test_on_a_full_disk_what_is_held_is_given_back_and_written_down_when_there_is_room(folder, tmp_path):
+    with Kept(folder) as kept:
+        cfg, gpu = kept.dict(), kept.one.made("lock", name="gpu")
+        kept.one.value(cfg, "@enter")
+        kept.one.value(gpu, "acquire")
+        two = Thread(kept.store, "two")
+        waits = two.parked(gpu, "acquire")
+        with full_disk(journals.RESERVE + 100_000):
+            while not isinstance(kept.one.call(cfg, "set", "fill", bytes(10_000)), Failure):
+                pass
+            kept.one.value(gpu, "release")
+            kept.one.value(0, "let_in", [cfg.id])
+            assert (gpu.state.holder, cfg.editor) == (None, None)
+            assert waits.done, "it is told that the disk is full"
+        two.value(gpu, "acquire")
+        with Kept(killed(folder, tmp_path / "killed")) as again:
+            assert "two" in again.store.names["gpu"].state.abandoned_by
+
+
 def test_on_a_full_disk_a_transaction_is_refused_whole(folder):
     with Kept(folder) as kept:
         left, right = kept.dict("left"), kept.dict("right")

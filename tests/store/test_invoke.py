@@ -264,6 +264,48 @@ def test_a_recorder_sees_an_object_before_it_changes_and_may_refuse(store, recor
     assert len(cfg.state) == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "take", "give_back"),
+    [
+        ("lock", ["acquire"], ["release"]),
+        ("rlock", ["acquire"], ["release_all"]),
+        ("semaphore", ["acquire"], ["release"]),
+        ("bounded_semaphore", ["acquire"], ["release"]),
+        ("queue", ["get_on_trial"], ["untake"]),
+        ("dict", ["@enter"], ["@leave"]),
+    ],
+)
+def test_what_gives_back_what_a_caller_holds_is_done_though_the_record_refuses(store, recording, kind, take, give_back):
+    one = Thread(store)
+    held = one.made(kind)
+    if kind == "queue":
+        one.value(held, "put", [b"1"])
+    one.value(held, *take)
+    recording.taken()
+    recording.refusal = OSError("the disk is full")
+    one.value(held, *give_back)
+    assert not held.holders()
+    assert recording.taken() == [(held.id, give_back[0], [[]], [])]
+    assert one.call(held, *take).error == "OSError"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_letting_others_in_ends_whoever_is_in_the_way_of_it(store, recording, times):
+    one, two = Thread(store), Thread(store)
+    cfg = one.made("dict", name="cfg")
+    for _ in range(times):
+        one.value(cfg, "@enter")
+    store.invoke.guard = lambda entry, *_: Refused("a guest may not") if entry is cfg else None
+    one.value(0, "let_in", [cfg.id])
+    assert cfg.editor == one.caller
+    store.invoke.guard = None
+    recording.refusal = OSError("the disk is full")
+    one.value(0, "let_in", [cfg.id])
+    assert cfg.editor is None
+    recording.refusal = None
+    two.value(cfg, "set", "a", b"1")
+
+
 def test_a_guard_refuses_reads_writes_pipelines_and_parked_calls(store):
     one, two = Thread(store, "one"), Thread(store, "two")
     jobs = one.made("queue", 0)

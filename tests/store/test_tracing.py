@@ -301,6 +301,18 @@ def test_a_pipeline_is_held_back_call_by_call(store, teacher, bob):
     assert call_many(store, bob.caller, Calls(1, d.id, "set", [["a", b"1"], ["b", b"2"]])) is None
 
 
+def test_letting_others_in_is_held_back_and_ends_all_the_same(store, teacher, alice, bob):
+    d = bob.made("dict", [])
+    bob.value(d, "@enter")
+    trace = begun(teacher, d)
+    teacher.value(0, "step", trace.id, "bob", [])
+    bob.value(0, "let_in", [d.id])
+    alice.parked(d, "set", "a", b"1")
+    assert teacher.value(0, "next", trace.id, None) == 0
+    assert d.editor is None
+    assert len(d.state) == 1
+
+
 def test_a_call_that_was_held_back_and_is_taken_back(store, teacher, bob):
     d = bob.made("dict", [])
     trace = begun(teacher, d)
