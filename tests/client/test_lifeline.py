@@ -42,6 +42,29 @@ def test_a_watch_that_comes_as_the_last_one_goes_is_not_lost(session):
     directory.close()
 
 
+def test_a_signal_handler_that_watches_while_its_thread_does_waits_for_nobody(session):
+    """A call that is broken into asks on the lifeline whether the manager is there: by a watch of its own."""
+    event, other, lifeline = session.event("e"), session.event("other"), session._transport.lifeline
+    watches, called = [], []
+
+    class Outbox(deque):
+        def append(self, message):
+            super().append(message)
+            if not watches:  # here, Python has just called: it looks for signals
+                watches.append(None)
+                watches[0] = session.watch(other, called.append)
+                watches[0].close()
+
+    lifeline._outbox = Outbox()
+    watcher = threading.Thread(target=lambda: watches.append(session.watch(event, called.append)), daemon=True)
+    watcher.start()
+    watcher.join(PATIENCE)
+    assert not watcher.is_alive()
+    event.set()
+    until(lambda: called)
+    watches[1].close()
+
+
 def test_ctrl_c_as_it_is_nudged_does_not_silence_it(session):
     event, doomed, lifeline = session.event("e"), session.list(None, [1]), session._transport.lifeline
     objects = session.info()["objects"]

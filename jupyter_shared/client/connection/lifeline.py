@@ -33,7 +33,7 @@ class Lifeline:
     def __init__(self, channel: Channel, on_gone: Callable[[str], None]) -> None:
         self._channel = channel
         self._on_gone = on_gone
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # reentrant: a signal handler may watch something, or learn that we have ended
         self._watches: dict[int, list[ObjectWatch]] = {}
         self._objects: deque[tuple[int, int]] = deque()
         self._memories: deque[tuple[int, bool]] = deque()
@@ -102,6 +102,7 @@ class Lifeline:
 
     def remove(self, watch: ObjectWatch) -> None:
         """The last watch of an object ends the manager's watching for us."""
+        unwatch = Unwatch(watch.object)  # below, no call lies between: a handler in it could watch the object anew
         with self._lock:
             watches = self._watches.get(watch.object, [])
             if watch not in watches:
@@ -110,7 +111,7 @@ class Lifeline:
             if watches:
                 return
             del self._watches[watch.object]
-            self._outbox.append(Unwatch(watch.object))
+            self._outbox.append(unwatch)
         self._nudge()
 
     def has_ended(self) -> bool:
@@ -136,7 +137,7 @@ class Lifeline:
     def abandon(self) -> None:
         """In a forked child: forget the parent's connection without a word to the manager."""
         self._closed = True
-        self._lock, self._ending = threading.Lock(), threading.RLock()  # another thread of the parent may have had them
+        self._lock, self._ending = threading.RLock(), threading.RLock()  # another thread of the parent may have had one
         self._channel.close()
         self._close_descriptors()
 

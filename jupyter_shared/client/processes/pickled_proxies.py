@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ..home import Home
 
 AnyHome = TypeVar("AnyHome", bound="Home")
-_lock = threading.Lock()
-at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock()))  # another thread may have had it
+_lock = threading.RLock()  # reentrant: a signal handler may unpickle a proxy, or detach
+at_fork(after_in_child=lambda: globals().update(_lock=threading.RLock()))  # another thread may have had it
 _homes: dict[Any, Home] = {}  # sessions by their type and their manager's address
 
 
