@@ -6,7 +6,6 @@ runs; only its own threads get the explored time, all others the system's. `rand
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 import threading
@@ -14,6 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from ..platform.processes import at_fork
 
 
 class Clock(threading.local):
@@ -24,7 +25,7 @@ class Clock(threading.local):
 
 _clock = Clock()
 _lock = threading.Lock()  # held while an exploration runs: they take turns
-os.register_at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock()))
+at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock()))
 
 
 def join(seconds: list[float]) -> None:

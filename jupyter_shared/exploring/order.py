@@ -16,7 +16,6 @@ class Order:
     """The order of one run's steps, as they are taken."""
 
     def __init__(self, actors: int) -> None:
-        self._actors = actors
         self._steps: list[Step] = []
         self._clocks: list[Clock] = []  # of each step, itself included
         self._own: list[Clock] = [[0] * actors for _ in range(actors)]  # of each actor's last step, or who woke it

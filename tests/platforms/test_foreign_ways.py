@@ -24,6 +24,7 @@ PACKAGE = Package(Path(__file__).resolve().parent.parent.parent / "jupyter_share
 # What a system lacks, or does otherwise, where `platform` has a way that every system goes.
 ELSEWHERE = {
     "os.fork": "Windows does not fork",
+    "os.register_at_fork": "platform.processes.at_fork",
     "os.kill": "on Windows, signal 0 is Ctrl-C",
     "os.getuid": "Windows has no such numbers",
     "os.geteuid": "Windows has no such numbers",
@@ -75,7 +76,7 @@ def test_what_only_some_systems_do_is_done_in_platform():
 
 @pytest.mark.parametrize("source", [
     "import os\nos.kill(pid, 0)", "path.unlink()", "loop.add_reader(3, f)", "part.replace(path)", "signal.SIGKILL",
-    "asyncio.create_subprocess_exec('x')",
+    "asyncio.create_subprocess_exec('x')", "os.register_at_fork(after_in_child=f)",
 ])  # fmt: skip
 def test_the_law_bites(source, tmp_path):
     root = tmp_path / "jupyter_shared"

@@ -22,7 +22,7 @@ MOST_UP = 4 * 1024 * 1024  # bytes of one message of a page: a long text that so
 MOST_UNSENT = 32 * 1024 * 1024  # bytes: a page that does not read is hung up on
 LONGEST = 200  # characters of an id
 LOOKING = {"open", "close", "sight", "confirm", "window"}  # what anybody may say who may look
-GARBAGE, CROWDED, UNREAD, FAILED = 1008, 1013, 1008, 1011  # why sockets are closed, by RFC 6455
+GARBAGE, UNREAD, FAILED = 1008, 1008, 1011  # why sockets are closed, by RFC 6455
 
 REFUSAL = said("You may look at what is shared from this server, and not change it.")
 

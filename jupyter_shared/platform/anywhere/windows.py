@@ -8,7 +8,7 @@ from typing import Any
 
 GENERIC_READ, GENERIC_WRITE = 0x80000000, 0x40000000
 CREATE_ALWAYS, OPEN_EXISTING = 2, 3
-SHARE_ALL, FLAG_DELETE_ON_CLOSE = 7, 0x04000000
+FLAG_DELETE_ON_CLOSE = 0x04000000
 BUSY = (5, 32)  # the errors of a file that another process has open, or that is about to go
 
 

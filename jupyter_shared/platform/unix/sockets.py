@@ -11,7 +11,6 @@ from typing import Any
 
 Address = str | tuple[str, int]  # the path of a Unix socket, or (host, port)
 BACKLOG = 512
-SENDS_DESCRIPTORS = True
 READ_SECONDS = 1  # that a read waits before it comes back
 ROOM_FOR_ONE = socket.CMSG_LEN(array("i").itemsize)  # descriptor, beside what is read
 
