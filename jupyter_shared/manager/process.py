@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..keeping import Keeping
 
 IDLE_SECONDS = 600.0  # with no client and no named object, until it ends
+LEAST_IDLE_SECONDS = 0.1  # between two looks whether there is one still
 CLEANERS_SECONDS = 1.0  # that others may need the lock for, to clean up
 
 log = logging.getLogger("jupyter_shared.manager")
@@ -140,20 +141,23 @@ def keep(server: Server, keeping: Keeping) -> None:
 
 
 def end_when_idle(server: Server, seconds: float) -> None:
-    """End once there has been no client and no named object for so long."""
-    since = [time.monotonic()]
-
-    def reset() -> None:
-        since[0] = time.monotonic()
-        server.loop.later(seconds, check)
+    """End once there has been no client for so long, and there is no named object."""
 
     def check() -> None:
-        if attached(server.store) or server.store.names:
+        if attached(server.store):
             return  # `on_idle` will tell when the last client has left
-        if time.monotonic() - since[0] >= seconds:
-            log.info("Nobody has been here for %g s.", seconds)
-            server.loop.running = False
+        if server.store.names:  # one who looks on, as JupyterLab's panel does, may remove the last
+            start_timer(max(seconds, LEAST_IDLE_SECONDS))
+            return
+        log.info("Nobody has been here for %g s.", seconds)
+        server.loop.running = False
 
-    server.on_idle = reset
-    reset()
+    timer = server.loop.later(seconds, check)
+
+    def start_timer(seconds: float = seconds) -> None:
+        nonlocal timer
+        timer.cancel()
+        timer = server.loop.later(seconds, check)
+
+    server.on_idle = start_timer
 
