@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence, Sized
 from functools import partial
 from typing import Any
 
-from ..platform.alarm import Alarm
+from ..platform.poll_timer import PollTimer
 from ..platform.polling import READ, Poll, Waker
 from ..spinning import QUICK, AdaptiveSpin, spin
 
@@ -59,10 +59,10 @@ class Loop:
         self._waker = Waker()
         self.poll.register(self._waker.fileno(), READ)
         self.handlers[self._waker.fileno()] = self._woken
-        self._alarm = Alarm()
-        if self._alarm.descriptor is not None:
-            self.poll.register(self._alarm.descriptor, READ)
-            self.handlers[self._alarm.descriptor] = self._rung
+        self._poll_timer = PollTimer()
+        if self._poll_timer.descriptor is not None:
+            self.poll.register(self._poll_timer.descriptor, READ)
+            self.handlers[self._poll_timer.descriptor] = self._timer_expired
 
     def retire(self, descriptor: int, close: Callable[[], object]) -> None:
         """Watch a descriptor no more, and close it after this batch of events.
@@ -91,7 +91,7 @@ class Loop:
         timer = Timer(function)
         due = time.monotonic() + seconds if seconds > 0 else 0.0
         heapq.heappush(self._timers, (due, next(self._order), timer))
-        self._alarm.at_latest(due)
+        self._poll_timer.at_latest(due)
         if len(self._timers) > self._tidy_at:
             self._tidy()
         return timer
@@ -115,8 +115,8 @@ class Loop:
     def run(self, after_each: Callable[[], object], left: Sequence[Sized] = ALWAYS) -> None:
         """Run until `running` is false; `after_each` batch of handlers and timers if there is anything in `left`."""
         self.running = True
-        poll, handlers, alarm, adaptive = self.poll.poll, self.handlers, self._alarm, self._adaptive
-        rings = alarm.descriptor is not None  # else its time is looked for
+        poll, handlers, timer, adaptive = self.poll.poll, self.handlers, self._poll_timer, self._adaptive
+        tells = timer.descriptor is not None  # else its time is looked for
         peek = partial(poll, 0, MOST_EVENTS)
         while self.running:
             if adaptive.rests and not self.spins:  # nearly always: this is done for every call
@@ -124,15 +124,15 @@ class Loop:
                 ready = None
             else:
                 ready = self._spun(peek)
-            for descriptor, events in ready or poll(alarm.timeout, MOST_EVENTS):
+            for descriptor, events in ready or poll(timer.timeout, MOST_EVENTS):
                 handler = handlers.get(descriptor)
                 if handler:  # an earlier handler of this batch may have closed it
                     try:
                         handler(events)
                     except Exception:  # an error of ours must not end everybody's manager
                         log.exception(GOES_ON)
-            if not rings and alarm.timeout == 0:
-                self._rung()
+            if not tells and timer.timeout == 0:
+                self._timer_expired()
             if any(left):
                 after_each()
             if self._retired:
@@ -148,20 +148,20 @@ class Loop:
             return spin(peek)
         return self._adaptive.spin(peek) if self._adaptive.is_due() else None
 
-    def _rung(self, _: int = 0) -> None:
-        self._alarm.rung()
+    def _timer_expired(self, _: int = 0) -> None:
+        self._poll_timer.clear()
         while self._timers and self._timers[0][0] <= time.monotonic():
             function = heapq.heappop(self._timers)[2].function
             if function:
                 _safely(function)
         if self._timers:
-            self._alarm.at_latest(self._timers[0][0])
+            self._poll_timer.at_latest(self._timers[0][0])
 
     def close(self) -> None:
         """Let go of what the loop itself holds."""
         self._close_retired()
         self.poll.close()
-        self._alarm.close()
+        self._poll_timer.close()
         self._waker.close()  # other threads may still have something to say, to nobody
 
 

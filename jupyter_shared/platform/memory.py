@@ -12,22 +12,20 @@
 from typing import TYPE_CHECKING
 
 from . import NAME
+from .lent import Handle, Lent, Recognized
 
 if TYPE_CHECKING or NAME == "linux":
-    from .lent import Handle, Lent, Recognized
     from .linux.filling import fill
     from .linux.memory import Piece, recognized
     from .linux.seeing import open_seen
     from .unix.memory import discard, map_page, scratch
 elif NAME == "posix":
-    from .lent import Handle, Lent, Recognized
     from .posix.filling import fill
     from .posix.memory import Piece, open_seen, recognized
     from .unix.memory import discard, map_page, scratch
 else:
     from .anywhere.filling import fill
     from .anywhere.memory import Piece, discard, map_page, open_seen, recognized, scratch
-    from .lent import Handle, Lent, Recognized
 
 __all__ = [
     "Handle", "Lent", "Piece", "Recognized", "discard", "fill", "map_page", "open_seen", "recognized", "scratch",

@@ -10,8 +10,6 @@ from . import NAME
 
 if TYPE_CHECKING or NAME == "linux":
     from .linux.watching import FolderWatch, watch_process
-elif NAME == "posix":
-    from .portable.watching import FolderWatch, watch_process
 else:
     from .portable.watching import FolderWatch, watch_process
 

@@ -1,4 +1,4 @@
-"""A clock on Linux: a timerfd."""
+"""A poll's timer on Linux: a timerfd."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class _Times(ctypes.Structure):
     _fields_ = [(name, ctypes.c_long) for name in ("every", "every_ns", "seconds", "nanoseconds")]
 
 
-class Alarm:
-    """A clock that makes a descriptor readable when its time, by `time.monotonic`, has come.
+class PollTimer:
+    """A timer that makes a descriptor readable when its time, by `time.monotonic`, has come.
 
     Waiting in epoll with a timeout sets and clears a timer of the kernel's at every call, half a microsecond each
     time; this one is set when something is to happen earlier than all else, and otherwise costs nothing. Python has
@@ -37,7 +37,7 @@ class Alarm:
         self.due = math.inf
 
     def at_latest(self, due: float) -> None:
-        """Ring then, or earlier if it is set to that already."""
+        """Expire then, or earlier if it is set to that already."""
         if due >= self.due:
             return
         self.due = due
@@ -45,8 +45,8 @@ class Alarm:
         times = _Times(0, 0, int(seconds), max(int(fraction * 1e9), 1))  # zero would mean never
         _libc.timerfd_settime(self.descriptor, _ABSOLUTE, ctypes.byref(times), None)
 
-    def rung(self) -> None:
-        """It has rung, and is set to nothing."""
+    def clear(self) -> None:
+        """Note that it has expired: it is set to nothing."""
         self.due = math.inf
         assert self.descriptor is not None
         try:

@@ -1,4 +1,4 @@
-"""A clock that is looked at: a poll waits no longer than until it rings."""
+"""A poll's timer that is looked at: the poll waits no longer than until it expires."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 LONGEST = 3600.0  # seconds that a poll is asked to wait at a time
 
 
-class Alarm:
+class PollTimer:
     """One point in time, by `time.monotonic`."""
 
     descriptor: int | None = None  # there is none that becomes readable
@@ -22,11 +22,11 @@ class Alarm:
         return -1.0 if self.due == math.inf else min(max(self.due - time.monotonic(), 0.0), LONGEST)
 
     def at_latest(self, due: float) -> None:
-        """Ring then, or earlier if it is set to that already."""
+        """Expire then, or earlier if it is set to that already."""
         self.due = min(self.due, due)
 
-    def rung(self) -> None:
-        """It has rung, and is set to nothing."""
+    def clear(self) -> None:
+        """Note that it has expired: it is set to nothing."""
         self.due = math.inf
 
     def close(self) -> None:
