@@ -6,8 +6,8 @@ import sys
 import warnings
 
 from ..errors import DeadlockWarning
+from ..kinds.user_code import frames_to_user
 from ..wire.messages import Notice
-from .connection.user_code import frames_to_user
 
 
 class Noticing:

@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from ..errors import HolderDied
 from .acquirers import AcquirerProxy
-from .blaming import frames_of_ours
 from .glance import Glance, held
 from .kind import IN_LINE, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, State, Unchanged, Wait, operation
+from .user_code import frames_to_user
 from .wording import LOCK
 
 FOR_EVER = -1
@@ -168,7 +168,7 @@ class LockProxy(AcquirerProxy, kind="lock", typeid="Lock"):
             kind, name = self._handle.kind, self._handle.name
             what = f"{kind} {name!r}" if name else f"this {kind}"
             text = f"{abandoned_by} ended while holding {what}: what it protects may be half done"
-            warnings.warn(text, HolderDied, stacklevel=frames_of_ours())
+            warnings.warn(text, HolderDied, stacklevel=frames_to_user())
 
     def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
         if not blocking:

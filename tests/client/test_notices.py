@@ -7,7 +7,9 @@ import sys
 import threading
 import warnings
 
-from jupyter_shared.errors import DeadlockWarning
+import pytest
+
+from jupyter_shared.errors import DeadlockWarning, HolderDied
 from tests.waiting import until
 
 
@@ -82,3 +84,26 @@ def test_a_deadlock_is_told_at_the_users_own_line(session, manager):
         for thread in threads:
             thread.join()
     assert {warning.filename for warning in caught if warning.category is DeadlockWarning} == {__file__}
+
+
+@pytest.mark.parametrize("how", ["acquire", "with", "in a callback"])
+def test_that_a_holder_died_is_told_at_the_users_own_line(session, manager, how):
+    doomed, event, told = manager.attach("doomed"), session.event("e"), []
+    doomed.lock("gpu").acquire()
+    doomed._transport.abandon()  # without a word, as if it were killed
+    doomed.detach()
+
+    def acquire(_=None):
+        gpu = session.lock("gpu")
+        with pytest.warns(HolderDied, match="doomed ended while holding lock 'gpu'") as caught:
+            _ = gpu.__enter__() if how == "with" else gpu.acquire()
+        told.extend(caught)
+
+    if how == "in a callback":
+        watch = session.watch(event, acquire)
+        event.set()
+        until(lambda: told)
+        watch.close()
+    else:
+        acquire()
+    assert [warning.filename for warning in told] == [__file__]
