@@ -156,28 +156,14 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     def _unpacked_lock(self, blob: Blob | None) -> LockProxy:
         return RLockProxy(self._home, self._handle) if blob is None else self._unpack(blob)
 
-    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
-        """Take the lock.
+    def _taken(self, timeout: float | None) -> bool:
+        return self._lock._taken(timeout)
 
-        Args:
-            blocking: Whether to wait for it.
-            timeout: Seconds to wait at most; None: for ever.
-
-        Returns:
-            Whether it was taken.
-
-        Raises:
-            ValueError: For a timeout without waiting; of a lock, also for a negative one other than -1, which is for
-                ever.
-        """
-        lock = self._lock
-        return lock._taken(lock._seconds(blocking, timeout))
+    def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
+        return self._lock._seconds(blocking, timeout)
 
     def _free(self) -> None:
         self._home.surely(self._lock._handle, "release", [])
-
-    def __enter__(self) -> bool:
-        return self._lock._taken(None)
 
     def wait(self, timeout: float | None = None) -> bool:
         """Free the lock, wait to be notified, and take the lock again, also if that is interrupted.
