@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from .counters import Number, as_number
-from .kind import Client, Context, KnownCallers, ProxyHome, State, operation
+from .kind import Client, Context, KnownCallers, ProxyHome, State, Unchanged, operation
 from .proxy import Proxy
 
 RUNNING, DONE, STOPPED, GONE = "running", "done", "stopped", "gone"
@@ -63,7 +63,7 @@ class ProgressState(State, kind="progress"):
     def add(self, call: Context, run: int | None, more: Number, facts: dict[str, Any]) -> None:
         """Add `more` to what is done of a run (None: of the one there is), and change other facts of it."""
         if run is not None and run != self._run:
-            return
+            raise Unchanged
         checked = _checked(facts)
         self._facts = {**self._facts, "done": self._facts["done"] + as_number(more), "updated": call.now, **checked}
 

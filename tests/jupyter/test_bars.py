@@ -236,6 +236,11 @@ def test_a_new_run_does_not_hear_of_an_earlier_one(session):
     assert (session["work"].total, session["work"].state) == (5, "running")
     assert (first.done, second.done) == (7, 1)
     second.close()
+    progress = session["work"]
+    before = session.version(progress)
+    progress._add(1, 1, {})
+    assert progress.done == 1
+    assert session.version(progress) == before
 
 
 def test_a_bar_that_was_interrupted_in_a_cell_says_so_until_it_goes_on(session):
