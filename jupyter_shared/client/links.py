@@ -21,7 +21,7 @@ Attached = TypeVar("Attached")
 def link_meant(
     name: str, link_file: str | os.PathLike[str] | None, engine: str | None = None, keep: Keep = False
 ) -> Link | None:
-    """The same, and of a name the link by which the notebook is attached to it that has started this process."""
+    """The link that is meant, or that by which the notebook that has started this process is attached to this name."""
     if engine:
         if link_file is not None or is_link(name):
             raise UserError("A link says itself where its manager is: give it without an engine.")

@@ -16,7 +16,7 @@ def whole(value: Any, what: str) -> int:
 
 
 def from_zero(value: Any, what: str) -> int:
-    """As `integer`, but ValueError for one below 0, too."""
+    """As `whole`, but ValueError for one below 0, too."""
     number = whole(value, what)
     if number < 0:
         raise ValueError(f"{what} is a whole number from 0 on, not {value!r}")

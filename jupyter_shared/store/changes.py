@@ -61,8 +61,8 @@ class Changes:
         message = Changed(entry.id, DELETED if entry.gone else entry.news)
         self.notified += [(client, message) for client in watchers]
 
-    def tell_of_wait(self, *entries: Entry | None) -> None:
-        """Somebody waits, or waits no longer: something to see, though no version has moved."""
+    def stir_each(self, *entries: Entry | None) -> None:
+        """Something happened to objects that no version tells: somebody waits, or waits no longer, or a name went."""
         for entry in entries:
             if entry:
                 self.stir(entry, self.next_version())

@@ -120,7 +120,7 @@ def done(entry: Entry, operation: str, calls: Many, context: Context, version: i
 
 
 class RecordWriter:
-    """Notes to bytes. `kept` gives the number of the file that a blob's shared memory is kept in."""
+    """Notes to bytes. `number_of` gives the number of the file that a blob's shared memory is kept in."""
 
     def __init__(self, number_of: Callable[[Packed], int]) -> None:
         self._number_of = number_of

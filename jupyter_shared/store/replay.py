@@ -28,8 +28,8 @@ class Replay:
 
     def __init__(self, store: Store, adopt: Adopt = lambda _: ()) -> None:
         self.store = store
-        self.alive: dict[int, Entry] = {}  # what the record has not told the end of; dropped when those who held it
-        self.restarts = 0  # had time to come back
+        self.alive: dict[int, Entry] = {}  # what the record has not told the end of, until who held it could come back
+        self.restarts = 0
         self.strays: list[Any] = []  # notes of objects that are not there: something before them was lost
         self._adopt = adopt
         self._known = KnownCallers()

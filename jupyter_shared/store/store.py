@@ -135,7 +135,7 @@ class Store:
         ticket.entry.parked[ticket] = None
         self.waiting[ticket.caller] = ticket
         ticket.caller.client.touch(ticket.entry)  # a place in a barrier is given back too, should the client die
-        self.changes.tell_of_wait(ticket.entry, self.directory)
+        self.changes.stir_each(ticket.entry, self.directory)
         return ticket
 
     def _send_away(self, ticket: Ticket, elsewhere: Elsewhere) -> Ticket:
@@ -191,7 +191,7 @@ class Store:
         ticket.entry.parked.pop(ticket, None)
         if self.waiting.get(ticket.caller) is ticket:
             del self.waiting[ticket.caller]
-        self.changes.tell_of_wait(ticket.entry, self.directory)
+        self.changes.stir_each(ticket.entry, self.directory)
         return True
 
     def expire(self, ticket: Ticket) -> None:

@@ -90,7 +90,7 @@ class TakingAway(State):
         self._free(new)
         self._named(entry, new)
         del self._store.names[name]
-        self._store.changes.tell_of_wait(entry)  # no version moves, yet whoever looks at it sees its name
+        self._store.changes.stir_each(entry)  # no version moves, yet whoever looks at it sees its name
         call.caller.client.hand_out(entry.id, entry)
         return entry.handle
 

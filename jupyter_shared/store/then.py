@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotRemembered
-from ..kinds.kind import Caller, Client, Context, KnownCallers
+from ..kinds.kind import Context, KnownCallers
 from ..saying import joined, said
 from .entry import Entry
 from .former import Former
 from .history import History
+from .invoke import NOBODY
 from .taking_back import changed_since
 from .transactions import Write
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from .store import Store
 
 MOST_TOLD = 5  # names
-NOBODY = Caller(Client(0, {}))
 
 
 def then(store: Store, history: History, when: float) -> tuple[list[Write], list[str]]:
