@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import select
 import socket
+import sys
+from collections.abc import Callable
+
+from ..refcounted import RefcountedFile
 
 READ, WRITE, HANGUP = select.EPOLLIN, select.EPOLLOUT, select.EPOLLRDHUP
 Poll = select.epoll
+ONE = (1).to_bytes(8, sys.byteorder)  # what an eventfd is told
 
 
 def has_hung_up(connection: socket.socket) -> bool:
@@ -26,7 +31,7 @@ class Waker:
 
     def __init__(self) -> None:
         self._descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-        self._write = os.eventfd_write  # finalizers may run when `os` is empty already, as the process ends
+        self._write: Callable[[bytes], object] | None = RefcountedFile(self._descriptor, "r+").write
 
     def fileno(self) -> int:
         """The descriptor; -1 when it is closed."""
@@ -34,19 +39,18 @@ class Waker:
 
     def wake(self) -> None:
         """Have it return; from any thread, signal handler or finalizer, and in vain once this is closed."""
-        if self._descriptor < 0:
+        write = self._write
+        if not write:
             return
         try:
-            self._write(self._descriptor, 1)
+            write(ONE)
         except OSError:
-            pass  # closed in this moment: there is nobody left to wake
+            pass  # a child that became a daemon has closed it
 
     def clear(self) -> None:
         """Note that the wait has returned: the next `wake` is to wake again."""
         os.eventfd_read(self._descriptor)
 
     def close(self) -> None:
-        """Close the descriptor, once: its number may be another one's then."""
-        descriptor, self._descriptor = self._descriptor, -1
-        if descriptor >= 0:
-            os.close(descriptor)
+        """Close the descriptor, once nobody is in the midst of `wake`."""
+        self._descriptor, self._write = -1, None

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+
+from ..refcounted import RefcountedFile
 
 
 class Waker:
     """Has the poll that its descriptor is registered with return."""
 
-    __slots__ = ("_read", "_write", "_write_to")
+    __slots__ = ("_read", "_write")
 
     def __init__(self) -> None:
-        self._read, self._write_to = os.pipe()
+        self._read, end = os.pipe()
         os.set_blocking(self._read, False)
-        os.set_blocking(self._write_to, False)
-        self._write = os.write  # finalizers may run when `os` is empty already, as the process ends
+        os.set_blocking(end, False)
+        self._write: Callable[[bytes], object] | None = RefcountedFile(end, "w").write
 
     def fileno(self) -> int:
         """The descriptor; -1 when it is closed."""
@@ -22,12 +25,13 @@ class Waker:
 
     def wake(self) -> None:
         """Have it return; from any thread, signal handler or finalizer, and in vain once this is closed."""
-        if self._write_to < 0:
+        write = self._write
+        if not write:
             return
         try:
-            self._write(self._write_to, b"!")
+            write(b"!")  # nothing comes of it if it is full, which wakes as well
         except OSError:
-            pass  # it is full, which wakes as well, or closed in this moment
+            pass  # the other end was closed in this moment, or a child that became a daemon has closed both
 
     def clear(self) -> None:
         """Note that the wait has returned: the next `wake` is to wake again."""
@@ -38,9 +42,7 @@ class Waker:
             pass
 
     def close(self) -> None:
-        """Close the descriptors, once: their numbers may be others' then."""
-        descriptors = (self._read, self._write_to)
-        self._read = self._write_to = -1
-        for descriptor in descriptors:
-            if descriptor >= 0:
-                os.close(descriptor)
+        """Close the descriptors, that of the writing end once nobody is in the midst of `wake`."""
+        descriptor, self._read, self._write = self._read, -1, None
+        if descriptor >= 0:
+            os.close(descriptor)
