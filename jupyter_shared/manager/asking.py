@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from ..kinds.kind import Client
 from ..saying import said
 from ..wire.messages import Ask, Failure, Reply
 from .connection import Connection
+from .log import log
 from .memory import process_info
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from .server import Server
 
 NOT_BY_GRANT = ("stop", "renew", "revoke")
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Asking:

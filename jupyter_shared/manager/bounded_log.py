@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import stat
-import sys
 
 from ..platform.files import read_end
 
@@ -13,17 +11,16 @@ MOST_BYTES = 2 * 1024 * 1024
 END_BYTES = MOST_BYTES // 2
 
 
-class BoundedLog(logging.StreamHandler):  # type: ignore[type-arg]
+class BoundedLog:
     """Writes to stderr; shortens the file behind it, in place, as all who write to it append to that very file."""
 
     def __init__(self, descriptor: int = 2) -> None:
-        super().__init__(sys.stderr)
         self._descriptor = descriptor
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a record."""
-        super().emit(record)
+    def write(self, text: str) -> None:
+        """Write it, at once: all of it, whichever thread says something meanwhile."""
         try:
+            os.write(self._descriptor, text.encode(errors="backslashreplace"))
             found = os.fstat(self._descriptor)
             if stat.S_ISREG(found.st_mode) and found.st_size > MOST_BYTES:
                 self._shorten(found.st_size)

@@ -7,7 +7,6 @@ while nothing else is under way there (`Connection.route`). Who breaks this rule
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 from io import FileIO
@@ -16,9 +15,8 @@ from ..platform.pipes import call_pipe
 from ..platform.polling import READ
 from ..wire.framing import Bytes
 from ..wire.reading import IN_ONE_PIECE
+from .log import log
 from .loop import Handler, Loop
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class CallPipe:

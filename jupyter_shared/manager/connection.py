@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from ..wire.conversation import ManagerProof, Phase
 from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
 from ..wire.messages import FromClient
 from .call_pipe import CallPipe
+from .log import log
 from .loop import Handler, Loop, Timer
 
 if TYPE_CHECKING:  # slow to load, and few listen beyond this machine
@@ -25,8 +25,6 @@ MOST_UNSENT = 1024 * 1024  # bytes a client has not read, and what it has asked 
 MOST_BEHIND = 1024 * 1024  # bytes behind a parked call, and no more are read until they have had their turn
 
 READ_BYTES = 256 * 1024  # the most that is read at a time
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Connection:

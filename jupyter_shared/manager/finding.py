@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 from contextlib import suppress
 
@@ -11,12 +10,11 @@ from ..platform.files import remove
 from ..platform.locking import Lock
 from ..platform.sockets import Address, listener_of, mark_of
 from ..store.listing import attached
+from .log import log
 from .server import Server
 
 CHECK_SECONDS = 1.0  # between checks whether it can still be found: three files, a few microseconds
 MOST_CHECKS = 30  # that fail, until a manager that nobody can find any more ends
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class ManagerFiles:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,10 +14,9 @@ from ..wire.messages import Claim, Failure, Fetch, Message, Reply
 from ..wire.values import Packed
 from .connection import Connection
 from .depots import lost
+from .log import log
 from .loop import Loop
 from .memory import Memory, Warehouse
-
-log = logging.getLogger("jupyter_shared.manager")
 
 Send = Callable[[Connection, Message, int | None], None]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +13,7 @@ from ..errors import UserError
 from ..link import speaks_tls
 from ..platform.polling import READ
 from ..platform.sockets import BACKLOG, allow_at_once_again
+from .log import log
 from .loop import Loop
 
 if TYPE_CHECKING:  # slow to load, and few listen beyond this machine
@@ -21,8 +21,6 @@ if TYPE_CHECKING:  # slow to load, and few listen beyond this machine
 
 OUT_OF_RESOURCES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 PAUSE_SECONDS = 0.5  # a listener stays readable, so the loop would ask again and again, and do nothing else
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 def listening_at(host: str, port: int) -> socket.socket:

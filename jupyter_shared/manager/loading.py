@@ -15,13 +15,14 @@ from ..kinds import STATES
 from .loop import Loop
 
 PAUSE = 0.05  # seconds between two, none of which takes a millisecond: nobody's call waits for long
+OTHERS = "jupyter_shared.store.tracing", "textwrap", "tokenize", "traceback"  # the last one loads the two before it
 TRIED_AGAIN = 1.0  # seconds after which what could not be read is tried again
 
 
 def load_the_rest(loop: Loop) -> None:
     """Begin to."""
     rest = deque[Callable[[], object]](partial(STATES.__getitem__, kind) for kind in STATES)
-    rest.append(partial(import_module, "jupyter_shared.store.tracing"))
+    rest += [partial(import_module, name) for name in OTHERS]
 
     def load_next() -> None:
         try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence, Sized
@@ -18,14 +17,13 @@ from typing import Any
 from ..platform.poll_timer import PollTimer
 from ..platform.polling import READ, Poll, Waker
 from ..spinning import QUICK, AdaptiveSpin, spin
+from .log import log
 
 MOST_EVENTS = 64  # at a time; epoll's default of 1023 costs a call half a microsecond for the room alone
 Handler = Callable[[int], object]  # gets the poll's events
 ALWAYS = ((None,),)
 FEW_TIMERS = 100  # not worth being tidied up
 GOES_ON = "The manager goes on after an error of its own"
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Timer:

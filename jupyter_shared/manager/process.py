@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import faulthandler
-import logging
 import os
 import signal
 import sys
@@ -23,6 +22,7 @@ from .circles import leave_out_full_collections
 from .finding import CHECK_SECONDS, ManagerFiles
 from .listening import listening_at
 from .loading import load_the_rest
+from .log import log
 from .server import Server
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 IDLE_SECONDS = 600.0  # with no client and no named object, until it ends
 LEAST_IDLE_SECONDS = 0.1  # between two looks whether there is one still
 CLEANERS_SECONDS = 1.0  # that others may need the lock for, to clean up
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 def serve(
@@ -62,7 +60,7 @@ def serve(
     if reconfigured:  # whatever the system's own encoding is: names may be of any language
         reconfigured(encoding="utf-8")
     faulthandler.enable()  # should the process crash, the log says where
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True, handlers=[BoundedLog()])
+    log.goes_to(BoundedLog().write)
     try:
         server = _listening(files, manager_files, keeping, listen)
         for number in END_SIGNALS:

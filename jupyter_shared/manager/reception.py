@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from .call_pipe import CallPipe
 from .circles import Circles
 from .connection import Connection
 from .guests import Guests
+from .log import log
 from .loop import Loop
 from .memory import Warehouse
 from .page import VersionPage
@@ -29,8 +29,6 @@ from .page import VersionPage
 TOO_OLD = said(
     "This manager keeps large values in depots, which this client does not know: install a newer jupyter_shared."
 )
-
-log = logging.getLogger("jupyter_shared.manager")
 
 Send = Callable[[Connection, Message, int | None], None]
 

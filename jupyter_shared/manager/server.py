@@ -6,7 +6,6 @@ connections carry calls, each in turn; when one ends, the call that is parked on
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -30,6 +29,7 @@ from .connection import READ_BYTES, Connection
 from .landing import Landed
 from .lending import Lending
 from .listening import Listening
+from .log import log
 from .loop import Loop
 from .memory import Warehouse
 from .page import VersionPage
@@ -44,8 +44,6 @@ if TYPE_CHECKING:  # slow to load, and few keep, or listen beyond this machine
     from .keeping.keeper import Keeper
 
 STRANGER_SECONDS = 20.0  # for a handshake
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Server:

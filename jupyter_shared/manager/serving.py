@@ -5,7 +5,6 @@ Nearly every call goes a shorter way, `plain_calls.py`, which hands on to this o
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +19,7 @@ from ..wire.framing import Bytes
 from ..wire.messages import NO_MEMORY, Call, Calls, Message
 from ..wire.reading import HEAD
 from .connection import Connection
+from .log import log
 from .plain_calls import plain_calls
 from .sending import Sending
 from .turns import TO_THE_END, Turns
@@ -27,8 +27,6 @@ from .waiting import Waiting
 
 if TYPE_CHECKING:
     from .server import Server
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Serving:

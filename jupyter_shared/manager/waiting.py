@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -12,14 +11,13 @@ from ..store.entry import Ticket
 from ..store.store import Store
 from ..wire.messages import Notice, Reply
 from .connection import Connection
+from .log import log
 from .loop import Loop
 
 NOTICE_SECONDS = 2.0  # after which a caller is told what it waits for, and who is in the way
 FOR_OTHERS = ("await_notify",)  # waits in which nobody who holds the object is in the way
 
 Send = Callable[..., None]  # `Sending.send`
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 Some = TypeVar("Some")

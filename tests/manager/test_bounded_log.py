@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 
 from jupyter_shared.manager import bounded_log
@@ -13,10 +12,9 @@ def test_of_a_long_log_the_end_is_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(bounded_log, "END_BYTES", 1000)
     path = tmp_path / "log"
     with path.open("a+") as file:
-        handler = bounded_log.BoundedLog(file.fileno())
-        handler.setStream(file)
+        log = bounded_log.BoundedLog(file.fileno())
         for number in range(1000):
-            handler.emit(logging.makeLogRecord({"msg": f"line {number}"}))
+            log.write(f"line {number}\n")
             assert path.stat().st_size <= 2000
     lines = path.read_text().splitlines()
     assert lines[-1] == "line 999"
@@ -25,9 +23,15 @@ def test_of_a_long_log_the_end_is_kept(tmp_path, monkeypatch):
 
 def test_what_is_no_file_is_left_alone():
     read, write = os.pipe()
-    with open(write, "w") as pipe:  # noqa: PTH123
-        handler = bounded_log.BoundedLog(write)
-        handler.setStream(pipe)
-        handler.emit(logging.makeLogRecord({"msg": "hello"}))
-        assert os.read(read, 100) == b"hello\n"
+    bounded_log.BoundedLog(write).write("hello\n")
+    assert os.read(read, 100) == b"hello\n"
     os.close(read)
+    bounded_log.BoundedLog(write).write("nobody listens\n")
+    os.close(write)
+
+
+def test_names_are_of_any_language_and_of_none(tmp_path):
+    path = tmp_path / "log"
+    with path.open("a+") as file:
+        bounded_log.BoundedLog(file.fileno()).write("Zoë \udcff\n")
+    assert path.read_text(encoding="utf-8") == "Zoë \\udcff\n"

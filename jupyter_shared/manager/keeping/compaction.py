@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from ...store.record import Complete, Note, RecordWriter
 from ...store.snapshot import Snapshot
 from ...store.store import Store
 from ...wire.values import Packed
+from ..log import log
 from .journal import Journal
 from .worker import Worker
 
@@ -24,8 +24,6 @@ MOST_FILES = 16  # each start of a manager makes one more
 SLICE_SECONDS = 0.002
 PAUSE = 60.0  # seconds, until a snapshot is tried again that could not be written
 BUFFER = 1024 * 1024  # bytes
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Compaction:

@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import secrets
 from pathlib import Path
@@ -20,9 +19,8 @@ from ...errors import NotKept
 from ...keeping import ABOUT
 from ...platform.files import remove, replace, sync, sync_folder
 from ...platform.locking import Lock
+from ..log import log
 from .journal import FORMAT, framed
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Folder:

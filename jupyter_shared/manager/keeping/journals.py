@@ -6,17 +6,15 @@ to (`fsync` failed) it may have lost, and does not say so again: so all of it is
 
 from __future__ import annotations
 
-import logging
 import time
 from copy import copy
 
 from ...store.record import Follows, RecordWriter
+from ..log import log
 from .big_values import BigValues
 from .folder import Folder
 from .journal import Journal
 from .worker import Worker
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Journals:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import gc
-import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from ...store.replay import Replay
 from ...store.store import Store
 from ...wire.messages import Failure
 from ...wire.values import Packed
+from ..log import log
 from ..loop import Loop
 from ..memory import Warehouse
 from .big_values import BigValues
@@ -40,8 +40,6 @@ SECOND = 1.0
 GRACE_SECONDS = 60.0  # for those who were attached to come back and hold on to what they had
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FILLED_BY = ("touch", "@leave")  # operations that tell of what was written in place
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Keeper(Recorder):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,6 @@ from .journal import HEAD, HEADER, Damaged, format_of, notes, refuse_newer
 
 SINCE_FOLLOWS = 3  # the format that tells which file a journal goes on from, and that a snapshot is complete
 REMEMBERED = 4 << 20  # bytes of the last journals
-
-log = logging.getLogger("jupyter_shared.manager")
 
 
 class Loading:
