@@ -10,11 +10,11 @@ A manager of this machine has four files in a folder only its user may enter, un
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from pathlib import Path
 from typing import Any, NamedTuple
+
+import msgspec
 
 from .errors import InvalidName
 from .platform import files as private
@@ -87,39 +87,40 @@ class Files(NamedTuple):
     """The files of one manager."""
 
     name: str
-    folder: Path
+    folder: str
 
     @classmethod
     def of(cls, name: str, where: str | None = None) -> Files:
         """The files of the manager of that name, whether there is one or not; `where` is the folder, if it is known."""
-        return cls(checked(name), Path(where) if where else folder())
+        return cls(checked(name), where or folder())
 
     @property
-    def connection(self) -> Path:
+    def connection(self) -> str:
         """The connection file."""
-        return self.folder / f"{self.name}.json"
+        return os.path.join(self.folder, f"{self.name}.json")
 
     @property
-    def socket(self) -> Path:
+    def socket(self) -> str:
         """The Unix socket."""
-        return self.folder / f"{self.name}.sock"
+        return os.path.join(self.folder, f"{self.name}.sock")
 
     @property
-    def lock(self) -> Path:
+    def lock(self) -> str:
         """What a living manager holds locked."""
-        return self.folder / f"{self.name}.lock"
+        return os.path.join(self.folder, f"{self.name}.lock")
 
     @property
-    def log(self) -> Path:
+    def log(self) -> str:
         """The manager's log."""
-        return self.folder / f"{self.name}.log"
+        return os.path.join(self.folder, f"{self.name}.log")
 
     def read(self) -> ConnectionInfo | None:
         """What the connection file says; None if there is none, or it is half written."""
         try:
-            if not self.connection.is_file():  # reading a pipe would wait for whoever writes to it
+            if not os.path.isfile(self.connection):  # reading a pipe would wait for whoever writes to it
                 return None
-            said = json.loads(self.connection.read_text(encoding="utf-8")).items()
+            with open(self.connection, "rb") as file:
+                said = _of_json(file.read()).items()
             found = {field: value for field, value in said if field in ConnectionInfo._fields}
             for field in ("address", "listens"):
                 found[field] = tuple(there) if isinstance(there := found.get(field), list) else there
@@ -129,9 +130,9 @@ class Files(NamedTuple):
 
     def write(self, connection: ConnectionInfo) -> None:
         """Write the connection file: readable to its user alone from the first moment, and never half there."""
-        beside = self.connection.with_suffix(f".{os.getpid()}.new")
+        beside = os.path.join(self.folder, f"{self.name}.{os.getpid()}.new")
         private.remove(beside)  # of a time when the disk was full
-        private.write_for_us_alone(beside, json.dumps(connection.written(), indent=1))
+        private.write_for_us_alone(beside, _as_json(connection.written()))
         try:
             private.replace(beside, self.connection)
         except OSError:  # a folder is in its place
@@ -176,7 +177,7 @@ class Files(NamedTuple):
 
     def clean(self) -> bool:
         """Remove what a manager that is no more has left, except its log; whether there was anything."""
-        if not any(path.exists() for path in (self.connection, self.socket, self.lock)):
+        if not any(map(os.path.exists, (self.connection, self.socket, self.lock))):
             return False
         lock = self.lock_now()
         if lock is None:
@@ -188,6 +189,27 @@ class Files(NamedTuple):
         return True
 
 
+def _as_json(said: dict[str, Any]) -> str:
+    """JSON for people, by msgspec, which is loaded anyway: to load json would be a fiftieth of a manager's start."""
+    try:
+        return msgspec.json.format(msgspec.json.encode(said), indent=1).decode()
+    except UnicodeEncodeError:  # a path whose bytes are no text
+        import json
+
+        return json.dumps(said, indent=1)
+
+
+def _of_json(data: bytes) -> Any:
+    """What JSON says; ValueError if it is none."""
+    try:
+        return msgspec.json.decode(data)
+    except msgspec.DecodeError:  # as above, or it is none
+        import json
+
+        return json.loads(data.decode())
+
+
 def known_names() -> list[str]:
     """The names of all managers that have a file here, alive or not."""
-    return sorted({path.stem for path in folder().iterdir() if path.suffix in (".json", ".lock")})
+    found = map(os.path.splitext, os.listdir(folder()))
+    return sorted({name for name, ending in found if ending in (".json", ".lock")})

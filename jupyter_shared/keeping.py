@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import NamedTuple
 
 from .address import checked
@@ -17,7 +16,7 @@ ABOUT = "about.json"  # which is in each folder that a manager keeps in
 def has_kept(name: str) -> str | None:
     """The folder in which a manager of that name has kept what it shared, if nobody named another one."""
     keeping = Keeping.of(name, True)
-    return keeping.folder if keeping and (Path(keeping.folder) / ABOUT).exists() else None
+    return keeping.folder if keeping and os.path.exists(os.path.join(keeping.folder, ABOUT)) else None
 
 
 class Keeping(NamedTuple):
@@ -43,9 +42,9 @@ class Keeping(NamedTuple):
         if keep is not True:
             if not os.fspath(keep):  # it would be the folder that this process is in
                 raise InvalidName("'' is no folder to keep in: name one, or none for that under Jupyter's data folder.")
-            return cls(os.fspath(keep) if elsewhere else os.path.abspath(keep), *how)  # noqa: PTH100 - a Path would not keep `..` as it was meant
+            return cls(os.fspath(keep) if elsewhere else os.path.abspath(keep), *how)
         if elsewhere:
             return cls("", *how)
         from jupyter_core.paths import jupyter_data_dir
 
-        return cls(str(Path(jupyter_data_dir()) / "shared" / checked(name)), *how)
+        return cls(os.path.join(jupyter_data_dir(), "shared", checked(name)), *how)

@@ -6,12 +6,9 @@ without it, to be asked for; or lie in a file that only its user may read.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
-from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from .address import ConnectionInfo
 from .errors import UserError
@@ -63,6 +60,8 @@ def is_link(text: str) -> bool:
 
 def parsed(text: str) -> Link:
     """The link in a text; UserError, which does not show the key, if there is none."""
+    from urllib.parse import urlsplit  # as above
+
     address, _, key = text.strip().partition("#")
     try:
         parts = urlsplit(address)
@@ -77,7 +76,7 @@ def parsed(text: str) -> Link:
 def read(path: str | os.PathLike[str]) -> Link:
     """The link in a file that only its user may read; UserError for another one."""
     try:
-        is_open, text = private.others_may_read(Path(path)), Path(path).read_text(encoding="utf-8")
+        is_open, text = private.others_may_read(path), _read(path)
     except OSError as error:
         raise UserError(f"The link file {path} cannot be read: {error.strerror or error}.") from None
     if is_open:
@@ -87,8 +86,8 @@ def read(path: str | os.PathLike[str]) -> Link:
 
 def write(path: str | os.PathLike[str], link: Link) -> None:
     """Put a link into a file that only its user may read, from the first moment."""
-    private.remove(Path(path))
-    private.write_for_us_alone(Path(path), f"{link.in_full()}\n")
+    private.remove(path)
+    private.write_for_us_alone(path, f"{link.in_full()}\n")
 
 
 def from_environment() -> Link | None:
@@ -98,13 +97,15 @@ def from_environment() -> Link | None:
     path = os.environ.get(FILE_VARIABLE)
     try:
         # Mounted as it was mounted: often for all to read.
-        return parsed(Path(path).read_text(encoding="utf-8")) if path else None
+        return parsed(_read(path)) if path else None
     except OSError as error:
         raise UserError(f"{FILE_VARIABLE} names {path}, which cannot be read: {error.strerror or error}.") from None
 
 
 def where_to_listen(text: str) -> tuple[str, int]:
     """HOST[:PORT] as (host, port); a free port, 0, where none is given. UserError if it is neither."""
+    from urllib.parse import urlsplit  # as above
+
     try:
         parts = urlsplit(f"//{text if text.count(':') < 2 or text.startswith('[') else f'[{text}]'}")
         host, port = parts.hostname, parts.port or 0
@@ -137,6 +138,8 @@ def is_loopback(address: Address) -> bool:
     """Whether what goes to this address stays on this machine."""
     if isinstance(address, str):
         return True
+    import ipaddress  # as above
+
     host = address[0].partition("%")[0]
     try:
         found = ipaddress.ip_address(host)
@@ -146,10 +149,17 @@ def is_loopback(address: Address) -> bool:
 
 
 def _is_any(host: str) -> bool:
+    import ipaddress  # as above
+
     try:
         return ipaddress.ip_address(host).is_unspecified
     except ValueError:
         return False
+
+
+def _read(path: str | os.PathLike[str]) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def _key(text: str) -> bytes:

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import jupyter_shared
 from jupyter_shared.address import ConnectionInfo, Files
@@ -40,7 +41,7 @@ class RunningManager:
         return jupyter_shared.attach(self.way, create=False, label=label)
 
     def log(self) -> str:
-        return self.files.log.read_text()
+        return Path(self.files.log).read_text()
 
     def descriptors(self) -> int:
         return len(system.descriptors(self.pid))

@@ -29,28 +29,28 @@ def files(runtime_dir):
     files = Files.of("address-test")
     yield files
     for path in (files.connection, files.lock, files.socket, files.log):
-        path.unlink(missing_ok=True)
+        Path(path).unlink(missing_ok=True)
 
 
 def mode(path):
-    return stat.S_IMODE(path.stat().st_mode)
+    return stat.S_IMODE(Path(path).stat().st_mode)
 
 
 def test_the_folder_is_its_user_s_alone(runtime_dir):
-    assert folder() == runtime_dir / "shared"
+    assert folder() == str(runtime_dir / "shared")
     assert mode(folder()) == 0o700
 
 
 def test_the_folder_is_where_jupyter_has_it(monkeypatch, runtime_dir):
     monkeypatch.delenv("JUPYTER_RUNTIME_DIR")
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(runtime_dir))
-    assert folder() == Path(jupyter_runtime_dir()) / "shared" == runtime_dir / "runtime" / "shared"
+    assert Path(folder()) == Path(jupyter_runtime_dir()) / "shared" == runtime_dir / "runtime" / "shared"
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "")  # which is none to Jupyter either
-    assert folder() == runtime_dir / "runtime" / "shared"
+    assert folder() == str(runtime_dir / "runtime" / "shared")
 
 
 def test_a_folder_that_was_open_to_others_is_closed(runtime_dir):
-    folder().chmod(0o777)
+    Path(folder()).chmod(0o777)
     assert mode(folder()) == 0o700
 
 
@@ -63,7 +63,7 @@ def test_a_folder_of_another_user_is_refused(runtime_dir, monkeypatch):
 
 def test_a_folder_too_deep_for_a_socket_is_another_one(runtime_dir, monkeypatch, tmp_path):
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / ("deep" * 30)))
-    found = folder()
+    found = Path(folder())
     assert len(os.fsencode(found / f"{'x' * 32}.sock")) <= runtime_folder.LONGEST_SOCKET_PATH
     assert mode(found) == 0o700
     found.rmdir()
@@ -77,7 +77,7 @@ def test_empty_ones_of_deep_folders_go_when_they_were_not_used_for_long(runtime_
 
     def made(name, age=0):
         monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / (name * 30)))
-        found = folder()
+        found = Path(folder())
         os.utime(found, (time.time() - age,) * 2)
         return found
 
@@ -119,13 +119,23 @@ def test_an_address_of_another_machine_too(files):
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"name": 1}', '{"address": []}', "\0", '"text"', "5"])
 def test_what_is_no_connection_file_is_none(files, text):
-    files.connection.write_text(text)
+    Path(files.connection).write_text(text)
     assert files.read() is None
+
+
+def test_paths_are_written_whose_bytes_are_no_text(files):
+    odd = HERE._replace(log=os.fsdecode(b"/tmp/\xff.log"), python="/tmp/Zo\u00eb")
+    files.write(odd)
+    assert files.read() == odd
+    text = Path(files.connection).read_text()
+    assert json.loads(text) == odd.written(), "earlier releases read it, too"
+    assert text.startswith('{\n "name": ')
 
 
 def test_what_a_later_version_says_besides_is_left_out(files):
     files.write(HERE)
-    files.connection.write_text(json.dumps({**json.loads(files.connection.read_text()), "something": "new"}))
+    path = Path(files.connection)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "something": "new"}))
     assert files.read() == HERE
 
 
@@ -136,7 +146,7 @@ def test_writing_never_shows_half_a_file(files):
         files.write(ConnectionInfo("n", "x" * number, "ab", 1, 2.5, "", 1))
         seen.add(files.read() is not None)
     assert seen == {True}
-    assert not [*files.folder.glob("*.new")]
+    assert not [*Path(files.folder).glob("*.new")]
 
 
 def test_the_lock_is_one_process_s(files):
@@ -181,23 +191,23 @@ def test_a_killed_process_holds_no_lock(files):
         until(lambda: not files.is_alive())
     files.write(HERE)
     assert files.clean()
-    assert not files.connection.exists()
-    assert not files.lock.exists()
+    assert not Path(files.connection).exists()
+    assert not Path(files.lock).exists()
     assert not files.clean(), "there is nothing left"
 
 
 def test_who_cleans_up_leaves_the_log(files):
-    files.log.write_text("what happened")
+    Path(files.log).write_text("what happened")
     files.write(HERE)
     assert files.clean()
-    assert files.log.read_text() == "what happened"
+    assert Path(files.log).read_text() == "what happened"
 
 
 def test_two_that_clean_up_and_start_at_once_never_both_have_the_lock(files):
     """One removes the lock file while the other one waits for it: then that one holds a file nobody finds."""
     for _ in range(50):
         first = files.lock_now()
-        files.lock.unlink()
+        Path(files.lock).unlink()
         second = files.lock_now()
         assert second is not None
         assert (first.is_at(files.lock), second.is_at(files.lock)) == (False, True)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -42,7 +43,7 @@ class Command:
 @pytest.fixture
 def run(runtime_dir, capsys) -> Iterator[Command]:
     """The command, in a folder without any manager."""
-    for path in folder().iterdir():
+    for path in Path(folder()).iterdir():
         path.unlink()
     command = Command(capsys)
     yield command
@@ -213,9 +214,10 @@ def test_clean_removes_what_the_dead_left_and_nothing_else(run):
     run("start alive")
     killed("dead")
     assert "1 dead manager" in run("clean")
-    assert Files.of("dead").log.exists()
+    assert Path(Files.of("dead").log).exists()
     assert "1 log" in run("clean --logs")
-    assert {path.name for path in folder().glob("[!.]*")} == {f"alive.{end}" for end in ("json", "sock", "lock", "log")}
+    left = {path.name for path in Path(folder()).glob("[!.]*")}
+    assert left == {f"alive.{end}" for end in ("json", "sock", "lock", "log")}
     jupyter_shared.attach("alive", create=False).detach()
 
 

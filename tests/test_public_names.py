@@ -145,7 +145,7 @@ def test_attaching_loads_nothing_that_most_sessions_never_use():
     ours = {"client.records", "client.change_records", "client.preview.preview", "client.saving.file"}
     ours |= {"client.following.replica", "wire.ring", "client.values.canonical"}
     ours |= {"panes", "jupyter", "manager", "store", "kinds.lists", "kinds.sets", "kinds.semaphores", "kinds.trace"}
-    others = {"base64", "cloudpickle", "numpy", "IPython", "asyncio", "dataclasses"}
+    others = {"pathlib", "urllib", "json", "base64", "cloudpickle", "numpy", "IPython", "asyncio", "dataclasses"}
     others |= {"multiprocessing", "ssl", "pickletools", "greenlet"}
     assert not {*others, *(f"jupyter_shared.{name}" for name in ours)} & {*loaded}
 
@@ -161,7 +161,7 @@ def test_attaching_and_reading_load_nothing_more(session):
 def test_a_manager_loads_nothing_that_most_never_use():
     loaded = loaded_by("import jupyter_shared.manager.command")
     others = {"ssl", "asyncio", "subprocess", "shutil", "tempfile", "dataclasses", "pickle", "argparse", "random"}
-    others |= {"logging", "traceback", "threading"}
+    others |= {"logging", "traceback", "threading", "pathlib", "urllib", "json"}
     assert not others & {*loaded}
 
 

@@ -127,7 +127,7 @@ def _described(name: str) -> dict[str, Any]:
     started, address = (known.started, known.address) if known else (None, None)
     pid = holder.holder(files) or (known.pid if known else None)
     state = _state(files, known, pid)
-    return {"name": name, "state": state, "pid": pid, "started": started, "address": address, "log": str(files.log)}
+    return {"name": name, "state": state, "pid": pid, "started": started, "address": address, "log": files.log}
 
 
 def _state(files: Files, known: ConnectionInfo | None, pid: int | None) -> str:
@@ -174,7 +174,7 @@ def logs(asked: Namespace) -> None:
       jupyter shared logs team -n 1000
       jupyter shared logs --follow
     """
-    path = Files.of(asked.name).log
+    path = Path(Files.of(asked.name).log)
     if not path.exists():
         raise Explained(f"There is no log of a manager {asked.name!r}: {path} is not there.", NO_SUCH)
     with path.open(encoding="utf-8", errors="replace") as lines:
@@ -194,7 +194,7 @@ def clean(asked: Namespace) -> None:
     """
     removed = [name for name in known_names() if Files.of(name).clean()]
     passing_on.clean()
-    left = [path for path in folder().glob("*.log") if not _is_alive(path)] if asked.logs else []
+    left = [path for path in Path(folder()).glob("*.log") if not _is_alive(path)] if asked.logs else []
     for path in left:
         remove(path)
     logs = f" and {count(len(left), 'log')}" if asked.logs else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotKept
@@ -45,4 +45,4 @@ def how_else(keeps: dict[str, Any] | None, keeping: Keeping) -> str | None:
 
 def _is_same(folder: str, other: str) -> bool:
     """Whether two paths lead to one folder."""
-    return folder == other or Path(folder).resolve() == Path(other).resolve()
+    return folder == other or os.path.realpath(folder) == os.path.realpath(other)

@@ -6,14 +6,16 @@ A variable of the environment says in which file, that only its user may read, w
 from __future__ import annotations
 
 import atexit
-import json
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import UserError
 from ..link import Link, read, write
 from ..platform import files
 from ..runtime_folder import folder
+
+if TYPE_CHECKING:  # slow to load, and few are attached to what is elsewhere
+    from pathlib import Path
 
 VARIABLE = "JUPYTER_SHARED_ATTACHED"
 ENDING = ".link"
@@ -22,7 +24,9 @@ _written: set[Path] = set()
 
 def written(link: Link) -> Path:
     """A new file with the link that this process is attached by, which goes when it is detached, or ends."""
-    path = folder() / f"{os.getpid()}-{os.urandom(4).hex()}{ENDING}"
+    from pathlib import Path
+
+    path = Path(folder()) / f"{os.getpid()}-{os.urandom(4).hex()}{ENDING}"
     _written.add(path)
     write(path, link)
     return path
@@ -49,6 +53,8 @@ def pass_on(name: str, path: Path) -> None:
 
 def take_back(name: str, path: Path | None = None) -> None:
     """Have them look for one on this machine again; with a `path`, only if that is the file they would look into."""
+    from pathlib import Path
+
     known = _known()
     if name in known and path in (None, Path(known[name])):
         del known[name]
@@ -61,15 +67,21 @@ def file_of(name: str, *, by_others: bool = False) -> Path | None:
     `by_others`: only if one above it is.
     """
     said = _known().get(name)
-    path = Path(said) if said else None
-    if path is None or not path.exists() or (by_others and _is_ours(path)):
+    if not said:
+        return None
+    from pathlib import Path
+
+    path = Path(said)
+    if not path.exists() or (by_others and _is_ours(path)):
         return None
     return path
 
 
 def clean() -> None:
     """Remove the files that killed processes have left, by whose links nobody answers."""
-    for path in folder().glob(f"*{ENDING}"):
+    from pathlib import Path
+
+    for path in Path(folder()).glob(f"*{ENDING}"):
         try:
             is_of_use = read(path).connection().answers()
         except UserError:
@@ -79,8 +91,13 @@ def clean() -> None:
 
 
 def _known() -> dict[str, str]:
+    text = os.environ.get(VARIABLE)
+    if not text:
+        return {}
+    import json
+
     try:
-        said = json.loads(os.environ.get(VARIABLE) or "{}")
+        said = json.loads(text)
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
@@ -88,6 +105,8 @@ def _known() -> dict[str, str]:
 
 def _say(known: dict[str, str]) -> None:
     if known:
+        import json
+
         os.environ[VARIABLE] = json.dumps(known)
     else:
         os.environ.pop(VARIABLE, None)

@@ -18,4 +18,4 @@ class Whereabouts(dict[str, str]):
 
 def here() -> Whereabouts:
     """This process's: the folder, and which container, on which host."""
-    return Whereabouts(folder=str(folder()), container=container(), host=socket.gethostname())
+    return Whereabouts(folder=folder(), container=container(), host=socket.gethostname())

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotKept, UserError
-from ..link import where_to_listen
 from .options import USAGE, Misunderstood, parsed
 from .process import serve
 
@@ -30,7 +29,7 @@ def run() -> None:
         sys.exit(MISUNDERSTOOD)
     keep, sync, listen = (said.pop(option, None) for option in ("keep", "sync", "listen"))
     try:
-        how: dict[str, Any] = {"keeping": _keeping(keep, sync), "listen": where_to_listen(listen) if listen else None}
+        how: dict[str, Any] = {"keeping": _keeping(keep, sync), "listen": _listen(listen)}
         if not serve(name, **said, **how):
             sys.exit(ALREADY_RUNS)
     except (NotKept, UserError, OSError) as error:
@@ -43,3 +42,11 @@ def _keeping(folder: str | None, sync: str | None) -> Keeping | None:
     from ..keeping import SYNC, Keeping  # few keep
 
     return Keeping(folder, sync or SYNC)
+
+
+def _listen(where: str | None) -> tuple[str, int] | None:
+    if not where:
+        return None
+    from ..link import where_to_listen  # few listen beyond this machine
+
+    return where_to_listen(where)

@@ -50,7 +50,7 @@ class ManagerFiles:
         It stays, found or not, for as long as its program wants.
         """
         self._listener, self.address, self._stays = listener, address, True
-        self._elsewhere = address != str(self._files.socket)
+        self._elsewhere = address != self._files.socket
         with suppress(FileNotFoundError):  # removed already: it is made anew at the first check
             self._socket = None if self._elsewhere else mark_of(self._files.socket)
 

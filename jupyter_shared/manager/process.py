@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..address import ConnectionInfo, Files
@@ -91,7 +90,7 @@ def _lock(files: Files) -> Lock | None:
         if lock is not None and files.answers():
             lock.release()
             return None
-        if lock is not None or files.connection.exists() or time.monotonic() > deadline:
+        if lock is not None or os.path.exists(files.connection) or time.monotonic() > deadline:
             return lock
         time.sleep(0.005)
 
@@ -101,12 +100,12 @@ def _listening(
 ) -> Server:
     key = os.urandom(32)
     started = time.time()
-    server = Server(key, {"name": files.name, "pid": os.getpid(), "started": started, "log": str(files.log)})
+    server = Server(key, {"name": files.name, "pid": os.getpid(), "started": started, "log": files.log})
     if keeping:
         keep(server, keeping)
     listens = listen_beyond(server, *listen) if listen else None
     manager_files.listen(server)
-    who = os.getpid(), started, str(files.log), PROTOCOL, sys.executable
+    who = os.getpid(), started, files.log, PROTOCOL, sys.executable
     told = ConnectionInfo(files.name, manager_files.address, key.hex(), *who, listens=listens, container=container())
     manager_files.tell(told)
     log.info("The manager %r (pid %d) listens.", files.name, os.getpid())
@@ -130,7 +129,9 @@ def listen_beyond(server: Server, host: str, port: int) -> tuple[str, int]:
 
 def keep(server: Server, keeping: Keeping) -> None:
     """Begin with what was kept, and keep on."""
-    from .keeping.folder import Folder  # slow to load, and few keep
+    from pathlib import Path  # slow to load, and few keep
+
+    from .keeping.folder import Folder
     from .keeping.keeper import Keeper
 
     folder = Folder(Path(keeping.folder))

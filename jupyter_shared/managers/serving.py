@@ -12,7 +12,6 @@ import time
 import traceback
 import weakref
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..address import ConnectionInfo, Files
@@ -203,7 +202,7 @@ def _sealer(address: Address, tls: bool | None) -> Sealer | None:
 
 def _unlink(path: str) -> None:
     try:
-        remove(Path(path))
+        remove(path)
     except OSError:
         pass
 

@@ -41,7 +41,7 @@ class Finding(NamedTuple):
     remedy: str = ""
 
 
-def examined(folder: Callable[[], Path]) -> Iterator[Finding]:
+def examined(folder: Callable[[], str]) -> Iterator[Finding]:
     """All that was found; `folder` gives where managers have their files."""
     forced = f", as {VARIABLE} asks for" if os.environ.get(VARIABLE) else ""
     yield Finding("platform", FINE, f"{NAME}{forced}, on {_system()}. {WHAT_DIFFERS[NAME]}")
@@ -103,12 +103,12 @@ def _page() -> str:
     return "The versions of all objects are mapped: a read of what has not changed makes no call."
 
 
-def _folder(folder: Path) -> str:
+def _folder(folder: str) -> str:
     return f"{folder}: only you may enter it."
 
 
-def _lock(folder: Path) -> Finding | str:
-    path = folder / f".doctor-{os.getpid()}"
+def _lock(folder: str) -> Finding | str:
+    path = Path(folder) / f".doctor-{os.getpid()}"
     lock = Lock.take(path)
     try:
         held = Lock.is_held(path)
@@ -122,8 +122,8 @@ def _lock(folder: Path) -> Finding | str:
     return "A lock goes with the process that holds it, however that ends."
 
 
-def _sockets(folder: Path) -> str:
-    path = folder / f"{os.getpid()}.doctor"
+def _sockets(folder: str) -> str:
+    path = Path(folder) / f"{os.getpid()}.doctor"
     listener, address = listener_of(path)
     try:
         connected(address, 5.0).close()

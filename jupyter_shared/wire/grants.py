@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 from fnmatch import fnmatchcase
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote
 
 from ..errors import Refused, UserError
 
@@ -29,6 +28,8 @@ class Grant(NamedTuple):
     @property
     def words(self) -> str:
         """As it stands in a link, and is said to the manager."""
+        from urllib.parse import quote  # slow to load, and few go by grants
+
         said = [f"{word}={quote(name, safe='*?[]!')}" for word in ("read", "write") for name in getattr(self, word)]
         said += [f"until={self.until}"] * bool(self.until) + [f"renewed={self.renewed}"] * bool(self.renewed)
         return "&".join(said + [f"to={quote(self.to, safe='')}"] * bool(self.to))
@@ -63,6 +64,8 @@ class Grant(NamedTuple):
 
 def granted(words: str) -> Grant:
     """The grant of these words; Refused if they are none."""
+    from urllib.parse import parse_qsl  # as above
+
     try:
         said = parse_qsl(words, strict_parsing=True)
         found = Grant(

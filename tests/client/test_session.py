@@ -202,7 +202,7 @@ def test_what_it_tells_of_clients(manager, session):
 def test_what_it_tells_of_the_manager(manager, session):
     info = session.info()
     assert (info["name"], info["pid"]) == (manager.name, manager.pid)
-    assert info["log"] == str(manager.files.log)
+    assert info["log"] == manager.files.log
     assert info["started"] <= time.time()
     assert (info["objects"], info["clients"], info["deadlocks"]) == (0, 1, [])
     assert manager.name in repr(session)

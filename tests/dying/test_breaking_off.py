@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -119,8 +120,8 @@ def test_a_thread_that_cannot_connect_says_nothing_of_the_others(manager, sessio
         except ConnectionBroken as error:
             failed.append(str(error))
 
-    hidden = manager.files.socket.with_suffix(".hidden")
-    manager.files.socket.rename(hidden)
+    hidden = Path(manager.files.socket).with_suffix(".hidden")
+    Path(manager.files.socket).rename(hidden)
     thread = threading.Thread(target=write)
     thread.start()
     thread.join()
@@ -177,4 +178,4 @@ def test_a_killed_manager_is_gone_whichever_connection_ends_first(manager, _):
             thread.join()
         assert {type(error) for error in failed} == {ManagerGone}
         assert all(f"{manager.name!r} (pid {manager.pid}) is gone since" in str(error) for error in failed)
-        assert all(str(manager.files.log) in str(error) for error in failed)
+        assert all(manager.files.log in str(error) for error in failed)

@@ -27,7 +27,7 @@ def told(manager):
         text = str(raised.value)
         assert f"{manager.name!r} (pid {manager.pid}) is gone since" in text
         assert re.search(r"\d\d:\d\d:\d\d", text)
-        assert str(manager.files.log) in text
+        assert manager.files.log in text
         assert isinstance(raised.value, ConnectionError)
         assert isinstance(raised.value, EOFError), "who catches what the standard library raises catches this"
 

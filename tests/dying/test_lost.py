@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -64,7 +65,7 @@ def lost(folder, tmp_path):
 @pytest.mark.parametrize("what", ["connection", "socket", "lock"])
 @pytest.mark.parametrize("harm", ["removed", "emptied", "truncated", "of another"])
 def test_harmed_files_are_written_anew(lost, what, harm):
-    path = getattr(lost.files, what)
+    path = Path(getattr(lost.files, what))
     if harm == "removed" or what != "connection":
         path.unlink()
     if what == "connection" and harm != "removed":
@@ -82,7 +83,7 @@ def test_harmed_files_are_written_anew(lost, what, harm):
 
 @pytest.mark.parametrize("what", ["connection", "socket", "lock"])
 def test_a_folder_in_the_place_of_a_file_is_in_the_way_only_while_it_is_there(lost, what):
-    path = getattr(lost.files, what)
+    path = Path(getattr(lost.files, what))
     path.unlink()
     path.mkdir()
     lost.says("nobody can find this manager")
@@ -96,19 +97,20 @@ def test_a_folder_in_the_place_of_a_file_is_in_the_way_only_while_it_is_there(lo
 def test_a_folder_in_the_place_of_a_file_is_all_that_is_left_at_the_end(lost, what):
     with lost.attach() as session:
         session["x"] = 1  # connects this thread
-        path = getattr(lost.files, what)
+        path = Path(getattr(lost.files, what))
         path.unlink()
         path.mkdir()
         lost.says("nobody can find this manager")
         session.stop()
     assert lost.has_ended()
-    assert [found for found in lost.files.folder.iterdir() if found.suffix != ".log" and found.stem == "lost"] == [path]
+    left = [found for found in Path(lost.files.folder).iterdir() if found.suffix != ".log" and found.stem == "lost"]
+    assert left == [path]
     path.rmdir()
 
 
 @pytest.mark.parametrize("harm", ["nested too deeply", "a pipe"])
 def test_a_connection_file_that_cannot_be_read_is_written_anew(lost, harm):
-    path = lost.files.connection
+    path = Path(lost.files.connection)
     path.unlink()
     if harm == "a pipe":
         os.mkfifo(path)
@@ -120,7 +122,7 @@ def test_a_connection_file_that_cannot_be_read_is_written_anew(lost, harm):
 
 
 def test_all_of_its_files_may_go_at_once(lost):
-    for path in lost.files.folder.iterdir():
+    for path in Path(lost.files.folder).iterdir():
         path.unlink()
     until(lambda: lost.files.read() and lost.files.is_alive() and lost.files.answers())
     with lost.attach() as session:
@@ -133,7 +135,7 @@ def test_it_comes_back_when_its_folder_is_made_anew(lost, folder):
         shutil.rmtree(folder)
         lost.says("nobody can find this manager")
         session["x"] = 2
-        lost.files.folder.mkdir(mode=0o700, parents=True)
+        Path(lost.files.folder).mkdir(mode=0o700, parents=True)
         until(lost.files.read)
         until(lost.files.answers)
     with lost.attach() as session:
@@ -159,7 +161,7 @@ def test_one_that_came_after_it_keeps_its_files(lost, folder):
         os.kill(lost.process.pid, signal.SIGCONT)
         assert "x" not in session, "it is another one"
         assert lost.has_ended()
-        assert all(path.exists() for path in (lost.files.connection, lost.files.socket, lost.files.lock))
+        assert all(map(os.path.exists, (lost.files.connection, lost.files.socket, lost.files.lock)))
         session.stop()
 
 
@@ -180,7 +182,7 @@ def test_who_ends_a_manager_lets_one_be_that_came_after_it(lost, folder):
 
 def test_a_stopped_one_is_named_with_the_remedy(lost):
     os.kill(lost.process.pid, signal.SIGSTOP)
-    for harm in (lambda: None, lost.files.connection.unlink):
+    for harm in (lambda: None, Path(lost.files.connection).unlink):
         harm()
         for create in (True, False):
             said = rf"'lost' \(pid {lost.process.pid}\) is stopped.*kill -CONT.*stop --kill"
@@ -197,7 +199,7 @@ def test_what_cannot_be_written_anew_is_named(files_of_nobody, monkeypatch):
     monkeypatch.setattr(launch, "HEALING_SECONDS", 0.1)
     for text, state in ((None, "is missing"), ("", "is empty"), ("{", "makes no sense")):
         if text is not None:
-            files_of_nobody.connection.write_text(text)
+            Path(files_of_nobody.connection).write_text(text)
         with pytest.raises(NoAnswer, match=rf"nobody.json {state}.*stop --kill nobody"):
             jupyter_shared.attach("nobody", create=False)
 
@@ -214,8 +216,8 @@ def files_of_nobody(folder):
 def test_only_who_holds_the_lock_is_killed(folder):
     with subprocess.Popen(["sleep", "60"]) as innocent:
         files = Files.of("stale")
-        files.write(ConnectionInfo("stale", str(files.socket), "ab", innocent.pid, 1.0, "", 1))
-        files.lock.touch()
+        files.write(ConnectionInfo("stale", files.socket, "ab", innocent.pid, 1.0, "", 1))
+        Path(files.lock).touch()
         assert holder.holder(files) is None
         assert holder.kill(files) is None
         assert innocent.poll() is None, "its number was another one's once"

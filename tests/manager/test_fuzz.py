@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,8 +42,8 @@ FRAMES = 10_000
 class WatchedManager:
     def __init__(self, name):
         files = Files.of(name)
-        self.log = files.log
-        with files.log.open("w") as log:
+        self.log = Path(files.log)
+        with self.log.open("w") as log:
             command = [sys.executable, "-c", WATCHED, name]
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
         self.connection = until(files.read)

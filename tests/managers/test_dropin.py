@@ -437,7 +437,7 @@ def test_two_long_runtime_folders_are_two(tmp_path, monkeypatch):
         assert folder() in found
     assert len(found) == 2
     for path in found:
-        path.rmdir()
+        Path(path).rmdir()
 
 
 def test_a_session_refuses_open_files_too(tmp_path):

@@ -32,7 +32,7 @@ def started(method=METHODS[0], **kwargs):
 
 
 def files_of(manager):
-    return sorted(path.suffix for path in folder().glob(f"{manager._home.name}.*"))
+    return sorted(path.suffix for path in Path(folder()).glob(f"{manager._home.name}.*"))
 
 
 def listens_at_a_path(address):
@@ -61,7 +61,7 @@ def test_it_writes_its_files_anew(address):
         said = files.read()
         # A lock's file that is open cannot be removed where managers listen at no path.
         for path in (files.connection, files.socket, *([files.lock] if WITH_PATHS else [])):
-            path.unlink(missing_ok=True)
+            Path(path).unlink(missing_ok=True)
         until(lambda: files.read() == said and files.is_alive() and said.answers())
         other = SyncManager(manager.address, manager._authkey)
         other.connect()
@@ -69,7 +69,7 @@ def test_it_writes_its_files_anew(address):
         with ThreadPoolExecutor() as pool:  # a connection of its own
             assert pool.submit(lambda: shared["x"]).result() == 1
         other._home.detach()
-    assert [*folder().glob(f"{files.name}.*")] == []
+    assert [*Path(folder()).glob(f"{files.name}.*")] == []
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -131,9 +131,9 @@ def test_what_a_killed_one_left_is_cleaned_up():
 
 def test_its_files_are_for_its_user_alone():
     manager = started(authkey=b"secret")
-    for path in folder().glob(f"{manager._home.name}.*"):
+    for path in Path(folder()).glob(f"{manager._home.name}.*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
-    assert stat.S_IMODE(folder().stat().st_mode) == 0o700
+    assert stat.S_IMODE(Path(folder()).stat().st_mode) == 0o700
     manager.shutdown()
     manager.join()
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -177,7 +178,7 @@ def test_a_proxy_whose_key_is_unknown_here_says_so(manager, connected):
     pickled = pickle.dumps(connected.list())
     connected._home.detach()
     manager._home.detach()
-    for path in folder().glob(f"{manager._home.name}.json"):
+    for path in Path(folder()).glob(f"{manager._home.name}.json"):
         path.unlink()  # as on another machine
     with pytest.raises(PermissionError, match="refuses the key that this process knows"):
         pickle.loads(pickled)

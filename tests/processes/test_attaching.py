@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.waiting import until
 
 
 def mode(path):
-    return stat.S_IMODE(path.stat().st_mode)
+    return stat.S_IMODE(Path(path).stat().st_mode)
 
 
 def attached_pid(parent, name):
@@ -45,7 +46,7 @@ def test_only_its_user_can_enter_the_folder_or_read_the_key(manager):
 def test_the_connection_file_tells_what_it_takes_to_attach(manager):
     found = manager.files.read()
     assert (found.name, found.pid) == (manager.name, manager.pid)
-    assert found.address == str(manager.files.socket)
+    assert found.address == manager.files.socket
     assert len(found.key_bytes) == 32
 
 
@@ -113,7 +114,7 @@ def test_stop_leaves_no_process_no_file_and_a_clear_error(manager):
     counter = other.counter("hits")
     assert counter.get() == 0
     session.stop()
-    assert sorted(path.name for path in manager.files.folder.glob(f"{manager.name}.*")) == [f"{manager.name}.log"]
+    assert sorted(path.name for path in Path(manager.files.folder).glob(f"{manager.name}.*")) == [f"{manager.name}.log"]
     with pytest.raises(ManagerGone, match=f"{manager.name!r}.*{manager.pid}.*log"):
         counter.add(1)
     with pytest.raises(NoManager, match=manager.name):
@@ -131,9 +132,9 @@ def test_a_starter_is_left_no_zombie(manager):
 def test_a_signal_ends_it_in_order(manager, number):
     os.kill(manager.pid, number)
     until(lambda: not is_alive(manager.pid))
-    assert not manager.files.connection.exists()
-    assert not manager.files.socket.exists()
-    assert not manager.files.lock.exists()
+    assert not Path(manager.files.connection).exists()
+    assert not Path(manager.files.socket).exists()
+    assert not Path(manager.files.lock).exists()
     assert "ends" in manager.log()
 
 
@@ -145,12 +146,12 @@ def test_ctrl_c_in_the_terminal_is_not_for_the_manager(manager, session):
 
 def test_what_a_killed_manager_left_is_recognised_and_removed(manager):
     manager.kill()
-    assert manager.files.connection.exists(), "SIGKILL leaves no time to clean up"
-    assert manager.files.socket.exists()
+    assert Path(manager.files.connection).exists(), "SIGKILL leaves no time to clean up"
+    assert Path(manager.files.socket).exists()
     with pytest.raises(NoManager):
         manager.attach()
-    assert not manager.files.connection.exists()
-    assert not manager.files.socket.exists()
+    assert not Path(manager.files.connection).exists()
+    assert not Path(manager.files.socket).exists()
 
 
 def test_after_a_killed_manager_the_next_one_starts(manager):
@@ -163,8 +164,8 @@ def test_after_a_killed_manager_the_next_one_starts(manager):
 
 def test_a_half_written_connection_file_is_no_connection_file(manager):
     manager.kill()
-    text = manager.files.connection.read_text()
-    manager.files.connection.write_text(text[: len(text) // 2])
+    text = Path(manager.files.connection).read_text()
+    Path(manager.files.connection).write_text(text[: len(text) // 2])
     assert launch.find(manager.name) is None
     with jupyter_shared.attach(manager.name) as session:
         session.stop()
@@ -172,8 +173,8 @@ def test_a_half_written_connection_file_is_no_connection_file(manager):
 
 def test_a_stale_file_whose_pid_now_belongs_to_someone_else_is_stale(manager):
     manager.kill()
-    text = manager.files.connection.read_text()
-    manager.files.connection.write_text(text.replace(str(manager.pid), str(os.getpid())))
+    text = Path(manager.files.connection).read_text()
+    Path(manager.files.connection).write_text(text.replace(str(manager.pid), str(os.getpid())))
     with pytest.raises(NoManager):
         manager.attach()
 
@@ -184,7 +185,7 @@ def test_it_ends_when_nobody_has_been_there_for_a_while(runtime_dir):
         session["x"] = 1
         del session["x"]
     until(lambda: not is_alive(running.pid))
-    assert not running.files.connection.exists()
+    assert not Path(running.files.connection).exists()
     running.end()
 
 
@@ -216,18 +217,18 @@ def test_names_that_could_be_no_files_are_refused(name):
 def test_nobody_is_started_when_none_was_wanted(runtime_dir):
     with pytest.raises(NoManager, match=r"'nobody'.*jupyter shared start nobody"):
         jupyter_shared.attach("nobody", create=False)
-    assert not Files.of("nobody").lock.exists()
+    assert not Path(Files.of("nobody").lock).exists()
 
 
 def test_a_manager_that_cannot_start_says_why(runtime_dir, monkeypatch):
     files = Files.of("cannot")
-    files.socket.mkdir()  # so it cannot listen there
+    Path(files.socket).mkdir()  # so it cannot listen there
     try:
         with pytest.raises(NoManager) as raised:
             jupyter_shared.attach("cannot")
     finally:
-        files.socket.rmdir()
-    assert str(files.log) in str(raised.value)
+        Path(files.socket).rmdir()
+    assert files.log in str(raised.value)
     assert "Is a directory" in str(raised.value)
 
 

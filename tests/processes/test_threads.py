@@ -133,7 +133,7 @@ def test_a_session_nobody_refers_to_any_more_is_no_leak(manager):
 def test_stopping_leaves_only_the_log(manager, session):
     session["x"] = b"x" * 1_000_000
     session.stop()
-    left = [path.name for path in manager.files.folder.iterdir() if manager.name in path.name]
+    left = [path.name for path in Path(manager.files.folder).iterdir() if manager.name in path.name]
     assert left == [f"{manager.name}.log"]
     assert not Path(manager.connection.address).exists()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from pathlib import Path
 from typing import Any
 
 from ...wire.versions import about_us
@@ -17,13 +16,13 @@ LONGEST = 200  # characters of what a process says of itself
 def default_label() -> str:
     """The notebook's name, if this is its kernel; of a process that a notebook started, both names."""
     session = os.environ.get("JPY_SESSION_NAME")  # set by Jupyter servers; whom a kernel starts inherits it
-    notebook = Path(session).name if session else ""
+    notebook = os.path.basename(session) if session else ""
     child = _child_name()
     if child:
         return f"{child} of {notebook}" if notebook else child
     if "ipykernel" in sys.modules:
         return notebook or f"kernel {os.getpid()}"
-    program = Path(sys.argv[0]).name
+    program = os.path.basename(sys.argv[0])
     if program in ("", "-c"):
         program = f"python {os.getpid()}"
     return f"{program} of {notebook}" if notebook else program

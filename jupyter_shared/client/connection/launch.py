@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from ...address import ConnectionInfo, Files
 from ...errors import NoAnswer, NoManager, Refused
@@ -76,7 +76,7 @@ def _is_time(seconds: object) -> bool:
 def is_young(files: Files) -> bool:
     """Whether whoever has the lock took it so lately that it may be starting."""
     try:
-        return time.time() - files.lock.stat().st_mtime < PATIENCE
+        return time.time() - os.stat(files.lock).st_mtime < PATIENCE
     except OSError:
         return False
 
@@ -102,15 +102,15 @@ def _why_not(files: Files, found: ConnectionInfo | None, what: str = "") -> str:
     return said("%1 runs, but cannot be reached: %2. %3", who, what, kill)
 
 
-def _state_of(path: Path) -> str:
+def _state_of(path: str) -> str:
     try:
-        return said("makes no sense") if path.stat().st_size else said("is empty")
+        return said("makes no sense") if os.stat(path).st_size else said("is empty")
     except OSError:
         return said("is missing")
 
 
 def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: str | None) -> ConnectionInfo:
-    command = [sys.executable, "-m", "jupyter_shared.manager", files.name, "--folder", str(files.folder)]
+    command = [sys.executable, "-m", "jupyter_shared.manager", files.name, "--folder", files.folder]
     if idle is not None:
         command += ["--idle", str(idle)]
     if keeping is not None:
@@ -126,17 +126,18 @@ def _start(files: Files, idle: float | None, keeping: Keeping | None, listen: st
     raise NoManager(said("The manager %1 did not start. Its log, %2, ends with:\n%3", name, files.log, end))
 
 
-def _size_of(path: Path) -> int:
+def _size_of(path: str) -> int:
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size
     except OSError:
         return 0
 
 
-def _end_of(log: Path, before: int) -> str:
+def _end_of(log: str, before: int) -> str:
     """The last lines of a log; none of those that were there before, which tell of an earlier manager."""
     try:
-        whole = log.read_bytes()
+        with open(log, "rb") as file:
+            whole = file.read()
     except OSError:
         return said("    (there is no log)")
     new = whole[before:] if len(whole) >= before else whole  # it was shortened
@@ -147,7 +148,7 @@ def _end_of(log: Path, before: int) -> str:
 @contextmanager
 def _one_at_a_time(files: Files) -> Iterator[None]:
     """Keep other processes from starting the same manager meanwhile."""
-    lock = Lock.take(files.folder / ".starting", wait=True)
+    lock = Lock.take(os.path.join(files.folder, ".starting"), wait=True)
     try:
         yield
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -48,7 +47,9 @@ class Saving:
             FrameTooLarge: If what is shared is more than 1 GiB beside large values.
             OSError: If the file cannot be written.
         """
-        from .contents import ID, NAME, FilePacker, reachable  # slow to load, and few save or load
+        from pathlib import Path  # slow to load, and few save or load
+
+        from .contents import ID, NAME, FilePacker, reachable
         from .file import ABOUT, written
 
         session: Any = self
@@ -81,7 +82,9 @@ class Saving:
             NotLoaded: For a file that is damaged, none of ours, or of a newer version. Nothing is changed then.
             OSError: If the file cannot be read.
         """
-        from .contents import ID, NAME, Unpacking  # as above
+        from pathlib import Path  # as above
+
+        from .contents import ID, NAME, Unpacking
         from .file import read
 
         session: Any = self
@@ -116,6 +119,8 @@ def _stored(session: Any, value: memoryview, writable: bool) -> tuple[int, Any]:
 
 def inspected(path: PathLike) -> Saved:
     """What is in a file, all of it verified; NotLoaded if it cannot be loaded."""
+    from pathlib import Path  # as above
+
     from .file import read
 
     with read(Path(path)) as records:

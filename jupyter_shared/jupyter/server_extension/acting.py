@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
@@ -182,9 +183,9 @@ def _stop(name: str) -> None:
 def _log(name: str) -> dict[str, str]:
     path = Files.of(name).log
     try:
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             file.seek(max(os.fstat(file.fileno()).st_size - MOST_OF_LOG, 0))
             text = file.read().decode(errors="replace")
     except FileNotFoundError as error:
         raise NoManager(said("There is no log of a manager %1.", repr(name))) from error
-    return {"log": text, "path": str(path)}
+    return {"log": text, "path": path}

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import blake2b
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 # Names that lead to devices, with any ending.
 NO_FILES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
@@ -36,7 +40,7 @@ def sync(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
-def sync_folder(path: Path) -> None:
+def sync_folder(path: StrPath) -> None:
     """Names of files are on the disk as they are made."""
 
 
@@ -44,14 +48,15 @@ def reserve(descriptor: int, offset: int, size: int) -> None:
     """Nothing is reserved: that there is no room is noticed when it is needed."""
 
 
-def replace(source: Path, target: Path) -> None:
+def replace(source: StrPath, target: StrPath) -> None:
     """Have a file take another one's place, as soon as nobody has either open."""
-    _patiently(lambda: source.replace(target))
+    _patiently(lambda: os.replace(source, target))
 
 
-def remove(path: Path) -> None:
+def remove(path: StrPath) -> None:
     """Remove a file, if there is one, as soon as nobody has it open."""
-    _patiently(lambda: path.unlink(missing_ok=True))
+    with suppress(FileNotFoundError):
+        _patiently(lambda: os.unlink(path))
 
 
 def _patiently(step: Callable[[], object]) -> None:
@@ -66,27 +71,27 @@ def _patiently(step: Callable[[], object]) -> None:
     step()
 
 
-def others_may_read(path: Path) -> bool:
+def others_may_read(path: StrPath) -> bool:
     """Whether others than its user may: this a file's mode does not tell here."""
     return False
 
 
-def write_for_us_alone(path: Path, text: str) -> None:
+def write_for_us_alone(path: StrPath, text: str) -> None:
     """Write a new file that only its user may read."""
     from jupyter_core.paths import secure_write
 
-    with secure_write(str(path)) as file:
+    with secure_write(os.fspath(path)) as file:
         file.write(text)
 
 
-def make_private(path: Path) -> bool:
+def make_private(path: StrPath) -> bool:
     """Have a folder be one that only its user may enter, as those in a user's profile are; false if it is none."""
-    if path.is_symlink() or not path.is_dir():
+    if os.path.islink(path) or not os.path.isdir(path):
         return False
-    path.chmod(0o700)
+    os.chmod(path, 0o700)
     return True
 
 
 def user() -> str:
     """What tells this user from others, as a part of a file's name."""
-    return blake2b(str(Path.home()).encode(), digest_size=4).hexdigest()
+    return blake2b(os.path.expanduser("~").encode(), digest_size=4).hexdigest()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .files import remove
 from .system import system
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 CHECK_SECONDS = 0.01
 
@@ -16,12 +20,12 @@ CHECK_SECONDS = 0.01
 class Lock:
     """A file that this process has locked, until it lets go of it or ends."""
 
-    def __init__(self, handle: int, path: Path) -> None:
+    def __init__(self, handle: int, path: StrPath) -> None:
         self._handle = handle
         self._path = path
 
     @classmethod
-    def take(cls, path: Path, *, wait: bool = False) -> Lock:
+    def take(cls, path: StrPath, *, wait: bool = False) -> Lock:
         """Lock a file, which there must not be without its lock; BlockingIOError if another one has it."""
         while True:
             try:
@@ -32,7 +36,7 @@ class Lock:
             time.sleep(CHECK_SECONDS)
 
     @staticmethod
-    def is_held(path: Path) -> bool | None:
+    def is_held(path: StrPath) -> bool | None:
         """Whether somebody has it."""
         try:
             handle = system.open_for_one(path, make=False)
@@ -43,19 +47,19 @@ class Lock:
         system.close_for_all(handle, path)
         return False
 
-    def is_at(self, path: Path) -> bool:
+    def is_at(self, path: StrPath) -> bool:
         """Whether what is locked is what is found there."""
-        return path == self._path and path.exists()
+        return path == self._path and os.path.exists(path)
 
     def note(self, text: str) -> None:
         """Nobody else could read who holds it."""
 
     @staticmethod
-    def noted(path: Path) -> str:  # noqa: ARG004
+    def noted(path: StrPath) -> str:  # noqa: ARG004
         """Nothing: nobody but its holder can open the file."""
         return ""
 
-    def release(self, removing: Iterable[Path] = ()) -> None:
+    def release(self, removing: Iterable[StrPath] = ()) -> None:
         """Let go of it, after these files are removed."""
         for path in removing:
             if path != self._path:

@@ -9,10 +9,13 @@ import itertools
 import mmap
 import os
 import secrets
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..lent import Handle, Lent
 from .system import system
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 COPIED = 1 << 24  # bytes at a time, from and to files
 PROOF = 16  # bytes at the page's end that are not all zero, if it is the manager's
@@ -33,7 +36,7 @@ class Piece:
         self._map = system.new_section(self._name, size, sparse=sparse)
 
     @classmethod
-    def of_file(cls, path: Path) -> tuple[Piece, int]:
+    def of_file(cls, path: StrPath) -> tuple[Piece, int]:
         """What is in a file, as a piece, and its size in bytes; FileNotFoundError if there is none."""
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:

@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 END_SIGNALS = (signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else []))
 NO_WINDOW, GROUP = 0x08000000, 0x00000200  # Windows' flags: a console that nobody sees, and Ctrl-C for others only
@@ -29,17 +31,18 @@ def _nothing(**handlers: Callable[..., object]) -> None:
 at_fork: Callable[..., None] = getattr(os, "register_at_fork", _nothing)
 
 
-def start_detached(command: list[str], log: Path) -> None:
+def start_detached(command: list[str], log: StrPath) -> None:
     """Run a command in the background, its output to a log; wait until it says it is ready, or ends.
 
     Not until its output is closed: on Windows the launcher in a venv holds that, too, for as long as it runs. It is in
     a folder that nobody wants to remove.
     """
     command = [*command, "--ready", str(ITS_OUTPUT)]
-    with log.open("a+b") as output:
+    with open(log, "a+b") as output:
         process = subprocess.Popen(
             command if sys.platform == "win32" else [*BY_NOBODY, *command],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output, cwd=log.anchor or None, **OF_ITS_OWN,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=output,
+            cwd=os.path.splitdrive(log)[0] + os.sep, **OF_ITS_OWN,
         )  # fmt: skip
     assert process.stdout is not None
     with process.stdout as said:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..portable.sockets import send_now, tune
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 __all__ = ["send_now", "tune"]
 
@@ -17,7 +19,7 @@ ROOM_FOR_ONE = 0  # descriptor, beside what is read
 HERE = "127.0.0.1"
 
 
-def listener_of(path: Path) -> tuple[socket.socket, Address]:
+def listener_of(path: StrPath) -> tuple[socket.socket, Address]:
     """A socket that listens on this machine alone, and the address to connect to."""
     listener = socket.create_server((HERE, 0), backlog=BACKLOG)
     return listener, (HERE, listener.getsockname()[1])
@@ -32,12 +34,12 @@ def come_back_from_reads(connection: socket.socket) -> None:
     """Nobody reads here before there is something to read: see `polling.DEAF`."""
 
 
-def mark_of(path: Path) -> Any:
+def mark_of(path: StrPath) -> Any:
     """What tells a listening socket's file from another of the same name: there is none."""
     return ()
 
 
-def finds_by_path(path: Path) -> str | None:
+def finds_by_path(path: StrPath) -> str | None:
     """Where a manager listens, whose socket would have this path: that only its connection file tells."""
     return None
 

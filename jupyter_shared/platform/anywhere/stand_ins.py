@@ -8,6 +8,10 @@ import mmap
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 PREFIX = "jupyter-shared-section-"
 _FOLDER = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
@@ -57,13 +61,13 @@ def remove_those_of_the_dead() -> None:
             continue
 
 
-def open_for_one(path: Path, *, make: bool) -> int:
+def open_for_one(path: StrPath, *, make: bool) -> int:
     """Open a file that nobody else can open then; BlockingIOError if somebody has it open."""
     while True:
         descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if make else 0), 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(path.stat(), os.fstat(descriptor)):  # else it went as it was closed, before we had it
+            if os.path.samestat(os.stat(path), os.fstat(descriptor)):  # else it went as it was closed, before we had it
                 return descriptor
         except FileNotFoundError:
             pass
@@ -73,7 +77,7 @@ def open_for_one(path: Path, *, make: bool) -> int:
         os.close(descriptor)
 
 
-def close_for_all(descriptor: int, path: Path) -> None:
+def close_for_all(descriptor: int, path: StrPath) -> None:
     """Close such a file, which goes then."""
-    path.unlink(missing_ok=True)
+    Path(path).unlink(missing_ok=True)
     os.close(descriptor)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import mmap
-from pathlib import Path
-from typing import Any
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 GENERIC_READ, GENERIC_WRITE = 0x80000000, 0x40000000
 CREATE_ALWAYS, OPEN_EXISTING = 2, 3
@@ -53,14 +56,14 @@ def remove_those_of_the_dead() -> None:
     """Nothing: the system removes them with their processes."""
 
 
-def open_for_one(path: Path, *, make: bool) -> int:
+def open_for_one(path: StrPath, *, make: bool) -> int:
     """Open a file that nobody else can open then; BlockingIOError if somebody has it open."""
     import _winapi
 
     windows: Any = _winapi
     try:
         handle: int = windows.CreateFile(
-            str(path), GENERIC_READ | GENERIC_WRITE, 0, 0, CREATE_ALWAYS if make else OPEN_EXISTING,
+            os.fspath(path), GENERIC_READ | GENERIC_WRITE, 0, 0, CREATE_ALWAYS if make else OPEN_EXISTING,
             FLAG_DELETE_ON_CLOSE if make else 0, 0,
         )  # fmt: skip
     except OSError as error:
@@ -70,7 +73,7 @@ def open_for_one(path: Path, *, make: bool) -> int:
     return handle
 
 
-def close_for_all(handle: int, path: Path) -> None:
+def close_for_all(handle: int, path: StrPath) -> None:
     """Close such a file, which goes then."""
     import _winapi
 

@@ -8,6 +8,6 @@ import os
 def container() -> str:
     """A name of what processes can be seen from here; nothing where that is not told."""
     try:
-        return os.readlink("/proc/self/ns/pid")  # noqa: PTH115 - it is no path
+        return os.readlink("/proc/self/ns/pid")
     except OSError:
         return ""

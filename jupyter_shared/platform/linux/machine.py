@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from pathlib import Path
 
 from ..unix.machine import PAGE_SIZE
 
@@ -23,14 +22,14 @@ def memory() -> int:
 def available() -> int:
     """Bytes that the machine, or the control group we are in, can still give."""
     try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
+        lines = _text("/proc/meminfo").splitlines()
     except OSError:  # no descriptor is left to look: making the memory will tell
         return sys.maxsize
     free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
     try:
-        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+        limit = _text("/sys/fs/cgroup/memory.max").strip()
         if limit != "max":
-            free = min(free, int(limit) - int(Path("/sys/fs/cgroup/memory.current").read_text()))
+            free = min(free, int(limit) - int(_text("/sys/fs/cgroup/memory.current")))
     except OSError:
         pass
     return free
@@ -39,9 +38,14 @@ def available() -> int:
 def resident() -> int:
     """Bytes of memory that this process takes; 0 if it cannot be told."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_SIZE
+        return int(_text("/proc/self/statm").split()[1]) * PAGE_SIZE
     except OSError:  # no descriptor is left to look
         return 0
+
+
+def _text(path: str) -> str:
+    with open(path) as file:
+        return file.read()
 
 
 def raise_descriptor_limit() -> None:

@@ -6,10 +6,13 @@ import errno
 import fcntl
 import mmap
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..lent import Handle, Lent, Recognized, Shown
 from ..unix.machine import last_descriptor
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW
 NAME = "jupyter_shared"  # as /proc tells of it
@@ -39,7 +42,7 @@ class Piece:
             raise
 
     @classmethod
-    def of_file(cls, path: Path) -> tuple[Piece, int]:
+    def of_file(cls, path: StrPath) -> tuple[Piece, int]:
         """A file that is only read, as a piece, and its size in bytes; FileNotFoundError if there is none."""
         piece = cls.__new__(cls)
         piece.descriptor, piece._shown = os.open(path, os.O_RDONLY | os.O_CLOEXEC), None

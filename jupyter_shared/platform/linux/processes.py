@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..polling import READ
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 Numbers = tuple[int, int]  # device and inode
 
@@ -24,7 +26,7 @@ def end_with(parent: int, loop: Any, ended: Callable[..., object]) -> None:
     loop.handlers[descriptor] = ended
 
 
-def holder_of(path: Path, known: list[int]) -> int | None:
+def holder_of(path: StrPath, known: list[int]) -> int | None:
     """The pid of the process that holds a lock; None if nobody does, or the system does not tell.
 
     `known` are those who may be.
@@ -36,12 +38,13 @@ def holder_of(path: Path, known: list[int]) -> int | None:
 def is_stopped(pid: int | None) -> bool:
     """Whether a process has been stopped (SIGSTOP, Ctrl-Z, a debugger) and may go on."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in ("T", "t")
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] in ("T", "t")
     except OSError:
         return False
 
 
-def kill_holder(path: Path, known: list[int]) -> int | None:
+def kill_holder(path: StrPath, known: list[int]) -> int | None:
     """Kill whoever holds a lock, and nobody else: its pid, or None if nobody does."""
     pid = holder_of(path, known)
     if pid is None:
@@ -64,7 +67,8 @@ def kill_holder(path: Path, known: list[int]) -> int | None:
 def _holders(lock: Numbers) -> list[int]:
     """Who holds a lock on a file of that inode, as the system lists them."""
     try:
-        lines = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
+        with open("/proc/locks") as file:
+            lines = [line.split() for line in file]
     except OSError:
         return []
     inode = str(lock[1])
@@ -75,14 +79,15 @@ def _holders(lock: Numbers) -> list[int]:
 
 def _has_open(pid: int, lock: Numbers | None) -> bool:
     try:
-        return lock is not None and any(_numbers(path) == lock for path in Path(f"/proc/{pid}/fd").iterdir())
+        with os.scandir(f"/proc/{pid}/fd") as found:
+            return lock is not None and any(_numbers(descriptor) == lock for descriptor in found)
     except OSError:
         return False
 
 
-def _numbers(path: Path) -> Numbers | None:
+def _numbers(path: StrPath) -> Numbers | None:
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return None
     return status.st_dev, status.st_ino

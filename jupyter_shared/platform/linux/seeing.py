@@ -21,7 +21,7 @@ def open_seen(pid: int, descriptor: int, identity: tuple[int, int], ours: list[i
     """
     path = f"/proc/{pid}/fd/{descriptor}"
     try:
-        if not os.readlink(path).startswith(MEMORY):  # noqa: PTH115 - what stands there is no path
+        if not os.readlink(path).startswith(MEMORY):
             return False
         # One step of C: what is opened has an owner before Ctrl-C can come.
         ours.extend(map(os.open, (path,), (TO_READ,)))

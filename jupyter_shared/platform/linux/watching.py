@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 IN_MOVED_TO, IN_CREATE, IN_DELETE, IN_DELETE_SELF, IN_MOVE_SELF = 0x80, 0x100, 0x200, 0x400, 0x800
 INTERESTING = IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF
@@ -32,16 +35,16 @@ class FolderWatch:
     def _has_inotify(self) -> bool:
         return hasattr(self._libc, "inotify_init1")
 
-    def watch(self, path: Path) -> None:
+    def watch(self, path: StrPath) -> None:
         """Watch the folder that is there now: the one before may have been removed, and this be another one."""
         if self.descriptor is None:
             return
-        status = path.stat()
+        status = os.stat(path)
         which = (status.st_dev, status.st_ino)
         if which != self._folder and self._add(path):
             self._folder = which
 
-    def _add(self, path: Path) -> bool:
+    def _add(self, path: StrPath) -> bool:
         added = self._libc.inotify_add_watch(self.descriptor, os.fsencode(path), INTERESTING)
         if added < 0:  # too many are watched already: fs.inotify.max_user_watches
             self.close()

@@ -6,10 +6,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..locking import Lock
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # which Windows does not have, where the other one kills
 
@@ -29,7 +31,7 @@ def end_with(parent: int, loop: Any, ended: Callable[..., object]) -> None:
     threading.Thread(target=wait, name="jupyter_shared parent", daemon=True).start()
 
 
-def holder_of(path: Path, known: list[int]) -> int | None:
+def holder_of(path: StrPath, known: list[int]) -> int | None:
     """The pid of the process that holds a lock: the one that is known to, if anybody does."""
     return known[0] if known and Lock.is_held(path) else None
 
@@ -39,7 +41,7 @@ def is_stopped(pid: int | None) -> bool:
     return False
 
 
-def kill_holder(path: Path, known: list[int]) -> int | None:
+def kill_holder(path: StrPath, known: list[int]) -> int | None:
     """Kill whoever holds a lock: its pid, or None if nobody is known to."""
     pid = holder_of(path, known)
     if pid is None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 
 def watch_process(pid: int) -> int | None:
@@ -15,7 +18,7 @@ class FolderWatch:
 
     descriptor: int | None = None
 
-    def watch(self, path: Path) -> None:
+    def watch(self, path: StrPath) -> None:
         """Nothing: this system tells of no change."""
 
     def drain(self) -> None:

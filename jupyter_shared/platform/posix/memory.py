@@ -11,10 +11,13 @@ import errno
 import mmap
 import os
 import secrets
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..lent import Handle, Lent
 from ..unix.machine import last_descriptor
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 COPIED = 1 << 24  # bytes at a time, from and to files
 
@@ -45,7 +48,7 @@ class Piece:
             raise
 
     @classmethod
-    def of_file(cls, path: Path) -> tuple[Piece, int]:
+    def of_file(cls, path: StrPath) -> tuple[Piece, int]:
         """A file that is only read, as a piece, and its size in bytes; FileNotFoundError if there is none."""
         piece = cls.__new__(cls)
         piece._descriptors = [os.open(path, os.O_RDONLY | os.O_CLOEXEC)]

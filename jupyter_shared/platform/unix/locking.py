@@ -9,9 +9,12 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from io import FileIO
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .files import remove
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 CHECK_SECONDS = 0.01
 
@@ -23,7 +26,7 @@ class Lock:
         self._file = file
 
     @classmethod
-    def take(cls, path: Path, *, wait: bool = False) -> Lock:
+    def take(cls, path: StrPath, *, wait: bool = False) -> Lock:
         """Lock a file, made if need be; BlockingIOError if another one has it, unless it is waited for.
 
         Where there are no locks, as on some network file systems, it is as if nobody else were there.
@@ -41,7 +44,7 @@ class Lock:
             raise
 
     @staticmethod
-    def is_held(path: Path) -> bool | None:
+    def is_held(path: StrPath) -> bool | None:
         """Whether somebody has it; None if that cannot be told, as there are no locks here."""
         held: list[FileIO] = []
         try:
@@ -59,10 +62,10 @@ class Lock:
             _close(held)
         return False
 
-    def is_at(self, path: Path) -> bool:
+    def is_at(self, path: StrPath) -> bool:
         """Whether what is locked is what is found there: it may have been removed, and made anew by another one."""
         try:
-            return os.path.samestat(path.stat(), os.fstat(self._file.fileno()))
+            return os.path.samestat(os.stat(path), os.fstat(self._file.fileno()))
         except OSError:
             return False
 
@@ -72,11 +75,12 @@ class Lock:
         os.pwrite(self._file.fileno(), text.encode(), 0)
 
     @staticmethod
-    def noted(path: Path) -> str:
+    def noted(path: StrPath) -> str:
         """What whoever holds it has said of itself; nothing if it has not."""
-        return path.read_text(encoding="utf-8", errors="replace")
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
 
-    def release(self, removing: Iterable[Path] = ()) -> None:
+    def release(self, removing: Iterable[StrPath] = ()) -> None:
         """Let go of it, after these files are removed: it may be among them."""
         for path in removing:
             with suppress(OSError):  # a folder is in its place: whoever comes next says so
@@ -84,7 +88,7 @@ class Lock:
         self._file.close()
 
 
-def _open(held: list[FileIO], path: Path, flags: int = 0) -> None:
+def _open(held: list[FileIO], path: StrPath, flags: int = 0) -> None:
     """Put a file into a list, in one step of Python's: whatever breaks in, no descriptor stays that nobody owns.
 
     It would keep the lock for as long as this process lives.

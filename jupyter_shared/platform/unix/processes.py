@@ -6,8 +6,10 @@ import fcntl
 import os
 import signal
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 LAST_OF_STANDARD = 2  # descriptors: input, output, errors
 END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
@@ -18,7 +20,7 @@ OF_ITS_OWN: dict[str, Any] = {"start_new_session": True}
 at_fork: Callable[..., None] = os.register_at_fork
 
 
-def start_detached(command: list[str], log: Path) -> None:
+def start_detached(command: list[str], log: StrPath) -> None:
     """Run a command in a session of its own, with its output to a log; wait until it says it is ready, or ends.
 
     What it calls is `... --ready N`: see `leave_parent` and `tell_ready`.
@@ -26,7 +28,7 @@ def start_detached(command: list[str], log: Path) -> None:
     import subprocess  # slow to load, and most find a manager that runs
 
     read, write = _pipe()
-    with log.open("a+b") as output:  # the manager shortens it: see `read_end`
+    with open(log, "a+b") as output:  # the manager shortens it: see `read_end`
         process: Any = subprocess.Popen(
             [*command, "--ready", str(write)],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=[write],

@@ -6,8 +6,12 @@ import os
 import socket
 import struct
 from array import array
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from .files import remove
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 Address = str | tuple[str, int]  # the path of a Unix socket, or (host, port)
 BACKLOG = 512
@@ -15,11 +19,11 @@ READ_SECONDS = 1  # that a read waits before it comes back
 ROOM_FOR_ONE = socket.CMSG_LEN(array("i").itemsize)  # descriptor, beside what is read
 
 
-def listener_of(path: Path) -> tuple[socket.socket, Address]:
+def listener_of(path: StrPath) -> tuple[socket.socket, Address]:
     """A socket that listens at this path, in the place of any before it, and the address to connect to."""
-    path.unlink(missing_ok=True)
-    listener = listener_at(str(path))
-    return listener, str(path)
+    remove(path)
+    address = os.fspath(path)
+    return listener_at(address), address
 
 
 def listener_at(address: str) -> socket.socket:
@@ -27,7 +31,7 @@ def listener_at(address: str) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX)
     try:
         listener.bind(address)
-        os.chmod(address, 0o600)  # noqa: PTH101 - bytes and abstract names are no paths
+        os.chmod(address, 0o600)
         listener.listen(BACKLOG)
     except BaseException:
         listener.close()
@@ -80,15 +84,15 @@ def come_back_from_reads(connection: socket.socket) -> None:
         pass  # a system whose seconds are of another size: reads there come back when something has come
 
 
-def mark_of(path: Path) -> Any:
+def mark_of(path: StrPath) -> Any:
     """What tells a listening socket's file from another of the same name; FileNotFoundError if there is none."""
-    status = path.stat()
+    status = os.stat(path)
     return status.st_dev, status.st_ino
 
 
-def finds_by_path(path: Path) -> str | None:
+def finds_by_path(path: StrPath) -> str | None:
     """Where a manager listens, whose socket has this path."""
-    return str(path)
+    return os.fspath(path)
 
 
 def is_of_this_machine(address: Address) -> bool:

@@ -115,7 +115,7 @@ def test_it_says_where_it_looks_and_what_there_is(server, manager, session):
     session["x"] = 1
     assert server.api("GET", f"managers/{manager.name}/objects") == (200, ["x"])
     status, told = server.api("GET", "where")
-    assert (status, told["folder"], bool(told["host"])) == (200, str(manager.files.folder), True)
+    assert (status, told["folder"], bool(told["host"])) == (200, manager.files.folder, True)
 
 
 class Bomb:

@@ -39,7 +39,7 @@ def test_a_page_sees_managers_what_they_share_and_one_object(server, manager, se
             )
             said = str(page.heard)
             assert manager.connection.key not in said
-            assert str(manager.files.folder) not in said
+            assert manager.files.folder not in said
 
     asyncio.run(main())
 
