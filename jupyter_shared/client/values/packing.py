@@ -18,7 +18,7 @@ from ...wire.messages import Handle
 from ...wire.parts import LARGE, WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
-from . import arrays
+from . import arrays, templates
 from .collecting import Collector, mentions_main
 from .columns import Columns
 from .keys import KeyCodec
@@ -53,9 +53,9 @@ class Packer(KeyCodec, Columns):
         if pickled_scalar:
             data = pickled_scalar(value)
             return data if len(data) < LARGE else self._packed(value, data, [], [])
-        small_array = arrays.pickled_small(value, LARGE)
-        if small_array is not None:
-            return small_array
+        small = arrays.pickled_small(value, LARGE) or templates.pickled_small(value, LARGE, _plainly)
+        if small is not None and len(small) < LARGE:
+            return small
         buffers: list[memoryview] = []
         outer = current.refs, current.home
         refs: list[int] = []

@@ -1,0 +1,41 @@
+"""Small values that consist of arrays of numbers, taken apart: into these, and all else that is in their pickle."""
+
+from __future__ import annotations
+
+import copyreg
+import sys
+from typing import Any
+
+from .arrays import DESCRIBED
+
+
+class Unusual(Exception):
+    """Something is not as it usually is: this value has no layout."""
+
+
+class Layout:
+    """What a value is like: two of equal `key` have the same pickle but for the bytes of their `arrays`, in order."""
+
+    __slots__ = ("_met", "_room", "arrays", "key")
+
+    def __init__(self, kind: type, most: int) -> None:
+        """Nothing yet, of a value of less than `most` bytes."""
+        self._room = most
+        self._met: set[int] = set()  # whose pickle would have them once, as Python tells objects apart
+        self.arrays: list[Any] = []  # in the order of C, turned around if need be
+        self.key: list[Any] = [kind, len(copyreg.dispatch_table)]  # what programs register changes pickles
+
+    def add_array(self, array: Any) -> None:
+        """Note an array, which is but bytes to those who know its type, shape and order; Unusual for any other."""
+        if type(array) is not sys.modules["numpy"].ndarray:
+            raise Unusual
+        dtype, flags, size = array.dtype, array.flags, array.nbytes
+        if dtype.isbuiltin != 1 or dtype.char not in DESCRIBED or not flags.forc or not 0 < size < self._room:
+            raise Unusual
+        if id(array) in self._met:
+            raise Unusual
+        self._met.add(id(array))
+        self._room -= size
+        by_rows = flags.c_contiguous
+        self.arrays.append(array if by_rows else array.T)
+        self.key.append((dtype.char, array.shape, by_rows))

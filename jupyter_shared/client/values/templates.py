@@ -1,0 +1,110 @@
+"""Pickles of small frames that are like earlier ones but for their numbers: what is around these is written once.
+
+Pickle asks pandas for all that a frame is made of, by twenty functions of Python's: 20 us, and 80 in a process that has
+just been woken, which is more than all the rest of publishing it. Most frames are published again and again, with
+other numbers in them. The pickle is the very same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from .collecting import mentions_main
+from .frame_layouts import frame_layout
+
+MOST_KNOWN = 256  # kinds of frames
+MOST_AROUND = 32 * 1024  # bytes that are kept for one
+HEAD = 9  # bytes that pickle writes before those of a buffer: that it is one that may be written, and its size
+
+Plainly = Callable[[Any, Any], bytes]  # pickles a value, and tells what it is given of each buffer in it
+
+
+class Template(NamedTuple):
+    """What is written before an array, and which one that is, and so on; and what is after the last one."""
+
+    before: tuple[tuple[bytes, int], ...]
+    after: bytes
+
+    def filled(self, arrays: list[Any]) -> bytes:
+        """The pickle of these."""
+        pieces: list[Any] = []
+        for written, number in self.before:
+            pieces += written, arrays[number]
+        pieces.append(self.after)
+        return b"".join(pieces)
+
+
+MET = Template((), b"")  # in the place of one: a single frame of this kind has come
+NONE = Template((), b"no")  # there is none
+_known: dict[Any, Template] = {}  # by the key of their layouts
+
+
+def pickled_small(value: Any, most: int, plainly: Plainly) -> bytes | None:
+    """The pickle of a frame of less than `most` bytes that is like earlier ones; None of anything else.
+
+    There is no name of the program's own in it.
+    """
+    layout = frame_layout(value, most)
+    if layout is None:
+        return None
+    key = tuple(layout.key)
+    template = _known.get(key)
+    if template is None:  # perhaps there will never be another one
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[key] = MET
+        return None
+    if template is MET:
+        template = _known[key] = _made(value, layout.arrays, plainly)
+    return None if template is NONE else template.filled(layout.arrays)
+
+
+def _made(value: Any, arrays: list[Any], plainly: Plainly) -> Template:
+    """The template of a value that consists of these arrays."""
+    try:
+        data, written = _pickled(value, plainly)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - libraries raise what they like: it is another one's to say so
+        return NONE
+    numbers = {_address(array): number for number, array in enumerate(arrays)}
+    if written is None or len(numbers) < len(arrays):
+        return NONE
+    before, start = [], 0
+    for buffer, place in written:
+        number = numbers.get(_address(buffer))
+        if number is not None and arrays[number].nbytes == buffer.nbytes:
+            before.append((data[start:place], number))  # a series' labels are there twice, as two arrays
+            start = place + buffer.nbytes
+        elif not type(buffer.obj).__module__.startswith("pyarrow"):  # whose are the texts that the layout's key has
+            return NONE
+    template = Template(tuple(before), data[start:])
+    around = template.filled([b""] * len(arrays))
+    all_there = {number for _, number in before} == {*numbers.values()}
+    return template if all_there and len(around) <= MOST_AROUND and not mentions_main(around) else NONE
+
+
+def _pickled(value: Any, plainly: Plainly) -> tuple[bytes, list[tuple[memoryview, int]] | None]:
+    """The pickle of a value, and which buffers that may be written lie where in it; None if that is not sure."""
+    import pickletools  # slow to load
+
+    met: list[memoryview] = []
+
+    def stays(buffer: Any) -> bool:
+        met.append(buffer.raw())
+        return True
+
+    data = plainly(value, stays)
+    buffers = [view for view in met if not view.readonly]
+    found: list[Any] = [*pickletools.genops(data)]
+    written = [(place + HEAD, len(content)) for op, content, place in found if op.name == "BYTEARRAY8"]
+    if [view.nbytes for view in buffers] != [size for _, size in written]:
+        return data, None
+    return data, [(view, place) for view, (place, _) in zip(buffers, written, strict=True)]
+
+
+def _address(buffer: Any) -> int:
+    import numpy
+
+    return int(numpy.asarray(buffer).ctypes.data)
