@@ -18,6 +18,7 @@ from ..errors import SharedError
 from ..kinds.proxy import Proxy
 from ..kinds.trace import TraceProxy
 from ..panes import traces
+from ..panes.large import looked_at
 from ..saying import count
 from .reports import items
 from .wording import size
@@ -50,7 +51,8 @@ Table = tuple[str, list[str], list[list[str]], int]
 
 
 def _of_session(session: Session) -> Table:
-    objects, number = session.objects(0, MOST_ROWS), len(session)
+    objects = [looked_at(info, session) for info in session.objects(0, MOST_ROWS)]
+    number = len(session)
     rows = [
         [info.name or "", info.type, info.preview, items(info), f"{info.writer}, {_time(info.written)}"]
         for info in objects
@@ -64,7 +66,7 @@ def _of_session(session: Session) -> Table:
 def _of_proxy(proxy: Proxy) -> Table:
     handle = proxy._handle
     session: Any = proxy._home
-    info = session.describe(proxy)
+    info = looked_at(session.describe(proxy), session)
     title = f"{info.type} {handle.name or '(without a name)'}, last written by {info.writer}, {_time(info.written)}"
     if proxy._pages == "indices":
         rows = [[str(index), *_seen(blob)] for index, blob in enumerate(proxy._read("page", 0, MOST_ROWS))]

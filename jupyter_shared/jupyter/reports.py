@@ -12,6 +12,7 @@ from ..client.change_records import ChangeInfo
 from ..client.records import ClientInfo, ObjectInfo
 from ..client.session import Session
 from ..keeping import has_kept
+from ..panes.large import looked_at
 from ..saying import count
 from .wording import ago, duration, size, table
 
@@ -33,7 +34,7 @@ def listing(objects: Iterable[ObjectInfo]) -> str:
 
 def first(session: Session, most: int, *, all: bool = False) -> tuple[str, int]:
     """A line for each of the first objects, and how many objects are left out."""
-    found = session.objects(0, most, all=all)
+    found = [looked_at(info, session) for info in session.objects(0, most, all=all)]
     total = session.info()["objects"] if all else len(session)
     left_out = max(total - len(found), 0) if len(found) >= most else 0
     return listing(found) if found else "", left_out

@@ -287,3 +287,9 @@ BOMBS = {
 @pytest.mark.parametrize("blob", BOMBS.values(), ids=BOMBS.keys())
 def test_bombs_do_not_go_off(blob):
     is_fit(blob)
+
+
+def test_what_was_not_read_to_its_end_does_not_look_empty():
+    many = pd.Series([f"text {at}" for at in range(50_000)], dtype=object)
+    assert preview(pickle.dumps(many, 5)).text == "pandas.Series(…)"
+    assert preview(pickle.dumps(Order(1, "x"), 5)).text.endswith("name='x')")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
-from jupyter_shared.jupyter import html
+from jupyter_shared.jupyter import html, reports
 from jupyter_shared.jupyter.widget.live_view import LiveView, snapshot
 from jupyter_shared.saying import in_english
 from tests.waiting import until
@@ -32,6 +33,12 @@ def test_one_is_one_and_not_many(session):
     assert ": 1 object, 1 client, " in html.bundle(session)["text/plain"]
     session["y"] = 2
     assert ": 2 objects, 1 client, " in html.bundle(session)["text/plain"]
+
+
+def test_a_value_whose_pickle_is_long_is_of_its_type_here_too(session):
+    session["texts"] = pd.Series([f"text {at}" for at in range(50_000)], dtype=object)
+    assert "pandas.Series  pandas.Series(…)" in html.bundle(session)["text/plain"]
+    assert "pandas.Series(…)" in reports.first(session, 10)[0]
 
 
 def test_a_session_lists_what_is_shared(session):

@@ -29,7 +29,7 @@ class Name(NamedTuple):
 class Constructed:
     """What calling something would have made: the call, and what would have been put into its result."""
 
-    __slots__ = ("appended", "args", "items", "kwargs", "maker", "state")
+    __slots__ = ("appended", "args", "items", "kwargs", "maker", "state", "whole")
 
     def __init__(self, maker: Node, args: Node, kwargs: Node = None) -> None:
         self.maker = maker
@@ -38,6 +38,7 @@ class Constructed:
         self.state: Node = None
         self.appended: list[Node] = []  # by a list or a set that is a subclass
         self.items: list[Node] = []  # pairs, by a dict that is one
+        self.whole = True
 
 
 class Buffer(NamedTuple):

@@ -207,10 +207,9 @@ class _Line:
             self.node(value)
         if made.items or made.appended:
             self.add(", " if facts.fields else "")
-            if made.items:
-                self.group(Group("dict", made.items))
-            else:
-                self.group(Group("list", made.appended))
+            self.group(Group("dict", made.items) if made.items else Group("list", made.appended))
+        if not made.whole:
+            self.add(", …" if facts.fields or made.items or made.appended else "…")
         self.add(")")
 
 

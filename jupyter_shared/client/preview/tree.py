@@ -104,11 +104,11 @@ class _Machine:
                 stack.append(Group("tuple", rest))
             elif stack[-1] is not _MARK:
                 _put(rest, stack[-1])
-            if isinstance(stack[-1], Group):
+            if isinstance(stack[-1], Group | Constructed):
                 stack[-1].whole = False
         if not stack:
             raise Unreadable("it says nothing")
-        if isinstance(stack[0], Group):
+        if isinstance(stack[0], Group | Constructed):
             stack[0].whole = False
         return stack[0]
 
