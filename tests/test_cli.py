@@ -177,6 +177,14 @@ def test_status_shows_objects_and_who_is_attached(run):
     assert found["manager"]["objects"] == 2
 
 
+def test_status_for_programs_tells_of_values_in_shared_memory_too(run):
+    run("start")
+    with jupyter_shared.attach() as session:
+        session["large"] = ["x" * 1000 + str(at) for at in range(1000)]
+        (found,) = json.loads(run("status --json"))["objects"]
+    assert (found["name"], "summary" in found) == ("large", False)
+
+
 def test_status_does_not_count_itself(manager, spawned):
     def wait(shared, parent):
         parent.tell("here")

@@ -8,7 +8,7 @@ import time
 from argparse import Namespace
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +153,9 @@ def status(asked: Namespace) -> None:
     with visit(asked.name, asked.engine) as session:
         others = reports.others_in(session)
         if asked.json:
-            objects = session.objects()
-            plain = [{key: value for key, value in asdict(one).items() if key != "summary"} for one in objects]
+            # Without what the manager said of it: that is for previews, and has in it what only a session can read.
+            objects = [asdict(replace(one, summary={})) for one in session.objects()]
+            plain = [{key: value for key, value in one.items() if key != "summary"} for one in objects]
             clients = [asdict(who) for who in others]
             info = {**session.info(), "clients": len(clients)}  # as they are listed: who looks is none of them
             _print_json({"manager": info, "objects": plain, "clients": clients})
