@@ -64,6 +64,12 @@ export const outputs: JupyterFrontEndPlugin<void> = {
         }
         void explainAbsence(shared, panel.sessionContext, manager, nameOf(panel), trans);
       };
+
+      panel.sessionContext.iopubMessage.connect(() => {
+        for (const view of views) {
+          view.ask();
+        }
+      });
     });
   }
 };
@@ -89,16 +95,35 @@ class ViewOutput extends Widget implements Renderer {
     this._picture = this._registry.createRenderer('text/html');
     this._parts.addWidget(this._picture);
     await this._picture.renderModel(model);
-    if (model.data[WIDGET] !== undefined) {
-      this._widget = this._registry.createRenderer(WIDGET);
-      this._widget.hide();
-      this._parts.addWidget(this._widget);
-      // It may come at once, when the kernel has been asked for it, or never: what it draws is an element, else a text.
-      this._observer = new MutationObserver(() => this._choose());
-      this._observer.observe(this._widget.node, { childList: true });
-      await this._widget.renderModel(model);
-    }
+    this._model = model;
+    await this._draw();
     this._choose();
+  }
+
+  /** The kernel has said something: it may be the first that the page has heard of its widgets. */
+  ask(): void {
+    // The renderers of a page that has just been opened know no widgets. The widgets' own extension puts others in
+    // their place when it has found the kernel, and looks for the first ones in outputs, but not within a renderer.
+    if (this._factory !== this._registry.getFactory(WIDGET) && !this._live) {
+      void this._draw();
+    }
+  }
+
+  private async _draw(): Promise<void> {
+    const model = this._model;
+    this._factory = this._registry.getFactory(WIDGET);
+    if (model?.data[WIDGET] === undefined || !this._factory) {
+      return;
+    }
+    this._observer?.disconnect();
+    this._widget?.dispose();
+    this._widget = this._registry.createRenderer(WIDGET);
+    this._widget.hide();
+    this._parts.addWidget(this._widget);
+    // It may come at once, when the kernel has been asked for it, or never: what it draws is an element, else a text.
+    this._observer = new MutationObserver(() => this._choose());
+    this._observer.observe(this._widget.node, { childList: true });
+    await this._widget.renderModel(model);
   }
 
   /** The notebook is attached: if no kernel runs this view, have it live all the same. */
@@ -134,6 +159,8 @@ class ViewOutput extends Widget implements Renderer {
     this._picture?.setHidden(drawn || !!this._live);
   }
 
+  private _model: Model | null = null;
+  private _factory: ReturnType<Registry['getFactory']> = undefined;
   private _root: IViewData['root'] = null;
   private _picture: Renderer | null = null;
   private _widget: Renderer | null = null;

@@ -9,9 +9,8 @@ import pytest
 
 import jupyter_shared
 from jupyter_shared.client.session import attach
-from tests.browser.lab import NotebookPage
-from tests.browser.panel import why_not_built
-from tests.conftest import IN_CI
+from tests.browser.lab import NotebookPage, restored
+from tests.browser.panel import expect_built
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.may_leave_descriptors("Playwright keeps its pipes")]
@@ -105,9 +104,7 @@ def test_the_dashboard_notebook_beside_the_training_notebook(lab, browser, runti
 @pytest.mark.timeout(300)
 def test_a_saved_notebook_without_its_kernel(lab, browser, manager, artifacts):
     """It shows its views as they were; when it attaches again, they live, also those of a kernel since restarted."""
-    missing = why_not_built()
-    if missing:
-        (pytest.fail if IN_CI else pytest.skip)(missing)
+    expect_built()
     attach_here = f"%load_ext jupyter_shared\n%shared_attach {manager.name}"
     page = NotebookPage(browser, lab, "saved.ipynb")
     page.run(f"{attach_here}\ncfg = shared.dict('cfg', {{'lr': 0.125}})\ndisplay(shared.view('cfg'))")
@@ -138,3 +135,25 @@ def test_a_saved_notebook_without_its_kernel(lab, browser, manager, artifacts):
             view = outputs.locator(".jsh:visible").nth(place)
             again.keep_in_sight(view, view.locator(".jsh-value", has_text="0.75"))
     again.close()
+
+
+@pytest.mark.timeout(300)
+def test_views_live_on_in_a_page_that_is_loaded_again(lab, browser, manager):
+    """The kernel runs on, and no cell is run: whether the page finds it before it draws the outputs or after."""
+    expect_built()
+    page = NotebookPage(browser, lab, "again.ipynb")
+    page.run(f"%load_ext jupyter_shared\n%shared_attach {manager.name}\ncfg = shared.dict('cfg', {{'lr': 0.125}})")
+    page.show("shared.view('cfg')").get_by_text("0.125").wait_for()
+    page.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    until(lambda: "0.125" in (lab.folder / "notebooks" / "again.ipynb").read_text())
+    page.page.reload(wait_until="domcontentloaded")
+    restored(page.page)
+    outputs = page.page.locator(".jp-Notebook")
+    outputs.locator(".jsh-value", has_text="0.125").wait_for()
+    with attach(manager.name, label="elsewhere") as session:
+        session.dict("cfg")["lr"] = 0.5
+        outputs.locator(".jsh-value", has_text="0.5").wait_for()
+    assert not outputs.locator("td", has_text="0.125").is_visible()
+    errors = page.errors
+    page.close()
+    assert not errors
