@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from tests.browser.opening import stands_still
@@ -54,6 +55,7 @@ def made_narrow(panel: PanelPage) -> Any:
 def test_nothing_is_cut_off_where_the_panel_is_narrow(panel, manager, session, artifacts):
     session[LONG] = {"a": 1}
     session.dict("cfg", {"lr": 0.1, "optimizer": "adam"})
+    session["train"] = pd.DataFrame({"a": range(123)})  # a long type, and a size of many digits
     with manager.attach("a notebook that is called something rather long.ipynb") as other:
         other.lock("gpu").acquire()
         panel.object(manager.name, "gpu").get_by_text("held by").wait_for()
