@@ -7,6 +7,8 @@ the standard library's proxy type too, for `isinstance`, `_callmethod`, `_getval
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from multiprocessing.managers import Namespace, Value  # type: ignore[attr-defined]
 from typing import Any
 
 from ..errors import SharedError
@@ -51,9 +53,9 @@ class Native(BaseProxy):
             return str(self)
         if methodname == "__getattribute__":
             return getattr(self, *args)
-        if methodname.startswith("_") and methodname not in self._exposed_:
-            kind = type(self).__name__
-            raise RemoteError(f"method {methodname!r} of {kind} is not in exposed={self._exposed_}")
+        is_method = not methodname.startswith("_") and hasattr(type(self), methodname)
+        if not is_method and methodname not in self._exposed_:
+            raise RemoteError(f"method {methodname!r} of {type(self).__name__} is not in exposed={self._exposed_}")
         return getattr(self, methodname)(*args, **kwds)
 
     # As in the standard library, two proxies are equal when they are of one object, and can be members of sets and
@@ -84,7 +86,15 @@ class Native(BaseProxy):
         contents = self._contents()
         if contents is None:
             raise TypeError(f"a {type(self).typeid} has no value that could be copied")
+        return self._referent_of(contents)
+
+    def _referent_of(self, contents: Any) -> Any:
+        """What the standard library's manager would hold, with these contents."""
         return contents
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        contents = self._contents()
+        return self if contents is None else self._referent_of(contents)
 
 
 def _as(name: str) -> Callable[[type], type]:
@@ -127,6 +137,15 @@ class NativeDict(Native, dicts.DictProxy, container_proxies.DictProxy):  # type:
 class NativeList(Native, lists.ListProxy, container_proxies.ListProxy):  # type: ignore[misc]
     """A list."""
 
+    def __iter__(self) -> Iterator[Any]:
+        # All of one moment, and then, as with Python's own, what the loop itself has added.
+        yield from (begun := self._whole())
+        index = len(begun)
+        with suppress(IndexError):  # somebody takes out what was to come next
+            while index < len(self):
+                yield self[index]
+                index += 1
+
 
 @_as("SetProxy")
 class NativeSet(Native, sets.SetProxy, container_proxies.SetProxy):  # type: ignore[misc]
@@ -142,6 +161,15 @@ class NativeArray(Native, arrays.ArrayProxy, container_proxies.ArrayProxy):  # t
 class NativeNamespace(Native, namespaces.NamespaceProxy, sync_proxies.NamespaceProxy):  # type: ignore[misc]
     """A namespace."""
 
+    def _callmethod(self, methodname: str, args: Iterable[Any] = (), kwds: Mapping[str, Any] = {}) -> Any:
+        asked = [*args]
+        if methodname == "__getattribute__" and str(asked[0]).startswith("_"):  # `__dict__`, most often
+            return getattr(self._getvalue(), *asked)
+        return super()._callmethod(methodname, asked, kwds)
+
+    def _referent_of(self, contents: Any) -> Namespace:
+        return Namespace(**vars(contents))
+
     def __getattr__(self, key: str) -> Any:
         # Python asks here for what neither the proxy nor the namespace has.
         raise self._missing(key)
@@ -150,6 +178,9 @@ class NativeNamespace(Native, namespaces.NamespaceProxy, sync_proxies.NamespaceP
 @_as("ValueProxy")
 class NativeValue(Native, values.ValueProxy, sync_proxies.ValueProxy):
     """A value."""
+
+    def _referent_of(self, contents: Any) -> Value:
+        return Value(self.typecode, contents)
 
 
 @_as("AcquirerProxy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import multiprocessing.managers as standard
 import operator
 import re
@@ -22,7 +23,7 @@ OURS_IS_MORE = {
     "o.shutdown()",
     "o.copy()",
 }
-HELP = {"operator": operator, "setattr": setattr, "delattr": delattr, "type": type}
+HELP = {"copy": copy, "operator": operator, "setattr": setattr, "delattr": delattr, "type": type}
 QUEUE = """
     o.put(1); o.put(2, True, 1); o.put_nowait(3); o.qsize(); o.empty(); o.full(); o.get(); o.get(True, 1);
     o.get_nowait(); o.get_nowait(); o.get(False); o.get(timeout=0.01); o.get(True, -1); o.task_done();
@@ -77,7 +78,8 @@ STATEMENTS = {
         o + [1]; [1] + o; o * 2; 2 * o; o + 1; o.__setitem__(0, 9); o.__setitem__(99, 9);
         o.__setitem__(slice(0, 1), [8, 8]); o.__delitem__(0); o.__delitem__(slice(0, 1)); o.__delitem__(99);
         type(operator.iadd(o, [1])); type(operator.imul(o, 2)); [*reversed(o)]; [*o]; str(o); o.__reversed__;
-        o.append(); o.append(1, 2); o.clear() if hasattr(o, 'clear') else o.__delitem__(slice(None, None));
+        o.append(); o.append(1, 2); [o.append(x + 1) for x in o if x < 30]; [*o]; o._callmethod('nothing');
+        o.clear() if hasattr(o, 'clear') else o.__delitem__(slice(None, None));
         o.pop(); o._getvalue(); o.copy()
     """,
     ("dict", ((("a", 1),),)): """
@@ -87,14 +89,18 @@ STATEMENTS = {
         o.update([('g', 1)]); o.update(5); o.update([(1, 2, 3)]); o.pop('a'); o.pop('a'); o.pop('a', 5);
         o.popitem(); o.__delitem__('b'); o.__delitem__('b'); [*o]; str(o); o.fromkeys([1], 2); o | {'z': 1};
         {'z': 1} | o; type(operator.ior(o, {'y': 1})); [*reversed(o)]; o.clear(); o.popitem(); o.has_key;
+        o._callmethod('nothing');
         o._getvalue()
     """,
     ("Namespace", ()): """
         o.a; setattr(o, 'a', 1); o.a; delattr(o, 'a'); delattr(o, 'a'); o.a; setattr(o, '_h', 1); o._h;
-        delattr(o, '_h'); o._h; str(o); hasattr(o, 'b')
+        delattr(o, '_h'); o._h; str(o); hasattr(o, 'b'); setattr(o, 'z', [1]); setattr(o, 'b', 2);
+        o._getvalue(); o._getvalue().b; copy.deepcopy(o); copy.deepcopy(o).z; copy.copy(o).b;
+        o._callmethod('__getattribute__', ('b',)); o._callmethod('__getattribute__', ('__dict__',))
     """,
     ("Value", ("i", 7)): """
-        o.value; setattr(o, 'value', 8); o.value; o.get(); o.set(9); o.get(); str(o)
+        o.value; setattr(o, 'value', 8); o.value; o.get(); o.set(9); o.get(); str(o); o._getvalue();
+        o._getvalue().value; copy.deepcopy(o).value; copy.copy(o).value
     """,
     ("Value", ("d", 0.5)): """
         o.value; o.set('text'); o.value; str(o)
