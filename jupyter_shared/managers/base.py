@@ -16,6 +16,7 @@ from ..wire.messages import PROTOCOL
 from .child import end, told
 from .homes import ManagerHome
 from .internals import standard
+from .places import place, place_to_reach
 from .proxies import AutoProxy
 from .registry import Registered
 from .remote import AuthenticationError, Token
@@ -49,7 +50,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         """
         if serializer != "pickle":
             raise ValueError(f"the serializer {serializer!r} is not supported: managers of jupyter_shared use 'pickle'")
-        self._address = tuple(address) if isinstance(address, list) else address
+        self._address = place(address)
         own = process.current_process().authkey
         self._authkey = type(own)(own if authkey is None else authkey)  # it does not go into pickles
         self._serializer = serializer
@@ -108,6 +109,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         Raises:
             AuthenticationError: If its authkey is another one.
             ConnectionRefusedError: If none listens there.
+            ValueError: If no address was given.
         """
         try:
             self._known_home = ManagerHome.attached_to(self._connection())
@@ -117,7 +119,8 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
         self._state.value = State.STARTED
 
     def _connection(self) -> ConnectionInfo:
-        return ConnectionInfo("", self._address, bytes(self._authkey).hex(), 0, 0.0, "", PROTOCOL, tls=self._tls)
+        where, key = place_to_reach(self._address), bytes(self._authkey).hex()
+        return ConnectionInfo("", where, key, 0, 0.0, "", PROTOCOL, tls=self._tls)
 
     def get_server(self) -> ManagerServer:
         """A server for this very process: it listens already.

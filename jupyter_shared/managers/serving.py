@@ -203,7 +203,7 @@ def _sealer(address: Address, tls: bool | None) -> Sealer | None:
 def _unlink(path: str) -> None:
     try:
         remove(path)
-    except OSError:
+    except (OSError, ValueError):  # it is gone, or an abstract name, which is no path
         pass
 
 

@@ -92,11 +92,15 @@ def is_of_system(error: BaseException) -> bool:
 
 
 def connected(address: Address, patience: float) -> socket.socket:
-    """A connection to what listens there; OSError if there is none within `patience` seconds."""
+    """A connection to what listens there; OSError if there is none within `patience` seconds.
+
+    An empty host is this machine, as it is any of its addresses for who listens.
+    """
     if isinstance(address, str):
         return connected_to_path(address, patience)
     trouble: OSError = ConnectionRefusedError(f"Nothing is known by the name {address[0]!r}.")
-    for family, kind, protocol, _, where in socket.getaddrinfo(*address, type=socket.SOCK_STREAM):
+    host, port = address
+    for family, kind, protocol, _, where in socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM):
         connection = socket.socket(family, kind, protocol)
         try:
             _connect(connection, where, patience)

@@ -6,19 +6,26 @@ from collections import deque
 from itertools import repeat
 from typing import Any, Protocol
 
-from ...errors import ProtocolError
+from ...errors import FrameTooLarge, ProtocolError
 from ...platform.memory import discard, map_page
 from ...saying import said
 from ...wire.conversation import ClientProof
+from ...wire.framing import LIMIT_FOR_STRANGERS, Reader
 from ...wire.messages import Challenge, Goodbye, Hello, Message, Proof, Welcome
+from ...wire.parts import LIMIT
 from .failures import last_said
 
 SECRET_NUMBERS = 2  # at the page's end, of 64 bits: what only those can tell who see it
+NO_MANAGER = said(
+    "What listens there is no manager of jupyter_shared. If it is one of multiprocessing's own, then only programs "
+    "that use multiprocessing.managers reach it: both ends must use the same."
+)
 
 
 class Line(Protocol):
     """What messages go over."""
 
+    reader: Reader
     descriptors: list[int]  # that have come beside them
     page: memoryview | None  # what was found of the manager's page
 
@@ -31,13 +38,15 @@ class Line(Protocol):
 
 def shake_hands(line: Line, key: bytes, hello: Hello, bound_to: bytes = b"", grant: str = "") -> Welcome:
     """What the manager welcomes us with; raises what either end erred in."""
+    line.reader.limit = LIMIT_FOR_STRANGERS
     proof = ClientProof(key, bound_to=bound_to, grant=grant)
-    ours = proof.answer(_expect(line, Challenge))
+    ours = proof.answer(_challenge(line))
     if not hello.client:  # a lifeline: whether it is on the manager's machine holds for all the client's connections
         ours.page = ""
     line.send(ours)
     theirs: Proof = _expect(line, Proof)
     proof.check(theirs)
+    line.reader.limit = LIMIT
     line.page = _page_seen(line, theirs.page)
     if line.page is not None:
         hello.about["sees"] = line.page[-SECRET_NUMBERS:].tobytes()
@@ -60,6 +69,15 @@ def _page_seen(line: Line, where: str | None) -> memoryview | None:
 def discard_all(descriptors: list[int]) -> None:
     """Close and forget all, in one step of Python's: none is closed twice, or not at all, whatever breaks in."""
     deque(map(discard, map(list.pop, repeat(descriptors, len(descriptors)))), maxlen=0)
+
+
+def _challenge(line: Line) -> Challenge:
+    """What a manager says first."""
+    try:
+        found: Challenge = _expect(line, Challenge)
+    except (FrameTooLarge, ProtocolError) as error:
+        raise type(error)(NO_MANAGER) from error
+    return found
 
 
 def _expect(line: Line, kind: Any) -> Any:

@@ -73,7 +73,8 @@ def home_of(connection: ConnectionInfo, make: type[AnyHome]) -> AnyHome:
         ) from error
     except (FileNotFoundError, ConnectionRefusedError) as error:
         who = f"{connection.name!r} (pid {connection.pid})"
-        raise ManagerGone(f"The manager {who} of this proxy is gone. Its log is {connection.log}.") from error
+        log = f" Its log is {connection.log}." if connection.log else ""
+        raise ManagerGone(f"The manager {who} of this proxy is gone.{log}") from error
 
 
 def _key(connection: ConnectionInfo) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import struct
 from array import array
@@ -31,7 +30,8 @@ def listener_at(address: str) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX)
     try:
         listener.bind(address)
-        os.chmod(address, 0o600)
+        if not address.startswith("\0"):  # an abstract name is no path
+            os.chmod(address, 0o600)
         listener.listen(BACKLOG)
     except BaseException:
         listener.close()
