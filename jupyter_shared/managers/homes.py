@@ -32,6 +32,7 @@ class ManagerHome(Session):
     views_are_lists = True  # dict views travel as lists, as in the standard library
     values_writable = True  # as values that were copied are there
     names_errors = False  # programs catch there what their own classes raise
+    tells_programs = False  # why they wait: they have a stderr of their own there
 
     def __init__(self, connection: ConnectionInfo, manager: Any = None, label: str | None = None) -> None:
         self._manager = weakref.ref(manager) if manager is not None else lambda: None

@@ -73,7 +73,8 @@ class Entry:
         return Handle(self.id, self.slot, self.state.kind, self.name)
 
     def __str__(self) -> str:
-        return f"{self.state.kind} {self.name!r}" if self.name else f"a {self.state.kind}"
+        kind = self.state.kind
+        return f"{kind} {self.name!r}" if self.name else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
     def find(self, name: str) -> tuple[Any, Operation] | None:
         """An operation, and whose it is: the State's, or one that every object has."""

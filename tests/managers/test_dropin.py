@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import io
+import logging
 import multiprocessing
 import multiprocessing.managers as standard
 import os
@@ -24,6 +25,7 @@ from jupyter_shared import managers
 from jupyter_shared.client.processes import inheritance
 from jupyter_shared.errors import CannotSend, DeadlockWarning, HolderDied, ManagerGone
 from jupyter_shared.managers import BaseManager, RemoteError, SyncManager
+from jupyter_shared.wire.messages import Notice
 from tests.managers.contexts import QUICKEST
 from tests.ports import free_port
 from tests.waiting import PATIENCE, until
@@ -246,6 +248,24 @@ def test_the_end_of_a_manager_is_caught_as_it_was(caught):
         items = manager.list()
     with pytest.raises(caught):
         items.append(1)
+
+
+# --- notices ---------------------------------------------------------------------------------------------------
+
+
+def test_a_program_is_told_in_its_log_alone_why_it_waits(manager, monkeypatch, capsys, caplog):
+    """What multiprocessing's managers write to stderr while workers idle is nothing."""
+    caplog.set_level(logging.INFO)
+    home = manager._home
+    home.notice(Notice(1, "Waiting for an item in a queue, which is empty ..."))
+    home.tell_transfer("Receiving 3 GB ...")
+    assert capsys.readouterr() == ("", "")
+    assert "which is empty" in caplog.text
+    with pytest.warns(DeadlockWarning, match="nobody can go on"):
+        home.notice(Notice(2, "This is a deadlock, nobody can go on.", True))
+    monkeypatch.setattr(sys, "ps1", ">>> ", raising=False)  # a person types
+    home.notice(Notice(3, "Waiting for a lock, held by b.ipynb ..."))
+    assert capsys.readouterr().err == "Waiting for a lock, held by b.ipynb ...\n"
 
 
 # --- locks -----------------------------------------------------------------------------------------------------
