@@ -28,8 +28,8 @@ def session_here(
     while True:
         found = launch.find_or_start(name, idle=idle, keeping=keeping) if create else launch.find_running(name)
         if found is None:
-            text = f"There is no manager {name!r}: attach with create=True, or run `jupyter shared start {name}`."
-            raise NoManager(text)
+            remedy = "attach without create=False (%shared_attach without --no-create)"
+            raise NoManager(f"There is no manager {name!r}: {remedy}, or run `jupyter shared start {name}`.")
         try:
             return must_keep(make(found), keeping, leave=True)
         except (FileNotFoundError, ConnectionError, TimeoutError, Refused) as error:

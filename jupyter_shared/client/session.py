@@ -7,7 +7,7 @@ from os import PathLike
 from typing import Any
 
 from ..address import DEFAULT_NAME, ConnectionInfo, Files
-from ..errors import ManagerGone, NoSuchName, StaleObject, WrongKind
+from ..errors import InvalidName, ManagerGone, NoSuchName, StaleObject, WrongKind
 from ..keeping import Keep, Keeping
 from ..kinds import PROXIES
 from ..kinds.dicts import DictProxy as DictProxy  # noqa: PLC0414 - which most sessions make: the first is not slower
@@ -16,6 +16,7 @@ from ..kinds.values import PUBLISHED
 from ..platform.sockets import is_of_this_machine
 from ..saying import said
 from ..wire.messages import DIRECTORY, Handle
+from .attributes import Attributes
 from .connection import launch
 from .connection.holder import see_off
 from .engines import session_on
@@ -25,7 +26,7 @@ from .home import Home
 from .keeping import must_keep
 from .links import link_meant, session_by
 from .looking import Looking, positions
-from .names import check_name, no_such
+from .names import check_name, named_first, no_such
 from .saving.session import Saving
 from .transactions.joined import under_way
 
@@ -78,6 +79,8 @@ def attach(
     def make(connection: ConnectionInfo) -> Session:
         return Session.attached_to(connection, label)
 
+    if not isinstance(name, str):
+        raise InvalidName(said("The name of a manager, or its link, is text, not %1.", repr(name)))
     link, name = link_meant(name, link_file, engine, keep), name.partition("#")[0]  # what a traceback shows has no key
     keeping = Keeping.of(name, keep, sync, elsewhere=link is not None)
     if engine:
@@ -87,10 +90,11 @@ def attach(
     else:
         session = session_here(name, make, create=create, idle=idle, keeping=keeping)
     session.values_writable = writable
+    session._is_complete = True
     return session
 
 
-class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
+class Session(Attributes, Looking, Saving, Home, Factories, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
     def __init__(self, connection: ConnectionInfo, label: str | None = None, **how: Any) -> None:
@@ -207,7 +211,10 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
 
     def __delitem__(self, name: str) -> None:
         self._found.pop(name, None)
-        self.ask("delete", name)
+        try:
+            self.ask("delete", check_name(name))
+        except NoSuchName:
+            raise NoSuchName(no_such(name, self)) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names())
@@ -257,9 +264,10 @@ class Session(Looking, Saving, Home, Factories, MutableMapping[str, Any]):
         make = PROXIES[kind]
         if name is None:
             return self.asked("create", kind, make._arguments(self, *args, **kwargs))
-        proxy: Any = self.asked("find", check_name(name)) if make._takes_memory(*args, **kwargs) else None
+        name = named_first(name, kind)
+        proxy: Any = self.asked("find", name) if make._takes_memory(*args, **kwargs) else None
         if proxy is None or proxy.kind != kind:
-            proxy = self.asked("open", check_name(name), kind, make._arguments(self, *args, **kwargs))
+            proxy = self.asked("open", name, kind, make._arguments(self, *args, **kwargs))
         proxy._check(*args, **kwargs)
         return proxy
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from ..client.session import Session
+
 READ_ONLY = (
     "Hint: values from a shared memory are read-only, as other kernels look at them too. Take "
     "`shared.get(NAME, writable=True)` or `a = a.copy()` for one of your own, or `shared.array(NAME, shape=..., "
     "dtype=...)` for one that all kernels write. `attach(writable=True)` makes every value one of your own."
 )
+BY_NAME = "Hint: what is shared is found by its name in brackets: shared[%r]."
 _SAID_BY_NUMPY = ("read-only", "not writeable")
 
 
 def after_cell(result: Any) -> None:
-    """Called by IPython after each cell: say what to do about writing to what is shared."""
+    """Called by IPython after each cell: say what to do about writing to what is shared, and how it is found."""
     error = result.error_in_exec
+    if isinstance(error, AttributeError) and isinstance(error.obj, Session) and "object has no" in str(error):
+        print(BY_NAME % error.name, file=sys.stderr)  # noqa: T201 - for the cell's output
     if isinstance(error, ValueError | TypeError) and any(said in str(error) for said in _SAID_BY_NUMPY):
         print(READ_ONLY, file=sys.stderr)  # noqa: T201 - for the cell's output

@@ -54,6 +54,28 @@ def test_a_name_that_is_not_there_is_a_key_error_that_helps(session):
         del session["nothing"]
 
 
+def test_a_name_in_other_letters_is_meant_and_one_that_is_deleted_is_told_as_any(session):
+    session["Config"] = 1
+    with pytest.raises(NoSuchName, match=r"on the manager .* Did you mean 'Config'"):
+        session["CONFIG"]
+    with pytest.raises(NoSuchName, match=r"on the manager .* Did you mean 'Config'"):
+        del session["Confg"]
+
+
+def test_what_multiprocessing_takes_first_comes_after_a_name(session):
+    for make, first in ((session.dict, {"a": 1}), (session.list, [1, 2]), (session.queue, 10), (session.value, b"i")):
+        with pytest.raises(InvalidName, match=rf"The name comes first.*shared\.{make.__name__}\('NAME', \.\.\.\)"):
+            make(first)
+
+
+def test_nothing_is_set_on_a_session_that_looks_shared(manager):
+    with manager.attach() as session:
+        with pytest.raises(AttributeError, match=r"shared\['x'\] = "):
+            session.x = 5
+        session.label = session.label
+        session._mine = 1
+
+
 @pytest.mark.parametrize("name", ["", "\n", "x" * 201, 5, None, b"x", ("a",)])
 def test_a_name_is_text(session, name):
     with pytest.raises(InvalidName):

@@ -236,6 +236,18 @@ def test_writing_to_what_is_shared_gets_a_hint(attached, capsys):
     assert "a.copy()" not in capsys.readouterr().err
 
 
+def test_what_is_shared_is_no_attribute(attached, other, capsys):
+    other["x"] = 5
+    attached.shell.run_cell("shared.x")
+    assert "shared['x']" in capsys.readouterr().err
+    attached.shell.run_cell("shared.y = 5")
+    shown = capsys.readouterr()
+    assert "shared['y'] = ..." in shown.out
+    assert "Hint" not in shown.err
+    attached.shell.run_cell("[].x")
+    assert "Hint" not in capsys.readouterr().err
+
+
 # --- locks ----------------------------------------------------------------------------------------------------
 
 

@@ -214,6 +214,12 @@ def test_names_that_could_be_no_files_are_refused(name):
         jupyter_shared.attach(name)
 
 
+@pytest.mark.parametrize("name", [5, None, b"team", ["team"]])
+def test_a_managers_name_is_text(name):
+    with pytest.raises(InvalidName, match="is text, not"):
+        jupyter_shared.attach(name)
+
+
 def test_nobody_is_started_when_none_was_wanted(runtime_dir):
     with pytest.raises(NoManager, match=r"'nobody'.*jupyter shared start nobody"):
         jupyter_shared.attach("nobody", create=False)

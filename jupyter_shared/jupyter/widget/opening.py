@@ -35,7 +35,7 @@ def what_is_meant(session: Session, target: Any) -> Any:
     if target is None or isinstance(target, Proxy):
         return target
     kind = type(target).__name__
-    text = f"This is a {kind} of this kernel by now, and no longer what is shared. Say it by its name: "
+    text = f"A value of this kernel cannot be viewed (type {kind}), only what is shared. Say it by its name: "
     raise WrongKind(f"{text}shared.view({_likely_name(session, kind)!r})")
 
 
