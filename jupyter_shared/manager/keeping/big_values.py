@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import threading
-from copy import copy
 from pathlib import Path
 
 from ...platform.files import OURS_ALONE, replace, sync, sync_folder
@@ -18,7 +17,7 @@ from ...wire.values import Packed
 from ..landing import check_parts, memory_of
 from ..memory import Memory, Warehouse
 from .folder import Folder
-from .worker import Worker
+from .worker import Worker, as_trouble
 
 VALUE, ARRAY, ASIDE = ".value", ".array", ".aside"
 OURS = re.compile(r"(\d+)\.(?:value|array)(\.part|\.aside)?", re.ASCII)
@@ -85,8 +84,8 @@ class BigValues:
             self._begun.add(number)
             try:
                 _copy(piece, size, path)
-            except OSError as error:
-                self.trouble = copy(error)  # without its frames, which would keep the memory alive
+            except Exception as error:
+                self.trouble = as_trouble(error)
                 raise
 
         self._worker.do(write, lambda error: self._written(number, error))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
+from copy import copy
 from queue import SimpleQueue
+
+from ..log import log
+from ..loop import GOES_ON
 
 Job = Callable[[], None]
 Done = Callable[[OSError | None], object]
+
+
+def as_trouble(error: Exception) -> OSError:
+    """What is told of a job that failed: without its frames, which would keep alive what it was about."""
+    return copy(error) if isinstance(error, OSError) else OSError(errno.EIO, f"{type(error).__name__}: {error}")
 
 
 class Worker:
@@ -29,8 +39,10 @@ class Worker:
             error: OSError | None = None
             try:
                 job()
-            except OSError as met:
-                error = met
+            except Exception as met:  # of ours, perhaps; the loop waits for this thread, and must not for ever
+                error = as_trouble(met)
+                if not isinstance(met, OSError):
+                    log.exception(GOES_ON)
             self._soon(lambda done=done, error=error: done(error))  # type: ignore[misc]
 
     def close(self) -> None:
