@@ -18,7 +18,7 @@ from ..saying import said
 from ..wire.messages import DIRECTORY, Handle
 from .attributes import Attributes
 from .connection import launch
-from .connection.holder import see_off
+from .connection.holder import wait_or_kill
 from .engines import session_on
 from .factories import Factories
 from .here import session_here
@@ -290,7 +290,7 @@ class Session(Attributes, Looking, Saving, Home, Factories, MutableMapping[str, 
         self.detach()
         if not is_of_this_machine(self.connection.address):
             return
-        see_off(Files.of(self.name), self.connection.pid, launch.PATIENCE)
+        wait_or_kill(Files.of(self.name), self.connection.pid, launch.PATIENCE)
 
     def __repr__(self) -> str:
         state = "detached" if self.gone else f"pid {self.connection.pid}"

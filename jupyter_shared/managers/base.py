@@ -13,7 +13,7 @@ from ..address import ConnectionInfo
 from ..client.processes.pickled_proxies import connection_fields, home_of
 from ..errors import ManagerGone, Refused
 from ..wire.messages import PROTOCOL
-from .child import end, told
+from .child import connection_from, end
 from .homes import ManagerHome
 from .internals import standard
 from .places import place, place_to_reach
@@ -96,7 +96,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
             started.start()
             self._process = started
             writer.close()
-            connection = told(reader, started)
+            connection = connection_from(reader, started)
         self._address = connection.address
         self._known_home = ManagerHome.attached_to(connection, self)
         self._state.value = State.STARTED

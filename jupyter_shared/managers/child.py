@@ -11,8 +11,8 @@ from .homes import ManagerHome
 from .remote import RemoteError, failure
 
 
-def told(reader: Any, started: Any) -> ConnectionInfo:
-    """What the new process says of itself; what it failed with is raised."""
+def connection_from(reader: Any, started: Any) -> ConnectionInfo:
+    """How to connect to the manager in the new process, as that tells; what it failed with is raised."""
     try:
         told = reader.recv()
     except EOFError:

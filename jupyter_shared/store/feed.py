@@ -64,7 +64,7 @@ class Feed:
         """A followed object has changed, and is about to be at this version."""
         if self._ring is None:
             return
-        body = UNEXPLAINED if failed else _told(operation, calls)
+        body = UNEXPLAINED if failed else _explanation(operation, calls)
         entry.lease = 0 if body is UNEXPLAINED else entry.lease - 1
         self._ring.append(entry.id, version, entry.version, body)
 
@@ -95,7 +95,7 @@ class Feed:
         return [entry.version, self._ring.head, *self._where, encoded(_encode_all, entry.state.dump())]
 
 
-def _told(operation: str, calls: Sequence[Any]) -> bytes:
+def _explanation(operation: str, calls: Sequence[Any]) -> bytes:
     if operation[0] == "@":  # an operation of the Entry's: what can be followed has no holders who give anything back
         return UNTOUCHED
     return encoded(_encode, [operation, calls]) if _is_light(calls) else UNEXPLAINED

@@ -145,7 +145,7 @@ class History(Bounds):
             if found or not keys:
                 first = None if found is None else [shown(difference) for difference in found[:MOST_SHOWN]]
                 more = len(found or ()) - MOST_SHOWN
-                told.append([*_told(record), first, max(more, 0)])
+                told.append([*record[:-1], first, max(more, 0)])
         return told
 
     def arguments(self, entry: Entry, version: int | None, back: int) -> list[Any]:
@@ -182,7 +182,3 @@ class History(Bounds):
             kinds = ", ".join(kind for kind, state in STATES.items() if state.undo_rules and kind != PUBLISHED)
             raise WrongKind(said("Nothing is remembered of %1, only of %2 and published values.", entry, kinds))
         return self._past(entry).records, rules
-
-
-def _told(record: Remembered) -> list[Any]:
-    return [*record[:-1]]

@@ -10,6 +10,7 @@ from ..wire.values import Packed, PickledKey
 
 MOST_BYTES = 256  # of a blob or text that is kept
 MOST_ITEMS = 8  # of a list or dict
+MOST_EVER = 1_000  # items of a dict that is looked into
 SIZE, MORE = "@size", "@more"  # what stands for what is left out: {"@size": bytes}, {"@more": items}
 
 
@@ -29,9 +30,6 @@ def light(value: Any) -> Any:
     if kind is PickledKey:
         return light(value.data)
     return value if kind in (int, float, bool, type(None)) else str(value)[:MOST_BYTES]
-
-
-MOST_EVER = 1_000  # items of a dict that is looked into
 
 
 def _cut(value: str | bytes) -> Any:

@@ -138,11 +138,11 @@ class Tracer(Stepping):
         what = WAKE if known is not None and known.waits else CALL
         if known is not None:
             known.is_told = True
-        became, value = _became(outcome)
+        how, value = _outcome_of(outcome)
         if what == WAKE and kind is Reply:
-            became = TIME_IS_UP if expired else AT_LAST
+            how = TIME_IS_UP if expired else AT_LAST
         cause = self._causes.get(entry.id) if what == WAKE and not expired else None
-        self._tell(what, entry, caller, operation.name, call.args, became, value, cause)
+        self._tell(what, entry, caller, operation.name, call.args, how, value, cause)
         if not operation.reads:
             self._caused(entry, caller.client)
 
@@ -154,7 +154,7 @@ class Tracer(Stepping):
             return
         failed = {failure.number: failure for failure in failures}
         for number, args in zip(calls.numbers(), calls.calls, strict=True):
-            outcome = _became(failed[number]) if number in failed else (DONE, None)
+            outcome = _outcome_of(failed[number]) if number in failed else (DONE, None)
             self._tell(CALL, entry, caller, operation.name, args, *outcome)
         self._caused(entry, caller.client)
 
@@ -163,8 +163,8 @@ class Tracer(Stepping):
         known = self._unfinished.pop(id(ticket.call), None)
         if known is None or known.is_told or ticket.entry.id not in self.chosen:
             return
-        became, value = (TAKEN_BACK, None) if reply is None else _became(reply)
-        self._tell(WAKE, ticket.entry, ticket.caller, ticket.operation.name, ticket.call.args, became, value)
+        how, value = (TAKEN_BACK, None) if reply is None else _outcome_of(reply)
+        self._tell(WAKE, ticket.entry, ticket.caller, ticket.operation.name, ticket.call.args, how, value)
 
     def gone(self, entry: Entry, client: Client) -> None:
         """A client's end has given back what it held of an object."""
@@ -217,7 +217,7 @@ class Tracer(Stepping):
         return client.id
 
 
-def _became(message: Message) -> tuple[str, Any]:
+def _outcome_of(message: Message) -> tuple[str, Any]:
     if isinstance(message, Reply):
         return DONE, message.value
     if isinstance(message, Failure):

@@ -7,7 +7,7 @@ import time
 from ...address import Files
 from ...platform.processes import holder_of, is_stopped, kill_holder
 
-__all__ = ["holder", "is_stopped", "kill", "see_off"]
+__all__ = ["holder", "is_stopped", "kill", "wait_or_kill"]
 
 
 def holder(files: Files) -> int | None:
@@ -20,7 +20,7 @@ def kill(files: Files) -> int | None:
     return kill_holder(files.lock, _known(files))
 
 
-def see_off(files: Files, pid: int, patience: float) -> None:
+def wait_or_kill(files: Files, pid: int, patience: float) -> None:
     """Return when the manager of that pid has ended; it is killed if it is stuck for `patience` seconds.
 
     One that has been started under its name meanwhile is let be.

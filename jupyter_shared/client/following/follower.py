@@ -96,7 +96,7 @@ class Follower:
         self._debt = 0.0
         self.misses = self._reads = self._calmed = 0
 
-    def told(self, misses: int) -> None:
+    def declined(self, misses: int) -> None:
         """The manager says how many misses it takes; less than none: it cannot be followed now."""
         self.needed = self.misses + LATER if misses < 0 else max(misses, FIRST_ASKED)
 

@@ -74,7 +74,7 @@ class Following:
         except SharedError:  # the call that is about to be made says why
             return False
         if isinstance(reply, int):
-            follower.told(reply)
+            follower.declined(reply)
             return False
         from .replica import Replica
 

@@ -177,7 +177,8 @@ def _start(name: str, keep: bool) -> Any:
 
 
 def _stop(name: str) -> None:
-    observed(name).stop()
+    with observed(name) as session:
+        session.stop()
 
 
 def _log(name: str) -> dict[str, str]:

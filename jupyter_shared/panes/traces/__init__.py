@@ -40,10 +40,10 @@ def events(trace: Any) -> list[ReadableEvent]:
     """All events of a trace, in order."""
     reply = trace._all()
     clients, objects = dict(reply["clients"]), dict(reply["objects"])
-    return [_told(Event(*event), clients, objects) for event in reply["events"]]
+    return [_readable(Event(*event), clients, objects) for event in reply["events"]]
 
 
-def _told(event: Event, clients: dict[int, str], objects: dict[int, Any]) -> ReadableEvent:
+def _readable(event: Event, clients: dict[int, str], objects: dict[int, Any]) -> ReadableEvent:
     kind, name, *_ = objects[event.object]
     fields = event._asdict()
     fields["client"] = clients[event.client]
