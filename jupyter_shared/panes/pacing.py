@@ -104,7 +104,8 @@ class Pacer:
         with self._condition:
             while self._members:
                 now = time.monotonic()
-                ready = [member for member, when in self._due.items() if when <= now]
+                # A copy: the finalizer of a bar may come in the midst of this, and wakes what tells of its end.
+                ready = [member for member, when in self._due.copy().items() if when <= now]
                 if ready:
                     for member in ready:
                         del self._due[member]

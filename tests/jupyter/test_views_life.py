@@ -211,6 +211,23 @@ def test_nobody_rests_for_long(monkeypatch):
     assert member.not_before <= time.monotonic()
 
 
+def test_a_finalizer_on_its_thread_may_wake_another():
+    pacer, member, other = Pacer(0.001), Member(), Member()
+
+    class Moment(float):
+        def __le__(self, now):
+            pacer.wake(other)
+            return True
+
+    pacer.join(member), pacer.join(other)
+    until(lambda: member.times and other.times)
+    with pacer._condition:
+        pacer._due[member] = Moment()
+        pacer._condition.notify()
+    until(lambda: len(member.times) == len(other.times) == 2)
+    pacer.leave(member), pacer.leave(other)
+
+
 def test_what_somebody_asked_for_comes_at_once():
     pacer, member = Pacer(1000), Member()
     pacer.join(member)
