@@ -91,7 +91,7 @@ class Attaching(Returning):
         self._fork_pipes.arrived()
         if transport.page is not None:
             self._versions = transport.page
-            self.page = NoPage() if self._pipelines.total() else self._versions
+            self.page = NoPage() if self._blocks else self._versions
             self._missed = getattr(transport.page, "missed", None)
         self._transport = transport  # not before, or another thread would call it already
         if self.gone:  # meanwhile: whoever was told of that looked for a way that was not there yet

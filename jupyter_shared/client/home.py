@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -63,7 +62,8 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         self._connect = connect  # again after a fork, and to the manager's successor
         self._observes = observes  # it is no client to others, and keeps no manager alive
         self.label = sendable(label or default_label())
-        self.monotonic, self._pipelines = time.monotonic, Counter[int]()  # of each thread
+        self.monotonic = time.monotonic
+        self._blocks: dict[object, int] = {}
         self.memories: Memories | None = None
         self._packer = Packer(self)
         self.pack, self.unpack, self.unpack_data = self._packer.pack, self._packer.unpack, self._packer.unpack_data
@@ -121,28 +121,41 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         Raises:
             Exception: At the end, what the first call that failed has raised. It says which, and how many more failed.
         """
-        with self._lock:  # nobody brings the session back between these two
-            transport = self._way()
-            self._count_pipelines(1)
+        block = object()
         try:
+            with self._lock:  # nobody brings the session back between these two
+                transport = self._way()
+                self._begin_block(block)
             with transport.collecting() as failures:
                 yield
         finally:
-            self._count_pipelines(-1)
+            try:
+                self._end_block(block)
+            except BaseException:  # Ctrl-C, perhaps before its first line
+                self._end_block(block)
+                raise
         if failures:
             error = raised(failures[0])
             more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
             error.add_note(f"In a pipeline, the call {failures[0].operation!r} failed{more}.")
             raise error
 
-    def _count_pipelines(self, more: int) -> None:
+    def _begin_block(self, block: object) -> None:
+        """This thread is in a pipeline or transaction: nothing that was read before is taken for what is there now."""
         with self._lock:
+            self._blocks[block] = threading.get_ident()
+            if not self.gone:
+                self.page = NoPage()
+
+    def _end_block(self, block: object) -> None:
+        """This thread is out of it; may be called more than once."""
+        with self._lock:
+            self._blocks.pop(block, None)
             thread = threading.get_ident()
-            self._pipelines[thread] += more
-            if not self._pipelines[thread]:
+            if thread not in self._blocks.values():
                 self._left_behind.discard(thread)
             if not self.gone:
-                self.page = NoPage() if self._pipelines.total() else self._versions
+                self.page = NoPage() if self._blocks else self._versions
 
     # --- proxies and what they hold on to --------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from .world import World
 
 ABOVE_ALL_VERSIONS = 2**62
 ABOVE_ALL_IDS = 2**40
-BY_THREAD = ("_transport", "_referents", "_proxies", "_found", "_versions", "_pipelines", "page", "constants")
+BY_THREAD = ("_transport", "_referents", "_proxies", "_found", "_versions", "_blocks", "page", "constants")
 
 
 class _Here(threading.local):

@@ -194,3 +194,19 @@ def test_who_was_struck_at_a_barrier_is_not_inside_any_more(manager, session):
 def test_who_waits_until_all_is_done_goes_on(session):
     queue = session.queue("x")
     struck(session, int, queue.join, lambda _: queue.join(0) is True)
+
+
+@pytest.mark.parametrize("how", ["pipeline", "transaction"])
+def test_who_was_in_a_block_is_out_of_it(session, how):
+    """Or this thread's writes would never be answered again, and nothing that was read be taken for true."""
+    mine, transport = session.dict("x", {"k": 0}), session._transport
+
+    def operate():
+        with getattr(session, how)():
+            mine["k"] = 1
+
+    def is_right(_):
+        return not (session._blocks or transport._pipelines or transport._channels.mine().pipeline)
+
+    operate()  # what is loaded for the first of all is struck elsewhere
+    struck(session, int, operate, is_right)

@@ -7,6 +7,7 @@ it, however often Ctrl-C comes. A call that had to wait is taken back, what it g
 
 from __future__ import annotations
 
+import errno
 import signal
 import time
 from _thread import start_new_thread
@@ -23,6 +24,8 @@ CHECK_SECONDS = 0.0003
 MARK = "_jupyter_shared_put_right"
 LEFT = "It has been put back: perhaps another process can read it."
 OF_THIS_PROCESS = (CannotSend, MemoryError, OSError)  # why a value cannot be read here, and perhaps elsewhere
+# This process lacks something, or too many connect at once: the manager is as well as ever.
+NOT_OF_MANAGER = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EAGAIN)
 Undo = Callable[[Any], object]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from typing import Any
 
 from ...address import ConnectionInfo, Files
@@ -37,8 +36,8 @@ class Returning(Departure):
     _keeps: tuple[Keeping, str] | None = None  # how its manager keeps, and the line of managers that has kept there
     _lock: Any
     _transport: Transport | None
-    _pipelines: Counter[int]  # that are open, of each thread
-    _left_behind: set[int]  # threads whose pipelines have ended with an earlier manager, and that do not know yet
+    _blocks: dict[object, int]  # the pipelines and transactions that are open, each with its thread
+    _left_behind: set[int]  # threads whose blocks have ended with an earlier manager, and that do not know yet
     _ended: Transport | None = None  # the way to the one that has gone
     _died = False  # it ended without a word
 
@@ -93,7 +92,7 @@ class Returning(Departure):
             self._ended.close()  # before the next one is there: what it had to say is said
             self._ended = None
         self._gone_before = self.gone
-        self._left_behind |= {thread for thread, pipelines in self._pipelines.items() if pipelines}
+        self._left_behind.update(self._blocks.values())
         try:
             self.connection, self.gone, self._epoch = found, None, ""
             transport = self._attach()
@@ -141,5 +140,5 @@ class Returning(Departure):
 
     def _reached_again(self) -> None:
         """Be attached again; else ManagerGone. A pipeline ends with its manager: half of it is not done by the next."""
-        if self._pipelines[threading.get_ident()] or not self._come_back():
+        if threading.get_ident() in self._blocks.values() or not self._come_back():
             raise ManagerGone(self.gone)

@@ -6,7 +6,6 @@ connection, the lifeline, says that the process is alive.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -35,12 +34,9 @@ from .hooks import Hooks
 from .identity import who_am_i
 from .lifeline import Lifeline
 from .pipeline import Pipeline
-from .rescue import came_from_a_handler, carry_out
+from .rescue import NOT_OF_MANAGER, came_from_a_handler, carry_out
 from .transport import AT_ONCE, Terms, Transport
 from .watch import ObjectWatch
-
-# This process lacks something, or too many connect at once: the manager is as well as ever.
-NOT_OF_MANAGER = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.EAGAIN)
 
 
 class SocketTransport(AskingTransport, Transport):
@@ -167,18 +163,22 @@ class SocketTransport(AskingTransport, Transport):
         if channel.pipeline:  # inside another one, which sees to the rest
             yield []
             return
-        pipeline = Pipeline()
         try:
-            channel.pipeline = pipeline
+            channel.pipeline = Pipeline()
             self._pipelines.add(channel)
-            yield pipeline.failed
+            yield channel.pipeline.failed
         finally:
-            self._pipelines.discard(channel)
-            # Also when the block raises: what was written before is written. After Ctrl-C in a call this
-            # connection was given up, and there is nothing left to wait for.
-            if self._channels.has(channel):
-                self.call(Call(0, 0, "sync", []))
-                channel.pipeline = None
+            try:
+                self._end_collecting(channel)
+            except BaseException:  # Ctrl-C, perhaps before its first line
+                self._end_collecting(channel)
+                raise
+
+    def _end_collecting(self, channel: Channel) -> None:
+        self._pipelines.discard(channel)
+        if channel.pipeline and self._channels.has(channel):  # else it was given up, and there is nothing to wait for
+            self.call(Call(0, 0, "sync", []))  # also when the block raises: what was written before is written
+            channel.pipeline = None
 
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list, once, where no Ctrl-C can break in, as this thread for the manager."""

@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 import weakref
-from collections import Counter
 from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -66,7 +65,7 @@ class Inherited:
     _fork_pipes: ForkPipes
     _left_behind: set[int]
     _lock: Any
-    _pipelines: Counter[int]
+    _blocks: dict[object, int]
     _referents: Referents
     _transport: Transport | None
     gone: str | None
@@ -92,7 +91,7 @@ class Inherited:
         """Called in a child: the connections are the parent's."""
         self._lock = threading.RLock()
         thread = threading.get_ident()  # the only one that is left
-        self._pipelines = Counter({thread: self._pipelines[thread]})
+        self._blocks = {block: owner for block, owner in self._blocks.items() if owner == thread}
         self._left_behind = set()
         joined.transaction = None  # it is the parent's
         under_way.clear()

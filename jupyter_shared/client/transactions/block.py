@@ -28,7 +28,6 @@ class Block:
         self._exclusive = exclusive
         self._transaction: Transaction | None = None
         self._excluded: list[int] = []  # objects that others are kept from changing, or are about to be
-        self._is_counted = False
 
     @covered
     def __enter__(self) -> None:
@@ -43,8 +42,7 @@ class Block:
             raise UserError("This thread is in a transaction already: what is to be one step belongs into one of them.")
         if self._exclusive:
             self._exclude(self._home.gate()._handle)
-        self._is_counted = True
-        self._home._count_pipelines(1)  # nothing that was read before is taken for what is there now
+        self._home._begin_block(self)
         self._transaction = Transaction(self._home, self._exclude if self._exclusive else None)
         under_way.add(self._transaction)
         joined.transaction = self._transaction
@@ -85,9 +83,7 @@ class Block:
         if self._transaction is not None and joined.transaction is self._transaction:
             joined.transaction = None
             under_way.discard(self._transaction)
-        if self._is_counted:
-            self._is_counted = False
-            self._home._count_pipelines(-1)
+        self._home._end_block(self)
 
 
 class Transacting:
