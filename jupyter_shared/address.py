@@ -83,7 +83,7 @@ def checked(name: str) -> str:
     return name
 
 
-class Files(NamedTuple):
+class Files(msgspec.Struct, frozen=True):
     """The files of one manager."""
 
     name: str

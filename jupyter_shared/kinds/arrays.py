@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..saying import count
 from .glance import PartLine
 from .indexed import SequenceState
@@ -53,7 +55,7 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
     """An array of numbers that several kernels see. Slices are ordinary arrays, and copies."""
 
     _pane = "numbers"
-    _wording = ITEMS._replace(before=frozenset({"typecode"}))
+    _wording = replace(ITEMS, before=frozenset({"typecode"}))
     _no_index = "array indices must be integers"
 
     @classmethod

@@ -139,8 +139,8 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
     @staticmethod
     def _glance(summary: dict[str, Any]) -> Glance:
         """Its lock, and how many wait."""
-        state, text = held(summary)
-        return Glance(state, said("lock %1; %2 waiting to be notified", text, summary["waiting"]))
+        lock = held(summary)
+        return Glance(lock.state, said("lock %1; %2 waiting to be notified", lock.text, summary["waiting"]))
 
     @classmethod
     def _arguments(cls, home: ProxyHome, lock: LockProxy | None = None) -> list[Any]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from ..saying import said
 
 ABSENT = object()  # of a PartLine's fields, as None may be a key
 
 
-class Glance(NamedTuple):
+class Glance(msgspec.Struct, frozen=True):
     """A state and its words."""
 
     state: str = ""  # one of "free", "held", "set", "unset" and "broken": views have a sign and a colour for each
     text: str = ""  # the same for people
 
 
-class PartLine(NamedTuple):
+class PartLine(msgspec.Struct, frozen=True):
     """One part of contents for people: its key, if it has any, and either of the others."""
 
     key: Any = ABSENT  # a key, as it travels, or an index

@@ -10,7 +10,7 @@ from __future__ import annotations
 import weakref
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -26,7 +26,7 @@ PLAIN_BLOBS = frozenset((bytes, type(None)))  # None: there is none
 Calls = Sequence[Sequence[Any]]  # the arguments of each of some calls of one operation
 
 
-class Gone(NamedTuple):
+class Gone(msgspec.Struct, frozen=True):
     """In the place of a blob that is too large to be kept."""
 
     size: int
@@ -198,7 +198,7 @@ def spliced(start: int, removed: Any, length: int) -> Splice:
     return Splice(start, removed, length, ITEM + sum(map(cost_of, removed)))
 
 
-class UndoRules(NamedTuple):
+class UndoRules(msgspec.Struct, frozen=True):
     """How changes of a kind are remembered and taken back. Each function gets the State, before the change is made."""
 
     contents: Callable[[Any], Any]  # (state): a copy of all there is, as a dict or a list

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 MORE = "\N{HORIZONTAL ELLIPSIS}"
 METHODS = {"put_many": "update"}  # operations that people know as another method
@@ -13,7 +13,7 @@ def method_of(operation: str) -> str:
     return METHODS.get(operation, operation)
 
 
-class Wording(NamedTuple):
+class Wording(msgspec.Struct, frozen=True):
     """The words of one kind. An operation that is not mentioned is called by its name, with all its arguments."""
 
     # By operation, with its arguments in it: {0}, {1} and so on as values; {name}: the first one as it stands in code;

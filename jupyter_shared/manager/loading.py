@@ -15,7 +15,7 @@ from ..kinds import STATES
 from .loop import Loop
 
 PAUSE = 0.05  # seconds between two, none of which takes a millisecond: nobody's call waits for long
-OTHERS = "jupyter_shared.store.tracing", "textwrap", "tokenize", "traceback"  # the last one loads the two before it
+OTHERS = "jupyter_shared.store.tracing", "tokenize", "traceback"  # which loads the one before it
 TRIED_AGAIN = 1.0  # seconds after which what could not be read is tried again
 
 

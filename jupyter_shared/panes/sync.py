@@ -28,10 +28,10 @@ class SyncPane(Pane):
     def update(self) -> Message | None:
         """State, holders, waiters and deadlocks that concern it."""
         info = object_info(self.moment(("@describe", [])).replies[0])
-        state, text = PROXIES[info.kind]._glance(info.summary)
+        glance = PROXIES[info.kind]._glance(info.summary)
         changed: Message = {
-            "state": state,
-            "text": text or info.preview,
+            "state": glance.state,
+            "text": glance.text or info.preview,
             "holders": info.summary.get("held_by", []),  # one holder is named in the text
             "since": info.summary.get("since") if info.holder else None,
             "waiters": waiters(info),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+
+import msgspec
 
 Handle = int | str  # how a client knows a piece until it has mapped it: a descriptor of its own, or a name
 
 
-class Shown(NamedTuple):
+class Shown(msgspec.Struct, frozen=True):
     """Where a piece is to be seen by other processes of this user."""
 
     descriptor: int  # of the process that has it
@@ -16,14 +17,14 @@ class Shown(NamedTuple):
     device: int  # which that lies on
 
 
-class Recognized(NamedTuple):
+class Recognized(msgspec.Struct, frozen=True):
     """The piece that a handle leads to."""
 
     identity: tuple[int, int]  # inode and device: no other piece has the same while anybody has this one open or mapped
     there: int  # bytes of memory that have been found for it
 
 
-class Lent(NamedTuple):
+class Lent(msgspec.Struct, frozen=True):
     """What goes with the message that tells a client of a piece."""
 
     descriptor: int | None  # to be sent beside it

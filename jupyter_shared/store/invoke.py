@@ -37,7 +37,9 @@ kept (a blob with shared memory above all) is kept alive.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, Operation, Unchanged, Wait
 from ..wire.messages import Call, Calls, Conflict, Failure, Reply
@@ -54,7 +56,7 @@ ONCE: Many = ((),)  # one call without arguments
 Found = tuple[Any, Operation]  # an operation, and whose it is: the State's or the Entry's
 
 
-class Held(NamedTuple):
+class Held(msgspec.Struct, frozen=True):
     """In the place of an outcome: the call is to be parked, because somebody holds it back."""
 
     by: str

@@ -8,7 +8,9 @@ is another object of that name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ..errors import NoSuchName, NotRemembered, WrongKind
 from ..kinds import STATES, is_queue
@@ -27,7 +29,7 @@ MOST_DELETED = 20  # objects
 MOST_BYTES = 16 << 20  # of all of them
 
 
-class Deleted(NamedTuple):
+class Deleted(msgspec.Struct, frozen=True):
     """What is remembered of an object that was deleted by a click."""
 
     kind: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+
 from ..errors import NotRemembered
 from ..kinds.undo import Gone, Undo
 from ..saying import said
@@ -33,7 +35,7 @@ class Remembered(NamedTuple):
 Noted = tuple[int, int, float, str, str, int, Undo]  # the same, as it is kept until somebody looks back
 
 
-class Since(NamedTuple):
+class Since(msgspec.Struct, frozen=True):
     """A version, and when it came to be."""
 
     version: int

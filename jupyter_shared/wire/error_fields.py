@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from ..errors import NoMemory
 from ..saying import Parts, parts_of, plain, said
@@ -11,7 +13,7 @@ NO_MEMORY = said("The manager has no memory left for this: delete something, or 
 TRAVELS = (str, int, float, bool, type(None))
 
 
-class ErrorFields(NamedTuple):
+class ErrorFields(msgspec.Struct, frozen=True):
     """What the other end makes the error of; `parts` are those of its text, for a page that translates it."""
 
     error: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hmac
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+
+import msgspec
 
 from ..errors import Refused, UserError
 
@@ -16,7 +17,7 @@ LONGEST = 1000  # characters of a grant's words: a stranger says them
 ALL = "*"
 
 
-class Grant(NamedTuple):
+class Grant(msgspec.Struct, frozen=True):
     """What a link may do: the names it may read, and those it may read and write, as patterns like `cfg*`."""
 
     read: tuple[str, ...] = ()

@@ -188,8 +188,8 @@ class Failure(Message, tag=33):
     @classmethod
     def because(cls, number: int, error: Exception, operation: str) -> "Failure":
         """An error as a message: its type's name, and those of its arguments that can travel."""
-        name, args, parts = error_fields(error)
-        return cls(number, name, args, operation, parts)
+        fields = error_fields(error)
+        return cls(number, fields.error, fields.args, operation, fields.parts)
 
 
 class Conflict(Message, tag=34):

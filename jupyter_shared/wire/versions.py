@@ -8,7 +8,9 @@ a client leaves out what its manager does not know. Fields at a message's end th
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from .._version import __version__
 from ..errors import VersionMismatch
@@ -22,7 +24,7 @@ OLDEST = 3
 CAN = ("bequeath", "beside", "columns", "depots", "follow", "runs", "vouch")  # what was added since, for those who look
 
 
-class End(NamedTuple):
+class End(msgspec.Struct, frozen=True):
     """What one end is, and speaks."""
 
     oldest: int

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+import msgspec
 
 
-class Deposited(NamedTuple):
+class Deposited(msgspec.Struct, frozen=True):
     """What the manager tells of such a value, where else it hands out memory."""
 
     node: str

@@ -14,7 +14,9 @@ import time
 import weakref
 from collections.abc import Callable
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ...errors import SharedError
 from ..transactions.joined import joined, under_way
@@ -120,7 +122,7 @@ class Inherited:
 _given: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()
 
 
-class Sent(NamedTuple):
+class Sent(msgspec.Struct, frozen=True):
     """Something that was pickled for another process."""
 
     at: float  # by the monotonic clock
