@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from typing import Any, ClassVar
 
 from ..errors import NotCompared
@@ -121,7 +120,11 @@ class ContentsProxy(Proxy):
 
     def _shallow(self, contents: Any) -> Any:
         """Contents as they are now, for `_difference`."""
-        return None if self._shape is None else copy(contents)
+        if self._shape is None:
+            return None
+        from copy import copy  # slow to load, and few edit
+
+        return copy(contents)
 
     def _difference(self, reply: Any, before: Any, after: Any) -> Step | None:
         """The step from contents, which came as this reply, to others; None if all is to be sent."""
