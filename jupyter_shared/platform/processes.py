@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from . import NAME
 
 if TYPE_CHECKING or NAME == "linux":
-    from .linux.processes import end_with, holder_of, is_stopped, kill_holder
-    from .unix.processes import END_SIGNALS, OF_ITS_OWN, at_fork, start_detached, tell_ready
+    from .linux.processes import end_with, holder_of, is_stopped, kill_holder, start_detached
+    from .unix.processes import END_SIGNALS, OF_ITS_OWN, at_fork, tell_ready
 elif NAME == "posix":
     from .portable.processes import end_with, holder_of, is_stopped, kill_holder
     from .unix.processes import END_SIGNALS, OF_ITS_OWN, at_fork, start_detached, tell_ready

@@ -37,7 +37,7 @@ def start_detached(command: list[str], log: StrPath) -> None:
     os.close(write)
     with os.fdopen(read, "rb") as ready:
         ready.read()  # until it listens, or has ended
-    process.wait()  # what we started has forked and ended: see `leave_parent`
+    process.wait()  # what we started has left a process of its own, and ended
 
 
 def _pipe() -> tuple[int, int]:
