@@ -161,7 +161,7 @@ def test_attaching_and_reading_load_nothing_more(session):
 def test_a_manager_loads_nothing_that_most_never_use():
     loaded = loaded_by("import jupyter_shared.manager.command")
     others = {"ssl", "asyncio", "subprocess", "shutil", "tempfile", "dataclasses", "pickle", "argparse", "random"}
-    others |= {"logging", "traceback", "threading", "pathlib", "urllib", "json"}
+    others |= {"logging", "traceback", "pathlib", "urllib", "json"}
     others |= {"ctypes"} if sys.version_info >= (3, 13) else set()
     assert not others & {*loaded}
 
