@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 
-from jupyter_shared.errors import UserError
+from jupyter_shared.errors import HolderDied, UserError
 from tests.waiting import PATIENCE, until
 
 
@@ -27,6 +27,18 @@ def test_a_notebooks_own_variables_are_explored(session):
     d["n"] = 5
     assert d["n"] == 5
     assert session.explore(alice, check=lambda: d["n"] == 6, seconds=PATIENCE).ok
+
+
+def test_a_warning_is_about_the_line_that_is_explored(session):
+    lock = session.lock("gpu")
+
+    def alice():
+        with lock:
+            pass
+
+    with pytest.warns(HolderDied, match="gpu") as caught:
+        session.explore(alice, alice, check=lambda: True, crashes=1, seconds=PATIENCE)
+    assert {(one.filename, one.lineno) for one in caught} == {(__file__, alice.__code__.co_firstlineno + 1)}
 
 
 @pytest.mark.parametrize("functions", [(), (3,), ("alice",)])
