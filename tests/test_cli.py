@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -349,9 +350,17 @@ def test_its_link_may_go_into_a_file_instead(run, tmp_path):
 def test_where_it_cannot_listen_is_said_at_once(run):
     assert "is no HOST or HOST:PORT" in run("start team --listen host:port", 2)
     assert "cannot listen at no-such-host.invalid" in run("start team --listen no-such-host.invalid", 1)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        assert f"in use: '{where}'" in run(f"start team --listen {where}", 1)
 
 
 def test_a_manager_of_this_machine_has_no_link(run):
     run("start team")
-    assert "does not listen for other machines" in run("link team", 1)
+    for line in ("link team", "grant team --read"):
+        said = run(line, 1)
+        assert "does not listen for other machines" in said
+        assert said.index("save team FILE") < said.index("stop team") < said.index("start team --listen HOST")
     assert "No manager 'other' runs" in run("link other", 12)

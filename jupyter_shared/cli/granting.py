@@ -46,8 +46,7 @@ def grant(asked: Namespace) -> None:
     given = checked(Grant(names, tuple(asked.write), until, about["renewed"], asked.to))
     link = link_to(connection)
     if link is None:
-        text = f"The manager {asked.name!r} does not listen for others: jupyter shared start {asked.name} --listen HOST"
-        raise verbs.Explained(text, verbs.FAILED)
+        raise verbs.does_not_listen(asked.name)
     link = link._replace(key=key_of(link.key, given.words), grant=given.words)
     if asked.link_file:
         write(asked.link_file, link)

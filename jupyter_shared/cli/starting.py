@@ -89,8 +89,7 @@ def link_(asked: Namespace) -> None:
     if found is None:
         raise verbs.Explained(f"No manager {asked.name!r} runs.", verbs.NO_SUCH)
     if found.listens is None:
-        text = f"The manager {asked.name!r} does not listen for other machines"
-        raise verbs.Explained(f"{text}: jupyter shared start {asked.name} --listen HOST", verbs.FAILED)
+        raise verbs.does_not_listen(asked.name)
     _tell_link(found, asked.link_file)
 
 

@@ -37,6 +37,14 @@ class Explained(Exception):
         self.code = code
 
 
+def does_not_listen(name: str) -> Explained:
+    """Of a manager that runs and has no link: what is to be done in which order, as it cannot begin to listen."""
+    save = f"save {name} FILE    (if what it shares is to be there again: load)"
+    steps = (save, f"stop {name}", f"start {name} --listen HOST")
+    text = f"The manager {name!r} does not listen for other machines. To have one that does:\n"
+    return Explained("\n".join([text, *(f"    jupyter shared {step}" for step in steps)]), FAILED)
+
+
 # --- the verbs ------------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..errors import UserError
 from ..link import speaks_tls
 from ..platform.polling import READ
-from ..platform.sockets import BACKLOG, allow_at_once_again
+from ..platform.sockets import BACKLOG, allow_at_once_again, said_of
 from .log import log
 from .loop import Loop
 
@@ -24,7 +24,7 @@ PAUSE_SECONDS = 0.5  # a listener stays readable, so the loop would ask again an
 
 
 def listening_at(host: str, port: int) -> socket.socket:
-    """A socket that listens there; port 0 takes a free one. UserError if there is no such place, or it is taken."""
+    """A socket that listens there; port 0 takes a free one. UserError if there is no such place, OSError if taken."""
     try:
         found = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:
@@ -32,8 +32,9 @@ def listening_at(host: str, port: int) -> socket.socket:
     listener = socket.socket(found[0], socket.SOCK_STREAM)
     try:
         allow_at_once_again(listener)
-        listener.bind(found[4])
-        listener.listen(BACKLOG)
+        with said_of((host, port)):
+            listener.bind(found[4])
+            listener.listen(BACKLOG)
     except BaseException:
         listener.close()
         raise

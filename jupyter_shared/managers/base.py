@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from ..address import ConnectionInfo
 from ..client.processes.pickled_proxies import connection_fields, home_of
 from ..errors import ManagerGone, Refused
+from ..platform.sockets import said_of
 from ..wire.messages import PROTOCOL
 from .child import connection_from, end
 from .homes import ManagerHome
@@ -112,7 +113,8 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
             ValueError: If no address was given.
         """
         try:
-            self._known_home = ManagerHome.attached_to(self._connection())
+            with said_of(self._address):
+                self._known_home = ManagerHome.attached_to(self._connection())
         except Refused as error:
             text = f"The manager at {self._address} refused the authkey: it was started with another one. ({error})"
             raise AuthenticationError(text) from error

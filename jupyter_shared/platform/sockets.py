@@ -6,6 +6,7 @@
     allow_at_once_again(listener)   has a port be free as soon as whoever listened there has ended
     is_another_user  tune           what a connection is, and what TCP must be told
     send_with  send_now             bytes with a descriptor beside them; as many bytes as can be sent now
+    said_of(address)                has a failure say at which address it was, as those of files say their names
     is_of_system(error)             whether the system says it, and no signal handler has raised it
     come_back_from_reads            has reads that wait look for signals now and then
     descriptors_in                  what came beside the bytes of a `recvmsg`
@@ -14,6 +15,8 @@
 import errno
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from . import NAME
@@ -80,6 +83,7 @@ __all__ = [
     "listener_of",
     "mark_of",
     "may_send_descriptors",
+    "said_of",
     "send_now",
     "send_with",
     "tune",
@@ -89,6 +93,17 @@ __all__ = [
 def is_of_system(error: BaseException) -> bool:
     """Whether the system says this, and no signal handler: what those raise has no number."""
     return isinstance(error, OSError) and error.errno is not None
+
+
+@contextmanager
+def said_of(address: Address | None) -> Iterator[None]:
+    """Have what the system says of an address say of which: that of a file does, that of a socket does not."""
+    try:
+        yield
+    except OSError as error:
+        if is_of_system(error) and error.filename is None:
+            error.filename = ":".join(map(str, address[:2])) if isinstance(address, tuple) else address
+        raise
 
 
 def connected(address: Address, patience: float) -> socket.socket:

@@ -119,8 +119,20 @@ def test_a_wrong_key_is_refused(manager):
 def test_nobody_there():
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # and does not listen: nobody else gets that port meanwhile
-        with pytest.raises(ConnectionRefusedError):
-            BaseManager(nobody.getsockname(), KEY).connect()
+        host, port = nobody.getsockname()
+        with pytest.raises(ConnectionRefusedError, match=f"'{host}:{port}'"):
+            BaseManager((host, port), KEY).connect()
+
+
+def test_an_address_that_is_taken_or_is_none_is_told(manager, tmp_path):
+    host, port = manager.address
+    with pytest.raises(OSError, match=f"in use: '{host}:{port}'"):
+        SyncManager((host, port), KEY).start()
+    nowhere = str(tmp_path / "none" / "socket")
+    for do in (SyncManager(nowhere, KEY).connect, SyncManager(nowhere, KEY).start):
+        with pytest.raises(FileNotFoundError) as caught:
+            do()
+        assert caught.value.filename == nowhere
 
 
 def test_a_connected_manager_leaves_the_process_alone(manager, connected):
