@@ -28,9 +28,9 @@ MOST_ROWS = 20
 STYLE = (
     "<style>.jsh-static{font-size:13px;color:var(--jp-ui-font-color1,inherit)}"
     ".jsh-static table{border-collapse:collapse;margin:4px 0}"
-    ".jsh-static th,.jsh-static td{text-align:left!important;padding:2px 10px;max-width:40em;overflow-wrap:anywhere;"
-    "border-bottom:1px solid var(--jp-border-color2,rgba(128,128,128,.35))}"
-    ".jsh-static th{color:var(--jp-ui-font-color2,inherit);font-weight:600}"
+    ".jsh-static th,.jsh-static td{text-align:left!important;padding:2px 10px;min-width:5em;max-width:40em;"
+    "overflow-wrap:anywhere;border-bottom:1px solid var(--jp-border-color2,rgba(128,128,128,.35))}"
+    ".jsh-static th{color:var(--jp-ui-font-color2,inherit);font-weight:600;white-space:nowrap}"
     ".jsh-static code{font-family:var(--jp-code-font-family,monospace);background:none;color:inherit}"
     ".jsh-static .jsh-dim{color:var(--jp-ui-font-color2,gray)}</style>"
 )
