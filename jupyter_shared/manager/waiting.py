@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from ..kinds.callers import Caller
 from ..store.deadlocks import circle, sentences
 from ..store.entry import Ticket
 from ..store.store import Store
@@ -96,7 +97,8 @@ class Waiting:
         if ticket.done or not ticket.sink:
             return
         entry, operation = ticket.entry, ticket.operation.name
-        who = ", ".join(map(str, entry.holders())) if operation not in FOR_OTHERS else ""
+        holders = entry.holders() if operation not in FOR_OTHERS else ()
+        who = ", ".join(_seen_by(ticket.caller, holder) for holder in holders)
         what = f"for {entry}" if entry.editor else entry.state.waits_for(operation, str(entry))
         text = f"Waiting {what}{f', held by {who}' if who else ''} ..."
         if ticket.held_by:
@@ -109,3 +111,10 @@ class Waiting:
         for ticket in tickets:
             if ticket.sink:
                 self._send(ticket.sink, Notice(ticket.call.number, text, True))
+
+
+def _seen_by(caller: Caller, holder: Caller) -> str:
+    """A holder, as the one who waits is told of it: he may be that himself, and have forgotten it."""
+    if holder == caller:
+        return f"{holder} (this thread itself)"
+    return f"{holder} (another thread of this process)" if holder.client is caller.client else str(holder)

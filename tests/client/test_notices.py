@@ -61,6 +61,26 @@ def test_what_is_waited_for_is_said_in_words(session, manager, monkeypatch):
             thread.join()
 
 
+def test_who_waits_for_himself_is_told_so(session, monkeypatch):
+    gpu, said = session.lock("gpu"), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", said)
+
+    def release_when(text):
+        until(lambda: text in said.getvalue())
+        gpu.release()
+
+    gpu.acquire()
+    helper = threading.Thread(target=release_when, args=["(this thread itself) ..."])
+    helper.start()
+    gpu.acquire()
+    helper.join()
+    other = threading.Thread(target=gpu.acquire)
+    other.start()
+    release_when("(another thread of this process) ...")
+    other.join()
+    gpu.release()
+
+
 def test_a_deadlock_is_told_at_the_users_own_line(session, manager):
     with manager.attach("other") as other:
         mine, others = session.lock("mine"), other.lock("others")
