@@ -8,12 +8,13 @@
     homes                   a process's attachment to such a manager
     registry, serving       the manager's process
     child, base, sync       BaseManager and SyncManager, and the process they start
+    shared_memory           SharedMemoryManager
 """
 
 from __future__ import annotations
 
 import multiprocessing.managers as _standard
-from multiprocessing.managers import Namespace, SharedMemoryManager
+from multiprocessing.managers import Namespace
 
 from .base import BaseManager
 from .container_proxies import ArrayProxy, BaseListProxy, BasePoolProxy, DictProxy, ListProxy, PoolProxy, SetProxy
@@ -21,6 +22,7 @@ from .proxies import AutoProxy, BaseProxy, MakeProxyType, RebuildProxy, dispatch
 from .registry import all_methods, public_methods
 from .remote import AuthenticationError, RemoteError, Token
 from .serving import ManagerServer as Server
+from .shared_memory import SharedMemoryManager
 from .sync import Manager, SyncManager
 from .sync_proxies import (
     AcquirerProxy,
