@@ -5,6 +5,7 @@
 
     remote, proxies, sync_proxies, container_proxies    what a registered object looks like from another process
     native                  proxies of our own kinds, which are of these types too
+    connections             requests and answers, for programs that send them themselves
     homes                   a process's attachment to such a manager
     registry, serving       the manager's process
     child, base, sync       BaseManager and SyncManager, and the process they start
@@ -17,8 +18,9 @@ import multiprocessing.managers as _standard
 from multiprocessing.managers import Namespace
 
 from .base import BaseManager
+from .connections import ManagerConnection, dispatch
 from .container_proxies import ArrayProxy, BaseListProxy, BasePoolProxy, DictProxy, ListProxy, PoolProxy, SetProxy
-from .proxies import AutoProxy, BaseProxy, MakeProxyType, RebuildProxy, dispatch
+from .proxies import AutoProxy, BaseProxy, MakeProxyType, RebuildProxy
 from .registry import all_methods, public_methods
 from .remote import AuthenticationError, RemoteError, Token
 from .serving import ManagerServer as Server
@@ -33,6 +35,8 @@ from .sync_proxies import (
     NamespaceProxy,
     ValueProxy,
 )
+
+listener_client = {"pickle": (BaseManager._Listener, ManagerConnection.to)}
 
 
 def __getattr__(name: str) -> object:

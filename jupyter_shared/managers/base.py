@@ -15,6 +15,7 @@ from ..errors import ManagerGone, Refused
 from ..platform.sockets import said_of
 from ..wire.messages import PROTOCOL
 from .child import connection_from, end
+from .connections import ManagerConnection
 from .homes import ManagerHome
 from .internals import standard
 from .places import place, place_to_reach
@@ -30,7 +31,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
 
     _registry: ClassVar[dict[str, Registered]] = {}
     _Server = ManagerServer
-    _Listener, _Client = standard.listener_client["pickle"]
+    _Listener, _Client = standard.listener_client["pickle"][0], ManagerConnection.to
 
     def __init__(
         self,

@@ -18,6 +18,7 @@ from ..client.values.packing_context import current
 from ..errors import SharedError, StaleObject
 from ..kinds.proxy import Proxy
 from ..wire.messages import DIRECTORY, PROTOCOL, Handle
+from .connections import ManagerConnection
 from .faces import native
 from .remote import RemoteError, RemoteTraceback, Token
 from .theirs import reaching
@@ -37,6 +38,7 @@ class ManagerHome(Session):
     def __init__(self, connection: ConnectionInfo, manager: Any = None, label: str | None = None) -> None:
         self._manager = weakref.ref(manager) if manager is not None else lambda: None
         self._proxytypes: dict[str, Any] = {}
+        self.answers = threading.local()  # what each thread has asked by a connection, and not received yet
         super().__init__(connection, label)
         about = self._connected.welcome.about
         if connection.started and connection.started != about["started"]:
@@ -187,7 +189,7 @@ def attached(address: Any, authkey: bytes | None) -> ManagerHome:
     return ManagerHome.attached_to(ConnectionInfo("", address, key.hex(), 0, 0.0, "", PROTOCOL))
 
 
-Token.attach = staticmethod(attached)
+Token.attach = ManagerConnection.attach = staticmethod(attached)
 
 
 def _depart_at_exit(home: ManagerHome) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import multiprocessing.managers as _standard
 from collections.abc import Callable
-from multiprocessing.connection import Client
 from multiprocessing.process import AuthenticationString  # type: ignore[attr-defined]
 from typing import Any
+
+from .connections import ManagerConnection
 
 standard: Any = _standard  # untyped, since our classes derive from its and differ in their signatures
 
@@ -33,26 +34,13 @@ class ThreadsConnection:
         self.proxy = proxy
 
     @property
-    def connection(self) -> OpenConnection:
+    def connection(self) -> ManagerConnection:
         """This thread's; opened if need be."""
-        return OpenConnection(self.proxy._home)
+        return ManagerConnection(self.proxy._home)
 
     @connection.deleter
     def connection(self) -> None:
         self.proxy._home.hang_up()
-
-
-class OpenConnection:
-    """One thread's connection, for those who close it, so that the next call opens another."""
-
-    def __init__(self, home: Any) -> None:
-        self._home = home
-        self.closed = False
-
-    def close(self) -> None:
-        """Hang up."""
-        self.closed = True
-        self._home.hang_up()
 
 
 class Internals(standard.BaseProxy):  # type: ignore[misc]
@@ -64,7 +52,7 @@ class Internals(standard.BaseProxy):  # type: ignore[misc]
     _serializer = "pickle"
     _owned_by_manager = False
     _manager: Any = None
-    _Client = staticmethod(Client)
+    _Client = ManagerConnection.to
 
     @ComputedAttribute
     def _authkey(self) -> Any:

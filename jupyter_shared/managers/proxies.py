@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from ..wire.messages import Handle
+from .connections import proxy_of_kind
 from .internals import Internals
 from .remote import Token
-
-HOSTED = "hosted"  # the kind of what a program has registered
 
 
 class BaseProxy(Internals):
@@ -142,9 +141,9 @@ def AutoProxy(  # noqa: N802 - the standard library's name
     """
     if exposed is None:
         home = _home_of(token, manager, authkey)
-        found = home.ask("handles", [token.handle.object])[0]
-        if found is not None and Handle(*found).kind != HOSTED:  # of a kind that has a proxy of its own
-            return home.proxy(Handle(*found))  # type: ignore[no-any-return]
+        proxy = proxy_of_kind(home, token)
+        if proxy is not None:
+            return proxy  # type: ignore[no-any-return]
         exposed = home.call_method(token.handle, "#EXPOSED", (), {}, manager)
     made = MakeProxyType(f"AutoProxy[{token.typeid}]", exposed)
     proxy = made(token, serializer, manager, authkey)
@@ -176,26 +175,3 @@ def RebuildProxy(  # noqa: N802 - the standard library's name
         The proxy.
     """
     return func(token, serializer, **kwds)
-
-
-def dispatch(c: Any, id: Any, methodname: str, args: Iterable[Any] = (), kwds: Mapping[str, Any] = {}) -> Any:
-    """Call a method of a manager's registry, or of one of its objects.
-
-    Args:
-        c: A manager or a proxy.
-        id: The object's, in hexadecimal; empty: the registry is meant.
-        methodname: What to call.
-        args: What it is given.
-        kwds: The same, by name.
-
-    Returns:
-        What the method returns.
-
-    Raises:
-        RemoteError: If it raises what cannot travel; else that error itself.
-    """
-    home = c._home
-    if not id:
-        return home.ask_registry(methodname, *args, **kwds)
-    manager = c if hasattr(c, "_registry") else None
-    return home.call_method(Handle(int(id, 16), 0, HOSTED), methodname, args, kwds, manager)

@@ -235,3 +235,69 @@ def test_types_derived_from_theirs_reach_our_managers(method):
         del point, other, copied
         until(lambda: manager._number_of_objects() == 0)
     manager.join()
+
+
+# --- speaking to a manager themselves --------------------------------------------------------------------------
+
+
+class Retrying(managers.BaseProxy):
+    """Sends its calls itself, as proxies do that try again, or count, or log."""
+
+    _exposed_ = ("get", "pop", "count")
+
+    def _callmethod(self, methodname, args=(), kwds=None):
+        try:
+            conn = self._tls.connection
+        except AttributeError:
+            self._connect()
+            conn = self._tls.connection
+        conn.send((self._id, methodname, args, kwds or {}))
+        kind, result = conn.recv()
+        if kind == "#RETURN":
+            return result
+        raise managers.convert_to_error(kind, result)
+
+
+class SpokenTo(SyncManager):
+    pass
+
+
+SpokenTo.register("Retried", dict, Retrying)
+
+
+@pytest.fixture
+def spoken_to():
+    with SpokenTo(ctx=QUICKEST) as manager:
+        yield manager
+    manager.join()
+
+
+def test_a_proxy_may_send_its_calls_itself(spoken_to):
+    proxy = spoken_to.Retried(a=1)
+    assert proxy._callmethod("get", ("a",)) == 1
+    assert proxy._callmethod("get", ("b", 2)) == 2
+    assert str(proxy) == "{'a': 1}"
+    with pytest.raises(KeyError, match="missing"):
+        proxy._callmethod("pop", ("missing",))
+    with pytest.raises(RemoteError, match="not in exposed"):
+        proxy._callmethod("update", ({},))
+    items = spoken_to.list([3, 1])
+    items._tls.connection.send((items._id, "__len__", (), {}))
+    assert items._tls.connection.recv() == ("#RETURN", 2)
+    with pytest.raises(EOFError):
+        items._tls.connection.recv()
+
+
+def test_a_connection_asks_a_manager(spoken_to):
+    """As `AutoProxy` does there, and its many copies in programs."""
+    proxy, items = spoken_to.Retried(a=1), spoken_to.list()
+    for client in (spoken_to._Client, proxy._Client, managers.listener_client["pickle"][1]):
+        with client(spoken_to.address, authkey=spoken_to._authkey) as conn:
+            assert managers.dispatch(conn, None, "number_of_objects") == 2
+            assert managers.dispatch(conn, None, "dummy") is None
+            assert {*managers.dispatch(conn, None, "get_methods", (proxy._token,))} == {*Retrying._exposed_}
+            assert "append" in managers.dispatch(conn, None, "get_methods", (items._token,))
+            managers.dispatch(conn, None, "incref", (proxy._id,))
+            assert managers.dispatch(conn, proxy._id, "get", ("a",)) == 1
+            assert managers.dispatch(conn, items._id, "count", (1,)) == 0
+        assert conn.closed
