@@ -77,9 +77,13 @@ class ManagerHome(Session):
         self._connected.ask("stop")
 
     def _farewell(self, why: str) -> str:
-        known, at = self.connection, time.strftime("%H:%M:%S")
-        what = f"The manager at {known.address} (pid {known.pid})"
-        return f"{what} is gone since {at}: {why} What it shared went with it."
+        return f"{self._who()} is gone since {time.strftime('%H:%M:%S')}: {why} What it shared went with it."
+
+    def _who(self) -> str:
+        return f"The manager at {self.connection.address} (pid {self.connection.pid})"
+
+    def _if_it_has_ended(self) -> str:
+        return "If it has ended, what it shared went with it."
 
     # --- native objects ----------------------------------------------------------------------------------
 

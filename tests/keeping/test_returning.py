@@ -147,10 +147,10 @@ def test_who_tells_late_that_it_has_gone_does_not_mean_the_next_one(shared):
     cfg, lifeline = shared.dict("cfg", {"k": 1}), shared._transport.lifeline
     tell, tells, back, told = lifeline._on_gone, threading.Event(), threading.Event(), threading.Event()
 
-    def late(why):
+    def late(*why):
         tells.set()
         back.wait(1.0)  # for ever, if nobody comes back before this is over
-        tell(why)
+        tell(*why)
         told.set()
 
     lifeline._on_gone = late

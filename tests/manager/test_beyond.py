@@ -10,7 +10,7 @@ import pytest
 import jupyter_shared
 from jupyter_shared.client.connection.sockets import SocketTransport
 from jupyter_shared.client.session import Session
-from jupyter_shared.errors import ConnectionBroken, ManagerGone, NoAnswer, Refused
+from jupyter_shared.errors import ConnectionBroken, HolderDied, ManagerGone, NoAnswer, Refused
 from jupyter_shared.link import link_to
 from jupyter_shared.wire.framing import Writer
 from jupyter_shared.wire.messages import Call
@@ -73,6 +73,31 @@ def test_what_travels_cannot_be_read(link):
     assert heard
     assert b"secret of ours" not in b"".join(heard)
     assert link.key not in b"".join(heard)
+
+
+def test_when_the_network_fails_it_is_not_said_that_the_manager_has_gone(listening, link):
+    relay = Relay((link.host, link.port))
+    with listening.attach() as here, jupyter_shared.attach(by(link, relay).in_full()) as there:
+        there["x"] = 1
+        there.lock("gpu").acquire()
+        relay.close()
+        until(lambda: there.gone)
+        with pytest.raises(ManagerGone, match=r"is out of reach since .* It may still be there") as raised:
+            there["x"] = 2
+        assert "what it shared went with it" not in str(raised.value).replace("If it has ended, what", "")
+        with pytest.warns(HolderDied):
+            assert here.lock("gpu").acquire(timeout=PATIENCE)
+        assert here["x"] == 1
+        with jupyter_shared.attach(link.in_full()) as again:
+            assert again["x"] == 1
+
+
+def test_when_it_is_stopped_it_says_so_there_too(listening, link):
+    with listening.attach() as here, jupyter_shared.attach(link.in_full()) as there:
+        here.stop()
+        until(lambda: there.gone)
+        assert "is gone since" in there.gone
+        assert "It was stopped by" in there.gone
 
 
 CALL = Writer().frame(Call(1, 0, "delete", ["owned"]))

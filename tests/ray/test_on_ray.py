@@ -124,7 +124,7 @@ def test_a_killed_host_is_gone_and_the_next_attach_has_another(quickly, runtime_
         cfg = session.dict("cfg", {"n": 1})
         os.kill(session.connection.pid, signal.SIGKILL)
         until(lambda: session.gone)
-        with pytest.raises(ManagerGone, match=r"What it shared went with it\. Its log is `ray logs actor"):
+        with pytest.raises(ManagerGone, match=r"what it shared went with it\. Its log is `ray logs actor"):
             cfg["n"]
         with jupyter_shared.attach("killed", engine="ray") as after:
             assert [*after] == []

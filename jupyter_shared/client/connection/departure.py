@@ -12,6 +12,7 @@ from typing import Any
 from ...address import ConnectionInfo
 from ...errors import ConnectionBroken, ManagerGone
 from ...kinds.proxy import Proxy
+from ...platform.sockets import is_of_this_machine
 from ...saying import said
 from ...wire.messages import DELETED
 from ..memory.page import NoPage
@@ -19,6 +20,7 @@ from .lifeline import Lifeline
 
 ANSWER_SECONDS = 10.0  # a manager that neither answers nor hangs up for so long is stopped, and may go on
 CHECK_SECONDS = 0.01
+TELL_SECONDS = 1.0
 
 _nobody = itertools.count(-1, -1)  # ids that no object has: whoever watches one is told at once that it is not there
 
@@ -40,12 +42,19 @@ def still_stands(lifeline: Lifeline) -> bool:
     try:
         while not answered.wait(CHECK_SECONDS):
             if lifeline.has_ended():
+                _hear_out(lifeline.thread)
                 return False
             if time.monotonic() > deadline:
                 return True
         return True
     finally:
         watch.close()
+
+
+def _hear_out(thread: threading.Thread) -> None:
+    """Wait until what the manager said last is told; not for long, as the thread may be busy with a callback."""
+    if thread.is_alive() and thread is not threading.current_thread():
+        thread.join(TELL_SECONDS)
 
 
 class Departure:
@@ -60,21 +69,49 @@ class Departure:
     _proxies: weakref.WeakValueDictionary[int, Proxy]
     unfollow: Callable[[], None]
 
-    def manager_gone(self, why: str) -> None:
-        """The manager has gone: note when and why, for the errors of later calls."""
-        gone = self._farewell(why)
+    def manager_gone(self, why: str, last: Exception | None = None) -> None:
+        """The lifeline has ended: note when and why, for the errors of later calls.
+
+        `last` is what the manager said before it hung up, if it said anything. One that has sent us away goes on. One
+        of another machine that has said nothing may go on, too: it may be the network that has ended.
+        """
+        if last is not None and not isinstance(last, ManagerGone):
+            gone = self._sent_away(why)
+        elif last is None and not is_of_this_machine(self.connection.address):
+            gone = self._cut_off(why)
+        else:
+            gone = self._farewell(why)
         self.page = self._versions = NoPage()
         self.unfollow()
         self.gone = gone  # last: once it is said, nothing that was read before answers, and somebody may come back
 
     def _farewell(self, why: str) -> str:
         """What to say to those who still call."""
-        known, at = self.connection, time.strftime("%H:%M:%S")
         return said(
-            "The manager %1 (pid %2) is gone since %3: %4 What it shared went with it. Its log is %5. Attach again to "
-            "start a new one.",
-            repr(known.name), str(known.pid), at, why, known.log,
+            "%1 is gone since %2: %3 What it shared went with it. Its log is %4. Attach again to start a new one.",
+            self._who(), time.strftime("%H:%M:%S"), why, self.connection.log,
         )  # fmt: skip
+
+    def _sent_away(self, why: str) -> str:
+        return said(
+            "%1 has ended this session at %2: %3 What it shares is still there; what this client held has passed on.",
+            self._who(), time.strftime("%H:%M:%S"), why,
+        )  # fmt: skip
+
+    def _cut_off(self, why: str) -> str:
+        return said(
+            "%1 is out of reach since %2: %3 It may still be there, if it was the network that failed. To it, this "
+            "client has ended: what that held passes on. Whether a call that was under way was done is unknown. Attach "
+            "again. %4",
+            self._who(), time.strftime("%H:%M:%S"), why, self._if_it_has_ended(),
+        )  # fmt: skip
+
+    def _who(self) -> str:
+        return said("The manager %1 (pid %2)", repr(self.connection.name), str(self.connection.pid))
+
+    def _if_it_has_ended(self) -> str:
+        """What has become of what it shared, should it have ended."""
+        return said("If it has ended, what it shared went with it. Its log is %1.", self.connection.log)
 
     def explained(self, why: str, epoch: str | None = None) -> ManagerGone:
         """The error that says all there is to know of the manager of that epoch.

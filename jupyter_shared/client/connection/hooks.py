@@ -25,8 +25,8 @@ class Hooks(Protocol):
     def tell_transfer(self, line: str) -> None:
         """A large value travels, and has come so far."""
 
-    def manager_gone(self, why: str) -> None:
-        """Called when the manager is gone."""
+    def manager_gone(self, why: str, last: Exception | None = None) -> None:
+        """The lifeline has ended; `last` is what the manager said before it hung up, if it said anything."""
 
     def explained(self, why: str, epoch: str | None = None) -> ManagerGone:
         """The manager, of that epoch, is gone: the error to raise."""

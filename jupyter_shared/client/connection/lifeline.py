@@ -30,7 +30,7 @@ Item = TypeVar("Item")
 class Lifeline:
     """Keeps one process attached."""
 
-    def __init__(self, channel: Channel, on_gone: Callable[[str], None]) -> None:
+    def __init__(self, channel: Channel, on_gone: Callable[[str, Exception | None], None]) -> None:
         self._channel = channel
         self._on_gone = on_gone
         self._lock = threading.RLock()  # reentrant: a signal handler may watch something, or learn that we have ended
@@ -49,11 +49,11 @@ class Lifeline:
         self._release_at = 0.0
         self._closed = False
         self._ending = threading.RLock()  # of who closes it and its end, one is first
-        self._thread = threading.Thread(target=self._run, name="jupyter_shared watcher", daemon=True)
+        self.thread = threading.Thread(target=self._run, name="jupyter_shared watcher", daemon=True)
 
     def start(self) -> None:
         """Start the thread that listens to the manager."""
-        self._thread.start()
+        self.thread.start()
 
     # --- from any thread ---------------------------------------------------------------------------------
 
@@ -126,13 +126,13 @@ class Lifeline:
         with self._ending:
             self._closed = True
         self._waker.wake()
-        if threading.get_ident() == self._thread.ident:  # in a callback: the rest is done when that has returned
+        if threading.get_ident() == self.thread.ident:  # in a callback: the rest is done when that has returned
             self._channel.close()
-        elif not self._thread.is_alive():  # perhaps it could not be started
+        elif not self.thread.is_alive():  # perhaps it could not be started
             self._channel.close()
             self._close_descriptors()
         elif not has_hung_up(self._channel.socket):  # else it ends by itself, and what it tells may wait for us
-            self._thread.join()
+            self.thread.join()
 
     def abandon(self) -> None:
         """In a forked child: forget the parent's connection without a word to the manager."""
@@ -145,10 +145,11 @@ class Lifeline:
 
     def _run(self) -> None:
         why: str = HUNG_UP
+        last: Exception | None = None
         try:
             self._poll.register(self._waker.fileno())
             self._poll.register(self._channel.socket.fileno())
-            while not self._closed:
+            while not self._closed and last is None:
                 ready = self._poll.wait(LINGER if self._lingers else self._reminders.patience())
                 for descriptor in ready & self._retained.keys():
                     del self._retained[descriptor]
@@ -157,7 +158,7 @@ class Lifeline:
                 if self._waker.fileno() in ready:
                     self._tell()
                 if self._channel.socket.fileno() in ready:
-                    self._hear(self._channel.receive_ready())
+                    last = self._hear(self._channel.receive_ready())
                 if self._lingers and time.monotonic() >= self._release_at:
                     self._release()
                 self._reminders.call_due()
@@ -166,7 +167,7 @@ class Lifeline:
         except OSError as error:
             why = said("The connection broke: %1.", error)
         finally:
-            self._end(why)
+            self._end(str(last) if last else why, last)
 
     def _tell(self) -> None:
         self._waker.clear()
@@ -186,12 +187,14 @@ class Lifeline:
         if (objects or memories) and not self._closed:
             self._channel.send(Release(objects, memories))
 
-    def _hear(self, messages: Iterator[Message]) -> None:
+    def _hear(self, messages: Iterator[Message]) -> Exception | None:
+        """What the manager tells; its last word, if it hangs up."""
         for message in messages:
             if isinstance(message, Goodbye):
-                raise SharedError(str(last_said(message)))
+                return last_said(message)
             if isinstance(message, Changed):
                 self._call_back(message.object, message.version)
+        return None
 
     def _call_back(self, object: int, version: int) -> None:
         for watch in [*self._watches.get(object, [])]:
@@ -204,7 +207,7 @@ class Lifeline:
         if version > DELETED and any(watch.again for watch in self._watches.get(object, ())) and not self._closed:
             self._channel.send(Watch(object, version))  # told once: ask for the next
 
-    def _end(self, why: str) -> None:
+    def _end(self, why: str, last: Exception | None) -> None:
         with self._ending:
             deliberately, self._closed = self._closed, True
             ours = self._channel.socket
@@ -212,7 +215,7 @@ class Lifeline:
             self._channel.close()
             self._close_descriptors()
             if not deliberately:
-                self._on_gone(why)
+                self._on_gone(why, last)
         self._reminders.call_due(all_of_them=True)
         for object in [*self._watches]:
             for watch in [*self._watches.get(object, [])]:

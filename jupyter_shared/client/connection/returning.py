@@ -45,25 +45,33 @@ class Returning(Departure):
         keeps = transport.welcome.about.get("keeps")
         self._keeps = (Keeping(*keeps[:2]), keeps[2]) if keeps else None
 
-    def manager_gone(self, why: str) -> None:
+    def manager_gone(self, why: str, last: Exception | None = None) -> None:
         """The lifeline has ended."""
         if self._keeps and not self.gone and is_of_this_machine(self.connection.address):
             self._died = Files.of(self.connection.name).read() == self.connection
         if self._keeps:  # first: whoever sees that it has gone calls the next one, not the way to this one
             self._ended, self._transport = self._transport or self._ended, None
-        super().manager_gone(why)
+        super().manager_gone(why, last)
 
     def _farewell(self, why: str) -> str:
         if not self._keeps:
             return super()._farewell(why)
-        known = self.connection
         text = said(
-            "The manager %1 (pid %2) is gone: %3 Whether this call was done is unknown. It keeps what it shares, in %4",
-            repr(known.name), str(known.pid), why, self._keeps[0].folder,
+            "%1 is gone: %2 Whether this call was done is unknown. It keeps what it shares, in %3",
+            self._who(), why, self._keeps[0].folder,
         )  # fmt: skip
-        if not is_of_this_machine(known.address):  # nobody here can start one there
+        if not is_of_this_machine(self.connection.address):  # nobody here can start one there
             return said("%1, on its machine: attach again to the one that is started there, by its new link.", text)
         return said("%1: the next call goes to its successor.", text)
+
+    def _if_it_has_ended(self) -> str:
+        if not self._keeps:
+            return super()._if_it_has_ended()
+        return said(
+            "If it has ended, what it shared is kept in %1, on its machine: attach again to the one that is started "
+            "there, by its new link.",
+            self._keeps[0].folder,
+        )  # fmt: skip
 
     def _come_back(self) -> bool:
         """Attach to the manager that has taken its place: whether there is one."""
