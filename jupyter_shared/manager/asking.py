@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from .. import platform
 from ..errors import Refused
-from ..kinds.kind import Client
 from ..saying import said
 from ..wire.messages import Ask, Failure, Reply
 from .connection import Connection
@@ -26,14 +25,12 @@ class Asking:
     """Answers what is asked of the manager itself, by anybody who is attached."""
 
     def __init__(
-        self, server: Server, reception: Reception, lending: Lending,
-        send: Callable[..., object], refuse: Callable[..., object],
+        self, server: Server, reception: Reception, lending: Lending, send: Callable[..., object]
     ) -> None:  # fmt: skip
         self._server = server
         self._lending = lending
         self._reception = reception
         self._send = send
-        self._refuse = refuse
 
     def ask(self, connection: Connection, ask: Ask) -> None:
         """`info`; `stop` ends the manager; `renew` takes back all grants, `revoke WHOM` those given to somebody.
@@ -57,10 +54,10 @@ class Asking:
             server.loop.running = False
         if what == "renew":
             log.info("%s has renewed the grants.", connection.caller)
-            self._part_with(reception.guests.renew(), "all were renewed.")
+            reception.guests.renew()
         if what == "revoke" and whom:
             log.info("%s has taken back what was granted to %r.", connection.caller, whom)
-            self._part_with(reception.guests.revoke(whom), f"what was given to {whom!r} is.")
+            reception.guests.revoke(whom)
         self._send(connection, Reply(ask.number, self._about()))
 
     def _about(self) -> dict[str, Any]:
@@ -69,10 +66,3 @@ class Asking:
         keeps = server.keeper.about() if server.keeper else None
         guests = reception.guests
         return {**about, "keeps": keeps, "renewed": guests.renewed, "revoked": sorted(guests.revoked)}
-
-    def _part_with(self, clients: list[Client], why: str) -> None:
-        """Whoever came by a grant that was taken back has to go."""
-        for client in clients:
-            lifeline = self._reception.lifelines.get(client)
-            if lifeline:
-                self._refuse(lifeline, Refused(f"The grant by which you came was taken back: {why}"))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hmac import compare_digest
 from typing import Any
 
-from ..errors import Refused, VersionMismatch
+from ..errors import Refused, SharedError, VersionMismatch
 from ..kinds.kind import Caller, Client
 from ..saying import said
 from ..store.store import Store
@@ -31,14 +31,16 @@ TOO_OLD = said(
 )
 
 Send = Callable[[Connection, Message, int | None], None]
+Refuse = Callable[[Connection, SharedError], object]
 
 
 class Reception:
     """Knows every client's lifeline and secret."""
 
     def __init__(
-        self, store: Store, memory: Warehouse, loop: Loop, about: dict[str, Any], page: VersionPage, send: Send
-    ) -> None:
+        self, store: Store, memory: Warehouse, loop: Loop, about: dict[str, Any], page: VersionPage, send: Send,
+        refuse: Refuse,
+    ) -> None:  # fmt: skip
         """`page` is what clients show that they see, to be taken for local."""
         self.lifelines: dict[Client, Connection] = {}
         self.epoch = os.urandom(8).hex()  # of this process: none after it has the same
@@ -46,8 +48,8 @@ class Reception:
         self._memory = memory
         self._about = about
         self._page = page
-        self.guests = Guests(store)
-        self._send = send
+        self.guests = Guests(store, loop.later, self._part_with)
+        self._send, self._refuse = send, refuse
         self._loop, self.circles = loop, Circles(loop.later)
         self._local: set[Client] = set()  # they map our memory
         self._secrets: dict[int, bytes] = {}  # by the id of a client: what its other connections are known by
@@ -121,6 +123,11 @@ class Reception:
     def is_lifeline(self, connection: Connection) -> bool:
         """Whether a client's life hangs on this connection."""
         return connection.client is not None and self.lifelines.get(connection.client) is connection
+
+    def _part_with(self, client: Client, why: Refused) -> None:
+        lifeline = self.lifelines.get(client)
+        if lifeline:
+            self._refuse(lifeline, why)
 
     def left(self, client: Client) -> None:
         """A client's lifeline has ended."""

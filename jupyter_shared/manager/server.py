@@ -71,9 +71,9 @@ class Server:
         self._sending = Sending(self.store, self.memory)
         self._send = self._sending.send
         self._waiting = Waiting(self.store, self.loop, self._send)
-        self._reception = Reception(self.store, self.memory, self.loop, about, self.page, self._send)
+        self._reception = Reception(self.store, self.memory, self.loop, about, self.page, self._send, self._refuse)
         reception, lending = self._reception, Lending(self.memory, self.store, self.loop, self._send)
-        asking = Asking(self, reception, lending, self._send, self._refuse)
+        asking = Asking(self, reception, lending, self._send)
         besides = Besides(self.store, self._waiting, self._send)
         self._vouching = vouching = Vouching(self.store, self.loop, reception.guests, self._send)
         handle: dict[type[Message], Callable[[Connection, Any], object]] = {

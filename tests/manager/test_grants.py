@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 
 import pytest
 
 import jupyter_shared
 from jupyter_shared.cli import main
-from jupyter_shared.errors import ManagerGone, Refused, SharedError
+from jupyter_shared.errors import HolderDied, ManagerGone, Refused, SharedError
 from jupyter_shared.jupyter import reports
 from jupyter_shared.link import link_to, parsed
 from jupyter_shared.panes import dashboard
@@ -196,6 +197,39 @@ def test_a_grant_needs_a_manager_that_listens(manager, capsys):
 def test_a_link_whose_time_is_over_attaches_to_nothing(listening):
     with pytest.raises(Refused, match="over"):
         jupyter_shared.attach(link(listening, Grant(("*",), (), 1)))
+
+
+def test_when_its_time_is_over_a_guest_has_to_go_and_what_it_held_passes_on(listening, owner):
+    """It could not even release a lock any more: others would wait for as long as its process lives."""
+    guest = guest_holding_a_lock_until_soon(listening)
+    until(lambda: guest.gone)
+    with pytest.raises(ManagerGone, match=r"has ended this session .* is over"):
+        guest.dict("inbox")
+    assert "What it shares is still there" in guest.gone
+    with pytest.warns(HolderDied):
+        assert owner.lock("inbox lock").acquire(timeout=60)
+    assert [who.grant for who in owner.clients()] == [""]
+    guest.detach()
+
+
+def guest_holding_a_lock_until_soon(listening):
+    """A guest whose grant ends in a moment; on a slow machine, not before it has come."""
+    seconds = 2
+    while True:
+        try:
+            guest = jupyter_shared.attach(link(listening, Grant((), ("inbox*",), int(time.time()) + seconds)))
+            guest.lock("inbox lock").acquire()
+        except SharedError:
+            seconds *= 2
+        else:
+            return guest
+
+
+def test_one_who_waits_is_told_that_the_time_is_over(listening):
+    guest = guest_holding_a_lock_until_soon(listening)
+    with pytest.raises(ManagerGone, match=r"has ended this session .* is over"):
+        guest.queue("inbox").get()
+    guest.detach()
 
 
 def test_words_that_were_widened_open_nothing(listening):
