@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..errors import WrongKind
 from ..kinds import STATES
 from ..kinds.kind import NUMBERS_OF_A_LIFE, Caller, Context, KnownCallers, Operation
 from ..wire.messages import Failure
@@ -19,6 +20,11 @@ from .invoke import Found
 from .record import Complete, Done, Ended, Filled, Lived, Restarted, Some, Stood, Together
 from .recorder import GAVE_BACK, LEFT
 from .store import Store
+
+
+class FromANewerVersion(Exception):
+    """Something in the record is of a kind, or an operation, that is not known here: a newer version has written it."""
+
 
 Adopt = Callable[[Packed], Iterable[Any]]  # gives what keeps a blob's shared memory alive; sets `Packed.memory`
 
@@ -69,6 +75,8 @@ class Replay:
         self._names, self._stood_at = dict.fromkeys(note.names), note.now
 
     def _lived(self, note: Lived) -> None:
+        if note.kind not in STATES:
+            raise FromANewerVersion(f"the kind {note.kind!r}")
         state = STATES[note.kind].load(note.dumped, self._known)
         self.store.now = note.created
         entry = self.store.add(state, note.creator, note.object)
@@ -99,10 +107,12 @@ class Replay:
             self._known.clients.pop(note.client, None)
             return
         entry = self.alive.get(note.object)
-        found = entry.find(note.operation) if entry else None
-        if entry is None or (found is None and note.operation != GAVE_BACK):
+        if entry is None:
             self.strays.append(note)
             return
+        found = entry.find(note.operation)
+        if found is None and note.operation != GAVE_BACK:
+            raise FromANewerVersion(f"{note.operation!r} of {entry}")
         self.store.now = note.now
         caller = self._known.caller([note.client, note.thread, note.label, note.place])
         first_new = self.store.next_id
@@ -128,7 +138,9 @@ class Replay:
         for args in note.calls:
             try:
                 operation.function(target, context, *args)
-            except Exception as error:  # noqa: BLE001 - as they did
+            except Exception as error:
+                if succeeded and operation.whole and type(error) is WrongKind:
+                    raise FromANewerVersion(str(error)) from error
                 failures.append(Failure.because(0, error, operation.name))
         # What failed whole has left no note: this went well, though who kept others out before a snapshot is not known.
         if operation.whole or len(failures) < len(note.calls):

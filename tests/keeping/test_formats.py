@@ -15,7 +15,7 @@ from jupyter_shared.manager.keeping.journal import format_of
 from tests.keeping.record import LIVES, unpacked
 
 RECORDED = {path.stem: json.loads(path.read_text()) for path in Path(__file__).parent.glob("*.json")}
-FORMATS = {"5d42e17": 1, "09b02e1": 2}
+FORMATS = {"5d42e17": 1, "09b02e1": 2, "3634813": 3}
 SAVED = [commit for commit, found in RECORDED.items() if found["saved"]]
 
 

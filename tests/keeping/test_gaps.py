@@ -12,6 +12,8 @@ import pytest
 from jupyter_shared.errors import NotKept
 from jupyter_shared.manager.keeping.checking import check
 from jupyter_shared.manager.keeping.journal import FORMAT, HEAD, HEADER, MAGIC, notes
+from jupyter_shared.store.record import Done, Lived, RecordWriter, Together
+from jupyter_shared.wire.messages import DIRECTORY
 from tests.keeping.folders import Kept, killed
 from tests.keeping.test_folders import large
 
@@ -152,6 +154,39 @@ def test_a_file_of_a_newer_format_is_refused_though_one_before_it_is_damaged(fol
         Kept(folder)
     assert {path: path.read_bytes() for path in before} == before
     assert aside(folder) == []
+
+
+FROM_A_NEWER_VERSION = {
+    "an operation": ("'pour' of dict 'cfg'", lambda cfg: Done(cfg, "pour", [[["a"], [b"1"]]], 9, 1.0, 1, 1, "", "")),
+    "an operation in a step of several": (
+        "'pour' of dict 'cfg'",
+        lambda cfg: Together([Done(cfg, "pour", [[["a"], [b"1"]]], 9, 1.0, 1, 1, "", "")]),
+    ),
+    "an object of a kind": (
+        "There is no kind 'tree'",
+        lambda _: Done(DIRECTORY.object, "open", [["oak", "tree", []]], 9, 1.0, 1, 1, "", ""),
+    ),
+    "an object of a kind, in a snapshot": (
+        "the kind 'tree'",
+        lambda _: Lived(99, "tree", "oak", 9, "", 1.0, "", 1.0, []),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FROM_A_NEWER_VERSION)
+def test_what_only_a_newer_version_can_have_written_is_not_left_out(folder, what):
+    """All that came after it would be kept beside a state that never was."""
+    says, note = FROM_A_NEWER_VERSION[what]
+    with Kept(folder) as kept:
+        cfg = kept.dict()
+        kept.one.value(cfg, "set", "before", b"1")
+        kept.keeper.journals.write(RecordWriter(lambda _: 0).body(note(cfg.id)))
+        kept.one.value(cfg, "set", "after", b"1")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "lock"}
+    for refuses in (check, Kept):
+        with pytest.raises(NotKept, match=f"{says}.*A newer one has kept there: install that. Nothing was changed"):
+            refuses(folder)
+    assert {path: path.read_bytes() for path in before} == before
 
 
 # --- numbers that are never given twice --------------------------------------------------------------------------

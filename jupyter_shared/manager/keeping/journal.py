@@ -21,8 +21,8 @@ from ...platform import files
 from ...wire.parts import WHOLE
 
 # 1 had each object of a snapshot in one note, and no steps of several objects; 2 did not tell which file a journal goes
-# on from, nor that a snapshot is complete
-FORMAT = 3
+# on from, nor that a snapshot is complete; who read 3 left out operations it did not know, without a word
+FORMAT = 4
 MAGIC = b"jupyter_shared record\n"
 HEADER = struct.Struct(f"<{len(MAGIC)}sHQI")
 HEAD = struct.Struct("<II")

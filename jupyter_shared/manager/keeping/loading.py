@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ...errors import ProtocolError
+from ...errors import NotKept, ProtocolError
 from ...store.history import History
 from ...store.record import Complete, Filled, Follows, RecordReader, RecordWriter
-from ...store.replay import Replay
+from ...store.replay import FromANewerVersion, Replay
 from ...store.taking_back import Since
 from .folder import Folder
 from .journal import HEAD, HEADER, Damaged, format_of, notes, refuse_newer
@@ -34,7 +34,7 @@ class Loading:
         self._left = 0  # bytes of journals that are still to be read
 
     def read(self) -> None:
-        """Read it all, up to what is damaged; changes nothing in the folder. NotKept for a newer format."""
+        """Read it all, up to what is damaged; changes nothing in the folder. NotKept for what a newer version wrote."""
         reader = RecordReader()
         paths = self._folder.to_read()
         for path in paths:  # before anything is set aside
@@ -103,6 +103,9 @@ class Loading:
             self.named.update(named)
             self.notes += 1
             return note
+        except FromANewerVersion as unknown:
+            text = f"{path} has at byte {offset:,} what this version of jupyter_shared does not know: {unknown}"
+            raise NotKept(f"{text}. A newer one has kept there: install that. Nothing was changed.") from unknown
         except FileNotFoundError as error:
             raise Damaged(path, offset, f"the value {Path(error.filename).stem} was not written to its end") from None
         except ProtocolError as error:
