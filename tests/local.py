@@ -46,7 +46,6 @@ class LocalHome:
         self._packer = Packer(self)
         self.pack, self.unpack = self._packer.pack, self._packer.unpack
         self.pack_all, self.unpack_all = self._packer.pack_all, self._packer.unpack_all
-        self.pack_run = self._packer.pack_run
         self.key, self.new_key, self.unkey = self._packer.key, self._packer.new_key, self._packer.unkey
         self.wire_keys, self.unkeys = self._packer.wire_keys, self._packer.unkeys
         self.allot, self.writable = self._packer.allot, self._packer.writable

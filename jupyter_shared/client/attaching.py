@@ -36,7 +36,7 @@ class Attaching(Returning):
     _versions: Any = page
     _missed: Any = None
     takes_columns = False  # whether this manager takes many items as keys and values, and not only one by one
-    takes_runs = False  # and blobs of one length together
+    takes_runs = False  # and blobs of one length together, wherever many travel
     _depots: list[str] | None = None  # how depots are reached, if this manager has any
     _transport: Transport | None = None
     _leaving: tuple[Transport | None, ...] = ()  # ways that are being closed
@@ -80,7 +80,7 @@ class Attaching(Returning):
         self.connection = _introduced(self.connection, transport.welcome.about)
         self._note_keeping(transport)
         can = transport.welcome.about.get("can", ())
-        self.takes_columns, self.takes_runs = "columns" in can, "runs" in can
+        self.takes_columns, self.takes_runs = "columns" in can, "bulk" in can
         self._depots = transport.welcome.about.get("depots")
         if transport.shares_memory or self._depots:
             how = {"is_shared": transport.shares_memory, "may_mention": not self.connection.grant}

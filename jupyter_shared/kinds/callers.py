@@ -34,7 +34,7 @@ class Client:
 
     __slots__ = (
         "__weakref__", "about", "departs", "grant", "id", "label", "memories", "observes", "place", "references",
-        "since", "touched",
+        "since", "takes_runs", "touched",
     )  # fmt: skip
 
     def __init__(self, id: int, about: dict[str, Any], since: float = 0.0) -> None:
@@ -42,6 +42,8 @@ class Client:
         self.about = {key: on_one_line(value) for key, value in about.items()}
         self.label = str(self.about.get("label") or f"client {id}")  # what people call it: notebook, or program
         self.observes = bool(about.get("observer"))  # it only looks on: in no count, and keeping no manager alive
+        can = about.get("can")
+        self.takes_runs = isinstance(can, list) and "bulk" in can  # in the place of lists of blobs
         self.since = since
         self.place = ""  # the cell it ran last
         self.grant: Grant | None = None  # by which it came: it may do no more than that

@@ -55,6 +55,17 @@ class ComparingState(State):
         if own and not call.compared and not all(key in there or has_own_equality(key) for key in keys):
             raise NotCompared(TEXT)
 
+    def _will_be_there(self, call: Context, there: Container[Any], wires: list[Any]) -> list[Any]:
+        """Keys as they arrived, each of which will be there in a moment. If that cannot be, nothing has changed."""
+        if are_simple(wires):
+            if self._own:
+                self._missing(call, there, *wires)
+            return wires
+        keys = hashed(wires)
+        self._missing(call, there, *keys)
+        self._all_came(keys)
+        return keys
+
 
 def hashed(wires: list[Any]) -> list[Any]:
     """Keys as they arrived; TypeError if one of them has no hash: it stops a call before anything has changed."""

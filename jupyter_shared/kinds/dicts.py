@@ -29,7 +29,10 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
 
     @classmethod
     def _arguments(cls, home: ProxyHome, items: Any = (), /, **more: Any) -> list[Any]:
-        return [_items(home, dict(items, **more))]
+        items = dict(items, **more)
+        if home.takes_runs:
+            return [home.wire_keys(items, new=True), home.pack_all(items.values())]
+        return [_items(home, items)]
 
     def __getitem__(self, key: Any) -> Any:
         # The fast path of the whole package: one look at the page, no call.
@@ -168,7 +171,7 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
             **more: Items whose keys are identifiers.
         """
         items, home = dict(other, **more), self._home
-        blobs = (home.pack_run if home.takes_runs else home.pack_all)([*items.values()])
+        blobs = home.pack_all(items.values())
         if home.takes_columns:
             self._by_keys("put_many", items, lambda keys: (keys, blobs), new=True, send=self._write)
             return

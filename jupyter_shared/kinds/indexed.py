@@ -84,7 +84,7 @@ class SequenceState(State):
         before = self.items[index]
         self._check_room(len(self.items) + len(many) - len(before))
         self.items[index] = many
-        self.weight += self._weigh(many) - self._weigh(before)
+        self.weight += self._weigh(value) - self._weigh(before)
 
     @operation()
     def delete(self, call: Context, where: Where) -> None:
@@ -112,7 +112,7 @@ class SequenceState(State):
         more = self._in(many)
         self._check_room(len(self.items) + len(more))
         self.items.extend(more)
-        self.weight += self._weigh(more)
+        self.weight += self._weigh(many)
 
     @operation()
     def insert(self, call: Context, index: int, item: Any) -> None:
@@ -154,4 +154,4 @@ class SequenceState(State):
         items = self._in(many)
         self._check_room(len(items))
         self.items = items
-        self.weight = self._weigh(items)
+        self.weight = self._weigh(many)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from ..wire.values import Blob
+from ..wire.values import Blob, Blobs
 from .differing import Step, of_sequence
 from .glance import indexed_lines
 from .indexed import SequenceState
@@ -24,7 +24,7 @@ class ListState(SequenceState, kind="list"):
     _items: list[Blob]
     _gap: int
 
-    def __init__(self, blobs: list[Blob] | None = None) -> None:
+    def __init__(self, blobs: Blobs | None = None) -> None:
         self.items = [*(blobs or ())]
         self._check_room(len(self.items))
         self.weight = total_size(self.items)
@@ -106,7 +106,7 @@ class ListState(SequenceState, kind="list"):
         """The blobs."""
         return [self.items]
 
-    def _in(self, many: list[Blob]) -> list[Blob]:
+    def _in(self, many: Blobs) -> list[Blob]:
         return [*many]
 
     _out = _in
@@ -134,7 +134,7 @@ class ListProxy(SequenceProxy, kind="list"):
     def _load(self, reply: Any) -> list[Any]:
         return self._unpack_all(reply)
 
-    def _dump(self, contents: Iterable[Any]) -> list[Blob]:
+    def _dump(self, contents: Iterable[Any]) -> Blobs:
         return self._home.pack_all(contents)
 
     _shape = list

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import islice, repeat
 from typing import Any, ClassVar, Self
 
-from ..wire.runs import BlobRun
-from ..wire.values import Blob, key_of, keys_of
-from .comparing import APART, ComparingState, are_simple, hashed
+from ..wire.values import Blob, Blobs, key_of, keys_of
+from .comparing import APART, ComparingState, hashed
 from .kind import Context, KnownCallers, Unchanged, operation
 from .overwriting import OF_ITEMS
 from .putting import put
@@ -26,8 +25,10 @@ class MappedState(ComparingState):
         "popitem": lambda _, item: ("put_back", item),
     }
 
-    def __init__(self, items: list[tuple[Any, Blob]] | None = None) -> None:
-        self.items: dict[Any, Blob] = _of(items or [])
+    def __init__(self, items: list[Any] | None = None, blobs: Blobs | None = None) -> None:
+        """Of items, each a key and a blob; or of keys and blobs, as `put_many` takes them."""
+        keys, blobs = _apart(items or []) if blobs is None else (keys_of(items or []), blobs)
+        self.items: dict[Any, Blob] = dict(zip(keys, blobs, strict=True))
         self._begins_with(self.items)
         self.weight = total_size(self.items.values())  # bytes of all blobs
 
@@ -164,19 +165,13 @@ class MappedState(ComparingState):
         self.put_many(call, *_apart(items))
 
     @operation(tells=True)
-    def put_many(self, call: Context, keys: list[Any], blobs: list[Blob] | BlobRun) -> None:
+    def put_many(self, call: Context, keys: list[Any], blobs: Blobs) -> None:
         """As `update`, but keys and blobs are two lists, which take half the time to be read."""
         if len(keys) != len(blobs):
             raise ValueError(f"the second argument has {len(blobs)} blobs, for {len(keys)} keys")
-        if rare := not are_simple(keys):
-            keys = hashed(keys)
-        if self._own:
-            self._missing(call, self.items, *keys)
-        call.undo = self._put(keys, blobs)
-        if rare:
-            self._all_came(keys)
+        call.undo = self._put(self._will_be_there(call, self.items, keys), blobs)
 
-    def _put(self, keys: list[Any], blobs: list[Blob] | BlobRun) -> Undo:
+    def _put(self, keys: list[Any], blobs: Blobs) -> Undo:
         """Put many, whose keys have hashes, and tell what they have overwritten."""
         undo, self.weight = put(self.items, self.weight, keys, blobs)
         return undo

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Self, TypeVar
 
 from ..wire.messages import Handle
-from ..wire.values import Blob
+from ..wire.values import Blob, Blobs
 from .cache import Cache, Cached, reply_key, size_of
 from .exclusion import Exclusion
 from .glance import NOTHING, Glance, PartLine
@@ -204,7 +204,7 @@ class Proxy:
     def _unpack(self, blob: Blob) -> Any:
         return self._home.unpack(blob)
 
-    def _unpack_all(self, blobs: list[Blob]) -> list[Any]:
+    def _unpack_all(self, blobs: Blobs) -> list[Any]:
         return self._home.unpack_all(blobs)
 
     # --- what every proxy is to Python -------------------------------------------------------------------

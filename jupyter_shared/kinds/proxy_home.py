@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ..wire.messages import Handle
 
 if TYPE_CHECKING:
-    from ..wire.runs import BlobRun
-    from ..wire.values import Blob, Packed
+    from ..wire.values import Blob, Blobs, Packed
     from .proxy import Proxy
 
 
@@ -18,7 +17,7 @@ class ProxyHome(Protocol):
 
     page: Any  # page[slot] is the version now; on a session without a page it never equals any version
     takes_columns: bool  # whether the manager knows `put_many`: those before it do not
-    takes_runs: bool  # whether it takes a BlobRun in the place of a list of blobs
+    takes_runs: bool  # whether it takes many blobs of one length together, and a dict as keys and blobs
     constants: Any  # what is the same at all versions, by the proxies' caches: a WeakKeyDictionary of dicts
 
     def call(
@@ -77,16 +76,13 @@ class ProxyHome(Protocol):
     def pack(self, value: Any) -> Blob:
         """A value as a blob."""
 
-    def pack_all(self, values: Iterable[Any]) -> list[Blob]:
-        """Many values as blobs, each as `pack` makes it."""
-
-    def pack_run(self, values: list[Any]) -> list[Blob] | BlobRun:
-        """The same blobs, together if they can be."""
+    def pack_all(self, values: Iterable[Any]) -> Blobs:
+        """Many values as blobs, each as `pack` makes it: a run, if they are of one length and the manager takes it."""
 
     def unpack(self, blob: Blob) -> Any:
         """The value in a blob: a fresh one each time unless it is immutable."""
 
-    def unpack_all(self, blobs: list[Blob]) -> list[Any]:
+    def unpack_all(self, blobs: Blobs) -> list[Any]:
         """The values in many."""
 
     def key(self, key: Any) -> Any:

@@ -54,7 +54,7 @@ class Sending:
         """
         writer = self._writer if connection.is_local else self._remote_writer
         try:
-            frames = writer.frames(message)
+            frames = writer.frames(message, makes_runs=connection.client is not None and connection.client.takes_runs)
         except UNSENDABLE as error:
             frames = (writer.frame(unsent(self._store, message, error, call, caller or connection.caller)),)
         except MemoryError as error:

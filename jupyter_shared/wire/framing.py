@@ -18,7 +18,7 @@ from ..errors import FrameTooLarge
 from ..saying import said
 from .encoding import Into, encoder_into
 from .messages import Calls, Message, Reply
-from .parts import FEW, LIMIT, PART, WHOLE, Lightened, Part, is_heavy
+from .parts import FEW, LIMIT, PART, WHOLE, Lightened, Part, is_heavy, with_runs
 from .reading import LIMIT_FOR_STRANGERS as LIMIT_FOR_STRANGERS  # noqa: PLC0414 - they are of frames, too
 from .reading import Bytes as Bytes  # noqa: PLC0414
 from .reading import Reader as Reader  # noqa: PLC0414
@@ -81,15 +81,19 @@ class Writer:
         if self._lightened is not None:
             self._lightened.taken = []
 
-    def frames(self, message: Message) -> Iterable[bytes]:
+    def frames(self, message: Message, *, makes_runs: bool = False) -> Iterable[bytes]:
         """One message, ready to be sent: a tuple of its only frame, or frames that are made when they are asked for.
 
         Raises FrameTooLarge for what the other end would refuse. `packed` is of the frame that was made last.
+        `makes_runs`: the other end takes a run in the place of a list of blobs of a reply.
         """
         if self.packed:
             self.packed = []
-        if type(message) is Reply and type(value := message.value) is list and is_heavy(value):
-            return self._in_parts(message)
+        if type(message) is Reply and type(value := message.value) is list:
+            if makes_runs:
+                message = Reply(message.number, value := with_runs(value), message.version)
+            if is_heavy(value):
+                return self._in_parts(message, makes_runs)
         body = self.body
         try:
             self.into(message, body)
@@ -103,17 +107,17 @@ class Writer:
         self.body = bytearray()  # what is so long is not kept
         return self._in_parts(message)
 
-    def _in_parts(self, message: Message) -> Iterator[bytes]:
+    def _in_parts(self, message: Message, makes_runs: bool = False) -> Iterator[bytes]:
         """What is heavy in a message, and then the rest of it.
 
         Many calls go a few at a time: each is light enough to be done at once, and all of them together may not be.
         """
         if type(message) is Calls and len(message.calls) > FEW:
             return chain.from_iterable(map(self._in_parts, _few_at_a_time(message)))
-        return self._parts_and_rest(message)
+        return self._parts_and_rest(message, makes_runs)
 
-    def _parts_and_rest(self, message: Message) -> Iterator[bytes]:
-        lightened, staying = Lightened(), LISTS.get(type(message), 1)
+    def _parts_and_rest(self, message: Message, makes_runs: bool) -> Iterator[bytes]:
+        lightened, staying = Lightened(makes_runs=makes_runs), LISTS.get(type(message), 1)
         fields = {name: lightened.list_out(getattr(message, name), staying) for name in message.__struct_fields__}
         lists, lightened.taken = lightened.taken, []
         room = LIMIT

@@ -14,9 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
-from ..errors import FrameTooLarge, ProtocolError
-from ..saying import said
-from .runs import BlobRun
+from .runs import BlobRun, alike
 from .values import ALIGNMENT, Apart, Packed, laid_out
 
 WHOLE = 256 * 1024  # bytes; a message up to this size travels as one frame
@@ -27,6 +25,7 @@ LIMIT = 1 << 30  # bytes in one frame; large values travel through shared memory
 PART = 1 << 31  # in a length: this frame holds a Part
 MOST_ITEMS = 4096  # of a list in one part
 MOST_BYTES = 1024 * 1024  # of a buffer, or of a list's items, in one part
+MOST_OF_RUN = 8 * MOST_ITEMS  # blobs of a run in one part: each takes so much less time
 FEW = 32  # items, which are never so heavy that they need to be weighed: large values are in shared memory
 TEXTS, LISTS = {bytes, str}, {list, tuple}
 LIGHT = frozenset((type(None), bool, int, float, str, bytes))  # nothing hangs on these, nor is in them
@@ -38,7 +37,7 @@ class Part(msgspec.Struct, array_like=True, gc=False):
 
     number: int  # of the list or buffer, among those of its message
     size: int  # of all of it: items, or bytes
-    content: Any  # a list, or bytes
+    content: Any  # a list, or a run in its place, or bytes
 
 
 @runtime_checkable
@@ -67,9 +66,6 @@ class InMemory:
         view = memoryview(self._data).toreadonly()
         packed.buffers = [view[offset : offset + size] for offset, size in packed.parts]  # type: ignore[misc]
         packed.parts = ()
-
-
-# --- the sender's side ----------------------------------------------------------------------------------------
 
 
 def is_heavy(value: Any, depth: int = 2) -> bool:
@@ -110,19 +106,32 @@ def _weight_of_all(values: Sequence[Any]) -> int:
     return sum(map(weight, values))
 
 
+def with_runs(reply: Any) -> Any:
+    """What a call replies, with runs in the place of lists of blobs, but for those that will travel in parts."""
+    if type(reply) is not list or len(reply) > MOST_ITEMS:
+        return reply
+    if len(reply) > FEW:
+        return alike(reply) or reply
+    return [with_runs(item) for item in reply] if list in map(type, reply) else reply
+
+
 class Lightened:
     """Takes what is heavy out of one message."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, makes_runs: bool = False) -> None:
+        """`makes_runs`: who gets the message takes a run wherever blobs are of one length."""
         self.taken: list[Apart] = []  # and not sent yet
         self._numbers = count()
+        self._makes_runs = makes_runs
 
     def list_out(self, value: Any, staying: int = 0, depth: int = DEEPEST) -> Any:
         """The value with every long list in it replaced by an Apart, but for those on its first levels: `staying`."""
+        if type(value) is BlobRun and len(value.data) > WHOLE:
+            return self._apart(len(value), _runs(value))
         if type(value) is not list:
             return value
         if staying <= 0 and len(value) > FEW and (len(value) > MOST_ITEMS or weight(value) > WHOLE):
-            return self._apart(len(value), _slices(value))
+            return self._apart(len(value), _slices_with_runs(value) if self._makes_runs else _slices(value))
         return [self.list_out(item, staying - 1, depth - 1) for item in value] if depth else value
 
     def bytes_out(self, data: bytes) -> Apart:
@@ -156,6 +165,24 @@ def _slices(items: list[Any]) -> Iterator[list[Any]]:
             yield from _light_slices(few)
 
 
+def _runs(run: BlobRun) -> Iterator[BlobRun]:
+    """A run in several that are not long."""
+    for start in range(0, len(run), MOST_OF_RUN):
+        yield run[start : start + MOST_OF_RUN]
+
+
+def _slices_with_runs(items: list[Any]) -> Iterator[Any]:
+    """The same as `_slices`, some of them as runs."""
+    start = 0
+    while start < len(items):
+        run = alike(items[start : start + MOST_OF_RUN])
+        if run is not None:
+            yield run
+        else:
+            yield from _slices(items[start : start + MOST_OF_RUN])
+        start += MOST_OF_RUN
+
+
 def _light_slices(items: list[Any]) -> Iterator[list[Any]]:
     """Some items in slices that are not heavy, each of one item at least."""
     start, heavy = 0, 0
@@ -175,42 +202,3 @@ def _chunks(buffers: Iterable[bytes]) -> Iterator[bytes]:
         for start in range(0, len(view), MOST_BYTES):
             yield bytes(view[start : start + MOST_BYTES])
         yield bytes(-len(view) % ALIGNMENT)
-
-
-# --- the receiver's side --------------------------------------------------------------------------------------
-
-
-class Arriving:
-    """What has come ahead of the next message."""
-
-    def __init__(self, limit: int, land: Any = InMemory) -> None:
-        """`limit` is for the bytes of all lists; `land(size)` makes the Landing of a buffer of `size` bytes."""
-        self._limit = limit
-        self._land = land
-        self._bytes = 0
-        self._come: dict[int, list[Any] | Landing] = {}
-        self._missing: dict[int, int] = {}
-
-    def add(self, part: Part, size: int) -> None:
-        """The next part, in a frame of this size; ProtocolError if it does not belong to those before it."""
-        content, number = part.content, part.number
-        if type(content) not in (list, bytes) or part.size < 0:
-            raise ProtocolError("A part is a list or bytes.")
-        if number not in self._come:
-            self._come[number] = [] if type(content) is list else self._land(part.size)
-            self._missing[number] = part.size
-        come = self._come[number]
-        self._missing[number] -= len(content)
-        if self._missing[number] < 0 or (type(come) is list) is not (type(content) is list):
-            raise ProtocolError("A part does not belong to those before it.")
-        if type(come) is list:
-            self._bytes += size
-            if self._bytes > self._limit:
-                raise FrameTooLarge(said("A message of more than %1 bytes is beyond the limit.", f"{self._limit:,}"))
-            come += content
-        else:
-            come.write(content)  # type: ignore[union-attr]
-
-    def take(self, number: int) -> Any:
-        """The list or landing of this number, now that it is mentioned; None unless it is complete."""
-        return None if self._missing.pop(number, 1) else self._come.pop(number)

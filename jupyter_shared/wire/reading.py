@@ -11,7 +11,9 @@ import msgspec
 
 from ..errors import FrameTooLarge, NoMemory, ProtocolError
 from ..saying import count, said
-from .parts import LIMIT, PART, Arriving, InMemory, Landing, Part
+from .arriving import Arriving
+from .parts import LIMIT, PART, InMemory, Landing, Part
+from .runs import BlobRun
 from .values import Apart, Packed, decode_extra
 
 Bytes = bytes | memoryview  # looked at, never kept: they may be overwritten by what comes next
@@ -142,7 +144,7 @@ class Reader:
     def _extra(self, code: int, data: memoryview) -> Any:
         value = decode_extra(code, data)
         if type(value) is Apart:
-            return self._taken(value, list)
+            return self._taken(value, list | BlobRun)
         if type(value) is Packed:
             self.packed.append(value)
             first: Any = value.buffers[0] if value.buffers else None

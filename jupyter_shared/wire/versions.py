@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PROTOCOL = 3  # the newest that is spoken here; docs/protocol.md tells what each changed
 OLDEST = 3
-CAN = ("bequeath", "beside", "columns", "depots", "follow", "runs", "vouch")  # what was added since, for those who look
+CAN = ("bequeath", "beside", "bulk", "columns", "depots", "follow", "vouch")  # what was added since, for those who look
 
 
 class End(msgspec.Struct, frozen=True):

@@ -16,7 +16,8 @@ from jupyter_shared.errors import CannotSend
 from jupyter_shared.wire.parts import LARGE
 from jupyter_shared.wire.runs import AT_ONCE
 
-PACKER = Packer(SimpleNamespace(memories=None, connection=None, values_writable=False, names_errors=True))
+HOME = {"memories": None, "connection": None, "values_writable": False, "takes_runs": False, "names_errors": True}
+PACKER = Packer(SimpleNamespace(**HOME))
 FIRST, LAST = -(1 << 31), (1 << 31) - 1
 
 kinds = [

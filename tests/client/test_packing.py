@@ -23,7 +23,8 @@ SIZES = [0, 1, LARGE // 2, LARGE - 1, LARGE]
 
 @pytest.fixture
 def packer():
-    return Packer(SimpleNamespace(memories=None, connection=None, values_writable=False, names_errors=True))
+    home = {"memories": None, "connection": None, "values_writable": False, "takes_runs": False, "names_errors": True}
+    return Packer(SimpleNamespace(**home))
 
 
 class Point:

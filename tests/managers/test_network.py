@@ -18,7 +18,7 @@ from jupyter_shared.client.connection.sealed_channel import SealedChannel
 from jupyter_shared.errors import ManagerGone, StaleObject, UserError
 from jupyter_shared.managers import AuthenticationError, BaseManager, SyncManager
 from jupyter_shared.runtime_folder import folder
-from jupyter_shared.wire import framing, parts
+from jupyter_shared.wire import arriving, framing, parts
 from jupyter_shared.wire.messages import Call
 from jupyter_shared.wire.values import Packed
 from tests.managers import jobs
@@ -222,7 +222,7 @@ def test_a_server_that_never_serves_leaves_nothing():
 def test_large_values_travel_in_parts_over_tcp(connected, monkeypatch):
     """No frame of them is large, so the manager serves others between two; the same on the way back."""
     sizes = []
-    add = parts.Arriving.add
+    add = arriving.Arriving.add
 
     def adding(self, part, size):
         sizes.append(size)
@@ -234,7 +234,7 @@ def test_large_values_travel_in_parts_over_tcp(connected, monkeypatch):
     frames = [*writer.frames(Call(1, 1, "set", ["big", packed_of(value)]))]
     assert len(frames) >= value.nbytes // parts.MOST_BYTES
     assert max(map(len, frames)) <= parts.MOST_BYTES + 100
-    monkeypatch.setattr(parts.Arriving, "add", adding)
+    monkeypatch.setattr(arriving.Arriving, "add", adding)
     shared["big"] = value
     assert (shared["big"] == value).all()
     assert len(sizes) >= value.nbytes // parts.MOST_BYTES

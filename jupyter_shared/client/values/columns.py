@@ -10,7 +10,7 @@ from struct import Struct, error, pack
 from typing import Any
 
 from ...wire.runs import BlobRun, Pieces
-from ...wire.values import Blob
+from ...wire.values import Blob, Blobs
 from .scalars import BEFORE_FLOAT, BEFORE_INT, END, SCALARS
 
 FEWEST = 8  # values from which on a column is worth its making
@@ -28,18 +28,20 @@ class Columns:
         """The value in a blob."""
         raise NotImplementedError
 
-    def pack_all(self, values: Iterable[Any]) -> list[Blob]:
-        """Many values as blobs, each as `pack` makes it."""
-        blobs = self.pack_run(list(values))
-        return [*blobs] if type(blobs) is BlobRun else blobs  # type: ignore[return-value]
-
-    def pack_run(self, values: list[Any]) -> list[Blob] | BlobRun:
-        """The same blobs, together if they are those of numbers of one type."""
-        kinds = {*map(type, values)} if len(values) >= FEWEST else ()
+    def pack_all(self, values: Iterable[Any]) -> Blobs:
+        """Many values as blobs, each as `pack` makes it; those of numbers of one type together, if that is taken."""
+        values = list(values)
+        kinds = {*map(type, values)} if len(values) >= FEWEST else set()
         column = packed_column(values, *kinds) if len(kinds) == 1 else None
-        return [*map(self.pack, values)] if column is None else column  # type: ignore[return-value]
+        if column is None:
+            return [*map(self.pack, values)]
+        return [*column] if type(column) is BlobRun and not self._takes_runs() else column  # type: ignore[return-value]
 
-    def unpack_all(self, blobs: list[Blob]) -> list[Any]:
+    def _takes_runs(self) -> bool:
+        """Whether whoever gets the blobs takes a run in the place of a list of them."""
+        raise NotImplementedError
+
+    def unpack_all(self, blobs: Blobs) -> list[Any]:
         """The values in many blobs, each as `unpack` makes it."""
         column = unpacked_column(blobs) if len(blobs) >= FEWEST else None
         return [*map(self.unpack, blobs)] if column is None else column
@@ -67,7 +69,7 @@ class _Layout:
             data[first + offset :: size] = raw[offset::width]
         return BlobRun(bytes(data), size)
 
-    def unpacked(self, data: bytes) -> list[Any] | None:
+    def unpacked(self, data: bytes | bytearray) -> list[Any] | None:
         """The numbers in blobs that are of its size, one after the other; None if one of these is of something else."""
         size = self.size
         fixed = [*enumerate(self._before), (size - 1, END[0])]
@@ -96,10 +98,13 @@ def packed_column(values: list[Any], kind: Any) -> list[bytes] | BlobRun | None:
     return blobs if blobs and max(map(len, blobs)) <= SHORT else None
 
 
-def unpacked_column(blobs: list[Any]) -> list[Any] | None:
+def unpacked_column(blobs: Blobs) -> list[Any] | None:
     """The numbers in blobs that all look alike; None if they do not, or are no numbers."""
+    if isinstance(blobs, BlobRun):
+        layout = _OF_SIZE.get(blobs.size)
+        return layout.unpacked(blobs.data) if layout else None
     if {*map(type, blobs)} != {bytes}:
         return None
-    sizes = {*map(len, blobs)}
+    sizes = {*map(len, blobs)}  # type: ignore[arg-type]
     layout = _OF_SIZE.get(sizes.pop()) if len(sizes) == 1 else None
-    return layout.unpacked(b"".join(blobs)) if layout else None
+    return layout.unpacked(b"".join(blobs)) if layout else None  # type: ignore[arg-type]

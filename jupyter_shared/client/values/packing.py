@@ -35,6 +35,7 @@ class PackingHome(Protocol):
 
     memories: Memories | None  # None: this manager shares no memory with us, nor depots
     values_writable: bool  # whether large buffers may be written by whoever reads them, unless a read says otherwise
+    takes_runs: bool  # whether the manager takes many blobs of one length together
     names_errors: bool  # whether what a value's own code raises as it is packed becomes a CannotSend that names it
 
     def proxy(self, handle: Handle) -> Proxy:
@@ -91,6 +92,9 @@ class Packer(KeyCodec, Columns):
             memory, parts, loan = stored
             return Packed(data, refs, memory, parts, kept_alive=(*kept_alive, loan))
         return Packed(data, refs, buffers=[bytes(buffer) for buffer in buffers], kept_alive=kept_alive)
+
+    def _takes_runs(self) -> bool:
+        return self._home.takes_runs
 
     def unpack(self, blob: Blob, *, writable: bool | None = None) -> Any:
         """The value in a blob, fresh.
