@@ -16,8 +16,9 @@ from .undo import (
     ITEM,
     MOST_ITEMS,
     UNKNOWN,
+    Added,
     Calls,
-    Keys,
+    Replaced,
     Splice,
     Undo,
     UndoRules,
@@ -29,6 +30,8 @@ from .undo import (
     remembered,
     spliced,
 )
+
+MARK = {True: True, False: None}.get  # how it is remembered that a key was a member, or was none
 
 # --- keys and values ------------------------------------------------------------------------------------------
 
@@ -81,29 +84,33 @@ def _whole(items: dict[Any, Any]) -> Undo:
 
 
 def _member(state: Any, calls: Calls) -> Undo:
-    return _members(state, [key_of(args[0]) for args in calls])
+    return were_members(state, [key_of(args[0]) for args in calls])
 
 
-def _members(state: Any, keys: list[Any]) -> Undo:
+def were_members(state: Any, keys: list[Any]) -> Undo:
+    """Which of some keys, which stay what they are, were members: True; None: it was none."""
     if len(keys) > MOST_ITEMS:
         return UNKNOWN
-    return Keys({key: True if key in state.members else None for key in keys}, ITEM * (1 + len(keys)))
+    members, cost = state.members, ITEM * (1 + len(keys))
+    if members.keys().isdisjoint(keys):
+        return Added(keys, cost)
+    return Replaced(keys, [*map(MARK, map(members.__contains__, keys))], cost)
 
 
 def _updated_members(state: Any, calls: Calls) -> Undo:
     if sum(len(args[0]) for args in calls) > MOST_ITEMS:
         return UNKNOWN
-    return _members(state, keys_of([key for args in calls for key in args[0]]))
+    return were_members(state, keys_of([key for args in calls for key in args[0]]))
 
 
 def _amended_members(state: Any, calls: Calls) -> Undo:
     if sum(len(gone) + len(come) for gone, come in calls) > MOST_ITEMS:
         return UNKNOWN
-    return _members(state, keys_of([key for gone, come in calls for key in (*gone, *come)]))
+    return were_members(state, keys_of([key for gone, come in calls for key in (*gone, *come)]))
 
 
 def _last_members(state: Any, calls: Calls) -> Undo:
-    return _members(state, [*islice(reversed(state.members), len(calls))][::-1])
+    return were_members(state, [*islice(reversed(state.members), len(calls))][::-1])
 
 
 def _marked(members: dict[Any, None]) -> dict[Any, Any]:

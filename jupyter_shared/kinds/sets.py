@@ -14,14 +14,10 @@ from .differing import Step, of_members
 from .glance import member_lines
 from .keyed import KeyedProxy
 from .kind import Context, ProxyHome, Unchanged, operation
-from .overwriting import OF_MEMBERS
+from .overwriting import OF_MEMBERS, were_members
 from .proxy import MISSING
 from .set_algebra import SetAlgebra, as_frozen
 from .wording import MEMBERS
-
-
-def _members(keys: list[Any]) -> dict[Any, None]:
-    return dict.fromkeys(keys_of(keys))
 
 
 class SetState(ComparingState, kind="set"):
@@ -32,7 +28,7 @@ class SetState(ComparingState, kind="set"):
     puts_back: ClassVar = {"pop": lambda _, key: ("amend", [[], [key]])}
 
     def __init__(self, keys: list[Any] | None = None) -> None:
-        self.members: dict[Any, None] = _members(keys or [])
+        self.members: dict[Any, None] = dict.fromkeys(keys_of(keys or []))
         self._begins_with(self.members)
 
     def __len__(self) -> int:
@@ -94,20 +90,23 @@ class SetState(ComparingState, kind="set"):
             return self.members.popitem()[0]
         raise KeyError("pop from an empty set")
 
-    @operation()
+    @operation(tells=True)
     def update(self, call: Context, keys: list[Any]) -> None:
         """Add many members."""
-        keys = hashed(keys)
-        self._missing(call, self.members, *keys)
-        self._came(*keys)
+        keys = self._will_be_there(call, self.members, keys)
+        call.undo = were_members(self, keys)
         self.members.update(zip(keys, repeat(None)))
 
-    @operation()
+    @operation(tells=True)
     def difference_update(self, call: Context, keys: list[Any]) -> None:
         """Remove many members."""
         keys = hashed(keys)
         self._missing(call, self.members, *keys)
-        self._remove(keys)
+        gone = [*filter(self.members.__contains__, keys)]
+        if not gone:
+            raise Unchanged
+        call.undo = were_members(self, gone)
+        self._remove(gone)
 
     @operation()
     def intersection_update(self, call: Context, keys: list[Any]) -> None:
@@ -140,7 +139,7 @@ class SetState(ComparingState, kind="set"):
     @operation()
     def replace(self, call: Context, keys: list[Any]) -> None:
         """Have these members and no others."""
-        self.members = _members(keys)
+        self.members = dict.fromkeys(keys_of(keys))
         self._begins_with(self.members)
 
     def _remove(self, keys: Iterable[Any]) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import weakref
 from array import array
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from ..wire.values import Packed
+from .sizes import total_size
 
 LARGE = 1 << 22  # bytes; of a blob that is not remembered
 LARGE_MEMORY = 1 << 20  # bytes; of a blob in shared memory that is not kept alive
@@ -78,6 +80,19 @@ class Added(msgspec.Struct, gc=False):
         return dict.fromkeys(self.keys)
 
 
+class Replaced(msgspec.Struct, gc=False):
+    """As `Keys`, in two lists likewise. Of a key that is in them twice, what stands with the first one holds."""
+
+    keys: Sequence[Any]
+    values: Sequence[Any]
+    cost: int
+
+    @property
+    def olds(self) -> dict[Any, Any]:
+        """As `Keys` has it."""
+        return first_of_each(self.keys, self.values)
+
+
 class Splice(msgspec.Struct, gc=False):
     """The items `removed` stood from the index `start` on, in a sequence of `length` items."""
 
@@ -100,7 +115,7 @@ class Unknown(msgspec.Struct, gc=False):
     cost: int = ITEM
 
 
-ByKey = Key | Keys | Added
+ByKey = Key | Keys | Added | Replaced
 Undo = ByKey | Splice | Whole | Unknown
 UNKNOWN = Unknown()
 Overwritten = Callable[[Any, Calls], Undo]  # (state, calls): what these are about to overwrite
@@ -142,6 +157,22 @@ def of_keys(keys: Sequence[Any], were: Sequence[Any]) -> Keys | Unknown:
     return UNKNOWN if len(keys) > MOST_ITEMS else of_olds(dict(zip(keys, were, strict=True)))
 
 
+def of_replaced(keys: Sequence[Any], were: Sequence[Any]) -> tuple[Keys | Replaced | Unknown, int]:
+    """The same, of no more than MOST_ITEMS keys with no dict made of them, and the bytes of all that there was."""
+    if PLAIN_BLOBS.issuperset(map(type, were)):
+        sizes = [*map(len, filter(None, were))]
+        if not sizes or max(sizes) <= LARGE:
+            return Replaced(keys, were, ITEM * (1 + 2 * len(keys)) + sum(sizes)), sum(sizes)
+    return of_olds(first_of_each(keys, were)), total_size([*filter(None, were)])
+
+
+def first_of_each(keys: Iterable[Any], values: Iterable[Any]) -> dict[Any, Any]:
+    """Values by their keys: the first one of each."""
+    found: dict[Any, Any] = {}
+    deque(map(found.setdefault, keys, values), maxlen=0)
+    return found
+
+
 def of_olds(olds: dict[Any, Any]) -> Keys | Unknown:
     """As `of_keys`, of what there was by its key."""
     if len(olds) > MOST_ITEMS:
@@ -177,7 +208,7 @@ def lightened(undo: Undo) -> Undo:
 
 def _keeps_memory(undo: Undo) -> bool:
     """Whether any is kept alive by it: most often there is none, which a loop in C sees."""
-    if isinstance(undo, Added):
+    if isinstance(undo, Added | Replaced):  # which is made of plain blobs only
         return False
     if isinstance(undo, Key | Keys):
         return Packed in map(type, undo.olds.values())

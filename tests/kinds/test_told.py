@@ -9,7 +9,7 @@ from jupyter_shared.kinds.dicts import DictState
 from jupyter_shared.kinds.kind import Caller, Client, Context
 from jupyter_shared.kinds.putting import AT_ONCE
 from jupyter_shared.kinds.sizes import total_size
-from jupyter_shared.kinds.undo import Added, Keys, Large, lightened
+from jupyter_shared.kinds.undo import Added, Keys, Large, Replaced, lightened
 from jupyter_shared.wire.values import Packed
 
 keys = st.one_of(st.sampled_from(["a", "b", "c"]), st.integers(0, 3), st.lists(st.integers(0, 1), max_size=2))
@@ -44,17 +44,29 @@ def test_an_update_tells_what_it_overwrites(before, after):
     assert state.weight == total_size(state.items.values())
 
 
-def test_of_an_update_of_new_keys_no_more_is_kept_than_the_call_has_brought():
-    """Many are made into a dict only when somebody looks back; what is there already, at once."""
+def test_of_an_update_no_more_is_kept_than_the_call_has_brought_and_what_was_there():
+    """They are made into a dict only when somebody looks back."""
     state, call = DictState([("a", b"1")]), Context(Caller(Client(1, {})), 0.0)
     brought = ["b", "c"]
     state.put_many(call, brought, [b"2", b"3"])
     assert type(call.undo) is Added
     assert call.undo.keys is brought
     assert lightened(call.undo) is call.undo
-    state.put_many(call, ["c", "d"], [b"4", b"5"])
-    assert type(call.undo) is Keys
+    brought = ["c", "d"]
+    state.put_many(call, brought, [b"4", b"5"])
+    assert type(call.undo) is Replaced
+    assert call.undo.keys is brought
+    assert lightened(call.undo) is call.undo
     assert call.undo.olds == {"c": b"3", "d": None}
+
+
+def test_what_keeps_memory_alive_is_kept_one_by_one():
+    packed = Packed(b"1", [7])
+    state, call = DictState([("a", packed), ("b", b"2")]), Context(Caller(Client(1, {})), 0.0)
+    state.put_many(call, ["a", "b"], [b"3", b"4"])
+    assert type(call.undo) is Keys
+    assert type(call.undo.olds["a"]) is Large
+    assert olds(call.undo) == {"a": packed, "b": b"2"}
 
 
 @given(items, items)
