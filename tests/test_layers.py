@@ -68,7 +68,7 @@ IMPURE = {
 PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
 MAY_PICKLE = {
     "client.values.arrays", "client.values.data", "client.values.data_arrays", "client.values.packing",
-    "client.values.program", "client.values.scalars", "client.preview.preview",
+    "client.values.plain_values", "client.values.program", "client.values.scalars", "client.preview.preview",
     "client.on_ray.depot_actor", "client.on_ray.depots",  # which have Ray take large buffers as they are
 }  # fmt: skip
 

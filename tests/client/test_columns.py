@@ -31,6 +31,9 @@ kinds = [
     st.binary(min_size=0, max_size=20),
     st.tuples(st.integers()),
     st.lists(st.floats()),
+    st.tuples(st.text(), st.integers(), st.lists(st.none(), max_size=1)),
+    st.dictionaries(st.text(), st.integers() | st.text()),
+    st.dictionaries(st.integers(), st.tuples(st.integers())),
 ]
 columns = st.one_of(*[st.lists(kind, min_size=FEWEST - 1, max_size=40) for kind in kinds])
 mixtures = st.lists(st.one_of(*kinds), max_size=40)
@@ -43,6 +46,8 @@ class Whole(int):
 def exactly(value):
     """What tells a value from all others: 1 from True and 1.0, and one NaN from another."""
     inner = [*map(exactly, value)] if type(value) in (list, tuple) else value
+    if type(value) is dict:
+        inner = [*map(exactly, value.items())]
     return type(value), struct.pack("<d", value) if type(value) is float else inner
 
 
@@ -55,6 +60,10 @@ def exactly(value):
 @example([True] + [1] * FEWEST)
 @example([1.0] + [1] * FEWEST)
 @example([0] * FEWEST + [Whole(7)])
+@example([(Whole(7),)] * FEWEST)
+@example(["x" * 255, "x" * 256, "\N{EURO SIGN}" * 85, "\N{EURO SIGN}" * 86] * FEWEST)
+@example(["x", "\udc80"] * FEWEST)
+@example([["x" * 20_000]] * FEWEST)
 @example([Whole(7)] * FEWEST)
 @example([*range(2 * AT_ONCE)])
 @example([*range(AT_ONCE - 1)])
@@ -132,3 +141,26 @@ def test_a_long_one_among_them_travels_as_it_would_alone(make, size):
 def test_what_cannot_travel_is_named_as_alone():
     with pytest.raises(CannotSend, match="generator"):
         PACKER.pack_all([(x for x in "ab")] * FEWEST)
+
+
+class Gone:
+    """Of which there is no module where it is read."""
+
+    def __reduce__(self):
+        return Made, ()
+
+
+class Made:
+    made = 0
+
+    def __init__(self):
+        Made.made += 1
+
+
+def test_what_cannot_be_read_is_said_and_nothing_is_made_twice(monkeypatch):
+    monkeypatch.setattr(Made, "made", 0)
+    blobs = PACKER.pack_all([Gone()] * FEWEST)
+    with pytest.raises(CannotSend, match="gone_for_good"):
+        PACKER.unpack_all([*blobs, b"\x80\x05cgone_for_good\nGone\n.", *blobs])
+    assert Made.made == FEWEST
+    assert len(PACKER.unpack_all(blobs)) == FEWEST

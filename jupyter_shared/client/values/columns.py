@@ -11,7 +11,8 @@ from typing import Any
 
 from ...wire.runs import BlobRun, Pieces
 from ...wire.values import Blob, Blobs
-from .scalars import BEFORE_FLOAT, BEFORE_INT, END, SCALARS
+from .plain_values import pickled_plainly, unpickled
+from .scalars import BEFORE_FLOAT, BEFORE_INT, END, pickled_texts
 
 FEWEST = 8  # values from which on a column is worth its making
 SHORT = 16 * 1024  # bytes of a blob that surely travels as it is
@@ -33,6 +34,8 @@ class Columns:
         values = list(values)
         kinds = {*map(type, values)} if len(values) >= FEWEST else set()
         column = packed_column(values, *kinds) if len(kinds) == 1 else None
+        if column is None and kinds:
+            column = _if_short(pickled_plainly(values, kinds))
         if column is None:
             return [*map(self.pack, values)]
         return [*column] if type(column) is BlobRun and not self._takes_runs() else column  # type: ignore[return-value]
@@ -43,8 +46,14 @@ class Columns:
 
     def unpack_all(self, blobs: Blobs) -> list[Any]:
         """The values in many blobs, each as `unpack` makes it."""
-        column = unpacked_column(blobs) if len(blobs) >= FEWEST else None
-        return [*map(self.unpack, blobs)] if column is None else column
+        if len(blobs) < FEWEST:
+            return [*map(self.unpack, blobs)]
+        column = unpacked_column(blobs)
+        if column is not None:
+            return column
+        values = unpickled(blobs)
+        values.extend(map(self.unpack, blobs[len(values) :]))
+        return values
 
 
 class _Layout:
@@ -86,15 +95,17 @@ _OF_SIZE = {layout.size: layout for layout in (_INTS, _FLOATS)}
 
 
 def packed_column(values: list[Any], kind: Any) -> list[bytes] | BlobRun | None:
-    """The blobs of values that are all of this type; None if they are no scalars, or not short."""
+    """The blobs of values that are all of this type; None if they are no numbers or texts, or not short."""
     layout = _OF_TYPE.get(kind)
     if layout is not None:
         try:
             return layout.packed(values)
         except OverflowError:  # an int of more than 32 bits
-            pass
-    pickled = SCALARS.get(kind)
-    blobs = [*map(pickled, values)] if pickled else None
+            return None
+    return _if_short(pickled_texts(values)) if kind is str else None
+
+
+def _if_short(blobs: list[bytes] | None) -> list[bytes] | None:
     return blobs if blobs and max(map(len, blobs)) <= SHORT else None
 
 

@@ -1,0 +1,44 @@
+"""Many values at once of which pickle has nobody to ask: they are pickled, and read, in loops of C.
+
+One by one, most of the time goes into Python's steps from one function to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain, repeat
+from operator import call
+from pickle import dumps, loads
+from typing import Any
+
+from ...wire.values import Blobs
+from .scalars import PROTOCOL, SCALARS
+
+PLAIN, ONLY_SCALARS, SEQUENCES = frozenset((bytes,)), frozenset(SCALARS), frozenset((tuple, list))
+
+
+def pickled_plainly(values: list[Any], kinds: set[Any]) -> list[bytes] | None:
+    """The pickles of values of these types, if there are only scalars, or one level of scalars in each; else None.
+
+    Pickle has nobody to ask about these: no class how it travels, nor us where their memory is.
+    """
+    if kinds <= ONLY_SCALARS:
+        return [*map(call, map(SCALARS.__getitem__, map(type, values)), values)]
+    if kinds <= SEQUENCES:
+        inside: Iterable[Any] = chain.from_iterable(values)
+    elif kinds == {dict}:
+        inside = chain(chain.from_iterable(values), chain.from_iterable(map(dict.values, values)))
+    else:
+        return None
+    return [*map(dumps, values, repeat(PROTOCOL))] if ONLY_SCALARS.issuperset(map(type, inside)) else None
+
+
+def unpickled(blobs: Blobs) -> list[Any]:
+    """The values in blobs, up to one that only `unpack` can read, or can say what is wrong with it."""
+    values: list[Any] = []
+    if PLAIN.issuperset(map(type, blobs)):
+        try:
+            values.extend(map(loads, blobs))  # type: ignore[arg-type]
+        except (ImportError, AttributeError):  # its class is not where it was
+            pass
+    return values
