@@ -29,6 +29,15 @@ REASONS: list[tuple[str, str, str]] = [
      ("Every process holds a copy of all keys. Ours copies an object only once it is read often, and none of more than "
      "250,000 items: of those each key is asked for.")),
     ("keys-*-set", "ultradict", "It writes into shared memory itself, with no process in between."),
+    ("keys-*-overwrite", "redis", "`MSET` is one command to a server in C, and nothing of it can be taken back."),
+    ("keys-*-overwrite", "stdlib",
+     ("One pickle of all items, which its server unpickles. Our manager keeps a blob of each value, and what each key "
+      "had before, so that it can be taken back.")),
+    ("keys-*-overwrite", "ray", "One pickle of all items, which the actor unpickles, and nothing can be taken back."),
+    ("many-*", "stdlib",
+     ("One pickle of all numbers, which its server unpickles; our manager never unpickles, so each number is a blob of "
+      "its own there, by which a single one is read and written.")),
+    ("many-*", "redis", "The server is C."),
     ("keys-*-fill", "redis", "`MSET` is one command to a server in C."),
     ("keys-*", "redis", "The server is C, and so is the parser of its answers; ours is Python at both ends."),
     ("pipelined*", "redis", "The server is C, and does a batch of commands without running any Python."),

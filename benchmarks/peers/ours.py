@@ -93,6 +93,14 @@ class OurClient(Client):
         """One call."""
         self._box.clear()
 
+    def numbers(self, name: str) -> Any:
+        """A shared list."""
+        return self._session.list("numbers " + name)
+
+    def clear_numbers(self, name: str) -> None:
+        """One call."""
+        self.numbers(name).clear()
+
     def queue(self, name: str) -> Any:
         """A shared queue."""
         return self._session.queue("queue " + name)

@@ -34,6 +34,16 @@ class Queue(Protocol):
         """Take the first item, waiting for one if need be."""
 
 
+class Numbers(Protocol):
+    """A list of numbers, as the peer's own users have it: `numbers.extend(more)`, `numbers[:]`."""
+
+    def extend(self, values: list[int], /) -> None:
+        """Add many at the end."""
+
+    def __getitem__(self, where: slice, /) -> list[int]:
+        """Read some."""
+
+
 class Client:
     """One process's connection to a peer. What a subclass does not override, its peer does not offer."""
 
@@ -60,6 +70,14 @@ class Client:
     def clear(self) -> None:
         """Empty the box."""
         raise Unsupported("offers no mapping")
+
+    def numbers(self, name: str) -> Numbers:
+        """Find or make a list of numbers by name."""
+        raise Unsupported("has no list")
+
+    def clear_numbers(self, name: str) -> None:
+        """Empty that list."""
+        raise Unsupported("has no list")
 
     def queue(self, name: str) -> Queue:
         """Find or make a queue by name."""

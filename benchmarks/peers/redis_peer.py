@@ -108,6 +108,21 @@ class RedisQueue:
         return pickle.loads(self._redis.blpop([self._name])[1])
 
 
+class RedisNumbers:
+    """A list; pickled, as the other peers carry any value."""
+
+    def __init__(self, redis: Any, name: str) -> None:
+        self._redis, self._name = redis, name
+
+    def extend(self, values: list[int]) -> None:
+        """One command."""
+        self._redis.rpush(self._name, *[pickle.dumps(value, 5) for value in values])
+
+    def __getitem__(self, where: slice) -> list[int]:
+        """One command: all of it, which is all that is measured."""
+        return [*map(pickle.loads, self._redis.lrange(self._name, 0, -1)[where])]
+
+
 class RedisClient(Client):
     """One connection."""
 
@@ -142,6 +157,14 @@ class RedisClient(Client):
     def clear(self) -> None:
         """Empty the server."""
         self._redis.flushdb()
+
+    def numbers(self, name: str) -> Any:
+        """A list."""
+        return RedisNumbers(self._redis, "numbers:" + name)
+
+    def clear_numbers(self, name: str) -> None:
+        """Delete it."""
+        self._redis.delete("numbers:" + name)
 
     def queue(self, name: str) -> Any:
         """A list used as a queue."""

@@ -6,13 +6,14 @@ import queue
 import secrets
 import threading
 from collections import defaultdict
-from multiprocessing.managers import AcquirerProxy, BaseManager, DictProxy
+from multiprocessing.managers import AcquirerProxy, BaseManager, DictProxy, ListProxy
 from pathlib import Path
 from typing import Any
 
 from .peer import Client, Peer
 
 _boxes: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+_lists: defaultdict[str, list[Any]] = defaultdict(list)
 _queues: defaultdict[str, queue.Queue[Any]] = defaultdict(queue.Queue)
 _locks: defaultdict[str, Any] = defaultdict(threading.Lock)
 
@@ -22,6 +23,7 @@ class NamedManager(BaseManager):
 
 
 NamedManager.register("box", _boxes.__getitem__, DictProxy)
+NamedManager.register("list", _lists.__getitem__, ListProxy)
 NamedManager.register("queue", _queues.__getitem__)
 NamedManager.register("lock", _locks.__getitem__, AcquirerProxy)
 
@@ -91,6 +93,14 @@ class StdlibClient(Client):
     def clear(self) -> None:
         """Empty the dict."""
         self._box.clear()
+
+    def numbers(self, name: str) -> Any:
+        """A list proxy."""
+        return self._manager.list(name)
+
+    def clear_numbers(self, name: str) -> None:
+        """Assign to all of it: the proxy has no `clear` before Python 3.14."""
+        self.numbers(name)[:] = []
 
     def queue(self, name: str) -> Any:
         """A queue proxy."""

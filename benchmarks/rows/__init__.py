@@ -12,6 +12,7 @@ from . import (
     following,
     history,
     locks,
+    many,
     memory,
     platforms,
     queues,
@@ -24,8 +25,8 @@ from . import (
 from .measurement import Measurement, Row
 
 GROUPS = (
-    calls, queues, locks, writers, arrays, cold, changes, counts, starts, memory, copies, steps, history, following,
-    vouching, traces, platforms,
+    calls, queues, locks, writers, arrays, cold, changes, counts, many, starts, memory, copies, steps, history,
+    following, vouching, traces, platforms,
 )  # fmt: skip
 MEASUREMENTS: list[Measurement] = [measurement for group in GROUPS for measurement in group.MEASUREMENTS]
 ROWS: dict[str, Row] = {row.name: row for measurement in MEASUREMENTS for row in measurement.rows}

@@ -66,16 +66,18 @@ def _measurement(count: int) -> Measurement:
     ]
     if count == COUNTS[-1]:
         rows.append(Row(f"keys-{count}-fill", f"writing {count:,} keys, ten thousand a call", RATE))
+        rows.append(Row(f"keys-{count}-overwrite", "writing the same keys once more", RATE))
 
     def take(stage: Any, effort: Effort) -> dict[str, float]:
         if count > stage.peer.most_keys:
             raise Unsupported(f"at most {stage.peer.most_keys:,} keys here")
         with stage.placed() as [client]:
             filled = client.run(fill, count)
+            overwritten = client.run(fill, count) if count == COUNTS[-1] else 0.0
             got = client.run(read_any, count, effort.seconds)
             put = client.run(write_any, count, effort.seconds)
             client.run(empty)
-        return dict(zip([row.name for row in rows], [got, put, filled], strict=False))
+        return dict(zip([row.name for row in rows], [got, put, filled, overwritten], strict=False))
 
     return Measurement(GROUP, tuple(rows), take, heavy=count > 1_000, most_rounds=3, warm_up=count <= 1_000)
 
