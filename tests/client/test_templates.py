@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_shared.client.values import frame_layouts, packing, reducers, templates
+from jupyter_shared.client.values import packing, reducers, templates
 from jupyter_shared.client.values.arrays import DESCRIBED
 from jupyter_shared.client.values.collecting import Collector
+from jupyter_shared.client.values.layouts import MOST_TEXT
 from jupyter_shared.client.values.packing import Packer
 from jupyter_shared.wire.parts import LARGE
 from jupyter_shared.wire.values import Packed
@@ -229,7 +230,7 @@ def test_a_large_frame_is_packed_as_ever(rows):
 
 def test_many_labels_are_not_kept():
     for _ in range(LEARNT + 2):
-        value = pandas.DataFrame(numbers(frame_layouts.MOST_TEXT, 1), index=["xy"] * frame_layouts.MOST_TEXT)
+        value = pandas.DataFrame(numbers(MOST_TEXT, 1), index=["xy"] * MOST_TEXT)
         same(PACKER.unpack(PACKER.pack(value)), value)
     assert templates._known == {}
 

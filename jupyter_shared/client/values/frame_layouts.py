@@ -7,19 +7,17 @@ is called otherwise by some version of pandas, has no layout.
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable
 from typing import Any
 
-from .layouts import Layout, Unusual
+from .layouts import MOST_TEXT, Layout, Unusual
 
-MOST_TEXT = 8 * 1024  # bytes of labels
 METADATA = {"DataFrame": [], "Series": ["_name"]}  # attributes that are pickled beside what all frames have
 
 
 def frame_layout(value: Any, most: int) -> Layout | None:
-    """That of a frame or series of less than `most` bytes; None of anything else."""
+    """That of a DataFrame or Series of less than `most` bytes; None of other classes that are called so."""
     kind = type(value)
-    if kind.__name__ not in METADATA or kind is not getattr(sys.modules.get("pandas"), kind.__name__, None):
+    if kind is not getattr(sys.modules.get("pandas"), kind.__name__, None):
         return None
     layout = Layout(kind, most)
     try:
@@ -35,7 +33,7 @@ def _add_frame(layout: Layout, frame: Any) -> None:
         raise Unusual
     layout.key += type(manager), frame._flags._allows_duplicate_labels
     if metadata:
-        layout.key.append(_name(frame._name))
+        _add_name(layout, frame._name)
     for block in manager.blocks:
         layout.add_array(block.values)
         place = block._mgr_locs.indexer  # which columns it has
@@ -45,7 +43,8 @@ def _add_frame(layout: Layout, frame: Any) -> None:
             layout.add_array(place)
     pandas = sys.modules["pandas"]
     for labels in manager.axes:
-        layout.key += type(labels), _name(labels._name)
+        layout.key.append(type(labels))
+        _add_name(layout, labels._name)
         _add_labels(layout, pandas, labels)
 
 
@@ -59,32 +58,31 @@ def _add_labels(layout: Layout, pandas: Any, labels: Any) -> None:
     data = labels._data
     if type(data) is sys.modules["numpy"].ndarray:
         if data.dtype.char == "O":
-            layout.key.append(_texts(data))
+            _add_texts(layout, data)
         else:
             layout.add_array(data)
         return
     dtype = data._dtype
     layout.key += type(data), dtype.storage, type(dtype.na_value)
-    in_arrow = type(data) is pandas.arrays.ArrowStringArray
-    layout.key.append(_arrow_texts(data._pa_array) if in_arrow else _texts(data._ndarray))
+    if type(data) is pandas.arrays.ArrowStringArray:
+        _add_texts_of_arrow(layout, data._pa_array)
+    else:
+        _add_texts(layout, data._ndarray)
 
 
-def _name(name: Any) -> Hashable:
+def _add_name(layout: Layout, name: Any) -> None:
     """What a series or an index is called."""
-    if name is not None and type(name) is not str:
-        raise Unusual
-    return name
+    layout.add_texts(() if name is None else (name,))
 
 
-def _texts(objects: Any) -> Hashable:
+def _add_texts(layout: Layout, objects: Any) -> None:
     """What is in an array of objects, if all of them are text."""
-    texts = tuple(objects.tolist()) if objects.size <= MOST_TEXT else ()
-    if {*map(type, texts)} != {str} or sum(map(len, texts)) > MOST_TEXT:
+    if objects.size > MOST_TEXT:
         raise Unusual
-    return texts
+    layout.add_texts(tuple(objects.tolist()))
 
 
-def _arrow_texts(chunks: Any) -> Hashable:
+def _add_texts_of_arrow(layout: Layout, chunks: Any) -> None:
     """What is in Arrow's text, if none is missing."""
     if chunks.num_chunks != 1:
         raise Unusual
@@ -92,4 +90,4 @@ def _arrow_texts(chunks: Any) -> Hashable:
     present, ends, letters = chunk.buffers()
     if present is not None or chunk.offset or ends.size + letters.size > MOST_TEXT:
         raise Unusual
-    return len(chunk), chunk.type.id, ends.to_pybytes(), letters.to_pybytes()
+    layout.key += len(chunk), chunk.type.id, ends.to_pybytes(), letters.to_pybytes()

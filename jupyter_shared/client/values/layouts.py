@@ -8,6 +8,9 @@ from typing import Any
 
 from .arrays import DESCRIBED
 
+MOST_ARRAYS = 32
+MOST_TEXT = 8 * 1024  # characters of names, or of labels
+
 
 class Unusual(Exception):
     """Something is not as it usually is: this value has no layout."""
@@ -39,3 +42,32 @@ class Layout:
         by_rows = flags.c_contiguous
         self.arrays.append(array if by_rows else array.T)
         self.key.append((dtype.char, array.shape, by_rows))
+
+    def add_texts(self, texts: tuple[Any, ...]) -> None:
+        """Note names or labels; Unusual if there is something else among them, or much."""
+        if not {str}.issuperset(map(type, texts)) or sum(map(len, texts)) > MOST_TEXT:
+            raise Unusual
+        self.key.append(texts)
+
+
+def arrays_layout(value: Any, most: int) -> Layout | None:
+    """That of a list, tuple, or dict of text to arrays, of less than `most` bytes; None of anything else."""
+    kind = type(value)
+    if not 0 < len(value) <= MOST_ARRAYS or not _begins_with_array(value):
+        return None
+    # In one step of Python's, as another thread may change it.
+    pairs = [*value.items()] if kind is dict else []
+    names, arrays = tuple([name for name, _ in pairs]), [array for _, array in pairs] or [*value]
+    layout = Layout(kind, most)
+    try:
+        layout.add_texts(names)
+        for array in arrays:
+            layout.add_array(array)
+    except Unusual:
+        return None
+    return layout
+
+
+def _begins_with_array(value: Any) -> bool:
+    items = [*value.values()] if type(value) is dict else value[:1]
+    return bool(items) and type(items[0]) is getattr(sys.modules.get("numpy"), "ndarray", None)
