@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copyreg
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from .arrays import DESCRIBED
@@ -53,14 +54,16 @@ class Layout:
 def arrays_layout(value: Any, most: int) -> Layout | None:
     """That of a list, tuple, or dict of text to arrays, of less than `most` bytes; None of anything else."""
     kind = type(value)
-    if not 0 < len(value) <= MOST_ARRAYS or not _begins_with_array(value):
+    if len(value) > MOST_ARRAYS or not _begins_with_array(value.values() if kind is dict else value):
         return None
     # In one step of Python's, as another thread may change it.
     pairs = [*value.items()] if kind is dict else []
-    names, arrays = tuple([name for name, _ in pairs]), [array for _, array in pairs] or [*value]
+    arrays = [array for _, array in pairs] or [*value]
+    if not {getattr(sys.modules.get("numpy"), "ndarray", None)}.issuperset(map(type, arrays)):
+        return None
     layout = Layout(kind, most)
     try:
-        layout.add_texts(names)
+        layout.add_texts(tuple([name for name, _ in pairs]))
         for array in arrays:
             layout.add_array(array)
     except Unusual:
@@ -68,6 +71,11 @@ def arrays_layout(value: Any, most: int) -> Layout | None:
     return layout
 
 
-def _begins_with_array(value: Any) -> bool:
-    items = [*value.values()] if type(value) is dict else value[:1]
-    return bool(items) and type(items[0]) is getattr(sys.modules.get("numpy"), "ndarray", None)
+def _begins_with_array(items: Iterable[Any]) -> bool:
+    """Whether the first of these may be one: most often there is none."""
+    try:
+        for item in items:
+            return type(item).__name__ == "ndarray"
+    except RuntimeError:  # another thread changes it
+        pass
+    return False
