@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ..errors import WrongKind
 from ..saying import said
 from ..wire.messages import Handle
 from ..wire.values import Blob
+from .exclusion import Exclusion
 from .glance import TIMES, Glance
 from .kind import Context, ProxyHome, State, operation
 from .proxy import Proxy
@@ -107,15 +108,13 @@ class NDArrayProxy(Proxy, kind="ndarray"):
         """Tell those who watch that the array has changed."""
         self._write("touch")
 
-    @contextmanager
-    def writing(self) -> Iterator[Any]:
+    def writing(self) -> AbstractContextManager[Any]:
         """`with grid.writing() as a:` keep other writers out, and tell those who watch at the end.
 
         Returns:
             A context manager, which gives the numpy array that all kernels see.
         """
-        with self._exclusive():
-            yield self.array
+        return Exclusion(self._home, self._handle, self._contents)
 
     def get_lock(self) -> Any:
         """What keeps other writers out: the same as `writing()`.

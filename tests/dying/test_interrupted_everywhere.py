@@ -132,6 +132,29 @@ def test_who_changes_something_keeps_nobody_out_afterwards(manager, session, how
         struck(session, int, operate, is_right)
 
 
+def test_who_writes_an_array_keeps_nobody_out_though_the_error_is_kept(manager, session):
+    """As IPython keeps the last one, for `%debug`, and with it whatever its frames refer to."""
+    mine, kept = session.array("x", shape=(3,)), []
+
+    def operate():
+        try:
+            with mine.writing() as array:
+                array[0] = 1
+        except BaseException as error:
+            kept.append(error)
+            raise
+
+    with manager.attach("other") as other:
+        theirs = other.open("x")
+
+        def is_right(_):
+            theirs.touch()  # for ever, if others were kept out
+            return True
+
+        struck(session, int, operate, is_right)
+    kept.clear()
+
+
 @pytest.mark.parametrize("how", ["wait", "wait_for"])
 def test_who_waited_for_a_condition_has_its_lock_again(manager, session, how):
     mine, over = session.condition("x"), threading.Event()
