@@ -43,8 +43,10 @@ METHODS_ELSEWHERE = {
     "add_signal_handler": "a loop on Windows hears of no signal",
 }
 SIGNALS = re.compile(r"signal\.SIG(?!INT$|TERM$|_IGN$|_DFL$|nals$)\w+")
-# A certificate that was just made, which nobody else has open.
-MAY_STILL = {"jupyter_shared.manager.certificate: os.unlink"}
+MAY_STILL = {
+    "jupyter_shared.manager.certificate: os.unlink",  # a file that was just made, which nobody else has open
+    "jupyter_shared.managers.shared_memory: unlink",  # the standard library's block of memory, which is no file
+}
 
 
 def foreign(package: Package) -> list[str]:
