@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..errors import UserError
 from ..link import speaks_tls
 from ..platform.polling import READ
-from ..platform.sockets import BACKLOG, allow_at_once_again, said_of
+from ..platform.sockets import BACKLOG, allow_at_once_again, naming_address
 from .log import log
 from .loop import Loop
 
@@ -32,7 +32,7 @@ def listening_at(host: str, port: int) -> socket.socket:
     listener = socket.socket(found[0], socket.SOCK_STREAM)
     try:
         allow_at_once_again(listener)
-        with said_of((host, port)):
+        with naming_address((host, port)):
             listener.bind(found[4])
             listener.listen(BACKLOG)
     except BaseException:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 from ..address import ConnectionInfo
 from ..client.processes.pickled_proxies import connection_fields, home_of
 from ..errors import ManagerGone, Refused
-from ..platform.sockets import said_of
+from ..platform.sockets import naming_address
 from ..wire.messages import PROTOCOL
 from .child import connection_from, end
 from .connections import ManagerConnection
@@ -114,7 +114,7 @@ class BaseManager(standard.BaseManager):  # type: ignore[misc]
             ValueError: If no address was given.
         """
         try:
-            with said_of(self._address):
+            with naming_address(self._address):
                 self._known_home = ManagerHome.attached_to(self._connection())
         except Refused as error:
             text = f"The manager at {self._address} refused the authkey: it was started with another one. ({error})"

@@ -27,7 +27,7 @@ from ..platform.files import remove
 from ..platform.locking import Lock
 from ..platform.machine import raise_descriptor_limit
 from ..platform.processes import at_fork, end_with
-from ..platform.sockets import Address, listener_at, listener_of, said_of
+from ..platform.sockets import Address, listener_at, listener_of, naming_address
 from ..wire.messages import PROTOCOL
 from .homes import ManagerHome
 from .registry import EXPOSED, TYPEID, Registered, Registry
@@ -190,7 +190,7 @@ def _listening(address: Any, files: Files) -> tuple[socket.socket, Address]:
     if address is None:
         return listener_of(files.socket)
     if isinstance(address, str):
-        with said_of(address):
+        with naming_address(address):
             return listener_at(address), address
     listener = listening_at(*address)
     return listener, tuple(listener.getsockname()[:2])

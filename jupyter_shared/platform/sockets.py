@@ -6,7 +6,7 @@
     allow_at_once_again(listener)   has a port be free as soon as whoever listened there has ended
     is_another_user  tune           what a connection is, and what TCP must be told
     send_with  send_now             bytes with a descriptor beside them; as many bytes as can be sent now
-    said_of(address)                has a failure say at which address it was, as those of files say their names
+    naming_address(address)         has a failure say at which address it was, as those of files say their names
     is_of_system(error)             whether the system says it, and no signal handler has raised it
     come_back_from_reads            has reads that wait look for signals now and then
     descriptors_in                  what came beside the bytes of a `recvmsg`
@@ -83,7 +83,7 @@ __all__ = [
     "listener_of",
     "mark_of",
     "may_send_descriptors",
-    "said_of",
+    "naming_address",
     "send_now",
     "send_with",
     "tune",
@@ -96,7 +96,7 @@ def is_of_system(error: BaseException) -> bool:
 
 
 @contextmanager
-def said_of(address: Address | None) -> Iterator[None]:
+def naming_address(address: Address | None) -> Iterator[None]:
     """Have what the system says of an address say of which: that of a file does, that of a socket does not."""
     try:
         yield
