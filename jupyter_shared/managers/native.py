@@ -222,7 +222,7 @@ class QueueFace(BaseProxy):
     """What AutoProxy makes of a queue in the standard library."""
 
     _exposed_ = (
-        "empty", "full", "get", "get_nowait", "join", "put", "put_nowait", "qsize", "task_done",
+        "empty", "full", "get", "get_nowait", "join", "put", "put_nowait", "qsize", "shutdown", "task_done",
     )  # fmt: skip
 
 

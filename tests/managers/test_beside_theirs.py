@@ -151,7 +151,10 @@ def test_it_returns_and_raises_the_same(managers, typeid, args):
 def test_no_method_is_left_out(managers, typeid):
     said = " ".join(statements for (kind, _), statements in STATEMENTS.items() if kind == typeid)
     args = next(args for kind, args in STATEMENTS if kind == typeid)
-    named = {name for name in getattr(managers[0], typeid)(*args)._exposed_ if not name.startswith("_")}
+    theirs, ours = (getattr(manager, typeid)(*args) for manager in managers)
+    if type(theirs).__name__.startswith("AutoProxy"):  # which has all public methods, of this very Python
+        assert {*theirs._exposed_} <= {*ours._exposed_}
+    named = {name for name in theirs._exposed_ if not name.startswith("_")}
     assert not {name for name in named if f".{name}" not in said}
 
 
