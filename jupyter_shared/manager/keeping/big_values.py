@@ -27,13 +27,15 @@ class BigValues:
     """The files of a folder's values, by number."""
 
     def __init__(self, folder: Path, warehouse: Warehouse, worker: Worker) -> None:
-        self.trouble: OSError | None = None  # why something could not be written; the thread says so
+        self.trouble: OSError | None = None  # why something could not be written, until it is; the thread says so
         self.written = 0  # bytes
         self._folder = folder
         self._warehouse = warehouse
         self._worker = worker
         self._pending: dict[int, Memory] = {}  # what is being written, by number; kept alive until it is
         self._begun: set[int] = set()  # of these, those that are being copied
+        self._failed: set[int] = set()  # and those that could not be written; only the thread changes it
+        self._retries = False  # these have another chance just now
         self._numbers: dict[int, int] = {}  # by the memory's id
         self._ids: dict[int, int] = {}  # the other way round
         self._last = max(map(_number_of, folder.iterdir()), default=0)
@@ -69,10 +71,14 @@ class BigValues:
 
     def try_again(self) -> None:
         """What could not be written has another chance."""
-        if self.trouble:
-            self.trouble = None
-            for number in self._pending:
+        if self.trouble and not self._retries:
+            self._retries = True
+            for number in tuple(self._failed):
                 self._write(number)
+            self._worker.do(self._retried, lambda _: None)
+
+    def _retried(self) -> None:
+        self._retries = False
 
     def _write(self, number: int) -> None:
         memory = self._pending[number]
@@ -85,8 +91,12 @@ class BigValues:
             try:
                 _copy(piece, size, path)
             except Exception as error:
+                self._failed.add(number)
                 self.trouble = as_trouble(error)
                 raise
+            self._failed.discard(number)
+            if not self._failed:
+                self.trouble = None
 
         self._worker.do(write, lambda error: self._written(number, error))
 
