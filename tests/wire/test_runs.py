@@ -13,7 +13,7 @@ from jupyter_shared.kinds.kind import Caller, Client, Context
 from jupyter_shared.kinds.lists import ListState
 from jupyter_shared.kinds.queues import QueueState
 from jupyter_shared.kinds.sizes import total_size
-from jupyter_shared.store.feed import _told
+from jupyter_shared.store.feed import _explanation
 from jupyter_shared.store.light import light
 from jupyter_shared.store.record import Done, RecordReader, RecordWriter
 from jupyter_shared.wire.framing import Reader, Writer
@@ -133,7 +133,7 @@ def test_it_is_written_down_told_and_traced_as_the_list_that_it_stands_for(blobs
     ]
     assert bodies[0] == bodies[1]
     assert RecordReader().note(bodies[0]).calls == [other]
-    assert _told("put_many", [one]) == _told("put_many", [other])
+    assert _explanation("put_many", [one]) == _explanation("put_many", [other])
     assert light(one) == light(other)
     assert total_size(one[1]) == total_size(blobs)
     assert weight(one[1]) == sum(map(len, blobs))
