@@ -23,6 +23,7 @@ from .collecting import Collector, mentions_main
 from .columns import Columns
 from .keys import KeyCodec
 from .packing_context import current
+from .plain_values import TOGETHER, pickled_together
 from .reducers import dispatch_table
 from .scalars import SCALARS
 
@@ -50,10 +51,11 @@ class Packer(KeyCodec, Columns):
 
     def pack(self, value: Any) -> Blob:
         """A value as a blob; CannotSend, naming the part that cannot travel."""
-        pickled_scalar = SCALARS.get(type(value))
-        if pickled_scalar:
-            data = pickled_scalar(value)
-            return data if len(data) < LARGE else self._packed(value, data, [], [])
+        kind = type(value)
+        pickled_plain = SCALARS.get(kind) or (pickled_together if kind in TOGETHER else None)
+        plain = pickled_plain(value) if pickled_plain else None
+        if plain is not None:
+            return plain if len(plain) < LARGE else self._packed(value, plain, [], [])
         small = arrays.pickled_small(value, LARGE) or templates.pickled_small(value, LARGE, _plainly)
         if small is not None and len(small) < LARGE:
             return small

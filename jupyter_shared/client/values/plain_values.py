@@ -1,4 +1,4 @@
-"""Many values at once of which pickle has nobody to ask: they are pickled, and read, in loops of C.
+"""Values of which pickle has nobody to ask. Many at once are pickled, and read, in loops of C.
 
 One by one, most of the time goes into Python's steps from one function to the next.
 """
@@ -15,6 +15,25 @@ from ...wire.values import Blobs
 from .scalars import PROTOCOL, SCALARS
 
 PLAIN, ONLY_SCALARS, SEQUENCES = frozenset((bytes,)), frozenset(SCALARS), frozenset((tuple, list))
+TOGETHER = SEQUENCES | {dict}
+
+MOST_TOGETHER = 16
+
+
+def pickled_together(value: Any) -> bytes | None:
+    """The pickle of a dict, list or tuple in which there are a few scalars; None if there is anything else.
+
+    Nothing hangs on it, and no program says how it is pickled: so it need not be watched, which takes twice as long.
+    """
+    if len(value) > MOST_TOGETHER:
+        return None
+    try:
+        is_dict = type(value) is dict
+        if not ONLY_SCALARS.issuperset(map(type, value.values() if is_dict else value)):
+            return None
+        return dumps(value, PROTOCOL) if not is_dict or ONLY_SCALARS.issuperset(map(type, value)) else None
+    except Exception:  # noqa: BLE001 - another thread changes it: whoever watches sees what there is by then
+        return None
 
 
 def pickled_plainly(values: list[Any], kinds: set[Any]) -> list[bytes] | None:
