@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copyreg
 import sys
-from collections.abc import Iterable
 from typing import Any
 
 from .arrays import DESCRIBED
@@ -54,7 +53,7 @@ class Layout:
 def arrays_layout(value: Any, most: int) -> Layout | None:
     """That of a list, tuple, or dict of text to arrays, of less than `most` bytes; None of anything else."""
     kind = type(value)
-    if len(value) > MOST_ARRAYS or not _begins_with_array(value.values() if kind is dict else value):
+    if len(value) > MOST_ARRAYS:
         return None
     # In one step of Python's, as another thread may change it.
     pairs = [*value.items()] if kind is dict else []
@@ -69,13 +68,3 @@ def arrays_layout(value: Any, most: int) -> Layout | None:
     except Unusual:
         return None
     return layout
-
-
-def _begins_with_array(items: Iterable[Any]) -> bool:
-    """Whether the first of these may be one: most often there is none."""
-    try:
-        for item in items:
-            return type(item).__name__ == "ndarray"
-    except RuntimeError:  # another thread changes it
-        pass
-    return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Protocol
 
 from ...errors import CannotSend, SharedError, UserError
@@ -18,7 +19,7 @@ from ...wire.messages import Handle
 from ...wire.parts import LARGE, WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
-from . import arrays, templates
+from . import arrays
 from .collecting import Collector, mentions_main
 from .columns import Columns
 from .keys import KeyCodec
@@ -56,8 +57,7 @@ class Packer(KeyCodec, Columns):
         plain = pickled_plain(value) if pickled_plain else None
         if plain is not None:
             return plain if len(plain) < LARGE else self._packed(value, plain, [], [])
-        small = arrays.pickled_small(value, LARGE) or templates.pickled_small(value, LARGE, _plainly)
-        if small is not None and len(small) < LARGE:
+        if (small := _pickled_small(value)) is not None:
             return small
         buffers: list[memoryview] = []
         outer = current.refs, current.home
@@ -156,6 +156,21 @@ class Packer(KeyCodec, Columns):
     def pickle_key(self, key: Any) -> bytes:
         """A key that is no plain value."""
         return pickled(key, None)
+
+
+def _pickled_small(value: Any) -> bytes | None:
+    """The pickle of an array, or of a few or of a frame like earlier ones, that is not large; None of all else."""
+    small = arrays.pickled_small(value, LARGE)
+    if small is None and arrays.begins_with_array(value):
+        small = _templates().pickled_small(value, LARGE, _plainly)
+    return small if small is not None and len(small) < LARGE else None
+
+
+@cache
+def _templates() -> Any:
+    from . import templates  # when first needed, as few programs do; to import it each time would take 0.8 us
+
+    return templates
 
 
 def pickled(value: Any, collect: Collector | None) -> bytes:
