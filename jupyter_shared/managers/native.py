@@ -7,7 +7,6 @@ the standard library's proxy type too, for `isinstance`, `_callmethod`, `_getval
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from multiprocessing.managers import Namespace, Value  # type: ignore[attr-defined]
 from typing import Any
 
@@ -139,12 +138,13 @@ class NativeList(Native, lists.ListProxy, container_proxies.ListProxy):  # type:
 
     def __iter__(self) -> Iterator[Any]:
         # All of one moment, and then, as with Python's own, what the loop itself has added.
-        yield from (begun := self._whole())
-        index = len(begun)
-        with suppress(IndexError):  # somebody takes out what was to come next
-            while index < len(self):
-                yield self[index]
-                index += 1
+        at, done, more = self._home.page[self._slot], 0, self._whole()
+        while more:
+            yield from more
+            done += len(more)
+            if self._home.page[self._slot] == at >= 0:  # nothing has changed
+                return
+            at, more = self._home.page[self._slot], self[done:]
 
 
 @_as("SetProxy")
