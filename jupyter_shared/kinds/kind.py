@@ -32,7 +32,7 @@ The rules for a State:
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from msgspec.structs import replace
@@ -104,6 +104,10 @@ class State:
     def holders(self) -> list[Caller]:
         """Who is in the way of those that wait; empty when nobody in particular is."""
         return []
+
+    def is_kept(self, operation: str, args: Sequence[Any]) -> bool:
+        """Whether a call may change what a manager keeps: then it is refused while nothing can be written down."""
+        return True
 
     def waits_for(self, operation: str, me: str) -> str:
         """What a parked call waits for, as it follows "Waiting": "for event 'go' to be set". `me` names the object."""

@@ -15,6 +15,7 @@ from ..wire.messages import DIRECTORY, Handle
 from ..wire.values import Blob
 from .deadlocks import deadlocks
 from .entry import Entry
+from .finding import Finding
 from .follow_operations import FollowOperations
 from .granting import Guard
 from .in_transit import InTransit
@@ -32,7 +33,9 @@ from .transaction_operations import TransactionOperations
 MOST_DESCRIBED = 1000  # objects in one reply
 
 
-class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperations, FollowOperations, kind="directory"):
+class DirectoryState(
+    Finding, TakingIn, TakingAway, TransactionOperations, TraceOperations, FollowOperations, kind="directory"
+):
     """Names, and the objects behind them."""
 
     def __init__(self, store: Store) -> None:
@@ -61,20 +64,6 @@ class DirectoryState(TakingIn, TakingAway, TransactionOperations, TraceOperation
     def create(self, call: Context, kind: str, args: list[Any]) -> Handle:
         """A new object without a name."""
         return self._handed(call, self._new(call, kind, args))
-
-    @operation(reads=True)
-    def find(self, call: Context, name: str) -> Handle | None:
-        """The object of that name, or None."""
-        entry = self._store.names.get(name)
-        return self._handed(call, entry) if entry else None
-
-    @operation(reads=True)
-    def fetch(self, call: Context, name: str) -> Handle | None:
-        """As `find`; but of a published value its blob: for clients that no page tells whether a name has moved."""
-        entry = self._store.names.get(name)
-        if entry and entry.state.kind == PUBLISHED:
-            raise Instead(entry, "get", [])
-        return self._handed(call, entry) if entry else None
 
     @operation(reads=True)
     def hold(self, call: Context, ids: list[int]) -> list[int]:

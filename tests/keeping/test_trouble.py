@@ -14,6 +14,7 @@ from jupyter_shared.platform import files
 from jupyter_shared.wire.messages import Reply
 from tests.keeping.folders import Kept, killed
 from tests.keeping.test_folders import large
+from tests.store.callers import Thread
 
 
 @pytest.fixture
@@ -152,12 +153,28 @@ def test_a_folder_that_was_moved_away_is_said_and_found_again(folder, tmp_path):
         kept.keeper._tick()
         refused = kept.one.call(cfg, "set", "a", b"2")
         assert refused.error == "NotKept"
-        assert "removed, or moved elsewhere" in refused.args[0]
+        assert "the folder was removed, or moved elsewhere" in refused.args[0]
+        assert "it goes on when that is there again" in refused.args[0]
+        assert "the folder was removed" in kept.keeper.about()["trouble"]  # status, and who stops it, ask for this
         assert kept.one.value(cfg, "get", "a") == b"1"
         (tmp_path / "elsewhere").rename(folder)
         kept.one.value(cfg, "set", "a", b"2")
     with Kept(folder) as kept:
         assert kept.contents() == {"a": b"2"}
+
+
+def test_what_is_there_is_found_while_nothing_can_be_kept(folder, tmp_path):
+    """A notebook that is run again says `shared.dict("cfg")`: to read on, it must get that."""
+    with Kept(folder) as kept:
+        cfg = kept.dict()
+        folder.rename(tmp_path / "elsewhere")
+        kept.keeper._tick()
+        two = Thread(kept.store, "two")
+        assert two.value(kept.store.directory, "open", "cfg", "dict", []).object == cfg.id
+        for not_there in (["new", "dict", []], [], [["cfg"]]):
+            refused = two.call(kept.store.directory, "open", *not_there)
+            assert refused.error == "NotKept"
+        (tmp_path / "elsewhere").rename(folder)
 
 
 def test_what_goes_wrong_in_one_second_is_looked_at_in_the_next(folder, monkeypatch):

@@ -150,12 +150,19 @@ class Folder:
         return aside
 
     def size(self) -> int:
-        """Bytes of all that is in it."""
-        return sum(map(_size, [*self.path.iterdir(), *self.values.iterdir()]))
+        """Bytes of all that is in it; none if it has been removed, or moved elsewhere."""
+        return sum(map(_size, [*_files(self.path), *_files(self.values)]))
 
     def sync(self) -> None:
         """Have the names of its files on the disk."""
         sync_folder(self.path)
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return [*folder.iterdir()]
+    except FileNotFoundError:
+        return []
 
 
 def _size(path: Path) -> int:

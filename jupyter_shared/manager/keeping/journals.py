@@ -96,7 +96,7 @@ class Journals:
 
     def _catch_up(self) -> None:
         if not self._journal.is_in_place:
-            raise FileNotFoundError(2, "it was removed, or moved elsewhere", str(self._folder.path))
+            raise FileNotFoundError(2, "the folder was removed, or moved elsewhere", str(self._folder.path))
         trouble = self._values.trouble
         if trouble:
             self._values.try_again()

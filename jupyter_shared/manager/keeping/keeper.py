@@ -110,16 +110,19 @@ class Keeper(Recorder):
         """An object is about to change: refused while it could not be written down."""
         if self._compaction.snapshot is not None:
             self._compaction.before_change(entry)
-        return None if self.journals.is_idle else self._troubled()
+        return None if self.journals.is_idle else self._troubled(entry, operation, calls)
 
-    def _troubled(self) -> Exception | None:
+    def _troubled(self, entry: Entry, operation: Operation, calls: Many) -> Exception | None:
         error = self.journals.catch_up()
-        if error is None:
+        if error is None or not any(entry.state.is_kept(operation.name, args) for args in calls):
             return None
         why, path = error.strerror or error, self.folder.path
         text = said("This cannot be kept, so it is not done: %1. What is shared can be read on.", why)
         if error.errno in NO_ROOM:
             return NotKept(said("%1 The manager keeps in %2: make room there.", text, path))
+        if error.errno == errno.ENOENT:
+            again = "it goes on when that is there again. If it is lost, save what is shared (`jupyter shared save`)."
+            return NotKept(said("%1 The manager keeps in %2: %3", text, path, again))
         return NotKept(said("%1 The manager keeps in %2: it goes on when that is put right.", text, path))
 
     def changed(
