@@ -1,4 +1,6 @@
-"""The pipe by which a client of this machine makes its short calls; their answers come over its connection.
+"""The pipe by which a client of this machine makes its short calls.
+
+Their answers go by another one (`answer_pipe.py`), if it asks for that and they are short, else over its connection.
 
 A client writes a call in one piece, and nothing more, by either way, before it has the answer: so there is one order of
 what it says. All else goes over the connection: what is longer, pipelines, what is no call. The pipe is read only
@@ -11,7 +13,7 @@ import os
 import socket
 from io import FileIO
 
-from ..platform.pipes import call_pipe
+from ..platform.pipes import answer_pipe, call_pipe
 from ..platform.polling import READ
 from ..wire.framing import Bytes
 from ..wire.reading import IN_ONE_PIECE
@@ -22,39 +24,46 @@ from .loop import Handler, Loop
 class CallPipe:
     """The end that is read."""
 
-    def __init__(self, loop: Loop, beside: socket.socket, end: FileIO, lent: int) -> None:
+    def __init__(
+        self, loop: Loop, beside: socket.socket, end: FileIO, lent: int, answers: tuple[int, FileIO] | None = None
+    ) -> None:
+        """`answers` are the ends of the pipe of answers, if there is one: that of the client, and ours."""
         self.plain: Handler | None = None  # what serves it
         self.receive = end.readinto  # into a buffer: how many bytes; None: nothing has come
         self._loop, self._beside = loop, beside
         self._end = end
         self._descriptor = end.fileno()
-        self._lent: int | None = lent
+        self._lent = [lent, *(answers[:1] if answers else ())]
+        self.answers = answers[1] if answers else None  # where what is short is answered, if not over the connection
         self._is_watched = False
         self._watch(self._wait)
 
     @classmethod
-    def opened(cls, loop: Loop, beside: socket.socket) -> CallPipe | None:
+    def opened(cls, loop: Loop, beside: socket.socket, *, answers: bool = False) -> CallPipe | None:
         """A new one beside a connection, if this system has any, descriptors to spare, and room to listen to it."""
         ends = call_pipe(IN_ONE_PIECE)
         if ends is None:
             return None
+        back = answer_pipe(IN_ONE_PIECE) if answers else None
         try:
-            return cls(loop, beside, *ends)
+            return cls(loop, beside, *ends, back)
         except OSError:
             ends[0].close()
             os.close(ends[1])
+            if back:
+                os.close(back[0])
+                back[1].close()
             return None
 
     @property
-    def lent(self) -> int | None:
-        """The descriptor that the client is to be sent, until that is done."""
-        return self._lent
+    def lent(self) -> tuple[int, ...]:
+        """The descriptors that the client is to be sent, until that is done."""
+        return (*self._lent,)
 
     def is_sent(self) -> None:
-        """The client has the other end: we keep none, or we would never see that it has closed its own."""
-        lent, self._lent = self._lent, None
-        if lent is not None:
-            os.close(lent)
+        """The client has the other ends: we keep none, or we would never see that it has closed its own."""
+        while self._lent:
+            os.close(self._lent.pop())
 
     def route(self, quiet: bool) -> None:
         """Read what comes, unless something else is under way."""
@@ -92,8 +101,10 @@ class CallPipe:
         self.plain = None
         if self._is_watched:
             self._wait(0)
-        self._loop.after_batch(self._end.close)
+        self._loop.after_batch(self.abandon)
 
     def abandon(self) -> None:
-        """In a forked child: what is watched is the parent's."""
+        """Close our ends. In a forked child: what is watched is the parent's."""
         self._end.close()
+        if self.answers:
+            self.answers.close()

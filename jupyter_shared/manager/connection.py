@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # slow to load, and few listen beyond this machine
 MOST_UNSENT = 1024 * 1024  # bytes a client has not read, and what it has asked for behind them is not yet done
 MOST_BEHIND = 1024 * 1024  # bytes behind a parked call, and no more are read until they have had their turn
 
+Beside = int | tuple[int, ...]  # what goes beside a message: a descriptor, or several
 READ_BYTES = 256 * 1024  # the most that is read at a time
 
 
@@ -148,7 +149,7 @@ class Connection:
             self.send(answer, is_sealed=True)
         return seal.is_done
 
-    def send(self, data: bytes, descriptor: int | None = None, *, is_sealed: bool = False) -> None:
+    def send(self, data: bytes, descriptor: Beside | None = None, *, is_sealed: bool = False) -> None:
         """Send now what can be sent, the rest when there is room. Nobody waits for a client that does not read."""
         if self.unsent or not self.is_open:
             self._send_later(data, descriptor, is_sealed)
@@ -172,7 +173,7 @@ class Connection:
         self._poll.modify(self.descriptor, WRITE)
         self.route()
 
-    def _send_later(self, data: bytes, descriptor: int | None, is_sealed: bool) -> None:
+    def _send_later(self, data: bytes, descriptor: Beside | None, is_sealed: bool) -> None:
         if not self.is_open:
             return
         if descriptor is not None:  # it asks for memory while it does not read: no client of ours does

@@ -22,6 +22,7 @@ from .loop import Handler, Loop
 from .sending import Sending
 
 Receive = Callable[[memoryview], int | None]
+Send = Callable[[bytes], int]
 Heard = Callable[[Connection, Any, int | None], None]
 
 
@@ -40,15 +41,16 @@ class InGeneral(Protocol):
 
 def plain_calls(  # noqa: C901 - one function, as said above
     connection: Connection, store: Store, loop: Loop, sending: Sending, in_general: InGeneral,
-    receive: Receive, heard: Heard,
+    receive: Receive, heard: Heard, send: Send,
 ) -> Handler:  # fmt: skip
     """What is called with each event of a connection, or of its pipe, while nothing else of it is under way.
 
     `receive` reads it; `heard` gets the connection, what one read of so many bytes has brought if that is no plain
-    call, None if it is not just one message, and how many bytes: none, if there was nothing, or an error.
+    call, None if it is not just one message, and how many bytes: none, if there was nothing, or an error. `send` sends
+    a reply, as much of it as there is room for.
     """
     caller, reader, buffer = connection.caller, connection.reader, connection.buffer
-    call, send = store.call, connection.socket.send
+    call = store.call
 
     def ready(_: int) -> None:
         try:

@@ -19,7 +19,7 @@ from ..wire.versions import about_us
 from .besides import ParkedBeside
 from .call_pipe import CallPipe
 from .circles import Circles
-from .connection import Connection
+from .connection import Beside, Connection
 from .guests import Guests
 from .log import log
 from .loop import Loop
@@ -30,7 +30,8 @@ TOO_OLD = said(
     "This manager keeps large values in depots, which this client does not know: install a newer jupyter_shared."
 )
 
-Send = Callable[[Connection, Message, int | None], None]
+NO_PIPES: dict[str, Any] = {}  # are asked for
+Send = Callable[[Connection, Message, Beside | None], None]
 Refuse = Callable[[Connection, SharedError], object]
 
 
@@ -78,8 +79,8 @@ class Reception:
         if client.grant != connection.proof.grant:
             raise Refused("That client did not come by this link.")
         one_by_one = not hello.about.get("many")
-        by_pipe = one_by_one and bool(hello.about.get("pipe"))
-        self._welcome(connection, client, Phase.CALLS, calls_by_pipe=by_pipe)
+        pipes = hello.about if one_by_one else {}
+        self._welcome(connection, client, Phase.CALLS, pipes)
         connection.caller = Caller(client, hello.thread)
         connection.caller.observes |= bool(hello.about.get("looks"))
         if not one_by_one:
@@ -106,7 +107,7 @@ class Reception:
         self._store.client_came(client)
 
     def _welcome(
-        self, connection: Connection, client: Client, phase: Phase, *, calls_by_pipe: bool = False
+        self, connection: Connection, client: Client, phase: Phase, asks: dict[str, Any] = NO_PIPES
     ) -> None:  # fmt: skip
         connection.client, connection.phase = client, phase
         connection.arrived()
@@ -114,8 +115,9 @@ class Reception:
         connection.is_local = client in self._local
         about = {**about_us(), **self._about, **(self._page.tells_locations if connection.is_local else {})}
         welcome = Welcome(client.id, self._secrets[client.id], self.epoch, about)
-        may_have_pipe = calls_by_pipe and connection.is_local and connection.takes_descriptors
-        pipe = connection.pipe = CallPipe.opened(self._loop, connection.socket) if may_have_pipe else None
+        pipe = None
+        if asks.get("pipe") and connection.is_local and connection.takes_descriptors:
+            pipe = connection.pipe = CallPipe.opened(self._loop, connection.socket, answers=bool(asks.get("answers")))
         self._send(connection, welcome, pipe.lent if pipe else None)
         if pipe:
             pipe.is_sent()

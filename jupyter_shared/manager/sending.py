@@ -11,7 +11,7 @@ from ..store.store import Store
 from ..wire.framing import Writer
 from ..wire.messages import Call, Goodbye, Message
 from .attachments import hand_out
-from .connection import Connection
+from .connection import Beside, Connection
 from .landing import chunks, inlined, is_here
 from .memory import Warehouse
 from .unsent import unsent
@@ -45,7 +45,7 @@ class Sending:
             self.begin_anew()
 
     def send(
-        self, connection: Connection, message: Message, descriptor: int | None = None,
+        self, connection: Connection, message: Message, descriptor: Beside | None = None,
         call: Call | None = None, caller: Caller | None = None,
     ) -> None:  # fmt: skip
         """Send a message now, or as much of it as there is room for; a descriptor goes beside it.

@@ -18,6 +18,7 @@ from ..wire.conversation import Phase
 from ..wire.framing import Bytes
 from ..wire.messages import NO_MEMORY, Call, Calls, Message
 from ..wire.reading import HEAD
+from .answer_pipe import AnswerPipe
 from .connection import Connection
 from .log import log
 from .plain_calls import plain_calls
@@ -88,10 +89,15 @@ class Serving:
         """Choose who serves a connection from here on."""
         wanted = connection.phase is Phase.CALLS and connection.may_be_plain and connection.is_open
         if connection.plain is None and wanted:
-            serve = partial(plain_calls, connection, self._store, self._server.loop, self._sending, self)
-            connection.plain = serve(connection.socket.recv_into, self.heard)
+            serve = partial(plain_calls, connection, self._store, self._server.loop, self._sending)
+            send = connection.socket.send
+            connection.plain = serve(self, connection.socket.recv_into, self.heard, send)
             if connection.pipe is not None:
-                connection.pipe.plain = serve(connection.pipe.receive, self.heard_by_pipe)
+                answers = connection.pipe.answers
+                general = AnswerPipe(answers, send, self) if answers else None
+                by_pipe = (general, general.heard, general.send) if general else (self, self.heard_by_pipe, send)
+                in_general, heard, answer = by_pipe
+                connection.pipe.plain = serve(in_general, connection.pipe.receive, heard, answer)
         connection.route()
 
     def _room(self, connection: Connection) -> None:

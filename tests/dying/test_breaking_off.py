@@ -19,12 +19,13 @@ def break_off(session, how=socket.SHUT_RDWR):
     """End this thread's connection, as if the manager had hung up or the network had lost it."""
     channel = session._transport._channels.mine()
     channel.socket.shutdown(how)
-    if how != socket.SHUT_RD:
-        for end in channel._pipe._ends:  # by which short calls go
-            nobody, unread = os.pipe()
-            os.close(nobody)
-            os.dup2(unread, end.fileno(), inheritable=False)
-            os.close(unread)
+    for end in channel._pipe._ends:  # by which short calls go, and their answers come
+        if how == (socket.SHUT_RD if end.writable() else socket.SHUT_WR):
+            continue
+        read, write = os.pipe()
+        os.dup2(write if end.writable() else read, end.fileno(), inheritable=False)
+        os.close(read)
+        os.close(write)
 
 
 @pytest.mark.parametrize("how", [socket.SHUT_RD, socket.SHUT_WR, socket.SHUT_RDWR])

@@ -92,6 +92,20 @@ def test_by_a_call_that_waits_over_tls(monkeypatch):
         manager.end()
 
 
+def test_by_a_short_call_that_a_stopped_manager_does_not_answer(manager, session):
+    hits = session.counter("hits")
+    hits.add(1)
+    channel = session._transport._channels.mine()
+    os.kill(manager.pid, signal.SIGSTOP)
+    try:
+        until(lambda: system.state(manager.pid) == "T")
+        with noted_elsewhere(lambda: channel.busy), pytest.raises(Heard):
+            hits.add(1)
+    finally:
+        os.kill(manager.pid, signal.SIGCONT)
+    assert hits.add(1) in (2, 3)
+
+
 def send_at_once(session, items):
     items.extend([*range(1_000_000)])
 

@@ -32,7 +32,7 @@ from tests.waiting import PATIENCE, until
 pytestmark = pytest.mark.skipif(call_pipe.__module__.endswith("portable.pipes"), reason="there are none on this system")
 
 D = DIRECTORY.object
-HOOKS: Any = SimpleNamespace(tell_transfer=print)
+HOOKS: Any = SimpleNamespace(tell_transfer=print, later=lambda *_: True)
 
 
 class Piped(Channel):
@@ -40,8 +40,7 @@ class Piped(Channel):
 
     def write(self, *calls):
         """By the pipe: whether there was room at once."""
-        (end,) = self._pipe._ends
-        return end.write(b"".join(map(Writer().frame, calls))) is not None
+        return self._pipe._ends[0].write(b"".join(map(Writer().frame, calls))) is not None
 
     def hear(self, count):
         return [self.receive() for _ in range(count)]
@@ -52,7 +51,7 @@ class Piped(Channel):
         return [*self.reader.feed(data)]
 
     def close_pipe(self):
-        self._send_short = self.socket.sendall
+        self._leave_pipes()
         self._pipe.close()
 
     def make(self, kind, arguments):
@@ -102,7 +101,8 @@ def test_short_calls_come_by_it_and_long_ones_over_the_connection(served):  # no
     with piped(served) as calls:
         cfg = calls.make("dict", [[]])
         sent = []
-        calls._send_short = lambda frame: sent.append(len(frame)) or calls._pipe._ends[0].write(frame)
+        write, reads = calls._short
+        calls._short = (lambda frame: sent.append(len(frame)) or write(frame)), reads
         for size in (1, SHORT - 100, SHORT, SHORT + 1, 100_000, 1):
             assert calls.do(cfg, "set", ["k", b"x" * size]) == Reply(calls.number, None, calls.reply.version)
             assert calls.do(cfg, "get", ["k"]).value == b"x" * size
@@ -349,11 +349,13 @@ def test_a_forked_child_says_of_the_call_it_is_in_that_its_connection_is_the_par
     channel = session._transport._channels.mine()
     forked = []
 
-    def fork_and_write(frame, write=channel._pipe._ends[0].write):
+    write, reads = channel._short
+
+    def fork_and_write(frame):
         forked.append(os.fork())
         return write(frame)
 
-    channel._send_short = fork_and_write
+    channel._short = fork_and_write, reads
     try:
         session["x"] = 2
         raised = None
@@ -370,9 +372,7 @@ def test_detaching_leaves_it_to_the_thread_that_writes(manager):
     session = manager.attach()
     session["x"] = 1
     channel = session._transport._channels.mine()
-    (end,) = channel._pipe._ends
-    writing, descriptor = end.write, end.fileno()
-    del end
+    writing, descriptor = channel._pipe._ends[0].write, channel._pipe._ends[0].fileno()
     session.detach()
     os.fstat(descriptor)
     del writing

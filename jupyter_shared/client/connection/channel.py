@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ...errors import ManagerGone
@@ -19,20 +19,16 @@ from ...wire import messages
 from ...wire.framing import NOT_AT_ONCE, Bytes
 from ...wire.messages import Call, Hello, Message
 from ...wire.parts import WHOLE
-from ...wire.reading import HEAD, IN_ONE_PIECE
 from .handshake import discard_all, shake_hands
 from .hooks import Hooks
-from .lent_pipe import LentPipe
 from .protocol import CHUNK, HUNG_UP
-from .reading import Reading
 from .settling import settled
+from .short_way import SHORT, Send, ShortWay
 
-Send = Callable[[Bytes], object]
 HANDSHAKE_SECONDS = 20.0
-SHORT = IN_ONE_PIECE - HEAD  # bytes of a message that goes by the pipe, if there is one
 
 
-class Channel(Reading):
+class Channel(ShortWay):
     """A connection whose handshake is done."""
 
     bound_to = b""  # what both ends' proofs of the key are bound to
@@ -41,11 +37,8 @@ class Channel(Reading):
         """Shake hands; raises what the other end erred in, or OSError."""
         super().__init__(connection, hooks)
         self.page: memoryview | None = None  # the manager's, if this is a lifeline and can see it
-        self.busy = False  # a call is under way
         self.unclaimed = [True]  # until a rescue has begun, and then
         self.settled: list[bool] = []  # not empty: it has ended
-        self._pipe = LentPipe()
-        self._send_short: Send = connection.sendall  # unless by the pipe
         self._closes = False  # nobody but a rescue that still listens needs it any more
         self._expires = time.monotonic() + HANDSHAKE_SECONDS
         connection.settimeout(HANDSHAKE_SECONDS)
@@ -53,7 +46,7 @@ class Channel(Reading):
             self._prepare()
             self.welcome = shake_hands(self, key, hello, self.bound_to, grant)
             if hello.about.get("pipe"):
-                self._send_short = self._pipe.take(self.descriptors, connection.sendall)
+                self._take_pipes()
         except BaseException:
             self.close()
             raise
@@ -110,8 +103,9 @@ class Channel(Reading):
 
     def receive(self, data: Bytes | None = None, *, with_descriptor: bool = False) -> Any:
         """The next message, waited for, after what `data` has of it; ManagerGone when the connection ends."""
-        for message in self.messages():
-            return message
+        if data is None:
+            for message in self.messages():
+                return message
         while True:
             if data is None:
                 data = self._receive_descriptor() if with_descriptor else self._read()
@@ -132,8 +126,10 @@ class Channel(Reading):
 
     def call(self, message: Call, retains: bool = False) -> Any:  # noqa: C901 - each function would be one more call
         """Send a call; its Reply, Failure or Conflict. `retains`: it matters what comes, should Ctrl-C come as well."""
-        self.reply, self._came, self._size, self._retains, self._owned = None, (), 0, retains, 0  # as `_begin` does
-        spinning, reads, number, writer = self.spinning, self._reads, message.number, self._writer
+        self.reply, self._came, self._size, self._retains, self._owned, self._at_both = None, (), 0, retains, 0, False
+        spinning, number, writer = self.spinning, message.number, self._writer
+        if self.unwatched:
+            self._nudges.begin(self)
         if spinning.rests:  # nearly always, as what follows here: this is done for every call
             spinning.rests -= 1
         else:
@@ -147,28 +143,27 @@ class Channel(Reading):
         if self.pipeline or len(body) > WHOLE:
             return self._call_in_general(message, retains)
         try:
-            (self._send_short if len(body) <= SHORT else self._send_all)(len(body).to_bytes(4, "little") + body)
+            send, reads = self._short if len(body) <= SHORT else (self._send_all, self._reads)
+            send(len(body).to_bytes(4, "little") + body)
+            if writer.packed:
+                writer.packed = []
+            if message.awake:
+                spinning.spin(self._peek)
+            if DEAF:
+                self._readable.wait()
+            for self._size in reads:
+                break
         except ValueError as error:
             self._pipe.explain(error)
             raise
-        if writer.packed:
-            writer.packed = []
-        if message.awake:
-            spinning.spin(self._peek)
-        if DEAF:
-            self._readable.wait()
-        try:
-            for self._size in reads:
-                break
         except BlockingIOError as error:
             if not is_of_system(error):
                 raise
-            reply = came = None  # nothing has come for a while: see `reading.py`
-        else:
-            reply = self.plain_reply(self._view, self._size, number)
-            if self.reply is not None:
-                return reply
-            came = self._view[: self._size]
+            return self._answer(number, self.receive())  # nothing has come for a while: see `reading.py`
+        reply = self.plain_reply(self._view, self._size, number)
+        if self.reply is not None:
+            return reply
+        came = self._first_came(reads)
         return self._answer(number, self.receive(came) if reply is None else reply)
 
     def _call_in_general(self, message: Call, retains: bool) -> Any:
@@ -191,7 +186,7 @@ class Channel(Reading):
 
     def _begin(self, retains: bool = False) -> None:
         """Nothing of this call has come yet; whether it matters what comes, should Ctrl-C come as well."""
-        self.reply, self._came, self._size, self._retains, self._owned = None, (), 0, retains, 0
+        self.reply, self._came, self._size, self._retains, self._owned, self._at_both = None, (), 0, retains, 0, False
 
     def _answer(self, number: int, message: Any, *, with_descriptor: bool = False) -> Any:
         """The answer to the call of that number: this message, or one that is still to come."""
@@ -216,7 +211,7 @@ class Channel(Reading):
     def _receive_on(self) -> bytes:
         while True:
             try:
-                return self.socket.recv(CHUNK)
+                return self.socket.recv(CHUNK) or self._pipe.rest()
             except BlockingIOError:  # nothing has come for a while
                 pass
 
@@ -232,7 +227,7 @@ class Channel(Reading):
         if not self.unclaimed and not self.settled:
             return
         self.socket.close()
-        self._send_short = self.socket.sendall
+        self._leave_pipes()
         self._pipe.close()
         arrived, self._arrived = self._arrived, []
         self.descriptors += descriptors_in(arrived)
@@ -240,6 +235,7 @@ class Channel(Reading):
 
     def cut_off(self) -> None:
         """Hang up on a thread that may be in the midst of a call."""
-        self._send_short = self.socket.sendall
+        self.nudge()
+        self._leave_pipes()
         self._pipe.let_go()
         self.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from ...errors import ConnectionBroken, ManagerGone
@@ -18,6 +18,9 @@ class Hooks(Protocol):
 
     def give_back(self, told: Iterator[tuple[int, bool]]) -> None:
         """Memory is needed no more: its id, and whether it may be reused."""
+
+    def later(self, seconds: float, function: Callable[[], object]) -> bool:
+        """Have a function called then on another thread; False: there is none any more."""
 
     def notice(self, notice: Notice) -> None:
         """The thread's call waits, and this is why."""

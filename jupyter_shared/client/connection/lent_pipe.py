@@ -1,4 +1,4 @@
-"""The pipe by which short calls go to a manager on this machine: see `manager/call_pipe.py`, which reads it.
+"""The pipes by which short calls go to a manager on this machine, and their answers come: see `manager/call_pipe.py`.
 
 Whoever has written a call into it writes nothing more, by either way, before the answer has come.
 """
@@ -12,40 +12,66 @@ from functools import partial
 from io import FileIO
 from typing import Any
 
-from ...platform.pipes import is_one_too_many
+from ...platform.pipes import is_one_too_many, nudge
+from ...wire.not_here import NOT_HERE
+from ...wire.reading import IN_ONE_PIECE
 from ..undisturbed import at_once
 from .handshake import discard_all
 
 
 class PipeEnd(FileIO):
-    """The end that is written to; it closes when nobody refers to it any more."""
+    """The end that is ours; it closes when nobody refers to it any more."""
 
     __del__ = FileIO.close  # of C, so nothing breaks into it; else Python would warn that it was not closed
 
 
-_writer_of: Callable[[int], PipeEnd] = partial(PipeEnd, mode="w")  # one step of Python's: nothing breaks into it
+MODES = "wr"  # of the ends, as they come. To make one is one step of Python's: nothing breaks into it
 
 
 class LentPipe:
-    """The end that is written to, once the manager has lent it."""
+    """The ends that are written to and read, once the manager has lent them."""
 
     def __init__(self) -> None:
-        self._ends: list[PipeEnd] = []
+        self._ends: list[PipeEnd] = []  # what is written to, and what is read, if answers come by a pipe, too
+        self._status: Any = None  # of what is read, which tells it from any other file
 
     def __bool__(self) -> bool:
         return bool(self._ends)
 
     def take(self, descriptors: list[int], otherwise: Callable[[Any], object]) -> Callable[[Any], object]:
-        """Make it of what came with the manager's welcome: what sends by it.
+        """Make them of what came with the manager's welcome: what sends by them.
 
         `otherwise` does, if nothing came, or if a program with many threads needs its descriptors for something else.
         """
         if any(map(is_one_too_many, descriptors)):
             discard_all(descriptors)
-        at_once(partial(self._ends.extend, map(_writer_of, descriptors)), descriptors.clear)
+        at_once(partial(self._ends.extend, map(PipeEnd, descriptors, MODES)), descriptors.clear)
         for end in self._ends:
             os.set_inheritable(end.fileno(), False)
+            self._status = os.fstat(end.fileno())
         return self._ends[0].write if self._ends else otherwise
+
+    @property
+    def answers(self) -> PipeEnd | None:
+        """The end that answers are read from, if there is one."""
+        return self._ends[1] if len(self._ends) > 1 else None
+
+    def nudge(self) -> None:
+        """Have its thread, if that waits for an answer, look for signals. Another thread may do this."""
+        try:
+            nudge(self._ends[1].fileno(), self._status, NOT_HERE)
+        except (ValueError, IndexError):
+            pass  # it is closed, or let go
+
+    def rest(self) -> bytes:
+        """What has come by the pipe of answers, now that no more does."""
+        for end in self._ends[1:]:
+            try:
+                os.set_blocking(end.fileno(), False)
+                return end.read(IN_ONE_PIECE) or b""
+            except (OSError, ValueError):
+                pass
+        return b""
 
     def explain(self, error: ValueError) -> None:
         """Raise what a closed socket raises, if this is what Python says of the pipe: a handler forked in this call."""

@@ -17,6 +17,7 @@ from ...saying import said
 from ...spinning import AdaptiveSpin
 from ...wire.framing import Bytes, Reader, Writer
 from ...wire.messages import Call, Failure, FromManager, Goodbye, Message, Notice, Reply
+from ...wire.not_here import NotHere
 from ...wire.parts import Part, weight
 from .failures import last_said
 from .hooks import Hooks
@@ -38,7 +39,7 @@ class ClientProtocol:
         self._owned = 0  # blobs that have come in this call, and are owned
         self.hooks = hooks
         self.spinning = AdaptiveSpin()
-        self.reader = Reader(FromManager)
+        self.reader = Reader(FromManager | NotHere)
         self._writer = Writer()
         self._sending = Transfer("Sending", hooks.tell_transfer, clock)
         self._receiving = Transfer("Receiving", hooks.tell_transfer, clock)
@@ -151,6 +152,8 @@ class ClientProtocol:
         """What may come at any time."""
         if isinstance(message, Notice):
             self.hooks.notice(message)
+        elif isinstance(message, NotHere):
+            pass  # it has been read, so what comes elsewhere is looked for
         elif isinstance(message, Failure) and self.pipeline:  # of one of its quiet calls
             self.pipeline.failed.append(message)
         elif isinstance(message, Goodbye):
@@ -170,7 +173,7 @@ class Settling:
         self._number = number
         self._hooks = hooks
         self._owned = owned
-        self._reader = Reader(FromManager)
+        self._reader = Reader(FromManager | NotHere)
 
     def fed(self, data: Bytes) -> Reply | Failure | None:
         """The answer, if it has come with these bytes."""

@@ -91,7 +91,7 @@ class SocketTransport(AskingTransport, Transport):
         self._hooks.may_call(self._channels.caller())
         client, secret = self.welcome.client, self.welcome.secret
         try:
-            about = {**observing.about(), "pipe": True}
+            about = {**observing.about(), **Channel.asked_for}
             return self._channel(Hello(client, secret, self._channels.caller(), about))
         except (OSError, SharedError) as error:
             if came_from_a_handler(error) or (isinstance(error, OSError) and error.errno in NOT_OF_MANAGER):

@@ -63,7 +63,7 @@ def may_send_descriptors(connection: socket.socket) -> bool:
     return False
 
 
-def send_with(connection: socket.socket, data: bytes, descriptor: int) -> int:
+def send_with(connection: socket.socket, data: bytes, beside: int | tuple[int, ...]) -> int:
     """Not on this system: no socket can carry descriptors."""
     raise OSError("This system sends no descriptors")
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from io import FileIO
 
 
 def call_pipe(size: int) -> tuple[FileIO, int] | None:
     """Calls come over the socket here."""
     return None
+
+
+def answer_pipe(size: int) -> tuple[int, FileIO] | None:
+    """Answers go over the socket here."""
+    return None
+
+
+def can_nudge() -> bool:
+    """Nothing comes by a pipe here."""
+    return False
+
+
+def nudge(descriptor: int, status: os.stat_result, word: bytes) -> None:
+    """Nobody waits for a pipe here."""
 
 
 def is_one_too_many(descriptor: int) -> bool:

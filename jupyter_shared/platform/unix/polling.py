@@ -34,12 +34,13 @@ class SmallPoll:
 class Readable:
     """Waits for one socket."""
 
-    __slots__ = ("_socket", "peek", "wait")
+    __slots__ = ("_socket", "also", "peek", "wait")
 
     def __init__(self, connection: socket.socket) -> None:
         poll = select.poll()
         poll.register(connection, select.POLLIN)
         self._socket = connection
+        self.also = poll.register  # wait for another descriptor, too: by `wait` and `peek`
         self.wait = poll.poll  # until there is something to read
         self.peek = partial(poll.poll, 0)  # whether there is
 

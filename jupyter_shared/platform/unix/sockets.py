@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Address = str | tuple[str, int]  # the path of a Unix socket, or (host, port)
 BACKLOG = 512
 READ_SECONDS = 1  # that a read waits before it comes back
-ROOM_FOR_ONE = socket.CMSG_LEN(array("i").itemsize)  # descriptor, beside what is read
+ROOM_FOR_ONE = socket.CMSG_LEN(2 * array("i").itemsize)  # descriptor, beside what is read
 
 
 def listener_of(path: StrPath) -> tuple[socket.socket, Address]:
@@ -62,9 +62,9 @@ def may_send_descriptors(connection: socket.socket) -> bool:
     return connection.family == socket.AF_UNIX
 
 
-def send_with(connection: socket.socket, data: bytes, descriptor: int) -> int:
-    """Send bytes, and a descriptor beside them: how many bytes were sent."""
-    return socket.send_fds(connection, [data], [descriptor])
+def send_with(connection: socket.socket, data: bytes, beside: int | tuple[int, ...]) -> int:
+    """Send bytes, and a descriptor beside them, or several: how many bytes were sent."""
+    return socket.send_fds(connection, [data], [beside] if isinstance(beside, int) else beside)
 
 
 def descriptors_in(arrived: list[Any]) -> list[int]:

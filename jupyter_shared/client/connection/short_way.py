@@ -1,0 +1,83 @@
+"""The way of short calls and of their answers: pipes that the manager has lent, or else the connection.
+
+By the pipe of answers comes what the manager has at once, if it is short. For anything else it writes a word there
+(`wire/not_here.py`), and says over the connection what there is to say. So who calls waits at the pipe alone, which
+takes least, and at both from the moment on in which something else has come by it than the answer: that word, or its
+end. Where a wait at the pipe alone is to come back now and then, `nudging.py` sees to it.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import ClassVar
+
+from ...platform.pipes import can_nudge
+from ...platform.polling import READ
+from ...wire.framing import Bytes
+from ...wire.reading import HEAD, IN_ONE_PIECE
+from ..threads import is_main_thread
+from .hooks import Hooks
+from .lent_pipe import LentPipe
+from .nudging import Nudges
+from .reading import Reading
+
+Send = Callable[[Bytes], object]
+SHORT = IN_ONE_PIECE - HEAD  # bytes of a message that goes this way
+WAIT_MS = 1000  # at both, until it looks for signals
+
+
+class ShortWay(Reading):
+    """A connection, and what was lent beside it."""
+
+    asked_for: ClassVar = {"pipe": True, "answers": can_nudge()}  # in its Hello
+
+    def __init__(self, connection: socket.socket, hooks: Hooks) -> None:
+        super().__init__(connection, hooks)
+        self.busy = False  # a call is under way
+        self.unwatched = False  # whoever calls is to have its wait come back now and then
+        self._pipe = LentPipe()
+        self._short: tuple[Send, Iterator[int]] = connection.sendall, self._reads  # what sends, what reads the answer
+        self._at_both = False  # something else than the answer has come first
+
+    def _take_pipes(self) -> None:
+        """Call by the pipe that was lent, if one was; and be answered by another one, if there are two."""
+        send, answers = self._pipe.take(self.descriptors, self.socket.sendall), self._pipe.answers
+        if answers is None:
+            self._short = send, self._reads
+            return
+        self._readable.also(answers.fileno(), READ)
+        self._short = send, iter(partial(answers.readinto, self._buffer), None)
+        self.unwatched, self._nudges = is_main_thread(), Nudges(self, self.hooks.later)
+
+    def _leave_pipes(self) -> None:
+        """Nobody calls by them any more."""
+        self._short = self.socket.sendall, self._reads
+
+    def nudge(self) -> None:
+        """Have a wait for the answer come back."""
+        self._pipe.nudge()
+
+    def _first_came(self, reads: Iterator[int]) -> Bytes | None:
+        """What has come first, where that is not just the answer; None: nothing of it has."""
+        if reads is self._reads:
+            return self._view[: self._size]
+        self._at_both = True
+        return self._view[: self._size] if self._size or self._look_only_there() else None
+
+    def _has_read(self) -> bool:
+        if not self._at_both:
+            return super()._has_read()
+        ready = {found for found, _ in self._readable.wait(WAIT_MS)}
+        if not ready or self.socket.fileno() in ready:
+            return bool(ready) and super()._has_read()
+        _, reads = self._short
+        for self._size in reads:
+            break
+        return bool(self._size) or self._look_only_there()
+
+    def _look_only_there(self) -> bool:
+        """The manager has closed the pipe: what it still says comes over the connection. Nothing has come."""
+        self._at_both = False
+        return False

@@ -1,0 +1,169 @@
+"""Short answers of calls that came by a pipe go by one, too; of all else it says that it comes over the connection."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+from jupyter_shared.client.connection.lent_pipe import LentPipe
+from jupyter_shared.errors import ManagerGone, StaleObject
+from jupyter_shared.platform.pipes import answer_pipe, call_pipe, nudge
+from jupyter_shared.wire.framing import Reader
+from jupyter_shared.wire.messages import DIRECTORY, Call, FromManager
+from jupyter_shared.wire.not_here import NOT_HERE, NotHere
+from jupyter_shared.wire.reading import IN_ONE_PIECE
+from tests import system
+from tests.manager.test_call_pipe import busy, others_parked, pipe_of, piped, served  # noqa: F401 - a fixture
+from tests.manager.test_identity_of_connections import serve  # noqa: F401 - a fixture
+from tests.waiting import until
+
+pytestmark = pytest.mark.skipif(call_pipe.__module__.endswith("portable.pipes"), reason="there are none on this system")
+
+D = DIRECTORY.object
+
+
+@contextmanager
+def answered_by_pipe(served):  # noqa: F811
+    with piped(served, answers=True) as calls:
+        yield calls
+
+
+def by_pipe(calls):
+    """The messages that one read of the pipe brings."""
+    return [*Reader(FromManager | NotHere).feed(os.read(calls._pipe.answers.fileno(), IN_ONE_PIECE))]
+
+
+def test_what_is_short_comes_by_it_and_what_is_long_over_the_connection(served):  # noqa: F811
+    with answered_by_pipe(served) as calls:
+        cfg = calls.make("dict", [[]])
+        for size in (1, IN_ONE_PIECE - 100, 2 * IN_ONE_PIECE, 100_000, 1):
+            assert calls.do(cfg, "set", ["k", b"x" * size]).value is None
+            assert calls.do(cfg, "get", ["k"]).value == b"x" * size
+            calls.write(Call(7, cfg, "get", ["k"]))
+            (said,) = by_pipe(calls)
+            found = said if size < IN_ONE_PIECE else calls.receive()
+            assert (found.number, found.value) == (7, b"x" * size)
+            assert (said == NotHere()) is (size >= IN_ONE_PIECE)
+
+
+def test_of_what_fails_it_says_only_that(served):  # noqa: F811
+    with answered_by_pipe(served) as calls:
+        calls.write(Call(7, 999, "get", ["k"]))
+        assert by_pipe(calls) == [NotHere()]
+        assert calls.receive().error == StaleObject.__name__
+        assert calls.do(calls.make("counter", [1]), "add", [2]).value == 3
+
+
+def test_of_a_call_that_is_parked_it_says_so_at_once(served):  # noqa: F811
+    with answered_by_pipe(served) as calls, piped(served) as others:
+        queue = calls.make("queue", [])
+        calls.write(Call(7, queue, "get", [1]))
+        assert by_pipe(calls) == [NotHere()]
+        assert others_parked(served)
+        others.do(queue, "put", [[b"x"]])
+        assert (calls.receive().number, calls.do(queue, "length", []).value) == (7, 0)
+
+
+def test_what_it_has_no_room_for_comes_over_the_connection(served):  # noqa: F811
+    with answered_by_pipe(served) as calls:
+        cfg = calls.make("dict", [[("k", bytes(IN_ONE_PIECE // 4))]])
+        for number in range(100, 110):
+            calls.write(Call(number, cfg, "get", ["k"]))
+            until(lambda: system.readable(calls._pipe.answers))
+            calls.server.on_loop(lambda: None)
+        calls._at_both = True
+        heard = []
+        while len(heard) < 10:
+            message = calls.receive()
+            heard += [message.number] if message != NotHere() else []
+        assert sorted(heard) == [*range(100, 110)]
+        assert len(calls.do(cfg, "get", ["k"]).value) == IN_ONE_PIECE // 4
+
+
+def test_what_has_become_of_a_call_that_was_broken_into_is_found_in_it(served):  # noqa: F811
+    with answered_by_pipe(served) as calls:
+        counter = calls.make("counter", [0])
+        with busy(served):
+            calls.write(Call(7, counter, "add", [5]))
+            calls.nudge()
+        until(lambda: system.readable(calls._pipe.answers))
+        assert calls.settle(7).value == 5
+
+
+def test_words_that_nobody_has_waited_for_do_no_harm(served):  # noqa: F811
+    with answered_by_pipe(served) as calls:
+        counter = calls.make("counter", [0])
+        for number in range(1, 20):
+            for _ in range(number % 3):
+                calls.nudge()
+            assert calls.do(counter, "add", [1]).value == number
+        calls.reader.one(b"\0\0\0\0\0", 5)
+        assert calls.reader.is_between()
+
+
+def test_a_client_that_asks_for_none_has_none(served):  # noqa: F811
+    with piped(served) as calls:
+        assert pipe_of(served).answers is None
+        assert calls._pipe.answers is None
+
+
+def test_who_waits_at_it_is_told_when_the_manager_is_killed(manager, session):
+    counter, raised = session.counter("c"), []
+
+    def add():
+        counter.add(1)
+        ready.set()
+        stopped.wait()
+        try:
+            counter.add(1)
+        except ManagerGone as error:
+            raised.append(error)
+
+    ready, stopped = threading.Event(), threading.Event()
+    thread = threading.Thread(target=add)
+    thread.start()
+    ready.wait()
+    os.kill(manager.pid, signal.SIGSTOP)
+    until(lambda: system.state(manager.pid) == "T")
+    stopped.set()
+    channels = session._transport._channels
+    until(lambda: any(channel.busy for channel in [*channels._open]))
+    os.kill(manager.pid, signal.SIGKILL)
+    thread.join()
+    assert raised
+
+
+def test_nothing_is_written_to_another_file_that_has_its_number_by_now(tmp_path):
+    lent, end = answer_pipe(IN_ONE_PIECE)
+    status = os.fstat(lent)
+    with end:
+        nudge(lent, status, NOT_HERE)
+        assert os.read(lent, 100) == NOT_HERE
+        file = os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT)
+        os.dup2(file, lent)
+        os.close(file)
+        nudge(lent, status, NOT_HERE)
+        assert (tmp_path / "file").read_bytes() == b""
+        os.close(lent)
+        nudge(lent, status, NOT_HERE)
+
+
+def test_one_that_is_closed_or_let_go_is_not_written_to():
+    pipe = LentPipe()
+    pipe.nudge()
+    read, write = call_pipe(IN_ONE_PIECE)
+    lent, end = answer_pipe(IN_ONE_PIECE)
+    with read, end:
+        pipe.take([write, lent], None)
+        pipe.nudge()
+        assert pipe.rest() == NOT_HERE
+        assert pipe.rest() == b""
+        pipe.close()
+        pipe.nudge()
+        assert pipe.rest() == b""
+        pipe.let_go()
+        pipe.nudge()
