@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from .. import errors
-from ..client.values.packing import unpickled
+from ..client.values.unpickling import unpickled
 from ..wire.messages import Handle
 from .internals import standard
 

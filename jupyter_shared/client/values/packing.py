@@ -27,8 +27,8 @@ from .packing_context import current
 from .plain_values import TOGETHER, pickled_together
 from .reducers import dispatch_table
 from .scalars import SCALARS
+from .unpickling import unpickled
 
-MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
 PICKLES_OWN = (pickle.PicklingError, AttributeError, TypeError)  # errors, which say that it cannot pickle something
 
 
@@ -212,23 +212,6 @@ def _plainly(value: Any, collect: Collector | None) -> bytes:
     pickler.dispatch_table = table
     pickler.dump(value)
     return buffer.getvalue()
-
-
-def unpickled(data: Any, buffers: Iterable[Any] = ()) -> Any:
-    """What is in a pickle of `pickled`, of whatever version of Python."""
-    try:
-        return pickle.loads(data, buffers=buffers)
-    except ModuleNotFoundError as error:
-        if error.name not in MOVED:
-            raise
-    return _Unpickler(io.BytesIO(data), buffers=buffers).load()
-
-
-class _Unpickler(pickle.Unpickler):
-    """Finds what has moved."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        return super().find_class(MOVED.get(module, module), name)
 
 
 def can_pickle(value: Any) -> bool:
