@@ -68,8 +68,9 @@ IMPURE = {
 PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
 MAY_PICKLE = {
     "client.values.arrays", "client.values.data", "client.values.data_arrays", "client.values.packing",
-    "client.values.plain_values", "client.values.program", "client.values.scalars", "client.preview.preview",
-    "client.values.unpickling", "client.on_ray.depot_actor", "client.on_ray.depots",  # the last two of have Ray take large buffers as they are
+    "client.values.plain_values", "client.values.program", "client.values.scalars", "client.values.unpickling",
+    "client.preview.preview",
+    "client.on_ray.depot_actor", "client.on_ray.depots",  # which have Ray take large buffers as they are
 }  # fmt: skip
 
 # What only some operating systems have, as a module or as what it is called.
