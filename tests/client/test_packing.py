@@ -139,7 +139,7 @@ def test_a_small_array_is_what_it_would_be_the_long_way(packer, monkeypatch, nam
     assert (blob is not None) is (name in BY_ITSELF)
     found = packer.unpack(packer.pack(value))
     with monkeypatch.context() as patched:
-        patched.setattr(packing.arrays, "pickled_small", lambda *_: None)
+        patched.setattr(arrays, "pickled_small", lambda *_: None)
         expected = packer.unpack(packer.pack(value))
     assert type(found) is type(expected)
     assert (found.dtype, found.shape, found.strides) == (expected.dtype, expected.shape, expected.strides)

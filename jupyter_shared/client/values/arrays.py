@@ -18,8 +18,6 @@ from typing import Any
 Reducer = Callable[[Any], tuple[Any, ...]]
 MOST_AROUND = 256  # types and shapes
 DESCRIBED = frozenset("?bBhHiIlLqQefdgFDG")  # dtypes of which the buffer protocol has a word
-CONTAINERS = frozenset((dict, list, tuple))
-FRAMES = frozenset(("DataFrame", "Series"))  # the names of their types
 
 # What pickle writes before and after the bytes of a small array, by the letter of its dtype and its shape.
 _around: dict[tuple[str, tuple[int, ...]], tuple[bytes, bytes]] = {}
@@ -67,19 +65,6 @@ def _pickled_first(value: Any) -> bytes:
             _around.clear()
         _around[value.dtype.char, value.shape] = before + head, after[len(its_bytes) :]
     return data
-
-
-def begins_with_array(value: Any) -> bool:
-    """Whether the first item of a list, tuple or dict may be an array; or this may be a frame, which has some, too."""
-    kind = type(value)
-    if kind not in CONTAINERS:
-        return kind.__name__ in FRAMES
-    try:
-        for item in value.values() if kind is dict else value:
-            return type(item).__name__ == "ndarray"
-    except RuntimeError:  # another thread changes it
-        pass
-    return False
 
 
 def known_kinds() -> tuple[Any, int]:

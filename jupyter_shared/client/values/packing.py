@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, Protocol
 
 from ...errors import CannotSend, SharedError, UserError
@@ -19,7 +18,6 @@ from ...wire.messages import Handle
 from ...wire.parts import LARGE, WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
-from . import arrays
 from .collecting import Collector, mentions_main
 from .columns import Columns
 from .keys import KeyCodec
@@ -27,6 +25,7 @@ from .packing_context import current
 from .plain_values import TOGETHER, pickled_together
 from .reducers import dispatch_table
 from .scalars import SCALARS
+from .small_arrays import pickled_small
 from .unpickling import unpickled
 
 PICKLES_OWN = (pickle.PicklingError, AttributeError, TypeError)  # errors, which say that it cannot pickle something
@@ -57,7 +56,7 @@ class Packer(KeyCodec, Columns):
         plain = pickled_plain(value) if pickled_plain else None
         if plain is not None:
             return plain if len(plain) < LARGE else self._packed(value, plain, [], [])
-        if (small := _pickled_small(value)) is not None:
+        if (small := pickled_small(value, _plainly)) is not None:
             return small
         buffers: list[memoryview] = []
         outer = current.refs, current.home
@@ -156,21 +155,6 @@ class Packer(KeyCodec, Columns):
     def pickle_key(self, key: Any) -> bytes:
         """A key that is no plain value."""
         return pickled(key, None)
-
-
-def _pickled_small(value: Any) -> bytes | None:
-    """The pickle of an array, or of a few or of a frame like earlier ones, that is not large; None of all else."""
-    small = arrays.pickled_small(value, LARGE)
-    if small is None and arrays.begins_with_array(value):
-        small = _templates().pickled_small(value, LARGE, _plainly)
-    return small if small is not None and len(small) < LARGE else None
-
-
-@cache
-def _templates() -> Any:
-    from . import templates  # when first needed, as few programs do; to import it each time would take 0.8 us
-
-    return templates
 
 
 def pickled(value: Any, collect: Collector | None) -> bytes:
