@@ -12,6 +12,7 @@ import threading
 
 import pytest
 
+from jupyter_shared.client.transactions.joined import under_way
 from tests.dying.striking import NEVER, new_striker
 from tests.waiting import until
 
@@ -229,7 +230,7 @@ def test_who_was_in_a_block_is_out_of_it(session, how):
             mine["k"] = 1
 
     def is_right(_):
-        return not (session._blocks or transport._pipelines or transport._channels.mine().pipeline)
+        return not (session._blocks or transport._pipelines or transport._channels.mine().pipeline or under_way)
 
     operate()  # what is loaded for the first of all is struck elsewhere
     struck(session, int, operate, is_right)

@@ -64,10 +64,10 @@ class Driver:
 
     def _step(self, *outcome: Any) -> Any:
         """Have it go on: what it calls next, or returns in the end."""
-        joined.transaction = self._standing
-        under_way.add(self._standing)
-        self._runner.parent = getcurrent()
         try:
+            joined.transaction = self._standing
+            under_way.add(self._standing)
+            self._runner.parent = getcurrent()
             return self._runner.switch(*outcome)
         finally:
             joined.transaction = None

@@ -44,8 +44,8 @@ class Block:
             self._exclude(self._home.gate()._handle)
         self._home._begin_block(self)
         self._transaction = Transaction(self._home, self._exclude if self._exclusive else None)
+        joined.transaction = self._transaction  # first, and last in `_leave`: by this it is known what is to be left
         under_way.add(self._transaction)
-        joined.transaction = self._transaction
 
     def _exclude(self, handle: Handle) -> None:
         self._excluded.append(handle.object)
@@ -81,8 +81,8 @@ class Block:
 
     def _leave(self) -> None:
         if self._transaction is not None and joined.transaction is self._transaction:
-            joined.transaction = None
             under_way.discard(self._transaction)
+            joined.transaction = None
         self._home._end_block(self)
 
 
