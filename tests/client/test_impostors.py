@@ -169,5 +169,5 @@ def test_a_pipeline_listens_even_as_its_last_word_is_sent(impostor):
     one = impostor(say)
     with Session(one.connection) as session:
         with pytest.raises(ValueError, match="xxx"), session.pipeline():
-            fill(session._transport.channel().socket)
+            fill(session._transport._channels.mine().socket)
         assert not session.gone
