@@ -12,8 +12,8 @@ import pytest
 from jupyter_shared.client.connection.lent_pipe import LentPipe
 from jupyter_shared.errors import ManagerGone, StaleObject
 from jupyter_shared.platform.pipes import answer_pipe, call_pipe, nudge
-from jupyter_shared.wire.framing import Reader
-from jupyter_shared.wire.messages import DIRECTORY, Call, FromManager
+from jupyter_shared.wire.framing import Reader, Writer
+from jupyter_shared.wire.messages import DIRECTORY, Call, FromManager, Reply
 from jupyter_shared.wire.not_here import NOT_HERE, NotHere
 from jupyter_shared.wire.reading import IN_ONE_PIECE
 from tests import system
@@ -103,6 +103,28 @@ def test_words_that_nobody_has_waited_for_do_no_harm(served):  # noqa: F811
             assert calls.do(counter, "add", [1]).value == number
         calls.reader.one(b"\0\0\0\0\0", 5)
         assert calls.reader.is_between()
+
+
+@pytest.mark.parametrize("begun", ["a part", "half a length", "a part and a half"])
+def test_words_that_come_in_the_midst_of_a_long_answer_are_no_part_of_it(served, begun):  # noqa: F811
+    """It takes its time, and whoever waits for it is nudged meanwhile."""
+    reply = Reply(7, ["x" * 1000] * 2000, 1)
+    first, *others = Writer().frames(reply)
+    come = {"a part": first, "half a length": first[:2], "a part and a half": first + others[0][:1000]}[begun]
+    rest = b"".join([first, *others])[len(come) :]
+    with answered_by_pipe(served) as calls:
+        (ours,) = [one for one in served.connections() if one.caller]
+        calls._at_both, left = True, len(come)
+        served.on_loop(lambda: ours.send(come))
+        while left:
+            left -= len(data := calls._read())
+            assert not [*calls.fed(data)]
+        calls.nudge()
+        later = threading.Timer(0.1, lambda: served.on_loop(lambda: ours.send(rest)))
+        later.start()
+        assert calls.receive() == reply
+        later.join()
+        assert calls.do(calls.make("counter", [1]), "add", [2]).value == 3
 
 
 def test_a_client_that_asks_for_none_has_none(served):  # noqa: F811

@@ -67,7 +67,7 @@ class ShortWay(Reading):
         return self._view[: self._size] if self._size or self._look_only_there() else None
 
     def _has_read(self) -> bool:
-        if not self._at_both:
+        if not self._at_both or not self.reader.is_between():  # the rest of what has begun to come is only there
             return super()._has_read()
         ready = {found for found, _ in self._readable.wait(WAIT_MS)}
         if not ready or self.socket.fileno() in ready:
