@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -66,6 +67,32 @@ def test_of_a_call_that_is_parked_it_says_so_at_once(served):  # noqa: F811
         assert others_parked(served)
         others.do(queue, "put", [[b"x"]])
         assert (calls.receive().number, calls.do(queue, "length", []).value) == (7, 0)
+
+
+@pytest.mark.parametrize("on_main_thread", [True, False])
+def test_of_who_waits_for_a_parked_call_only_the_main_thread_looks_for_signals(served, on_main_thread):  # noqa: F811
+    """For nobody else would anything come of waking now and then."""
+    queues, for_nothing = [], []
+
+    def get():
+        with answered_by_pipe(served) as calls:
+            wait = calls._readable.wait
+            calls._readable.wait = lambda patience: (found := wait(patience)) or for_nothing.append(1) or found
+            queues.append(calls.make("queue", []))
+            assert calls.do(queues[0], "get", [1]).value == [b"x"]
+
+    def put():
+        until(lambda: queues)
+        with piped(served) as others:
+            time.sleep(1.5)
+            others.do(queues[0], "put", [[b"x"]])
+
+    here, there = (get, put) if on_main_thread else (put, get)
+    thread = threading.Thread(target=there)
+    thread.start()
+    here()
+    thread.join()
+    assert bool(for_nothing) is on_main_thread
 
 
 def test_what_it_has_no_room_for_comes_over_the_connection(served):  # noqa: F811

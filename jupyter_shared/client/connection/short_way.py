@@ -25,7 +25,7 @@ from .reading import Reading
 
 Send = Callable[[Bytes], object]
 SHORT = IN_ONE_PIECE - HEAD  # bytes of a message that goes this way
-WAIT_MS = 1000  # at both, until it looks for signals
+WAIT_MS = 1000
 
 
 class ShortWay(Reading):
@@ -40,6 +40,7 @@ class ShortWay(Reading):
         self._pipe = LentPipe()
         self._short: tuple[Send, Iterator[int]] = connection.sendall, self._reads  # what sends, what reads the answer
         self._at_both = False  # something else than the answer has come first
+        self._patience_ms: int | None = None  # at both, until it looks for signals, if it is one who does
 
     def _take_pipes(self) -> None:
         """Call by the pipe that was lent, if one was; and be answered by another one, if there are two."""
@@ -49,7 +50,8 @@ class ShortWay(Reading):
             return
         self._readable.also(answers.fileno(), READ)
         self._short = send, iter(partial(answers.readinto, self._buffer), None)
-        self.unwatched, self._nudges = is_main_thread(), Nudges(self, self.hooks.later)
+        if is_main_thread():
+            self.unwatched, self._nudges, self._patience_ms = True, Nudges(self, self.hooks.later), WAIT_MS
 
     def _leave_pipes(self) -> None:
         """Nobody calls by them any more."""
@@ -69,7 +71,7 @@ class ShortWay(Reading):
     def _has_read(self) -> bool:
         if not self._at_both or not self.reader.is_between():  # the rest of what has begun to come is only there
             return super()._has_read()
-        ready = {found for found, _ in self._readable.wait(WAIT_MS)}
+        ready = {found for found, _ in self._readable.wait(self._patience_ms)}
         if not ready or self.socket.fileno() in ready:
             return bool(ready) and super()._has_read()
         _, reads = self._short
