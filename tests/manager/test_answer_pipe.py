@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 import time
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from jupyter_shared.client.connection.lent_pipe import LentPipe
-from jupyter_shared.errors import ManagerGone, StaleObject
+from jupyter_shared.errors import StaleObject
 from jupyter_shared.platform.pipes import answer_pipe, call_pipe, nudge
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import DIRECTORY, Call, FromManager, Reply
@@ -158,32 +157,6 @@ def test_a_client_that_asks_for_none_has_none(served):  # noqa: F811
     with piped(served) as calls:
         assert pipe_of(served).answers is None
         assert calls._pipe.answers is None
-
-
-def test_who_waits_at_it_is_told_when_the_manager_is_killed(manager, session):
-    counter, raised = session.counter("c"), []
-
-    def add():
-        counter.add(1)
-        ready.set()
-        stopped.wait()
-        try:
-            counter.add(1)
-        except ManagerGone as error:
-            raised.append(error)
-
-    ready, stopped = threading.Event(), threading.Event()
-    thread = threading.Thread(target=add)
-    thread.start()
-    ready.wait()
-    os.kill(manager.pid, signal.SIGSTOP)
-    until(lambda: system.state(manager.pid) == "T")
-    stopped.set()
-    channels = session._transport._channels
-    until(lambda: any(channel.busy for channel in [*channels._open]))
-    os.kill(manager.pid, signal.SIGKILL)
-    thread.join()
-    assert raised
 
 
 def test_nothing_is_written_to_another_file_that_has_its_number_by_now(tmp_path):

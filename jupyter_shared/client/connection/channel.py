@@ -235,7 +235,7 @@ class Channel(ShortWay):
 
     def cut_off(self) -> None:
         """Hang up on a thread that may be in the midst of a call."""
-        self.nudge()
         self._leave_pipes()
-        self._pipe.let_go()
+        nudge = self._pipe.let_go()
         self.close()
+        nudge()  # it finds all closed, whatever it waits for, though the manager hang up late

@@ -58,8 +58,11 @@ class LentPipe:
 
     def nudge(self) -> None:
         """Have its thread, if that waits for an answer, look for signals. Another thread may do this."""
+        self._nudge(self._ends)
+
+    def _nudge(self, ends: list[PipeEnd]) -> None:
         try:
-            nudge(self._ends[1].fileno(), self._status, NOT_HERE)
+            nudge(ends[1].fileno(), self._status, NOT_HERE)
         except (ValueError, IndexError):
             pass  # it is closed, or let go
 
@@ -83,10 +86,12 @@ class LentPipe:
         for end in self._ends:
             end.close()
 
-    def let_go(self) -> None:
+    def let_go(self) -> Callable[[], None]:
         """Have it closed as soon as its thread, which may just have begun to write, does so no more.
 
         Closed at once, its number could be another file's before the system writes: that would get the call. To a
-        socket's number the system sends nothing if that is a file's.
+        socket's number the system sends nothing if that is a file's. What is returned nudges that thread, and keeps
+        the number until it is let go of, too.
         """
-        self._ends.clear()
+        ends, self._ends = self._ends, []
+        return partial(self._nudge, ends)

@@ -69,7 +69,9 @@ class ShortWay(Reading):
         return self._view[: self._size] if self._size or self._look_only_there() else None
 
     def _has_read(self) -> bool:
-        if not self._at_both or not self.reader.is_between():  # the rest of what has begun to come is only there
+        has_begun = not self.reader.is_between()  # something to come: the rest of it is only there
+        is_cut_off = self.socket.fileno() < 0  # its number may be another's. If that comes later, so does a nudge
+        if not self._at_both or has_begun or is_cut_off:
             return super()._has_read()
         ready = {found for found, _ in self._readable.wait(self._patience_ms)}
         if not ready or self.socket.fileno() in ready:
