@@ -5,6 +5,7 @@ from __future__ import annotations
 import copyreg
 import pickle
 import sys
+from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -219,6 +220,13 @@ def test_a_program_that_pickles_arrays_in_its_own_way_is_heard(packer):
         assert pickled_small(value, LARGE) is None
     finally:
         del copyreg.dispatch_table[numpy.ndarray]
+
+
+def test_what_a_program_registers_anew_for_a_type_is_heard(packer, monkeypatch):
+    monkeypatch.setattr(copyreg, "dispatch_table", dict(copyreg.dispatch_table))
+    for word in ("first", "second"):
+        copyreg.pickle(Fraction, lambda _, word=word: (str, (word,)))
+        assert packer.unpack(packer.pack(Fraction(1, 2))) == word
 
 
 def test_bytes_are_searched_for_nothing(packer, monkeypatch):

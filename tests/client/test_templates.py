@@ -207,6 +207,13 @@ def test_what_a_program_registers_later_is_used(monkeypatch):
     assert PACKER.unpack(PACKER.pack(columns())) == "x"
 
 
+def test_what_a_program_registers_anew_is_used(monkeypatch):
+    monkeypatch.setattr(copyreg, "dispatch_table", dict(copyreg.dispatch_table))
+    for word in ("first", "second"):
+        copyreg.pickle(pandas.DataFrame, lambda _, word=word: (str, (word,)))
+        assert [PACKER.unpack(PACKER.pack(columns())) for _ in range(LEARNT + 1)] == [word] * (LEARNT + 1)
+
+
 def test_what_plain_pickle_refuses_is_left_to_what_does_not(monkeypatch):
     def refuse(_):
         refused.append(1)

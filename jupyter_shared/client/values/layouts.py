@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copyreg
 import sys
 from typing import Any
 
 from .arrays import DESCRIBED
+from .reducers import registered
 
 MOST_ARRAYS = 32
 MOST_TEXT = 8 * 1024  # characters of names, or of labels
@@ -26,7 +26,7 @@ class Layout:
         self._room = most
         self._met: set[int] = set()  # whose pickle would have them once, as Python tells objects apart
         self.arrays: list[Any] = []  # in the order of C, turned around if need be
-        self.key: list[Any] = [kind, len(copyreg.dispatch_table)]  # what programs register changes pickles
+        self.key: list[Any] = [kind, registered()]  # what programs register changes pickles
 
     def add_array(self, array: Any) -> None:
         """Note an array, which is but bytes to those who know its type, shape and order; Unusual for any other."""

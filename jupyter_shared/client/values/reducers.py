@@ -12,6 +12,7 @@ from . import arrays, tensors
 Table = dict[type, Callable[[Any], Any]]
 
 _known: list[tuple[Any, Table, Table]] = [(None, {}, {})]  # what was found last, and in which state of the process
+_registered: list[tuple[object, Table]] = [(object(), {})]  # what was registered when somebody looked last
 
 
 def reducers() -> Table:
@@ -25,8 +26,20 @@ def dispatch_table() -> Table | None:
     return table if own else None
 
 
+def registered() -> object:
+    """What stands for all that programs have registered with `copyreg`: another object whenever that has changed.
+
+    Not only what is new counts: who edits a cell that registers something, and runs it again, registers it anew.
+    """
+    mark, known = _registered[0]
+    if known != copyreg.dispatch_table:
+        mark = object()
+        _registered[0] = mark, {**copyreg.dispatch_table}
+    return mark
+
+
 def _current() -> tuple[Any, Table, Table]:
-    state = (arrays.known_kinds(), sys.modules.get("torch"), len(copyreg.dispatch_table))
+    state = (arrays.known_kinds(), sys.modules.get("torch"), registered())
     known = _known[0]
     if known[0] != state:
         own = {**arrays.reducers(), **tensors.reducers()}
