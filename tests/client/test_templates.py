@@ -199,6 +199,25 @@ def test_a_column_named_as_the_programs_module_has_no_template():
         same(PACKER.unpack(PACKER.pack(value)), value)
 
 
+def same_names(separately):
+    names = pandas.Index(["a", "b"])
+    frame = pandas.DataFrame(numbers(2, 2), index=names, columns=names)
+    return frame.set_axis(pandas.Index(["a", "b"]), axis="columns") if separately else frame
+
+
+def one_for_both(frame):
+    return frame.index is frame.columns, frame.index._data is frame.columns._data
+
+
+@pytest.mark.parametrize("separately", [False, True])
+def test_labels_are_one_for_rows_and_columns_where_they_were(separately):
+    for _ in range(LEARNT + 1):
+        PACKER.pack(same_names(not separately))
+    for _ in range(LEARNT + 1):
+        frame = same_names(separately)
+        assert one_for_both(PACKER.unpack(PACKER.pack(frame))) == one_for_both(pickle.loads(pickle.dumps(frame, 5)))
+
+
 def test_what_a_program_registers_later_is_used(monkeypatch):
     for _ in range(LEARNT + 1):
         PACKER.pack(columns())

@@ -44,6 +44,7 @@ def _add_frame(layout: Layout, frame: Any) -> None:
     pandas = sys.modules["pandas"]
     for labels in manager.axes:
         layout.key.append(type(labels))
+        layout.add_identity(labels)
         _add_name(layout, labels._name)
         _add_labels(layout, pandas, labels)
 
@@ -63,6 +64,7 @@ def _add_labels(layout: Layout, pandas: Any, labels: Any) -> None:
             layout.add_array(data)
         return
     dtype = data._dtype
+    layout.add_identity(data)
     layout.key += type(data), dtype.storage, type(dtype.na_value)
     if type(data) is pandas.arrays.ArrowStringArray:
         _add_texts_of_arrow(layout, data._pa_array)
@@ -79,6 +81,7 @@ def _add_texts(layout: Layout, objects: Any) -> None:
     """What is in an array of objects, if all of them are text."""
     if objects.size > MOST_TEXT:
         raise Unusual
+    layout.add_identity(objects)
     layout.add_texts(tuple(objects.tolist()))
 
 

@@ -24,7 +24,7 @@ class Layout:
     def __init__(self, kind: type, most: int) -> None:
         """Nothing yet, of a value of less than `most` bytes."""
         self._room = most
-        self._met: set[int] = set()  # whose pickle would have them once, as Python tells objects apart
+        self._met: dict[int, int] = {}  # what pickle would have once, as Python tells objects apart: which one it is
         self.arrays: list[Any] = []  # in the order of C, turned around if need be
         self.key: list[Any] = [kind, registered()]  # what programs register changes pickles
 
@@ -37,11 +37,15 @@ class Layout:
             raise Unusual
         if id(array) in self._met:
             raise Unusual
-        self._met.add(id(array))
+        self._met[id(array)] = len(self._met)
         self._room -= size
         by_rows = flags.c_contiguous
         self.arrays.append(array if by_rows else array.T)
         self.key.append((dtype.char, array.shape, by_rows))
+
+    def add_identity(self, part: object) -> None:
+        """Note which one a part is: if it is there twice, so it is in the pickle."""
+        self.key.append(self._met.setdefault(id(part), len(self._met)))
 
     def add_texts(self, texts: tuple[Any, ...]) -> None:
         """Note names or labels; Unusual if there is something else among them, or much."""
