@@ -29,6 +29,9 @@ def frame_layout(value: Any, most: int) -> Layout | None:
 
 def _add_frame(layout: Layout, frame: Any) -> None:
     manager, metadata = frame._mgr, METADATA[type(frame).__name__]
+    pandas = sys.modules["pandas"]
+    if not {pandas.Index, pandas.RangeIndex}.issuperset(map(type, manager.axes)):  # soonest seen
+        raise Unusual
     if frame._attrs or frame._metadata != metadata:
         raise Unusual
     layout.key += type(manager), frame._flags._allows_duplicate_labels
@@ -41,7 +44,6 @@ def _add_frame(layout: Layout, frame: Any) -> None:
             layout.key += place.start, place.stop, place.step
         else:
             layout.add_array(place)
-    pandas = sys.modules["pandas"]
     for labels in manager.axes:
         layout.key.append(type(labels))
         layout.add_identity(labels)
@@ -54,8 +56,6 @@ def _add_labels(layout: Layout, pandas: Any, labels: Any) -> None:
         numbers = labels._range
         layout.key += numbers.start, numbers.stop, numbers.step
         return
-    if type(labels) is not pandas.Index:
-        raise Unusual
     data = labels._data
     if type(data) is sys.modules["numpy"].ndarray:
         if data.dtype.char == "O":
