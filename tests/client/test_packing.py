@@ -229,6 +229,23 @@ def test_what_a_program_registers_anew_for_a_type_is_heard(packer, monkeypatch):
         assert packer.unpack(packer.pack(Fraction(1, 2))) == word
 
 
+class Nameless(type):
+    @property
+    def __name__(cls):
+        raise ValueError("it has none")
+
+
+class OfNoName(metaclass=Nameless):
+    def __reduce__(self):
+        return str, ("read",)
+
+
+def test_a_class_need_not_tell_its_name(packer):
+    value = OfNoName()
+    assert packer.unpack(packer.pack(value)) == "read"
+    assert packer.unpack(packer.pack([value])) == ["read"]
+
+
 def test_bytes_are_searched_for_nothing(packer, monkeypatch):
     monkeypatch.setattr(packing, "mentions_main", None)
     assert packer.unpack(packer.pack(b"__main__")) == b"__main__"

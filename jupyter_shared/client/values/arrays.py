@@ -18,6 +18,7 @@ from typing import Any
 Reducer = Callable[[Any], tuple[Any, ...]]
 MOST_AROUND = 256  # types and shapes
 DESCRIBED = frozenset("?bBhHiIlLqQefdgFDG")  # dtypes of which the buffer protocol has a word
+name_of: Callable[[type], str] = type.__dict__["__name__"].__get__  # whatever a metaclass says
 
 # What pickle writes before and after the bytes of a small array, by the letter of its dtype and its shape.
 _around: dict[tuple[str, tuple[int, ...]], tuple[bytes, bytes]] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from .arrays import name_of
 from .layouts import MOST_TEXT, Layout, Unusual
 
 METADATA = {"DataFrame": [], "Series": ["_name"]}  # attributes that are pickled beside what all frames have
@@ -17,7 +18,7 @@ METADATA = {"DataFrame": [], "Series": ["_name"]}  # attributes that are pickled
 def frame_layout(value: Any, most: int) -> Layout | None:
     """That of a DataFrame or Series of less than `most` bytes; None of other classes that are called so."""
     kind = type(value)
-    if kind is not getattr(sys.modules.get("pandas"), kind.__name__, None):
+    if kind is not getattr(sys.modules.get("pandas"), name_of(kind), None):
         return None
     layout = Layout(kind, most)
     try:
@@ -28,7 +29,7 @@ def frame_layout(value: Any, most: int) -> Layout | None:
 
 
 def _add_frame(layout: Layout, frame: Any) -> None:
-    manager, metadata = frame._mgr, METADATA[type(frame).__name__]
+    manager, metadata = frame._mgr, METADATA[name_of(type(frame))]
     pandas = sys.modules["pandas"]
     if not {pandas.Index, pandas.RangeIndex}.issuperset(map(type, manager.axes)):  # soonest seen
         raise Unusual

@@ -31,10 +31,10 @@ def _begins_with_array(value: Any) -> bool:
     """Whether the first item of a list, tuple or dict may be an array; or this may be a frame, which has some, too."""
     kind = type(value)
     if kind not in CONTAINERS:
-        return kind.__name__ in FRAMES
+        return arrays.name_of(kind) in FRAMES
     try:
         for item in value.values() if kind is dict else value:
-            return type(item).__name__ == "ndarray"
+            return arrays.name_of(type(item)) == "ndarray"
     except RuntimeError:  # another thread changes it
         pass
     return False

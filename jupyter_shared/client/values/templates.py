@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from .arrays import name_of
 from .collecting import mentions_main
 from .frame_layouts import frame_layout
 from .layouts import Layout, arrays_layout
@@ -50,7 +51,7 @@ def pickled_small(value: Any, most: int, plainly: Plainly) -> bytes | None:
     There is no name of the program's own in it.
     """
     kind = type(value)
-    layout_of = OF_TYPE.get(kind) or OF_NAME.get(kind.__name__)
+    layout_of = OF_TYPE.get(kind) or OF_NAME.get(name_of(kind))
     layout = layout_of(value, most) if layout_of else None
     if layout_of is None or layout is None:
         return None
