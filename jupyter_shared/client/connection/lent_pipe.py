@@ -9,21 +9,14 @@ import errno
 import os
 from collections.abc import Callable
 from functools import partial
-from io import FileIO
 from typing import Any
 
 from ...platform.pipes import is_one_too_many, nudge
+from ...platform.refcounted import RefcountedFile
 from ...wire.not_here import NOT_HERE
 from ...wire.reading import IN_ONE_PIECE
 from ..undisturbed import at_once
 from .handshake import discard_all
-
-
-class PipeEnd(FileIO):
-    """The end that is ours; it closes when nobody refers to it any more."""
-
-    __del__ = FileIO.close  # of C, so nothing breaks into it; else Python would warn that it was not closed
-
 
 MODES = "wr"  # of the ends, as they come. To make one is one step of Python's: nothing breaks into it
 
@@ -32,7 +25,7 @@ class LentPipe:
     """The ends that are written to and read, once the manager has lent them."""
 
     def __init__(self) -> None:
-        self._ends: list[PipeEnd] = []  # what is written to, and what is read, if answers come by a pipe, too
+        self._ends: list[RefcountedFile] = []  # what is written to, and what is read, if answers come by a pipe, too
         self._status: Any = None  # of what is read, which tells it from any other file
 
     def __bool__(self) -> bool:
@@ -45,14 +38,14 @@ class LentPipe:
         """
         if any(map(is_one_too_many, descriptors)):
             discard_all(descriptors)
-        at_once(partial(self._ends.extend, map(PipeEnd, descriptors, MODES)), descriptors.clear)
+        at_once(partial(self._ends.extend, map(RefcountedFile, descriptors, MODES)), descriptors.clear)
         for end in self._ends:
             os.set_inheritable(end.fileno(), False)
             self._status = os.fstat(end.fileno())
         return self._ends[0].write if self._ends else otherwise
 
     @property
-    def answers(self) -> PipeEnd | None:
+    def answers(self) -> RefcountedFile | None:
         """The end that answers are read from, if there is one."""
         return self._ends[1] if len(self._ends) > 1 else None
 
