@@ -94,8 +94,7 @@ class Progress(Words):
 
     def _tell_at_once(self, more: float) -> None:
         if self.proxy is not None:
-            news, self._news = self._news, {}
-            self.proxy._add(self._run, as_number(more), news)
+            self._add(more)
         else:
             self._count += more
 
@@ -126,22 +125,24 @@ class Progress(Words):
         self._pending = False
         with self._lock:
             if not self._closed and self.proxy is not None:
-                try:
+                with suppress(SharedError, OSError):  # the loop goes on without being watched; its end will tell
                     self._tell()
-                except (SharedError, OSError):
-                    pass  # the loop goes on without being watched; its end will tell
 
     def _tell(self) -> None:
         """Tell the bar's state; the lock is held."""
-        count, news = self._count, self._news
-        self._news = {}
-        if count != self._told or news:
-            try:
-                self.proxy._add(self._run, as_number(count - self._told), news)
-            except BaseException:
-                self._news = {**news, **self._news}
-                raise
+        count = self._count
+        if count != self._told or self._news:
+            self._add(count - self._told)
             self._told = count
+
+    def _add(self, more: float) -> None:
+        """Tell of so many steps, and of the news, which stay news if that fails."""
+        news, self._news = self._news, {}
+        try:
+            self.proxy._add(self._run, as_number(more), news)
+        except BaseException:
+            self._news = {**news, **self._news}
+            raise
 
     # --- its life -----------------------------------------------------------------------------------------
 

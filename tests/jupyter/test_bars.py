@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets import Widget
 from traitlets.config import Config
 
-from jupyter_shared.errors import WrongKind
+from jupyter_shared.errors import NotKept, WrongKind
 from jupyter_shared.jupyter.widget import shown_bars
 from jupyter_shared.panes import bars
 from jupyter_shared.panes.bars import Progress
@@ -303,6 +304,17 @@ def test_the_description_is_the_name_of_a_bar_without_one(session):
     assert session["hands"].state == "done"
     with session.progress() as bar:
         assert bar.name == "progress"
+
+
+def test_what_a_bar_elsewhere_could_not_tell_is_told_with_the_next_step(session, monkeypatch):
+    with session.progress("x", total=2) as bar:
+        arrived = pickle.loads(pickle.dumps(bar))
+        with monkeypatch.context() as patched:
+            patched.setattr(type(arrived.proxy), "_add", Mock(side_effect=NotKept("not now")))
+            with pytest.raises(NotKept):
+                arrived.set_postfix(loss=0.5)
+        arrived.update()
+        assert session["x"].note == "loss=0.5"
 
 
 def test_a_word_nobody_knows_is_refused(session):
