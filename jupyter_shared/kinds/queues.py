@@ -91,8 +91,11 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
                 self._write("put", entries[start : start + MOST_AT_ONCE])
             return
         patience = seconds(block, timeout)
+        until = self._home.monotonic() + patience if patience else None
         while entries:
             entries = entries[self._wait("put", entries[:MOST_AT_ONCE], timeout=patience) :]
+            if until is not None and entries:
+                patience = max(until - self._home.monotonic(), 0)
 
     # --- getting -----------------------------------------------------------------------------------------
 

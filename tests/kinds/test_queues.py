@@ -185,6 +185,18 @@ def test_many_wait_for_room(stage):
     assert one.do(mine.get_many, 9) == [0, 1]  # those before stay in
 
 
+def test_many_wait_no_longer_than_they_are_told_to_however_many_steps_it_takes(stage):
+    one, other = stage.puppet(), stage.puppet()
+    mine = one.do(one.create, "queue", 1)
+    one.begin(mine.put_many, range(5), True, 10)
+    for item in range(2):
+        stage.advance(4)
+        assert other.do(other.proxy(mine._handle).get) == item
+    stage.advance(3)
+    assert one.outcome[0] == "Full"
+    assert one.do(mine.get_many, 9) == [2]  # those before stay in
+
+
 def test_get_if(here, there):
     proxy = here.create("queue")
     assert proxy.get_if(bool, "none") == "none"
