@@ -12,6 +12,7 @@ from functools import partial
 from importlib import import_module
 
 from ..kinds import STATES
+from .log import log
 from .loop import Loop
 
 PAUSE = 0.05  # seconds between two, none of which takes a millisecond: nobody's call waits for long
@@ -31,6 +32,8 @@ def load_the_rest(loop: Loop) -> None:
             rest.rotate(-1)
             loop.later(TRIED_AGAIN, load_next)
             return
+        except Exception:  # its file is gone, or another version's: who asks for it is told, and the others are here
+            log.exception("This could not be loaded, and may be missing later.")
         rest.popleft()
         if rest:
             loop.later(PAUSE, load_next)

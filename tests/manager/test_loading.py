@@ -89,3 +89,19 @@ def test_what_cannot_be_read_for_now_is_read_later(monkeypatch):
     while due:
         due.pop()()
     assert tried == ["a", "b", "a"]
+
+
+def test_what_cannot_be_loaded_keeps_nothing_else_from_being_loaded(monkeypatch):
+    """Its file may be gone, or another version's that wants what is not here; and a manager runs for weeks."""
+    tried, due = [], []
+
+    def load(kind):
+        tried.append(kind)
+        if kind == "a":
+            raise ImportError("cannot import name 'new' from 'old'")
+
+    monkeypatch.setattr(loading, "STATES", Table(load))
+    loading.load_the_rest(SimpleNamespace(later=lambda seconds, function: due.append(function)))
+    while due:
+        due.pop()()
+    assert tried == ["a", "b"]
