@@ -10,7 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, NoReturn
 
@@ -25,7 +25,6 @@ from ..wire.messages import Handle
 from .attaching import Attaching
 from .awaiting.session import Awaiting
 from .connection.calling import Calling
-from .connection.failures import raised
 from .connection.identity import default_label, sendable
 from .connection.sockets import SocketTransport
 from .connection.transport import Connect
@@ -40,6 +39,7 @@ from .memory.memories import Memories
 from .memory.page import NoPage
 from .memory.referents import Referent, Referents
 from .noticing import Noticing
+from .pipelining import PipelineBlock
 from .processes import forking
 from .processes.inheritance import ForkPipes, Inherited, give
 from .processes.pickled_proxies import connection_fields, home_of, remember
@@ -107,8 +107,7 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         """Call an operation of the directory."""
         return self.call(DIRECTORY, operation, list(args))[0]
 
-    @contextmanager
-    def pipeline(self) -> Iterator[None]:
+    def pipeline(self) -> AbstractContextManager[None]:
         """Send writes of this thread without waiting for each; in order, and all done at the end of the block.
 
         A call whose result is needed waits for all before it; so does every read, as nothing that was read before
@@ -120,24 +119,7 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         Raises:
             Exception: At the end, what the first call that failed has raised. It says which, and how many more failed.
         """
-        block = object()
-        try:
-            with self._lock:  # nobody brings the session back between these two
-                transport = self._way()
-                self._begin_block(block)
-            with transport.collecting() as failures:
-                yield
-        finally:
-            try:
-                self._end_block(block)
-            except BaseException:  # Ctrl-C, perhaps before its first line
-                self._end_block(block)
-                raise
-        if failures:
-            error = raised(failures[0])
-            more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-            error.add_note(f"In a pipeline, the call {failures[0].operation!r} failed{more}.")
-            raise error
+        return PipelineBlock(self)
 
     def _begin_block(self, block: object) -> None:
         """This thread is in a pipeline or transaction: nothing that was read before is taken for what is there now."""

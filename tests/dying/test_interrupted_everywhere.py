@@ -221,16 +221,21 @@ def test_who_waits_until_all_is_done_goes_on(session):
 
 
 @pytest.mark.parametrize("how", ["pipeline", "transaction"])
-def test_who_was_in_a_block_is_out_of_it(session, how):
+def test_who_was_in_a_block_is_out_of_it_though_the_error_is_kept(session, how):
     """Or this thread's writes would never be answered again, and nothing that was read be taken for true."""
-    mine, transport = session.dict("x", {"k": 0}), session._transport
+    mine, transport, kept = session.dict("x", {"k": 0}), session._transport, []
 
     def operate():
-        with getattr(session, how)():
-            mine["k"] = 1
+        try:
+            with getattr(session, how)():
+                mine["k"] = 1
+        except BaseException as error:
+            kept.append(error)
+            raise
 
     def is_right(_):
         return not (session._blocks or transport._pipelines or transport._channels.mine().pipeline or under_way)
 
     operate()  # what is loaded for the first of all is struck elsewhere
     struck(session, int, operate, is_right)
+    kept.clear()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from ...wire.messages import Call, Failure
+from ...wire.messages import Call
+from .pipeline import Pipeline
 from .transport import AT_ONCE, Terms
 
 
@@ -22,10 +22,11 @@ class OneByOne(ABC):
         """Make a call whose result nobody needs."""
         self.call(Call(0, object, operation, args, None, None, False, place))
 
-    @contextmanager
-    def collecting(self) -> Iterator[list[Failure]]:
-        """A pipeline: its calls are made one by one, and raise at once, so that none is collected."""
-        yield []
+    def collect(self, pipeline: Pipeline) -> None:  # noqa: B027 - there is nothing to do
+        """Calls are made one by one, and raise at once, so that none is collected."""
+
+    def collected(self, pipeline: Pipeline) -> None:  # noqa: B027 - there is nothing to do
+        """None was."""
 
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
         """Do what is in the list."""

@@ -12,6 +12,8 @@ MOST_CALLS = 256  # before they are to be sent
 class Pipeline:
     """The quiet calls of one block, in order, and those that failed."""
 
+    channel: Any = None  # that collects it, unless it is inside another one
+
     def __init__(self) -> None:
         self.failed: list[Failure] = []
         self._collected: list[Calls] = []

@@ -7,7 +7,6 @@ connection, the lifeline, says that the process is alive.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,7 @@ from ...platform.freed import keep_what_is_freed
 from ...platform.memory import map_page
 from ...platform.sockets import connected
 from ...saying import said, sentence
-from ...wire.messages import Call, Conflict, Failure, Hello, Reply
+from ...wire.messages import Call, Conflict, Hello, Reply
 from ..memory.page import locations_behind
 from ..undisturbed import undisturbed
 from . import observing
@@ -156,28 +155,20 @@ class SocketTransport(AskingTransport, Transport):
             raise self._giving_up(channel, number, error, operation, object) from error.__cause__
         channel.busy = False
 
-    @contextmanager
-    def collecting(self) -> Iterator[list[Failure]]:
-        """A pipeline of this thread: the list is of what failed, complete after the block."""
+    def collect(self, pipeline: Pipeline) -> None:
+        """Begin to; inside another one, that sees to it."""
         channel = self._channels.mine()
-        if channel.pipeline:  # inside another one, which sees to the rest
-            yield []
-            return
-        try:
-            channel.pipeline = Pipeline()
+        if not channel.pipeline:
+            pipeline.channel = channel
+            channel.pipeline = pipeline
             self._pipelines.add(channel)
-            yield channel.pipeline.failed
-        finally:
-            try:
-                self._end_collecting(channel)
-            except BaseException:  # Ctrl-C, perhaps before its first line
-                self._end_collecting(channel)
-                raise
 
-    def _end_collecting(self, channel: Channel) -> None:
+    def collected(self, pipeline: Pipeline) -> None:
+        """Send the rest, and hear what has failed: also when the block raises, what was written before is written."""
+        channel = pipeline.channel
         self._pipelines.discard(channel)
-        if channel.pipeline and self._channels.has(channel):  # else it was given up, and there is nothing to wait for
-            self.call(Call(0, 0, "sync", []))  # also when the block raises: what was written before is written
+        if channel and channel.pipeline is pipeline and self._channels.has(channel):  # else it was given up
+            self.call(Call(0, 0, "sync", []))
             channel.pipeline = None
 
     def on_behalf(self, work: list[Callable[[], object]]) -> None:

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import msgspec
 
 from ...address import ConnectionInfo
 from ...wire.locations import Locations
-from ...wire.messages import Call, Failure, Welcome
+from ...wire.messages import Call, Welcome
 from ..memory.entrusted import Own
 from .hooks import Hooks
+from .pipeline import Pipeline
 from .watch import ObjectWatch
 
 
@@ -55,8 +55,11 @@ class Transport(Protocol):
     def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
         """Make a call whose result nobody needs: inside a pipeline it may be sent some time later."""
 
-    def collecting(self) -> AbstractContextManager[list[Failure]]:
-        """A pipeline of this thread: the list is of what failed, complete after the block."""
+    def collect(self, pipeline: Pipeline) -> None:
+        """Have this thread's writes collected in a pipeline from now on."""
+
+    def collected(self, pipeline: Pipeline) -> None:
+        """No more; what failed of them is known now. May be called more than once, and if it was never begun."""
 
     def ask(self, what: str) -> Any:
         """Ask the manager process for something: `info`, or to `stop`."""
