@@ -128,7 +128,7 @@ class SequenceState(State):
         self.weight -= self._weigh_one(item)
         return item
 
-    @operation()
+    @operation(frees=True)
     def put_back(self, call: Context, index: int, item: Any) -> None:
         """Undo a `pop` of this index whose caller was interrupted."""
         self.items.insert(index if index >= 0 else len(self.items) + 1 + index, item)

@@ -144,7 +144,7 @@ class MappedState(ComparingState):
         self.weight -= blob_size(blob)
         return blob
 
-    @operation()
+    @operation(frees=True)
     def put_back(self, call: Context, key: Any, blob: Blob) -> None:
         """Undo a `pop` whose caller was interrupted, unless another one has put something there."""
         if (key := key_of(key)) not in self.items:

@@ -47,8 +47,8 @@ def operation(
     `tells`: it notes in its Context what it has overwritten (`call.undo`), so nobody needs to look at that before;
     and so do all operations of kinds of which nothing is remembered.
     `asks`: it sees to it itself that nothing changes that is vouched for (`store/vouching.py`).
-    `frees`: it gives back what a caller holds. It is done though it cannot be written down yet, or the others would be
-    kept out for as long as that process lives.
+    `frees`: it gives back what a caller holds, or has taken and did not get. It is done though it cannot be written
+    down yet, or the others would be kept out for as long as that process lives, and what was taken be lost.
     """
 
     def mark(function: Function) -> Function:

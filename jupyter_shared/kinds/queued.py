@@ -157,7 +157,7 @@ class QueuedState(ClosableState):
                 return
         raise Unchanged
 
-    @operation()
+    @operation(frees=True)
     def put_back(self, call: Context, blobs: list[Blob]) -> None:
         """Undo a `get` whose caller was interrupted: what it took comes next again."""
         self._give_back(blobs)

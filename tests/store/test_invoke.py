@@ -289,6 +289,28 @@ def test_what_gives_back_what_a_caller_holds_is_done_though_the_record_refuses(s
     assert one.call(held, *take).error == "OSError"
 
 
+@pytest.mark.parametrize(
+    ("kind", "fill", "take", "put_back"),
+    [
+        ("queue", ["put", [b"1"]], ["get", 1], [[b"1"]]),
+        ("lifo_queue", ["put", [b"1"]], ["get", 1], [[b"1"]]),
+        ("priority_queue", ["put", [[b"1", 1]]], ["get", 1], [[[b"1", 1]]]),
+        ("list", ["extend", [b"1"]], ["pop", 0], [0, b"1"]),
+        ("dict", ["set", "k", b"1"], ["pop", "k"], ["k", b"1"]),
+    ],
+)
+def test_what_somebody_took_and_did_not_get_is_put_back_though_the_record_refuses(
+    store, recording, kind, fill, take, put_back
+):
+    one = Thread(store)
+    holder = one.made(kind)
+    one.value(holder, *fill)
+    one.value(holder, *take)
+    recording.refusal = OSError("the disk is full")
+    one.value(holder, "put_back", *put_back)
+    assert len(holder.state) == 1
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_letting_others_in_ends_whoever_is_in_the_way_of_it(store, recording, times):
     one, two = Thread(store), Thread(store)
