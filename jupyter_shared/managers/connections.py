@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
+from ..errors import WrongKind
 from ..wire.messages import Handle
 
 HOSTED = "hosted"  # the kind of what a program has registered
@@ -80,11 +81,16 @@ def dispatch(c: Any, id: Any, methodname: str, args: Iterable[Any] = (), kwds: M
         asked = OF_MANAGERS.get(methodname)
         return asked(home, *args) if asked else home.ask_registry(methodname, *args, **kwds)
     number = int(id, 16)
-    known = home._proxies.get(number)
-    if known is not None:  # of a kind of ours
-        return known._callmethod(methodname, args, kwds)
-    manager = c if hasattr(c, "_registry") else None
-    return home.call_method(Handle(number, 0, HOSTED), methodname, args, kwds, manager)
+    ours = home._proxies.get(number)
+    if ours is None:
+        manager = c if hasattr(c, "_registry") else None
+        try:
+            return home.call_method(Handle(number, 0, HOSTED), methodname, args, kwds, manager)
+        except WrongKind:
+            ours = proxy_of_kind(home, number)
+            if ours is None:  # the method itself has raised it
+                raise
+    return ours._callmethod(methodname, args, kwds)
 
 
 def exposed(home: Any, token: Any) -> Any:
@@ -97,26 +103,26 @@ def exposed(home: Any, token: Any) -> Any:
     Returns:
         The names.
     """
-    proxy = proxy_of_kind(home, token)
+    proxy = proxy_of_kind(home, token.handle.object)
     return home.call_method(token.handle, "#EXPOSED", (), {}) if proxy is None else proxy._exposed_
 
 
-def proxy_of_kind(home: Any, token: Any) -> Any:
+def proxy_of_kind(home: Any, number: int) -> Any:
     """The proxy of an object of a kind of ours.
 
     Args:
         home: The attachment to its manager.
-        token: The object's.
+        number: The object's.
 
     Returns:
         The proxy; None if the object is of a registered class.
     """
-    found = home.ask("handles", [token.handle.object])[0]
+    found = home.ask("handles", [number])[0]
     return home.proxy(Handle(*found)) if found is not None and Handle(*found).kind != HOSTED else None
 
 
 def _nothing(*_: Any) -> None:
-    """What needs no doing here: references are counted with the proxies."""
+    """What needs no doing here: references are counted with the proxies, and a connection takes any request."""
 
 
 def _end(home: Any) -> None:
@@ -125,5 +131,6 @@ def _end(home: Any) -> None:
 
 # What the standard library's managers are asked, beside what their registry tells.
 OF_MANAGERS: Mapping[str, Callable[..., Any]] = {
-    "dummy": _nothing, "incref": _nothing, "decref": _nothing, "get_methods": exposed, "shutdown": _end,
+    "dummy": _nothing, "accept_connection": _nothing, "incref": _nothing, "decref": _nothing,
+    "get_methods": exposed, "shutdown": _end,
 }  # fmt: skip

@@ -141,7 +141,7 @@ def AutoProxy(  # noqa: N802 - the standard library's name
     """
     if exposed is None:
         home = _home_of(token, manager, authkey)
-        proxy = proxy_of_kind(home, token)
+        proxy = proxy_of_kind(home, token.handle.object)
         if proxy is not None:
             return proxy  # type: ignore[no-any-return]
         exposed = home.call_method(token.handle, "#EXPOSED", (), {}, manager)

@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import multiprocessing.managers as standard
 import pickle
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
@@ -301,3 +302,17 @@ def test_a_connection_asks_a_manager(spoken_to):
             assert managers.dispatch(conn, proxy._id, "get", ("a",)) == 1
             assert managers.dispatch(conn, items._id, "count", (1,)) == 0
         assert conn.closed
+
+
+def requested(address, authkey, requests):
+    """In a process that has no proxies."""
+    with managers.listener_client["pickle"][1](address, authkey=authkey) as conn:
+        managers.dispatch(conn, None, "accept_connection", ("MainThread",))
+        return [managers.dispatch(conn, *request) for request in requests]
+
+
+def test_a_connection_calls_what_its_process_has_no_proxy_of(spoken_to):
+    proxy, items = spoken_to.Retried(a=1), spoken_to.list([1])
+    requests = [(proxy._id, "get", ("a",)), (items._id, "count", (1,)), (items._id, "__getitem__", (0,))]
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(requested, spoken_to.address, bytes(spoken_to._authkey), requests).result() == [1, 1, 1]
