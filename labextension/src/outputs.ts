@@ -74,6 +74,13 @@ export const outputs: JupyterFrontEndPlugin<void> = {
   }
 };
 
+/** Renderers are rendered again when their output is updated: have what they showed go, or it would stay below. */
+function disposeAll(parts: PanelLayout): void {
+  for (const part of [...parts.widgets]) {
+    part.dispose();
+  }
+}
+
 /** A view: the kernel's own; else the picture that was saved with it, or a live view that needs no kernel. */
 class ViewOutput extends Widget implements Renderer {
   constructor(
@@ -88,15 +95,21 @@ class ViewOutput extends Widget implements Renderer {
 
   /** Show it; what there was before goes. */
   async renderModel(model: Model): Promise<void> {
-    for (const part of [...this._parts.widgets]) {
-      part.dispose();
-    }
+    const attached = this._live ? this._root?.manager : null;
+    disposeAll(this._parts);
+    this._widget = this._live = this._model = null;
     this._root = (model.data[VIEW] as unknown as IViewData).root;
-    this._picture = this._registry.createRenderer('text/html');
-    this._parts.addWidget(this._picture);
-    await this._picture.renderModel(model);
+    const picture = (this._picture = this._registry.createRenderer('text/html'));
+    this._parts.addWidget(picture);
+    await picture.renderModel(model);
+    if (picture.isDisposed) {
+      return; // the output has gone meanwhile, or shows the next one
+    }
     this._model = model;
     await this._draw();
+    if (attached && !picture.isDisposed) {
+      this.revive(attached);
+    }
     this._choose();
   }
 
@@ -178,9 +191,10 @@ class AttachedOutput extends Widget implements Renderer {
     this.layout = new PanelLayout();
   }
 
-  /** Show the text, and tell. */
+  /** Show the text, in place of what was there before, and tell. */
   async renderModel(model: Model): Promise<void> {
     const text = this._registry.createRenderer('text/plain');
+    disposeAll(this.layout as PanelLayout);
     (this.layout as PanelLayout).addWidget(text);
     await text.renderModel(model);
     this._tell(model.data[ATTACHED] as unknown as IAttachedData);

@@ -157,3 +157,42 @@ def test_views_live_on_in_a_page_that_is_loaded_again(lab, browser, manager):
     errors = page.errors
     page.close()
     assert not errors
+
+
+RENDER_AGAIN = """async () => {
+    const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.outputArea)
+    for (const { outputArea } of cells) {
+        for (let at = 0; at < outputArea.model.length; at++) {
+            const model = outputArea.model.get(at)
+            const renderer = [...outputArea.widgets[at].children()].find(part => part.renderModel)
+            await Promise.all([1, 2, 3].map(() => renderer.renderModel(model)))
+        }
+    }
+}"""
+
+
+@pytest.mark.timeout(300)
+def test_outputs_that_are_rendered_again_show_one_thing_as_before(lab, browser, manager):
+    """As those are that the kernel updates."""
+    expect_built()
+    attach_here = f"%load_ext jupyter_shared\n%shared_attach {manager.name}"
+    page = NotebookPage(browser, lab, "rendered.ipynb")
+    page.run(f"{attach_here}\ncfg = shared.dict('cfg', {{'lr': 0.125}})\ndisplay(shared.view('cfg'))")
+    page.last_view().get_by_text("0.125").wait_for()
+    page.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    until(lambda: "0.125" in (lab.folder / "notebooks" / "rendered.ipynb").read_text())
+    page.close()
+    with attach(manager.name, label="elsewhere") as session:
+        session.dict("cfg")["lr"] = 0.25
+        again = NotebookPage(browser, lab, "rendered.ipynb")
+        outputs = again.page.locator(".jp-Notebook")
+        again.run(attach_here)
+        view = outputs.locator(".jsh:visible")
+        view.locator(".jsh-value", has_text="0.25").wait_for()
+        before = outputs.locator(".jp-OutputArea-output pre").count()
+        again.page.evaluate(RENDER_AGAIN)
+        session.dict("cfg")["lr"] = 0.5
+        again.keep_in_sight(view, view.locator(".jsh-value", has_text="0.5"))
+        assert view.count() == 1
+        assert outputs.locator(".jp-OutputArea-output pre").count() == before
+    again.close()
