@@ -189,6 +189,20 @@ def test_forking_in_a_pipeline(session):
     assert sorted(items) == ["after", "before", "child"]
 
 
+def test_a_child_that_comes_to_the_end_of_a_pipeline_leaves_what_is_in_it_to_its_parent(session):
+    items, block = session.list("l"), session.pipeline()
+
+    def child():
+        block.__exit__(None, None, None)
+        items.append("child")
+        assert [*items] == ["child"]
+
+    with block:
+        items.append("before")
+        assert ended_well(forked(child))
+    assert [*items] == ["child", "before"]
+
+
 def test_forking_while_other_threads_are_in_the_middle_of_everything(session):
     """Whatever lock another thread holds at that moment, nobody in the child will ever release it."""
     stop = threading.Event()

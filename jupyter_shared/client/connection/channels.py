@@ -75,6 +75,7 @@ class Channels:
         """In a forked child, where no other thread is: they are the parent's."""
         for channel in [*self._open]:
             channel.close()
+        self._open.clear()
 
 
 class _OwnChannel:
