@@ -168,7 +168,12 @@ class SocketTransport(AskingTransport, Transport):
         channel = pipeline.channel
         self._pipelines.discard(channel)
         if channel and channel.pipeline is pipeline and self._channels.has(channel):  # else it was given up
-            self.call(Call(0, 0, "sync", []))
+            try:
+                self.call(Call(0, 0, "sync", []))
+            except Exception as error:
+                if not came_from_a_handler(error):  # else what was written may not be sent yet
+                    channel.pipeline = None
+                raise
             channel.pipeline = None
 
     def on_behalf(self, work: list[Callable[[], object]]) -> None:
