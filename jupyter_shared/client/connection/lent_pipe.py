@@ -53,7 +53,7 @@ class LentPipe:
         """Have its thread, if that waits for an answer, look for signals. Another thread may do this."""
         self._nudge(self._ends)
 
-    def _nudge(self, ends: list[PipeEnd]) -> None:
+    def _nudge(self, ends: list[RefcountedFile]) -> None:
         try:
             nudge(ends[1].fileno(), self._status, NOT_HERE)
         except (ValueError, IndexError):
