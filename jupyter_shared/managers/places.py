@@ -7,6 +7,8 @@ from typing import Any
 
 from ..platform.sockets import Address
 
+PORTS = 1 << 16
+
 
 def place(address: Any) -> Address | None:
     """An address as it is used here: None for any, a path or an abstract name, or (host, port).
@@ -19,13 +21,17 @@ def place(address: Any) -> Address | None:
 
     Raises:
         ValueError: If it is none of them, in the standard library's words.
+        OverflowError: If there is no such port: the system would take another one.
     """
     if isinstance(address, bytes):
-        return os.fsdecode(address)
+        address = os.fsdecode(address)
     if address is None or isinstance(address, str):
-        return address
+        return address or None  # as there, an empty path is any
     if isinstance(address, (tuple, list)) and len(address) == 2 and isinstance(address[0], str):
-        return address[0], address[1]
+        host, port = address
+        if isinstance(port, int) and not 0 <= port < PORTS:
+            raise OverflowError(f"port must be 0-{PORTS - 1}, not {port}")
+        return host, port
     raise _unrecognized(address)
 
 

@@ -48,6 +48,21 @@ def test_what_is_no_address_is_refused(address):
         SyncManager(address)
 
 
+@pytest.mark.parametrize("port", [-1, 65_536, 70_000])
+def test_a_port_that_there_is_not_is_refused(port):
+    """The system takes its last 16 bits: 70000 for 4464."""
+    with pytest.raises(OverflowError, match="port must be 0-65535"):
+        SyncManager(("127.0.0.1", port))
+
+
+@pytest.mark.parametrize("path", ["", b""])
+def test_an_empty_path_is_any_as_there(path):
+    with SyncManager(path, b"key", ctx=QUICKEST) as manager:
+        assert manager.address
+        assert manager.list([1]) == [1]
+    manager.join()
+
+
 def test_to_connect_needs_an_address():
     with pytest.raises(ValueError, match="address type of None unrecognized"):
         SyncManager().connect()
