@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from ...errors import ManagerGone
@@ -226,7 +227,8 @@ class Channel(ShortWay):
         self._closes = True
         if not self.unclaimed and not self.settled:
             return
-        self.socket.close()
+        with suppress(OSError):  # a program that became a daemon has closed it
+            self.socket.close()
         self._leave_pipes()
         self._pipe.close()
         arrived, self._arrived = self._arrived, []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -77,7 +78,8 @@ class LentPipe:
     def close(self) -> None:
         """Write nothing more, when nobody can be in the midst of it: its thread does this, or it is no more."""
         for end in self._ends:
-            end.close()
+            with suppress(OSError):  # a program that became a daemon has closed it
+                end.close()
 
     def let_go(self) -> Callable[[], None]:
         """Have it closed as soon as its thread, which may just have begun to write, does so no more.

@@ -13,6 +13,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,8 @@ class ForkPipes:
 
     def __init__(self) -> None:
         self._pipes: dict[int, tuple[int, int]] = {}  # by the thread that forks
-        self._not_arrived: list[int] = []  # in a child: what says so to its forebears
+        # In a child: what says so to its forebears, and what tells it from another file that has its number by now.
+        self._not_arrived: list[tuple[int, os.stat_result]] = []
 
     def about_to_fork(self) -> None:
         """Make the pipe, in the parent, before the fork."""
@@ -51,12 +53,14 @@ class ForkPipes:
         pipe = self._pipes.pop(threading.get_ident(), None)
         if pipe is not None:
             os.close(pipe[0])
-            self._not_arrived.append(pipe[1])
+            self._not_arrived.append((pipe[1], os.fstat(pipe[1])))
 
     def arrived(self) -> None:
         """In the child: it refers to all that it has inherited."""
-        for descriptor in self._not_arrived:
-            os.close(descriptor)
+        for descriptor, status in self._not_arrived:
+            with suppress(OSError):  # one that became a daemon has closed it
+                if os.path.samestat(os.fstat(descriptor), status):
+                    os.close(descriptor)
         self._not_arrived.clear()
 
 
