@@ -353,7 +353,9 @@ def test_memory_without_descriptors_is_an_error_of_the_claim(manager, intruder, 
 
 def test_those_for_whom_there_is_no_descriptor_wait_until_there_is_one(manager, session):
     counter = session.counter("n")
-    system.limit_descriptors(manager.pid, manager.descriptors(), 20000)
+    taken = {*system.descriptors(manager.pid)}
+    first_free = next(number for number in range(20000) if number not in taken)
+    system.limit_descriptors(manager.pid, first_free, 20000)
     with connected(manager.connection.address, PATIENCE) as waiting:
         until(lambda: "could not be accepted" in manager.log())
         for _ in range(1000):

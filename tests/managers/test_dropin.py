@@ -256,6 +256,7 @@ def test_the_end_of_a_manager_is_caught_as_it_was(caught):
 def test_a_program_is_told_in_its_log_alone_why_it_waits(manager, monkeypatch, capsys, caplog):
     """What multiprocessing's managers write to stderr while workers idle is nothing."""
     caplog.set_level(logging.INFO)
+    monkeypatch.delattr(sys, "ps1", raising=False)  # IPython has been here, in an earlier test
     home = manager._home
     home.notice(Notice(1, "Waiting for an item in a queue, which is empty ..."))
     home.tell_transfer("Receiving 3 GB ...")

@@ -28,10 +28,10 @@ MADE = {
 
 
 @pytest.fixture
-def viewer(manager):
+def viewer(manager, monkeypatch):
     """A session of the view's own, and in `said` what it says to the manager."""
     with manager.attach("viewer") as session:
-        session.said = []
+        monkeypatch.setattr(type(session), "said", [], raising=False)
         transport = session._transport
         call, send = transport.call, transport.lifeline._channel.send
         transport.call = lambda message, *rest: (session.said.append(message.operation), call(message, *rest))[1]
