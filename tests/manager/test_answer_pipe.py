@@ -6,10 +6,12 @@ import os
 import threading
 import time
 from contextlib import contextmanager
+from queue import Empty
 
 import pytest
 
 from jupyter_shared.client.connection.lent_pipe import LentPipe
+from jupyter_shared.client.connection.short_way import AFTER_PARKED
 from jupyter_shared.errors import StaleObject
 from jupyter_shared.platform.pipes import answer_pipe, call_pipe, nudge
 from jupyter_shared.wire.framing import Reader, Writer
@@ -66,6 +68,23 @@ def test_of_a_call_that_is_parked_it_says_so_at_once(served):  # noqa: F811
         assert others_parked(served)
         others.do(queue, "put", [[b"x"]])
         assert (calls.receive().number, calls.do(queue, "length", []).value) == (7, 0)
+
+
+def test_after_one_that_was_parked_calls_that_may_be_go_over_the_connection_for_a_while(session):
+    """To be told by the pipe that there is nothing yet is one time more to be woken."""
+    queue, by_pipe = session.queue("q"), []
+    with pytest.raises(Empty):
+        queue.get(timeout=0.01)
+    channel = session._transport._channels.mine()
+    send, reads = channel._short
+    channel._short = (lambda data: (by_pipe.append(1), send(data))), reads
+    queue.put_many(range(AFTER_PARKED + 1))
+    ways = []
+    for number in range(AFTER_PARKED + 1):
+        by_pipe.clear()
+        assert queue.get() == number
+        ways.append(len(by_pipe))
+    assert (ways[0], ways[-1], sorted(ways)) == (0, 1, ways)
 
 
 @pytest.mark.parametrize("on_main_thread", [True, False])

@@ -70,6 +70,11 @@ class Channel(ShortWay):
                     raise
                 self._readable.wait_for_room()
 
+    def _long_way(self) -> tuple[Send, Iterator[int]]:
+        """Over the connection, both ways."""
+        self._parked = max(self._parked - 1, 0)
+        return self._send_all, self._reads
+
     def send(self, message: Message) -> None:
         """Send one message, after all that a pipeline has collected."""
         if self.pipeline:
@@ -144,7 +149,7 @@ class Channel(ShortWay):
         if self.pipeline or len(body) > WHOLE:
             return self._call_in_general(message, retains)
         try:
-            send, reads = self._short if len(body) <= SHORT else (self._send_all, self._reads)
+            send, reads = self._long_way() if len(body) > SHORT or (retains and self._parked) else self._short
             send(len(body).to_bytes(4, "little") + body)
             if writer.packed:
                 writer.packed = []
