@@ -19,14 +19,15 @@ from . import (
     starts,
     steps,
     traces,
+    unlike,
     vouching,
     writers,
 )  # fmt: skip
 from .measurement import Measurement, Row
 
 GROUPS = (
-    calls, queues, locks, writers, arrays, cold, changes, counts, many, starts, memory, copies, steps, history,
-    following, vouching, traces, platforms,
+    calls, queues, locks, writers, arrays, unlike, cold, changes, counts, many, starts, memory, copies, steps,
+    history, following, vouching, traces, platforms,
 )  # fmt: skip
 MEASUREMENTS: list[Measurement] = [measurement for group in GROUPS for measurement in group.MEASUREMENTS]
 ROWS: dict[str, Row] = {row.name: row for measurement in MEASUREMENTS for row in measurement.rows}
