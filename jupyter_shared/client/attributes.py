@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Attributes:
-    """Refuses what a session has not got, once it is a person's."""
+    """Refuses what a session has not got, once it is made."""
 
     _is_complete = False  # not while it is made, as that is how it gets what it has
 

@@ -77,30 +77,31 @@ def attach(
         Refused: If the key is not the manager's.
     """
     def make(connection: ConnectionInfo) -> Session:
-        return Session.attached_to(connection, label)
+        return Session.attached_to(connection, label, writable=writable)
 
     if not isinstance(name, str):
         raise InvalidName(said("The name of a manager, or its link, is text, not %1.", repr(name)))
     link, name = link_meant(name, link_file, engine, keep), name.partition("#")[0]  # what a traceback shows has no key
     keeping = Keeping.of(name, keep, sync, elsewhere=link is not None)
     if engine:
-        session = session_on(engine, name, make, create=create, idle=idle, keeping=keeping)
-    elif link:
-        session = must_keep(session_by(link, make), keeping, leave=True)
-    else:
-        session = session_here(name, make, create=create, idle=idle, keeping=keeping)
-    session.values_writable = writable
-    session._is_complete = True
-    return session
+        return session_on(engine, name, make, create=create, idle=idle, keeping=keeping)
+    if link:
+        return must_keep(session_by(link, make), keeping, leave=True)
+    return session_here(name, make, create=create, idle=idle, keeping=keeping)
 
 
 class Session(Attributes, Looking, Saving, Home, Factories, MutableMapping[str, Any]):
     """What is shared, by name. `shared["x"] = value` publishes a value; `shared.dict("d")` makes a live object."""
 
-    def __init__(self, connection: ConnectionInfo, label: str | None = None, **how: Any) -> None:
-        """`how`: see `Home`."""
+    def __init__(
+        self, connection: ConnectionInfo, label: str | None = None, writable: bool | None = None, **how: Any
+    ) -> None:
+        """`writable`: see `attach`; None: as all of this class are. `how`: see `Home`."""
         self._found: dict[str, tuple[int, Proxy]] = {}  # and at which version of the directory
+        if writable is not None:
+            self.values_writable = writable
         super().__init__(connection, label, **how)
+        self._is_complete = type(self) is Session  # a subclass goes on
 
     @property
     def name(self) -> str:
