@@ -11,7 +11,7 @@ from queue import Empty
 import pytest
 
 from jupyter_shared.client.connection.lent_pipe import LentPipe
-from jupyter_shared.client.connection.short_way import AFTER_PARKED
+from jupyter_shared.client.connection.short_way import AGAIN
 from jupyter_shared.errors import StaleObject
 from jupyter_shared.platform.pipes import answer_pipe, call_pipe, nudge
 from jupyter_shared.wire.framing import Reader, Writer
@@ -70,7 +70,7 @@ def test_of_a_call_that_is_parked_it_says_so_at_once(served):  # noqa: F811
         assert (calls.receive().number, calls.do(queue, "length", []).value) == (7, 0)
 
 
-def test_after_one_that_was_parked_calls_that_may_be_go_over_the_connection_for_a_while(session):
+def test_after_one_that_was_parked_calls_of_its_operation_go_over_the_connection_for_a_while(session):
     """To be told by the pipe that there is nothing yet is one time more to be woken."""
     queue, by_pipe = session.queue("q"), []
     with pytest.raises(Empty):
@@ -78,13 +78,27 @@ def test_after_one_that_was_parked_calls_that_may_be_go_over_the_connection_for_
     channel = session._transport._channels.mine()
     send, reads = channel._short
     channel._short = (lambda data: (by_pipe.append(1), send(data))), reads
-    queue.put_many(range(AFTER_PARKED + 1))
+    queue.put_many(range(AGAIN + 1))
     ways = []
-    for number in range(AFTER_PARKED + 1):
+    for number in range(AGAIN + 1):
         by_pipe.clear()
         assert queue.get() == number
         ways.append(len(by_pipe))
     assert (ways[0], ways[-1], sorted(ways)) == (0, 1, ways)
+
+
+def test_so_they_do_after_a_long_answer_and_those_of_other_operations_do_not(session):
+    d, by_pipe = session.dict("d", {"k": b"x" * 2 * IN_ONE_PIECE}), []
+    assert len(d._call("get", "k")) > IN_ONE_PIECE
+    channel = session._transport._channels.mine()
+    send, reads = channel._short
+    channel._short = (lambda data: (by_pipe.append(1), send(data))), reads
+    for _ in range(AGAIN):
+        assert len(d._call("get", "k")) > IN_ONE_PIECE
+    assert not by_pipe
+    d["n"] = 1
+    assert d._call("get", "n")
+    assert len(by_pipe) == 2
 
 
 @pytest.mark.parametrize("on_main_thread", [True, False])

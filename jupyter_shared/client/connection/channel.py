@@ -70,10 +70,12 @@ class Channel(ShortWay):
                     raise
                 self._readable.wait_for_room()
 
-    def _long_way(self) -> tuple[Send, Iterator[int]]:
-        """Over the connection, both ways."""
-        self._parked = max(self._parked - 1, 0)
-        return self._send_all, self._reads
+    def _way(self, message: Call, size: int) -> tuple[Send, Iterator[int]]:
+        """What sends it, and what reads the answer."""
+        left = self._elsewhere.pop(message.operation, 0)
+        if left > 1:
+            self._elsewhere[message.operation] = left - 1
+        return self._short if size <= SHORT and not left else (self._send_all, self._reads)
 
     def send(self, message: Message) -> None:
         """Send one message, after all that a pipeline has collected."""
@@ -149,7 +151,7 @@ class Channel(ShortWay):
         if self.pipeline or len(body) > WHOLE:
             return self._call_in_general(message, retains)
         try:
-            send, reads = self._long_way() if len(body) > SHORT or (retains and self._parked) else self._short
+            send, reads = self._way(message, len(body)) if self._elsewhere or len(body) > SHORT else self._short
             send(len(body).to_bytes(4, "little") + body)
             if writer.packed:
                 writer.packed = []
@@ -169,7 +171,7 @@ class Channel(ShortWay):
         reply = self.plain_reply(self._view, self._size, number)
         if self.reply is not None:
             return reply
-        came = self._first_came(reads)
+        came = self._first_came(reads, message.operation)
         return self._answer(number, self.receive(came) if reply is None else reply)
 
     def _call_in_general(self, message: Call, retains: bool) -> Any:

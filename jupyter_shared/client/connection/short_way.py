@@ -3,8 +3,9 @@
 By the pipe of answers comes what the manager has at once, if it is short. For anything else it writes a word there
 (`wire/not_here.py`), and says over the connection what there is to say. So who calls waits at the pipe alone, which
 takes least, and at both from the moment on in which something else has come by it than the answer: that word, or its
-end. That is one time more to be woken, so after a call that was parked, those that may be go over the connection for
-a while. Where a wait at the pipe alone is to come back now and then, `nudging.py` sees to it.
+end. That is one time more to be woken, so the next calls of an operation whose answer came in this way (as it is long,
+or was still to come) go over the connection. Where a wait at the pipe alone is to come back now and then, `nudging.py`
+sees to it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from .reading import Reading
 Send = Callable[[Bytes], object]
 SHORT = IN_ONE_PIECE - HEAD  # bytes of a message that goes this way
 WAIT_MS = 1000
-AFTER_PARKED = 32  # calls that may be parked, until one is made by the pipe again
+AGAIN = 32  # calls of such an operation, until one is made by the pipe again
 
 
 class ShortWay(Reading):
@@ -42,7 +43,7 @@ class ShortWay(Reading):
         self._pipe = LentPipe()
         self._short: tuple[Send, Iterator[int]] = connection.sendall, self._reads  # what sends, what reads the answer
         self._at_both = False  # something else than the answer has come first
-        self._parked = 0  # so many calls that may be parked, as one was, still go over the connection
+        self._elsewhere: dict[str, int] = {}  # operations, and how many calls of each still go over the connection
         self._patience_ms: int | None = None  # at both, until it looks for signals, if it is one who does
 
     def _take_pipes(self) -> None:
@@ -64,13 +65,12 @@ class ShortWay(Reading):
         """Have a wait for the answer come back."""
         self._pipe.nudge()
 
-    def _first_came(self, reads: Iterator[int]) -> Bytes | None:
+    def _first_came(self, reads: Iterator[int], operation: str) -> Bytes | None:
         """What has come first, where that is not just the answer; None: nothing of it has."""
         if reads is self._reads:
             return self._view[: self._size]
         self._at_both = True
-        if self._retains:
-            self._parked = AFTER_PARKED
+        self._elsewhere[operation] = AGAIN
         return self._view[: self._size] if self._size or self._look_only_there() else None
 
     def _has_read(self) -> bool:
