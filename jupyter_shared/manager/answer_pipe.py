@@ -18,21 +18,13 @@ from ..wire.messages import Call, Message
 from ..wire.not_here import NOT_HERE
 from ..wire.reading import IN_ONE_PIECE
 from .connection import Connection
+from .plain_calls import InGeneral
 
 Send = Callable[[Bytes], int]
 
 
-class General(Protocol):
-    """Who serves all that may come."""
-
-    def answer_woken(self) -> None:
-        """Tell those whose calls were parked what has come of these."""
-
-    def answered(self, connection: Connection, outcome: Message | Ticket | None, call: Call) -> None:
-        """A call has been done, and this has come of it."""
-
-    def failed(self, connection: Connection, error: Exception) -> None:
-        """Something has gone wrong with what a connection says: it ends."""
+class General(InGeneral, Protocol):
+    """The same, as far as pipes are concerned."""
 
     def heard_by_pipe(self, connection: Connection, message: Any, size: int | None) -> None:
         """One read of a pipe has brought this."""

@@ -49,8 +49,7 @@ def plain_calls(  # noqa: C901 - one function, as said above
     call, None if it is not just one message, and how many bytes: none, if there was nothing, or an error. `send` sends
     a reply, as much of it as there is room for.
     """
-    caller, reader, buffer = connection.caller, connection.reader, connection.buffer
-    call = store.call
+    caller, reader, buffer, call = connection.caller, connection.reader, connection.buffer, store.call
 
     def ready(_: int) -> None:
         try:

@@ -93,11 +93,12 @@ class Serving:
             send = connection.socket.send
             connection.plain = serve(self, connection.socket.recv_into, self.heard, send)
             if connection.pipe is not None:
-                answers = connection.pipe.answers
-                general = AnswerPipe(answers, send, self) if answers else None
-                by_pipe = (general, general.heard, general.send) if general else (self, self.heard_by_pipe, send)
-                in_general, heard, answer = by_pipe
-                connection.pipe.plain = serve(in_general, connection.pipe.receive, heard, answer)
+                receive, answers = connection.pipe.receive, connection.pipe.answers
+                if answers:
+                    by_pipe = AnswerPipe(answers, send, self)
+                    connection.pipe.plain = serve(by_pipe, receive, by_pipe.heard, by_pipe.send)
+                else:
+                    connection.pipe.plain = serve(self, receive, self.heard_by_pipe, send)
         connection.route()
 
     def _room(self, connection: Connection) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from .arrays import name_of
 from .collecting import mentions_main
-from .frame_layouts import frame_layout
+from .frame_layouts import METADATA, frame_layout
 from .layouts import Layout, arrays_layout
 
 MOST_KNOWN = 256  # kinds of values
@@ -20,8 +20,8 @@ MOST_AROUND = 32 * 1024  # bytes that are kept for one
 HEAD = 9  # bytes that pickle writes before those of a buffer: that it is one that may be written, and its size
 
 Layouts = Callable[[Any, int], Layout | None]
-OF_TYPE: dict[type, Layouts] = {dict: arrays_layout, list: arrays_layout, tuple: arrays_layout}
-OF_NAME: dict[str, Layouts] = {"DataFrame": frame_layout, "Series": frame_layout}  # of types that are not loaded yet
+OF_TYPE: dict[type, Layouts] = dict.fromkeys((dict, list, tuple), arrays_layout)
+OF_NAME: dict[str, Layouts] = dict.fromkeys(METADATA, frame_layout)  # of types that may not be loaded
 Plainly = Callable[[Any, Any], bytes]  # pickles a value, and tells what it is given of each buffer in it
 
 
