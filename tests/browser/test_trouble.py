@@ -101,17 +101,23 @@ def test_the_dashboard_notebook_beside_the_training_notebook(lab, browser, runti
     session.stop()
 
 
-@pytest.mark.timeout(300)
-def test_a_saved_notebook_without_its_kernel(lab, browser, manager, artifacts):
-    """It shows its views as they were; when it attaches again, they live, also those of a kernel since restarted."""
+def save_with_a_view(browser, lab, manager, notebook):
+    """A notebook with a view of `cfg`, as it was; what attaches it."""
     expect_built()
     attach_here = f"%load_ext jupyter_shared\n%shared_attach {manager.name}"
-    page = NotebookPage(browser, lab, "saved.ipynb")
+    page = NotebookPage(browser, lab, notebook)
     page.run(f"{attach_here}\ncfg = shared.dict('cfg', {{'lr': 0.125}})\ndisplay(shared.view('cfg'))")
     page.last_view().get_by_text("0.125").wait_for()
     page.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
-    until(lambda: "0.125" in (lab.folder / "notebooks" / "saved.ipynb").read_text())
+    until(lambda: "0.125" in (lab.folder / "notebooks" / notebook).read_text())
     page.close()
+    return attach_here
+
+
+@pytest.mark.timeout(300)
+def test_a_saved_notebook_without_its_kernel(lab, browser, manager, artifacts):
+    """It shows its views as they were; when it attaches again, they live, also those of a kernel since restarted."""
+    attach_here = save_with_a_view(browser, lab, manager, "saved.ipynb")
     with attach(manager.name, label="elsewhere") as session:
         session.dict("cfg")["lr"] = 0.25
         again = NotebookPage(browser, lab, "saved.ipynb")
@@ -174,14 +180,7 @@ RENDER_AGAIN = """async () => {
 @pytest.mark.timeout(300)
 def test_outputs_that_are_rendered_again_show_one_thing_as_before(lab, browser, manager):
     """As those are that the kernel updates."""
-    expect_built()
-    attach_here = f"%load_ext jupyter_shared\n%shared_attach {manager.name}"
-    page = NotebookPage(browser, lab, "rendered.ipynb")
-    page.run(f"{attach_here}\ncfg = shared.dict('cfg', {{'lr': 0.125}})\ndisplay(shared.view('cfg'))")
-    page.last_view().get_by_text("0.125").wait_for()
-    page.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
-    until(lambda: "0.125" in (lab.folder / "notebooks" / "rendered.ipynb").read_text())
-    page.close()
+    attach_here = save_with_a_view(browser, lab, manager, "rendered.ipynb")
     with attach(manager.name, label="elsewhere") as session:
         session.dict("cfg")["lr"] = 0.25
         again = NotebookPage(browser, lab, "rendered.ipynb")

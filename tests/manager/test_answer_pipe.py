@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from contextlib import contextmanager
 from queue import Empty
 
 import pytest
 
 from jupyter_shared.client.connection.lent_pipe import LentPipe
-from jupyter_shared.client.connection.short_way import AGAIN
+from jupyter_shared.client.connection.short_way import AGAIN, WAIT_MS
 from jupyter_shared.errors import StaleObject
 from jupyter_shared.platform.pipes import answer_pipe, call_pipe, nudge
 from jupyter_shared.wire.framing import Reader, Writer
@@ -104,19 +103,18 @@ def test_so_they_do_after_a_long_answer_and_those_of_other_operations_do_not(ses
 @pytest.mark.parametrize("on_main_thread", [True, False])
 def test_of_who_waits_for_a_parked_call_only_the_main_thread_looks_for_signals(served, on_main_thread):  # noqa: F811
     """For nobody else would anything come of waking now and then."""
-    queues, for_nothing = [], []
+    queues, patience = [], []
 
     def get():
         with answered_by_pipe(served) as calls:
             wait = calls._readable.wait
-            calls._readable.wait = lambda patience: (found := wait(patience)) or for_nothing.append(1) or found
+            calls._readable.wait = lambda milliseconds: (patience.append(milliseconds), wait(milliseconds))[1]
             queues.append(calls.make("queue", []))
             assert calls.do(queues[0], "get", [1]).value == [b"x"]
 
     def put():
-        until(lambda: queues)
+        until(lambda: patience)
         with piped(served) as others:
-            time.sleep(1.5)
             others.do(queues[0], "put", [[b"x"]])
 
     here, there = (get, put) if on_main_thread else (put, get)
@@ -124,7 +122,7 @@ def test_of_who_waits_for_a_parked_call_only_the_main_thread_looks_for_signals(s
     thread.start()
     here()
     thread.join()
-    assert bool(for_nothing) is on_main_thread
+    assert {*patience} == {WAIT_MS if on_main_thread else None}
 
 
 def test_what_it_has_no_room_for_comes_over_the_connection(served):  # noqa: F811
