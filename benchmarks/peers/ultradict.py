@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import importlib.util
+import os
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,8 @@ class UltraDictPeer(Peer):
         return super().missing()
 
     def start(self, folder: Path) -> Any:
-        """Make the dict's shared memory, named after the folder; there is no server."""
-        name = "bench_" + folder.parent.name + folder.name
+        """Make the dict's shared memory, under a name that no ended run has left behind; there is no server."""
+        name = f"bench_{os.getpid()}_{folder.name}"
         made = importlib.import_module(self.module).UltraDict
         self._dict = made(name=name, create=True, shared_lock=True, buffer_size=64 << 20, auto_unlink=False)
         return name
