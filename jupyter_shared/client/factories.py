@@ -118,19 +118,19 @@ class Factories:
         """
         return self.create("namespace", name, **attributes)  # type: ignore[no-any-return]
 
-    def value(self, name: str | None = None, typecode: str = "O", value: Any = None) -> ValueProxy:
+    def value(self, name: str | None = None, typecode: str | None = None, value: Any = None) -> ValueProxy:
         """One value, changed with `.set`, read with `.get`.
 
         Args:
             name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
-            typecode: What `multiprocessing.Value` takes; "O": any object.
+            typecode: What `multiprocessing.Value` takes; "O": any object. None: that of one that is there, or "O".
             value: What a new one starts with.
 
         Returns:
             The value's proxy.
 
         Raises:
-            WrongKind: If the name belongs to an object of another kind.
+            WrongKind: If the name belongs to another kind, or to one with another typecode.
             InvalidName: If it is no name.
         """
         return self.create("value", name, typecode, value)  # type: ignore[no-any-return]
@@ -138,7 +138,7 @@ class Factories:
     def array(
         self,
         name: str | None = None,
-        typecode: str = "d",
+        typecode: str | None = None,
         items: int | Iterable[Any] = (),
         *,
         shape: int | tuple[int, ...] | None = None,
@@ -148,7 +148,7 @@ class Factories:
 
         Args:
             name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
-            typecode: Of the numbers, as `array.array` takes it.
+            typecode: Of the numbers, as `array.array` takes it; None: that of one that is there, or "d".
             items: The numbers that a new one starts with, or how many zeros.
             shape: Of a numpy array, in items of each dimension; None: an `array.array`.
             dtype: Of a numpy array, as numpy takes it; without Python objects.
@@ -157,7 +157,7 @@ class Factories:
             The array's proxy.
 
         Raises:
-            WrongKind: If the name belongs to another kind, or to an array of another shape or dtype.
+            WrongKind: If the name belongs to another kind, or to an array of another typecode, shape or dtype.
             InvalidName: If it is no name.
         """
         if shape is not None:
@@ -180,52 +180,52 @@ class Factories:
         """
         return self.create("counter", name, start)  # type: ignore[no-any-return]
 
-    def queue(self, name: str | None = None, maxsize: int = 0) -> QueueProxy:
+    def queue(self, name: str | None = None, maxsize: int | None = None) -> QueueProxy:
         """A queue, first in, first out; with `task_done` and `join`.
 
         Args:
             name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
-            maxsize: How many items it has room for; 0: no limit.
+            maxsize: How many items it has room for; 0: no limit. None: as many as one that is there, or no limit.
 
         Returns:
             The queue's proxy.
 
         Raises:
-            WrongKind: If the name belongs to an object of another kind.
+            WrongKind: If the name belongs to another kind, or to one with another maxsize.
             InvalidName: If it is no name.
         """
         return self.create("queue", name, maxsize)  # type: ignore[no-any-return]
 
     joinable_queue = queue
 
-    def lifo_queue(self, name: str | None = None, maxsize: int = 0) -> LifoQueueProxy:
+    def lifo_queue(self, name: str | None = None, maxsize: int | None = None) -> LifoQueueProxy:
         """A queue, last in, first out.
 
         Args:
             name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
-            maxsize: How many items it has room for; 0: no limit.
+            maxsize: How many items it has room for; 0: no limit. None: as many as one that is there, or no limit.
 
         Returns:
             The queue's proxy.
 
         Raises:
-            WrongKind: If the name belongs to an object of another kind.
+            WrongKind: If the name belongs to another kind, or to one with another maxsize.
             InvalidName: If it is no name.
         """
         return self.create("lifo_queue", name, maxsize)  # type: ignore[no-any-return]
 
-    def priority_queue(self, name: str | None = None, maxsize: int = 0) -> PriorityQueueProxy:
+    def priority_queue(self, name: str | None = None, maxsize: int | None = None) -> PriorityQueueProxy:
         """A queue that gives its smallest item first.
 
         Args:
             name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
-            maxsize: How many items it has room for; 0: no limit.
+            maxsize: How many items it has room for; 0: no limit. None: as many as one that is there, or no limit.
 
         Returns:
             The queue's proxy.
 
         Raises:
-            WrongKind: If the name belongs to an object of another kind.
+            WrongKind: If the name belongs to another kind, or to one with another maxsize.
             InvalidName: If it is no name.
         """
         return self.create("priority_queue", name, maxsize)  # type: ignore[no-any-return]
@@ -260,34 +260,34 @@ class Factories:
         """
         return self.create("rlock", name)  # type: ignore[no-any-return]
 
-    def semaphore(self, name: str | None = None, value: int = 1) -> SemaphoreProxy:
+    def semaphore(self, name: str | None = None, value: int | None = None) -> SemaphoreProxy:
         """A semaphore: `value` callers may have acquired it at the same time.
 
         Args:
             name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
-            value: How often a new one may be acquired.
+            value: How many; None: as many as one that is there was made with, or 1.
 
         Returns:
             The semaphore's proxy.
 
         Raises:
-            WrongKind: If the name belongs to an object of another kind.
+            WrongKind: If the name belongs to another kind, or to one with another value.
             InvalidName: If it is no name.
         """
         return self.create("semaphore", name, value)  # type: ignore[no-any-return]
 
-    def bounded_semaphore(self, name: str | None = None, value: int = 1) -> BoundedSemaphoreProxy:
+    def bounded_semaphore(self, name: str | None = None, value: int | None = None) -> BoundedSemaphoreProxy:
         """A semaphore that raises ValueError when it is released more often than acquired.
 
         Args:
             name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
-            value: How often a new one may be acquired.
+            value: How many; None: as many as one that is there was made with, or 1.
 
         Returns:
             The semaphore's proxy.
 
         Raises:
-            WrongKind: If the name belongs to an object of another kind.
+            WrongKind: If the name belongs to another kind, or to one with another value.
             InvalidName: If it is no name.
         """
         return self.create("bounded_semaphore", name, value)  # type: ignore[no-any-return]
@@ -326,7 +326,7 @@ class Factories:
     def barrier(
         self,
         name: str | None = None,
-        parties: int = 2,
+        parties: int | None = None,
         action: Callable[[], object] | None = None,
         timeout: float | None = None,
     ) -> BarrierProxy:
@@ -334,7 +334,7 @@ class Factories:
 
         Args:
             name: What it is found by, or made under; None: a new one without a name, which lives as long as it is used.
-            parties: How many callers that is.
+            parties: How many callers that is; None: as many as one that is there waits for, or 2.
             action: Called by the last one to come, in its own kernel, before all go on.
             timeout: Seconds that a `wait` without a timeout waits; None: for ever.
 
@@ -342,7 +342,7 @@ class Factories:
             The barrier's proxy.
 
         Raises:
-            WrongKind: If the name belongs to an object of another kind.
+            WrongKind: If the name belongs to another kind, or to one with another number of parties or timeout.
             InvalidName: If it is no name.
         """
         return self.create("barrier", name, parties, action, timeout)  # type: ignore[no-any-return]

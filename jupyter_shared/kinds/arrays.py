@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..saying import count
+from .agreeing import agree
 from .glance import PartLine
 from .indexed import SequenceState
 from .kind import Context, ProxyHome, operation
@@ -59,10 +60,17 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
     _no_index = "array indices must be integers"
 
     @classmethod
-    def _arguments(cls, home: ProxyHome, typecode: str, values: Any = (), /, lock: bool = True) -> list[Any]:
+    def _arguments(
+        cls, home: ProxyHome, typecode: str | None = None, values: Any = (), /, lock: bool = True
+    ) -> list[Any]:
         """Numbers, or how many zeros, as `multiprocessing.Array` takes it."""
+        typecode = "d" if typecode is None else typecode
         numbers = array(typecode, [0]) * values if isinstance(values, int) else array(typecode, list(values))
         return [typecode, numbers.tobytes()]
+
+    def _check(self, typecode: str | None = None, values: Any = (), /, lock: bool = True) -> None:
+        if typecode is not None:
+            agree(self, "typecode", self.typecode, typecode)
 
     @staticmethod
     def _lines(contents: Any) -> Iterable[PartLine]:

@@ -6,11 +6,11 @@ the next round begins without waiting for the last one of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Self
 
 from ..saying import said
 from ..wire.values import Blob
+from .agreeing import agree
 from .awaitable import awaitable
 from .callers import Caller, Client, Context, KnownCallers
 from .glance import Glance
@@ -178,9 +178,15 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
 
     @classmethod
     def _arguments(
-        cls, home: ProxyHome, parties: int, action: Callable[[], Any] | None = None, timeout: float | None = None
+        cls, home: ProxyHome, parties: int | None = None, action: Any = None, timeout: float | None = None
     ) -> list[Any]:
-        return [parties, None if action is None else home.pack(action), timeout]
+        return [2 if parties is None else parties, None if action is None else home.pack(action), timeout]
+
+    def _check(self, parties: int | None = None, action: Any = None, timeout: float | None = None) -> None:
+        if parties is not None:
+            agree(self, "parties", self.parties, parties)
+        if timeout is not None:
+            agree(self, "timeout", self._settings[2], timeout)
 
     @property
     def _settings(self) -> list[Any]:

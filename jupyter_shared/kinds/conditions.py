@@ -12,6 +12,7 @@ from typing import Any, Self
 from ..saying import said
 from ..wire.values import Blob
 from .acquirers import AcquirerProxy
+from .agreeing import agree
 from .awaitable import awaitable
 from .glance import Glance, held
 from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, ProxyHome, Unchanged, Wait, operation
@@ -147,6 +148,10 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
         if lock is not None and not isinstance(lock, LockProxy):
             raise TypeError(f"a condition's lock must be a shared lock or rlock, not {type(lock).__name__}")
         return [None if lock is None else home.pack(lock)]
+
+    def _check(self, lock: LockProxy | None = None) -> None:
+        if lock is not None and not self._lock._same(lock):
+            agree(self, "lock", self._lock, lock)
 
     @property
     def _lock(self) -> LockProxy:

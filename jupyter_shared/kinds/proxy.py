@@ -16,6 +16,7 @@ from .cache import Cache, Cached, reply_key, size_of
 from .exclusion import Exclusion
 from .glance import NOTHING, Glance, PartLine
 from .kind import ProxyHome
+from .told import told
 from .wording import Wording
 
 MISSING = object()
@@ -82,7 +83,7 @@ class Proxy:
         return [PartLine(blob=contents)]
 
     def _check(self, *args: Any, **kwargs: Any) -> None:
-        """Raise WrongKind unless an object that was there already is what these arguments ask for."""
+        """Raise WrongKind unless an object that was there already is what these arguments ask for (`agreeing.py`)."""
 
     # --- calls -----------------------------------------------------------------------------------------
 
@@ -234,7 +235,7 @@ class Proxy:
 
     def __str__(self) -> str:
         contents = self._contents()
-        return repr(self) if contents is None else repr(contents)
+        return told(self) if contents is None else repr(contents)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return self._home.reduce(self)

@@ -7,11 +7,13 @@ from types import GenericAlias
 from typing import Any, Self
 
 from ..errors import ShutDown
-from ..wire.values import Blob
+from ..wire.values import Blob, plain_scalar
+from .agreeing import agree
 from .awaitable import awaitable
 from .closable import ClosableProxy
 from .kind import ProxyHome
 from .queued import QueuedState
+from .whole_numbers import limit
 from .wording import QUEUE
 
 MOST_AT_ONCE = 4000  # items that one step puts in: others are served between two steps
@@ -30,8 +32,12 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
     __class_getitem__: Any = classmethod(GenericAlias)
 
     @classmethod
-    def _arguments(cls, home: ProxyHome, maxsize: int = 0) -> list[Any]:
-        return [maxsize]
+    def _arguments(cls, home: ProxyHome, maxsize: int | None = None) -> list[Any]:
+        return [0 if maxsize is None else maxsize]
+
+    def _check(self, maxsize: int | None = None) -> None:
+        if maxsize is not None:
+            agree(self, "maxsize", self.maxsize, limit(plain_scalar(maxsize)))
 
     @property
     def maxsize(self) -> int:

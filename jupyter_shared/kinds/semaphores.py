@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from ..saying import said
 from .acquirers import AcquirerProxy
+from .agreeing import agree
 from .covering import covered
 from .glance import Glance
 from .kind import IN_LINE, Caller, Client, Context, KnownCallers, ProxyHome, State, Unchanged, Wait, operation
@@ -64,6 +65,11 @@ class SemaphoreState(State, kind="semaphore"):
         self.value += min(held, max(self.initial - self.value, 0))
         return held > 0
 
+    @operation(reads=True)
+    def initial_value(self, call: Context) -> int:
+        """The number that it started with."""
+        return self.initial
+
     @operation(waits=IN_LINE)
     def acquire(self, call: Context) -> bool:
         """Lower the number if it is not 0: whether it was."""
@@ -120,8 +126,12 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
         return Glance("free" if left else "held", said("%1 of %2 free", left, initial))
 
     @classmethod
-    def _arguments(cls, home: ProxyHome, value: int = 1) -> list[Any]:
-        return [value]
+    def _arguments(cls, home: ProxyHome, value: int | None = None) -> list[Any]:
+        return [1 if value is None else value]
+
+    def _check(self, value: int | None = None) -> None:
+        if value is not None:
+            agree(self, "value", self._constant("initial_value", int), value)
 
     def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
         if not blocking and timeout is not None:

@@ -8,6 +8,7 @@ from types import GenericAlias
 from typing import Any
 
 from ..wire.values import Blob
+from .agreeing import agree
 from .cache import is_immutable
 from .contents import WHOLE, ContentsProxy
 from .kind import Context, ProxyHome, State, operation
@@ -133,12 +134,14 @@ class ValueProxy(PublishedProxy, kind="value", typeid="Value"):
     __class_getitem__: Any = classmethod(GenericAlias)
 
     @classmethod
-    def _arguments(  # type: ignore[override]
-        cls, home: ProxyHome, typecode: Any, value: Any, /, lock: bool = True
+    def _arguments(
+        cls, home: ProxyHome, typecode: Any = None, value: Any = None, /, lock: bool = True
     ) -> list[Any]:
-        if not isinstance(typecode, str):  # one of the types of ctypes
-            typecode = getattr(typecode, "_type_", None) or repr(typecode)
-        return [typecode, home.pack(value)]
+        return ["O" if typecode is None else _code(typecode), home.pack(value)]
+
+    def _check(self, typecode: Any = None, value: Any = None, /, lock: bool = True) -> None:
+        if typecode is not None:
+            agree(self, "typecode", self.typecode, _code(typecode))
 
     value = property(PublishedProxy.get, PublishedProxy.set, doc="The value, as an attribute.")
 
@@ -160,3 +163,8 @@ class ValueProxy(PublishedProxy, kind="value", typeid="Value"):
 
     def __str__(self) -> str:
         return f"Value({self.typecode!r}, {self.get()!r})"
+
+
+def _code(typecode: Any) -> str:
+    """A typecode as it is kept; of one of the types of ctypes, that type's."""
+    return typecode if isinstance(typecode, str) else getattr(typecode, "_type_", None) or repr(typecode)

@@ -6,10 +6,10 @@ import pytest
 
 NAN = float("nan")
 REFUSED = {
-    "queue": [("two",), (None,), ([],), (NAN,)],
+    "queue": [("two",), ([],), (NAN,)],
     "lifo_queue": [("two",), (NAN,)],
     "priority_queue": [("two",), (NAN,)],
-    "semaphore": [("two",), (None,), (1.5,), (-1,), (NAN,), (float("inf"),)],
+    "semaphore": [("two",), (1.5,), (-1,), (NAN,), (float("inf"),)],
     "bounded_semaphore": [("two",), (1.5,), (-1,)],
     "barrier": [("two",), (1.5,), (0,), (2, None, "soon"), (2, None, NAN)],
 }
