@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jupyter_shared.errors import CannotSend
 from jupyter_shared.wire import versions
 from jupyter_shared.wire.parts import FEW, MOST_ITEMS, MOST_OF_RUN
 from jupyter_shared.wire.runs import BlobRun
@@ -64,6 +65,15 @@ def test_an_item_that_cannot_travel_is_named_and_nothing_is_done(session):
     with pytest.raises(Exception, match="generator"):
         numbers.extend([*range(FEW), (number for number in "ab")])
     assert numbers == [*range(FEW)]
+
+
+@pytest.mark.parametrize(("make", "put"), [("list", "extend"), ("queue", "put_many")])
+def test_of_many_the_one_that_cannot_travel_is_told_by_its_number(session, make, put):
+    there = getattr(session, make)("there")
+    with pytest.raises(CannotSend) as raised:
+        getattr(there, put)([*range(1500), (number for number in "ab"), 7])
+    assert raised.value.__notes__ == ["It is number 1,501 of 1,502 values, and none was sent."]
+    assert session.describe("there").length == 0
 
 
 def test_what_is_read_whole_is_kept_and_what_takes_too_much_is_not(session):

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from struct import Struct, error, pack
 from typing import Any
 
+from ...errors import CannotSend
 from ...wire.runs import BlobRun, Pieces
 from ...wire.values import Blob, Blobs
 from .plain_values import pickled_plainly, unpickled
@@ -37,8 +38,19 @@ class Columns:
         if column is None and kinds:
             column = _if_short(pickled_plainly(values, kinds))
         if column is None:
-            return [*map(self.pack, values)]
+            return self._each_packed(values)
         return [*column] if type(column) is BlobRun and not self._takes_runs() else column  # type: ignore[return-value]
+
+    def _each_packed(self, values: list[Any]) -> list[Blob]:
+        """The blobs of values, one by one; of many, the error names the one that cannot be sent."""
+        blobs: list[Blob] = []
+        try:
+            blobs.extend(map(self.pack, values))
+        except CannotSend as failed:
+            if len(values) > 1:
+                failed.add_note(f"It is number {len(blobs) + 1:,} of {len(values):,} values, and none was sent.")
+            raise
+        return blobs
 
     def _takes_runs(self) -> bool:
         """Whether whoever gets the blobs takes a run in the place of a list of them."""
