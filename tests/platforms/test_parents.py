@@ -23,7 +23,7 @@ import json, os, signal, sys
 from jupyter_shared.platform.parent import leave_parent
 leave_parent()
 from jupyter_shared.platform.processes import tell_ready
-print(json.dumps([os.getpid(), os.getppid(), os.getsid(0), os.getcwd(), sys.argv[1:-2]]), flush=True)
+print(json.dumps([os.getpid(), os.getppid(), os.getsid(0), os.getcwd(), sys.argv[1:-2], [*os.environ]]), flush=True)
 tell_ready(int(sys.argv[-1]))
 signal.pause()
 """
@@ -50,7 +50,7 @@ def started(tmp_path, program, *arguments):
 
 
 def test_it_is_nobodys_child_in_a_session_of_its_own(tmp_path, shell):
-    pid, parent, session, folder, arguments = started(tmp_path, sys.executable, "a b", "'\"$x\"'", "")
+    pid, parent, session, folder, arguments, _ = started(tmp_path, sys.executable, "a b", "'\"$x\"'", "")
     assert parent not in (pid, os.getpid())
     assert session != os.getsid(0)
     assert (folder, arguments) == ("/", ["a b", "'\"$x\"'", ""])
@@ -63,6 +63,12 @@ def test_a_script_that_starts_python_does_not_wait_for_it(tmp_path, shell):
     script.chmod(0o700)
     pid, parent, *_ = started(tmp_path, str(script))
     assert parent not in (pid, os.getpid())
+
+
+@pytest.mark.parametrize("name", ["A.B", "PROGRAM(X86)", "BASH_FUNC_f%%", "1ST", "SI\N{LATIN SMALL LETTER N WITH TILDE}AL"])
+def test_variables_are_passed_on_whatever_a_shell_thinks_of_their_names(tmp_path, monkeypatch, name, shell):
+    monkeypatch.setenv(name, "there")
+    assert name in started(tmp_path, sys.executable)[-1]
 
 
 def test_what_cannot_be_started_is_in_the_log(tmp_path):

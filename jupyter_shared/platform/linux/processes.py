@@ -25,7 +25,12 @@ def start_detached(command: list[str], log: StrPath) -> None:
     loaded until then, which takes 4. What a shell starts so ignores SIGINT and SIGQUIT: no terminal sends them here.
     Not on macOS, where a shell does not pass on all of its environment.
     """
-    unix.start_detached([*BY_NOBODY, *command] if os.access(SHELL, os.X_OK) else command, log)
+    unix.start_detached([*BY_NOBODY, *command] if _passes_all_on() else command, log)
+
+
+def _passes_all_on() -> bool:
+    """Whether there is a shell, and it passes on the whole environment: some drop names that are none in a shell."""
+    return os.access(SHELL, os.X_OK) and all(name.isascii() and name.isidentifier() for name in os.environ)
 
 
 def end_with(parent: int, loop: Any, ended: Callable[..., object]) -> None:
