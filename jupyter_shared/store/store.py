@@ -18,11 +18,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import StaleObject, WrongKind
-from ..kinds.kind import IN_LINE, Caller, Client, Context, Elsewhere, Instead, State
+from ..kinds.kind import Caller, Client, Context, Elsewhere, Instead, State
 from ..wire.messages import DELETED, Call, Changed, Failure, Message, Reply
 from .changes import Changes
 from .entry import Entry, Ticket
 from .invoke import ONCE, PARKED, Found, Held, Invoker
+from .parking import Parking, call_instead
 from .recorder import CAME, LEFT
 from .refusals import FORGOTTEN, no_operation
 from .slots import Slots
@@ -31,7 +32,7 @@ NOTHING = State()
 MOST_REMEMBERED = 10_000  # deleted objects of which we can still say why
 
 
-class Store:
+class Store(Parking):
     """All objects of one manager."""
 
     def __init__(self, slots: Slots | None = None) -> None:
@@ -117,8 +118,7 @@ class Store:
 
     def _other(self, entry: Entry, found: Found, caller: Caller, call: Call, what: Any) -> Message | Ticket | None:
         if type(what) is Instead:
-            entry, operation, arguments = what.args
-            return self.call(caller, Call(call.number, entry.id, operation, arguments, call.timeout, None, call.quiet))
+            return self.call(caller, call_instead(call, what))
         if what is PARKED or type(what) in (Held, Elsewhere):
             ticket = Ticket(caller, call, entry, found, self.now)
             away = type(what) is Elsewhere
@@ -126,90 +126,6 @@ class Store:
         if entry.parked and not found[1].reads:
             self.retry(entry)
         return what  # type: ignore[no-any-return]
-
-    # --- parked calls ------------------------------------------------------------------------------------
-
-    def park(self, ticket: Ticket, held_by: str = "") -> Ticket:
-        """Have a call wait for its object's changes, or for who holds it back."""
-        ticket.held_by = held_by
-        ticket.entry.parked[ticket] = None
-        self.waiting[ticket.caller] = ticket
-        ticket.caller.client.touch(ticket.entry)  # a place in a barrier is given back too, should the client die
-        self.changes.stir_each(ticket.entry, self.directory)
-        return ticket
-
-    def _send_away(self, ticket: Ticket, elsewhere: Elsewhere) -> Ticket:
-        """Have a call done that takes as long as it takes: it waits, but for no change of the object."""
-        ticket.entry.parked.pop(ticket, None)
-        self.waiting[ticket.caller] = ticket
-        elsewhere.begin(ticket)
-        return ticket
-
-    def finish(self, ticket: Ticket, value: Any) -> None:
-        """A call that was done elsewhere has this result; nobody may want it any more."""
-        if not ticket.done:
-            call = ticket.call
-            self.invoke.changed(ticket.entry, call.operation, (call.args,), Context(ticket.caller, self.now), (), value)
-            self._wake(ticket, Reply(call.number, value, ticket.entry.version))
-
-    def retry(self, entry: Entry) -> None:
-        """Try the parked calls in order, again for as long as one that goes through changes something."""
-        moved = True
-        while moved:
-            moved = False
-            stuck: set[str] = set()
-            for ticket in [*entry.parked]:
-                operation = ticket.operation
-                if ticket.done or operation.name in stuck:
-                    continue
-                reply = self._try_parked(ticket)
-                if type(reply) is Held:
-                    continue
-                if type(reply) is Elsewhere:
-                    self._send_away(ticket, reply)
-                elif reply is not PARKED:
-                    moved = moved or not operation.reads
-                    self._wake(ticket, reply)
-                elif operation.waits == IN_LINE:
-                    stuck.add(operation.name)
-
-    def _try_parked(self, ticket: Ticket) -> Any:
-        call, expired = ticket.call, ticket.expired or ticket.call.timeout == 0
-        context = Context(ticket.caller, self.now, expired, call.if_version is not None)
-        return self.invoke.attempt(ticket.entry, (ticket.target, ticket.operation), call, context)
-
-    def _wake(self, ticket: Ticket, reply: Message) -> None:
-        self._unpark(ticket, reply)
-        self.woken.append((ticket, reply))
-
-    def _unpark(self, ticket: Ticket, reply: Message | None = None) -> bool:
-        if ticket.done:
-            return False
-        ticket.done = True
-        if self.invoke.trace is not None:
-            self.invoke.trace.unparked(ticket, reply)
-        ticket.entry.parked.pop(ticket, None)
-        if self.waiting.get(ticket.caller) is ticket:
-            del self.waiting[ticket.caller]
-        self.changes.stir_each(ticket.entry, self.directory)
-        return True
-
-    def expire(self, ticket: Ticket) -> None:
-        """A parked call's time is up."""
-        if ticket.done or ticket not in ticket.entry.parked:
-            return
-        ticket.expired = True
-        reply = self._try_parked(ticket)
-        if type(reply) is Elsewhere:
-            self._send_away(ticket, reply)
-        elif reply is not PARKED:  # else it is bound to wait on
-            self._wake(ticket, reply)
-            self.retry(ticket.entry)
-
-    def cancel(self, *tickets: Ticket) -> None:
-        """Their callers no longer want these parked calls: none of them gets what another one of them leaves."""
-        for entry in dict.fromkeys(ticket.entry for ticket in tickets if self._unpark(ticket)):
-            self.retry(entry)
 
     # --- clients -----------------------------------------------------------------------------------------
 

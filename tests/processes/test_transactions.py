@@ -54,6 +54,19 @@ def test_what_is_written_is_there_at_the_end_and_not_before(session, manager, ba
         assert (theirs[0]["balance"], theirs[1]["balance"]) == (90, 110)
 
 
+def test_a_value_is_put_under_its_name_when_a_block_that_looked_for_names_has_ended(session, manager):
+    """The block keeps others from changing the names; who waited for that puts the value where it is by then."""
+    session["x"] = 1
+    with manager.attach("other") as other:
+        putting = threading.Thread(target=other.__setitem__, args=("x", 2))
+        with session.transaction():
+            assert "y" not in session
+            putting.start()
+            until(lambda: any(who.waiting for who in session.clients()), "the other one waits")
+        putting.join()
+        assert session["x"] == other["x"] == 2
+
+
 @pytest.mark.parametrize("form", [*FORMS])
 def test_what_raises_has_done_nothing(session, bank, form):
     def transfer():

@@ -349,6 +349,58 @@ def test_publishing_waits_for_one_who_edits_what_is_published(store):
     assert not store.waiting
 
 
+def test_publishing_that_waited_for_who_edits_the_names_is_done_where_the_value_is(store):
+    """A transaction's block keeps the others from changing names when it has looked for one that is not there."""
+    editor, other = Thread(store, "editor"), Thread(store, "other")
+    editor.call(0, "publish", "x", b"1")
+    entry = store.names["x"]
+    editor.call(0, "@enter")
+    ticket = other.parked(0, "publish", "x", b"2")
+    editor.call(0, "@leave")
+    ((found, reply),) = woken(store)
+    assert found is ticket
+    assert (reply.number, reply.value, reply.version) == (ticket.call.number, None, entry.version)
+    assert (entry.state.blob, entry.writer) == (b"2", "other")
+    assert not store.waiting
+    assert not store.directory.parked
+
+
+def test_publishing_that_waited_for_names_and_then_for_the_value_has_one_ticket_for_both(store):
+    editor, other = Thread(store, "editor"), Thread(store, "other")
+    editor.call(0, "publish", "x", b"1")
+    entry = store.names["x"]
+    editor.call(0, "@enter")
+    editor.call(entry, "@enter")
+    ticket = other.parked(0, "publish", "x", b"2")
+    editor.call(0, "@leave")
+    assert woken(store) == []
+    assert [*entry.parked] == [ticket]
+    assert (ticket.entry, store.waiting[other.caller]) == (entry, ticket)
+    editor.call(entry, "@leave")
+    assert [found for found, _ in woken(store)] == [ticket]
+    assert entry.state.blob == b"2"
+
+
+def test_of_two_who_wait_to_publish_under_one_new_name_the_second_overwrites_the_first(store):
+    editor, first, second = (Thread(store) for _ in range(3))
+    editor.call(0, "@enter")
+    tickets = [first.parked(0, "publish", "x", b"1"), second.parked(0, "publish", "x", b"2")]
+    editor.call(0, "@leave")
+    assert [(found, reply.value) for found, reply in woken(store)] == [(ticket, None) for ticket in tickets]
+    assert store.names["x"].state.blob == b"2"
+
+
+def test_what_waited_and_is_then_another_operation_of_the_same_object_is_done(store):
+    editor, other = Thread(store), Thread(store)
+    editor.call(0, "publish", "x", b"1")
+    editor.call(0, "delete", "x", True)
+    editor.call(0, "@enter")
+    other.parked(0, "bring_back", "x")
+    editor.call(0, "@leave")
+    assert answers(store) == [None]
+    assert store.names["x"].state.blob == b"1"
+
+
 def test_a_pipeline_that_publishes_waits_for_an_editor_too(store):
     editor, other = Thread(store, "editor"), Thread(store, "other")
     editor.call(0, "publish", "x", b"1")
