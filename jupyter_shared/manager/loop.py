@@ -148,10 +148,12 @@ class Loop:
 
     def _timer_expired(self, _: int = 0) -> None:
         self._poll_timer.clear()
-        while self._timers and self._timers[0][0] <= time.monotonic():
-            function = heapq.heappop(self._timers)[2].function
-            if function:
-                _safely(function)
+        now, due = time.monotonic(), list[Timer]()
+        while self._timers and self._timers[0][0] <= now:
+            due.append(heapq.heappop(self._timers)[2])
+        for timer in due:  # what these call at once has its turn after what is ready by then
+            if timer.function:
+                _safely(timer.function)
         if self._timers:
             self._poll_timer.at_latest(self._timers[0][0])
 

@@ -58,6 +58,31 @@ def test_what_is_no_time_is_now(loop, seconds):
     run_until(loop, lambda: seen)
 
 
+def test_what_a_timer_has_called_at_once_has_its_turn_after_what_is_ready(loop):
+    """As slices of long work ask for the next one: others are served in between."""
+    seen = []
+
+    def slice_of_work():
+        seen.append("slice")
+        if len(seen) == 1:
+            loop.soon(lambda: seen.append("other"))
+        if len(seen) < 10:
+            loop.later(0, slice_of_work)
+
+    loop.later(0, slice_of_work)
+    run_until(loop, lambda: len(seen) >= 10)
+    assert "other" in seen[:3]
+
+
+def test_a_timer_that_another_one_of_the_same_moment_cancels_is_not_called(loop):
+    seen, timers = [], []
+    loop.later(0, lambda: [timer.cancel() for timer in timers])
+    timers.append(loop.later(0, lambda: seen.append(2)))
+    loop.later(0, lambda: seen.append(3))
+    run_until(loop, lambda: seen)
+    assert seen == [3]
+
+
 def test_a_cancelled_timer_is_not_called_and_lets_go_at_once(loop):
     class Thing:
         def call(self):
