@@ -82,7 +82,7 @@ class Loop:
     def _close_retired(self) -> None:
         retired, self._retired = self._retired, []
         for close in retired:
-            close()
+            _safely(close)
 
     def later(self, seconds: float, function: Callable[[], object]) -> Timer:
         """Call a function in `seconds`; at once, if that is no number."""
@@ -132,7 +132,7 @@ class Loop:
             if not tells and timer.timeout == 0:
                 self._timer_expired()
             if any(left):
-                after_each()
+                _safely(after_each)
             if self._retired:
                 self._close_retired()
                 handler = None  # lets go of what it served

@@ -163,6 +163,24 @@ def test_what_fails_keeps_nobody_else_from_their_turn(loop, caplog):
     os.close(write)
 
 
+def test_what_fails_after_a_batch_ends_neither_the_loop_nor_what_comes_after_it(loop, caplog):
+    seen, left = [], [1]
+
+    def after_each():
+        if left.pop() == 1:
+            left.append(2)
+            raise ValueError("of what is done after each batch")
+        loop.running = False
+
+    loop.after_batch(lambda: 1 / 0)
+    loop.after_batch(lambda: seen.append("closed"))
+    for seconds in (0.0, 0.001):
+        loop.later(seconds, lambda: None)
+    loop.run(after_each, (left,))
+    assert seen == ["closed"]
+    assert len(caplog.records) == 2
+
+
 def test_it_spins_for_one_who_stays_awake_but_not_beside_threads_of_its_own(loop, monkeypatch):
     monkeypatch.setattr(loop, "_adaptive", SimpleNamespace(is_due=lambda: False))
     assert loop._spun(lambda: "found") is None
