@@ -133,6 +133,17 @@ def test_who_changes_something_keeps_nobody_out_afterwards(manager, session, how
         struck(session, int, operate, is_right)
 
 
+def test_who_waits_for_blocks_of_transactions_keeps_none_out_afterwards(manager, session):
+    """As `shared.restore(time)` does while one is under way."""
+    with manager.attach("other") as other:
+
+        def is_right(_):
+            freed = other.describe(other.gate()).holder is None
+            return freed or session.ask("let_in", [session.gate()._handle.object])  # once is enough
+
+        struck(session, session.gate, lambda: session.between_blocks(lambda: True), is_right)
+
+
 def test_who_writes_an_array_keeps_nobody_out_though_the_error_is_kept(manager, session):
     """As IPython keeps the last one, for `%debug`, and with it whatever its frames refer to."""
     mine, kept = session.array("x", shape=(3,)), []

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, overload
 
 from ...errors import Conflicted, UserError
 from ...kinds.covering import covered
+from ...kinds.exclusion import Exclusion
 from ...kinds.proxy import OPTIMISTIC_TRIES, Proxy
 from ...wire.messages import DIRECTORY, Handle
 from .joined import joined, under_way
@@ -138,12 +139,8 @@ class Transacting:
     def between_blocks(self, function: Callable[[], Result]) -> Result:
         """Do something while no block keeps others out: it waits for the one that does, and the next one for it."""
         session: Any = self
-        gate = self.gate()._handle
-        try:
-            session.wait(gate, "@enter", [], None)
-            return function()
-        finally:
-            session.surely(DIRECTORY, "let_in", [[gate.object]])
+        with Exclusion(session, self.gate()._handle, function) as found:
+            return found
 
     def gate(self) -> Proxy:
         """What transactions that keep others out take one after the other."""
