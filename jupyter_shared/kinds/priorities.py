@@ -10,7 +10,7 @@ without a key.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, takewhile
 from operator import itemgetter
 from queue import Full
@@ -20,7 +20,7 @@ from ..errors import ShutDown
 from ..wire.values import Blob, is_plain, key_of
 from .kind import EACH, IN_LINE, Context, operation
 from .queued import QueuedState
-from .queues import MOST_AT_ONCE, QueueProxy, seconds
+from .queues import MOST_AT_ONCE, QueueProxy
 from .ranking import Item, Ranking
 from .sizes import blob_size, total_size
 
@@ -127,31 +127,31 @@ class PriorityQueueProxy(QueueProxy, kind="priority_queue", typeid="PriorityQueu
     """
 
     def _put(self, items: list[Any], block: bool, timeout: float | None) -> None:
-        patience = seconds(block, timeout) if self.maxsize > 0 else None
+        left = self._left(block, timeout) if self.maxsize > 0 else lambda: None
         entries = [[self._pack(item), *sort_key(item)] for item in items]
         if self.maxsize <= 0 and len(entries) > 1:
             items, entries = _sorted(items, entries)
         while entries:
             some = entries[:MOST_AT_ONCE]
             comparable = all(len(entry) == 2 for entry in some)
-            done = self._wait("put", some, timeout=patience) if comparable else None
+            done = self._wait("put", some, timeout=left()) if comparable else None
             if done is None:
-                self._put_in_place(Ranked(items[0]), entries[0], patience)
+                self._put_in_place(Ranked(items[0]), entries[0], left)
                 done = 1
             items, entries = items[done:], entries[done:]
 
-    def _put_in_place(self, item: Ranked, entry: Any, patience: float | None) -> None:
+    def _put_in_place(self, item: Ranked, entry: Any, left: Callable[[], float | None]) -> None:
         def attempt() -> None:
             blobs, version = self._snapshot("all")
             others = [Ranked(other) for other in self._unpack_all(blobs)]
             self._call_if(version, "insert", bisect_right(others, item), entry)
 
         while True:
-            self._wait("await_room", timeout=patience)
+            self._wait("await_room", timeout=left())
             try:
                 return self._update(attempt)
             except Full:  # somebody was faster
-                if patience == 0:
+                if left() == 0:
                     raise
 
     def _put_back(self, blobs: list[Blob]) -> None:

@@ -96,12 +96,17 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
             for start in range(0, len(entries), MOST_AT_ONCE):
                 self._write("put", entries[start : start + MOST_AT_ONCE])
             return
-        patience = seconds(block, timeout)
-        until = self._home.monotonic() + patience if patience else None
+        left = self._left(block, timeout)
         while entries:
-            entries = entries[self._wait("put", entries[:MOST_AT_ONCE], timeout=patience) :]
-            if until is not None and entries:
-                patience = max(until - self._home.monotonic(), 0)
+            entries = entries[self._wait("put", entries[:MOST_AT_ONCE], timeout=left()) :]
+
+    def _left(self, block: bool, timeout: float | None) -> Callable[[], float | None]:
+        """What tells how long one more step may wait, of several that wait for `timeout` altogether."""
+        patience, clock = seconds(block, timeout), self._home.monotonic
+        if not patience:
+            return lambda: patience
+        until = clock() + patience
+        return lambda: max(until - clock(), 0)
 
     # --- getting -----------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections import deque
+from fractions import Fraction
 from types import GenericAlias
 
 import pytest
@@ -185,10 +186,15 @@ def test_many_wait_for_room(stage):
     assert one.do(mine.get_many, 9) == [0, 1]  # those before stay in
 
 
-def test_many_wait_no_longer_than_they_are_told_to_however_many_steps_it_takes(stage):
+@pytest.mark.parametrize(
+    ("kind", "items"),
+    [("queue", range(5)), ("priority_queue", range(5)), ("priority_queue", [Fraction(n) for n in range(5)])],
+    ids=["in order", "by key", "by their own <"],
+)
+def test_many_wait_no_longer_than_they_are_told_to_however_many_steps_it_takes(stage, kind, items):
     one, other = stage.puppet(), stage.puppet()
-    mine = one.do(one.create, "queue", 1)
-    one.begin(mine.put_many, range(5), True, 10)
+    mine = one.do(one.create, kind, 1)
+    one.begin(mine.put_many, items, True, 10)
     for item in range(2):
         stage.advance(4)
         assert other.do(other.proxy(mine._handle).get) == item
