@@ -10,8 +10,8 @@ from ..address import ConnectionInfo
 from ..errors import NoManager, Refused
 from ..keeping import Keeping
 from .connection import launch
-from .connection.rescue import came_from_a_handler
 from .keeping import must_keep
+from .signals import came_from_a_handler
 
 if TYPE_CHECKING:
     from .session import Session

@@ -12,8 +12,8 @@ from ..address import DEFAULT_NAME, ConnectionInfo
 from ..errors import NoAnswer, Refused, UserError, VersionMismatch
 from ..keeping import Keep
 from ..link import Link, from_environment, is_link, parsed, read
-from .connection.rescue import came_from_a_handler
 from .passing_on import file_of
+from .signals import came_from_a_handler
 
 Attached = TypeVar("Attached")
 

@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 from ..kinds.covering import covered
+from .signals import handler_number
 from .threads import is_main_thread
 
 CHECK_SECONDS = 0.0003
@@ -84,15 +85,3 @@ def _ended(end: Callable[[], object], error: BaseException) -> Any:
         return [None]
     number = handler_number(error)
     return [None] if number is None else defaultdict(partial(_thread.interrupt_main, signal.Signals(number)))
-
-
-def handler_number(error: BaseException) -> int | None:
-    """The signal whose handler raised an error; None if it did not come from one."""
-    handlers = {getattr(signal.getsignal(number), "__code__", None): number for number in signal.valid_signals()}
-    handlers.pop(None, None)
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code in handlers:
-            return handlers[trace.tb_frame.f_code]
-        trace = trace.tb_next
-    return signal.SIGINT if isinstance(error, KeyboardInterrupt) else None

@@ -9,8 +9,9 @@ from ...errors import ManagerGone
 from ...kinds.covering import covered
 from ...kinds.proxy import as_it_is
 from ...wire.messages import Call, Handle
+from ..signals import came_from_a_handler
 from ..transactions.joined import joined, under_way
-from .rescue import came_from_a_handler, forget_that_put_right, was_put_right
+from .rescue import forget_that_put_right, was_put_right
 from .transport import Terms, Transport
 
 SURELY = Terms(is_sure=True)

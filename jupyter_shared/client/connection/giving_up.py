@@ -11,6 +11,7 @@ from ...kinds.covering import covered
 from ...kinds.wording import method_of
 from ...platform.sockets import is_of_system
 from ...saying import said
+from ..signals import came_from_a_handler
 from .channel import Channel
 from .channels import Channels
 from .hooks import Hooks
@@ -24,7 +25,6 @@ from .rescue import (
     Rescue,
     Undo,
     await_end,
-    came_from_a_handler,
     carry_out,
 )
 

@@ -8,7 +8,6 @@ it, however often Ctrl-C comes. A call that had to wait is taken back, what it g
 from __future__ import annotations
 
 import errno
-import signal
 import time
 from _thread import start_new_thread
 from collections.abc import Callable
@@ -102,16 +101,3 @@ class Rescue:
             pass  # there is nobody left to tell: the manager has gone, and what was held with it
         finally:
             self._channel.end_settling()
-
-
-def came_from_a_handler(error: BaseException) -> bool:
-    """Whether an error broke in, rather than being that of the code where it was raised."""
-    if not isinstance(error, Exception):
-        return True
-    handlers = {getattr(signal.getsignal(number), "__code__", None) for number in signal.valid_signals()} - {None}
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code in handlers:
-            return True
-        trace = trace.tb_next
-    return False

@@ -20,6 +20,7 @@ from ...platform.sockets import connected
 from ...saying import said, sentence
 from ...wire.messages import Call, Conflict, Hello, Reply
 from ..memory.page import locations_behind
+from ..signals import came_from_a_handler
 from ..undisturbed import undisturbed
 from . import observing
 from .asking import AskingTransport
@@ -33,7 +34,7 @@ from .hooks import Hooks
 from .identity import who_am_i
 from .lifeline import Lifeline
 from .pipeline import Pipeline
-from .rescue import NOT_OF_MANAGER, came_from_a_handler, carry_out
+from .rescue import NOT_OF_MANAGER, carry_out
 from .transport import AT_ONCE, Terms, Transport
 from .watch import ObjectWatch
 
