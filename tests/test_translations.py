@@ -35,6 +35,7 @@ SEEN_BY_PROGRAMS = (
     "manager/keeping/",
 )  # fmt: skip
 
+
 @pytest.mark.parametrize("path", OF_PANES, ids=lambda path: path.name)
 def test_python_forgets_no_sentence(path):
     if path.name in KNOWN_OF_PYTHON or f"{path.parent.name}/{path.name}" in KNOWN_OF_PYTHON:

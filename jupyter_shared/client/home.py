@@ -54,6 +54,7 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
 
     values_writable = False  # whether who reads large values may write to them, as copies of their own
     names_errors = True  # whether what a value's own code raises as it is packed becomes a CannotSend that names it
+
     def __init__(
         self, connection: ConnectionInfo, label: str | None = None, *, observes: bool = False,
         connect: Connect = SocketTransport,

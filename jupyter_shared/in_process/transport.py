@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .manager import InProcessManager
 
 
-
 class InProcessTransport(DirectCalls):
     """One client of a manager in this process."""
 

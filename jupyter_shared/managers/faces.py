@@ -21,7 +21,6 @@ NATIVE_PROXIES: dict[str, type[Proxy]] = {
 }
 
 
-
 def native(kind: str) -> type[Proxy]:
     """The class of a kind's proxies with the standard library's face; one that is not its own has AutoProxy's."""
     if kind not in NATIVE_PROXIES:

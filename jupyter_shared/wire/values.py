@@ -94,6 +94,7 @@ class Packed:
 Blob = bytes | Packed
 Blobs = list[Blob] | BlobRun  # many
 
+
 class Apart:
     """Stands for a list or a buffer that travels ahead of its message: `slices` yields it, in order."""
 

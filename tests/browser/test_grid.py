@@ -11,7 +11,6 @@ from tests.browser.opening import stands_still
 pytestmark = pytest.mark.browser
 
 
-
 def wide_frame(rows=2000):
     rng = np.random.default_rng(0)
     frame = pd.DataFrame({f"x{n}": rng.random(rows) for n in range(60)})

@@ -15,6 +15,7 @@ from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # the first one waits for a server to start
 
+
 @pytest.fixture(scope="module")
 def notebook(runtime_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
     expect_built()

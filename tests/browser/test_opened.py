@@ -7,7 +7,6 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-
 def parts(page):
     return page.page.locator(".jsh-tree-item").all_inner_texts()
 

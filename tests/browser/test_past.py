@@ -7,7 +7,6 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-
 def lines(page):
     return page.page.locator(".jsh-past-line").all_inner_texts()
 

@@ -128,7 +128,6 @@ def test_what_a_value_raises_as_it_is_sent_is_caught_as_it_was(manager):
     assert len(items) == 0
 
 
-
 @pytest.mark.parametrize("kind", ["dict", "list", "set", "Queue", "Lock", "RLock", "Event", "Namespace"])
 def test_proxies_are_equal_by_identity_and_can_be_members(manager, kind):
     one, other = getattr(manager, kind)(), getattr(manager, kind)()

@@ -209,6 +209,7 @@ def test_it_stays_what_it_is_while_it_is_looked_at(session, other):
         assert session["y"][0] == 100 + number
     assert (found == 1).all()
 
+
 INHERITED = """
 import os, sys
 import jupyter_shared
