@@ -12,7 +12,7 @@ from typing import Any
 from ...errors import CannotSend
 from ...wire.runs import BlobRun, Pieces
 from ...wire.values import Blob, Blobs
-from .plain_values import pickled_plainly, unpickled
+from .plain_values import pickled_plainly, unpickled_many
 from .scalars import BEFORE_FLOAT, BEFORE_INT, END, pickled_texts
 
 FEWEST = 8  # values from which on a column is worth its making
@@ -63,7 +63,7 @@ class Columns:
         column = unpacked_column(blobs)
         if column is not None:
             return column
-        values = unpickled(blobs)
+        values = unpickled_many(blobs)
         values.extend(map(self.unpack, blobs[len(values) :]))
         return values
 

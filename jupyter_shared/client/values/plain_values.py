@@ -52,7 +52,7 @@ def pickled_plainly(values: list[Any], kinds: set[Any]) -> list[bytes] | None:
     return [*map(dumps, values, repeat(PROTOCOL))] if ONLY_SCALARS.issuperset(map(type, inside)) else None
 
 
-def unpickled(blobs: Blobs) -> list[Any]:
+def unpickled_many(blobs: Blobs) -> list[Any]:
     """The values in blobs, up to one that only `unpack` can read, or can say what is wrong with it."""
     values: list[Any] = []
     if PLAIN.issuperset(map(type, blobs)):

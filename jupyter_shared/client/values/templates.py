@@ -8,6 +8,7 @@ Most such values are published again and again, with other numbers in them. The 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Any, NamedTuple
 
 from .arrays import name_of
@@ -40,9 +41,15 @@ class Template(NamedTuple):
         return b"".join(pieces)
 
 
-MET = Template((), b"")  # in the place of one: a single value of this kind has come
-NONE = Template((), b"no")  # there is none
-_known: dict[Any, Template] = {}  # by the key of their layouts
+class Without(Enum):
+    """Why there is no template of what has one key."""
+
+    SEEN_ONCE = "a single value of that key has come, and perhaps there will never be another one"
+    HAS_NONE = "their pickles have more that differs than the numbers in their arrays, or cannot be told apart"
+
+
+SEEN_ONCE, HAS_NONE = Without
+_known: dict[Any, Template | Without] = {}  # by the key of their layouts
 
 
 def pickled_small(value: Any, most: int, plainly: Plainly) -> bytes | None:
@@ -57,31 +64,31 @@ def pickled_small(value: Any, most: int, plainly: Plainly) -> bytes | None:
         return None
     key = tuple(layout.key)
     template = _known.get(key)
-    if template is None:  # perhaps there will never be another one
+    if template is None:
         if len(_known) >= MOST_KNOWN:
             _known.clear()
-        _known[key] = MET
+        _known[key] = SEEN_ONCE
         return None
-    if template is MET:
+    if template is SEEN_ONCE:
         template = _made(value, layout.arrays, plainly)
         now = layout_of(value, most)
         if now is None or tuple(now.key) != key:  # another thread changes it
             return None
         _known[key] = template
-    return None if template is NONE else template.filled(layout.arrays)
+    return template.filled(layout.arrays) if type(template) is Template else None
 
 
-def _made(value: Any, arrays: list[Any], plainly: Plainly) -> Template:
-    """The template of a value that consists of these arrays."""
+def _made(value: Any, arrays: list[Any], plainly: Plainly) -> Template | Without:
+    """The template of a value that consists of these arrays, if it can have one."""
     try:
         data, written = _pickled(value, plainly)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - libraries raise what they like: it is another one's to say so
-        return NONE
+        return HAS_NONE
     numbers = {_address(array): number for number, array in enumerate(arrays)}
     if written is None or len(numbers) < len(arrays):
-        return NONE
+        return HAS_NONE
     before, start = [], 0
     for buffer, place in written:
         number = numbers.get(_address(buffer))
@@ -89,11 +96,11 @@ def _made(value: Any, arrays: list[Any], plainly: Plainly) -> Template:
             before.append((data[start:place], number))  # a series' labels are there twice, as two arrays
             start = place + buffer.nbytes
         elif not type(buffer.obj).__module__.startswith("pyarrow"):  # whose are the texts that the layout's key has
-            return NONE
+            return HAS_NONE
     template = Template(tuple(before), data[start:])
     around = template.filled([b""] * len(arrays))
     all_there = {number for _, number in before} == {*numbers.values()}
-    return template if all_there and len(around) <= MOST_AROUND and not mentions_main(around) else NONE
+    return template if all_there and len(around) <= MOST_AROUND and not mentions_main(around) else HAS_NONE
 
 
 def _pickled(value: Any, plainly: Plainly) -> tuple[bytes, list[tuple[memoryview, int]] | None]:
