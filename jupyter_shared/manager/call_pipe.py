@@ -13,46 +13,44 @@ import os
 import socket
 from io import FileIO
 
-from ..platform.pipes import answer_pipe, call_pipe
+from ..platform.pipes import pipe_to_lend
 from ..platform.polling import READ
 from ..wire.framing import Bytes
 from ..wire.reading import IN_ONE_PIECE
 from .log import log
 from .loop import Handler, Loop
 
+Ends = tuple[FileIO, int]  # of a pipe: ours, and the client's
+
 
 class CallPipe:
     """The end that is read."""
 
-    def __init__(
-        self, loop: Loop, beside: socket.socket, end: FileIO, lent: int, answers: tuple[int, FileIO] | None = None
-    ) -> None:
-        """`answers` are the ends of the pipe of answers, if there is one: that of the client, and ours."""
+    def __init__(self, loop: Loop, beside: socket.socket, calls: Ends, answers: Ends | None = None) -> None:
+        """`answers` is the pipe of answers, if there is one."""
+        self._end, lent = calls
         self.plain: Handler | None = None  # what serves it
-        self.receive = end.readinto  # into a buffer: how many bytes; None: nothing has come
+        self.receive = self._end.readinto  # into a buffer: how many bytes; None: nothing has come
         self._loop, self._beside = loop, beside
-        self._end = end
-        self._descriptor = end.fileno()
-        self._lent = [lent, *(answers[:1] if answers else ())]
-        self.answers = answers[1] if answers else None  # where what is short is answered, if not over the connection
+        self._descriptor = self._end.fileno()
+        self._lent = [lent, *(answers[1:] if answers else ())]
+        self.answers = answers[0] if answers else None  # where what is short is answered, if not over the connection
         self._is_watched = False
         self._watch(self._wait)
 
     @classmethod
     def opened(cls, loop: Loop, beside: socket.socket, *, answers: bool = False) -> CallPipe | None:
         """A new one beside a connection, if this system has any, descriptors to spare, and room to listen to it."""
-        ends = call_pipe(IN_ONE_PIECE)
-        if ends is None:
+        there = pipe_to_lend(IN_ONE_PIECE, "r")
+        if there is None:
             return None
-        back = answer_pipe(IN_ONE_PIECE) if answers else None
+        back = pipe_to_lend(IN_ONE_PIECE, "w") if answers else None
         try:
-            return cls(loop, beside, *ends, back)
+            return cls(loop, beside, there, back)
         except OSError:
-            ends[0].close()
-            os.close(ends[1])
-            if back:
-                os.close(back[0])
-                back[1].close()
+            for ours, lent in filter(None, (there, back)):
+                ours.close()
+                os.close(lent)
             return None
 
     @property

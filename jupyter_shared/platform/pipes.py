@@ -1,9 +1,8 @@
 """Pipes that calls come by, where that takes less than to send them over a socket does.
 
-    call_pipe(size)                 both ends, (what is read, without waiting; the descriptor to be written to), or None
-    answer_pipe(size)               likewise, (the descriptor to be read from; what is written to, without waiting)
+    pipe_to_lend(size, mode)        our end, which never waits, to be read or written to; and a descriptor; or None
     can_nudge()                     whether `nudge` can
-    nudge(descriptor, status, word)    writes to a pipe that this process reads
+    nudge(descriptor, status, word) writes to a pipe that this process reads
     is_one_too_many(descriptor)     whether a pipe with this descriptor takes what others of this process need
 """
 
@@ -12,10 +11,10 @@ from typing import TYPE_CHECKING
 from . import NAME
 
 if TYPE_CHECKING or NAME == "linux":
-    from .linux.pipes import answer_pipe, call_pipe, can_nudge, is_one_too_many, nudge
+    from .linux.pipes import can_nudge, is_one_too_many, nudge, pipe_to_lend
 else:
-    from .portable.pipes import answer_pipe, call_pipe, can_nudge, is_one_too_many, nudge
+    from .portable.pipes import can_nudge, is_one_too_many, nudge, pipe_to_lend
 
 __all__ = [
-    "answer_pipe", "call_pipe", "can_nudge", "is_one_too_many", "nudge",
+    "can_nudge", "is_one_too_many", "nudge", "pipe_to_lend",
 ]  # fmt: skip

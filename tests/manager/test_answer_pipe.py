@@ -12,7 +12,7 @@ import pytest
 from jupyter_shared.client.connection.lent_pipe import LentPipe
 from jupyter_shared.client.connection.short_way import AGAIN, WAIT_MS
 from jupyter_shared.errors import StaleObject
-from jupyter_shared.platform.pipes import answer_pipe, call_pipe, nudge
+from jupyter_shared.platform.pipes import nudge, pipe_to_lend
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import DIRECTORY, Call, FromManager, Reply
 from jupyter_shared.wire.not_here import NOT_HERE, NotHere
@@ -22,7 +22,7 @@ from tests.manager.test_call_pipe import busy, others_parked, pipe_of, piped, se
 from tests.manager.test_identity_of_connections import serve  # noqa: F401 - a fixture
 from tests.waiting import until
 
-pytestmark = pytest.mark.skipif(call_pipe.__module__.endswith("portable.pipes"), reason="there are none on this system")
+pytestmark = pytest.mark.skipif(pipe_to_lend.__module__.endswith("portable.pipes"), reason="this system has none")
 
 D = DIRECTORY.object
 
@@ -191,7 +191,7 @@ def test_a_client_that_asks_for_none_has_none(served):  # noqa: F811
 
 
 def test_nothing_is_written_to_another_file_that_has_its_number_by_now(tmp_path):
-    lent, end = answer_pipe(IN_ONE_PIECE)
+    end, lent = pipe_to_lend(IN_ONE_PIECE, "w")
     status = os.fstat(lent)
     with end:
         nudge(lent, status, NOT_HERE)
@@ -208,8 +208,8 @@ def test_nothing_is_written_to_another_file_that_has_its_number_by_now(tmp_path)
 def test_one_that_is_closed_or_let_go_is_not_written_to():
     pipe = LentPipe()
     pipe.nudge()
-    read, write = call_pipe(IN_ONE_PIECE)
-    lent, end = answer_pipe(IN_ONE_PIECE)
+    read, write = pipe_to_lend(IN_ONE_PIECE, "r")
+    end, lent = pipe_to_lend(IN_ONE_PIECE, "w")
     with read, end:
         pipe.take([write, lent], None)
         pipe.nudge()

@@ -20,7 +20,7 @@ from jupyter_shared.errors import ManagerGone
 from jupyter_shared.manager import turns
 from jupyter_shared.manager.call_pipe import CallPipe
 from jupyter_shared.manager.connection import MOST_UNSENT
-from jupyter_shared.platform.pipes import call_pipe
+from jupyter_shared.platform.pipes import pipe_to_lend
 from jupyter_shared.platform.sockets import connected
 from jupyter_shared.wire.framing import Writer
 from jupyter_shared.wire.messages import DIRECTORY, Call, Hello, Reply
@@ -29,7 +29,7 @@ from tests.manager.peers import Peer
 from tests.manager.test_identity_of_connections import serve, served  # noqa: F401 - fixtures
 from tests.waiting import PATIENCE, until
 
-pytestmark = pytest.mark.skipif(call_pipe.__module__.endswith("portable.pipes"), reason="there are none on this system")
+pytestmark = pytest.mark.skipif(pipe_to_lend.__module__.endswith("portable.pipes"), reason="this system has none")
 
 D = DIRECTORY.object
 HOOKS: Any = SimpleNamespace(tell_transfer=print, later=lambda *_: True)
@@ -311,7 +311,7 @@ def filled(descriptor):
 
 
 def test_its_number_is_no_other_file_s_while_a_thread_writes_though_another_closes_it():
-    reads, lent = call_pipe(IN_ONE_PIECE)
+    reads, lent = pipe_to_lend(IN_ONE_PIECE, "r")
     pipe = LentPipe()
     with reads:
         filled(lent)
@@ -328,7 +328,7 @@ def test_its_number_is_no_other_file_s_while_a_thread_writes_though_another_clos
 
 
 def test_one_that_a_handler_has_closed_by_forking_is_like_a_socket_that_it_has_closed():
-    reads, lent = call_pipe(IN_ONE_PIECE)
+    reads, lent = pipe_to_lend(IN_ONE_PIECE, "r")
     pipe = LentPipe()
     write = pipe.take([lent], None)
     with reads:

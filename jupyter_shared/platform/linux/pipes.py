@@ -16,27 +16,11 @@ OPENED = "/proc/self/fd"  # where what is open can be opened once more
 SHARE = 2  # one in so many descriptors may be a pipe's: the rest is for connections, and for shared memory
 
 
-def call_pipe(size: int) -> tuple[FileIO, int] | None:
-    """A pipe that takes so many bytes; None if it would take what others need."""
-    ends = _pipe(size)
-    if ends is None:
-        return None
-    read, write = ends
-    os.set_blocking(read, False)
-    return FileIO(read), write
+def pipe_to_lend(size: int, mode: str) -> tuple[FileIO, int] | None:
+    """A pipe that takes so many bytes: our end, to be read ("r") or written to ("w") without waiting; and the other.
 
-
-def answer_pipe(size: int) -> tuple[int, FileIO] | None:
-    """The same for answers, the other way round."""
-    ends = _pipe(size)
-    if ends is None:
-        return None
-    read, write = ends
-    os.set_blocking(write, False)
-    return read, FileIO(write, "w")
-
-
-def _pipe(size: int) -> tuple[int, int] | None:
+    None if it would take what others need.
+    """
     try:
         read, write = os.pipe()
     except OSError:
@@ -45,11 +29,11 @@ def _pipe(size: int) -> tuple[int, int] | None:
         os.close(read)
         os.close(write)
         return None
-    try:  # a user may have a thousand pipes of the size that they begin with
+    with suppress(OSError):  # a user may have a thousand pipes of the size that they begin with
         fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, size)
-    except OSError:
-        pass
-    return read, write
+    ours, theirs = (read, write) if mode == "r" else (write, read)
+    os.set_blocking(ours, False)
+    return FileIO(ours, mode), theirs
 
 
 def can_nudge() -> bool:

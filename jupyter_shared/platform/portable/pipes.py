@@ -6,13 +6,8 @@ import os
 from io import FileIO
 
 
-def call_pipe(size: int) -> tuple[FileIO, int] | None:
-    """Calls come over the socket here."""
-    return None
-
-
-def answer_pipe(size: int) -> tuple[int, FileIO] | None:
-    """Answers go over the socket here."""
+def pipe_to_lend(size: int, mode: str) -> tuple[FileIO, int] | None:
+    """Calls and answers go over the socket here."""
     return None
 
 
