@@ -86,3 +86,13 @@ def test_what_is_to_be_done_later_is_done_then_and_the_rest_when_it_ends(session
     assert done == ["at once", "then", "at the end"]
     assert not lifeline.later(0, lambda: done.append("never"))
     assert len(done) == 3
+
+
+def test_what_was_to_be_done_later_and_fails_ends_neither_the_session_nor_what_comes_after_it(session, caplog):
+    called = threading.Event()
+    session.later(0, lambda: 1 / 0)
+    session.later(0, called.set)
+    assert called.wait(PATIENCE)
+    assert "ZeroDivisionError" in caplog.text
+    assert session.gone is None
+    assert session.counter("c").add(1) == 1

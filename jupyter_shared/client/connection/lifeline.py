@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypeVar
 
 from ...errors import SharedError
@@ -23,6 +24,7 @@ from .protocol import HUNG_UP
 from .reminders import Reminders
 from .watch import MANAGER_GONE, ObjectWatch
 
+OF_WATCH = "A callback that watches an object failed."
 LINGER = 0.005  # seconds; what is let go of within these is told together, so that a loop wakes us 200 times a second
 Item = TypeVar("Item")
 
@@ -40,7 +42,7 @@ class Lifeline:
         self._outbox: deque[Message] = deque()
         self._coming: deque[tuple[int, object]] = deque()
         self._retained: dict[int, object] = {}  # by the descriptor whose end ends it
-        self._reminders = Reminders()
+        self._reminders = Reminders(partial(_complain, "What was to be done later failed."))
         self._poll = SmallPoll()
         self._waker = Waker()
         # Something has been let go of, and is to be told soon. Only the thread says so: were it said by those who nudge
@@ -203,7 +205,7 @@ class Lifeline:
             try:
                 watch.callback(version)
             except Exception:  # noqa: BLE001 - it is theirs, and told
-                _complain()
+                _complain(OF_WATCH)
         if version > DELETED and any(watch.again for watch in self._watches.get(object, ())) and not self._closed:
             self._channel.send(Watch(object, version))  # told once: ask for the next
 
@@ -224,7 +226,7 @@ class Lifeline:
                 try:
                     watch.callback(MANAGER_GONE)
                 except Exception:  # noqa: BLE001
-                    _complain()
+                    _complain(OF_WATCH)
 
     def _close_descriptors(self) -> None:
         """Close each but once: in a child that is forked later, its number may be another one's."""
@@ -234,10 +236,10 @@ class Lifeline:
             os.close(descriptor)
 
 
-def _complain() -> None:
+def _complain(what: str) -> None:
     import logging  # slow to load, for what should not happen
 
-    logging.getLogger("jupyter_shared").exception("A callback that watches an object failed.")
+    logging.getLogger("jupyter_shared").exception(what)
 
 
 def _drained(items: deque[Item]) -> Iterator[Item]:

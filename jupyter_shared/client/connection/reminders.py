@@ -11,7 +11,9 @@ Reminder = tuple[float, Callable[[], object]]  # when, by the monotonic clock, a
 class Reminders:
     """Functions that are to be called later. Any thread may add one; one thread calls them."""
 
-    def __init__(self) -> None:
+    def __init__(self, failed: Callable[[], object]) -> None:
+        """`failed` is called while an error is handled that one of them has raised: those after it have their turn."""
+        self._failed = failed
         self._all: list[Reminder] = []
 
     def add(self, seconds: float, function: Callable[[], object]) -> None:
@@ -28,4 +30,7 @@ class Reminders:
         for reminder in sorted([*self._all], key=lambda reminder: reminder[0]):
             if all_of_them or reminder[0] <= now:
                 self._all.remove(reminder)
-                reminder[1]()
+                try:
+                    reminder[1]()
+                except Exception:  # noqa: BLE001 - it must not end the session
+                    self._failed()
