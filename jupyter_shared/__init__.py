@@ -1,15 +1,20 @@
 """Objects shared live between notebooks, kernels and scripts.
 
-            cli
+      labextension (TypeScript)        cli
+             |  one WebSocket           |
+   jupyter: magics, widget, server extension, viewer
              |
-          jupyter                    what a notebook's user sees: magics, views, server extension
+           panes  ---- frontend (ES modules, used by the widget and by the panel)
              |
-   manager   |   client              two processes; they meet only on the wire
-      |      |      |
-    store    |      |                names, versions, parked calls: pure
-      +--- kinds ---+                one file per shared type, both halves
-           wire                      bytes <-> messages: pure
-          errors
+   manager   |   client   exploring       two processes; they meet only on the wire
+      |      |      |        |
+    store ---+------+--------+            names, versions, parked calls, the record: pure
+      |
+    kinds                                 one file per shared type, both halves
+      |
+     wire                                 bytes <-> messages: pure
+      |
+   errors                 platform        the only code that names an operating system
 
     %load_ext jupyter_shared         in a notebook
     %shared_attach

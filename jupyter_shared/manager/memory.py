@@ -101,6 +101,16 @@ class Warehouse:
         self.lend(client, memory)
         return memory
 
+    def deposit(self, client: Client, size: int, node: str) -> Memory:
+        """As `claim`, for a value that the client puts into the depot of a node; ProtocolError if there are none."""
+        if self.depots is None or size <= 0:
+            raise ProtocolError("There are no depots here.")
+        deposit = Deposit(self.depots, node)
+        memory = self._known_piece(size, deposit, writable=False)
+        memory.reusable, deposit.id = False, memory.id
+        self.lend(client, memory)
+        return memory
+
     def piece(self, size: int, *, writable: bool = False) -> Memory:
         """A piece that no client knows of yet; NoMemory when the machine has no room."""
         return self._known_piece(size, self._made(size), writable)
@@ -109,16 +119,6 @@ class Warehouse:
         """A piece that is only read, and not ours to write anew; closing it is ours from now on."""
         memory = self._known_piece(size, piece, writable=False)
         memory.reusable = False
-        return memory
-
-    def deposit(self, client: Client, size: int, node: str) -> Memory:
-        """The same, for a value that the client puts into the depot of a node; ProtocolError if there are none."""
-        if self.depots is None or size <= 0:
-            raise ProtocolError("There are no depots here.")
-        deposit = Deposit(self.depots, node)
-        memory = self._known_piece(size, deposit, writable=False)
-        memory.reusable, deposit.id = False, memory.id
-        self.lend(client, memory)
         return memory
 
     def _known_piece(self, size: int, piece: Piece | Deposit, writable: bool) -> Memory:

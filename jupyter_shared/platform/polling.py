@@ -4,6 +4,7 @@
     Poll()                      register(fd, events)  modify(fd, events)  unregister(fd)  poll(seconds, most)  close()
     SmallPoll()                 the same of a few descriptors, without one of its own: register(fd)  wait(seconds)
     Readable(socket)            one socket: peek()  wait()  wait_for(seconds)  wait_for_either()  wait_for_room(seconds)
+                                and, where pipes are lent (`pipes.py`), another descriptor beside it: also(fd, events)
     Waker()                     has another thread's poll return: fileno()  wake()  clear()  close()
     has_hung_up(socket)         whether there is nobody at the other end, whatever is still to be read
 """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_MAPPINGS = 64
 MOST_BYTES = 1 << 30  # twice what the manager keeps warm: a value is written while the one before is still there
-SHARE = 16  # and at most this part of the memory that this process may have mapped: one in 16
+SHARE = 16  # and at most one in 16 of the machine's memory, and of what this process may have mapped
 IDLE_SECONDS = 10.0  # in which it is of no use, until one is let go of
 
 Later = Callable[[float, Callable[[], object]], bool]
