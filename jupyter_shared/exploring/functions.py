@@ -13,7 +13,7 @@ from . import clock
 from .actors import ActorThread
 from .result import Exploration
 from .run import RIGHT, Ending, Function, Run
-from .search import Finished, Search, _now, replayed
+from .search import Finished, Search, replayed, system_time
 from .traced import traced
 from .world import World
 
@@ -67,7 +67,7 @@ class Program:
     def explore(self, seconds: float) -> Exploration:
         """Make all runs, or as many as there is time for."""
         result = Exploration([*self.functions], again=self.again)
-        start = _now()
+        start = system_time()
         with self._runs() as run:
             search = Search(run, self._ending)
             for finished in search.runs(start + seconds):
@@ -76,7 +76,7 @@ class Program:
             result.shortest = _shortest(result, run, self._ending)
             if result.shortest:
                 result.events = traced(run(), result.shortest)
-        result.seconds = _now() - start
+        result.seconds = system_time() - start
         return result
 
     def again(self, finished: Finished) -> Finished:
@@ -103,7 +103,7 @@ def _shortest(result: Exploration, run: Callable[[], Run], ending: Callable[[Run
     """The failing run with the fewest switches, as far as there is time to look for it."""
     if result.ok:
         return None
-    until = _now() + SHORTEST_SECONDS
+    until = system_time() + SHORTEST_SECONDS
     for most in range(MOST_SWITCHES + 1):
         for finished in Search(run, ending, reduce=False).runs(until, most):
             if finished.ending.verdict != RIGHT:

@@ -48,6 +48,7 @@ class Actor:
         self.caller = world.client(name)
         self.session = world.session(name, worker.stop_before)
         self.ticket: Ticket | None = None  # its call waits
+        self.waits_at = 0  # for which object, if so
         self.killed = False
 
     @property
@@ -136,7 +137,7 @@ class Run:
         before = self._version(call.object)
         outcome = self.world.perform(actor.caller, call)
         if isinstance(outcome, Ticket):
-            actor.ticket = outcome
+            actor.ticket, actor.waits_at = outcome, outcome.entry.id
             step.objects[outcome.entry.id] = True  # a place in the queue is a change, too
             step.outcome = "waits"
             return
@@ -169,10 +170,15 @@ class Run:
             actor = next((actor for actor in self.actors if actor.ticket is ticket), None)
             if actor is None or message is None:
                 continue
+            step.objects[ticket.entry.id] = True  # perhaps another one than it has waited for
             actor.ticket = None
             if actor.number != step.choice.actor:
                 step.woke = (*step.woke, actor.number)
             self._answer(actor, step, message)
+        for actor in self.actors:
+            if actor.ticket is not None and actor.ticket.entry.id != actor.waits_at:
+                actor.waits_at = actor.ticket.entry.id
+                step.objects[actor.waits_at] = True  # it has a place in the queue there now
         self.world.store.changes.notified.clear()
 
     def _answer(self, actor: Actor, step: Step, message: Message) -> None:

@@ -24,7 +24,7 @@ from .run import ENDLESS, Ending, Run
 from .steps import END, GO, KILL, TIME, Choice, Step
 
 MOST_STEPS = 2_000  # of one run; one with more does not end
-_now = time.monotonic  # the system's, also while explored functions get another one
+system_time = time.monotonic  # also while explored functions get another one
 
 
 class NotRepeatable(SharedError):
@@ -83,7 +83,7 @@ class Search:
             if not self._back():
                 self.complete = True
                 return
-            if _now() > until:
+            if system_time() > until:
                 return
 
     # --- one run -----------------------------------------------------------------------------------------

@@ -141,6 +141,31 @@ def test_every_end_of_transactions_is_seen(monkeypatch, texts, crashes):
     assert program.ends(Search, reduce=True) == all_ends
 
 
+def looked(on):
+    with on["d"]._home.transaction():
+        return "y" in on["d"]._home
+
+
+WITH_NAMES = {
+    "look": lambda on, seen: looked(on),  # which keeps others from changing the names
+    "publish": lambda on, seen: on["d"]._home.__setitem__("x", len(seen) + 1),
+    "see": lambda on, seen: on["d"]._home["x"],
+}
+
+
+@pytest.mark.parametrize("texts", [["look", "publish", "see"], ["look", "publish", "publish"]])
+def test_every_end_is_seen_where_a_call_waits_at_the_names_and_is_done_at_a_value(monkeypatch, texts):
+    before = set_up
+    monkeypatch.setattr(f"{__name__}.set_up", lambda shared: [shared.__setitem__("x", 0), *before(shared)][1:])
+    monkeypatch.setattr(f"{__name__}.OPERATIONS", {**OPERATIONS, **WITH_NAMES})
+    program = Program(0)
+    program.crashes, program.texts = 0, [[text] for text in texts]
+    program.texts[-1] += ["see", "see"]
+    all_ends = program.ends(Search, reduce=False)
+    assert all_ends
+    assert program.ends(Search, reduce=True) == all_ends
+
+
 class SleepsForEver(Search):
     def _still_asleep(self, depth):
         return {**self._path[depth - 1].sleeping} if depth else {}
