@@ -28,6 +28,14 @@ MOST_OF_LOG = 64 * 1024  # bytes, its end
 Result = TypeVar("Result")
 
 
+class RequestRefused(HTTPError):
+    """An error whose text a page shows. Tornado takes what an HTTPError says for a format, and makes it plain."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(status, "%s", why)
+        self.why = why
+
+
 class SharedHandler(ExtensionHandlerMixin, APIHandler):
     """What they have in common: errors are told as what they are."""
 
@@ -36,23 +44,30 @@ class SharedHandler(ExtensionHandlerMixin, APIHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Tell an error in English, and in parts, so that the page can say it in its own language."""
         error = kwargs.get("exc_info", (None, None))[1]
-        why = getattr(error, "log_message", None)
-        if not isinstance(why, Said):
+        if not isinstance(error, RequestRefused):
             super().write_error(status_code, **kwargs)
             return
+        told = {"said": error.why.parts()} if isinstance(error.why, Said) else {}
         self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({"message": why, "said": why.parts(), "reason": self._reason, "traceback": ""}))
+        self.finish(json.dumps({"message": error.why, **told, "reason": self._reason, "traceback": ""}))
+
+    def asked(self) -> dict[str, Any]:
+        """What a page has sent, if anything."""
+        body = self.get_json_body()
+        if not isinstance(body, dict | None):
+            raise RequestRefused(400, said("A request is an object of JSON."))
+        return body or {}
 
     async def do(self, work: Callable[..., Result], *args: Any) -> Result:
         """Have something done that may take its time, beside the loop."""
         try:
             return await asyncio.get_running_loop().run_in_executor(None, work, *args)
         except (InvalidName, WrongKind) as error:
-            raise HTTPError(400, reason=None, log_message=str(error)) from error
+            raise RequestRefused(400, str(error)) from error
         except (NoManager, NoSuchName, NotRemembered) as error:
-            raise HTTPError(404, log_message=str(error)) from error
+            raise RequestRefused(404, str(error)) from error
         except (SharedError, OSError) as error:
-            raise HTTPError(503, log_message=str(error)) from error
+            raise RequestRefused(503, str(error)) from error
 
 
 class ManagersHandler(SharedHandler):
@@ -68,10 +83,10 @@ class ManagersHandler(SharedHandler):
     @authorized
     async def post(self) -> None:
         """Start one, if there is none of that name."""
-        asked = self.get_json_body() or {}
+        asked = self.asked()
         name = asked.get("name", "default")
         if not isinstance(name, str):
-            raise HTTPError(400, log_message=said("A manager's name is text."))
+            raise RequestRefused(400, said("A manager's name is text."))
         found = await self.do(launch.find, name)
         started = await self.do(_start, name, asked.get("keep") is True)
         self.set_status(200 if found else 201)
@@ -142,10 +157,10 @@ class ObjectHandler(SharedHandler):
     @authorized
     async def post(self, name: str, object: str) -> None:
         """Clear a queue, set or clear an event, rename, bring back."""
-        asked = self.get_json_body() or {}
+        asked = self.asked()
         what, to = asked.get("do"), asked.get("to", "")
-        if what not in DOABLE or not isinstance(to, str):
-            raise HTTPError(400, log_message=said("What can be done is: %1.", ", ".join(DOABLE)))
+        if not isinstance(what, str) or what not in DOABLE or not isinstance(to, str):
+            raise RequestRefused(400, said("What can be done is: %1.", ", ".join(DOABLE)))
         self.finish(json.dumps({"undo": await self.do(act, name, object, what, to)}))
 
 

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 from jupyter_server.auth.decorator import authorized
-from tornado.web import HTTPError, authenticated
+from tornado.web import authenticated
 
 from ...errors import UserError
 from ...lessons.files import copied
 from ...saying import said
-from .acting import SharedHandler
+from .acting import RequestRefused, SharedHandler
 
 FOLDER = "shared-lessons"
 
@@ -25,8 +25,7 @@ class LessonsHandler(SharedHandler):
         """Where the first one is, as pages name files."""
         root = getattr(self.settings["contents_manager"], "root_dir", "")
         if not root:
-            why = said("This server's notebooks are no files: use `jupyter shared lessons`.")
-            raise HTTPError(400, log_message=why)
+            raise RequestRefused(400, said("This server's notebooks are no files: use `jupyter shared lessons`."))
         self.finish(json.dumps({"path": await self.do(_copy, Path(root))}))
 
 
@@ -34,6 +33,6 @@ def _copy(root: Path) -> str:
     try:
         done, left = copied(root / FOLDER)
     except UserError as error:
-        raise HTTPError(400, log_message=str(error)) from error
+        raise RequestRefused(400, str(error)) from error
     first = min(path.name for path in (*done, *left) if path.name[0].isdigit())
     return f"{FOLDER}/{first}"

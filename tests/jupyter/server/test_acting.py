@@ -8,6 +8,7 @@ import pytest
 
 from jupyter_shared.address import Files
 from jupyter_shared.client.session import attach
+from jupyter_shared.saying import in_english
 from tests.waiting import until
 
 PATHS = [
@@ -100,6 +101,25 @@ def test_what_was_done_is_taken_back(server, manager, session):
     assert server.api("POST", f"{at}/x", {"do": "rename", "to": "\n"})[0] == 400
     assert server.api("POST", f"{at}/x", {"do": "rename", "to": 5})[0] == 400
     assert server.api("POST", f"{at}/nothing", {"do": "rename", "to": "y"})[0] == 404
+
+
+def test_what_is_refused_is_told_in_parts_for_the_pages_own_language(server, manager):
+    """As it was said, that is: tornado takes what an HTTPError says for a format, and gives back another text."""
+    status, told = server.api("GET", "managers/nobody/objects")
+    assert (status, told["message"]) == (404, "There is no manager 'nobody'.")
+    assert told["said"] == {"%": ["There is no manager %1.", "'nobody'"]}
+    status, told = server.api("DELETE", f"managers/{manager.name}/objects/100%25")
+    assert (status, in_english(told["said"])) == (404, told["message"])
+    assert "'100%'" in told["message"]
+    assert "100%25" in server.api("GET", "managers/100%2525/objects")[1]["message"], "not said in parts"
+
+
+@pytest.mark.parametrize("body", [[1], "x", {"do": ["clear"]}, {"do": None}, {"do": "clear", "to": {}}])
+def test_what_is_no_request_is_refused_and_no_failure_of_the_server(server, manager, session, body):
+    session.queue("jobs")
+    status, told = server.api("POST", f"managers/{manager.name}/objects/jobs", body)
+    assert (status, told["message"]) == (400, in_english(told["said"]))
+    assert server.api("POST", "managers", {"name": body} if isinstance(body, dict) else body)[0] == 400
 
 
 def test_lessons_are_copied_once_and_never_written_over(server):
