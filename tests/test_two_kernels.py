@@ -53,6 +53,16 @@ def waits(session: jupyter_shared.Session, label: str) -> bool:
     return any(who.waiting for who in session.clients() if who.label == label)
 
 
+def test_a_pool_runs_what_a_cell_defines(pair):
+    first, _ = pair
+    first.run("from jupyter_shared import Manager\nmanager = Manager()\npool = manager.Pool(2)")
+    # These are later than its workers.
+    first.run("def double(x): return 2 * x\nclass Point:\n    def __init__(self, x): self.x = x")
+    assert first.run("pool.map(double, range(3))").strip() == "[0, 2, 4]"
+    assert first.run("all(type(one) is Point for one in pool.map(Point, range(3)))").strip() == "True"
+    first.run("pool.terminate(); manager.shutdown()")
+
+
 # --- the main job ---------------------------------------------------------------------------------------------
 
 PUBLISH = """

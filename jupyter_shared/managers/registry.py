@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping
-from multiprocessing.pool import Pool
 from queue import SimpleQueue
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from ..manager.hosting import HostedObject
 from ..manager.server import Server
 from .container_proxies import PoolProxy
 from .faces import NATIVE_KINDS
+from .pools import Pool
 from .proxies import AutoProxy
 from .sync_proxies import IteratorProxy
 

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.managers import Array, Namespace, Value  # type: ignore[attr-defined]
-from multiprocessing.pool import Pool
 from typing import Any
 
 from ..kinds import PROXIES
@@ -15,6 +14,7 @@ from . import container_proxies as containers
 from . import sync_proxies as proxies
 from .base import BaseManager
 from .internals import standard
+from .pools import Pool
 
 
 class SyncManager(BaseManager, standard.SyncManager):  # type: ignore[misc]

@@ -9,6 +9,7 @@ import pickle
 import signal
 import threading
 import traceback
+from multiprocessing.pool import MaybeEncodingError
 
 import pytest
 
@@ -217,6 +218,31 @@ def test_a_pool(manager):
         with pytest.raises(ZeroDivisionError):
             pool.apply(divmod, (1, 0))
         assert pool.apply(os.getpid) not in (os.getpid(), manager._process.pid)
+
+
+def test_a_pool_takes_and_returns_what_its_workers_cannot_find_by_name(manager):
+    class Point:
+        def __init__(self, x):
+            self.x = x
+
+    class Odd(Exception):
+        pass
+
+    def point(x):
+        if x > 2:
+            raise Odd(x)
+        return Point(x)
+
+    with manager.Pool(2) as pool:
+        assert pool.map(lambda x: x + 1, range(3)) == [1, 2, 3]
+        found = pool.map(point, range(3))
+        assert [type(one) for one in found] == [Point] * 3
+        assert [one.x for one in pool.imap(lambda one: one, found)] == [0, 1, 2]
+        with pytest.raises(Odd):
+            pool.apply(point, (3,))
+        with pytest.raises(MaybeEncodingError, match="generator"):
+            pool.apply(lambda: (n for n in range(3)))
+        assert pool.apply(point, (1,)).x == 1
 
 
 def test_the_pools_workers_hold_no_connection_of_ours(manager):
