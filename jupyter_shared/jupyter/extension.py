@@ -8,7 +8,7 @@ from typing import Any
 
 from IPython.core.extensions import ExtensionManager
 
-from . import cells, hints, short_errors
+from . import cells, hints, short_errors, stopping
 from .magics import SharedMagics
 
 AFTER_CELL = (hints.after_cell, cells.after_cell)
@@ -23,10 +23,12 @@ def load(shell: Any) -> None:
         magics.take_over(_unloaded.pop())
     shell.register_magics(magics)
     shell.events.register("pre_run_cell", magics.before_cell)
+    shell.events.register("pre_run_cell", stopping.before_cell)
     for after_cell in AFTER_CELL:
         shell.events.register("post_run_cell", after_cell)
     short_errors.install(shell)
     cells.note_place(shell)  # the cell that loads us has already begun
+    stopping.before_cell(None)
     if shell.Completer:
         shell.Completer.custom_matchers.append(magics.completer.matcher)
 
@@ -42,6 +44,7 @@ def unload(shell: Any) -> None:
         magics.crew.end_all()
         magics.attachments.detach_all()
     shell.events.unregister("pre_run_cell", magics.before_cell)
+    shell.events.unregister("pre_run_cell", stopping.before_cell)
     for after_cell in AFTER_CELL:
         shell.events.unregister("post_run_cell", after_cell)
     if shell.Completer:

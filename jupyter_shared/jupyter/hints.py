@@ -13,6 +13,10 @@ READ_ONLY = (
     "dtype=...)` for one that all kernels write. `attach(writable=True)` makes every value one of your own."
 )
 BY_NAME = "Hint: what is shared is found by its name in brackets: shared[%r]."
+AWAITED = (
+    "Hint: methods of what is shared wait by themselves, and this one has come to its end. The twins that are awaited, "
+    "while the event loop goes on, have _async at their end: `await queue.get_async()`, `await lock.acquire_async()`."
+)
 _SAID_BY_NUMPY = ("read-only", "not writeable")
 
 
@@ -21,5 +25,7 @@ def after_cell(result: Any) -> None:
     error = result.error_in_exec
     if isinstance(error, AttributeError) and isinstance(error.obj, Session) and "object has no" in str(error):
         print(BY_NAME % error.name, file=sys.stderr)  # noqa: T201 - for the cell's output
+    if isinstance(error, TypeError) and "'await' expression" in str(error):
+        print(AWAITED, file=sys.stderr)  # noqa: T201 - for the cell's output
     if isinstance(error, ValueError | TypeError) and any(said in str(error) for said in _SAID_BY_NUMPY):
         print(READ_ONLY, file=sys.stderr)  # noqa: T201 - for the cell's output

@@ -54,3 +54,64 @@ def test_the_stop_button_takes_nothing(notebook, session):
         until(lambda: not waits(session))
         session.queue("jobs").put(number)
         assert notebook.run("print(await jobs.get_async())").strip() == str(number)
+
+
+@pytest.fixture
+def idle(manager):
+    """A notebook with nothing that would wake its loop."""
+    notebook = Notebook("idle.ipynb")
+    try:
+        notebook.run(f"%load_ext jupyter_shared\n%shared_attach {manager.name}\njobs = shared.queue('jobs')")
+        yield notebook
+    finally:
+        notebook.close()
+
+
+@pytest.mark.parametrize("cell", ["await jobs.get_async()", "await jobs.get()", "jobs.get()"])
+def test_the_stop_button_ends_whatever_a_cell_waits_in(idle, session, cell):
+    for before in ("", "import asyncio; await asyncio.sleep(0); "):
+        running = idle.begin(before + cell)
+        until(lambda: waits(session))
+        idle.interrupt()
+        running.end()
+        assert "KeyboardInterrupt" in running.error or "CancelledError" in running.error
+        until(lambda: not waits(session))
+
+
+def test_the_stop_button_works_in_the_cell_that_loads_the_extension(manager, session):
+    notebook = Notebook("first.ipynb")
+    try:
+        cell = notebook.begin(
+            f"%load_ext jupyter_shared\n%shared_attach {manager.name}\nawait shared.queue('jobs').get_async()"
+        )
+        until(lambda: "jobs" in session and waits(session))
+        notebook.interrupt()
+        cell.end()
+        assert "CancelledError" in cell.error
+    finally:
+        notebook.close()
+
+
+def test_the_stop_button_breaks_into_no_task_in_the_background(idle, session):
+    """What is raised there would end the loop, and the kernel with it."""
+    held = session.lock("held")
+    held.acquire()
+    cell = idle.begin(
+        "import asyncio\n"
+        "async def hold(): shared.lock('held').acquire()\n"
+        "holding = asyncio.ensure_future(hold())\n"
+        "await asyncio.sleep(3600)"
+    )
+    until(lambda: session.describe("held").waiters)
+    idle.interrupt()
+    held.release()
+    cell.end()
+    assert "CancelledError" in cell.error
+    assert idle.run("print(holding.done(), shared.lock('held').locked())").strip() == "True True"
+
+
+def test_who_awaits_what_waits_by_itself_is_told_of_the_twin(idle, session):
+    session.queue("jobs").put("it")
+    cell = idle.begin("await jobs.get()").end()
+    assert "can't be used in 'await' expression" in cell.error
+    assert "get_async()" in cell.text
