@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..errors import WrongKind
 from ..kinds import PROXIES, whenever_added
+from ..saying import said
 
 if TYPE_CHECKING:
     from ..kinds.arrays import ArrayProxy
@@ -130,9 +132,17 @@ class Factories:
             The value's proxy.
 
         Raises:
-            WrongKind: If the name belongs to another kind, or to one with another typecode.
+            WrongKind: If the name belongs to another kind, or to one with another typecode; if the type code is none.
             InvalidName: If it is no name.
         """
+        if not (typecode is None or _is_code(typecode) or hasattr(typecode, "_type_")):
+            raise WrongKind(
+                said(
+                    "The type code comes before the value, as in shared.value(NAME, 'd', 0.1); %1 is none. "
+                    "shared.value(NAME, value=...) takes any value.",
+                    _named(typecode),
+                )
+            )
         return self.create("value", name, typecode, value)  # type: ignore[no-any-return]
 
     def array(
@@ -157,9 +167,18 @@ class Factories:
             The array's proxy.
 
         Raises:
-            WrongKind: If the name belongs to another kind, or to an array of another typecode, shape or dtype.
+            WrongKind: If the name belongs to another kind, or to an array of another typecode, shape or dtype; if
+                the type code is none.
             InvalidName: If it is no name.
         """
+        if shape is None and not (typecode is None or _is_code(typecode)):
+            raise WrongKind(
+                said(
+                    "The type code comes before the numbers, as in shared.array(NAME, 'd', [1, 2]); %1 is none. "
+                    "shared.array(NAME, shape=..., dtype=...) makes one of numpy's.",
+                    _named(typecode),
+                )
+            )
         if shape is not None:
             return self.create("ndarray", name, shape, dtype)  # type: ignore[no-any-return]
         return self.create("array", name, typecode, items)  # type: ignore[no-any-return]
@@ -365,6 +384,15 @@ class Factories:
         trace: TraceProxy = self.create("trace", name)
         trace._record(targets)
         return trace
+
+
+def _is_code(typecode: Any) -> bool:
+    return isinstance(typecode, str) and len(typecode) == 1
+
+
+def _named(given: Any) -> str:
+    """What was given, in words: as it is, unless that can be long."""
+    return repr(given) if isinstance(given, str | int | float) else f"{type(given).__name__} object"
 
 
 # Sessions have no method of that name, or not from here (`array(shape=...)`, `Showing.progress`): known unloaded.

@@ -26,7 +26,7 @@ def line(*wanted: Argument) -> Callable[[Callable[..., str | None]], Any]:
 
     def decorate(method: Callable[..., str | None]) -> Any:
         def do(self: Any, line: str) -> None:
-            asked = _parsed(magic, line)
+            asked = _parsed(magic, "%", line)
             if asked:
                 with mistakes_in_one_line():
                     _print(method(self, asked))
@@ -43,7 +43,7 @@ def cell(*wanted: Argument) -> Callable[[Callable[..., None]], Any]:
     def decorate(method: Callable[..., None]) -> Any:
         def do(self: Any, line: str, body: str) -> None:
             __tracebackhide__ = True  # an error in the cell is about the cell, not about us
-            asked = _parsed(magic, line)
+            asked = _parsed(magic, "%%", line)
             if asked:
                 method(self, asked, body)
 
@@ -62,13 +62,21 @@ def _describe(do: Callable[..., None], method: Callable[..., Any], wanted: tuple
     return magic_arguments()(magic)
 
 
-def _parsed(magic: Any, line: str) -> argparse.Namespace | None:
+def _parsed(magic: Any, sign: str, line: str) -> argparse.Namespace | None:
     """The arguments; None if help was wanted, and given."""
+    words = _words(line)
     try:
-        return magic.parser.parse_args(_words(line))  # type: ignore[no-any-return]
+        return magic.parser.parse_args(words)  # type: ignore[no-any-return]
     except _HelpWanted as wanted:
         _print(str(wanted))
         return None
+    except UsageError as error:
+        raise UsageError(f"{error}. It is used as {sign}{_usage(magic.parser)}") from None
+
+
+def _usage(parser: Any) -> str:
+    """What a magic takes, in one line, without the signs of IPython's that help is laid out by."""
+    return " ".join(parser.format_usage().replace("[-h]", "").split()).lstrip(":% ")
 
 
 def _words(line: str) -> list[str]:

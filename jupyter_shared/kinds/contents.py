@@ -199,6 +199,8 @@ class PartsProxy(KeyedProxy, ContentsProxy):
             KeyError: If there is none under the key, and no default; IndexError for a sequence, AttributeError for a
                 namespace.
         """
+        if not callable(function):
+            raise TypeError(f"modify() takes the function first, and then the key: {function!r} is no function")
         if key is MISSING:
             return super().modify(function)
         wire = self._part(key, new=default is not MISSING)

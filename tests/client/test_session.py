@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import ctypes
 import os
 import pickle
 import threading
@@ -66,6 +67,17 @@ def test_what_multiprocessing_takes_first_comes_after_a_name(session):
     for make, first in ((session.dict, {"a": 1}), (session.list, [1, 2]), (session.queue, 10), (session.value, b"i")):
         with pytest.raises(InvalidName, match=rf"The name comes first.*shared\.{make.__name__}\('NAME', \.\.\.\)"):
             make(first)
+
+
+def test_what_comes_before_a_value_is_its_type_code(session):
+    for given in (0.5, [1, 2], "text"):
+        with pytest.raises(WrongKind, match=r"comes before the value, as in shared\.value\(NAME, 'd'"):
+            session.value("v", given)
+        with pytest.raises(WrongKind, match=r"comes before the numbers, as in shared\.array\(NAME, 'd'"):
+            session.array("a", given)
+    assert "v" not in session
+    assert session.value("v", value=0.5).value == 0.5
+    assert session.value("c", ctypes.c_double, 0.5).value == 0.5
 
 
 def test_nothing_is_set_on_a_session_that_looks_shared(manager):

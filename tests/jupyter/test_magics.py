@@ -154,6 +154,19 @@ def test_mistakes_before_attaching(notebook, line, text):
     assert text in notebook.mistake(line)
 
 
+@pytest.mark.parametrize(
+    ("line", "usage"),
+    [
+        ("%shared_restore cfg 2", "%shared_restore [--time WHEN] [--back N] [--version V] [NAME]"),
+        ("%shared_put", "%shared_put VAR [VAR ...]"),
+        ("%%shared_lock gpu --tmeout 3\n1", "%%shared_lock [--timeout SECONDS] NAME"),
+        ("%%shared_lock gpu --timeout soon\n1", "'soon' is no number of seconds from 0 on"),
+    ],
+)
+def test_who_mistypes_arguments_is_told_which_there_are(attached, line, usage):
+    assert usage in attached.mistake(line)
+
+
 # --- sharing --------------------------------------------------------------------------------------------------
 
 
@@ -246,6 +259,28 @@ def test_what_is_shared_is_no_attribute(attached, other, capsys):
     assert "Hint" not in shown.err
     attached.shell.run_cell("[].x")
     assert "Hint" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("cell", "hint"),
+    [
+        ("shared.Queue('jobs')", "Did you mean shared.queue?"),
+        ("shared.BoundedSemaphore('s')", "Did you mean shared.bounded_semaphore?"),
+        ("shared.quue('jobs')", "Did you mean shared.queue?"),
+        ("shared.trips", "nothing is shared under that name: `shared['trips'] = value`"),
+    ],
+)
+def test_what_is_no_attribute_and_not_shared_either(attached, capsys, cell, hint):
+    attached.shell.run_cell(cell)
+    said = capsys.readouterr().err
+    assert hint in said
+    assert "in brackets" not in said
+
+
+def test_a_hint_needs_no_manager(attached, other, capsys):
+    other.stop()
+    attached.shell.run_cell("shared.Queue('jobs')")
+    assert "Did you mean shared.queue?" in capsys.readouterr().err
 
 
 # --- locks ----------------------------------------------------------------------------------------------------

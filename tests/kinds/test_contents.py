@@ -21,6 +21,11 @@ def test_modify_a_part(proxy, there):
     assert [there.proxy(proxy._handle)[key] for key in (0, 1)] == [11, [11, 12]]
 
 
+def test_modify_takes_the_function_first(proxy):
+    with pytest.raises(TypeError, match=r"the function first, and then the key: 0 is no function"):
+        proxy.modify(0, lambda value: value + 1)
+
+
 def test_modify_everything(proxy):
     assert proxy.modify(lambda contents: contents.pop(0) and None) == proxy.copy()
     assert len(proxy) == 1
