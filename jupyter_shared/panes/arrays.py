@@ -10,6 +10,7 @@ from .shown import Shown
 
 MOST_POINTS = 400  # of a line
 MOST_PIXELS = 256  # of a picture, each way
+CHANNELS = (3, 4)  # of a pixel, with colours
 MOST_COMPARED = 10_000_000  # values of which minimum, maximum and mean are taken; of larger arrays a sample
 
 
@@ -53,11 +54,19 @@ def picture(array: Any, seen: Preview) -> Message:
     if array.dtype.kind not in "biuf" or not array.size:
         return {**facts, "drawn": "text", "text": str(array.reshape(-1)[:20].tolist())}
     facts.update(_statistics(np, array))
-    if array.ndim >= 3 and array.shape[-1] in (3, 4) and array.dtype == np.uint8:
+    has_colours = array.ndim >= 3 and array.shape[-1] in CHANNELS
+    if has_colours and _are_colours(np, array, facts):
         return {**facts, **_image(np, array)}
     if array.ndim >= 2:
-        return {**facts, **_heat_map(np, array)}
+        return {**facts, **_heat_map(np, array[..., 0] if has_colours else array, array.ndim - 2)}
     return {**facts, **_line(np, array.reshape(-1))}
+
+
+def _are_colours(np: Any, array: Any, facts: Message) -> bool:
+    """Bytes, or fractions: as libraries that draw take it."""
+    if array.dtype.kind != "f":
+        return bool(array.dtype == np.uint8)
+    return facts["minimum"] is not None and facts["minimum"] >= 0 and facts["maximum"] <= 1
 
 
 def _statistics(np: Any, array: Any) -> Message:
@@ -90,8 +99,8 @@ def _plain(np: Any, numbers: Any) -> list[float | None]:
     return [float(number) if np.isfinite(number) else None for number in numbers]
 
 
-def _heat_map(np: Any, array: Any) -> Message:
-    """A byte per pixel: 0 is none, 1 the lowest, 255 the highest."""
+def _heat_map(np: Any, array: Any, planes: int) -> Message:
+    """A byte per pixel: 0 is none, 1 the lowest, 255 the highest; `planes` dimensions are more than it shows."""
     plane = _plane(array, 2)
     step = [max(1, -(-size // MOST_PIXELS)) for size in plane.shape]
     small = plane[:: step[0], :: step[1]].astype(float)
@@ -101,7 +110,7 @@ def _heat_map(np: Any, array: Any) -> Message:
     pixels = np.where(finite, 1 + scaled * 254, 0).astype(np.uint8)
     return {
         "drawn": "map", "rows": small.shape[0], "columns": small.shape[1], "every": step,
-        "low": low, "high": high, "planes": array.ndim - 2, "buffers": [pixels.tobytes()],
+        "low": low, "high": high, "planes": planes, "buffers": [pixels.tobytes()],
     }  # fmt: skip
 
 
@@ -109,6 +118,8 @@ def _image(np: Any, array: Any) -> Message:
     plane = _plane(array, 3)
     step = [max(1, -(-size // (2 * MOST_PIXELS))) for size in plane.shape[:2]]
     small = np.ascontiguousarray(plane[:: step[0], :: step[1]])
+    if small.dtype.kind == "f":
+        small = (np.nan_to_num(small).clip(0, 1) * 255).round().astype(np.uint8)
     return {
         "drawn": "image", "rows": small.shape[0], "columns": small.shape[1], "every": step,
         "channels": small.shape[2], "planes": array.ndim - 3, "buffers": [small.tobytes()],

@@ -200,6 +200,28 @@ def test_an_image_is_an_image(session, show):
     assert (seen.updates[-1]["drawn"], len(seen.updates[-1]["buffers"][0])) == ("image", 600)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_an_image_of_fractions_is_one_too(session, show, dtype):
+    rgb = np.zeros((10, 20, 3), dtype)
+    rgb[0, 0] = (0, 0.5, 1)
+    session["rgb"] = rgb
+    seen = show("rgb")
+    until(lambda: seen.updates)
+    update = seen.updates[-1]
+    assert (update["drawn"], update["rows"], update["columns"], len(update["buffers"][0])) == ("image", 10, 20, 600)
+    assert [*update["buffers"][0][:3]] == [0, 128, 255]
+
+
+@pytest.mark.parametrize("shape", [(10, 20, 3), (5, 10, 20, 4)])
+def test_of_an_image_with_other_numbers_one_channel_is_a_heat_map(session, show, shape):
+    session["centred"] = np.linspace(-2, 2, int(np.prod(shape))).reshape(shape)
+    seen = show("centred")
+    until(lambda: seen.updates)
+    update = seen.updates[-1]
+    assert (update["drawn"], update["rows"], update["columns"]) == ("map", 10, 20)
+    assert update["planes"] == len(shape) - 2
+
+
 def test_an_array_of_the_standard_library_is_drawn_too(session, show):
     numbers = session.array("numbers", "i", [3, 1, 2])
     seen = show("numbers")
