@@ -10,6 +10,7 @@ from struct import Struct, error, pack
 from typing import Any
 
 from ...errors import CannotSend
+from ...saying import count
 from ...wire.runs import BlobRun, Pieces
 from ...wire.values import Blob, Blobs
 from .plain_values import pickled_plainly, unpickled_many
@@ -48,7 +49,7 @@ class Columns:
             blobs.extend(map(self.pack, values))
         except CannotSend as failed:
             if len(values) > 1:
-                failed.add_note(f"It is number {len(blobs) + 1:,} of {len(values):,} values, and none was sent.")
+                failed.add_note(f"It is number {len(blobs) + 1:,} of {count(len(values), 'value')}, and none was sent.")
             raise
         return blobs
 
