@@ -20,6 +20,7 @@ ANYTHING = {
 
 MAY_IMPORT: dict[str, set[str]] = {
     "_version": set(),
+    "msgspec_alone": set(),
     "platform": set(),
     "errors": set(),
     "saying": set(),
@@ -57,7 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names
 }
-EVERYONE_MAY_IMPORT = {"_version"}
+EVERYONE_MAY_IMPORT = {"_version", "msgspec_alone"}
 
 PURE_LAYERS = {"wire", "kinds", "store"}
 IMPURE = {
