@@ -11,9 +11,10 @@ from ..kinds.kind import Caller, Client
 from ..platform.polling import HANGUP, READ, WRITE
 from ..platform.sockets import is_another_user, may_send_descriptors, send_with, tune
 from ..store.entry import Ticket
-from ..wire.conversation import ManagerProof, Phase
+from ..wire.conversation import Phase
 from ..wire.framing import LIMIT_FOR_STRANGERS, Bytes, Reader
 from ..wire.messages import FromClient
+from ..wire.proofs import ManagerProof
 from .call_pipe import CallPipe
 from .log import log
 from .loop import Handler, Loop, Timer

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from hmac import compare_digest
 from typing import Any
 
 from ..errors import Refused, SharedError, VersionMismatch
@@ -13,6 +12,7 @@ from ..kinds.kind import Caller, Client
 from ..saying import said
 from ..store.store import Store
 from ..wire.conversation import Phase
+from ..wire.hmac_sha256 import compare_digest
 from ..wire.messages import DELETED, Changed, Hello, Message, Proof, Release, Unwatch, Watch, Welcome
 from ..wire.parts import LIMIT
 from ..wire.versions import about_us

@@ -6,12 +6,12 @@ to the manager's, nor to that of other words. What the words allow is held by `s
 
 from __future__ import annotations
 
-import hmac
 from fnmatch import fnmatchcase
 
 import msgspec
 
 from ..errors import Refused, UserError
+from .hmac_sha256 import hmac_sha256
 
 LONGEST = 1000  # characters of a grant's words: a stranger says them
 ALL = "*"
@@ -94,7 +94,7 @@ def checked(grant: Grant) -> Grant:
 
 def key_of(key: bytes, words: str) -> bytes:
     """The key of a grant with these words, made from the manager's."""
-    return hmac.digest(key, b"grant " + words.encode(), "sha256")
+    return hmac_sha256(key, b"grant " + words.encode())
 
 
 def _is_one_of(name: str, patterns: tuple[str, ...]) -> bool:

@@ -7,7 +7,6 @@ import pytest
 from jupyter_shared.client.session import Session
 from jupyter_shared.errors import ConnectionBroken, FrameTooLarge, ManagerGone, ProtocolError, Refused, VersionMismatch
 from jupyter_shared.platform.sockets import send_now
-from jupyter_shared.wire.conversation import ManagerProof
 from jupyter_shared.wire.framing import LIMIT, Writer
 from jupyter_shared.wire.messages import (
     PROTOCOL,
@@ -22,6 +21,7 @@ from jupyter_shared.wire.messages import (
     Reply,
     Welcome,
 )  # fmt: skip
+from jupyter_shared.wire.proofs import ManagerProof
 from tests.client.impostors import KEY, Impostor
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.platform.sockets import connected
-from jupyter_shared.wire.conversation import ClientProof
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import Call, Challenge, FromManager, Goodbye, Hello, Message, Proof, Welcome
+from jupyter_shared.wire.proofs import ClientProof
 from tests.waiting import PATIENCE
 
 

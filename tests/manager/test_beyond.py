@@ -125,10 +125,10 @@ def test_a_relay_that_has_the_clients_proof_passed_on_is_not_believed_by_the_cli
     """Even one by whom the manager were taken in: the client looks for itself."""
     wraps = ending_tls(own_certificate(tmp_path / "relay.pem"))
     relay = Relay((link.host, link.port), wraps)
-    digest = "jupyter_shared.wire.conversation.ClientProof.answer"
-    from jupyter_shared.wire import conversation
+    digest = "jupyter_shared.wire.proofs.ClientProof.answer"
+    from jupyter_shared.wire.proofs import ClientProof
 
-    honest = conversation.ClientProof.answer
+    honest = ClientProof.answer
     certificate = ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate((link.host, link.port)))
     import hashlib
 

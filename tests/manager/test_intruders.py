@@ -77,7 +77,7 @@ def test_a_wrong_key_is_refused_without_a_proof_in_return(manager, serves):
 def test_a_proof_cannot_be_used_again(manager, serves):
     with Peer(manager.connection) as peer:
         challenge = peer.hear()
-        from jupyter_shared.wire.conversation import ClientProof
+        from jupyter_shared.wire.proofs import ClientProof
 
         proof = ClientProof(manager.connection.key_bytes).answer(challenge)
         peer.say(proof)

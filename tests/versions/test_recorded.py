@@ -20,9 +20,9 @@ import jupyter_shared
 from jupyter_shared.address import ConnectionInfo
 from jupyter_shared.client.session import Session
 from jupyter_shared.errors import VersionMismatch
-from jupyter_shared.wire.conversation import ManagerProof
 from jupyter_shared.wire.framing import Reader, Writer
 from jupyter_shared.wire.messages import Call, Challenge, Failure, FromClient, FromManager, Hello, Proof, Reply
+from jupyter_shared.wire.proofs import ManagerProof
 from jupyter_shared.wire.values import Packed
 from jupyter_shared.wire.versions import OLDEST, OURS, manager_of
 from tests.client.impostors import KEY, Impostor

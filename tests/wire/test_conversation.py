@@ -9,8 +9,9 @@ import pytest
 
 from jupyter_shared.errors import ProtocolError, Refused, VersionMismatch
 from jupyter_shared.wire import messages
-from jupyter_shared.wire.conversation import ClientProof, ManagerProof, Phase, check
+from jupyter_shared.wire.conversation import Phase, check
 from jupyter_shared.wire.messages import PROTOCOL, Challenge, Proof
+from jupyter_shared.wire.proofs import ClientProof, ManagerProof
 from jupyter_shared.wire.versions import End, manager_of
 
 KEY = b"the key of this manager"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_shared.errors import Refused, UserError
-from jupyter_shared.wire.conversation import ClientProof, ManagerProof
 from jupyter_shared.wire.grants import Grant, checked, granted, key_of
+from jupyter_shared.wire.proofs import ClientProof, ManagerProof
 
 KEY = b"k" * 32
 NAMES = st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), max_size=3).map(tuple)

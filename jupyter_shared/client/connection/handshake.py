@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from ...errors import FrameTooLarge, ProtocolError
 from ...platform.memory import discard, map_page
 from ...saying import said
-from ...wire.conversation import ClientProof
 from ...wire.framing import LIMIT_FOR_STRANGERS, Reader
 from ...wire.messages import Challenge, Goodbye, Hello, Message, Proof, Welcome
 from ...wire.parts import LIMIT
+from ...wire.proofs import ClientProof
 from .failures import last_said
 
 SECRET_NUMBERS = 2  # at the page's end, of 64 bits: what only those can tell who see it
