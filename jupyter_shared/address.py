@@ -6,9 +6,9 @@ A manager of this machine has four files in a folder only its user may enter, un
     NAME.sock    the Unix socket
     NAME.lock    locked by the manager for as long as it lives, however it ends
     NAME.log     what it has to say
-"""
 
-from __future__ import annotations
+Annotations are no texts here: of a NamedTuple, Python compiles each text when it is loaded.
+"""
 
 import os
 import time
@@ -90,7 +90,7 @@ class Files(msgspec.Struct, frozen=True):
     folder: str
 
     @classmethod
-    def of(cls, name: str, where: str | None = None) -> Files:
+    def of(cls, name: str, where: str | None = None) -> "Files":
         """The files of the manager of that name, whether there is one or not; `where` is the folder, if it is known."""
         return cls(checked(name), where or folder())
 

@@ -1,6 +1,7 @@
-"""Where a manager keeps what it shares, as both ends say it: the manager that does, and whoever starts one."""
+"""Where a manager keeps what it shares, as both ends say it: the manager that does, and whoever starts one.
 
-from __future__ import annotations
+Annotations are no texts here: of a NamedTuple, Python compiles each text when it is loaded.
+"""
 
 import os
 from typing import NamedTuple
@@ -27,7 +28,7 @@ class Keeping(NamedTuple):
     is_sync_wanted: bool = False  # somebody has said `sync`, so a manager that runs must do just that
 
     @classmethod
-    def of(cls, name: str, keep: Keep, sync: str | None = None, *, elsewhere: bool = False) -> Keeping | None:
+    def of(cls, name: str, keep: Keep, sync: str | None = None, *, elsewhere: bool = False) -> "Keeping | None":
         """What `keep` asks for: nothing, the folder of that name under Jupyter's data folder, or a folder's path.
 
         Of a manager that is `elsewhere` True asks for any folder, "": which one is its machine's own business.

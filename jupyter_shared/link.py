@@ -2,9 +2,9 @@
 
 The key is a secret as a password is. So it is shown nowhere: not in a repr, a log or an error. A link may be given
 without it, to be asked for; or lie in a file that only its user may read.
-"""
 
-from __future__ import annotations
+Annotations are no texts here: of a NamedTuple, Python compiles each text when it is loaded.
+"""
 
 import os
 import socket
@@ -44,7 +44,7 @@ class Link(NamedTuple):
 
         return f"{self}#{base64.urlsafe_b64encode(self.key).decode().rstrip('=')}"
 
-    def with_key(self, text: str) -> Link:
+    def with_key(self, text: str) -> "Link":
         """The same with a key as people have it; UserError if it is none."""
         return self._replace(key=_key(text))
 

@@ -6,7 +6,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from ..client.saving.session import Saved, inspected
+from ..client.saving.saved import Saved
+from ..client.saving.session import inspected
 from ..client.session import Session, attach
 from ..jupyter.wording import ago, size
 from ..saying import count

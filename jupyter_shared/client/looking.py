@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..errors import StaleObject
 from ..kinds.proxy import Proxy
@@ -15,16 +15,8 @@ from .connection.watch import ObjectWatch
 from .home import Home
 
 if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
+    from .look import Look
     from .records import ClientInfo, ObjectInfo
-
-
-class Look(NamedTuple):
-    """An object at one moment."""
-
-    version: int
-    writer: str  # who wrote last
-    written: float  # and when: seconds since 1970
-    replies: list[Any]
 
 
 def positions(start: Any, stop: Any) -> tuple[int, int]:
@@ -136,6 +128,8 @@ class Looking(Home):
         Raises:
             StaleObject: If the object is no more.
         """
+        from .look import Look
+
         return Look(*self.ask("look", target._handle.object, [*requests]))
 
     def clients(self) -> list[ClientInfo]:

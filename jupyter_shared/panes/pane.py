@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from ..client.looking import Look
+from ..client.look import Look
 from ..errors import NoSuchName, NotAttached, SharedError, StaleObject, TooLate
 from ..saying import said
 from .errands import errands

@@ -15,9 +15,9 @@ What both ends rely on:
 2.  Another piece may have displaced it: then there is another id, and the client asks.
 3.  What was opened, or is mapped already, is taken for it only if it has the inode. So a look that another write has
     torn costs a question.
-"""
 
-from __future__ import annotations
+Annotations are no texts here: of a NamedTuple, Python compiles each text when it is loaded.
+"""
 
 from typing import NamedTuple
 

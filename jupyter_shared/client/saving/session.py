@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,18 +14,9 @@ from ...errors import FrameTooLarge, NotLoaded
 
 if TYPE_CHECKING:
     from .file import Record
+    from .saved import Saved
 
 PathLike = str | os.PathLike[str]
-
-
-class Saved(NamedTuple):
-    """What is in a saved file."""
-
-    names: list[str]
-    objects: int
-    manager: str  # whose it was
-    when: float  # seconds since 1970
-    version: str  # of this package, which has written it
 
 
 class Saving:
@@ -51,6 +42,7 @@ class Saving:
 
         from .contents import ID, NAME, FilePacker, reachable
         from .file import ABOUT, written
+        from .saved import Saved
 
         session: Any = self
         objects = _everything(session)
@@ -129,6 +121,7 @@ def inspected(path: PathLike) -> Saved:
 
 def _about(records: list[Record]) -> Saved:
     from .file import ABOUT
+    from .saved import Saved
 
     try:
         what, body = records[0]
