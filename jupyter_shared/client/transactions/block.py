@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ...errors import Conflicted, UserError
 from ...kinds.covering import covered
@@ -12,7 +12,9 @@ from ...kinds.exclusion import Exclusion
 from ...kinds.proxy import OPTIMISTIC_TRIES, Proxy
 from ...wire.messages import DIRECTORY, Handle
 from .joined import joined, under_way
-from .transaction import Transaction
+
+if TYPE_CHECKING:
+    from .transaction import Transaction
 
 Result = TypeVar("Result")
 
@@ -39,6 +41,8 @@ class Block:
             raise
 
     def _begin(self) -> None:
+        from .transaction import Transaction  # slow to load, and most sessions have none
+
         if joined.transaction is not None:
             raise UserError("This thread is in a transaction already: what is to be one step belongs into one of them.")
         if self._exclusive:
