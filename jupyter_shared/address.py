@@ -119,7 +119,7 @@ class Files(msgspec.Struct, frozen=True):
         try:
             if not os.path.isfile(self.connection):  # reading a pipe would wait for whoever writes to it
                 return None
-            with open(self.connection, "rb") as file:
+            with open(self.connection, "rb", buffering=0) as file:
                 said = _of_json(file.read()).items()
             found = {field: value for field, value in said if field in ConnectionInfo._fields}
             for field in ("address", "listens"):

@@ -23,7 +23,10 @@ STOPPED_SECONDS = 0.5  # for one that is stopped to go on
 
 def find(name: str) -> ConnectionInfo | None:
     """The connection of a running manager; what a dead one has left is removed."""
-    files = Files.of(name)
+    return _find(Files.of(name))
+
+
+def _find(files: Files) -> ConnectionInfo | None:
     found = files.read()
     if found is None or files.is_alive() or files.answers():  # its lock may have been removed under it
         return found
@@ -39,8 +42,8 @@ def find_running(name: str) -> ConnectionInfo | None:
     files = Files.of(name)
     began = time.monotonic()
     while True:
-        found = find(name)
-        if not files.is_alive() and not (found and files.answers()):
+        found = _find(files)
+        if not found and not files.is_alive():
             return None
         waited = time.monotonic() - began
         stopped = is_stopped(found.pid if found else None) or (found is None and is_stopped(holder(files)))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Numbers = tuple[int, int]  # device and inode
 SHELL = "/bin/sh"
+STATE_WITHIN = 256  # bytes of what /proc tells of a process: it begins with its pid, its name and its state
 BY_NOBODY = [SHELL, "-c", '"$@" &', "sh"]  # what it starts is nobody's child, as it ends at once
 
 
@@ -56,8 +57,8 @@ def holder_of(path: StrPath, known: list[int]) -> int | None:
 def is_stopped(pid: int | None) -> bool:
     """Whether a process has been stopped (SIGSTOP, Ctrl-Z, a debugger) and may go on."""
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] in ("T", "t")
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:  # whoever attaches asks: no text, no buffer
+            return file.read(STATE_WITHIN).rpartition(b")")[2].split(None, 1)[0] in (b"T", b"t")
     except OSError:
         return False
 
