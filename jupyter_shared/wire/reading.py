@@ -51,9 +51,22 @@ class Reader:
         self._decode_part: Callable[[Bytes], Part]
         self._begin()
 
+    def expect(self, types: Any) -> None:
+        """From the next message on, only those of these types are read; so they need not be learnt when they come."""
+        self._types = types
+        self._decode = msgspec.msgpack.Decoder(types, ext_hook=self._extra).decode
+
     def _begin(self) -> None:
-        self._decode = msgspec.msgpack.Decoder(self._types, ext_hook=self._extra).decode
+        """With the first message, and the first part: most have none, and what is new to msgspec takes it its time."""
+        self._decode, self._decode_part = self._decode_first, self._decode_first_part
+
+    def _decode_first(self, body: Bytes) -> Any:
+        self.expect(self._types)
+        return self._decode(body)
+
+    def _decode_first_part(self, body: Bytes) -> Part:
         self._decode_part = msgspec.msgpack.Decoder(Part, ext_hook=self._extra).decode
+        return self._decode_part(body)
 
     def close(self) -> None:
         """Nothing more is read: what has come and was not asked for goes, and the circle of us and our decoders."""

@@ -14,7 +14,9 @@ from ...wire.messages import Challenge, Goodbye, Hello, Message, Proof, Welcome
 from ...wire.parts import LIMIT
 from ...wire.proofs import ClientProof
 from .failures import last_said
+from .protocol import ANSWERS
 
+GREETING = Challenge | Goodbye  # all that a manager says before anything was proved
 SECRET_NUMBERS = 2  # at the page's end, of 64 bits: what only those can tell who see it
 NO_MANAGER = said(
     "What listens there is no manager of jupyter_shared. If it is one of multiprocessing's own, then only programs "
@@ -39,11 +41,13 @@ class Line(Protocol):
 def shake_hands(line: Line, key: bytes, hello: Hello, bound_to: bytes = b"", grant: str = "") -> Welcome:
     """What the manager welcomes us with; raises what either end erred in."""
     line.reader.limit = LIMIT_FOR_STRANGERS
+    line.reader.expect(GREETING)
     proof = ClientProof(key, bound_to=bound_to, grant=grant)
     ours = proof.answer(_challenge(line))
     if not hello.client:  # a lifeline: whether it is on the manager's machine holds for all the client's connections
         ours.page = ""
     line.send(ours)
+    line.reader.expect(ANSWERS)  # a fifth of a millisecond for the first one's, while the manager looks at our proof
     theirs: Proof = _expect(line, Proof)
     proof.check(theirs)
     line.reader.limit = LIMIT

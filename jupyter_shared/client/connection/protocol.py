@@ -25,6 +25,7 @@ from .pipeline import Pipeline
 from .transfer import Transfer
 
 CHUNK = 256 * 1024  # bytes, the most that is read or sent at a time
+ANSWERS = FromManager | NotHere
 HUNG_UP = said("The manager hung up.")
 
 
@@ -39,7 +40,7 @@ class ClientProtocol:
         self._owned = 0  # blobs that have come in this call, and are owned
         self.hooks = hooks
         self.spinning = AdaptiveSpin()
-        self.reader = Reader(FromManager | NotHere)
+        self.reader = Reader(ANSWERS)
         self._writer = Writer()
         self._sending = Transfer("Sending", hooks.tell_transfer, clock)
         self._receiving = Transfer("Receiving", hooks.tell_transfer, clock)
@@ -173,7 +174,7 @@ class Settling:
         self._number = number
         self._hooks = hooks
         self._owned = owned
-        self._reader = Reader(FromManager | NotHere)
+        self._reader = Reader(ANSWERS)
 
     def fed(self, data: Bytes) -> Reply | Failure | None:
         """The answer, if it has come with these bytes."""
