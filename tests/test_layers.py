@@ -62,15 +62,15 @@ EVERYONE_MAY_IMPORT = {"_version", "msgspec_alone"}
 
 PURE_LAYERS = {"wire", "kinds", "store"}
 IMPURE = {
-    "asyncio", "concurrent", "multiprocessing", "sched", "select", "selectors", "signal", "socket",
+    "asyncio", "concurrent", "multiprocessing", "sched", "select", "selectors", "signal", "_signal", "socket",
     "socketserver", "ssl", "subprocess", "threading", "_thread", "time",
 }  # fmt: skip
 
-PICKLERS = {"pickle", "_pickle", "cloudpickle", "marshal", "shelve", "dill"}
+PICKLERS = {"pickle", "_pickle", "c_pickle", "cloudpickle", "marshal", "shelve", "dill"}
 MAY_PICKLE = {
-    "client.values.arrays", "client.values.data", "client.values.data_arrays", "client.values.packing",
-    "client.values.plain_values", "client.values.program", "client.values.scalars", "client.values.unpickling",
-    "client.preview.preview",
+    "client.values.arrays", "client.values.c_pickle", "client.values.data", "client.values.data_arrays",
+    "client.values.packing", "client.values.plain_values", "client.values.program", "client.values.scalars",
+    "client.values.unpickling", "client.preview.preview",
     "client.on_ray.depot_actor", "client.on_ray.depots",  # which have Ray take large buffers as they are
 }  # fmt: skip
 
@@ -133,7 +133,7 @@ def stray_pickles(package: Package) -> list[str]:
         for module in package.modules.values()
         if module.name not in allowed
         for found in module.imports()
-        if found.target.split(".")[0] in PICKLERS
+        if not PICKLERS.isdisjoint(found.target.split("."))
     ]
 
 
@@ -249,6 +249,7 @@ OFFENCES = [
     (impure_imports, "kinds/locks.py", "def f():\n    import threading"),
     (stray_pickles, "manager/server.py", "import pickle"),
     (stray_pickles, "client/session.py", "from cloudpickle import dumps"),
+    (stray_pickles, "client/session.py", "from .values.c_pickle import loads"),
     (names_of_systems, "manager/server.py", "import selectors"),
     (names_of_systems, "client/session.py", "def f():\n    from fcntl import flock"),
     (names_of_systems, "manager/server.py", "import os\nread = os.pidfd_open"),

@@ -9,11 +9,12 @@ for the reader to say (`Packer.unpack`), not for the array that they come from.
 from __future__ import annotations
 
 import copyreg
-import pickle
 import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+
+from . import c_pickle
 
 Reducer = Callable[[Any], tuple[Any, ...]]
 MOST_AROUND = 256  # types and shapes
@@ -52,15 +53,15 @@ def pickled_small(value: Any, most: int) -> bytes | None:
     if type(value) in copyreg.dispatch_table:
         return None
     if not flags.c_contiguous:
-        return pickle.dumps(value, 5)
+        return c_pickle.dumps(value, 5)
     around = _around.get((dtype.char, value.shape))
     return b"".join((around[0], value, around[1])) if around else _pickled_first(value)
 
 
 def _pickled_first(value: Any) -> bytes:
     """The pickle of the first array of its type and shape, noting what there is around its bytes."""
-    data, its_bytes = pickle.dumps(value, 5), value.tobytes()
-    before, head, after = data.partition(pickle.BYTEARRAY8 + len(its_bytes).to_bytes(8, "little"))
+    data, its_bytes = c_pickle.dumps(value, 5), value.tobytes()
+    before, head, after = data.partition(c_pickle.BYTEARRAY8 + len(its_bytes).to_bytes(8, "little"))
     if after.startswith(its_bytes):
         if len(_around) >= MOST_AROUND:
             _around.clear()
@@ -116,7 +117,7 @@ def _described(array: Any) -> tuple[Any, Any, tuple[int, ...], str] | None:
     if plainly and type(array) is numpy.ndarray:  # nearly always
         # As numpy does it: from 64 KiB on, pickle writes only buffers in C's order to a file.
         by_rows, order = (array, "C") if flags.c_contiguous else (array.T, "F")
-        return pickle.PickleBuffer(by_rows), dtype, array.shape, order  # type: ignore[arg-type]
+        return c_pickle.PickleBuffer(by_rows), dtype, array.shape, order  # type: ignore[arg-type]
     plain = array.view(numpy.ndarray)
     if not plain.flags.forc:
         plain = numpy.array(plain, order="K")
@@ -125,7 +126,7 @@ def _described(array: Any) -> tuple[Any, Any, tuple[int, ...], str] | None:
     data = plain.ravel(order="K").view("u1")
     if not data.flags.writeable:
         data = numpy.asarray(_Unprotected(data))
-    return pickle.PickleBuffer(data), array.dtype, array.shape, order
+    return c_pickle.PickleBuffer(data), array.dtype, array.shape, order
 
 
 class _Unprotected:

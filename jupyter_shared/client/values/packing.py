@@ -8,7 +8,6 @@ LARGE bytes up, and pickles that long, go into shared memory: one piece for all 
 from __future__ import annotations
 
 import io
-import pickle
 from collections.abc import Iterable
 from typing import Any, Protocol
 
@@ -18,6 +17,7 @@ from ...wire.messages import Handle
 from ...wire.parts import LARGE, WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
+from . import c_pickle
 from .collecting import Collector, mentions_main
 from .columns import Columns
 from .keys import KeyCodec
@@ -28,7 +28,7 @@ from .scalars import SCALARS
 from .small_arrays import pickled_small
 from .unpickling import unpickled
 
-PICKLES_OWN = (pickle.PicklingError, AttributeError, TypeError)  # errors, which say that it cannot pickle something
+PICKLES_OWN = (c_pickle.PicklingError, AttributeError, TypeError)  # errors, which say that it cannot pickle something
 
 
 class PackingHome(Protocol):
@@ -190,9 +190,9 @@ def _begin_anew(collect: Collector | None) -> None:
 def _plainly(value: Any, collect: Collector | None) -> bytes:
     table: Any = dispatch_table()
     if table is None:
-        return pickle.dumps(value, 5, buffer_callback=collect)
+        return c_pickle.dumps(value, 5, buffer_callback=collect)
     buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, 5, buffer_callback=collect)
+    pickler = c_pickle.Pickler(buffer, 5, buffer_callback=collect)
     pickler.dispatch_table = table
     pickler.dump(value)
     return buffer.getvalue()

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain, repeat
 from operator import call
-from pickle import dumps, loads
 from typing import Any
 
 from ...wire.values import Blobs
+from .c_pickle import dumps, loads
 from .scalars import PROTOCOL, SCALARS
 
 PLAIN, ONLY_SCALARS, SEQUENCES = frozenset((bytes,)), frozenset(SCALARS), frozenset((tuple, list))

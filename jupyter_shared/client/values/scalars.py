@@ -7,18 +7,19 @@ each, so that only the value itself is to be put in, and many of them are a colu
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable
 from itertools import repeat
-from pickle import dumps
 from struct import Struct
 from typing import Any
 
+from . import c_pickle
+from .c_pickle import dumps
+
 PROTOCOL = 5
-BEGINS, END = pickle.PROTO + bytes((PROTOCOL,)), pickle.STOP
-BEFORE_INT, BEFORE_FLOAT = BEGINS + pickle.BININT, BEGINS + pickle.BINFLOAT
+BEGINS, END = c_pickle.PROTO + bytes((PROTOCOL,)), c_pickle.STOP
+BEFORE_INT, BEFORE_FLOAT = BEGINS + c_pickle.BININT, BEGINS + c_pickle.BINFLOAT
 SHORT = 256  # bytes; of text that is shorter, one byte tells the length
-BEFORE_TEXT = tuple(BEGINS + pickle.SHORT_BINUNICODE + bytes((size,)) for size in range(SHORT))  # of that length
+BEFORE_TEXT = tuple(BEGINS + c_pickle.SHORT_BINUNICODE + bytes((size,)) for size in range(SHORT))  # of that length
 ALL_INTS = 1 << 31  # of 32 bits: from its negative up to it
 _CONSTANTS = {value: dumps(value, PROTOCOL) for value in (None, True, False)}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-import pickle
 from collections.abc import Iterable
 from typing import Any
+
+from . import c_pickle
 
 MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Python have, and where others have it all
 
@@ -13,14 +14,14 @@ MOVED = {"pathlib._local": "pathlib"}  # modules that only some versions of Pyth
 def unpickled(data: Any, buffers: Iterable[Any] = ()) -> Any:
     """What is in a pickle of `pickled`, of whatever version of Python."""
     try:
-        return pickle.loads(data, buffers=buffers)
+        return c_pickle.loads(data, buffers=buffers)
     except ModuleNotFoundError as error:
         if error.name not in MOVED:
             raise
     return _Unpickler(io.BytesIO(data), buffers=buffers).load()
 
 
-class _Unpickler(pickle.Unpickler):
+class _Unpickler(c_pickle.Unpickler):
     """Finds what has moved."""
 
     def find_class(self, module: str, name: str) -> Any:
