@@ -69,8 +69,8 @@ IMPURE = {
 PICKLERS = {"pickle", "_pickle", "c_pickle", "cloudpickle", "marshal", "shelve", "dill"}
 MAY_PICKLE = {
     "client.values.arrays", "client.values.c_pickle", "client.values.data", "client.values.data_arrays",
-    "client.values.packing", "client.values.plain_values", "client.values.program", "client.values.scalars",
-    "client.values.unpickling", "client.preview.preview",
+    "client.values.packing", "client.values.pickling", "client.values.plain_values", "client.values.program",
+    "client.values.scalars", "client.values.unpickling", "client.preview.preview",
     "client.on_ray.depot_actor", "client.on_ray.depots",  # which have Ray take large buffers as they are
 }  # fmt: skip
 

@@ -11,7 +11,8 @@ from multiprocessing.queues import SimpleQueue
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
-from ..client.values.packing import PICKLES_OWN, pickled
+from ..client.values.packing import PICKLES_OWN
+from ..client.values.pickling import pickled
 
 
 class Pool(StandardPool):

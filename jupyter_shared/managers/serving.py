@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..address import ConnectionInfo, Files
 from ..client.processes import forking
-from ..client.values.packing import pickled
+from ..client.values.pickling import pickled
 from ..client.values.unpickling import unpickled
 from ..link import is_loopback
 from ..manager.certificate import sealer

@@ -15,7 +15,7 @@ import pytest
 
 from jupyter_shared.client.values.data import NotData, unpickled_data
 from jupyter_shared.client.values.data_names import DATA_NAMES
-from jupyter_shared.client.values.packing import pickled
+from jupyter_shared.client.values.pickling import pickled
 
 DAYS = pd.date_range("2024-03-30", periods=4)
 COLUMNS = {

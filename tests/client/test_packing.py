@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy
 import pytest
 
-from jupyter_shared.client.values import arrays, collecting, packing
+from jupyter_shared.client.values import arrays, collecting, pickling
 from jupyter_shared.client.values.arrays import DESCRIBED, pickled_small
 from jupyter_shared.client.values.collecting import SKIPPED, mentions_main
 from jupyter_shared.client.values.packing import Packer
@@ -66,7 +66,7 @@ def test_classes_written_in_a_cell_travel_by_value_whatever_is_beside_them(packe
 
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_the_name_of_main_inside_a_buffer_is_only_data(packer, monkeypatch, wrapped):
-    monkeypatch.setattr(packing, "_begin_anew", None)  # which pickling it in another way begins with
+    monkeypatch.setattr(pickling, "_begin_anew", None)  # which pickling it in another way begins with
     text = numpy.frombuffer(bytearray(b"__main__" * LARGE), dtype="u1")[: LARGE - 1]
     value = packer.unpack(packer.pack([text] if wrapped else text))
     assert (value == text).all()
@@ -247,7 +247,7 @@ def test_a_class_need_not_tell_its_name(packer):
 
 
 def test_bytes_are_searched_for_nothing(packer, monkeypatch):
-    monkeypatch.setattr(packing, "mentions_main", None)
+    monkeypatch.setattr(pickling, "mentions_main", None)
     assert packer.unpack(packer.pack(b"__main__")) == b"__main__"
 
 

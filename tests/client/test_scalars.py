@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_shared.client.preview.preview import preview
-from jupyter_shared.client.values import packing, plain_values
+from jupyter_shared.client.values import pickling, plain_values
 from jupyter_shared.client.values.collecting import Collector
 from jupyter_shared.client.values.data import unpickled_data
 from jupyter_shared.client.values.packing import Packer
@@ -59,7 +59,7 @@ few = st.one_of(
 
 @given(few)
 def test_a_few_scalars_together_are_pickled_as_all_that_is_watched(value):
-    assert pickled_together(value) == packing.pickled(value, Collector([]))
+    assert pickled_together(value) == pickling.pickled(value, Collector([]))
 
 
 class Text(str):
@@ -93,7 +93,7 @@ def test_all_else_is_watched_as_it_is_pickled(value):
 def test_large_ones_are_pickled_once(monkeypatch, size):
     packer = Packer(SimpleNamespace(memories=None, connection=None, values_writable=False, names_errors=True))
     value = [b"x" * size, "and", 1]
-    monkeypatch.setattr(packing, "pickled", None)
+    monkeypatch.setattr(pickling, "pickled", None)
     blob = packer.pack(value)
     assert type(blob) is (bytes if size < LARGE else Packed)
     assert packer.unpack(blob) == value

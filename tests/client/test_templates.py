@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_shared.client.values import packing, reducers, templates
+from jupyter_shared.client.values import pickling, reducers, templates
 from jupyter_shared.client.values.arrays import DESCRIBED
 from jupyter_shared.client.values.collecting import Collector
 from jupyter_shared.client.values.layouts import MOST_TEXT
@@ -83,7 +83,7 @@ def same(found, expected):
 
 
 def the_long_way(value):
-    return packing.pickled(value, Collector([]))
+    return pickling.pickled(value, Collector([]))
 
 
 @pytest.mark.parametrize("storage", ["auto", "python"])
@@ -95,8 +95,8 @@ def test_a_frame_like_earlier_ones_is_pickled_as_pandas_does_without_asking_it(m
         value = ALIKE[name]()
         expected = the_long_way(value)
         with monkeypatch.context() as patched:
-            patched.setattr(packing, "pickled", None)
-            patched.setattr(packing, "_plainly", None)
+            patched.setattr(pickling, "pickled", None)
+            patched.setattr(pickling, "plainly", None)
             blob = PACKER.pack(value)
         assert blob == expected
         same(PACKER.unpack(blob), value)
@@ -195,7 +195,7 @@ def test_labels_that_look_like_the_numbers_are_not_taken_for_them():
 def test_a_column_named_as_the_programs_module_has_no_template():
     for _ in range(LEARNT + 2):
         value = pandas.DataFrame({"__main__": numbers(4)})
-        assert templates.pickled_small(value, LARGE, packing._plainly) is None
+        assert templates.pickled_small(value, LARGE, pickling.plainly) is None
         same(PACKER.unpack(PACKER.pack(value)), value)
 
 

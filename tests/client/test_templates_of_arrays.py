@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_shared.client.values import packing, templates
+from jupyter_shared.client.values import pickling, templates
 from jupyter_shared.client.values.arrays import DESCRIBED
 from jupyter_shared.client.values.collecting import Collector
 from jupyter_shared.client.values.layouts import MOST_ARRAYS, MOST_TEXT
@@ -66,10 +66,10 @@ def test_arrays_like_earlier_ones_are_pickled_as_numpy_does_without_asking_it(mo
     for make in (*ALIKE.values(),) * LEARNT:
         same(PACKER.unpack(PACKER.pack(first := make())), first)
     value = ALIKE[name]()
-    expected = packing.pickled(value, Collector([]))
+    expected = pickling.pickled(value, Collector([]))
     with monkeypatch.context() as patched:
-        patched.setattr(packing, "pickled", None)
-        patched.setattr(packing, "_plainly", None)
+        patched.setattr(pickling, "pickled", None)
+        patched.setattr(pickling, "plainly", None)
         blob = PACKER.pack(value)
     assert blob == expected
     found = PACKER.unpack(blob)
@@ -145,7 +145,7 @@ def test_arrays_of_all_types_are_pickled_as_numpy_does(kinds, put_into):
         value = put_into(
             [numpy.asarray((numbers(*shape) * 100).astype(letter), order=order) for letter, shape, order in kinds]
         )
-        assert PACKER.pack(value) == packing.pickled(value, Collector([]))
+        assert PACKER.pack(value) == pickling.pickled(value, Collector([]))
 
 
 def test_long_names_are_not_kept():
@@ -158,7 +158,7 @@ def test_long_names_are_not_kept():
 def test_what_another_thread_changes_meanwhile_makes_no_template():
     def changing(value, collect):
         value.append("something")
-        return packing._plainly(value, collect)
+        return pickling.plainly(value, collect)
 
     for _ in range(LEARNT + 1):
         assert templates.pickled_small([numbers(4)], LARGE, changing) is None

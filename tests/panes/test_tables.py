@@ -19,7 +19,7 @@ import pytest
 
 from jupyter_shared.client.preview.preview import preview
 from jupyter_shared.client.values.data import unpickled_data
-from jupyter_shared.client.values.packing import pickled
+from jupyter_shared.client.values.pickling import pickled
 from jupyter_shared.panes.frames import Laid
 from jupyter_shared.panes.tables.arranging import Arrangement
 from jupyter_shared.panes.tables.describing import MOST_ROWS, description

@@ -1,34 +1,30 @@
-"""Values to blobs and back: the only place that pickles.
+"""Values to blobs and back.
 
-Pickle's protocol 5, plain pickle first: it is fast and the same everywhere. What it refuses, and what mentions
-`__main__`, goes through cloudpickle, so classes and functions written in a cell travel by value. Buffers from
-LARGE bytes up, and pickles that long, go into shared memory: one piece for all the buffers of a value.
+What is no scalar, nor a few of them, is pickled by `pickling.py`. Buffers from LARGE bytes up, and pickles that long,
+go into shared memory: one piece for all the buffers of a value.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Protocol
 
-from ...errors import CannotSend, SharedError, UserError
+from ...errors import CannotSend, UserError
 from ...kinds.proxy import Proxy
 from ...wire.messages import Handle
 from ...wire.parts import LARGE, WHOLE
 from ...wire.values import Blob, Packed
 from ..memory.memories import Memories
-from . import c_pickle
-from .collecting import Collector, mentions_main
+from .c_pickle import PicklingError
 from .columns import Columns
 from .keys import KeyCodec
 from .packing_context import current
 from .plain_values import TOGETHER, pickled_together
-from .reducers import dispatch_table
 from .scalars import SCALARS
-from .small_arrays import pickled_small
 from .unpickling import unpickled
 
-PICKLES_OWN = (c_pickle.PicklingError, AttributeError, TypeError)  # errors, which say that it cannot pickle something
+PICKLES_OWN = (PicklingError, AttributeError, TypeError)  # errors, which say that it cannot pickle something
 
 
 class PackingHome(Protocol):
@@ -56,15 +52,16 @@ class Packer(KeyCodec, Columns):
         plain = pickled_plain(value) if pickled_plain else None
         if plain is not None:
             return plain if len(plain) < LARGE else self._packed(value, plain, [], [])
-        if (small := pickled_small(value, _plainly)) is not None:
-            return small
+        in_general = _in_general()
+        if (small := in_general.pickled_small(value, in_general.plainly)) is not None:
+            return small  # type: ignore[no-any-return]
         buffers: list[memoryview] = []
         outer = current.refs, current.home
         refs: list[int] = []
         current.refs, current.home = refs, self._home
         raised = None
         try:
-            data = pickled(value, Collector(buffers))
+            data: bytes = in_general.pickled(value, in_general.Collector(buffers))
         except CannotSend as error:
             raised = error.__cause__
             if self._home.names_errors or raised is None or isinstance(raised, PICKLES_OWN):
@@ -154,59 +151,14 @@ class Packer(KeyCodec, Columns):
 
     def pickle_key(self, key: Any) -> bytes:
         """A key that is no plain value."""
-        return pickled(key, None)
+        return _in_general().pickled(key, None)  # type: ignore[no-any-return]
 
 
-def pickled(value: Any, collect: Collector | None) -> bytes:
-    """One pickle; `collect` takes the large buffers out."""
-    try:
-        data = _plainly(value, collect)
-        if not mentions_main(data, collect.inside if collect else ()):
-            return data
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - libraries raise what they like
-        pass  # lambdas, local classes, classes written in a cell: by value then
-    _begin_anew(collect)
-    from . import program
+@cache
+def _in_general() -> Any:
+    from . import pickling  # not everybody writes more than scalars
 
-    try:
-        return program.pickled(value, collect)
-    except (SharedError, MemoryError):
-        raise
-    except Exception as error:
-        from .unsendable import explain
-
-        raise CannotSend(explain(value, error, can_pickle)) from error
-
-
-def _begin_anew(collect: Collector | None) -> None:
-    if current.refs is not None:
-        current.refs.clear()
-    if collect:
-        collect.begin_anew()
-
-
-def _plainly(value: Any, collect: Collector | None) -> bytes:
-    table: Any = dispatch_table()
-    if table is None:
-        return c_pickle.dumps(value, 5, buffer_callback=collect)
-    buffer = io.BytesIO()
-    pickler = c_pickle.Pickler(buffer, 5, buffer_callback=collect)
-    pickler.dispatch_table = table
-    pickler.dump(value)
-    return buffer.getvalue()
-
-
-def can_pickle(value: Any) -> bool:
-    """Whether a part of a value can travel."""
-    from . import program
-
-    try:
-        program.pickled(value, None)
-    except Exception:  # noqa: BLE001 - any reason is a reason
-        return False
-    return True
+    return pickling
 
 
 def reduce_in_packing(proxy: Proxy, home: Any) -> tuple[Any, ...] | None:
