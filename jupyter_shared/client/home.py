@@ -29,7 +29,6 @@ from .connection.identity import default_label, sendable
 from .connection.sockets import SocketTransport
 from .connection.transport import Connect
 from .connection.watch import ObjectWatch
-from .engines import depots_of
 from .following.following import Following
 from .handing import Handing
 from .looking_back import LookingBack
@@ -39,7 +38,6 @@ from .memory.memories import Memories
 from .memory.page import NoPage
 from .memory.referents import Referent, Referents
 from .noticing import Noticing
-from .pipelining import PipelineBlock
 from .processes import forking
 from .processes.inheritance import ForkPipes, Inherited, give
 from .processes.pickled_proxies import connection_fields, home_of, remember
@@ -120,6 +118,8 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
         Raises:
             Exception: At the end, what the first call that failed has raised. It says which, and how many more failed.
         """
+        from .pipelining import PipelineBlock  # not every session has one
+
         return PipelineBlock(self)
 
     def _begin_block(self, block: object) -> None:
@@ -192,7 +192,11 @@ class Home(Calling, Handing, Inherited, Attaching, Showing, LookingBack, Transac
 
     def depot(self) -> Depot | None:
         """The depots of the cluster that hosts the manager, if this process is in it."""
-        return depots_of(self._depots) if self._depots else None
+        if not self._depots:
+            return None
+        from .engines import depots_of  # few have a cluster
+
+        return depots_of(self._depots)
 
     def locations(self) -> Locations | None:
         """Where the manager's memory is to be seen, if it says so."""

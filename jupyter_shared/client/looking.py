@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StaleObject
 from ..kinds.proxy import Proxy
-from ..kinds.whole_numbers import from_zero
 from ..saying import said
 from ..wire.messages import DIRECTORY
 from .connection.watch import ObjectWatch
@@ -21,6 +20,8 @@ if TYPE_CHECKING:  # listings are slow to load, and most sessions need none
 
 def positions(start: Any, stop: Any) -> tuple[int, int]:
     """From where on, and up to where, by position: whole numbers from 0 on, or None for the end."""
+    from ..kinds.whole_numbers import from_zero
+
     return from_zero(start, "start"), sys.maxsize if stop is None else from_zero(stop, "stop")
 
 

@@ -6,7 +6,6 @@ import sys
 import warnings
 
 from ..errors import DeadlockWarning
-from ..kinds.user_code import frames_to_user
 from ..wire.messages import Notice
 
 
@@ -25,6 +24,8 @@ class Noticing:
     def notice(self, notice: Notice) -> None:
         """Tell in the cell why a call waits: once for each cell, as a loop may wait again and again."""
         if notice.deadlock:
+            from ..kinds.user_code import frames_to_user
+
             warnings.warn(notice.text, DeadlockWarning, stacklevel=frames_to_user())
         elif not self._tells():
             import logging  # slow to load

@@ -19,7 +19,6 @@ from ..wire.messages import DIRECTORY, Handle
 from .attributes import Attributes
 from .connection import launch
 from .connection.holder import wait_or_kill
-from .engines import session_on
 from .factories import Factories
 from .here import session_here
 from .home import Home
@@ -84,6 +83,8 @@ def attach(
     link, name = link_meant(name, link_file, engine, keep), name.partition("#")[0]  # what a traceback shows has no key
     keeping = Keeping.of(name, keep, sync, elsewhere=link is not None)
     if engine:
+        from .engines import session_on  # few have a cluster
+
         return session_on(engine, name, make, create=create, idle=idle, keeping=keeping)
     if link:
         return must_keep(session_by(link, make), keeping, leave=True)

@@ -16,7 +16,8 @@ from .log import log
 from .loop import Loop
 
 PAUSE = 0.05  # seconds between two, none of which takes a millisecond: nobody's call waits for long
-OTHERS = "jupyter_shared.store.tracing", "tokenize", "traceback"  # which loads the one before it
+# The last one loads the one before it.
+OTHERS = "jupyter_shared.store.tracing", "jupyter_shared.wire.arriving", "tokenize", "traceback"
 TRIED_AGAIN = 1.0  # seconds after which what could not be read is tried again
 
 

@@ -15,8 +15,9 @@ from ..platform.polling import READ, WRITE
 from ..store.entry import Ticket
 from ..store.pipelines import call_many
 from ..wire.conversation import Phase
+from ..wire.error_fields import NO_MEMORY
 from ..wire.framing import Bytes
-from ..wire.messages import NO_MEMORY, Call, Calls, Message
+from ..wire.messages import Call, Calls, Message
 from ..wire.reading import HEAD
 from .answer_pipe import AnswerPipe
 from .connection import Connection

@@ -9,7 +9,8 @@ from ..errors import NoMemory, RemoteError
 from ..kinds.kind import Caller
 from ..saying import joined, said
 from ..store.store import Store
-from ..wire.messages import NO_MEMORY, Call, Failure, Message, Reply
+from ..wire.error_fields import NO_MEMORY
+from ..wire.messages import Call, Failure, Message, Reply
 
 
 def unsent(

@@ -12,8 +12,6 @@ Annotations are no texts here, nor in `vouching.py`: whoever decodes a message w
 
 from typing import Any, NamedTuple
 
-from .error_fields import NO_MEMORY as NO_MEMORY  # noqa: PLC0414 - said by one of them
-from .error_fields import error_fields
 from .message import Message as Message  # noqa: PLC0414 - what all of these are
 from .versions import PROTOCOL as PROTOCOL  # noqa: PLC0414 - one of the words of messages
 from .vouching import Recall, Recalled, Vouch, Vouched
@@ -188,6 +186,8 @@ class Failure(Message, tag=33):
     @classmethod
     def because(cls, number: int, error: Exception, operation: str) -> "Failure":
         """An error as a message: its type's name, and those of its arguments that can travel."""
+        from .error_fields import error_fields  # no client makes one
+
         fields = error_fields(error)
         return cls(number, fields.error, fields.args, operation, fields.parts)
 

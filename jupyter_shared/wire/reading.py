@@ -5,16 +5,18 @@ from __future__ import annotations
 import struct
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ..errors import FrameTooLarge, NoMemory, ProtocolError
 from ..saying import count, said
-from .arriving import Arriving
 from .parts import LIMIT, PART, InMemory, Landing, Part
 from .runs import BlobRun
 from .values import Apart, Packed, decode_extra
+
+if TYPE_CHECKING:
+    from .arriving import Arriving
 
 Bytes = bytes | memoryview  # looked at, never kept: they may be overwritten by what comes next
 LIMIT_FOR_STRANGERS = 4096  # until the key has been shown
@@ -150,6 +152,8 @@ class Reader:
         if self.limit <= LIMIT_FOR_STRANGERS:
             raise ProtocolError("Strangers send no parts.")
         if self._arriving is None:
+            from .arriving import Arriving  # most clients never get one
+
             self._arriving = Arriving(self.limit, self.land)
         self._arriving.add(part, len(body))
         return part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import NoMemory
 from ...platform.memory import Handle
@@ -17,7 +17,9 @@ from .channel import Channel
 from .channels import Channels
 from .failures import raised
 from .giving_up import GivingUp
-from .hooks import Hooks
+
+if TYPE_CHECKING:
+    from .hooks import Hooks
 
 DEPOT = 3  # where the reply tells of one
 

@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ManagerGone
 from ...platform.polling import DEAF
@@ -21,10 +21,12 @@ from ...wire.framing import NOT_AT_ONCE, Bytes
 from ...wire.messages import Call, Hello, Message
 from ...wire.parts import WHOLE
 from .handshake import discard_all, shake_hands
-from .hooks import Hooks
 from .protocol import CHUNK, HUNG_UP
 from .settling import settled
 from .short_way import SHORT, Send, ShortWay
+
+if TYPE_CHECKING:
+    from .hooks import Hooks
 
 HANDSHAKE_SECONDS = 20.0
 
@@ -218,10 +220,8 @@ class Channel(ShortWay):
 
     def _receive_on(self) -> bytes:
         while True:
-            try:
+            with suppress(BlockingIOError):  # nothing has come for a while
                 return self.socket.recv(CHUNK) or self._pipe.rest()
-            except BlockingIOError:  # nothing has come for a while
-                pass
 
     def end_settling(self) -> None:
         """Let those know who wait for it, or hang up for those who no longer did."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ManagerGone, SharedError
 from ...kinds.covering import covered
@@ -14,7 +14,6 @@ from ...saying import said
 from ..signals import came_from_a_handler
 from .channel import Channel
 from .channels import Channels
-from .hooks import Hooks
 from .last_words import last_words
 from .rescue import (
     LEFT,
@@ -27,6 +26,9 @@ from .rescue import (
     await_end,
     carry_out,
 )
+
+if TYPE_CHECKING:
+    from .hooks import Hooks
 
 
 class GivingUp:

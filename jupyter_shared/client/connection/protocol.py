@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ProtocolError
 from ...saying import said
@@ -20,9 +20,11 @@ from ...wire.messages import Call, Failure, FromManager, Goodbye, Message, Notic
 from ...wire.not_here import NotHere
 from ...wire.parts import Part, weight
 from .failures import last_said
-from .hooks import Hooks
-from .pipeline import Pipeline
 from .transfer import Transfer
+
+if TYPE_CHECKING:
+    from .hooks import Hooks
+    from .pipeline import Pipeline
 
 CHUNK = 256 * 1024  # bytes, the most that is read or sent at a time
 ANSWERS = FromManager | NotHere

@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 from itertools import starmap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...platform.memory import scratch
 from ...platform.polling import DEAF, Readable
@@ -27,8 +27,10 @@ from ...platform.sockets import (
 )
 from ...wire.framing import Bytes
 from ..threads import is_main_thread
-from .hooks import Hooks
 from .protocol import CHUNK, ClientProtocol
+
+if TYPE_CHECKING:
+    from .hooks import Hooks
 
 # Bytes that are read with a descriptor: each time memory is found for so many, and for 128 KiB or more the C library
 # maps it anew, which takes five times as long as to read.

@@ -13,17 +13,19 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ...platform.pipes import can_nudge
 from ...platform.polling import READ
 from ...wire.framing import Bytes
 from ...wire.reading import HEAD, IN_ONE_PIECE
 from ..threads import is_main_thread
-from .hooks import Hooks
 from .lent_pipe import LentPipe
 from .nudging import Nudges
 from .reading import Reading
+
+if TYPE_CHECKING:
+    from .hooks import Hooks
 
 Send = Callable[[Bytes], object]
 SHORT = IN_ONE_PIECE - HEAD  # bytes of a message that goes this way

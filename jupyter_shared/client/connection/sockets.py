@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...address import ConnectionInfo
 from ...errors import ManagerGone, SharedError
@@ -30,13 +30,15 @@ from .departure import still_stands
 from .failures import raised
 from .giving_up import GivingUp
 from .handshake import discard_all
-from .hooks import Hooks
 from .identity import who_am_i
 from .lifeline import Lifeline
-from .pipeline import Pipeline
 from .rescue import NOT_OF_MANAGER, carry_out
 from .transport import AT_ONCE, Terms, Transport
 from .watch import ObjectWatch
+
+if TYPE_CHECKING:
+    from .hooks import Hooks
+    from .pipeline import Pipeline
 
 
 class SocketTransport(AskingTransport, Transport):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -14,9 +14,11 @@ from ...address import ConnectionInfo
 from ...wire.locations import Locations
 from ...wire.messages import Call, Welcome
 from ..memory.entrusted import Own
-from .hooks import Hooks
-from .pipeline import Pipeline
 from .watch import ObjectWatch
+
+if TYPE_CHECKING:
+    from .hooks import Hooks
+    from .pipeline import Pipeline
 
 
 class Terms(msgspec.Struct, gc=False, frozen=True):
@@ -110,4 +112,4 @@ class Transport(Protocol):
         """In a forked child: forget the parent's connections without a word to the manager."""
 
 
-Connect = Callable[[ConnectionInfo, dict[str, Any], Hooks], Transport]
+Connect = Callable[[ConnectionInfo, dict[str, Any], "Hooks"], Transport]
