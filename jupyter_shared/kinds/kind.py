@@ -47,12 +47,14 @@ from .outcomes import Elsewhere as Elsewhere  # noqa: PLC0414
 from .outcomes import Instead as Instead  # noqa: PLC0414
 from .outcomes import Unchanged as Unchanged  # noqa: PLC0414
 from .outcomes import Wait as Wait  # noqa: PLC0414
-from .proxy_home import ProxyHome as ProxyHome  # noqa: PLC0414
 from .sizes import total_size
 
 if TYPE_CHECKING:
     from ..wire.values import Blob
+    from .proxy_home import ProxyHome as ProxyHome  # noqa: PLC0414
     from .undo import Overwritten, UndoRules
+else:
+    ProxyHome = Any  # for annotations alone: to make a class of it takes as long as to load a small module
 
 IN_LINE = "in line"  # first come, first served; those behind the first need not be asked
 NUMBERS_OF_A_LIFE = 32  # bits of the numbers that a manager may give before it is started again
