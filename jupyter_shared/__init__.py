@@ -69,10 +69,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if not _WHERE[name]:
         return importlib.import_module(f"{__name__}.{name}")
-    from .msgspec_alone import load_msgspec
+    from .loading import load
 
-    load_msgspec()
-    found = getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)
+    found = getattr(load(f"{__name__}.{_WHERE[name]}"), name)
     globals()[name] = found
     return found
 

@@ -20,7 +20,7 @@ ANYTHING = {
 
 MAY_IMPORT: dict[str, set[str]] = {
     "_version": set(),
-    "msgspec_alone": set(),
+    "loading": set(),
     "platform": set(),
     "errors": set(),
     "saying": set(),
@@ -58,7 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
     "": ANYTHING,  # __init__.py offers the public names
 }
-EVERYONE_MAY_IMPORT = {"_version", "msgspec_alone"}
+EVERYONE_MAY_IMPORT = {"_version", "loading"}
 
 PURE_LAYERS = {"wire", "kinds", "store"}
 IMPURE = {

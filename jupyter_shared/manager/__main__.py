@@ -17,14 +17,12 @@ def main() -> None:
         from ..platform.parent import leave_parent
 
         leave_parent()  # before the rest is loaded: a small process forks faster
-    from ..msgspec_alone import load_msgspec
+    from ..loading import load
 
-    load_msgspec()
-    from .command import run
-
+    command = load("jupyter_shared.manager.command")
     gc.freeze()
     gc.enable()
-    run()
+    command.run()
 
 
 if __name__ == "__main__":
