@@ -89,7 +89,7 @@ REASONS: list[tuple[str, str, str]] = [
      "Its server is forked from the program that starts it; ours outlives the notebook that started it."),
     ("memory-client", "stdlib", "It needs nothing but the standard library, much of which is loaded anyway."),
     ("memory-client", "ultradict", "It attaches to a few pages of shared memory and loads nothing else."),
-    ("import", "stdlib", "It is part of Python; two fifths of ours are msgspec, the rest is what makes a session."),
+    ("import", "stdlib", "It is part of Python; nearly half of ours is msgspec, the rest is what makes a session."),
     ("import", "ultradict", "It is a single file."),
     ("start", "stdlib", "It forks; ours starts a fresh interpreter, to outlive the notebook."),
     ("start", "redis", "The server is C: there is no interpreter to start."),
