@@ -88,7 +88,7 @@ def test_a_killed_waiter_takes_nothing_with_it(session, spawned):
 
 def test_a_barrier_is_broken_by_one_who_dies_inside(session, spawned):
     def inside(shared, parent):
-        shared.barrier("b", 2).wait()
+        shared.barrier("b", 3).wait()
 
     child = spawned(inside)
     barrier = session.barrier("b", 3)
