@@ -13,7 +13,7 @@ import numpy
 import pytest
 
 from jupyter_shared.address import ConnectionInfo
-from jupyter_shared.client import home
+from jupyter_shared.client import engines
 from jupyter_shared.client.memory.depots import Missing
 from jupyter_shared.client.session import Session
 from jupyter_shared.errors import NoAnswer, StaleObject, ValueLost, VersionMismatch
@@ -86,7 +86,7 @@ def connection(shelf):
 @pytest.fixture
 def inside(connection, shelf, monkeypatch):
     """Sessions of processes that reach the depots."""
-    monkeypatch.setattr(home, "depots_of", lambda about: shelf if about == shelf.about else None)
+    monkeypatch.setattr(engines, "depots_of", lambda about: shelf if about == shelf.about else None)
     with Session.attached_to(connection, "inside") as session:
         yield session
 

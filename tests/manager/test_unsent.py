@@ -11,6 +11,7 @@ from jupyter_shared.kinds import STATES
 from jupyter_shared.kinds.kind import Caller, Client
 from jupyter_shared.manager.sending import Sending
 from jupyter_shared.wire import messages
+from jupyter_shared.wire.error_fields import NO_MEMORY
 from jupyter_shared.wire.framing import Reader
 from jupyter_shared.wire.messages import Call, Failure
 from tests.local import LocalHome, local_store
@@ -110,6 +111,6 @@ def test_of_what_was_changed_its_caller_is_told_that_it_was_done():
     assert failure.args[0].endswith("But 'setdefault' was done: only what it returned is lost.")
     assert manager.do(object, "has", "d")
     failure = manager.call(object, "all")
-    assert failure.args == [messages.NO_MEMORY], "it has changed nothing"
+    assert failure.args == [NO_MEMORY], "it has changed nothing"
     failure = manager.call(object, "pop", "nothing there")
     assert manager.do(object, "length") == 4
