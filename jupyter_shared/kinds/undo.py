@@ -158,12 +158,15 @@ def of_keys(keys: Sequence[Any], were: Sequence[Any]) -> Keys | Unknown:
 
 
 def of_replaced(keys: Sequence[Any], were: Sequence[Any]) -> tuple[Keys | Replaced | Unknown, int]:
-    """The same, of no more than MOST_ITEMS keys with no dict made of them, and the bytes of all that there was."""
-    if PLAIN_BLOBS.issuperset(map(type, were)):
-        sizes = [*map(len, filter(None, were))]
-        if not sizes or max(sizes) <= LARGE:
-            return Replaced(keys, were, ITEM * (1 + 2 * len(keys)) + sum(sizes)), sum(sizes)
-    return of_olds(first_of_each(keys, were)), total_size([*filter(None, were)])
+    """The same with no dict made of them, and the bytes of all that there was."""
+    kinds = {*map(type, were)}
+    there = [*filter(None, were)] if type(None) in kinds else were
+    size = sum(map(len, there)) if kinds <= PLAIN_BLOBS else total_size(there)
+    if len(keys) > MOST_ITEMS:
+        return UNKNOWN, size
+    if kinds <= PLAIN_BLOBS and (size <= LARGE or max(map(len, there)) <= LARGE):
+        return Replaced(keys, were, ITEM * (1 + 2 * len(keys)) + size), size
+    return of_olds(first_of_each(keys, were)), size
 
 
 def first_of_each(keys: Iterable[Any], values: Iterable[Any]) -> dict[Any, Any]:

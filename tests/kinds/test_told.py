@@ -87,6 +87,15 @@ def test_what_keeps_no_memory_alive_is_light_as_it_is(before):
     assert not any(type(old) is Packed for old in light.contents.values())
 
 
+def test_a_key_that_is_there_twice_is_put_once_and_its_last_value_where_it_came_first():
+    for before in ([], [("b", b"old")], [("a", b"old"), ("b", b"older")]):
+        state, call = DictState(before), Context(Caller(Client(1, {})), 0.0)
+        state.put_many(call, ["a", "b", "a", "c"], [b"1", b"22", b"333", b"4444"])
+        assert [*state.items.items()] == [*(dict(before) | {"a": b"333", "b": b"22", "c": b"4444"}).items()]
+        assert state.weight == total_size(state.items.values())
+        assert call.undo.olds == {key: dict(before).get(key) for key in "abc"}
+
+
 numbered = st.integers(0, 3 * AT_ONCE)
 
 
