@@ -60,6 +60,10 @@ def exactly(value):
 @example([True] + [1] * FEWEST)
 @example([1.0] + [1] * FEWEST)
 @example([0] * FEWEST + [Whole(7)])
+@example([0] * FEWEST + [Whole(7), 0])
+@example([0, "iiii" * FEWEST, *[0] * FEWEST])
+@example([0.5] * FEWEST + [True, b"g" * 9, 0.5])
+@example([0, [[1], (2.5,)], 0] * FEWEST)
 @example([(Whole(7),)] * FEWEST)
 @example(["x" * 255, "x" * 256, "\N{EURO SIGN}" * 85, "\N{EURO SIGN}" * 86] * FEWEST)
 @example(["x", "\udc80"] * FEWEST)
@@ -118,6 +122,14 @@ def test_bytes_that_only_look_alike_are_no_numbers(blobs):
     found = unpacked_column(blobs)
     are_ints = all(blob[:3] == b"\x80\x05J" and blob[7:] == b"." for blob in blobs)
     assert found == ([*map(pickle.loads, blobs)] if are_ints else None)
+
+
+def test_what_marshal_cannot_write_is_packed_all_the_same():
+    for between in (Made(), 1 << 40, float, Whole(7)):
+        values = [*range(FEWEST), between, 1]
+        found = PACKER.unpack_all(PACKER.pack_all(values))
+        assert [*map(type, found)] == [*map(type, values)]
+        assert found[:FEWEST] == values[:FEWEST]
 
 
 @pytest.mark.parametrize("place", [0, 5, 11])

@@ -5,19 +5,23 @@ One by one, most of the time goes into Python's steps from one function to the n
 
 from __future__ import annotations
 
+import marshal
+import sys
 from collections.abc import Iterable
-from struct import Struct, error, pack
+from struct import calcsize
 from typing import Any
 
 from ...errors import CannotSend
 from ...saying import count
-from ...wire.runs import BlobRun, Pieces
+from ...wire.runs import BlobRun
 from ...wire.values import Blob, Blobs
 from .plain_values import pickled_plainly, unpickled_many
 from .scalars import BEFORE_FLOAT, BEFORE_INT, END, pickled_texts
 
 FEWEST = 8  # values from which on a column is worth its making
 SHORT = 16 * 1024  # bytes of a blob that surely travels as it is
+MARSHAL_VERSION = 2  # of those which write each number as itself, though it be one that was written before
+MARSHAL_HEAD = 5  # bytes before the first item of a list
 
 
 class Columns:
@@ -34,13 +38,14 @@ class Columns:
     def pack_all(self, values: Iterable[Any]) -> Blobs:
         """Many values as blobs, each as `pack` makes it; those of numbers of one type together, if that is taken."""
         values = list(values)
-        kinds = {*map(type, values)} if len(values) >= FEWEST else set()
-        column = packed_column(values, *kinds) if len(kinds) == 1 else None
-        if column is None and kinds:
-            column = _if_short(pickled_plainly(values, kinds))
-        if column is None:
+        if len(values) < FEWEST:
             return self._each_packed(values)
-        return [*column] if type(column) is BlobRun and not self._takes_runs() else column  # type: ignore[return-value]
+        numbers = packed_numbers(values)
+        if numbers is not None:
+            return numbers if self._takes_runs() else [*numbers]
+        kinds = {*map(type, values)}
+        blobs = pickled_texts(values) if kinds == {str} else pickled_plainly(values, kinds)
+        return blobs if blobs and max(map(len, blobs)) <= SHORT else self._each_packed(values)  # type: ignore[return-value]
 
     def _each_packed(self, values: list[Any]) -> list[Blob]:
         """The blobs of values, one by one; of many, the error names the one that cannot be sent."""
@@ -70,56 +75,61 @@ class Columns:
 
 
 class _Layout:
-    """How the blob of a number looks."""
+    """How the blob of a number looks.
 
-    def __init__(self, before: bytes, code: str, order: str) -> None:
-        """`code`: the number's C type, as `struct` calls it; `order`: of its bytes, "<" or ">"."""
-        self._before, self._code, self._order = before, code, order
-        self._width = Struct(order + code).size
-        self.size = len(before) + self._width + len(END)
-        self._numbers = Pieces(order, f"{len(before)}x{code}{len(END)}x")
+    Only one loop meets each number. What else is done to it is done to all: the first bytes of all blobs are copied to
+    where they belong, then the second ones, and so on.
+    """
 
-    def packed(self, values: list[Any]) -> BlobRun:
-        """The blobs of numbers; OverflowError if one is too large."""
-        count, first, size, width = len(values), len(self._before), self.size, self._width
+    def __init__(self, before: bytes, code: str, order: str, mark: bytes) -> None:
+        """`code`: the number's C type, as `struct` calls it; `order`: of its bytes; `mark`: what it is to `marshal`."""
+        self._before, self._code, self._mark = before, code, mark
+        self._width = width = calcsize(code)
+        self._empty = before + bytes(width) + END
+        self.size = len(self._empty)
+        places = [*range(len(before), len(before) + width)]
+        self._places = places if order == "little" else places[::-1]  # of the bytes, from the lowest one on
+        self._natively = self._places if sys.byteorder == "little" else self._places[::-1]  # from the first one on
+
+    def packed(self, values: list[Any]) -> BlobRun | None:
+        """The blobs of numbers; None if there is anything else among them, also an int that is too large.
+
+        Here `marshal` writes a mark for each, and its bytes, the lowest one first. So where the first one has this
+        mark, a second one begins so many bytes later; if that has it, too, so does a third one; and so on to the end.
+        """
+        size, many = 1 + self._width, len(values)
         try:
-            raw = pack(f"{self._order}{count}{self._code}", *values)
-        except error as too_large:
-            raise OverflowError from too_large
-        data = bytearray((self._before + bytes(width) + END) * count)
-        for offset in range(width):
-            data[first + offset :: size] = raw[offset::width]
-        return BlobRun(bytes(data), size)
+            data = marshal.dumps(values, MARSHAL_VERSION)
+        except (ValueError, MemoryError):  # there is something that it cannot write, or something large
+            return None
+        if len(data) != MARSHAL_HEAD + size * many or data[MARSHAL_HEAD::size] != self._mark * many:
+            return None
+        blobs = bytearray(self._empty * many)
+        for offset, place in enumerate(self._places, MARSHAL_HEAD + 1):
+            blobs[place :: self.size] = data[offset::size]
+        return BlobRun(bytes(blobs), self.size)
 
     def unpacked(self, data: bytes | bytearray) -> list[Any] | None:
         """The numbers in blobs that are of its size, one after the other; None if one of these is of something else."""
-        size = self.size
-        fixed = [*enumerate(self._before), (size - 1, END[0])]
-        for offset, byte in fixed:
-            there = data[offset::size]
-            if there.count(byte) != len(there):
+        size, many = self.size, len(data) // self.size
+        for place in (*range(len(self._before)), size - 1):
+            if data[place::size] != self._empty[place : place + 1] * many:
                 return None
-        return [*self._numbers.of(data)]
+        numbers = bytearray(self._width * many)
+        for offset, place in enumerate(self._natively):
+            numbers[offset :: self._width] = data[place::size]
+        return memoryview(numbers).cast(self._code).tolist()  # type: ignore[call-overload,no-any-return]
 
 
-_INTS, _FLOATS = _Layout(BEFORE_INT, "i", "<"), _Layout(BEFORE_FLOAT, "d", ">")
+_INTS, _FLOATS = _Layout(BEFORE_INT, "i", "little", b"i"), _Layout(BEFORE_FLOAT, "d", "big", b"g")
 _OF_TYPE = {int: _INTS, float: _FLOATS}
 _OF_SIZE = {layout.size: layout for layout in (_INTS, _FLOATS)}
 
 
-def packed_column(values: list[Any], kind: Any) -> list[bytes] | BlobRun | None:
-    """The blobs of values that are all of this type; None if they are no numbers or texts, or not short."""
-    layout = _OF_TYPE.get(kind)
-    if layout is not None:
-        try:
-            return layout.packed(values)
-        except OverflowError:  # an int of more than 32 bits
-            return None
-    return _if_short(pickled_texts(values)) if kind is str else None
-
-
-def _if_short(blobs: list[bytes] | None) -> list[bytes] | None:
-    return blobs if blobs and max(map(len, blobs)) <= SHORT else None
+def packed_numbers(values: list[Any]) -> BlobRun | None:
+    """The blobs of ints of 32 bits, or of floats; None if there is anything else among them, as two most often tell."""
+    kind = type(values[0])
+    return _OF_TYPE[kind].packed(values) if kind in _OF_TYPE and type(values[-1]) is kind else None
 
 
 def unpacked_column(blobs: Blobs) -> list[Any] | None:
