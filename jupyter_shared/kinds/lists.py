@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
+from ..wire.runs import BlobRun
 from ..wire.values import Blob, Blobs
 from .differing import Step, of_sequence
 from .glance import indexed_lines
 from .indexed import SequenceState
 from .kind import Context, ProxyHome, operation
+from .positions import Where, index_of
 from .sequences import SequenceProxy
 from .sizes import blob_size, total_size
 
@@ -23,30 +26,44 @@ class ListState(SequenceState, kind="list"):
     most = 10_000_000
     _items: list[Blob]
     _gap: int
+    _run: BlobRun | None
 
     def __init__(self, blobs: Blobs | None = None) -> None:
-        self.items = [*(blobs or ())]
-        self._check_room(len(self.items))
-        self.weight = total_size(self.items)
+        self.items = self._in(blobs or [])
+        self._check_room(len(self))
+        self.weight = total_size(blobs or [])
 
     # Who takes one after the other from the front leaves a gap there, which is closed when it has become large, or
     # when something else is done than what such a list is used for: so all of it together moves each item but once.
+    # Likewise numbers that come many at once stay together behind all others, as the run of blobs that they are, while
+    # more come, and while they are read: a blob of its own takes seven times the memory, and as long to be made as all
+    # else that is done with it. They are cut apart, once, when something else is done.
 
     @property
     def items(self) -> list[Blob]:
-        """All of them, the gap closed."""
+        """All of them one by one, the gap closed."""
         if self._gap:
             del self._items[: self._gap]
             self._gap = 0
+        if self._run is not None:
+            self._items += [*self._run]  # a list first: where memory lacks, none of them is added
+            self._run = None
         return self._items
 
     @items.setter
-    def items(self, items: list[Blob]) -> None:
-        self._items = items
+    def items(self, items: Blobs) -> None:
+        is_run = isinstance(items, BlobRun)
+        self._items = [] if is_run else items  # type: ignore[assignment]
         self._gap = 0
+        self._run = _growing(items) if is_run else None  # type: ignore[arg-type]
+
+    @property
+    def _alone(self) -> int:
+        """How many do not stand in the run."""
+        return len(self._items) - self._gap
 
     def __len__(self) -> int:
-        return len(self._items) - self._gap
+        return len(self._items) - self._gap + (0 if self._run is None else len(self._run))
 
     def part(self, key: str | int) -> Blob | None:
         """What is at an index."""
@@ -54,26 +71,66 @@ class ListState(SequenceState, kind="list"):
             return None
         index = key if key >= 0 else key + len(self)
         try:
+            if self._run is not None and index >= self._alone:
+                return self._run[index - self._alone]  # type: ignore[no-any-return]
             return self._items[self._gap + index] if index >= 0 else None
         except IndexError:
             return None
 
     def some(self, start: int, stop: int) -> list[Blob]:
         """The items from one index up to another, neither negative."""
-        return self._items[self._gap + start : self._gap + stop]
+        some = self._items[self._gap + start : self._gap + stop]
+        if self._run is not None and stop > self._alone:
+            some += self._run[max(start - self._alone, 0) : stop - self._alone]
+        return some
+
+    @operation(reads=True)
+    def get(self, call: Context, where: Where) -> Any:
+        """The item at an index, or those of a slice."""
+        if self._run is not None:
+            if isinstance(where, int):
+                found = self.part(where)
+                if found is not None:
+                    return found
+            elif not self._alone:
+                return self._run[index_of(where)]
+        return super().get(call, where)
+
+    @operation(reads=True)
+    def all(self, call: Context) -> Blobs:
+        """All items."""
+        return self._out(self._whole())
+
+    def _whole(self) -> Blobs:
+        return self.items if self._run is None or self._alone else self._run[:]  # more may be added to it
 
     @operation()
     def append(self, call: Context, item: Blob) -> None:
         """Add one value at the end."""
         if len(self) >= self.most:
             self._check_room(len(self) + 1)
-        self._items.append(item)
+        (self._items if self._run is None else self.items).append(item)
         self.weight += blob_size(item)
+
+    @operation()
+    def extend(self, call: Context, many: Blobs) -> None:
+        """Add many items at the end."""
+        if not isinstance(many, BlobRun):
+            super().extend(call, many)
+            return
+        self._check_room(len(self) + len(many))
+        if self._run is None:
+            self._run = _growing(many)
+        elif self._run.size == many.size:
+            self._run.data += many.data
+        else:
+            self.items += [*many]
+        self.weight += len(many.data)
 
     @operation()
     def pop(self, call: Context, index: int) -> Blob:
         """Take out one item."""
-        if index != 0 or len(self) < WORTH_A_GAP:
+        if index != 0 or self._alone < WORTH_A_GAP:
             return super().pop(call, index)  # type: ignore[no-any-return]
         item = self._items[self._gap]
         self._items[self._gap] = b""
@@ -90,7 +147,7 @@ class ListState(SequenceState, kind="list"):
 
     def blobs(self) -> Iterator[Blob]:
         """The values."""
-        return iter(self.items)
+        return chain(islice(self._items, self._gap, None), self._run[:] if self._run else ())
 
     def size(self) -> int:
         """The bytes of all values."""
@@ -104,10 +161,10 @@ class ListState(SequenceState, kind="list"):
 
     def dump(self) -> list[Any]:
         """The blobs."""
-        return [self.items]
+        return [self._whole()]
 
-    def _in(self, many: Blobs) -> list[Blob]:
-        return [*many]
+    def _in(self, many: Blobs) -> Blobs:
+        return many if isinstance(many, BlobRun) else [*many]
 
     _out = _in
 
@@ -117,6 +174,11 @@ class ListState(SequenceState, kind="list"):
         self._check_room(len(order))
         self.items = [*map(self.items.__getitem__, order)]
         self.weight = total_size(self.items)
+
+
+def _growing(run: BlobRun) -> BlobRun | None:
+    """The same blobs, to which more can be added; None if there are none."""
+    return BlobRun(bytearray(run.data), run.size) if run else None
 
 
 class ListProxy(SequenceProxy, kind="list"):

@@ -18,7 +18,7 @@ from ..errors import FrameTooLarge
 from ..saying import said
 from .encoding import Into, encoder_into
 from .messages import Calls, Message, Reply
-from .parts import FEW, LIMIT, PART, WHOLE, Lightened, Part, is_heavy, with_runs
+from .parts import FEW, LIMIT, MAY_BE_RUNS, PART, WHOLE, Lightened, Part, is_heavy, with_runs, without_runs
 from .reading import LIMIT_FOR_STRANGERS as LIMIT_FOR_STRANGERS  # noqa: PLC0414 - they are of frames, too
 from .reading import Bytes as Bytes  # noqa: PLC0414
 from .reading import Reader as Reader  # noqa: PLC0414
@@ -89,9 +89,9 @@ class Writer:
         """
         if self.packed:
             self.packed = []
-        if type(message) is Reply and type(value := message.value) is list:
-            if makes_runs:
-                message = Reply(message.number, value := with_runs(value), message.version)
+        if type(message) is Reply and type(value := message.value) in MAY_BE_RUNS:
+            value = with_runs(value) if makes_runs else without_runs(value)
+            message = Reply(message.number, value, message.version)
             if is_heavy(value):
                 return self._in_parts(message, makes_runs)
         body = self.body

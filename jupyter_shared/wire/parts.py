@@ -28,6 +28,7 @@ MOST_BYTES = 1024 * 1024  # of a buffer, or of a list's items, in one part
 MOST_OF_RUN = 8 * MOST_ITEMS  # blobs of a run in one part: each takes so much less time
 FEW = 32  # items, which are never so heavy that they need to be weighed: large values are in shared memory
 TEXTS, LISTS = {bytes, str}, {list, tuple}
+MAY_BE_RUNS = {list, BlobRun}  # or have such in them
 LIGHT = frozenset((type(None), bool, int, float, str, bytes))  # nothing hangs on these, nor is in them
 DEEPEST = 4  # levels of lists in a message at which a long one is looked for: a pipeline's calls have it at the third
 
@@ -71,10 +72,10 @@ class InMemory:
 def is_heavy(value: Any, depth: int = 2) -> bool:
     """Whether a value is, or contains near its surface, a list that is better sent in parts."""
     if type(value) is not list:
-        return False
+        return type(value) is BlobRun and len(value.data) > WHOLE
     if len(value) > FEW:
         return len(value) > MOST_ITEMS or weight(value) > WHOLE
-    return depth > 0 and list in map(type, value) and any(is_heavy(item, depth - 1) for item in value)
+    return depth > 0 and any(is_heavy(item, depth - 1) for item in value if type(item) in MAY_BE_RUNS)
 
 
 def is_light(value: Any) -> bool:
@@ -113,6 +114,15 @@ def with_runs(reply: Any) -> Any:
     if len(reply) > FEW:
         return alike(reply) or reply
     return [with_runs(item) for item in reply] if list in map(type, reply) else reply
+
+
+def without_runs(reply: Any) -> Any:
+    """What a call replies, with the lists in it that runs stand for."""
+    if type(reply) is BlobRun:
+        return [*reply]
+    if type(reply) is not list or MAY_BE_RUNS.isdisjoint({*map(type, reply)}):
+        return reply
+    return [without_runs(item) for item in reply]
 
 
 class Lightened:

@@ -111,6 +111,22 @@ def test_blobs_of_one_length_come_together_to_who_takes_them_so(count):
     assert type(replied(blobs, makes_runs=False)) is list
 
 
+@pytest.mark.parametrize("count", [1, FEW + 1, 2 * MOST_OF_RUN])
+def test_runs_in_a_reply_are_lists_to_who_does_not_take_them(count):
+    blobs = [b"%08d" % number for number in range(count)]
+    for value, wanted in (
+        (together(blobs), blobs),
+        ([7, [together(blobs)]], [7, [blobs]]),
+        ([[together(blobs[:2])]] * 2 * FEW, [[blobs[:2]]] * 2 * FEW),
+    ):
+        assert replied(value, makes_runs=True) == wanted
+        found = replied(value, makes_runs=False)
+        assert found == wanted
+        while type(found) is list:
+            found = found[-1]
+        assert type(found) is bytes, "no run, on any level"
+
+
 @pytest.mark.parametrize("data", [b"", b"\1", b"\0\0", b"\0\0abc", b"\2\0abc", b"\4\0abc"])
 def test_what_is_no_run_is_refused(data):
     body = encode([2, 1, 2, "put_many", [[], Ext(6, data)]])
