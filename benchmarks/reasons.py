@@ -35,8 +35,8 @@ REASONS: list[tuple[str, str, str]] = [
       "had before, so that it can be taken back.")),
     ("keys-*-overwrite", "ray", "One pickle of all items, which the actor unpickles, and nothing can be taken back."),
     ("many-*", "stdlib",
-     ("One pickle of all numbers, which its server unpickles; our manager never unpickles, so each number is a blob of "
-      "its own there, by which a single one is read and written.")),
+     ("One pickle of all numbers, in one piece. Ours comes in several, so that others have their turn in between, and "
+      "each number looks as it would alone: by that a single one is read and written.")),
     ("many-*", "redis", "The server is C."),
     ("keys-*-fill", "redis", "`MSET` is one command to a server in C."),
     ("keys-*", "redis", "The server is C, and so is the parser of its answers; ours is Python at both ends."),
