@@ -16,6 +16,7 @@ from .positions import Where, index_of
 from .sequences import SequenceProxy
 from .sizes import blob_size, total_size
 
+MOST_TOGETHER = 1_000_000  # in a run: nobody is kept waiting for long while it is cut apart
 WORTH_A_GAP = 1000  # items, from which on it is worth the trouble not to move all of them when the first one goes
 
 
@@ -36,8 +37,8 @@ class ListState(SequenceState, kind="list"):
     # Who takes one after the other from the front leaves a gap there, which is closed when it has become large, or
     # when something else is done than what such a list is used for: so all of it together moves each item but once.
     # Likewise numbers that come many at once stay together behind all others, as the run of blobs that they are, while
-    # more come, and while they are read: a blob of its own takes seven times the memory, and as long to be made as all
-    # else that is done with it. They are cut apart, once, when something else is done.
+    # they are read, and while more come, or come in their places: a blob of its own takes seven times the memory, and
+    # as long to be made as all else that is done with it. They are cut apart, once, when something else is done.
 
     @property
     def items(self) -> list[Blob]:
@@ -52,10 +53,10 @@ class ListState(SequenceState, kind="list"):
 
     @items.setter
     def items(self, items: Blobs) -> None:
-        is_run = isinstance(items, BlobRun)
-        self._items = [] if is_run else items  # type: ignore[assignment]
+        run = _together(items)
+        self._items = [] if run is not None else items if isinstance(items, list) else [*items]
         self._gap = 0
-        self._run = _growing(items) if is_run else None  # type: ignore[arg-type]
+        self._run = run
 
     @property
     def _alone(self) -> int:
@@ -109,23 +110,42 @@ class ListState(SequenceState, kind="list"):
         """Add one value at the end."""
         if len(self) >= self.most:
             self._check_room(len(self) + 1)
-        (self._items if self._run is None else self.items).append(item)
+        if self._run is None:
+            self._items.append(item)
+        elif type(item) is bytes and self._takes(len(item), 1):
+            self._run.data += item
+        else:
+            self.items.append(item)
         self.weight += blob_size(item)
 
     @operation()
     def extend(self, call: Context, many: Blobs) -> None:
         """Add many items at the end."""
-        if not isinstance(many, BlobRun):
-            super().extend(call, many)
-            return
         self._check_room(len(self) + len(many))
-        if self._run is None:
-            self._run = _growing(many)
-        elif self._run.size == many.size:
-            self._run.data += many.data
-        else:
-            self.items += [*many]
-        self.weight += len(many.data)
+        if isinstance(many, BlobRun) and self._takes(many.size, len(many)):
+            self._run.data += many.data  # type: ignore[union-attr]
+        elif many:
+            alone = self.items  # what was together before is cut apart
+            self._run = _together(many)
+            if self._run is None:
+                alone += [*many]
+        self.weight += total_size(many)
+
+    def _takes(self, size: int, count: int) -> bool:
+        """Whether so many blobs of this size may be added to the run that there is."""
+        run = self._run
+        return run is not None and run.size == size and len(run) + count <= MOST_TOGETHER
+
+    @operation()
+    def set(self, call: Context, where: Where, value: Any) -> None:
+        """Put an item at an index, or many in the place of a slice."""
+        run = self._run
+        if run is not None and type(where) is int and type(value) is bytes and len(value) == run.size:
+            index = where + (len(self) if where < 0 else 0) - self._alone
+            if 0 <= index < len(run):
+                run.data[index * run.size : (index + 1) * run.size] = value  # type: ignore[index]
+                return
+        super().set(call, where, value)
 
     @operation()
     def pop(self, call: Context, index: int) -> Blob:
@@ -176,9 +196,11 @@ class ListState(SequenceState, kind="list"):
         self.weight = total_size(self.items)
 
 
-def _growing(run: BlobRun) -> BlobRun | None:
-    """The same blobs, to which more can be added; None if there are none."""
-    return BlobRun(bytearray(run.data), run.size) if run else None
+def _together(blobs: Blobs) -> BlobRun | None:
+    """Some blobs as a run to which more can be added; None if they do not stay together."""
+    if isinstance(blobs, BlobRun) and 0 < len(blobs) <= MOST_TOGETHER:
+        return BlobRun(bytearray(blobs.data), blobs.size)
+    return None
 
 
 class ListProxy(SequenceProxy, kind="list"):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from jupyter_shared.kinds import lists
 from jupyter_shared.kinds.kind import KnownCallers
 from jupyter_shared.kinds.lists import ListState
 from jupyter_shared.store.history import History
@@ -75,20 +76,46 @@ class Two:
         ]
         for start in range(length):
             assert real.some(start, start + 2) == model.some(start, start + 2)
+
+    def check_whole(self):
+        """Which may cut them apart."""
+        real, model = self.real.state, self.model.state
         assert real.dump() == model.dump()
         assert ListState.load(real.dump(), KnownCallers()).items == model.items
 
 
+FEW = 4
+
+
+@pytest.fixture
+def _only_few_together(monkeypatch):
+    monkeypatch.setattr(lists, "MOST_TOGETHER", FEW)
+
+
 @settings(max_examples=300)
 @given(several, st.lists(steps, max_size=12))
+@example([b"12", b"34"], [("set", -1, b"56"), ("append", b"90"), ("set", 2, b"1"), ("append", b"ab")])
+@example([], [("append", b"1"), ("extend", [b"12", b"34"]), ("set", 1, b"56"), ("set", 0, b"78"), ("set", -3, b"")])
 @example([b"12", b"34"], [("extend", [b"56"]), ("extend", [b"789"]), ("extend", [b"ab"]), ("all",), ("append", b"")])
 @example([b"12", b"34"], [("append", b"1"), ("extend", [b"56", b"78"]), ("get", (1, 3, None)), ("pop", 0), ("pop", 0)])
 @example([b"12"] * 3, [("get", 3), ("get", -4), ("get", (None, None, 0)), ("extend", [])])
 def test_beside_a_list_that_is_brought_lists(before, steps):
+    beside(before, steps)
+
+
+@pytest.mark.usefixtures("_only_few_together")
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(several, st.lists(steps, max_size=12))
+def test_the_same_where_few_stay_together(before, steps):
+    beside(before, steps)
+
+
+def beside(before, steps):
     two = Two(before)
     for step in steps:
         two.step(*step)
         two.check()
+    two.check_whole()
     for back in range(1, 4):
         try:
             wanted = two.history.arguments(two.model, None, back)
@@ -99,27 +126,47 @@ def test_beside_a_list_that_is_brought_lists(before, steps):
             assert two.history.arguments(two.real, None, back) == wanted
 
 
-def test_they_stay_together_while_more_come_and_while_they_are_read():
+def test_they_stay_together_while_they_are_read_and_while_more_come_or_come_in_their_places():
     two = Two([b"%08d" % number for number in range(100)])
     for _ in range(3):
         two.step("extend", [b"%08d" % number for number in range(100)])
         two.step("all")
         two.step("get", 7)
         two.step("get", (5, 50, None))
+        two.step("set", -7, b"abcdefgh")
+        two.step("append", b"ijklmnop")
         two.check()
     assert two.real.state._items == []
-    assert len(two.real.state._run) == 400
+    assert len(two.real.state._run) == 403
     assert type(two.client.value(two.real, "all")) is BlobRun
     two.step("append", b"1")
     assert two.real.state._run is None
     two.check()
+    two.check_whole()
+
+
+def test_one_after_the_other_is_taken_from_the_front():
+    two = Two([b"%08d" % number for number in range(2 * lists.WORTH_A_GAP)])
+    for _ in range(3):
+        two.step("pop", 0)
+        two.check()
+
+
+@pytest.mark.usefixtures("_only_few_together")
+@pytest.mark.parametrize("count", [FEW - 1, FEW, FEW + 1])
+def test_no_more_stay_together_than_can_be_cut_apart_while_others_wait(count):
+    two = Two([b"1"] * count)
+    for _ in range(5):
+        two.step("extend", [b"1"] * count)
+        two.step("append", b"2")
+        assert len(two.real.state._run or ()) <= FEW
+        two.check()
 
 
 def test_what_was_read_stays_what_it_was():
     two = Two([b"12", b"34"])
-    read, part, dumped = two.client.value(two.real, "all"), two.client.value(two.real, "get", (0, 2, None)), [
-        *two.real.state.dump()
-    ]
+    read, part = two.client.value(two.real, "all"), two.client.value(two.real, "get", (0, 2, None))
+    dumped = two.real.state.dump()
     kept = two.real.state.blobs()
     next(kept)
     brought = BlobRun(bytearray(b"56"), 2)
