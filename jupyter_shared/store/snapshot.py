@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..kinds import STATES
-from ..wire.parts import MOST_BYTES, MOST_ITEMS, Lightened
+from ..wire.parts import MOST_BYTES, MOST_ITEMS, WHOLE, Lightened
+from ..wire.runs import BlobRun
 from ..wire.values import Apart
 from .entry import Entry
 from .record import Lived, Note, Some, Stood
@@ -24,7 +25,7 @@ class Snapshot:
     def __init__(
         self, store: Store, restarts: int, write: Callable[[Note], object], *, in_slices: bool = False
     ) -> None:
-        """`in_slices`: no note is of more than a few thousand items; else each object is one note."""
+        """`in_slices`: no note is of more than a few thousand items, or some more numbers; else each is one note."""
         self._store = store
         self._write = write
         self._in_slices = in_slices
@@ -82,6 +83,8 @@ class Snapshot:
 def _is_long(part: Any) -> bool:
     if type(part) is list:
         return len(part) > MOST_ITEMS
+    if type(part) is BlobRun:
+        return len(part.data) > WHOLE
     return type(part) is bytes and len(part) > MOST_BYTES
 
 

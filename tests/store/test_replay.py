@@ -26,6 +26,7 @@ from jupyter_shared.store.replay import Replay
 from jupyter_shared.store.snapshot import Snapshot, whole
 from jupyter_shared.wire import parts
 from jupyter_shared.wire.messages import Calls
+from jupyter_shared.wire.runs import BlobRun
 from jupyter_shared.wire.values import Packed
 from tests.kinds.test_every_kind import EXAMPLES
 from tests.store.callers import Thread, new_store
@@ -384,6 +385,7 @@ def test_a_large_object_is_written_in_slices_as_it_was():
     made = {
         "dict": client.made("dict", [[f"key {number}", b"1"] for number in range(many)], name="dict"),
         "list": client.made("list", [b"1"] * many, name="list"),
+        "numbers": client.made("list", BlobRun(b"12345678" * 5 * parts.MOST_OF_RUN, 8), name="numbers"),
         "set": client.made("set", [*range(many)], name="set"),
         "array": client.made("array", "b", bytes(parts.MOST_BYTES * 3), name="array"),
     }
@@ -393,6 +395,7 @@ def test_a_large_object_is_written_in_slices_as_it_was():
     recording.snapshot.go_on(3)
     client.value(made["dict"], "set", "key 0", b"2")
     client.value(made["list"], "replace", [b"2"])
+    client.value(made["numbers"], "append", b"abcdefgh")
     client.value(made["set"], "pop")
     while not recording.snapshot.is_whole:
         before = len(recording.of_snapshot)
