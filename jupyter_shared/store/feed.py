@@ -104,8 +104,7 @@ def _explanation(operation: str, calls: Sequence[Any]) -> bytes:
 def _is_light(calls: Sequence[Any]) -> bool:
     """Whether this is not too much to be told: found out without looking at all of it, nor encoding it."""
     left, rest = MOST_TOLD, [*calls]
-    while rest:
-        value = rest.pop()
+    for value in rest:  # which grows meanwhile
         kind = type(value)
         if kind is bytes or kind is str:
             left -= len(value)

@@ -29,9 +29,10 @@ ALIGNED = 8
 HEAD, LATEST = 0, 1  # of the numbers in front
 
 _header = Struct("<IIQQQ")
-_named = Struct("<QQQ")  # the part that the check sum is of, as the body is
-CHECKED_FROM = _header.size - _named.size
+_front, _named = Struct("<II"), Struct("<QQQ")  # of which it is made; the check sum is of the second, and of the body
+CHECKED_FROM = _front.size
 HEADER_BYTES = _header.size
+PADDING = tuple(map(bytes, range(ALIGNED)))
 
 
 class Torn(Exception):
@@ -50,11 +51,9 @@ class RingWriter:
 
     def append(self, object: int, version: int, before: int, body: bytes) -> None:
         """Write an entry, whole when this returns: the version page must not move before that."""
-        named = _named.pack(object, version, before)
-        entry = b"".join((
-            len(body).to_bytes(4, "little"), crc32(body, crc32(named)).to_bytes(4, "little"), named, body,
-            bytes(-len(body) % ALIGNED),
-        ))  # fmt: skip
+        length = len(body)
+        told = _named.pack(object, version, before) + body
+        entry = _front.pack(length, crc32(told)) + told + PADDING[-length % ALIGNED]
         start, numbers = self.head, self._numbers
         self.head = end = start + len(entry)
         numbers[LATEST] = start
@@ -108,14 +107,11 @@ class RingReader:
 
 def entries(data: bytes, above: int) -> Iterator[Entry]:
     """The entries in what was copied, whose versions are above this one, and rise. Torn for what is none."""
-    offset, size = 0, len(data)
-    while offset + HEADER_BYTES <= size:
+    offset, size, last = 0, len(data), above
+    while (begin := offset + HEADER_BYTES) <= size:
         length, check, object, version, before = _header.unpack_from(data, offset)
-        end = offset + HEADER_BYTES + length
-        if end > size or version <= above:
+        end = begin + length
+        if end > size or version <= last or crc32(data[offset + CHECKED_FROM : end]) != check:
             raise Torn
-        body = data[offset + HEADER_BYTES : end]
-        if crc32(body, crc32(data[offset + CHECKED_FROM : offset + HEADER_BYTES])) != check:
-            raise Torn
-        above, offset = version, end + -length % ALIGNED
-        yield offset, object, version, before, body
+        last, offset = version, end + -length % ALIGNED
+        yield offset, object, version, before, data[begin:end]
