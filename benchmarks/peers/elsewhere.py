@@ -29,7 +29,7 @@ class LinkedClient(OurClient):
 
     def know(self, key: str) -> None:
         """Read until that is no call."""
-        while self._session.page[self._box._slot] < 0 or key not in self._box._parts:
+        while self._session.page[self._box._slot] < 0 or key not in self._box._cache.parts.values:
             self._box[key]
 
 

@@ -1,6 +1,6 @@
 """What a proxy remembers of its object: replies, and what was decoded of them, until the version moves.
 
-An entry has the version it was read at, and is the truth for as long as the version page shows that version.
+A reply has the version it was read at, parts have one together, and all is the truth while the version page shows it.
 An object never comes back to a version, so what is of an older one is dropped as soon as there is something newer.
 
 All of it is within budgets, or reads of large immutable values would stay in memory for good: a number of entries and
@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 import weakref
 from array import array
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +21,7 @@ from msgspec.msgpack import Encoder
 
 from ..wire.runs import BlobRun
 from ..wire.values import Packed, PickledKey, encode_extra, encoded
+from .parts import NOWHERE, Parts
 
 MOST_ENTRIES = 4096  # of one proxy: reads of ever other keys must not fill the memory
 MOST_BYTES = 16 * 1024 * 1024  # of one proxy; larger values are read anew each time
@@ -35,57 +36,78 @@ _MEASURED = SCALARS | {tuple, list, set, frozenset, dict, array}
 _encode = Encoder(enc_hook=encode_extra).encode
 
 
-Cached = dict[Any, tuple[int, Any]]  # version and value
+Put = Callable[[Any, int, Any], None]  # a key, the version that it was read at, and the value
 
 
 class Cache:
-    """The memory of one proxy: parts of the object by the keys people use for them, and replies by `reply_key`.
+    """The memory of one proxy: parts of the object, and replies, each with its version, by `reply_key`.
 
-    Both are there to be looked into directly, where each nanosecond counts.
+    Both are there to be looked into directly, where each nanosecond counts. `parts` are those of a replica while there
+    is one (`client/following`), within the budget of that.
     """
 
     __slots__ = ("__weakref__", "_counted", "_newest", "_size", "parts", "replies")
 
     def __init__(self) -> None:
-        self.parts: Cached = {}
-        self.replies: Cached = {}
-        self._newest = -1
+        self.parts = Parts(NOWHERE)
+        self.replies: dict[Any, tuple[int, Any]] = {}
+        self._newest = NOWHERE
         self._size = 0  # bytes
         self._counted = 0  # how many were there when all proxies were last looked at, and are kept for it since
 
-    def remember(self, where: Cached, key: Any, version: int, value: Any) -> None:
-        """Remember a value that was read at this version, unless it is too large or mentions memory of the manager.
+    def remember(self, key: Any, version: int, value: Any) -> None:
+        """Remember a reply that was read at this version, unless it is too large or mentions memory of the manager."""
+        size = self._room_for(key, version, value)
+        if size:
+            self._grow(0 if key in self.replies else size)
+            self.replies[key] = version, value
 
-        `where` is one of the two above.
-        """
+    def remember_part(self, key: Any, version: int, value: Any) -> None:
+        """Remember a part likewise."""
+        size = self._room_for(key, version, value)
+        if size:
+            parts = self.parts
+            if parts.version != version and not parts.keeps_up:
+                parts = self.parts = Parts(version)
+            self._grow(parts.put(key, version, value, size))
+
+    def _room_for(self, key: Any, version: int, value: Any) -> int:
+        """How many bytes of the proxy's share something new is to take, which has been made room for; 0: it is not."""
         if version < self._newest:
-            return
+            return 0
         if version > self._newest:
             counted = min(self._counted, self._size)  # what takes as much as before need not be counted again
-            self.clear()
+            self._clear(NOWHERE if self.parts.keeps_up else version)
             self._newest, self._counted = version, counted
         size = size_of(key) + size_of(value, MOST_BYTES)
         if size > MOST_BYTES or mentions_memory(value):
-            return
+            return 0
         if len(self.parts) + len(self.replies) >= MOST_ENTRIES or self._size + size > MOST_BYTES:
-            self.clear()
-        if key not in where:
-            self._size += size
-        where[key] = (version, value)
+            self._clear(NOWHERE if self.parts.keeps_up else version)
+        return size
+
+    def _grow(self, size: int) -> None:
+        self._size += size
         if self._size > self._counted + HEAVY:
             self._counted = self._size
             _bound(self)
 
+    def _clear(self, version: int) -> None:
+        """Forget what is within the proxy's own share; parts are of this version from now on, if it is one."""
+        self._size = self._counted = 0
+        self.replies.clear()
+        if version != NOWHERE:
+            self.parts = Parts(version)
+
     def clear(self) -> None:
         """Forget everything."""
-        self._size = self._counted = 0
-        self.parts.clear()
-        self.replies.clear()
+        self._clear(NOWHERE)
+        self.parts = Parts(NOWHERE)
 
     def begin_anew(self) -> None:
         """Forget everything, also which version is the newest: there is another manager."""
         self.clear()
-        self._newest = -1
+        self._newest = NOWHERE
 
     @property
     def size(self) -> int:

@@ -24,7 +24,7 @@ class ContentsProxy(Proxy):
         found = self._replies.get(WHOLE)
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1]
-        return self._read_as(self._replies, WHOLE, self._load, self._is_fixed, "all")
+        return self._read_as(self._cache.remember, WHOLE, self._load, self._is_fixed, "all")
 
     def _is_fixed(self, contents: Any) -> bool:
         """Whether nothing inside the contents can be changed."""
@@ -147,37 +147,18 @@ class PartsProxy(KeyedProxy, ContentsProxy):
 
     def _fetch(self, key: Any) -> Any:
         """One part, asked for: its value, or MISSING."""
-        if self._follower is not None and (type(key) is str or type(key) is int):
-            value = self._followed(key)
+        follower = self._follower
+        if follower is not None and (type(key) is str or type(key) is int):
+            value = follower.part(self._home.page, self._slot, key, self._unpack)
             if value is not MISSING:
                 return value
         part = self._part(key)
         try:
-            return self._read_as(self._parts, key, self._unpack, self._lasts(key), "get", part)
+            keep = self._cache.remember_part
+            return self._read_as(keep, key, self._unpack, self._lasts(key), "get", part)
         except NotCompared:
             blob = self._update(lambda: self._looked_up(key, part)[1])
         return MISSING if blob is None else self._unpack(blob)
-
-    def _followed(self, key: str | int) -> Any:
-        """One part out of a replica, decoded anew only if it is another blob; MISSING: ask."""
-        follower = self._follower
-        found = follower.part(self._home.page, self._slot, key)
-        replica = follower.replica
-        if found is None or replica is None:
-            return MISSING
-        version, blob = found
-        known = replica.decoded.get(key)
-        if known is not None and known[0] is blob:
-            value = known[1]
-        else:
-            value = self._unpack(blob)
-            if not is_immutable(value):
-                return value
-            if not replica.keep(key, blob, value):
-                self._cache.clear()
-                return value
-        self._parts[key] = version, value  # of what the replica keeps, whose budget it is within, and goes with it
-        return value
 
     def _lasts(self, key: Any) -> Callable[[Any], bool]:
         """How to tell whether a value can be kept under a key: one that is found by no other key than the same."""

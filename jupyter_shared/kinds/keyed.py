@@ -116,5 +116,5 @@ class KeyedProxy(Proxy):
                 known.setdefault(self._home.unkey(wire), key_of(wire))
             except CannotSend:  # of a class that this process has not: none of its keys can be equal to it
                 continue
-        self._remember(self._replies, KNOWN, version, known)
+        self._remember(self._cache.remember, KNOWN, version, known)
         return known, version

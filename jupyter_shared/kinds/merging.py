@@ -58,7 +58,7 @@ class MergedProxy(PartsProxy):
     def _fetch(self, key: Any) -> Any:
         merging = self._merging
         if merging is None:
-            return super()._fetch(key)
+            return PartsProxy._fetch(self, key)  # as `super()`, in fewer steps
         blob = merging.next(key, sys._getframe(2))
         if merging.is_over:
             self._merging = None

@@ -42,9 +42,11 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
         own = _own(self, "__dict__")
         if name[:1] == "_":
             return _own(self, name)
-        found = own["_parts"].get(name)
-        if found is not None and own["_home"].page[own["_slot"]] == found[0]:
-            return found[1]
+        parts = own["_cache"].parts
+        version = parts.version  # first, and the page last: see `parts.py`
+        value = parts.values.get(name, MISSING)
+        if value is not MISSING and own["_home"].page[own["_slot"]] == version:
+            return value
         value = self._fetch(name)
         if value is not MISSING:
             return value

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from ..wire.messages import Handle
 from ..wire.values import Blob, Blobs
-from .cache import Cache, Cached, reply_key, size_of
+from .cache import Cache, Put, reply_key, size_of
 from .exclusion import Exclusion
 from .glance import NOTHING, Glance, PartLine
 from .kind import ProxyHome
@@ -57,7 +57,7 @@ class Proxy:
         self._slot = handle.slot
         self._referent = home.refer_to(handle)
         self._cache = Cache()
-        self._parts, self._replies = self._cache.parts, self._cache.replies
+        self._replies = self._cache.replies
         self._follower: Any = None  # what knows of a replica of it, once it has been read (`client/following`)
 
     @classmethod
@@ -98,7 +98,7 @@ class Proxy:
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1], found[0]
         value, version = self._asked(operation, args)
-        self._remember(self._replies, key, version, value)
+        self._remember(self._cache.remember, key, version, value)
         return value, version
 
     def _asked(self, operation: str, args: tuple[Any, ...]) -> tuple[Any, int]:
@@ -111,11 +111,11 @@ class Proxy:
         return self._home.read(self, operation, [*args])
 
     def _read_as(
-        self, where: Cached, under: Any, decode: Decode, is_fixed: Callable[[Any], bool], operation: str, *args: Any
+        self, put: Put, under: Any, decode: Decode, is_fixed: Callable[[Any], bool], operation: str, *args: Any
     ) -> Any:
         """What a reading operation replies, decoded: kept instead of the reply if nobody can change it.
 
-        `where` in the cache and `under` which key: that is for the caller to look first. MISSING if the reply is None.
+        `put`, of the cache, keeps it `under` a key, where the caller looks first. MISSING if the reply is None.
         """
         key = reply_key(operation, args) if args else operation
         found = self._replies.get(key)
@@ -125,9 +125,9 @@ class Proxy:
             value, version = self._asked(operation, args)
         decoded = MISSING if value is None else decode(value)
         if decoded is not MISSING and is_fixed(decoded):
-            self._remember(where, under, version, decoded)
+            self._remember(put, under, version, decoded)
         else:
-            self._remember(self._replies, key, version, value)
+            self._remember(self._cache.remember, key, version, value)
         return decoded
 
     def _constant(self, operation: str, decode: Decode) -> Any:
@@ -139,10 +139,10 @@ class Proxy:
             known[operation] = decode(self._home.call(self._handle, operation, [])[0])
         return known[operation]
 
-    def _remember(self, where: Cached, key: Any, version: int, value: Any) -> None:
+    def _remember(self, put: Put, key: Any, version: int, value: Any) -> None:
         """Keep what was read, if it is still the truth; without a page nobody could ever tell."""
         if self._home.page[self._slot] == version:
-            self._cache.remember(where, key, version, value)
+            put(key, version, value)
 
     def _call(self, operation: str, *args: Any) -> Any:
         """Call and return the reply."""

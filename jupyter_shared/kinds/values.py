@@ -107,7 +107,7 @@ class PublishedProxy(ContentsProxy, kind=PUBLISHED):
         found = self._replies.get(WHOLE)
         if found is not None and self._home.page[self._slot] == found[0]:
             return found[1]
-        return self._read_as(self._replies, WHOLE, self._unpack, is_immutable, "get")
+        return self._read_as(self._cache.remember, WHOLE, self._unpack, is_immutable, "get")
 
     def set(self, value: Any) -> None:
         """Put another value in its place.

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from jupyter_shared.client.following import replica as replicas
-from jupyter_shared.client.following.replica import Replica
+from jupyter_shared.client.following.replica import READ, Replica
 from jupyter_shared.client.memory.page import NoPage
 from jupyter_shared.kinds.counters import CounterState
 from jupyter_shared.kinds.dicts import DictState
@@ -396,7 +396,7 @@ def entries_beyond_the_page_are_applied(patch):
     def applied(self, version):
         for _, object, at, before, body in replicas.entries(self._ring.copied(self.position, 1 << 20), 0):
             if object == self.object and at > self.version and before == self.version:
-                self._apply(body)
+                self._apply(body, READ)
                 self.version = at
         return True
 
@@ -407,7 +407,7 @@ def the_chain_is_not_looked_at(patch):
     def applied(self, version):
         for _, object, at, _, body in replicas.entries(self._ring.copied(self.position, 1 << 20), 0):
             if object == self.object:
-                self._apply(body)
+                self._apply(body, READ)
                 self.version = at
                 if at == version:
                     return True
@@ -418,7 +418,7 @@ def the_chain_is_not_looked_at(patch):
 
 def what_is_untold_is_passed_over(patch):
     apply = Replica._apply
-    patch.setattr(Replica, "_apply", lambda self, body: apply(self, body) or True)
+    patch.setattr(Replica, "_apply", lambda self, *told: apply(self, *told) or True)
 
 
 def versions_need_not_rise(patch):
@@ -532,7 +532,7 @@ def what_was_decoded_stands(patch):
 
         def part(self, *looked):
             version, blob = super().part(*looked)
-            return version, self.decoded.get(looked[-1], [blob])[0]
+            return version, self.decoded.blobs.get(looked[-1], [blob])[0]
 
     patch.setattr("jupyter_shared.client.following.replica.Replica", Kept)
 

@@ -12,7 +12,8 @@ import time
 from jupyter_shared.client.following.following import VARIABLE
 from tests import system
 
-COUNTS, PARTS = 4, 16
+COUNTS, PARTS = 6, 16
+WRITERS = 2, 3  # what each of them puts under its name rises: the last of the counts
 STOP, WRONG, READS = PARTS * COUNTS, PARTS * COUNTS + 1, PARTS * COUNTS + 1 + PARTS
 EVENTS = 12
 
@@ -27,6 +28,7 @@ def take_part(shared, parent, path, number, role, blind):  # noqa: C901 - it tra
     said = system.numbers_in(path)
     counter, d, items, members = shared.counter("c"), shared.dict("d"), shared.list("l"), shared.set("s")
     looks = [counter.get, lambda: len(d), lambda: len(items), lambda: len(members)]
+    looks += [lambda: d["writer 2"], lambda: d["writer 3"]]
     if blind:  # as one who has a replica, and does not catch up
         from jupyter_shared.client.following.replica import Replica
 
@@ -34,6 +36,7 @@ def take_part(shared, parent, path, number, role, blind):  # noqa: C901 - it tra
     armed = False
 
     def handle(*_):
+        look(COUNTS - 1, 2 * number)
         if armed:
             raise KeyboardInterrupt
 
@@ -52,15 +55,18 @@ def take_part(shared, parent, path, number, role, blind):  # noqa: C901 - it tra
             time.sleep(0.0001)  # on two processors, all are to have a turn
 
     def write(part, chance, turn):
-        which, value = chance.randrange(COUNTS), f"{part} {turn} {chance.random()}"
+        which, value = chance.randrange(COUNTS - 1), f"{part} {turn} {chance.random()}"
         if which == 0:
             counter.add(1)
         elif which == 1:
             d[value] = turn
         elif which == 2:
             items.append(turn)
-        else:
+        elif which == 3:
             members.add(value)
+        else:
+            which = COUNTS - len(WRITERS) + WRITERS.index(number)
+            d[f"writer {number}"] += 1
         look(which, part)
 
     signal.signal(signal.SIGINT, handle)
@@ -87,7 +93,8 @@ def take_part(shared, parent, path, number, role, blind):  # noqa: C901 - it tra
 
 def run(spawned, session, path, events, *, blind=False):
     """Let them work; how often a read was older than what had been seen, and how many reads there were."""
-    kept = session.counter("c"), session.dict("d"), session.list("l"), session.set("s")
+    risen = {f"writer {number}": 0 for number in WRITERS}
+    kept = session.counter("c"), session.dict("d", risen), session.list("l"), session.set("s")
     path.write_bytes(bytes((READS + PARTS) * 8))
     chance = random.Random(7)
     roles = [(0, "read"), (1, "read"), (2, "write"), (3, "write")]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jupyter_shared.kinds import STATES
 from jupyter_shared.kinds.dicts import DictState
 from jupyter_shared.kinds.kind import Caller, Client, Context, Unchanged, Wait, operation
+from jupyter_shared.kinds.proxy import MISSING
 from jupyter_shared.store.pipelines import call_many
 from jupyter_shared.wire.messages import Call, Calls, Failure, Reply
 from jupyter_shared.wire.runs import BlobRun
@@ -93,6 +94,10 @@ class Asked:
             if found is not None:
                 assert found == state.operations["get"].function(state, Blind(None, 0.0, True, True), key)
                 assert replica_of(self.proxy).state.part(key) == found
+            if found in (B, OTHER):
+                assert self.proxy._fetch(key) == self.reader.unpack(found)
+        for key, value in replica_of(self.proxy).decoded.values.items():
+            assert value is MISSING or value == self.reader.unpack(state.part(key)), "decoded parts keep up"
 
     def reads(self, operation, args):
         """What the manager replies, and the follower: the same, at the same version."""

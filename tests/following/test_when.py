@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from jupyter_shared.client.following import decoded as decodeds
 from jupyter_shared.client.following import follower as policy
 from jupyter_shared.client.following import following as module
-from jupyter_shared.client.following import replica as replicas
 from jupyter_shared.client.following.follower import FIRST_ASKED, LATER, NEVER
 from jupyter_shared.errors import Refused
 from jupyter_shared.kinds import STATES
@@ -143,7 +143,7 @@ def test_all_replicas_together_are_within_a_budget(stage, monkeypatch):
     assert kept[0] is None
     assert kept[-1] is not None
     assert sum(replica.size for replica in kept if replica) <= 20_000
-    assert [proxy for proxy, replica in zip(proxies, kept, strict=True) if proxy._parts and not replica] == []
+    assert not any(proxy._cache.parts.values for proxy, replica in zip(proxies, kept, strict=True) if not replica)
     for number, (one, proxy) in enumerate(zip(mine, proxies, strict=True)):
         one["n"] = number
         assert proxy["n"] == number
@@ -152,24 +152,25 @@ def test_all_replicas_together_are_within_a_budget(stage, monkeypatch):
 def test_what_is_decoded_of_parts_that_are_gone_is_not_kept(stage, monkeypatch):
     mine, proxy, _ = followed(stage, "always", "dict", {"k": 0})
     assert proxy["k"] == 0
-    monkeypatch.setattr(replicas, "MOST_DECODED", 20_000)
+    monkeypatch.setattr(decodeds, "MOST_DECODED", 20_000)
     for number in range(1000):
         mine[f"k{number}"] = number
         assert proxy[f"k{number}"] == number
         mine.pop(f"k{number}")
-        assert len(proxy._parts) <= len(replica_of(proxy).decoded) + 1 <= 20_000 / replicas.ITEM + 1
+        decoded = replica_of(proxy).decoded
+        assert len(decoded.values) <= len(decoded.blobs) <= 20_000 / decodeds.ITEM
 
 
 def test_values_are_kept_by_what_they_take_and_not_by_their_pickles(stage, monkeypatch):
     mine, proxy, _ = followed(stage, "always", "dict", {"k": 0})
-    monkeypatch.setattr(replicas, "MOST_DECODED", 20_000)
+    monkeypatch.setattr(decodeds, "MOST_DECODED", 20_000)
     for number in range(50):
         mine[f"k{number}"] = (None,) * 100  # eight bytes each, of one in the pickle
         assert proxy[f"k{number}"] == (None,) * 100
-    assert len(replica_of(proxy).decoded) * 800 < 20_000
+    assert len(replica_of(proxy).decoded.blobs) * 800 < 20_000
     mine["large"] = (None,) * 3000
     assert proxy["large"] == proxy["large"] == (None,) * 3000
-    assert "large" not in replica_of(proxy).decoded
+    assert "large" not in replica_of(proxy).decoded.blobs
 
 
 def test_a_manager_of_before_is_not_asked(stage, monkeypatch):

@@ -100,8 +100,8 @@ def test_one_proxy_keeps_no_more_than_its_share(here):
         assert mapping._cache.size <= MOST_BYTES
     found = Cache()
     for number in range(3 * MOST_ENTRIES):
-        found.remember(found.parts, number, 1, None)
-        found.remember(found.replies, number, 1, None)
+        found.remember_part(number, 1, None)
+        found.remember(number, 1, None)
         assert len(found.parts) + len(found.replies) <= MOST_ENTRIES
 
 
@@ -109,11 +109,11 @@ def test_all_proxies_of_a_process_keep_no_more_than_its_share(monkeypatch):
     monkeypatch.setattr(cache, "MOST_BYTES_OF_ALL", 20 * MIB)
     monkeypatch.setattr(cache, "_heavy", {})
     small = Cache()
-    small.remember(small.parts, "a", 1, "small")
+    small.remember_part("a", 1, "small")
     caches = [Cache() for _ in range(30)]
     for found in caches:
         for number in range(3):
-            found.remember(found.parts, number, 1, b"x" * MIB)
+            found.remember_part(number, 1, b"x" * MIB)
         assert sum(one.size for one in caches) <= 20 * MIB
     assert small.parts, "it takes nothing worth mentioning"
     assert caches[-1].parts
@@ -121,7 +121,7 @@ def test_all_proxies_of_a_process_keep_no_more_than_its_share(monkeypatch):
     del found, caches
     gc.collect()
     last = Cache()
-    last.remember(last.parts, "a", 1, b"x" * MIB)
+    last.remember_part("a", 1, b"x" * MIB)
     assert len(cache._heavy) == 1, "those that have gone are not looked at again"
 
 
@@ -134,19 +134,19 @@ def test_all_are_counted_only_when_one_grows_beyond_what_it_had_and_its_share_is
     caches = [Cache() for _ in range(4)]
     for version in range(1, 10):
         for found in caches:
-            found.remember(found.replies, "get", version, b"x" * MIB)
+            found.remember("get", version, b"x" * MIB)
         for found in caches:
             assert found.replies, "all are within the budget"
     assert len(counted) == 4, "each once"
     first, other = caches[0], Cache()
-    first.remember(first.replies, "get", 10, b"small")
-    other.remember(other.replies, "get", 1, b"x" * MIB)
+    first.remember("get", 10, b"small")
+    other.remember("get", 1, b"x" * MIB)
     assert not first.replies, "the place that it had was kept for it, and is another one's now"
-    first.remember(first.replies, "get", 11, b"x" * MIB)
+    first.remember("get", 11, b"x" * MIB)
     assert len(counted) == 6
     assert sum(found.size for found in [*caches, other]) <= 4 * MIB + 4096
     for version in (12, 13):
-        first.remember(first.replies, "get", version, b"small")
+        first.remember("get", version, b"small")
     assert first.share < 1000, "what it no longer reads is no longer kept for it"
 
 
@@ -154,28 +154,28 @@ def test_nothing_is_kept_that_nobody_could_tell_to_be_true(here, monkeypatch):
     mapping = here.create("dict", {"a": 1})
     monkeypatch.setattr(type(here), "page", NoPage())
     assert mapping["a"] == 1
-    assert (mapping._parts, mapping._replies) == ({}, {})
+    assert (mapping._cache.parts.values, mapping._replies) == ({}, {})
 
 
 def test_older_versions_come_too_late():
     found = Cache()
-    found.remember(found.parts, "a", 5, "new")
-    found.remember(found.parts, "b", 4, "old")
-    assert found.parts == {"a": (5, "new")}
+    found.remember_part("a", 5, "new")
+    found.remember_part("b", 4, "old")
+    assert (found.parts.version, found.parts.values) == (5, {"a": "new"})
 
 
 def test_another_manager_begins_anew():
     found = Cache()
-    found.remember(found.parts, "a", 5, "of the one before")
+    found.remember_part("a", 5, "of the one before")
     found.begin_anew()
-    found.remember(found.parts, "b", 2, "new")
-    assert found.parts == {"b": (2, "new")}
+    found.remember_part("b", 2, "new")
+    assert (found.parts.version, found.parts.values) == (2, {"b": "new"})
 
 
 def test_what_holds_memory_of_the_manager_is_not_kept():
     found = Cache()
-    found.remember(found.replies, "get", 1, Packed(b"", memory=3))
-    found.remember(found.replies, "all", 1, [b"", [Packed(b"", memory=3)]])
+    found.remember("get", 1, Packed(b"", memory=3))
+    found.remember("all", 1, [b"", [Packed(b"", memory=3)]])
     assert found.size == 0
 
 

@@ -14,6 +14,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ...kinds.cache import Cache
+from ...kinds.proxy import MISSING
 
 if TYPE_CHECKING:
     from .replica import Replica
@@ -24,6 +25,7 @@ PAID = 10.0  # entries that may be applied for the price of a call
 MOST_DEBT = 300.0  # entries beyond that
 MOST_PATIENCE = 64
 CALMING = 1000  # reads out of a replica
+MOST_UNSEEN = 16  # reads of parts that still stand, for each other one
 RENEWED = 2048  # entries that were applied, after which the manager is told that somebody reads: half of its LEASE
 MOST_BYTES = 64 * 1024 * 1024  # of one replica, about; it may have grown
 LATER = 10_000  # misses, after which it is asked again about an object that cannot be followed now
@@ -56,39 +58,60 @@ class Follower:
         if replica is None:
             return None
         found = replica.read(page, slot, operation, args)
+        self._reads += 1
         self._note(replica)
         return found
 
-    def part(self, page: Any, slot: int, key: str | int) -> tuple[int, bytes] | None:
-        """The version and the blob of a part, out of the replica, if that is plain to see; None: read."""
+    def part(self, page: Any, slot: int, key: str | int, unpack: Callable[[Any], Any]) -> Any:
+        """A part as it is now, out of the replica, if that is plain to see; MISSING: read."""
         replica = self.replica
         if replica is None:
-            return None
+            return MISSING
         found = replica.part(page, slot, key)
-        if found is not None:
+        if found is None:
+            return MISSING  # it is read, and noted then
+        version, blob = found
+        decoded = replica.decoded
+        value = decoded.decode(key, version, blob, unpack)
+        if self._cache.parts is not decoded:
+            self._show(replica)
+        self._reads += 1
+        if replica.work or replica.is_over or self._reads >= CALMING:
             self._note(replica)
-        return found  # else it is read, and noted then
+        return value
+
+    def _show(self, replica: Replica) -> None:
+        """Have the proxy look at the decoded parts of its replica, unless another thread has left that meanwhile."""
+        self._cache.parts = replica.decoded
+        if self.replica is not replica:
+            self._cache.clear()
 
     def _note(self, replica: Replica) -> None:
         """A read was answered by the replica, or was not."""
         if replica.is_over:
-            self._leave(has_paid=self._reads + self._calmed >= self.needed)
-        elif replica.work:
-            self._worked(replica)
-        self._reads += 1
+            self._leave(has_paid=self._has_paid(replica))
+        elif replica.work:  # it had to catch up
+            self._debt = max(self._debt + replica.work - PAID, 0.0)
+            replica.work = 0.0
+            if self._debt > MOST_DEBT or replica.size > MOST_BYTES:
+                self._leave(has_paid=False)
+            elif replica.applied >= RENEWED:
+                self._tell_that_it_is_read(replica)
         if self._reads >= CALMING:
             self._calmed += self._reads
             self._reads, self.patience = 0, max(self.patience // 2, 1)
 
-    def _worked(self, replica: Replica) -> None:
-        """It had to catch up."""
-        self._debt = max(self._debt + replica.work - PAID, 0.0)
-        replica.work = 0.0
-        if self._debt > MOST_DEBT or replica.size > MOST_BYTES:
-            self._leave(has_paid=False)
-        elif replica.applied >= RENEWED:
-            replica.applied = 0
-            self._renew(replica.object)
+    def _has_paid(self, replica: Replica) -> bool:
+        """Whether it has spared more calls than its copy had cost.
+
+        Nobody sees who reads a decoded part that still stands: each read that was seen counts for some of these, too.
+        """
+        each = min(max(len(replica.decoded.values), 1), MOST_UNSEEN)
+        return (self._reads + self._calmed) * each >= self.needed
+
+    def _tell_that_it_is_read(self, replica: Replica) -> None:
+        replica.applied = 0
+        self._renew(replica.object)
 
     def _leave(self, has_paid: bool) -> None:
         self._drop()

@@ -93,7 +93,7 @@ class Following:
         for object, known in reversed([*self._followers.items()]):
             follower = known()
             replica = follower and follower.replica
-            left -= replica.size + replica.kept if replica else 0
+            left -= replica.size + replica.decoded.kept if replica else 0
             if follower is None or replica is None or left < 0:
                 self._followers.pop(object, None)
                 if follower is not None:

@@ -22,19 +22,19 @@ from typing import Any
 
 from msgspec.msgpack import Decoder, Encoder
 
-from ...kinds.cache import SCALARS, mentions_memory, size_of
+from ...kinds.cache import mentions_memory
 from ...kinds.kind import Context, KnownCallers, State, Unchanged
+from ...kinds.proxy import MISSING
 from ...kinds.sizes import item_count
 from ...wire.ring import RingReader, Torn, entries
 from ...wire.values import Packed, decode_extra, encode_extra, encoded
+from .decoded import ITEM, DecodedParts
 
 MOST_BEHIND = 128 * 1024  # bytes of the ring that are looked through to catch up
 MOST_LOOKS = 256  # at parts of it in a row, after which it comes along in the ring, or others' entries would lap it
 MOST_REFUSED = 100  # in a row (two a read of a part), after which who has it is taken for gone: Ctrl-C came to him
-MOST_DECODED = 32 * 1024 * 1024  # bytes of decoded parts, about; then it is begun anew
 NOWHERE = -1  # no version
 FOREIGN = 0.25  # of the work to apply an entry, to pass one of another object
-ITEM = 150  # bytes that an item takes here beside its own, about
 
 NOBODY: Any = None
 READ = Context(NOBODY, 0.0, True, False)
@@ -62,7 +62,7 @@ class Replica:
 
     __slots__ = (
         "_lock", "_looks", "_page", "_reads", "_refused", "_ring", "_turns", "_whole", "applied", "decoded", "is_over",
-        "kept", "object", "position", "size", "state", "version", "work",
+        "object", "position", "size", "state", "version", "work",
     )  # fmt: skip
 
     def __init__(
@@ -82,8 +82,7 @@ class Replica:
         self.applied = 0  # entries, since the lease was renewed
         self.size = len(dumped) + ITEM * (item_count(self.state) or 1)  # bytes, about
         self._refused = self._looks = self._turns = 0
-        self.decoded: dict[Any, tuple[bytes, Any]] = {}  # parts, each the truth for as long as its blob is there
-        self.kept = 0  # bytes of these, about
+        self.decoded = DecodedParts(version, self._lock)
 
     def part(self, page: Any, slot: int, key: str | int) -> tuple[int, bytes] | None:
         """The blob under a key and the version it is of, if that is plain to see; None: read."""
@@ -98,20 +97,6 @@ class Replica:
         if (turns, True) != (self._turns, self._whole) or type(blob) is not bytes:
             return None
         return version, blob
-
-    def keep(self, key: str | int, blob: bytes, value: Any) -> bool:
-        """Keep what is in the blob under a key: an immutable value. False if there was no more room: all was forgotten.
-
-        What is counted only grows, so parts that are gone, or were replaced, go with the rest sooner or later.
-        """
-        cost = ITEM + (len(blob) if type(value) in SCALARS else size_of(value, MOST_DECODED))
-        has_room = self.kept + cost <= MOST_DECODED
-        if not has_room:
-            self.decoded, self.kept = {}, 0
-        if cost <= MOST_DECODED:
-            self.decoded[key] = blob, value
-            self.kept += cost
-        return has_room
 
     def _takes_turn(self) -> None:
         """The State is about to be worked on, for as long as it is not whole: in this order, for who looks at parts."""
@@ -152,10 +137,12 @@ class Replica:
     def _now(self, page: Any, slot: int) -> int:
         """The version that the page shows, which it has caught up with; NOWHERE, if it cannot."""
         self._looks = 0
-        latest = self._ring.latest()  # before the page is read
         version: int = page[slot]
-        if version == self.version and latest > self.position:
-            self.position = latest  # what has been told until then is of others
+        if version == self.version:
+            latest = self._ring.latest()  # before the page is read
+            version = page[slot]
+            if version == self.version and latest > self.position:
+                self.position = latest  # what has been told until then is of others
         if self.is_over or not self._whole or (version != self.version and not self._has_caught_up(version)):
             self.is_over = True
             return NOWHERE
@@ -189,40 +176,56 @@ class Replica:
             return False
         except Exception:  # noqa: BLE001 - what could be done there cannot be done here: it is no replica any more
             return False
+        if found:
+            self.decoded.version = version  # after what has changed is gone from there
         self._whole = found
         return found
 
     def _applied(self, version: int) -> bool:
-        data = self._ring.copied(self.position, MOST_BEHIND)
+        data, mine = self._ring.copied(self.position, MOST_BEHIND), self.object
+        call = Context(NOBODY, 0.0, True, True)  # they have succeeded, so keys had been compared
+        last, applied, size = self.version, 0, 0
         for offset, object, at, before, body in entries(data, 0):
             if at > version:  # what the page has shown was not told
                 return False
-            if object != self.object:
+            if object != mine:
                 self.work += FOREIGN
                 continue
-            if before != self.version or not self._apply(body):
+            if before != last or not self._apply(body, call):
                 return False
-            self.version = at
+            self.version = last = at
+            applied += 1
+            size += len(body)
             if at == version:
                 self.position += offset
+                self.applied += applied
+                self.size += size
                 return True
         return False
 
-    def _apply(self, body: bytes) -> bool:
+    def _apply(self, body: bytes, call: Context) -> bool:
         """Do again what an entry tells: whether it tells."""
         told = _decode(body)
         if told is None:
             return False
         name, calls = told
-        if calls:
-            function = self.state.operations[name].function
-        call = Context(NOBODY, 0.0, True, True)  # they have succeeded, so keys had been compared
+        self.work += 1 + len(calls) / 4
+        if not calls:
+            return True
+        state = self.state
+        operation = state.operations[name]
+        function, values = operation.function, self.decoded.values if operation.part else None
         for args in calls:
             try:
-                function(self.state, call, *args)
+                match args:  # as in `store/invoke.py`
+                    case [one, two]:
+                        function(state, call, one, two)
+                    case _:
+                        function(state, call, *args)
             except Unchanged:
                 pass
-        self.work += 1 + len(calls) / 4
-        self.applied += 1
-        self.size += len(body)
+            if values is not None and type(args[0]) is not list and args[0] in values:  # no tuple is
+                values[args[0]] = MISSING
+        if values is None:
+            self.decoded.values = {}
         return True
