@@ -84,8 +84,8 @@ class LocalHome:
     def read(self, proxy: Proxy, operation: str, args: list[Any]) -> Any:
         return self.call(proxy._handle, operation, args)
 
-    def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
-        self.call(handle, operation, args)
+    def write(self, handle: Handle, operation: str, args: list[Any]) -> int | None:
+        return self.call(handle, operation, args)[1]
 
     def take(self, handle, operation, args, then, undo, if_version=None):
         return then(self.call(handle, operation, args, if_version=if_version)[0])

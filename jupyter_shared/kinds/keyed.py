@@ -42,12 +42,16 @@ class KeyedProxy(Proxy):
         """The same, where nobody needs the reply; the key is the first of `args`. For `d[k] = v`, in few steps."""
         key = args[0]
         if type(key) is str or type(key) is int:
+            page = self._home.page  # of the manager that the version is of, and of no later one
             try:
-                return self._home.write(self._handle, operation, args)
+                version = self._home.write(self._handle, operation, args)
             except NotCompared:
                 pass
+            else:
+                if version is not None and self._follower is not None:
+                    self._follower.wrote(page, self._slot, version, operation, args)
+                return
         self._by_keys(operation, [key], lambda wires: (*wires, *args[1:]), new=new, send=self._write)
-        return None
 
     def _write_by_keys(self, operation: str, keys: Iterable[Any], *, new: bool = False) -> None:
         """The same with a list of keys as the only argument."""

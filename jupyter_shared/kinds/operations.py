@@ -42,7 +42,8 @@ def operation(
     """Mark a method of a State as one that clients may call.
 
     `whole`: when it raises, it has changed nothing. `shows`: what it changes is to be seen by those who read.
-    `sure`: it returns nothing, and with what proxies send it never fails: a transaction need not try it beforehand.
+    `sure`: it returns nothing, and with what proxies send it never fails, and always changes something: a transaction
+    need not try it beforehand, nor who follows the object read that it was done.
     `part`: it has to do with nothing but the part under its first argument.
     `tells`: it notes in its Context what it has overwritten (`call.undo`), so nobody needs to look at that before;
     and so do all operations of kinds of which nothing is remembered.

@@ -28,8 +28,8 @@ class ProxyHome(Protocol):
     def read(self, proxy: Proxy, operation: str, args: list[Any]) -> tuple[Any, int]:
         """Call what only reads, unless it is known here what it replies."""
 
-    def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
-        """Call where nobody needs the result: inside a pipeline it is sent without waiting."""
+    def write(self, handle: Handle, operation: str, args: list[Any]) -> int | None:
+        """Call where nobody needs the result: the version after it; None inside a pipeline, which does not wait."""
 
     def wait(
         self,

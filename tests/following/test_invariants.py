@@ -394,7 +394,7 @@ def the_page_moves_after_the_acknowledgement(patch):
 
 def entries_beyond_the_page_are_applied(patch):
     def applied(self, version):
-        for _, object, at, before, body in replicas.entries(self._ring.copied(self.position, 1 << 20), 0):
+        for _, object, at, before, body in ring.entries(self._ring.copied(self.position, 1 << 20), 0):
             if object == self.object and at > self.version and before == self.version:
                 self._apply(body, READ)
                 self.version = at
@@ -405,7 +405,7 @@ def entries_beyond_the_page_are_applied(patch):
 
 def the_chain_is_not_looked_at(patch):
     def applied(self, version):
-        for _, object, at, _, body in replicas.entries(self._ring.copied(self.position, 1 << 20), 0):
+        for _, object, at, _, body in ring.entries(self._ring.copied(self.position, 1 << 20), 0):
             if object == self.object:
                 self._apply(body, READ)
                 self.version = at

@@ -46,11 +46,11 @@ class Calling:
         reply = (transport or self._reach()).call(call)
         return reply.value, reply.version
 
-    def write(self, handle: Handle, operation: str, args: list[Any]) -> None:
-        """Call where nobody needs the result."""
+    def write(self, handle: Handle, operation: str, args: list[Any]) -> int | None:
+        """Call where nobody needs the result: the object's version after it, if that is known."""
         __tracebackhide__ = True
         transport = self._way() if under_way else self._transport
-        (transport or self._reach()).write(handle.object, operation, args, self.place)
+        return (transport or self._reach()).write(handle.object, operation, args, self.place)
 
     def wait(
         self,

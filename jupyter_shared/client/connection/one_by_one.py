@@ -18,9 +18,10 @@ class OneByOne(ABC):
     def call(self, call: Call, terms: Terms = AT_ONCE) -> Any:
         """Make a call: its Reply, or what `terms.then` makes of its value."""
 
-    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
-        """Make a call whose result nobody needs."""
+    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> int | None:
+        """Make a call whose result nobody needs, nor the version: it may be of a transaction alone."""
         self.call(Call(0, object, operation, args, None, None, False, place))
+        return None
 
     def collect(self, pipeline: Pipeline) -> None:  # noqa: B027 - there is nothing to do
         """Calls are made one by one, and raise at once, so that none is collected."""

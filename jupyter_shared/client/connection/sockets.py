@@ -142,12 +142,12 @@ class SocketTransport(AskingTransport, Transport):
             return answer
         raise VersionConflict if type(reply) is Conflict else raised(reply)
 
-    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
+    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> int | None:
         """A call whose result nobody needs: inside a pipeline it is sent some time soon, outside of one now."""
         channel = self._channels.mine() if self._pipelines else None  # of any thread: nearly always there are none
         if channel is None or channel.pipeline is None:
-            self.call(Call(0, object, operation, args, None, None, False, place))
-            return
+            version: int = self.call(Call(0, object, operation, args, None, None, False, place)).version
+            return version
         number = channel.number = channel.number + 1
         news = None if place is None else channel.news(place)
         channel.busy = True
@@ -157,6 +157,7 @@ class SocketTransport(AskingTransport, Transport):
         except BaseException as error:  # noqa: BLE001 - raised again, as what it means here
             raise self._giving_up(channel, number, error, operation, object) from error.__cause__
         channel.busy = False
+        return None
 
     def collect(self, pipeline: Pipeline) -> None:
         """Begin to; inside another one, that sees to it."""

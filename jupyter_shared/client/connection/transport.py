@@ -54,8 +54,11 @@ class Transport(Protocol):
         or ConnectionBroken if only the way to the manager ended.
         """
 
-    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> None:
-        """Make a call whose result nobody needs: inside a pipeline it may be sent some time later."""
+    def write(self, object: int, operation: str, args: list[Any], place: str | None) -> int | None:
+        """Make a call whose result nobody needs: the object's version after it.
+
+        None if that is not known: inside a pipeline it may be sent some time later.
+        """
 
     def collect(self, pipeline: Pipeline) -> None:
         """Have this thread's writes collected in a pipeline from now on."""

@@ -80,6 +80,14 @@ class Follower:
             self._note(replica)
         return value
 
+    def wrote(self, page: Any, slot: int, version: int, operation: str, args: Any) -> None:
+        """A write by this proxy has been done, and has left the object at this version."""
+        replica = self.replica
+        if replica is not None and version == replica.version + 1:
+            replica.wrote(page, slot, version, operation, args)
+            if replica.applied >= RENEWED:
+                self._tell_that_it_is_read(replica)
+
     def _show(self, replica: Replica) -> None:
         """Have the proxy look at the decoded parts of its replica, unless another thread has left that meanwhile."""
         self._cache.parts = replica.decoded

@@ -6,6 +6,8 @@ What makes it the truth, each with a test that fails without it (`tests/followin
     that are not applied: their writes are not acknowledged yet, and others could read an older state afterwards.
 -   Each entry names the version that it follows upon, and versions rise along the ring. If what the page shows is not
     reached in this way (something was not told, was overwritten, or has not arrived yet), the replica is over.
+-   What this process has written itself is done without reading its entry, if the version of the reply is the next of
+    all: then nothing can have come in between.
 -   It is marked as broken while it is changed or read: Ctrl-C, a fork or a failure in the middle of that leaves it
     broken, and it is over.
 -   Who cannot have it at once (a signal handler or finalizer that reads while it is changed, another thread) calls.
@@ -20,33 +22,21 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any
 
-from msgspec.msgpack import Decoder, Encoder
+from msgspec.msgpack import Encoder
 
 from ...kinds.cache import mentions_memory
-from ...kinds.kind import Context, KnownCallers, State, Unchanged
-from ...kinds.proxy import MISSING
-from ...kinds.sizes import item_count
-from ...wire.ring import RingReader, Torn, entries
-from ...wire.values import Packed, decode_extra, encode_extra, encoded
-from .decoded import ITEM, DecodedParts
+from ...kinds.kind import Context, State
+from ...wire.ring import RingReader
+from ...wire.values import encode_extra, encoded
+from .replayed import NOBODY, Replayed, decode
 
-MOST_BEHIND = 128 * 1024  # bytes of the ring that are looked through to catch up
 MOST_LOOKS = 256  # at parts of it in a row, after which it comes along in the ring, or others' entries would lap it
 MOST_REFUSED = 100  # in a row (two a read of a part), after which who has it is taken for gone: Ctrl-C came to him
 NOWHERE = -1  # no version
-FOREIGN = 0.25  # of the work to apply an entry, to pass one of another object
 
-NOBODY: Any = None
 READ = Context(NOBODY, 0.0, True, False)
 PLAIN = frozenset((str, int, bytes, float, bool, type(None)))
-TOKEN = Packed(b"")  # in the place of a blob on which something hangs: a read of that is a call
 
-
-def _extra(code: int, data: memoryview) -> Any:
-    return TOKEN if code == 3 else decode_extra(code, data)
-
-
-_decode = Decoder(ext_hook=_extra).decode
 _encode = Encoder(enc_hook=encode_extra).encode
 
 
@@ -54,40 +44,32 @@ def as_travelled(value: Any) -> Any:
     """What arrives at the other end when this is sent."""
     if type(value) in PLAIN:
         return value
-    return _decode(encoded(_encode, value))
+    return decode(encoded(_encode, value))
 
 
-class Replica:
+class Replica(Replayed):
     """What one process has of one object."""
 
-    __slots__ = (
-        "_lock", "_looks", "_page", "_reads", "_refused", "_ring", "_turns", "_whole", "applied", "decoded", "is_over",
-        "object", "position", "size", "state", "version", "work",
-    )  # fmt: skip
+    __slots__ = ("_is_unread", "_lock", "_looks", "_page", "_reads", "_refused", "is_over")
 
     def __init__(
         self, page: memoryview, ring: RingReader, object: int, kind: type[State], version: int, position: int,
         dumped: bytes,
     ) -> None:  # fmt: skip
         """`dumped`: what was in it at this version; what came then is in the ring from this position on."""
-        self._page, self._ring, self.object = page, ring, object
-        self.state = kind.load(_decode(dumped), KnownCallers())
-        self.version, self.position = version, position
+        self._page, self._lock = page, Lock()
+        super().__init__(ring, object, kind, version, position, dumped, self._lock)
         reads = (found for found in kind.operations.values() if found.reads and not found.waits)
         self._reads = {found.name: found.function for found in reads}
-        self._lock = Lock()
-        self._whole = True
         self.is_over = False  # it is not to be asked again
-        self.work = 0.0  # done to catch up, in entries
-        self.applied = 0  # entries, since the lease was renewed
-        self.size = len(dumped) + ITEM * (item_count(self.state) or 1)  # bytes, about
-        self._refused = self._looks = self._turns = 0
-        self.decoded = DecodedParts(version, self._lock)
+        self._refused = self._looks = 0
+        self._is_unread = False  # since a write of this process was done
 
     def part(self, page: Any, slot: int, key: str | int) -> tuple[int, bytes] | None:
         """The blob under a key and the version it is of, if that is plain to see; None: read."""
         version = page[slot] if page is self._page else NOWHERE
         self._looks += 1
+        self._is_unread = False
         if version != self.version or not self._whole or self._looks > MOST_LOOKS:
             version = self._came_along(page, slot)
         turns = self._turns
@@ -97,11 +79,6 @@ class Replica:
         if (turns, True) != (self._turns, self._whole) or type(blob) is not bytes:
             return None
         return version, blob
-
-    def _takes_turn(self) -> None:
-        """The State is about to be worked on, for as long as it is not whole: in this order, for who looks at parts."""
-        self._whole = False
-        self._turns += 1
 
     def _came_along(self, page: Any, slot: int) -> int:
         """Catch up with the page; the version, or NOWHERE."""
@@ -136,7 +113,7 @@ class Replica:
 
     def _now(self, page: Any, slot: int) -> int:
         """The version that the page shows, which it has caught up with; NOWHERE, if it cannot."""
-        self._looks = 0
+        self._looks, self._is_unread = 0, False
         version: int = page[slot]
         if version == self.version:
             latest = self._ring.latest()  # before the page is read
@@ -167,65 +144,23 @@ class Replica:
             return value, version
         return None if mentions_memory(value) else (as_travelled(value), version)
 
-    def _has_caught_up(self, version: int) -> bool:
-        """Apply what the ring tells, up to what the page has shown: whether that is known."""
-        self._takes_turn()
+    def wrote(self, page: Any, slot: int, version: int, operation: str, args: list[Any]) -> None:
+        """Do what this process has had the manager do, which has left the object at this version: if that is the next.
+
+        Versions are of all objects together, and each change of any has its own. So the one after ours follows upon it,
+        and the entry that says so need not be read: of an operation that is sure, and so has changed something. Who
+        writes again and again has it done only after it was read: nothing is done twice for nobody.
+        """
+        if self._is_unread or not self.state.operations[operation].sure or type(args[-1]) is not bytes:
+            return
+        if not self._is_to_be_had(page):
+            return
         try:
-            found = self._applied(version)
-        except Torn:
-            return False
-        except Exception:  # noqa: BLE001 - what could be done there cannot be done here: it is no replica any more
-            return False
-        if found:
-            self.decoded.version = version  # after what has changed is gone from there
-        self._whole = found
-        return found
-
-    def _applied(self, version: int) -> bool:
-        data, mine = self._ring.copied(self.position, MOST_BEHIND), self.object
-        call = Context(NOBODY, 0.0, True, True)  # they have succeeded, so keys had been compared
-        last, applied, size = self.version, 0, 0
-        for offset, object, at, before, body in entries(data, 0):
-            if at > version:  # what the page has shown was not told
-                return False
-            if object != mine:
-                self.work += FOREIGN
-                continue
-            if before != last or not self._apply(body, call):
-                return False
-            self.version = last = at
-            applied += 1
-            size += len(body)
-            if at == version:
-                self.position += offset
-                self.applied += applied
-                self.size += size
-                return True
-        return False
-
-    def _apply(self, body: bytes, call: Context) -> bool:
-        """Do again what an entry tells: whether it tells."""
-        told = _decode(body)
-        if told is None:
-            return False
-        name, calls = told
-        self.work += 1 + len(calls) / 4
-        if not calls:
-            return True
-        state = self.state
-        operation = state.operations[name]
-        function, values = operation.function, self.decoded.values if operation.part else None
-        for args in calls:
-            try:
-                match args:  # as in `store/invoke.py`
-                    case [one, two]:
-                        function(state, call, one, two)
-                    case _:
-                        function(state, call, *args)
-            except Unchanged:
-                pass
-            if values is not None and type(args[0]) is not list and args[0] in values:  # no tuple is
-                values[args[0]] = MISSING
-        if values is None:
-            self.decoded.values = {}
-        return True
+            if self._whole and not self.is_over and version == self.version + 1:
+                self._is_unread = True
+                latest = self._ring.latest()  # before the page is read
+                self._did(version, operation, args)
+                if page[slot] == version and latest > self.position:
+                    self.position = latest
+        finally:
+            self._lock.release()
