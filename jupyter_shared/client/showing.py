@@ -56,7 +56,8 @@ class Showing:
     ) -> Any:
         """`for x in shared.progress("training", items):` a bar here, and in every notebook that views its name.
 
-        Forked workers may `update()` the same bar.
+        Forked workers may `update()` the same bar, and other notebooks count with it by `shared["training"].update()`.
+        Who makes one of that name again begins anew.
 
         Args:
             name: Under which others can view it. As for tqdm, the iterable may come first: then `desc` is the name.

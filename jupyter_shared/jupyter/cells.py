@@ -25,10 +25,10 @@ def forget_place() -> None:
 
 
 def after_cell(result: Any) -> None:
-    """Called by IPython after each cell: bars that it counted with, and did not bring to their end, have stopped."""
+    """Called by IPython after each cell: bars that one counted with which failed have stopped."""
     bars = sys.modules.get("jupyter_shared.panes.bars")
-    if bars and (result.error_in_exec or result.error_before_exec):
-        bars.break_off()
+    if bars:
+        bars.after_cell(failed=bool(result.error_in_exec or result.error_before_exec))
 
 
 def run(shell: Any, cell: str) -> None:

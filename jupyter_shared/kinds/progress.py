@@ -66,6 +66,8 @@ class ProgressState(State, kind="progress"):
             raise Unchanged
         checked = _checked(facts)
         self._facts = {**self._facts, "done": self._facts["done"] + as_number(more), "updated": call.now, **checked}
+        if self._facts["state"] == STOPPED:
+            self._facts["state"] = self._ended(STOPPED)
 
     @operation(reads=True)
     def all(self, call: Context) -> dict[str, Any]:
@@ -78,8 +80,13 @@ class ProgressState(State, kind="progress"):
             return False
         self._owner = None
         if self._facts["state"] == RUNNING:
-            self._facts = {**self._facts, "state": GONE}
+            self._facts = {**self._facts, "state": self._ended(GONE)}
         return True
+
+    def _ended(self, how: str) -> str:
+        """Its state when nobody goes on: all that was to be done may be, by whoever counted."""
+        total = self._facts["total"]
+        return DONE if total is not None and self._facts["done"] >= total else how
 
 
 def _checked(facts: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Progress(Words):
     """How far something is. Iterate over it, or say `update()`; `note` is a text beside the bar."""
 
     proxy: Any = None
+    counted: Any = None  # when the last cell ended; None: it is younger
 
     def __init__(
         self,
@@ -170,10 +171,8 @@ class Progress(Words):
     def close(self, state: str | None = None) -> None:
         """It has ended: done, if all of the total is, or if nobody knows how much that is."""
         with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            if self.proxy is None:
+            was_closed, self._closed = self._closed, True
+            if was_closed or self.proxy is None:
                 return
             pacer.leave(self._teller)
             if not self._is_own:
@@ -195,10 +194,8 @@ class Progress(Words):
             if self._closed or self._broke_off or not self._is_own or self.proxy is None:
                 return
             self._news["state"], self._broke_off, self._pending = STOPPED, True, False
-            try:
+            with suppress(SharedError, OSError):  # nobody may be there to see it
                 self._tell()
-            except (SharedError, OSError):
-                pass  # nobody is there to see it
 
     def forked(self) -> None:
         """In a forked child: what was not told yet is its parent's to tell."""
@@ -236,10 +233,12 @@ def _elsewhere(known: dict[str, Any], proxy: Any, run: int) -> Progress:
     return bar
 
 
-def break_off() -> None:
-    """A cell has failed, or was interrupted: the bars it has left behind have stopped."""
+def after_cell(*, failed: bool) -> None:
+    """A cell has ended: if it failed, or was interrupted, the bars that it counted with have stopped."""
     for bar in [*_running]:
-        bar.break_off()
+        if failed and bar._count != bar.counted:
+            bar.break_off()
+        bar.counted = bar._count
 
 
 def _forked() -> None:

@@ -247,13 +247,13 @@ def test_a_new_run_does_not_hear_of_an_earlier_one(session):
 def test_a_bar_that_was_interrupted_in_a_cell_says_so_until_it_goes_on(session):
     bar, other = session.progress("work", total=10), session.progress("by a thread", total=10)
     bar.update(2)
-    bars.break_off()
+    bars.after_cell(failed=True)
     assert (session["work"].state, session["work"].done) == ("stopped", 2)
     bar.update(2)
     until(lambda: (session["work"].state, session["work"].done) == ("running", 4))
     other.update(10)
     other.close()
-    bars.break_off()
+    bars.after_cell(failed=True)
     assert session["by a thread"].state == "done"
     bar.update(6)
     bar.close()
@@ -271,6 +271,33 @@ def test_after_a_cell_that_failed_its_bars_have_stopped(session, ipython):
         assert session["work"].state == "done"
     finally:
         ipython.run_line_magic("unload_ext", "jupyter_shared")
+
+
+def test_a_cell_that_failed_has_stopped_no_bar_of_another_cell(session, manager, ipython):
+    """Who shares work out among notebooks goes on in other cells while these count."""
+    ipython.user_ns["s"] = session
+    ipython.run_line_magic("load_ext", "jupyter_shared")
+    try:
+        ipython.run_cell("bar = s.progress('work', total=3)")
+        ipython.run_cell("1 / 0")
+        with manager.attach() as other:
+            other["work"].update(2)
+        assert session["work"].state == "running"
+        ipython.run_cell("bar.update(); 1 / 0")
+        until(lambda: session["work"].done == 3)
+        assert session["work"].state == "done"
+        ipython.run_cell("bar.close()")
+    finally:
+        ipython.run_line_magic("unload_ext", "jupyter_shared")
+
+
+def test_a_bar_whose_steps_were_all_done_by_others_is_done_when_its_process_ends(session, manager):
+    with manager.attach() as other:
+        bar = other.progress("work", total=10)
+        session["work"].update(10)
+        assert (bar.done, session["work"].state) == (10, "running")
+    until(lambda: session["work"].state != "running")
+    assert session["work"].state == "done"
 
 
 # --- as people type it ----------------------------------------------------------------------------------------
