@@ -20,6 +20,8 @@ from .one_line import cell, line, mistakes_in_one_line
 if TYPE_CHECKING:
     from .attachments import Attachments
 
+CHECK = "check"  # as the argument of `explore` is called
+
 
 @magics_class
 class TraceMagics(Magics):
@@ -121,8 +123,9 @@ class TraceMagics(Magics):
     def shared_explore(self, asked: Namespace, body: str) -> None:
         """Try every interleaving of the functions in the cell. Its last expression is the check, done after each run.
 
-        What is shared now is copied for it: nothing is changed, and nobody else notices. A function whose name
-        begins with an underscore, or that takes arguments, is there for the others.
+        A function that is called `check` is the check, too. What is shared now is copied for it: nothing is changed,
+        and nobody else notices. A function whose name begins with an underscore, or that takes arguments, is there for
+        the others.
 
         Examples::
 
@@ -146,13 +149,14 @@ class TraceMagics(Magics):
         lines = source.splitlines(keepends=True)
         cells.run(self.shell, "".join(lines[: last.lineno - 1]) if last else source)
         space = self.shell.user_ns
-        named = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _stands_alone(node)]
-        if not named:
+        alone = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _stands_alone(node)]
+        explored = [space[name] for name in alone if name != CHECK]
+        if not explored:
             raise UsageError("There is no function to explore: define some in the cell, each without arguments.")
         if last is None:
-            return [space[name] for name in named], None
+            return explored, space[CHECK] if CHECK in alone else None
         code = compile(ast.Expression(last.value), "<check>", "eval")
-        return [space[name] for name in named], lambda: eval(code, self.shell.user_global_ns, space)  # noqa: S307
+        return explored, lambda: eval(code, self.shell.user_global_ns, space)  # noqa: S307
 
 
 def _stands_alone(function: ast.FunctionDef) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..client.preview.preview import Preview, preview
+from ..errors import WrongKind
 from ..saying import said
 from .hints import Control, control_for
 from .items import hashable
@@ -104,8 +105,8 @@ def knobs(reach: Callable[[], Any], target: Any, hints: dict[str, Any]) -> Wante
 
 
 def check_hints(target: Any, hints: dict[str, Any]) -> None:
-    """ValueError for a hint that says nothing, before anything is shown."""
+    """ValueError for a hint that says nothing, WrongKind for what has no knobs; before anything is shown."""
     for hint in hints.values():
         control_for(hint, None)
     if target._pages not in ("keys", "attributes"):
-        raise TypeError(f"Controls are for a dict or a namespace, not for a {target._handle.kind}.")
+        raise WrongKind(said("Controls are for a dict or a namespace, and %1 is neither.", repr(target.name)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from ..kinds.kind import IN_LINE, Caller, Client, Context, Operation, State, Wait, operation
+from ..kinds.values import PUBLISHED
 from ..wire.messages import Call, Handle
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Entry:
         return Handle(self.id, self.slot, self.state.kind, self.name)
 
     def __str__(self) -> str:
-        kind = self.state.kind
+        kind = "value" if self.state.kind == PUBLISHED else self.state.kind
         return f"{kind} {self.name!r}" if self.name else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
     def find(self, name: str) -> tuple[Any, Operation] | None:

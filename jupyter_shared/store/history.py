@@ -157,6 +157,8 @@ class History(Bounds):
         after = [record for record in records if version is not None and record.version > version]
         if version is None:
             after = records[max(len(records) - back, 0) :]
+        if version is None and not records:
+            raise NotRemembered(said("No change of %1 is remembered, so there is nothing to take back.", entry))
         if version is None and back > len(records):
             many = "Only the last %1 changes of %2 are remembered, not %3."
             text = said_of(len(records), "Only the last change of %2 is remembered, not %3.", many, entry, back)

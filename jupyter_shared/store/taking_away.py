@@ -102,7 +102,7 @@ class TakingAway(State):
         entry = self._find(name)
         self._store.changes.vouches.wait_for(entry)
         can_come_back = to_bin and self._bin.put(name, entry.state)
-        self._store.delete(entry, said("The %1 %2 was deleted by %3.", entry.state.kind, repr(name), call.caller))
+        self._store.delete(entry, said("The %1 was deleted by %2.", entry, call.caller))
         return can_come_back
 
     @operation()

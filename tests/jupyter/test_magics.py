@@ -424,6 +424,9 @@ def test_a_manager_that_keeps_says_where_and_another_folder_is_a_mistake(noteboo
 def test_history_and_restore(attached, other):
     attached.run("shared.dict('cfg', {'lr': 0.1, 'n': 1})")
     assert attached.run("%shared_history cfg") == "No change of cfg is remembered.\n"
+    assert "No change of dict 'cfg' is remembered" in attached.mistake("%shared_restore cfg")
+    attached.run("shared['x'] = 1")
+    assert "No change of value 'x' is remembered" in attached.mistake("%shared_restore x")
     attached.run("shared['cfg']['lr'] = 0.01")
     other["cfg"]["n"] = 2
     last, first = attached.run("%shared_history cfg").splitlines()[1:]

@@ -115,3 +115,7 @@ def test_the_magic_explores_the_functions_of_its_cell(attached):  # noqa: F811
     assert "All 4 interleavings end well" in told
     assert attached["d"]["n"] == 0, "nothing is changed"
     assert "no function to explore" in attached.mistake("%%shared_explore\n1 + 1")
+    lost = "%%shared_explore --seconds 90\ndef alice(): d['n'] += 1\ndef bob(): d['n'] += 1\n"
+    for check in ("def check(): return d['n'] == 2", "def check(): return d['n'] == 2\ncheck()"):
+        assert "2 wrong of 4" in attached.run(f"{lost}{check}")
+    assert "no function to explore" in attached.mistake("%%shared_explore\ndef check(): pass")

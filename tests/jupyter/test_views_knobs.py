@@ -118,7 +118,7 @@ def test_a_knob_that_is_turned_is_turned_for_all(session, show):
 def test_hints_are_checked_before_anything_is_shown(session):
     with pytest.raises(ValueError, match="hint"):
         check_hints(session.dict("d"), {"lr": 5})
-    with pytest.raises(TypeError, match="not for a list"):
+    with pytest.raises(WrongKind, match="neither"):
         check_hints(session.list("l"), {})
 
 

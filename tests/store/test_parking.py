@@ -416,7 +416,7 @@ def test_publishing_that_waited_in_vain_says_who_deleted_the_value(store):
     other.parked(0, "publish", "x", b"2")
     editor.call(0, "delete", "x")
     ((_, reply),) = woken(store)
-    assert (reply.error, reply.args) == ("StaleObject", ["The published 'x' was deleted by editor."])
+    assert (reply.error, reply.args) == ("StaleObject", ["The value 'x' was deleted by editor."])
 
 
 def test_a_change_whose_time_is_up_while_one_edits_is_done_or_not_once_he_leaves(store, gate):
