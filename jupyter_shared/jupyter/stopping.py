@@ -20,6 +20,7 @@ from ..client.threads import is_main_thread
 Handler = Callable[[int, FrameType | None], Any]
 
 PACKAGE = __name__.partition(".")[0]
+AWAITED = f"{PACKAGE}.client.awaiting"  # what is awaited passes through it, in no time, and is for the loop to cancel
 THEIRS = "ipykernel.ipkernel"  # the module of the handler that ipykernel has in place for as long as such a cell runs
 
 
@@ -33,23 +34,32 @@ def before_cell(_info: Any) -> None:
 
 
 def handler(stop: Handler, loop: asyncio.AbstractEventLoop) -> Handler:
-    """Raises in a call of ours that the cell makes; else it has `stop` cancel the cell, at once."""
+    """Raises in a call of ours that the cell makes; else it has `stop` cancel the cell, at once.
+
+    A task beside the cell may be in such a call. In most it is for a moment only. If the loop has not gone on by the
+    next time the button is pressed, the task is cancelled.
+    """
+    unheard: list[int] = []  # by the loop
 
     def stop_cell(number: int, frame: FrameType | None) -> None:
-        if _is_in_call(frame):
+        is_ours, is_cells = _call(frame)
+        if is_ours and is_cells:
             raise KeyboardInterrupt
+        if is_ours and unheard:
+            raise asyncio.CancelledError  # another error would end the loop, and the kernel with it
+        unheard.append(number)
         stop(number, frame)
-        loop.call_soon_threadsafe(int)  # which wakes it
+        loop.call_soon_threadsafe(unheard.clear)  # which wakes it
 
     return stop_cell
 
 
-def _is_in_call(frame: FrameType | None) -> bool:
-    """Whether the cell's own code is in a call of ours: what is raised in a task beside it would end the kernel."""
-    is_ours = False
-    while frame is not None:
-        if frame.f_code is InteractiveShell.run_code.__code__:
-            return is_ours
-        is_ours = is_ours or str(frame.f_globals.get("__name__")).partition(".")[0] == PACKAGE
+def _call(frame: FrameType | None) -> tuple[bool, bool]:
+    """Whether a call of ours keeps the loop, and whether it is the cell's own code that makes it."""
+    modules = set()
+    while frame is not None and frame.f_code is not InteractiveShell.run_code.__code__:
+        modules.add(str(frame.f_globals.get("__name__")))
         frame = frame.f_back
-    return False
+    is_ours = any(name.partition(".")[0] == PACKAGE for name in modules)
+    is_awaited = any(name.startswith(AWAITED) for name in modules)
+    return is_ours and not is_awaited, frame is not None

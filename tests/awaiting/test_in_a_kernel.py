@@ -92,22 +92,40 @@ def test_the_stop_button_works_in_the_cell_that_loads_the_extension(manager, ses
         notebook.close()
 
 
+HOLDING = """
+import asyncio
+async def hold():
+    shared.lock("held").acquire()
+holding = asyncio.ensure_future(hold())
+await asyncio.sleep(3600)
+"""
+
+
 def test_the_stop_button_breaks_into_no_task_in_the_background(idle, session):
-    """What is raised there would end the loop, and the kernel with it."""
     held = session.lock("held")
     held.acquire()
-    cell = idle.begin(
-        "import asyncio\n"
-        "async def hold(): shared.lock('held').acquire()\n"
-        "holding = asyncio.ensure_future(hold())\n"
-        "await asyncio.sleep(3600)"
-    )
+    cell = idle.begin(HOLDING)
     until(lambda: session.describe("held").waiters)
     idle.interrupt()
     held.release()
     cell.end()
     assert "CancelledError" in cell.error
     assert idle.run("print(holding.done(), shared.lock('held').locked())").strip() == "True True"
+
+
+def test_the_stop_button_pressed_again_cancels_the_task_that_keeps_the_loop(idle, session):
+    session.lock("held").acquire()
+    cell = idle.begin(HOLDING)
+    until(lambda: session.describe("held").waiters)
+
+    def is_given_up():
+        idle.interrupt()
+        return not session.describe("held").waiters
+
+    until(is_given_up)
+    cell.end()
+    assert "CancelledError" in cell.error
+    assert idle.run("print(holding.cancelled())").strip() == "True"
 
 
 def test_who_awaits_what_waits_by_itself_is_told_of_the_twin(idle, session):
