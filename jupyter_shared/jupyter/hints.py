@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from IPython import get_ipython
+
 from ..client.session import Session
 from ..errors import SharedError
 
@@ -15,6 +17,7 @@ READ_ONLY = (
     "dtype=...)` for one that all kernels write. `attach(writable=True)` makes every value one of your own."
 )
 BY_NAME = "Hint: what is shared is found by its name in brackets: shared[%r]."
+NO_VARIABLE = "Hint: what is shared is no variable until you make it one: %s = %s[%r]"
 ANOTHER = "Hint: a session has no %r. Did you mean shared.%s?"
 NOTHING = "Hint: a session has no %r, and nothing is shared under that name: `shared[%r] = value` would share a value."
 AWAITED = (
@@ -29,10 +32,23 @@ def after_cell(result: Any) -> None:
     error = result.error_in_exec
     if isinstance(error, AttributeError) and isinstance(error.obj, Session) and "object has no" in str(error):
         print(_instead(error.obj, str(error.name)), file=sys.stderr)  # noqa: T201 - for the cell's output
+    if isinstance(error, NameError) and error.name:
+        print(*_as_variable(error.name), sep="", end="", file=sys.stderr)  # noqa: T201 - for the cell's output
     if isinstance(error, TypeError) and "'await' expression" in str(error):
         print(AWAITED, file=sys.stderr)  # noqa: T201 - for the cell's output
     if isinstance(error, ValueError | TypeError) and any(said in str(error) for said in _SAID_BY_NUMPY):
         print(READ_ONLY, file=sys.stderr)  # noqa: T201 - for the cell's output
+
+
+def _as_variable(name: str) -> list[str]:
+    """How to get a variable of that name, if something is shared under it."""
+    variables: dict[str, Any] = get_ipython().user_ns
+    for variable, session in [*variables.items()]:
+        if isinstance(session, Session) and not variable.startswith("_"):
+            with suppress(SharedError, OSError):  # it may be gone
+                if name in session:
+                    return [NO_VARIABLE % (name, variable, name), "\n"]
+    return []
 
 
 def _instead(session: Session, name: str) -> str:

@@ -277,10 +277,20 @@ def test_what_is_no_attribute_and_not_shared_either(attached, capsys, cell, hint
     assert "in brackets" not in said
 
 
+def test_what_is_shared_is_no_variable(attached, other, capsys):
+    other.dict("cfg")
+    attached.shell.run_cell("cfg['lr'] = 5")
+    assert "cfg = shared['cfg']" in capsys.readouterr().err
+    attached.shell.run_cell("something_else")
+    assert "Hint" not in capsys.readouterr().err
+
+
 def test_a_hint_needs_no_manager(attached, other, capsys):
     other.stop()
     attached.shell.run_cell("shared.Queue('jobs')")
     assert "Did you mean shared.queue?" in capsys.readouterr().err
+    attached.shell.run_cell("cfg")
+    assert "Hint" not in capsys.readouterr().err
 
 
 # --- locks ----------------------------------------------------------------------------------------------------
