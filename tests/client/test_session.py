@@ -310,6 +310,23 @@ def test_whatever_a_value_raises_that_cannot_be_sent_it_is_named(session, error)
     assert len(session) == 0
 
 
+class Slotted:
+    __slots__ = ("lock", "unset")
+
+    def __init__(self):
+        self.lock = threading.Lock()
+
+
+class Deeper(Slotted):
+    __slots__ = ("__dict__",)
+
+
+@pytest.mark.parametrize("kind", [Slotted, Deeper])
+def test_what_is_in_a_slot_and_cannot_be_sent_is_named(session, kind):
+    with pytest.raises(CannotSend, match=r"because of value\[0\]\.lock, a lock"):
+        session["x"] = [kind()]
+
+
 def test_a_session_is_not_sent_and_whoever_has_it_is_named(session):
     """What a function of a cell takes along unseen, as workers do that use `shared`."""
 

@@ -48,9 +48,17 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         used |= {name: cell.cell_contents for name, cell in zip(code.co_freevars, value.__closure__ or (), strict=True)}
         yield from ((f" (its variable {name!r})", item) for name, item in used.items())
     elif not isinstance(value, type) and not _reduces_itself(type(value)):
-        yield from (
-            ((f".{name}", item) for name, item in vars(value).items()) if hasattr(value, "__dict__") else ()
-        )
+        yield from ((f".{name}", item) for name, item in _attributes(value))
+
+
+def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
+    """What an object has by itself: in its dict, and in the slots of its classes."""
+    yield from getattr(value, "__dict__", {}).items()
+    for base in type(value).__mro__:
+        slots = vars(base).get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if hasattr(value, name) and name != "__dict__":
+                yield name, getattr(value, name)
 
 
 def _reduces_itself(kind: type) -> bool:
