@@ -18,6 +18,7 @@ import msgspec
 
 from .errors import InvalidName
 from .platform import files as private
+from .platform.failures import is_of_system
 from .platform.locking import Lock
 from .platform.sockets import Address, connected, finds_by_path
 from .runtime_folder import folder
@@ -125,7 +126,11 @@ class Files(msgspec.Struct, frozen=True):
             for field in ("address", "listens"):
                 found[field] = tuple(there) if isinstance(there := found.get(field), list) else there
             return ConnectionInfo(**found)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except OSError as error:
+            if not is_of_system(error):
+                raise
+            return None
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def write(self, connection: ConnectionInfo) -> None:

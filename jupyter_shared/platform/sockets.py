@@ -7,7 +7,6 @@
     is_another_user  tune           what a connection is, and what TCP must be told
     send_with  send_now             bytes with a descriptor beside them; as many bytes as can be sent now
     naming_address(address)         has a failure say at which address it was, as those of files say their names
-    is_of_system(error)             whether the system says it, and no signal handler has raised it
     come_back_from_reads            has reads that wait look for signals now and then
     descriptors_in                  what came beside the bytes of a `recvmsg`
 """
@@ -20,6 +19,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from . import NAME
+from .failures import is_of_system
 from .polling import Readable
 
 if TYPE_CHECKING or NAME in ("linux", "posix"):
@@ -77,7 +77,6 @@ __all__ = [
     "descriptors_in",
     "finds_by_path",
     "is_another_user",
-    "is_of_system",
     "is_of_this_machine",
     "listener_at",
     "listener_of",
@@ -88,11 +87,6 @@ __all__ = [
     "send_with",
     "tune",
 ]  # fmt: skip
-
-
-def is_of_system(error: BaseException) -> bool:
-    """Whether the system says this, and no signal handler: what those raise has no number."""
-    return isinstance(error, OSError) and error.errno is not None
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import os
 
@@ -134,7 +135,7 @@ def test_what_is_kept_is_let_go_of_before_anything_is_refused(mappings, piece, m
     def scarce(*args, **how):
         if len(mappings):
             refused.append(1)
-            raise OSError("no room")
+            raise OSError(errno.ENOMEM, "no room")
         return mapped(*args, **how)
 
     mapped = mapping.map_memory

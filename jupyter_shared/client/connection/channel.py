@@ -14,11 +14,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ManagerGone
+from ...platform.failures import is_of_system
 from ...platform.polling import DEAF
-from ...platform.sockets import descriptors_in, is_of_system, send_now
-from ...wire import messages
+from ...platform.sockets import descriptors_in, send_now
 from ...wire.framing import NOT_AT_ONCE, Bytes
-from ...wire.messages import Call, Hello, Message
+from ...wire.messages import Ask, Call, Claim, Fetch, Hello, Message
 from ...wire.parts import WHOLE
 from .handshake import discard_all, shake_hands
 from .protocol import CHUNK, HUNG_UP
@@ -188,7 +188,7 @@ class Channel(ShortWay):
             self._readable.wait()
         return self._answer(message.number, self.receive())
 
-    def ask(self, message: messages.Ask | messages.Claim | messages.Fetch) -> Any:
+    def ask(self, message: Ask | Claim | Fetch) -> Any:
         """Send something else that is answered: its Reply or Failure, perhaps with a descriptor beside it."""
         self._begin()
         self.send(message)

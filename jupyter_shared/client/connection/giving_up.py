@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import ManagerGone, SharedError
 from ...kinds.covering import covered
 from ...kinds.wording import method_of
-from ...platform.sockets import is_of_system
+from ...platform.failures import is_of_system
 from ...saying import said
 from ..signals import came_from_a_handler
 from .channel import Channel

@@ -16,13 +16,13 @@ from functools import partial
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
+from ...platform.failures import is_of_system
 from ...platform.memory import scratch
 from ...platform.polling import DEAF, Readable
 from ...platform.sockets import (
     ROOM_FOR_ONE,
     come_back_from_reads,
     descriptors_in,
-    is_of_system,
     may_send_descriptors,
 )
 from ...wire.framing import Bytes

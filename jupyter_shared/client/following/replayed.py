@@ -15,6 +15,7 @@ from ...kinds.proxy import MISSING
 from ...kinds.sizes import item_count
 from ...wire.ring import RingReader, Torn, entries
 from ...wire.values import Packed, decode_extra
+from ..signals import came_from_a_handler
 from .decoded import ITEM, DecodedParts
 
 MOST_BEHIND = 128 * 1024  # bytes of the ring that are looked through to catch up
@@ -62,8 +63,10 @@ class Replayed:
             found = self._applied(version)
         except Torn:
             return False
-        except Exception:  # noqa: BLE001 - what could be done there cannot be done here: it is no replica any more
-            return False
+        except Exception as error:
+            if came_from_a_handler(error):
+                raise
+            return False  # what could be done there cannot be done here: it is no replica any more
         if found:
             self.decoded.version = version  # after what has changed is gone from there
         self._whole = found
@@ -74,8 +77,10 @@ class Replayed:
         self._takes_turn()
         try:
             self._do(operation, [args], Context(NOBODY, 0.0, True, True))
-        except Exception:  # noqa: BLE001 - as above
-            return
+        except Exception as error:
+            if came_from_a_handler(error):
+                raise
+            return  # as above
         self.version = self.decoded.version = version
         self.applied += 1
         self.size += len(args[-1])

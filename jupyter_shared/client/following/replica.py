@@ -28,6 +28,7 @@ from ...kinds.cache import mentions_memory
 from ...kinds.kind import Context, State
 from ...wire.ring import RingReader
 from ...wire.values import encode_extra, encoded
+from ..signals import came_from_a_handler
 from .replayed import NOBODY, Replayed, decode
 
 MOST_LOOKS = 256  # at parts of it in a row, after which it comes along in the ring, or others' entries would lap it
@@ -136,7 +137,9 @@ class Replica(Replayed):
         self._takes_turn()
         try:
             value = function(self.state, READ, *args)
-        except Exception:  # noqa: BLE001 - the manager says it in its own words
+        except Exception as error:
+            if came_from_a_handler(error):
+                raise
             self._whole = True
             return None
         self._whole = True

@@ -15,8 +15,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ...errors import NoMemory
 from ...platform import machine
+from ...platform.failures import is_of_system
 from ...platform.memory import Handle, recognized
+from ...saying import said
 
 if TYPE_CHECKING:
     from .mapping import Mapped
@@ -28,6 +31,16 @@ IDLE_SECONDS = 10.0  # in which it is of no use, until one is let go of
 
 Later = Callable[[float, Callable[[], object]], bool]
 Key = tuple[tuple[int, int], bool]  # which memory, and whether it is to be written
+
+
+def no_room(size: int, error: OSError) -> NoMemory:
+    """What to raise when the system refuses to map so many bytes."""
+    text = said(
+        "This process cannot map %1 bytes of shared memory: %2. Let go of large values, or raise its limits "
+        "(`ulimit -v`, vm.max_map_count).",
+        f"{size:,}", error,
+    )  # fmt: skip
+    return NoMemory(text)
 
 
 class KeptMappings:
@@ -72,7 +85,9 @@ class KeptMappings:
         key = found.identity, True
         try:
             return self._find(key, size) or self._make(key, handle, size, writable=True, populate=True)
-        except OSError:  # this process has as much mapped as it may
+        except OSError as error:  # this process has as much mapped as it may
+            if not is_of_system(error):
+                raise
             return None
 
     def clear(self) -> bool:
@@ -94,8 +109,8 @@ class KeptMappings:
 
         try:
             mapped = Mapped(handle, size, **how)
-        except OSError:
-            if not self.clear():
+        except OSError as error:
+            if not (is_of_system(error) and self.clear()):
                 raise
             mapped = Mapped(handle, size, **how)
         if key and size <= (most := min(MOST_BYTES, machine.memory() // SHARE, machine.mappable() // SHARE)):

@@ -14,13 +14,14 @@ from functools import partial
 from typing import Any
 
 from ...errors import NoMemory
+from ...platform.failures import is_of_system
 from ...platform.memory import Handle, fill, open_seen
 from ...saying import said
 from ...wire.values import Packed, laid_out
 from ..undisturbed import Step
 from .depots import Deposited, Depot, Missing
 from .entrusted import Entrusted, Loan, Seen
-from .kept import KeptMappings
+from .kept import KeptMappings, no_room
 from .lender import Lender
 
 Parts = list[tuple[int, int]]  # offset and size of each buffer
@@ -91,12 +92,9 @@ class Memories:
         try:
             return self._mapping(lent, **how)
         except OSError as error:
-            text = said(
-                "This process cannot map %1 bytes of shared memory: %2. Let go of large values, or raise its limits "
-                "(`ulimit -v`, vm.max_map_count).",
-                f"{lent.size:,}", error,
-            )  # fmt: skip
-            raise NoMemory(text) from error
+            if not is_of_system(error):
+                raise
+            raise no_room(lent.size, error) from error
 
     def _mapping(
         self, lent: Entrusted | Seen, *, on_end: Callable[[], object], writable: bool, private: bool = False

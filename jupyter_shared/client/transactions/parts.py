@@ -19,6 +19,7 @@ from ...wire.messages import Failure
 from ...wire.values import has_own_equality, key_of
 from ..connection.failures import raised
 from ..memory.page import NoPage
+from ..signals import came_from_a_handler
 
 NO_VERSION = NoPage()[0]  # what was read at one that is equal to this would be taken for the truth ever after
 MINE = Caller(Client(0, {}))
@@ -131,7 +132,9 @@ class StagedObject:
             raise UserError(f"{text}{self._what} would. Wait before it, or do not block (as get_nowait).") from None
         except Unchanged as unchanged:
             return unchanged.value
-        except Exception as error:  # noqa: BLE001 - raised as the manager would have it raised
+        except Exception as error:
+            if came_from_a_handler(error):
+                raise
             raise raised(Failure.because(0, error, found.name)) from None
         if not found.reads:
             if state is self._written and self._keys is not None:

@@ -10,6 +10,7 @@ import io
 from typing import Any
 
 from ...errors import CannotSend, SharedError
+from ..signals import came_from_a_handler
 from . import c_pickle
 from .collecting import Collector, mentions_main
 from .packing_context import current
@@ -25,8 +26,10 @@ def pickled(value: Any, collect: Collector | None) -> bytes:
             return data
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 - libraries raise what they like
-        pass  # lambdas, local classes, classes written in a cell: by value then
+    except Exception as error:
+        if came_from_a_handler(error):
+            raise
+        # lambdas, local classes, classes written in a cell: by value then
     _begin_anew(collect)
     from . import program
 
@@ -35,6 +38,8 @@ def pickled(value: Any, collect: Collector | None) -> bytes:
     except (SharedError, MemoryError):
         raise
     except Exception as error:
+        if came_from_a_handler(error):
+            raise
         from .unsendable import explain
 
         raise CannotSend(explain(value, error, can_pickle)) from error
@@ -65,6 +70,8 @@ def can_pickle(value: Any) -> bool:
 
     try:
         program.pickled(value, None)
-    except Exception:  # noqa: BLE001 - any reason is a reason
+    except Exception as error:
+        if came_from_a_handler(error):
+            raise
         return False
     return True

@@ -13,6 +13,7 @@ from numbers import Complex, Number, Real
 from typing import Any
 
 from ...errors import CannotSend
+from ..signals import came_from_a_handler
 
 ABSENT = object()
 NOT_A_NUMBER = ["nan"]
@@ -78,8 +79,9 @@ def _numbers(key: Any) -> Iterator[Any]:
     for convert in (operator.index, int, float):
         try:
             yield convert(key)
-        except Exception:  # noqa: BLE001 - it cannot be told as one
-            continue
+        except Exception as error:
+            if came_from_a_handler(error):
+                raise
 
 
 def _is_number(key: Any) -> bool:
@@ -92,5 +94,7 @@ def _is_number(key: Any) -> bool:
 def _same(candidate: Any, key: Any) -> bool:
     try:
         return hash(candidate) == hash(key) and bool(candidate == key)
-    except Exception:  # noqa: BLE001 - pandas.NA, for one, is neither equal nor not
+    except Exception as error:
+        if came_from_a_handler(error):
+            raise
         return False

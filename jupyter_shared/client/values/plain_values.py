@@ -11,6 +11,7 @@ from operator import call
 from typing import Any
 
 from ...wire.values import Blobs
+from ..signals import came_from_a_handler
 from .c_pickle import dumps, loads
 from .scalars import PROTOCOL, SCALARS
 
@@ -32,7 +33,9 @@ def pickled_together(value: Any) -> bytes | None:
         if not ONLY_SCALARS.issuperset(map(type, value.values() if is_dict else value)):
             return None
         return dumps(value, PROTOCOL) if not is_dict or ONLY_SCALARS.issuperset(map(type, value)) else None
-    except Exception:  # noqa: BLE001 - another thread changes it: whoever watches sees what there is by then
+    except Exception as error:
+        if came_from_a_handler(error):
+            raise
         return None
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import cloudpickle
 
+from ..signals import came_from_a_handler
 from .packing_context import current
 from .reducers import reducers
 
@@ -87,7 +88,9 @@ def _by_value(obj: Any) -> bytes:
     if obj not in _values:
         try:
             _values[obj] = cloudpickle.dumps(obj, 5)
-        except Exception:  # noqa: BLE001 - it refers to what cannot travel: by its name it can
+        except Exception as error:
+            if came_from_a_handler(error):
+                raise
             _values[obj] = b""
     return _values[obj]
 

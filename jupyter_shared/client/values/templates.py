@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, NamedTuple
 
+from ..signals import came_from_a_handler
 from .arrays import name_of
 from .collecting import mentions_main
 from .frame_layouts import METADATA, frame_layout
@@ -84,7 +85,9 @@ def _made(value: Any, arrays: list[Any], plainly: Plainly) -> Template | Without
         data, written = _pickled(value, plainly)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 - libraries raise what they like: it is another one's to say so
+    except Exception as error:
+        if came_from_a_handler(error):
+            raise
         return HAS_NONE
     numbers = {_address(array): number for number, array in enumerate(arrays)}
     if written is None or len(numbers) < len(arrays):

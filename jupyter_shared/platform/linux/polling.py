@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 
+from ..failures import is_of_system
 from ..refcounted import RefcountedFile
 
 READ, WRITE, HANGUP = select.EPOLLIN, select.EPOLLOUT, select.EPOLLRDHUP
@@ -44,8 +45,9 @@ class Waker:
             return
         try:
             write(ONE)
-        except OSError:
-            pass  # a child that became a daemon has closed it
+        except OSError as error:  # a child that became a daemon has closed it
+            if not is_of_system(error):
+                raise
 
     def clear(self) -> None:
         """Note that the wait has returned: the next `wake` is to wake again."""

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..failures import is_of_system
 from ..polling import READ
 from ..unix import processes as unix
 
@@ -59,7 +60,9 @@ def is_stopped(pid: int | None) -> bool:
     try:
         with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:  # whoever attaches asks: no text, no buffer
             return file.read(STATE_WITHIN).rpartition(b")")[2].split(None, 1)[0] in (b"T", b"t")
-    except OSError:
+    except OSError as error:
+        if not is_of_system(error):
+            raise
         return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..sockets import is_of_system
+from ..failures import is_of_system
 from .memory import NAME
 
 MEMORY = f"/memfd:{NAME}"

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from ..failures import is_of_system
 from ..lent import Handle
 
 
@@ -21,7 +22,9 @@ def scratch(size: int) -> mmap.mmap | bytearray:
     """Memory to read into, of which only what was used takes any: a `bytearray` is zeroed, all of it, at once."""
     try:
         return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    except OSError:  # this process has as many mappings as it may have
+    except OSError as error:  # this process has as many mappings as it may have
+        if not is_of_system(error):
+            raise
         return bytearray(size)
 
 

@@ -8,6 +8,7 @@ import struct
 from array import array
 from typing import TYPE_CHECKING, Any
 
+from ..failures import is_of_system
 from .files import remove
 
 if TYPE_CHECKING:
@@ -81,8 +82,9 @@ def come_back_from_reads(connection: socket.socket) -> None:
     """Have each read that waits end with BlockingIOError now and then, which costs one that does not wait nothing."""
     try:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", READ_SECONDS, 0))
-    except OSError:
-        pass  # a system whose seconds are of another size: reads there come back when something has come
+    except OSError as error:  # a system whose seconds are of another size: reads there come back with what comes
+        if not is_of_system(error):
+            raise
 
 
 def mark_of(path: StrPath) -> Any:
