@@ -60,18 +60,19 @@ def undisturbed(work: Callable[[], object]) -> None:
         raise errors[0]
 
 
-def finalizer(end: Callable[..., object]) -> Callable[..., None]:
+def finalizer(end: Callable[..., object], *here: Callable[[], object]) -> Callable[..., None]:
     """Lets a finalizer come to its end; what breaks into it would be swallowed by Python, and is raised after it.
 
-    Then `end` is called once more: it does each step of it but once.
+    Then `end` is called once more, on another thread: it does each step of it but once. Beside what the finalizer is
+    called with, it gets what the functions of C's in `here` return on the thread that calls that.
     """
 
     @covered
     def finalize(*args: Any) -> None:
         try:
-            end(*args)
+            end(*args, *map(operator.call, here))
         except BaseException as error:  # noqa: BLE001 - it comes again below
-            signals = _ended(partial(end, *args), error)
+            signals = _ended(partial(end, *args, *map(operator.call, here)), error)
             signals[0]  # no call to Python, so that it does not look for signals before this has returned
 
     return finalize

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ..client.undisturbed import finalizer
 from ..platform.processes import at_fork
 
 
@@ -25,7 +26,7 @@ class Clock(threading.local):
 
 _clock = Clock()
 _lock = threading.Lock()  # held while an exploration runs: they take turns
-at_fork(after_in_child=lambda: globals().update(_lock=threading.Lock()))
+at_fork(after_in_child=finalizer(lambda: globals().update(_lock=threading.Lock())))
 
 
 def join(seconds: list[float]) -> None:

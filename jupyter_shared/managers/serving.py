@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..address import ConnectionInfo, Files
 from ..client.processes import forking
+from ..client.undisturbed import finalizer
 from ..client.values.pickling import pickled
 from ..client.values.unpickling import unpickled
 from ..link import is_loopback
@@ -230,4 +231,4 @@ def _abandon() -> None:
     _serving.clear()
 
 
-at_fork(after_in_child=_abandon)
+at_fork(after_in_child=finalizer(_abandon))

@@ -15,6 +15,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
+from ..client.undisturbed import finalizer
 from ..errors import SharedError
 from ..kinds.counters import as_number
 from ..kinds.progress import DONE, RUNNING, STOPPED
@@ -241,9 +242,4 @@ def after_cell(*, failed: bool) -> None:
         bar.counted = bar._count
 
 
-def _forked() -> None:
-    for bar in [*_running]:
-        bar.forked()
-
-
-at_fork(after_in_child=_forked)
+at_fork(after_in_child=finalizer(lambda: [*map(Progress.forked, [*_running])]))

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from ..client.undisturbed import finalizer
 from ..platform.processes import at_fork
 
 PATIENCE = 1.0  # seconds that a thread waits for more to do: it keeps its connection to the manager
@@ -49,4 +50,4 @@ class Errands:
 
 
 errands = Errands()
-at_fork(after_in_child=errands.after_fork)
+at_fork(after_in_child=finalizer(errands.after_fork))

@@ -14,6 +14,7 @@ import time
 from typing import Protocol
 
 from ..client.connection.observing import only_observe
+from ..client.undisturbed import finalizer
 from ..platform.processes import at_fork
 
 INTERVAL = 0.05  # seconds between two updates of one view
@@ -123,4 +124,4 @@ def _refresh(member: Paced) -> None:
 
 
 pacer = Pacer()
-at_fork(after_in_child=pacer.forked)
+at_fork(after_in_child=finalizer(pacer.forked))

@@ -1,23 +1,30 @@
-"""What `os.fork` means for the sessions of a process: the child gets connections of its own."""
+"""What `os.fork` means for the sessions of a process: the child gets connections of its own.
+
+What came while the system forked, Python sees when the first function of these begins, and what is raised there it
+swallows. So all of it is done to its end, whatever breaks in, and that is raised after it, as it is of a finalizer:
+a child that does not know that it is one would speak into its parent's connections.
+"""
 
 from __future__ import annotations
 
 import weakref
+from threading import get_ident
 from typing import Protocol
 
 from ...platform.processes import at_fork
+from ..undisturbed import finalizer
 
 
 class Forked(Protocol):
     """What wants to know."""
 
-    def about_to_fork(self) -> None:
-        """Called in the parent, before."""
+    def about_to_fork(self, thread: int) -> None:
+        """Called in the parent, before this thread forks; like those below, once more if something broke in."""
 
-    def has_forked(self) -> None:
+    def has_forked(self, thread: int) -> None:
         """Called in the parent, after."""
 
-    def forked(self) -> None:
+    def forked(self, thread: int) -> None:
         """Called in the child, after."""
 
     def disinherit(self) -> None:
@@ -43,19 +50,23 @@ def _living() -> list[Forked]:
     return [home for known in [*_all] if (home := known()) is not None]
 
 
-def _before() -> None:
+def _before(thread: int) -> None:
     for home in _living():
-        home.about_to_fork()
+        home.about_to_fork(thread)
 
 
-def _after_in_parent() -> None:
+def _after_in_parent(thread: int) -> None:
     for home in _living():
-        home.has_forked()
+        home.has_forked(thread)
 
 
-def _after() -> None:
+def _after(thread: int) -> None:
     for home in _living():
-        home.forked()
+        home.forked(thread)
 
 
-at_fork(before=_before, after_in_parent=_after_in_parent, after_in_child=_after)
+at_fork(
+    before=finalizer(_before, get_ident),
+    after_in_parent=finalizer(_after_in_parent, get_ident),
+    after_in_child=finalizer(_after, get_ident),
+)

@@ -36,21 +36,22 @@ class ForkPipes:
         # In a child: what says so to its forebears, and what tells it from another file that has its number by now.
         self._not_arrived: list[tuple[int, os.stat_result]] = []
 
-    def about_to_fork(self) -> None:
-        """Make the pipe, in the parent, before the fork."""
-        self._pipes[threading.get_ident()] = os.pipe()
+    def about_to_fork(self, thread: int) -> None:
+        """Make the pipe, in the parent, before the fork, unless there is one already."""
+        if thread not in self._pipes:
+            self._pipes[thread] = os.pipe()
 
-    def parent(self) -> int | None:
+    def parent(self, thread: int) -> int | None:
         """In the parent, after: a descriptor that is at its end once the child has arrived, or has ended."""
-        pipe = self._pipes.pop(threading.get_ident(), None)
+        pipe = self._pipes.pop(thread, None)
         if pipe is None:
             return None
         os.close(pipe[1])
         return pipe[0]
 
-    def child(self) -> None:
+    def child(self, thread: int) -> None:
         """Called in the child after a fork."""
-        pipe = self._pipes.pop(threading.get_ident(), None)
+        pipe = self._pipes.pop(thread, None)
         if pipe is not None:
             os.close(pipe[0])
             self._not_arrived.append((pipe[1], os.fstat(pipe[1])))
@@ -78,25 +79,24 @@ class Inherited:
     ask: Callable[..., Any]
     unfollow: Callable[[], None]
 
-    def about_to_fork(self) -> None:
-        """Called in the parent before a fork."""
+    def about_to_fork(self, thread: int) -> None:
+        """Called in the parent before a thread forks. Like those below, once more if something broke in."""
         if self.memories:
             self.memories.about_to_fork()
         if self._transport and self._referents.all():
-            self._fork_pipes.about_to_fork()
+            self._fork_pipes.about_to_fork(thread)
 
-    def has_forked(self) -> None:
+    def has_forked(self, thread: int) -> None:
         """Called in the parent, afterwards: what the child has inherited must be there when it needs it."""
-        descriptor = self._fork_pipes.parent()
+        descriptor = self._fork_pipes.parent(thread)
         if descriptor is not None and self._transport:
             self._transport.retain_until_end(descriptor, self._referents.all())
         elif descriptor is not None:
             os.close(descriptor)
 
-    def forked(self) -> None:
-        """Called in a child: the connections are the parent's."""
+    def forked(self, thread: int) -> None:
+        """Called in a child, with the only thread that is left: the connections are the parent's."""
         self._lock = threading.RLock()
-        thread = threading.get_ident()  # the only one that is left
         self._blocks = {block: owner for block, owner in self._blocks.items() if owner == thread}
         self._left_behind = set()
         joined.transaction = None  # it is the parent's
@@ -108,7 +108,7 @@ class Inherited:
         if self._transport:
             self._transport.abandon()
             self._transport = None
-        self._fork_pipes.child()
+        self._fork_pipes.child(thread)
 
     def bequeath(self, ids: list[int]) -> None:
         """This process is about to end: have the manager keep what it has sent until others come for it."""

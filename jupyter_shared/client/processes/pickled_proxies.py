@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ...address import ConnectionInfo, Files
 from ...errors import ManagerGone, Refused, StaleObject
 from ...platform.processes import at_fork
+from ..undisturbed import finalizer
 from .inheritance import spawning
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 AnyHome = TypeVar("AnyHome", bound="Home")
 _lock = threading.RLock()  # reentrant: a signal handler may unpickle a proxy, or detach
-at_fork(after_in_child=lambda: globals().update(_lock=threading.RLock()))  # another thread may have had it
+# Another thread may have had it:
+at_fork(after_in_child=finalizer(lambda: globals().update(_lock=threading.RLock())))
 _homes: dict[Any, Home] = {}  # sessions by their type and their manager's address
 
 
