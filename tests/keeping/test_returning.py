@@ -108,6 +108,68 @@ def test_a_pipeline_ends_with_its_manager_though_another_thread_comes_back(share
     assert cfg == {"k": 1, "of another thread": 1}
 
 
+def dies_and_another_thread_comes_back(session):
+    die(session)
+    thread = threading.Thread(target=session.names)
+    thread.start()
+    thread.join()
+    assert session.gone is None
+
+
+@pytest.mark.parametrize("written", ["before", "after", "else"])
+def test_a_transaction_ends_with_its_manager_though_another_thread_comes_back(shared, written):
+    log, cfg = shared.list("log", [0]), shared.dict("cfg")
+
+    def write_while_it_dies():
+        with shared.transaction():
+            assert len(log) == 1
+            if written == "before":
+                log.append(1)
+            dies_and_another_thread_comes_back(shared)
+            if written == "after":
+                log.append(1)
+            if written == "else":
+                cfg["k"] = 1  # to keep others from changing it, it is entered, which may wait
+
+    with pytest.raises(ManagerGone, match="Whether this call was done is unknown"):
+        write_while_it_dies()
+    assert list(log) == [0]
+    assert cfg == {}
+    with shared.transaction():
+        log.append(len(log))
+    assert list(log) == [0, 1]
+
+
+def test_who_waits_in_a_pipeline_does_not_wait_in_the_next_manager(shared):
+    log, queue = shared.list("log"), shared.queue("queue")
+
+    def wait_when_it_has_died():
+        with shared.pipeline():
+            log.append(0)
+            dies_and_another_thread_comes_back(shared)
+            queue.get()
+
+    with pytest.raises(ManagerGone, match="Whether this call was done is unknown"):
+        wait_when_it_has_died()
+    queue.put(1)
+    assert queue.get(timeout=0) == 1
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError, FileNotFoundError])
+def test_the_next_one_may_die_while_one_comes_back(shared, monkeypatch, error):
+    cfg = shared.dict("cfg", {"k": 1})
+    die(shared)
+
+    def died_meanwhile():
+        raise error(1, "it has died, too")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shared, "_attach", died_meanwhile)
+        with pytest.raises(ManagerGone, match="the next call goes to its successor"):
+            cfg.keys()
+    assert dict(cfg) == {"k": 1}
+
+
 def test_ctrl_c_on_the_way_back_leaves_the_session_where_it_was(shared, monkeypatch):
     """What it has read and holds of the earlier manager is no worse for it; the next call comes back."""
     cfg = shared.dict("cfg", {"k": 1})

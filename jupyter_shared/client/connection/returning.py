@@ -15,6 +15,7 @@ from ...address import ConnectionInfo, Files
 from ...errors import ManagerGone
 from ...keeping import Keeping
 from ...kinds.proxy import Proxy
+from ...platform.failures import is_of_system
 from ...platform.sockets import is_of_this_machine
 from ...saying import said
 from ...wire.messages import Call, Handle
@@ -108,8 +109,10 @@ class Returning(Departure):
                 self._renew_handles(transport)
                 return True
             # another one, of the same name: what is held here is not there
-        except BaseException:
+        except BaseException as error:
             self._retreat(*before)
+            if isinstance(error, ConnectionError | FileNotFoundError) and is_of_system(error):  # it has died, too
+                raise ManagerGone(self.gone) from error
             raise
         self._retreat(*before)
         return False
@@ -143,8 +146,13 @@ class Returning(Departure):
                 proxy._slot = proxy._handle.slot
 
     def _waits_again(self, operation: str) -> bool:
-        """Whether a call that waited when its manager died is to wait in the next one."""
-        return self._keeps is not None and self._died and not self.left and operation not in NOT_TWICE
+        """Whether a call that waited when its manager died is to wait in the next one.
+
+        Not in a block, which ends with its manager.
+        """
+        if self._keeps is None or not self._died or self.left or operation in NOT_TWICE:
+            return False
+        return threading.get_ident() not in self._blocks.values()
 
     def _reached_again(self) -> None:
         """Be attached again; else ManagerGone. A pipeline ends with its manager: half of it is not done by the next."""

@@ -37,6 +37,7 @@ class Transaction(OneByOne):
         self._parts: dict[int, StagedObject] = {}
         self._writes: list[list[Any]] = []  # in order: object, operation, arguments
         self._published: dict[str, Any] = {}  # under new names
+        self._transport: Any = None  # to the one manager whom it asks: the next one knows nothing of it
         self._names: int | None = None  # the version of the directory at which a name was looked for
 
     def commit(self) -> None:
@@ -169,5 +170,7 @@ class Transaction(OneByOne):
 
     def _asked(self, operation: str, *args: Any) -> tuple[Any, int]:
         home = self.home
-        reply = home.reached().call(Call(0, DIRECTORY.object, operation, [*args], None, None, False, home.place))
+        if self._transport is None:
+            self._transport = home.reached()
+        reply = self._transport.call(Call(0, DIRECTORY.object, operation, [*args], None, None, False, home.place))
         return reply.value, reply.version
