@@ -14,6 +14,7 @@ from jupyter_shared.client.connection.channels import Channels
 class FakeChannel:
     def __init__(self) -> None:
         self.busy = self.closed = False
+        self.settled: list[bool] = []
 
     def close(self) -> None:
         self.closed = True
@@ -53,6 +54,20 @@ def test_it_is_closed_when_the_thread_ends(channels):
     gc.collect()
     assert all(channel.closed for channel in others)
     assert not any(map(channels.has, others))
+
+
+@pytest.mark.parametrize("abandoned", [[0], [1], [0, 1], [0, 2], [0, 1, 2]])
+def test_what_nobody_has_given_up_goes_once_its_call_has_been_put_right(channels, abandoned):
+    """Ctrl-C came again and again, also to who was about to give it up."""
+    calls = chain(channels, 3)
+    for number in abandoned:
+        calls[number].settled.append(True)
+    last = channels.mine()
+    assert [call.closed for call in calls] == [number in abandoned for number in range(3)]
+    assert [channels.has(call) for call in calls] == [number not in abandoned for number in range(3)]
+    assert channels.mine() is last
+    channels.give_up(calls[1])  # who was about to give it up does so after all
+    assert calls[1].closed
 
 
 def test_whoever_breaks_in_has_another_and_has_it_again(channels):

@@ -39,8 +39,24 @@ class Channels:
         while own.channel.busy:
             if own.next is None:
                 own.next = _OwnChannel(self._open, self._connect())
+                self._drop_abandoned()
             own = own.next
         return own.channel
+
+    def _drop_abandoned(self) -> None:
+        """Close this thread's connections that nobody has given up, as Ctrl-C came again and again: each is settled."""
+        before, own = None, self._local.own
+        while own is not None:
+            following = own.next
+            if own.channel.busy and own.channel.settled and following is not None:
+                if before is None:
+                    self._local.own = following
+                else:
+                    before.next = following
+                own.close()
+            else:
+                before = own
+            own = following
 
     def has(self, channel: Channel) -> bool:
         """Whether this connection has not been given up."""
