@@ -18,6 +18,7 @@ from jupyter_shared.wire.messages import DIRECTORY, Call, FromManager, Reply
 from jupyter_shared.wire.not_here import NOT_HERE, NotHere
 from jupyter_shared.wire.reading import IN_ONE_PIECE
 from tests import system
+from tests.dying.striking import new_striker
 from tests.manager.test_call_pipe import busy, others_parked, pipe_of, piped, served  # noqa: F401 - a fixture
 from tests.manager.test_identity_of_connections import serve  # noqa: F401 - a fixture
 from tests.waiting import until
@@ -220,3 +221,15 @@ def test_one_that_is_closed_or_let_go_is_not_written_to():
         assert pipe.rest() == b""
         pipe.let_go()
         pipe.nudge()
+
+
+def test_who_is_broken_into_while_it_nudges_leaves_nothing_open():
+    end, lent = pipe_to_lend(IN_ONE_PIECE, "w")
+    status, striker = os.fstat(lent), new_striker()
+    with end:
+        before = len(system.descriptors())
+        for _ in striker.rounds():
+            striker.during(lambda: nudge(lent, status, NOT_HERE))
+            assert len(system.descriptors()) == before, striker.where
+        assert os.read(lent, IN_ONE_PIECE).startswith(NOT_HERE)
+        os.close(lent)

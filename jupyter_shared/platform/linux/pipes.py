@@ -10,6 +10,8 @@ import os
 from contextlib import suppress
 from io import FileIO
 
+from ..failures import is_of_system
+from ..refcounted import RefcountedFile
 from ..unix.machine import descriptor_limit
 
 OPENED = "/proc/self/fd"  # where what is open can be opened once more
@@ -43,17 +45,16 @@ def can_nudge() -> bool:
 
 def nudge(descriptor: int, status: os.stat_result, word: bytes) -> None:
     """Write to the pipe that this descriptor reads, unless another file has its number by now."""
-    with suppress(OSError):  # it is closed, or full
-        same = os.dup(descriptor)
-        try:
-            if os.path.samestat(os.fstat(same), status):
-                write = os.open(f"{OPENED}/{same}", os.O_WRONLY | os.O_NONBLOCK)
-                try:
-                    os.write(write, word)
-                finally:
-                    os.close(write)
-        finally:
-            os.close(same)
+    # Each is open and somebody's in one step of Python's: nothing breaks in between.
+    try:
+        (same,) = map(RefcountedFile, map(os.dup, (descriptor,)), "r")
+        if os.path.samestat(os.fstat(same.fileno()), status):
+            name = f"{OPENED}/{same.fileno()}"
+            (end,) = map(RefcountedFile, map(os.open, (name,), (os.O_WRONLY | os.O_NONBLOCK,)), "w")
+            end.write(word)
+    except OSError as error:  # it is closed
+        if not is_of_system(error):
+            raise
 
 
 def is_one_too_many(descriptor: int) -> bool:
