@@ -75,3 +75,14 @@ def test_both_ways_are_told_of(told, clock):
         for message in protocol.fed(frame):
             assert protocol.answered(1, message)
     assert told[-1].startswith("\rReceiving 5 of 5 MB (100 %)")
+
+
+@pytest.mark.parametrize("items", [[[b"key", b"value"]] * 60_000, [b"a text"] * 60_000, [7] * 300_000])
+def test_one_that_takes_less_than_was_thought_is_over_all_the_same(told, clock, items):
+    """Or the next one, some time later, would be told of as if it had begun with that one."""
+    now, read = clock
+    protocol = ClientProtocol(Heard(told), read)
+    for number in range(3):
+        assert len([*protocol.frames(Call(number, 0, "extend", [items]))]) > 2
+        now[0] += 10.0
+    assert told == []

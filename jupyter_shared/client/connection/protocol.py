@@ -62,6 +62,7 @@ class ClientProtocol:
             yield frame
             if total:
                 self._sending.moved(len(frame), total)
+        self._sending.over(total)
 
     def sent(self) -> None:
         """What hung on the message's blobs has gone with it."""

@@ -26,12 +26,16 @@ class Transfer:
             self._began, self._told = now, 0.0
         self._done += size
         if self._done >= total:
-            if self._told:
-                self._tell(f"{self._line(total, total)}, {now - self._began:.1f} s\n")
-            self._done = 0
+            self.over(total)
         elif now - self._began >= PATIENCE and now - self._told >= APART:
             self._told = now
             self._tell(self._line(self._done, total))
+
+    def over(self, total: int) -> None:
+        """All has gone, though that was less than `total`, where this is about what it takes."""
+        if self._done and self._told:
+            self._tell(f"{self._line(total, total)}, {self._clock() - self._began:.1f} s\n")
+        self._done = 0
 
     def _line(self, done: int, total: int) -> str:
         """It is written over the line before."""
