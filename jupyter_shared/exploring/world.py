@@ -142,9 +142,10 @@ class ExploredTransport(DirectCalls):
     def let_go(self, told: Iterator[tuple[int, int]]) -> None:
         """Objects live to the end of their run: when Python frees a proxy is no step of a function."""
 
-    def retain_until_end(self, descriptor: int, retained: object) -> None:  # noqa: ARG002 - a child has no way here
+    def retain_until_end(self, told: Iterator[tuple[int, object]]) -> None:
         """No child reaches an explored world: nothing is kept for it."""
-        os.close(descriptor)
+        for descriptor, _ in told:
+            os.close(descriptor)
 
     def close(self) -> None:
         """Nothing is open."""

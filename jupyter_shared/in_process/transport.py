@@ -92,9 +92,10 @@ class InProcessTransport(DirectCalls):
         for object, times in told:
             self._manager.release(self._client, object, times)
 
-    def retain_until_end(self, descriptor: int, retained: object) -> None:  # noqa: ARG002 - a child has no way here
+    def retain_until_end(self, told: Iterator[tuple[int, object]]) -> None:
         """No child of this process reaches the manager: nothing is kept for it."""
-        os.close(descriptor)
+        for descriptor, _ in told:
+            os.close(descriptor)
 
     # --- watching ----------------------------------------------------------------------------------------
 

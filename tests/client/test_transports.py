@@ -339,7 +339,7 @@ def test_what_is_kept_for_a_child_goes_when_its_pipe_ends(here):
     import weakref
 
     weakref.finalize(kept, gone.append, 1)
-    here._transport.retain_until_end(ours, kept)
+    here._transport.retain_until_end(iter([(ours, kept)]))
     del kept
     os.close(theirs)
     until(lambda: gone)

@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
+
+from jupyter_shared.client.processes.inheritance import ForkPipes
+from tests import system
+from tests.dying.striking import new_striker
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
 
@@ -39,7 +44,7 @@ for calls in range(100):
     counter.add(1)
 if os.getpid() != parent:
     os._exit(0 if any(client.pid == os.getpid() for client in shared.clients()) else 1)
-print(os.wait()[1], counter.get(), len([*forking._living()[0]._fork_pipes._pipes]), flush=True)
+print(os.wait()[1], counter.get(), sum(map(len, forking._living()[0]._fork_pipes._pipes.values())), flush=True)
 """
 
 
@@ -50,3 +55,37 @@ def test_it_is_heard_and_the_child_is_a_client_of_its_own(manager, when):
     )  # fmt: skip
     assert done.stderr == ""
     assert done.stdout.split() == ["heard", "0", "201", "0"]
+
+
+HERE = threading.get_ident()
+
+
+@pytest.mark.parametrize("struck", ["about_to_fork", "has_forked"])
+def test_what_tells_that_a_child_has_come_is_passed_on_once(session, monkeypatch, struck):
+    passed_on, striker = [], new_striker()
+    box = session.list()
+    monkeypatch.setattr(session._transport, "retain_until_end", passed_on.extend)
+    before = len(system.descriptors())
+    for _ in striker.rounds():
+        for name in ("about_to_fork", "has_forked"):
+            step = getattr(session, name)
+            if name == struck:
+                striker.during(lambda step=step: step(HERE))
+            step(HERE)  # as is done after it was struck, and else does nothing
+        ((descriptor, kept),) = passed_on
+        os.close(descriptor)
+        passed_on.clear()
+        assert len(system.descriptors()) == before, striker.where
+        assert box._referent in kept
+
+
+def test_a_child_says_once_that_it_has_come():
+    pipes, striker = ForkPipes(), new_striker()
+    before = len(system.descriptors())
+    for _ in striker.rounds():
+        pipes.about_to_fork(HERE)
+        striker.during(lambda: pipes.child(HERE))
+        pipes.child(HERE)
+        assert len(system.descriptors()) == before + 1, striker.where
+        pipes.arrived()
+        assert len(system.descriptors()) == before, striker.where

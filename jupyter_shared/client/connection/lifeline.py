@@ -71,9 +71,9 @@ class Lifeline:
         if not self._lingers:
             self._nudge()
 
-    def retain_until_end(self, descriptor: int, retained: object) -> None:
-        """Hold something until there is nobody at the other end of a pipe; then close it."""
-        self._coming.append((descriptor, retained))
+    def retain_until_end(self, told: Iterator[tuple[int, object]]) -> None:
+        """Hold something until there is nobody at the other end of a pipe; then close it. May be called again."""
+        self._coming.extend(told)
         self._nudge()
         if self._closed:  # perhaps the thread has looked for the last time
             self._close_descriptors()

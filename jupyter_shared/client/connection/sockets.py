@@ -204,9 +204,9 @@ class SocketTransport(AskingTransport, Transport):
         """Have the lifeline's thread call it."""
         return self.lifeline.later(seconds, function)
 
-    def retain_until_end(self, descriptor: int, retained: object) -> None:
+    def retain_until_end(self, told: Iterator[tuple[int, object]]) -> None:
         """Have the lifeline's thread hold it."""
-        self.lifeline.retain_until_end(descriptor, retained)
+        self.lifeline.retain_until_end(told)
 
     def hang_up(self) -> None:
         """Close this thread's connections."""

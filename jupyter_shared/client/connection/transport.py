@@ -94,7 +94,7 @@ class Transport(Protocol):
     def later(self, seconds: float, function: Callable[[], object]) -> bool:
         """Have a function called then, or when this way ends, on a thread of its own; False: it has ended."""
 
-    def retain_until_end(self, descriptor: int, retained: object) -> None:
+    def retain_until_end(self, told: Iterator[tuple[int, object]]) -> None:
         """Hold something until there is nobody at the other end of a pipe; then close it."""
 
     def watch(

@@ -7,14 +7,16 @@ that is started afresh unpickles its proxies some time later: its parent holds t
 
 from __future__ import annotations
 
+import operator
 import os
 import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -28,33 +30,43 @@ if TYPE_CHECKING:
     from ..memory.referents import Referents
 
 
+def _closed(descriptors: Iterator[int]) -> None:
+    """Close them, in one step of Python's."""
+    deque(map(os.close, descriptors), maxlen=0)
+
+
 class ForkPipes:
     """Pipes that tell a parent when a forked child has attached, or ended before it could."""
 
     def __init__(self) -> None:
-        self._pipes: dict[int, tuple[int, int]] = {}  # by the thread that forks
+        # By the thread that forks: what is read, and what is written to. Each is taken out in the step that passes it
+        # on, as what broke in between would leave it open, or have it closed twice.
+        self._pipes: dict[int, list[int]] = {}
         # In a child: what says so to its forebears, and what tells it from another file that has its number by now.
         self._not_arrived: list[tuple[int, os.stat_result]] = []
 
     def about_to_fork(self, thread: int) -> None:
         """Make the pipe, in the parent, before the fork, unless there is one already."""
-        if thread not in self._pipes:
-            self._pipes[thread] = os.pipe()
+        if not self._pipes.get(thread):
+            self._pipes.update(zip((thread,), map(list, map(operator.call, (os.pipe,))), strict=True))
 
-    def parent(self, thread: int) -> int | None:
-        """In the parent, after: a descriptor that is at its end once the child has arrived, or has ended."""
-        pipe = self._pipes.pop(thread, None)
-        if pipe is None:
-            return None
-        os.close(pipe[1])
-        return pipe[0]
+    def parent(self, thread: int) -> list[int]:
+        """In the parent, after: a descriptor that is at its end once the child has arrived, or has ended; to be taken.
+
+        There is none if there was no pipe, or if it has been taken.
+        """
+        pipe = self._pipes.get(thread, [])
+        _closed(map(list.pop, repeat(pipe, len(pipe) - 1)))
+        return pipe
 
     def child(self, thread: int) -> None:
         """Called in the child after a fork."""
-        pipe = self._pipes.pop(thread, None)
-        if pipe is not None:
-            os.close(pipe[0])
-            self._not_arrived.append((pipe[1], os.fstat(pipe[1])))
+        pipe = self._pipes.get(thread)
+        if not pipe:
+            return
+        _closed(map(list.pop, repeat(pipe, len(pipe) - 1), repeat(0)))
+        status = os.fstat(pipe[0])
+        self._not_arrived.extend(zip(map(list.pop, repeat(pipe, 1)), (status,), strict=True))
 
     def arrived(self) -> None:
         """In the child: it refers to all that it has inherited."""
@@ -88,11 +100,12 @@ class Inherited:
 
     def has_forked(self, thread: int) -> None:
         """Called in the parent, afterwards: what the child has inherited must be there when it needs it."""
-        descriptor = self._fork_pipes.parent(thread)
-        if descriptor is not None and self._transport:
-            self._transport.retain_until_end(descriptor, self._referents.all())
-        elif descriptor is not None:
-            os.close(descriptor)
+        taken = self._fork_pipes.parent(thread)
+        ends = map(list.pop, repeat(taken, len(taken)))
+        if self._transport:
+            self._transport.retain_until_end(zip(ends, [self._referents.all()], strict=False))
+        else:
+            _closed(ends)
 
     def forked(self, thread: int) -> None:
         """Called in a child, with the only thread that is left: the connections are the parent's."""
