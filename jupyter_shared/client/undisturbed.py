@@ -66,13 +66,14 @@ def finalizer(end: Callable[..., object], *here: Callable[[], object]) -> Callab
     Then `end` is called once more, on another thread: it does each step of it but once. Beside what the finalizer is
     called with, it gets what the functions of C's in `here` return on the thread that calls that.
     """
+    call = operator.call  # as Python ends, a module's own names are gone before the last finalizers
 
     @covered
     def finalize(*args: Any) -> None:
         try:
-            end(*args, *map(operator.call, here))
+            end(*args, *map(call, here))
         except BaseException as error:  # noqa: BLE001 - it comes again below
-            signals = _ended(partial(end, *args, *map(operator.call, here)), error)
+            signals = _ended(partial(end, *args, *map(call, here)), error)
             signals[0]  # no call to Python, so that it does not look for signals before this has returned
 
     return finalize

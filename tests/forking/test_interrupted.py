@@ -9,6 +9,7 @@ import threading
 
 import pytest
 
+from jupyter_shared.client import undisturbed
 from jupyter_shared.client.processes.inheritance import ForkPipes
 from tests import system
 from tests.dying.striking import new_striker
@@ -89,3 +90,13 @@ def test_a_child_says_once_that_it_has_come():
         assert len(system.descriptors()) == before + 1, striker.where
         pipes.arrived()
         assert len(system.descriptors()) == before, striker.where
+
+
+def test_what_is_done_as_a_finalizer_needs_no_names_of_a_module_that_is_gone(monkeypatch):
+    """As Python ends, it takes them away before the last finalizers run."""
+    ended = []
+    finalize = undisturbed.finalizer(lambda *args: ended.append(args), threading.get_ident)
+    for name in ("operator", "partial", "defaultdict", "deque"):
+        monkeypatch.setattr(undisturbed, name, None)
+    finalize("it")
+    assert ended == [("it", HERE)]
