@@ -92,7 +92,8 @@ class Exploration:
     def __str__(self) -> str:
         tried = f"{self.count:,} interleaving{'s' if self.count != 1 else ''}"
         if self.ok:
-            return f"All {tried} end well." if self.complete else f"{tried} tried, none failed: not a proof."
+            well = f"All {tried} end well." if self.count != 1 else "The one interleaving there is ends well."
+            return well if self.complete else f"{tried} tried, none failed: not a proof."
         bad = ", ".join(f"{number:,} {verdict}" for verdict, number in self.verdicts.items() if verdict != RIGHT)
         return f"{bad} of {tried}{'' if self.complete else ' tried so far'}."
 

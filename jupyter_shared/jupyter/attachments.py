@@ -116,12 +116,12 @@ class Attachments:
         return Session.attached_to(connection, self._label())
 
     def _have(self, variable: str, known: Attachment | None, found: Attachment) -> None:
-        if known and known is not found:  # only now: when there is no such manager, what was attached stays
-            known.detach()
         self._by_variable.pop(variable, None)  # the one attached last comes last
         self._by_variable[variable] = found
         self._shell.user_ns[variable] = found.session
-        found.pass_on()
+        if known and known is not found:  # only now: when there is no such manager, what was attached stays
+            known.detach()
+        found.pass_on()  # after what the earlier one takes back, which may be of the same name
 
     def take_over(self, earlier: Attachments) -> None:
         """Take over the attachments of another instance, which `%reload_ext` replaces by this one."""

@@ -34,15 +34,22 @@ def after_cell(result: Any) -> None:
 def run(shell: Any, cell: str) -> None:
     """Run code as the rest of the cell it stands in: its last expression is shown, and its errors are the cell's."""
     __tracebackhide__ = True
+    tree, last, name = parsed(shell, cell)
+    execute(shell, shell.compile(tree, name, "exec"))
+    if last:
+        execute(shell, shell.compile(ast.Interactive([last]), name, "single"))
+
+
+def parsed(shell: Any, cell: str) -> tuple[ast.Module, ast.Expr | None, str]:
+    """Code as IPython reads it: all before its last expression, that expression, if it ends with one, and its file."""
     source = shell.transform_cell(cell)
     name = shell.compile.cache(source, number(shell), raw_code=cell)
     tree = shell.transform_ast(shell.compile.ast_parse(source, filename=name))
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    _execute(shell, shell.compile(tree, name, "exec"))
-    if last:
-        _execute(shell, shell.compile(ast.Interactive([last]), name, "single"))
+    return tree, last, name
 
 
-def _execute(shell: Any, code: Any) -> None:
+def execute(shell: Any, code: Any) -> None:
+    """Execute what was compiled, with the notebook's variables."""
     __tracebackhide__ = True
     exec(code, shell.user_global_ns, shell.user_ns)  # noqa: S102 - it is what a cell is for

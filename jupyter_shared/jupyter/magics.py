@@ -174,15 +174,19 @@ class SharedMagics(TraceMagics, HistoryMagics, KernelMagics):
             model.fit(data)
         """
         __tracebackhide__ = True
-        with mistakes_in_one_line():
-            lock = self._lock(asked.name)
-            if not lock.acquire(timeout=asked.timeout):
-                holder = self.attachments.current.describe(lock).holder
-                raise UsageError(f"{asked.name!r} is held by {holder}, for longer than {asked.timeout:g} s.")
-        try:
+        lock: Any = None
+        taken = False
+        try:  # from before it is taken: Ctrl-C may come right after
+            with mistakes_in_one_line():
+                lock = self._lock(asked.name)
+                taken = lock.acquire(timeout=asked.timeout)
+                if not taken:
+                    holder = self.attachments.current.describe(lock).holder
+                    raise UsageError(f"{asked.name!r} is held by {holder}, for longer than {asked.timeout:g} s.")
             cells.run(self.shell, body)
         finally:
-            lock.release()
+            if taken:
+                lock.release()
 
     def _lock(self, name: str) -> Any:
         session = self.attachments.current

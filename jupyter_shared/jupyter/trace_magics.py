@@ -46,9 +46,9 @@ class TraceMagics(Magics):
             %shared_trace --stop
         """
         if asked.names:
-            if self.trace is not None and not self.trace._home.gone:  # type: ignore[attr-defined]
-                self.trace.stop()
-            self.trace = self.attachments.current.trace(*asked.names)
+            earlier, self.trace = self.trace, self.attachments.current.trace(*asked.names)
+            if earlier is not None and not earlier._home.gone:  # type: ignore[attr-defined]
+                earlier.stop()  # only now: when there is no such name, it goes on
             self._show(self.trace)
             return None
         trace = self._traced()
@@ -143,20 +143,17 @@ class TraceMagics(Magics):
     def _explored(self, body: str) -> tuple[list[Callable[[], object]], Callable[[], Any] | None]:
         """Run the cell's definitions: the functions in it, and its last expression as one more."""
         __tracebackhide__ = True
-        source = self.shell.transform_cell(body)
-        tree = ast.parse(source)
-        last = tree.body[-1] if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        lines = source.splitlines(keepends=True)
-        cells.run(self.shell, "".join(lines[: last.lineno - 1]) if last else source)
+        tree, last, name = cells.parsed(self.shell, body)
+        cells.execute(self.shell, self.shell.compile(tree, name, "exec"))
         space = self.shell.user_ns
         alone = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _stands_alone(node)]
-        explored = [space[name] for name in alone if name != CHECK]
+        explored = [space[each] for each in alone if each != CHECK]
         if not explored:
             raise UsageError("There is no function to explore: define some in the cell, each without arguments.")
         if last is None:
             return explored, space[CHECK] if CHECK in alone else None
-        code = compile(ast.Expression(last.value), "<check>", "eval")
-        return explored, lambda: eval(code, self.shell.user_global_ns, space)  # noqa: S307
+        code = self.shell.compile(ast.Expression(last.value), name, "eval")
+        return explored, lambda: eval(code, self.shell.user_global_ns, space)  # noqa: S307 - it stands in the cell
 
 
 def _stands_alone(function: ast.FunctionDef) -> bool:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 import jupyter_shared
+from jupyter_shared.jupyter import magics
+from jupyter_shared.jupyter.attachments import Attachment
 from jupyter_shared.jupyter.kernels.crew import Crew
 from jupyter_shared.jupyter.magics import SharedMagics
 from tests.waiting import until
@@ -101,6 +104,22 @@ def test_attach_says_what_is_there(notebook):
     assert "started just now. Nothing is shared yet." in notebook.run("%shared_attach")
     notebook.run("shared['x'] = 1")
     assert "It shares x." in notebook.run("%shared_attach")
+
+
+def test_ctrl_c_while_the_earlier_manager_is_left_keeps_the_next_one(notebook, monkeypatch):
+    notebook.run("%shared_attach")
+    earlier = notebook["shared"]
+
+    def interrupted(attachment):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Attachment, "detach", interrupted)
+        notebook.shell.run_cell("%shared_attach another")
+    assert notebook["shared"].name == "another"
+    assert "another" in notebook.run("%shared_status")
+    notebook.run("%shared_stop")
+    earlier.detach()
 
 
 def test_a_comment_may_follow_as_in_python(notebook):
@@ -309,6 +328,20 @@ def test_the_lock_is_free_after_an_error(attached, other, error):
     result = attached.shell.run_cell(f"%%shared_lock gpu\nraise {error}")
     assert type(result.error_in_exec).__name__ == error.split("(")[0]
     assert not other.lock("gpu").locked()
+
+
+def test_the_lock_is_free_after_ctrl_c_right_after_it_was_taken(attached, other, monkeypatch):
+    @contextmanager
+    def interrupted():
+        yield
+        raise KeyboardInterrupt
+
+    attached.run("gpu = shared.lock('gpu')")
+    monkeypatch.setattr(magics, "mistakes_in_one_line", interrupted)
+    result = attached.shell.run_cell("%%shared_lock gpu\nran = True")
+    assert isinstance(result.error_in_exec, KeyboardInterrupt)
+    assert not other.lock("gpu").locked()
+    assert "ran" not in attached.shell.user_ns
 
 
 def test_an_error_in_the_cell_has_its_traceback(attached, capsys):

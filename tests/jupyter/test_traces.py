@@ -84,7 +84,11 @@ def test_the_magic_traces(attached, tmp_path):  # noqa: F811
     assert "Saved" in attached.run(f"%shared_trace --save {tmp_path / 't.svg'}")
     assert "] = 1</text>" in (tmp_path / "t.svg").read_text()
     attached.run(CLOSE)
+    attached.run("%shared_trace d")
     assert "Nothing is shared as 'dd'" in attached.mistake("%shared_trace dd")
+    attached.run("d['n'] += 1")
+    assert "2 events" in attached.run("%shared_trace --stop"), "the one before goes on"
+    attached.run(CLOSE)
     assert "d" in attached.complete("%shared_trace ")[0]
 
 
@@ -114,6 +118,9 @@ def test_the_magic_explores_the_functions_of_its_cell(attached):  # noqa: F811
     )
     assert "All 4 interleavings end well" in told
     assert attached["d"]["n"] == 0, "nothing is changed"
+    told = attached.run("%%shared_explore --seconds 90\ndef alice(): d['n'] += 1\nwanted = 1; d['n'] == wanted")
+    assert attached["wanted"] == 1, "what stands before the check, also in its line, is done"
+    assert "The one interleaving there is ends well." in told
     assert "no function to explore" in attached.mistake("%%shared_explore\n1 + 1")
     lost = "%%shared_explore --seconds 90\ndef alice(): d['n'] += 1\ndef bob(): d['n'] += 1\n"
     for check in ("def check(): return d['n'] == 2", "def check(): return d['n'] == 2\ncheck()"):

@@ -152,6 +152,11 @@ def test_a_link_goes_both_ways(session, linked):
     until(lambda: slider.value == 0.25)
 
 
+def test_a_trait_that_there_is_not_is_told(session):
+    with pytest.raises(AttributeError, match=r"A Slider has no trait 'vlaue'\. Did you mean 'value'\?"):
+        link((session.dict("cfg", {"lr": 0.1}), "lr"), (Slider(), "vlaue"))
+
+
 def test_a_part_that_is_not_there_takes_the_traits_value(session, linked):
     ns, slider = session.namespace("ns"), Slider()
     linked((ns, "lr"), (slider, "value"))

@@ -8,6 +8,7 @@ from typing import Any
 from ...client.session import Session
 from ...errors import UserError, WrongKind
 from ...kinds.proxy import Proxy
+from ..attachments import did_you_mean
 
 MOST_EXAMINED = 1000  # objects, for one that is like a value
 
@@ -97,6 +98,9 @@ def link(source: Any, target: Any) -> Any:
 
     part = LinkedPart(*source) if isinstance(source, tuple) else LinkedPart(source)
     widget, trait = target
+    if not widget.has_trait(trait):  # traitlets would take any name, and never tell of it
+        hint = did_you_mean(trait, widget.trait_names())
+        raise AttributeError(f"A {type(widget).__name__} has no trait {trait!r}.{hint}")
     return TraitLink(part, widget, trait)
 
 
