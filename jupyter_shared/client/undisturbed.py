@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import _thread
 import operator
-import signal
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -86,4 +85,5 @@ def _ended(end: Callable[[], object], error: BaseException) -> Any:
     except Exception:  # noqa: BLE001 - as in every finalizer, there is nobody to tell
         return [None]
     number = handler_number(error)
-    return [None] if number is None else defaultdict(partial(_thread.interrupt_main, signal.Signals(number)))
+    again: Callable[..., Any] = _thread.interrupt_main  # typeshed has it take signals that have a name only
+    return [None] if number is None else defaultdict(partial(again, number))

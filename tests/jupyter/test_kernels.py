@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_shared.jupyter.kernels.process import _name_of
 from jupyter_shared.panes.colours import CSS, colours_of
 from tests import system
 from tests.kernels import CellFailed, Notebook
@@ -120,6 +121,20 @@ def test_one_that_has_died_says_so_and_comes_again_attached(notebook):
     assert notebook.run("%%shared_kernel alice\nprint('mine' in globals(), shared.name)") == "alice │ False kernels\n"
     notebook.run("%shared_kernels --end alice")
     assert "alice" not in notebook.run("%shared_kernels")
+
+
+def test_what_cannot_be_shown_of_one_leaves_its_next_cells_be(notebook):
+    notebook.run("bob = get_ipython().magics_manager.registry['SharedMagics'].crew.kernels['bob']")
+    notebook.run("before = bob._not_of_a_cell; bob._not_of_a_cell = lambda message: 1 / 0")
+    in_bob(notebook, "k = get_ipython().kernel")
+    in_bob(notebook, "k.session.send(k.iopub_socket, 'comm_msg', {'comm_id': 'x', 'data': {}})")
+    assert in_bob(notebook, "print('and on')") == "bob │ and on\n"
+    notebook.run("bob._not_of_a_cell = before")
+
+
+def test_how_one_has_ended_is_told_of_signals_without_a_name_too():
+    assert _name_of(signal.SIGKILL) == "SIGKILL"
+    assert _name_of(1000) == "1000"
 
 
 def test_mistakes_are_told_in_a_line(notebook):

@@ -143,7 +143,7 @@ class Kernel:
             id = message["parent_header"].get("msg_id")
             cell = self._cells.get(id)
         if cell is None:
-            self._not_of_a_cell(message)
+            _hand_over(message, self._not_of_a_cell)
             return
         kind, content = message["header"]["msg_type"], message["content"]
         if kind == "execute_input":
@@ -158,15 +158,15 @@ class Kernel:
             cell.began.set()
             cell.ended.set()
         else:
-            _show(cell, message)
+            _hand_over(message, cell.heard)
 
     def _gone(self) -> KernelFailed:
         said = f"The kernel {self.name!r} has ended: {self.process.last_words()}"
         return KernelFailed(f"{said}\nThe next %%shared_kernel {self.name} starts another one.")
 
 
-def _show(cell: Cell, message: dict[str, Any]) -> None:
+def _hand_over(message: dict[str, Any], heard: Heard) -> None:
     try:
-        cell.heard(message)
-    except Exception:  # noqa: BLE001 - whatever it is, the cell goes on, and its end must be heard
+        heard(message)
+    except Exception:  # noqa: BLE001 - whatever it is, the kernel goes on, and the ends of its cells must be heard
         traceback.print_exc(file=sys.__stderr__)

@@ -107,7 +107,7 @@ class KernelProcess:
     def last_words(self) -> str:
         """How it ended, and the end of what it wrote to its standard error."""
         code = self.process.returncode
-        how = f"signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"exit code {code}"
+        how = f"signal {_name_of(-code)}" if code is not None and code < 0 else f"exit code {code}"
         try:
             lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-3:]
         except OSError:
@@ -177,6 +177,14 @@ class KernelProcess:
         assert self.process.stdin
         self.process.stdin.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _name_of(number: int) -> str:
+    """A signal's name; most of those for real time have none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
 
 
 def _short_folder() -> str:

@@ -34,9 +34,11 @@ class Page:
         """Do what a message of the page asks for."""
         type_, id_ = message.get("type"), str(message.get("pane"))
         before = self._used.pop(id_, None) if type_ in ("open", "close") else None
-        self._mounts.hear(message)
-        if before:  # not before what replaces it is there, which may be of the same manager
-            self._observers.release(before)
+        try:
+            self._mounts.hear(message)
+        finally:
+            if before:  # not before what replaces it is there, which may be of the same manager
+                self._observers.release(before)
 
     def close(self) -> None:
         """Close all that the page has open."""
