@@ -20,7 +20,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_shared.client.preview.preview import preview
+from jupyter_shared.client.preview.branches import branches
+from jupyter_shared.client.preview.preview import _Line, preview
+from jupyter_shared.client.preview.types import _KNOWN
 from jupyter_shared.wire.values import Packed
 
 
@@ -263,10 +265,18 @@ def test_damaged_pickles_have_a_preview(blob, damage):
 
 
 OPCODES = st.sampled_from([op.code.encode("latin-1") for op in pickletools.opcodes if op.arg is None])
-SMALL = st.sampled_from([b"K\x01", b"\x8c\x01a", b"h\x00", b"q\x00", b"c\nprint\n", b"\x94"])
+SMALL = st.sampled_from([b"K\x01", b"\x8c\x01a", b"h\x00", b"h\x01", b"q\x00", b"c\nprint\n", b"\x94", b"N\x85R"])
 
 
-@given(st.lists(OPCODES | SMALL, max_size=60))
+def found(name: str) -> bytes:
+    """The opcode that looks a name up."""
+    return b"c" + "\n".join(name.rpartition(".")[::2]).encode() + b"\n"
+
+
+MAKERS = st.sampled_from([*map(found, (*_KNOWN, "copyreg._reconstructor", "x._make_skeleton_class", "x._setstate"))])
+
+
+@given(st.lists(OPCODES | SMALL | MAKERS, max_size=60))
 def test_any_program_has_a_preview(program):
     is_fit(b"".join(program))
 
@@ -281,12 +291,35 @@ BOMBS = {
     "long frame": b"\x95" + b"\xff" * 8 + b"K\x01.",
     "huge int": b"\x8b" + (10**6).to_bytes(4, "little") + b"\x01" * 10**6 + b".",
     "decimal": b"L" + b"9" * 10**6 + b"L\n.",
+    "state within itself": found("x.A") + b")R" + b")\x94h\x00ah\x00a" + b"b.",
+    "state of many states": found("x.A") + b")R" + b"NN\x86" + b"2\x86" * 60 + b"b.",
+    "model within itself": found("x.A") + b")R" + b"}\x94\x8c\x08__dict__h\x00s\x8c\x0b__pydantic_Ns" + b"b.",
+    "chunks of chunks": found("pyarrow.lib._restore_array")
+    + b"(NK\x03t\x85R\x94"
+    + b"".join(
+        b"0" + found("pyarrow.lib.chunked_array") + b"]h" + bytes([at]) + b"ah" + bytes([at]) + b"a\x85R\x94"
+        for at in range(60)
+    )
+    + b".",
+    "keywords that are none": found("x.A") + b")K\x01\x85\x92.",
+    "a class without its name": found("x._make_skeleton_class") + b"N\x85R.",
+    "marks": b"N" * 2000 + b"(" * 1999,
 }
 
 
 @pytest.mark.parametrize("blob", BOMBS.values(), ids=BOMBS.keys())
 def test_bombs_do_not_go_off(blob):
     is_fit(blob)
+
+
+def test_whether_something_is_within_takes_no_look_at_all_of_it(monkeypatch):
+    """Of many containers of many things; each of them is called something only where it is unfolded."""
+    said, say = [], _Line.of
+    monkeypatch.setattr(_Line, "of", lambda line, node: said.append(node) or say(line, node))
+    many = [{f"key {at}": at for at in range(900)}]
+    found = branches(pickle.dumps(many * 1000, 5), ())
+    assert (found[0].folds, found[-1].folds, len(found)) == (True, True, 200)
+    assert len(said) < 2000, "they were 181,000"
 
 
 def test_what_was_not_read_to_its_end_does_not_look_empty():

@@ -48,7 +48,7 @@ def branch_at(blob: Blob, path: Path, memories: Memories | None = None) -> Branc
             raise LookupError(position)
         label, node = _parts(node)[position]
         labels = (*labels, label)
-    return Branch(path, labels, described(node, 10 * LENGTH, 0, True, 0), bool(_parts(node)))
+    return Branch(path, labels, described(node, 10 * LENGTH, 0, True, 0), _has_parts(node))
 
 
 def _root(blob: Blob, memories: Memories | None) -> Node:
@@ -63,12 +63,20 @@ def _within(node: Node, path: Path, labels: tuple[str, ...], unfolded: Collectio
     for position, (label, part) in enumerate(parts[:MOST_WITHIN]):
         here, called = (*path, position), (*labels, label)
         more = len(parts) - MOST_WITHIN if position == MOST_WITHIN - 1 else 0
-        yield Branch(here, called, described(part, LENGTH, 0, True, 0), bool(_parts(part)), more)
+        yield Branch(here, called, described(part, LENGTH, 0, True, 0), _has_parts(part), more)
         if here in unfolded:
             yield from _within(part, here, called, unfolded)
 
 
 def _parts(node: Node) -> list[tuple[str, Node]]:
-    if not isinstance(node, Group | Constructed):
-        return []
-    return [*named_parts(node, facts_of(node) if isinstance(node, Constructed) else Facts(""))]
+    return [*_named(node)]
+
+
+def _has_parts(node: Node) -> bool:
+    """Whether there is something within it; what that is called takes long to say, of many."""
+    return any(True for _ in _named(node))
+
+
+def _named(node: Node) -> Iterator[tuple[str, Node]]:
+    if isinstance(node, Group | Constructed):
+        yield from named_parts(node, facts_of(node) if isinstance(node, Constructed) else Facts(""))

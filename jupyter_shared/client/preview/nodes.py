@@ -88,19 +88,21 @@ def called(maker: Node) -> str:
 
 
 def attributes(state: Node) -> Iterator[tuple[str, Node]]:
-    """What an object was filled with, by name."""
-    if isinstance(state, Group) and state.kind == "dict":
-        named = [(key, value) for key, value in state.items if isinstance(key, str)]
-        inner = next((value for key, value in named if key == "__dict__"), None)
-        if isinstance(inner, Group) and any(key.startswith("__pydantic_") for key, _ in named):
-            yield from attributes(inner)  # a model of pydantic's: all else is its bookkeeping
-        else:
-            yield from named
-    elif isinstance(state, Group) and state.kind == "tuple" and len(state.items) == 2:
-        for part in state.items:  # attributes, and slots
-            yield from attributes(part)
-    elif state is not None:
-        yield "state", state
+    """What an object was filled with, by name; no deeper, as a made-up pickle may be within itself, many times over."""
+    is_pair = isinstance(state, Group) and state.kind == "tuple" and len(state.items) == 2
+    for part in state.items if is_pair else [state]:  # attributes, and slots
+        if isinstance(part, Group) and part.kind == "dict":
+            yield from _named(part)
+        elif part is not None:
+            yield "state", part
+
+
+def _named(state: Group) -> list[tuple[str, Node]]:
+    named = [(key, value) for key, value in state.items if isinstance(key, str)]
+    inner = next((value for key, value in named if key == "__dict__"), None)
+    if isinstance(inner, Group) and inner.kind == "dict" and any(key.startswith("__pydantic_") for key, _ in named):
+        return [(key, value) for key, value in inner.items if isinstance(key, str)]  # all else is its bookkeeping
+    return named
 
 
 def attribute(made: Constructed, name: str) -> Node:

@@ -36,10 +36,9 @@ def array(made: Constructed, _: str) -> Facts:
 
 
 def _length(made: Constructed) -> int:
-    """An array says it beside its type; one in chunks is a list of such."""
-    if made.maker.name == "chunked_array":
-        return sum(map(_length, made.args[0].items))
-    return int(made.args[0].items[1])
+    """An array says it beside its type; one in chunks is a list of such, of which none is in chunks itself."""
+    arrays = made.args[0].items if made.maker.name == "chunked_array" else [made]
+    return sum(int(array.args[0].items[1]) for array in arrays)
 
 
 def _names(schema: Node) -> Iterator[str]:

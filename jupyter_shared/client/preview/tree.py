@@ -98,7 +98,7 @@ class _Machine:
     def so_far(self) -> Node:
         """What stands at the bottom, with what was on its way into it."""
         stack = self.stack
-        while any(node is _MARK for node in stack):
+        for _ in range(sum(node is _MARK for node in stack)):
             rest = self.pop_to_mark()
             if not stack:
                 stack.append(Group("tuple", rest))

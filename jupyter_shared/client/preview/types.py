@@ -16,6 +16,7 @@ from . import moments, other_frames, pictures
 from .nodes import Constructed, Facts, Group, Name, Node, attribute, attributes, called
 
 _ARRAYS = "jupyter_shared.client.values.arrays"  # which makes those that numpy itself would copy into the pickle
+_CLASS_AT = {"_reconstructor": 0, "__newobj__": 0, "_make_skeleton_class": 1}  # which argument is the class
 LONGEST_PATH = 4096  # characters, as on Linux
 
 
@@ -42,10 +43,10 @@ def facts_of(made: Constructed) -> Facts:
 def _type_of(made: Constructed) -> str:
     maker = made.maker
     if isinstance(maker, Name):
-        if maker.name in ("_reconstructor", "__newobj__", "_make_skeleton_class") and made.args:
-            inner = made.args[1 if maker.name == "_make_skeleton_class" else 0]
+        at = _CLASS_AT.get(maker.name)
+        if at is not None and len(made.args) > at:
+            inner = made.args[at]
             return "type" if isinstance(inner, str) else called(inner)
-        return called(maker)
     return called(maker)
 
 
@@ -54,7 +55,7 @@ def _fields(made: Constructed) -> Iterator[tuple[str, Node]]:
     skipped = 1 if isinstance(made.maker, Name) and made.maker.name in ("_reconstructor", "__newobj__") else 0
     if made.state is None or not skipped:
         yield from (("", value) for value in made.args[skipped:])
-    if isinstance(made.kwargs, Group):
+    if isinstance(made.kwargs, Group) and made.kwargs.kind == "dict":
         yield from ((str(key), value) for key, value in made.kwargs.items if isinstance(key, str))
     yield from attributes(made.state)
 
