@@ -104,9 +104,19 @@ class Registry:
         return str(self._on_loop(self._describe))
 
     def _on_loop(self, function: Callable[[], Any]) -> Any:
-        answer: SimpleQueue[Any] = SimpleQueue()
-        self._server.loop.soon(lambda: answer.put(function()))
-        return answer.get()
+        answers: SimpleQueue[tuple[Any, Exception | None]] = SimpleQueue()
+
+        def run() -> None:
+            try:
+                answers.put((function(), None))
+            except Exception as error:  # noqa: BLE001 - as of `__str__` of somebody's class; raised for who asks
+                answers.put((None, error))
+
+        self._server.loop.soon(run)
+        answer, error = answers.get()
+        if error is not None:
+            raise error
+        return answer
 
     def _count(self) -> int:
         self._drop_unreferenced()

@@ -200,6 +200,11 @@ def get_length():
     return len(the_dict)
 
 
+class Unsayable:
+    def __str__(self):
+        raise ArithmeticError("it has no words")
+
+
 class FactoryManager(SyncManager):
     pass
 
@@ -215,6 +220,7 @@ FactoryManager.register("get_list", get_list, FactoryManager._registry["list"].p
 FactoryManager.register("get_lock", get_lock, FactoryManager._registry["Lock"].proxytype)
 FactoryManager.register("get_queue", get_queue)
 FactoryManager.register("get_length", get_length)
+FactoryManager.register("Unsayable", Unsayable)
 
 
 class Workshop(BaseManager):

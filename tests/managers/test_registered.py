@@ -47,6 +47,14 @@ def test_it_lives_in_the_managers_process(manager, factory):
     assert manager.Factory(parts=["a"]).count() == 1
 
 
+def test_what_fails_while_objects_are_described_is_raised_for_who_asked(manager):
+    kept = manager.Unsayable()
+    with pytest.raises(ArithmeticError, match="it has no words"):
+        manager._debug_info()
+    del kept
+    assert manager._debug_info() == ""
+
+
 def test_public_methods_are_exposed_unless_others_are(manager, factory):
     assert hasattr(factory, "count")
     assert not hasattr(factory, "_secret")
