@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from ..saying import count
 from ..wire.messages import DIRECTORY
+from ..wire.values import key_of
 from .kind import Context, KnownCallers, ProxyHome, State, operation
 from .proxy import Proxy
 
@@ -42,6 +43,11 @@ class Event(NamedTuple):
     version: int  # of the object after it
     cause: int | None  # of what waited: the client whose change of the object let it go on
     length: int  # how many things are in the object after it
+
+    @property
+    def key(self) -> Any:
+        """What its call names first, as the State compares it: equal keys are one."""
+        return key_of(self.args[0])
 
 
 class TraceState(State, kind="trace"):

@@ -83,6 +83,24 @@ def test_it_is_found_in_every_kind_of_contents(room, kind):
     assert [*marks(story_of(trace._all())).values()] == ["lost", "stale"]
 
 
+@pytest.mark.parametrize(
+    ("key", "same"),
+    [(1, 1.0), (10**5000, 10**5000), ((1, 10**5000), (True, 10**5000)), ("*", "*"), ("x" * 10**6, "x" * 10**6)],
+    ids=["equal", "long", "inner", "star", "large"],
+)
+def test_it_is_found_under_whatever_is_one_key(room, key, same):
+    a, b = room.make("dict", "d", {key: 0, "other": 0})
+    trace = room.trace(a)
+    seen = a[key]
+    assert a["other"] == 0
+    b["other"] = 5
+    b[same] += 1
+    a[key] = seen + 1
+    story = story_of(trace._all())
+    assert marks(story) == {5: "lost", 6: "stale"}
+    assert as_text(story)
+
+
 def test_what_is_no_lost_update(room):
     a, b = room.make("dict", "d", {"n": 0, "m": 0})
     trace = room.trace(a)

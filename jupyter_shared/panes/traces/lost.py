@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...client.preview.plain import plain_text
 from ...kinds import written
 from ...kinds.trace import AT_LAST, DONE, Event
 
-ALL = "*"
+ALL = object()  # beside the parts, which may be anything
 MOST_PARTS = 10_000  # of one object that are kept in mind
 
 Caller = tuple[int, int]
@@ -40,12 +41,12 @@ class LostUpdates:
         if len(parts) > MOST_PARTS:
             parts.clear()
         if event.operation == "get":
-            parts.setdefault(_part(kind, event.args), PartWrites()).reads[caller] = event.seq
+            parts.setdefault(_part(kind, event), PartWrites()).reads[caller] = event.seq
         elif event.operation == "all":
             for part in {ALL: parts.setdefault(ALL, PartWrites()), **parts}.values():
                 part.reads[caller] = event.seq
         elif event.operation in ("set", "pop", "delete"):
-            part = parts.setdefault(_part(kind, event.args), PartWrites())
+            part = parts.setdefault(_part(kind, event), PartWrites())
             return self._written(part, parts.get(ALL), caller, event.seq)
         elif event.operation in ("replace", "amend", "clear"):
             found = [self._written(part, parts.get(ALL), caller, event.seq) for part in [*parts.values()]]
@@ -61,6 +62,13 @@ class LostUpdates:
         return (read, lost) if lost else None
 
 
-def _part(kind: str, args: list[Any]) -> Any:
-    """Which part: as text, since a key may be anything that travels."""
-    return ALL if written(kind) == "whole" or not args else repr(args[0])
+def _part(kind: str, event: Event) -> Any:
+    """Which part; of a large key the trace has the size alone, which is no key."""
+    if written(kind) == "whole" or not event.args:
+        return ALL
+    key = event.key
+    try:
+        hash(key)
+    except TypeError:
+        return plain_text(key)
+    return key
