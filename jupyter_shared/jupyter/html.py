@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from ..client.preview.plain import plain_text, sayable
 from ..client.preview.preview import preview
 from ..client.session import Session
 from ..errors import SharedError
 from ..kinds.proxy import Proxy
 from ..kinds.trace import TraceProxy
 from ..panes import traces
+from ..panes.keys import label_of, name_of
 from ..panes.large import looked_at
 from ..saying import count
 from .reports import items
@@ -73,19 +73,13 @@ def _of_proxy(proxy: Proxy) -> Table:
         return title, ["Index", "Value", "Type"], rows, (info.length or 0) - len(rows)
     if proxy._pages:
         keys, blobs = proxy._read("page", 0, MOST_ROWS)
-        rows = [[_key(proxy._pages, key), *_seen(blob)] for key, blob in zip(keys, blobs, strict=True)]
+        named = label_of if proxy._pages == "attributes" else name_of
+        rows = [[named(key, 80), *_seen(blob)] for key, blob in zip(keys, blobs, strict=True)]
         return title, ["Key", "Value", "Type"], rows, (info.length or 0) - len(rows)
     if info.waiters or info.holder:
         waiting = ", ".join(waiter.caller for waiter in info.waiters)
         return title, ["Held by", "Waiting"], [[info.holder or "", waiting]], 0
     return title, ["Contents"], [[info.preview]] if info.preview else [], 0
-
-
-def _key(pages: str, key: Any) -> str:
-    data = getattr(key, "data", None)
-    if isinstance(data, bytes):
-        return preview(data, 80).text
-    return sayable(str(key)) if pages == "attributes" else plain_text(key)
 
 
 def _seen(blob: Any) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..client.preview.plain import plain_text
 from ..client.preview.preview import Preview, preview
 from ..saying import said
+from .keys import hashable, label_of, name_of
 from .leaves import edited
 from .opened import Opened, may_be_followed
 from .pane import EditRefused, Message
@@ -124,10 +124,7 @@ class ItemsPane(TablePane):
 
     def label(self, key: Any) -> str:
         """A key, as it is shown."""
-        if self.target._pages == "attributes":
-            return str(key)
-        data = getattr(key, "data", None)
-        return preview(data).text if isinstance(data, bytes) else plain_text(key)
+        return label_of(key) if self.target._pages == "attributes" else name_of(key)
 
     # --- writing -----------------------------------------------------------------------------------------
 
@@ -226,11 +223,6 @@ class ItemsPane(TablePane):
         blob = self.target._read("get", key)
         self.target._call("pop", key)
         self._accept(message, lambda: self._put_back(key, None, blob), said("Removed %1", self.label(key)))
-
-
-def hashable(key: Any) -> Any:
-    """A key as it travelled, fit for a dict: its lists are tuples."""
-    return tuple(map(hashable, key)) if isinstance(key, list) else key
 
 
 def mark_of(blob: Any) -> Any:

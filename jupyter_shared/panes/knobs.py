@@ -10,7 +10,7 @@ from ..client.preview.preview import Preview, preview
 from ..errors import WrongKind
 from ..saying import said
 from .hints import Control, control_for
-from .items import hashable
+from .keys import hashable, label_of
 from .mounts import Wanted, found
 from .pacing import Pacer
 from .pane import EditRefused, Message, Pane, Send
@@ -62,7 +62,7 @@ class ControlsPane(Pane):
         elif control.look == "python" or (isinstance(value, float) and not math.isfinite(value)):
             shown = seen.text
         return {
-            "label": str(key),
+            "label": label_of(key),
             "value": shown,
             "text": seen.text,
             "fixed": not typed,

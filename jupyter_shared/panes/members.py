@@ -7,7 +7,8 @@ from typing import Any
 from ..client.preview.plain import plain_text
 from ..client.preview.preview import preview
 from ..saying import said
-from .items import VALUE_LENGTH, ItemsPane, hashable, mark_of
+from .items import VALUE_LENGTH, ItemsPane, mark_of
+from .keys import hashable
 from .pane import EditRefused, Message
 from .rows import Row
 from .table import column

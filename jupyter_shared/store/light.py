@@ -8,7 +8,7 @@ from typing import Any
 from ..wire.runs import BlobRun
 from ..wire.values import Packed, PickledKey
 
-MOST_BYTES = 256  # of a blob or text that is kept
+MOST_BYTES = 256  # of a blob, text or number that is kept
 MOST_ITEMS = 8  # of a list or dict
 MOST_EVER = 1_000  # items of a dict that is looked into
 SIZE, MORE = "@size", "@more"  # what stands for what is left out: {"@size": bytes}, {"@more": items}
@@ -17,6 +17,8 @@ SIZE, MORE = "@size", "@more"  # what stands for what is left out: {"@size": byt
 def light(value: Any) -> Any:
     """A value as it travelled, with nothing large in it."""
     kind = type(value)
+    if kind is int:
+        return value if value.bit_length() <= 8 * MOST_BYTES else {SIZE: value.bit_length() // 8 + 1}
     if kind is bytes or kind is str:
         return value if len(value) <= MOST_BYTES else _cut(value)
     if kind is list or kind is tuple or kind is BlobRun:
@@ -29,7 +31,7 @@ def light(value: Any) -> Any:
         return {SIZE: value.size()}
     if kind is PickledKey:
         return light(value.data)
-    return value if kind in (int, float, bool, type(None)) else str(value)[:MOST_BYTES]
+    return value if kind in (float, bool, type(None)) else str(value)[:MOST_BYTES]
 
 
 def _cut(value: str | bytes) -> Any:

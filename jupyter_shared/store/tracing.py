@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .store import Store
 
 
-AS_IT_IS = (int, float, bool, type(None))  # what is never large
+AS_IT_IS = (float, bool, type(None))  # what is never large
 MOST_ARGUMENTS = 8  # of a call; no operation has as many
 
 

@@ -122,6 +122,15 @@ def test_hints_are_checked_before_anything_is_shown(session):
         check_hints(session.list("l"), {})
 
 
+def test_a_key_of_any_size_has_a_label(session, show):
+    session.dict("d", {10**5000: 1.5, ("a", 2): 2})
+    seen = show("d", pane=ControlsPane)
+    until(lambda: seen.updates)
+    assert [field["label"] for _, field in seen.updates[-1]["fields"]] == [
+        "1.000000e+5000 (rounded: it has 5,001 digits)", "('a', 2)",
+    ]  # fmt: skip
+
+
 # --- links -------------------------------------------------------------------------------------------------
 
 

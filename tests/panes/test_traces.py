@@ -85,7 +85,7 @@ def test_it_is_found_in_every_kind_of_contents(room, kind):
 
 @pytest.mark.parametrize(
     ("key", "same"),
-    [(1, 1.0), (10**5000, 10**5000), ((1, 10**5000), (True, 10**5000)), ("*", "*"), ("x" * 10**6, "x" * 10**6)],
+    [(1, 1.0), (10**5000, 10**5000), ((1, 10**50), (True, 10**50)), ("*", "*"), ("x" * 10**6, "x" * 10**6)],
     ids=["equal", "long", "inner", "star", "large"],
 )
 def test_it_is_found_under_whatever_is_one_key(room, key, same):

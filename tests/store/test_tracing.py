@@ -208,7 +208,19 @@ def test_an_event_keeps_nothing_alive():
     assert found[3] == [*range(8), {MORE: 12}]
     assert found[4] == {"a": {SIZE: 1_000_010}}
     assert found[5:] == [b"key", 1.5]
+    assert light([2**2047, 2**2048 - 1, 2**2048]) == [2**2047, 2**2048 - 1, {SIZE: 257}]
     Writer().frame(Reply(1, found))
+
+
+def test_a_number_of_any_size_is_told_by_its_size(store, teacher, alice):
+    """An event that keeps it would have a trace of 10,000 events take any memory."""
+    counter = alice.made("counter", 10**100_000)
+    trace = begun(teacher, counter)
+    alice.value(counter, "add", 10**100_000)
+    alice.value(counter, "add", -5)
+    assert [(event.args, event.value) for event in trace.state.ring] == [
+        ([{SIZE: 41525}], {SIZE: 41525}), ([-5], {SIZE: 41525}),
+    ]  # fmt: skip
 
 
 def test_who_only_looks_on_is_neither_recorded_nor_held_back(store, teacher, bob):
