@@ -36,11 +36,11 @@ class DictProxy(MergedProxy, MutableMapping[Any, Any], kind="dict"):
 
     def __getitem__(self, key: Any) -> Any:
         # The fast path of the whole package: one look at the page, no call.
-        parts = self._cache.parts
-        version = parts.version  # first, and the page last: see `parts.py`
         try:
+            parts = self._cache.parts
+            version = parts.version  # first, and the page last: see `parts.py`
             value = parts.values[key]
-            if value is not MISSING and self._home.page[self._slot] == version:
+            if self._home.page[self._slot] == version:
                 return value
         except (KeyError, TypeError):
             pass

@@ -42,11 +42,14 @@ class NamespaceProxy(PartsProxy, kind="namespace", typeid="Namespace"):
         own = _own(self, "__dict__")
         if name[:1] == "_":
             return _own(self, name)
-        parts = own["_cache"].parts
-        version = parts.version  # first, and the page last: see `parts.py`
-        value = parts.values.get(name, MISSING)
-        if value is not MISSING and own["_home"].page[own["_slot"]] == version:
-            return value
+        try:
+            parts = own["_cache"].parts
+            version = parts.version  # first, and the page last: see `parts.py`
+            value = parts.values[name]
+            if own["_home"].page[own["_slot"]] == version:
+                return value
+        except KeyError:
+            pass
         value = self._fetch(name)
         if value is not MISSING:
             return value

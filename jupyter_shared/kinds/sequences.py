@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self
 
 from .contents import PartsProxy
 from .positions import Where, where_of
-from .proxy import MISSING
 
 
 class SequenceProxy(PartsProxy, MutableSequence[Any]):
@@ -28,11 +27,14 @@ class SequenceProxy(PartsProxy, MutableSequence[Any]):
     def __getitem__(self, index: Any) -> Any:
         # One look at the page when nothing has changed.
         if type(index) is int:
-            parts = self._cache.parts
-            version = parts.version  # first, and the page last: see `parts.py`
-            value = parts.values.get(index, MISSING)
-            if value is not MISSING and self._home.page[self._slot] == version:
-                return value
+            try:
+                parts = self._cache.parts
+                version = parts.version  # first, and the page last: see `parts.py`
+                value = parts.values[index]
+                if self._home.page[self._slot] == version:
+                    return value
+            except KeyError:
+                pass
         if isinstance(index, slice):
             return self._load(self._read("get", self._part(index)))
         return self._fetch(self._part(index))

@@ -11,7 +11,6 @@ from typing import Any
 from msgspec.msgpack import Decoder
 
 from ...kinds.kind import Context, KnownCallers, State, Unchanged
-from ...kinds.proxy import MISSING
 from ...kinds.sizes import item_count
 from ...wire.ring import RingReader, Torn, entries
 from ...wire.values import Packed, decode_extra
@@ -135,7 +134,7 @@ class Replayed:
                         function(state, call, *args)
             except Unchanged:
                 pass
-            if values is not None and type(args[0]) is not list and args[0] in values:  # no tuple is
-                values[args[0]] = MISSING
+            if values is not None and type(args[0]) is not list:  # no tuple is
+                values.pop(args[0], None)
         if values is None:
             self.decoded.values = {}
