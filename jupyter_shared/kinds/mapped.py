@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self
 
 from ..wire.values import Blob, Blobs, key_of, keys_of
 from .comparing import APART, ComparingState, hashed
-from .key_tables import key_table
 from .kind import Context, KnownCallers, Unchanged, operation
 from .overwriting import OF_ITEMS
 from .putting import put
@@ -29,7 +28,7 @@ class MappedState(ComparingState):
     def __init__(self, items: list[Any] | None = None, blobs: Blobs | None = None) -> None:
         """Of items, each a key and a blob; or of keys and blobs, as `put_many` takes them."""
         keys, blobs = _apart(items or []) if blobs is None else (keys_of(items or []), blobs)
-        self.items: dict[Any, Blob] = key_table(zip(keys, blobs, strict=True))
+        self.items: dict[Any, Blob] = dict(zip(keys, blobs, strict=True))
         self._begins_with(self.items)
         self.weight = total_size(self.items.values())  # bytes of all blobs
 
@@ -58,7 +57,7 @@ class MappedState(ComparingState):
         """A dict of these keys and blobs."""
         keys, blobs = dumped
         state = cls()
-        state.items = key_table(zip(keys_of(keys), blobs, strict=True))
+        state.items = dict(zip(keys_of(keys), blobs, strict=True))
         state._begins_with(state.items)
         state.weight = total_size(state.items.values())
         return state
@@ -190,7 +189,7 @@ class MappedState(ComparingState):
     @operation()
     def clear(self, call: Context) -> None:
         """Remove all items."""
-        self.items = key_table()
+        self.items.clear()
         self._begins_with(())
         self.weight = 0
 
@@ -208,4 +207,4 @@ def _apart(items: list[tuple[Any, Blob]]) -> tuple[list[Any], list[Blob]]:
 
 
 def _of(items: list[tuple[Any, Blob]]) -> dict[Any, Blob]:
-    return key_table(zip(*_apart(items), strict=True))
+    return dict(zip(*_apart(items), strict=True))

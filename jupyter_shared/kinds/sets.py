@@ -12,7 +12,6 @@ from .comparing import ComparingState, hashed
 from .contents import ContentsProxy
 from .differing import Step, of_members
 from .glance import member_lines
-from .key_tables import key_table
 from .keyed import KeyedProxy
 from .kind import Context, ProxyHome, Unchanged, operation
 from .overwriting import OF_MEMBERS, were_members
@@ -29,7 +28,7 @@ class SetState(ComparingState, kind="set"):
     puts_back: ClassVar = {"pop": lambda _, key: ("amend", [[], [key]])}
 
     def __init__(self, keys: list[Any] | None = None) -> None:
-        self.members: dict[Any, None] = key_table(zip(keys_of(keys or []), repeat(None)))
+        self.members: dict[Any, None] = dict.fromkeys(keys_of(keys or []))
         self._begins_with(self.members)
 
     def __len__(self) -> int:
@@ -116,7 +115,7 @@ class SetState(ComparingState, kind="set"):
         self._missing(call, self.members, *common)
         stays = [*map(common.__contains__, self.members)]
         if not all(stays):
-            self.members = key_table(zip(compress(self.members, stays), repeat(None)))
+            self.members = dict.fromkeys(compress(self.members, stays))
 
     @operation()
     def symmetric_difference_update(self, call: Context, keys: list[Any]) -> None:
@@ -140,7 +139,7 @@ class SetState(ComparingState, kind="set"):
     @operation()
     def replace(self, call: Context, keys: list[Any]) -> None:
         """Have these members and no others."""
-        self.members = key_table(zip(keys_of(keys), repeat(None)))
+        self.members = dict.fromkeys(keys_of(keys))
         self._begins_with(self.members)
 
     def _remove(self, keys: Iterable[Any]) -> None:
