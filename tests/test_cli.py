@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ import jupyter_shared
 from jupyter_shared import platform
 from jupyter_shared.address import Files
 from jupyter_shared.cli import main
-from jupyter_shared.client.connection import launch
+from jupyter_shared.client.connection import holder, launch
 from jupyter_shared.platform import examination
 from jupyter_shared.runtime_folder import folder
 from tests.waiting import until
@@ -137,6 +138,21 @@ def test_stop_all_spares_what_belongs_to_a_program(run):
 def test_stop_kill_ends_what_does_not_answer(run):
     run("start stuck")
     os.kill(launch.find("stuck").pid, signal.SIGSTOP)
+    assert "Killed" in run("stop stuck --kill")
+    assert "no managers" in run("list")
+
+
+def test_stop_kill_waits_for_one_that_is_not_to_be_seen_any_more_and_has_its_lock_still(run, monkeypatch):
+    run("start stuck")
+    pid, asked = launch.find("stuck").pid, []
+
+    def nobody_to_be_seen(files):
+        asked.append(files)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL if len(asked) > 1 else 0)
+
+    monkeypatch.setattr(holder, "kill", lambda files: pid)
+    monkeypatch.setattr(holder, "holder", nobody_to_be_seen)
     assert "Killed" in run("stop stuck --kill")
     assert "no managers" in run("list")
 

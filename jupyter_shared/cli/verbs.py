@@ -94,7 +94,7 @@ def _kill(name: str) -> bool:
             raise Explained(f"The manager {name!r} runs, but not as a process that can be found and killed.", FAILED)
         return False
     deadline = time.monotonic() + launch.PATIENCE
-    while holder.holder(files) == pid:
+    while files.is_alive() and holder.holder(files) in (pid, None):  # None: its descriptors are gone, not its lock yet
         if time.monotonic() > deadline:
             raise Explained(f"The manager {name!r} (pid {pid}) was killed, and has not ended yet.", FAILED)
         time.sleep(0.01)
