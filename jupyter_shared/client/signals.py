@@ -7,6 +7,7 @@ code may raise for that code's own word asks here first, and lets it through.
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # of C: while Python's `signal` looks, one more handler could run
+from functools import partial
 from typing import Any
 
 
@@ -36,7 +37,7 @@ def _handlers() -> dict[Any, int]:
 
 def _code_of(handler: Any) -> Any:
     """The code that runs first when a handler is called; None if that is none of Python's."""
-    while hasattr(handler, "func"):  # a partial
+    while isinstance(handler, partial):  # not whatever has a `func`: mocks have one, and that has one, without end
         handler = handler.func
     if hasattr(handler, "__code__"):
         return handler.__code__

@@ -83,6 +83,29 @@ def test_it_is_told_from_other_errors_by_the_handler_that_has_raised_it(name):
     assert not came_from_a_handler(raised.value)
 
 
+class Endless:
+    """Has whatever it is asked for, as a mock."""
+
+    asked = 0
+
+    def __getattr__(self, name):
+        self.asked += 1
+        assert self.asked < 100, "it is asked without end"
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, number, frame):
+        raise Over("enough")
+
+
+def test_a_handler_that_has_every_attribute_is_one_as_any_other():
+    signal.signal(signal.SIGALRM, Endless())
+    with pytest.raises(Over) as raised:
+        time_is_over()
+    assert came_from_a_handler(raised.value)
+
+
 def _in_transaction(session, monkeypatch):
     shared = session.dict("x")
     monkeypatch.setattr(parts, "_perform", time_is_over)
