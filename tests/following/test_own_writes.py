@@ -277,6 +277,25 @@ def test_it_goes_on_beyond_the_lease(monkeypatch):
     assert replica_of(writing.mine) is writing.replica
 
 
+def test_what_has_grown_by_own_writes_alone_is_not_kept_whatever_its_size(monkeypatch):
+    monkeypatch.setattr(policy, "MOST_BYTES", 100_000)
+    writing = Writing({"k": 0})
+    for number in range(200):
+        writing.mine[number] = "x" * 1000
+        assert len(writing.mine[number]) == 1000
+        assert writing.replica.state.size() < 110_000
+    assert replica_of(writing.mine) is not writing.replica
+
+
+def test_what_own_writes_have_overwritten_takes_no_more_room(monkeypatch):
+    monkeypatch.setattr(policy, "MOST_BYTES", 100_000)
+    writing = Writing({"k": 0})
+    for number in range(400):
+        writing.mine["k"] = f"{number}" * 1000
+        assert writing.mine["k"] == f"{number}" * 1000
+    assert replica_of(writing.mine) is writing.replica
+
+
 def test_what_is_sure_always_changes_something():
     """Else the version of its reply may be of somebody else's change."""
     for kind, state in STATES.items():

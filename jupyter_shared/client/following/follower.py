@@ -85,7 +85,9 @@ class Follower:
         replica = self.replica
         if replica is not None and version == replica.version + 1:
             replica.wrote(page, slot, version, operation, args)
-            if replica.applied >= RENEWED:
+            if replica.size > MOST_BYTES and replica.weighed() > MOST_BYTES:  # nobody else notes it, who alone writes
+                self._leave(has_paid=False)
+            elif replica.applied >= RENEWED:
                 self._tell_that_it_is_read(replica)
 
     def _show(self, replica: Replica) -> None:

@@ -47,7 +47,7 @@ class Replayed:
         self._whole, self._turns = True, 0
         self.work = 0.0  # done to catch up, in entries
         self.applied = 0  # entries, since the lease was renewed
-        self.size = len(dumped) + ITEM * (item_count(self.state) or 1)  # bytes, about
+        self.size = len(dumped) + ITEM * (item_count(self.state) or 1)  # bytes, about: what was overwritten, too
         self.decoded = DecodedParts(version, lock)
 
     def _takes_turn(self) -> None:
@@ -84,6 +84,11 @@ class Replayed:
         self.applied += 1
         self.size += len(args[-1])
         self._whole = True
+
+    def weighed(self) -> int:
+        """The bytes that it takes, about, as it is now."""
+        self.size = self.state.size() + ITEM * (item_count(self.state) or 1)
+        return self.size
 
     def _applied(self, version: int) -> bool:
         data, mine = self._ring.copied(self.position, MOST_BEHIND), self.object
