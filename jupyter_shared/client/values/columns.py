@@ -52,9 +52,10 @@ class Columns:
         blobs: list[Blob] = []
         try:
             blobs.extend(map(self.pack, values))
-        except CannotSend as failed:
-            if len(values) > 1:
+        except BaseException as failed:
+            if isinstance(failed, CannotSend) and len(values) > 1:
                 failed.add_note(f"It is number {len(blobs) + 1:,} of {count(len(values), 'value')}, and none was sent.")
+            blobs.clear()  # whoever keeps the error would keep their memory, too
             raise
         return blobs
 
@@ -87,7 +88,7 @@ class _Layout:
         self._width = width = calcsize(code)
         self._empty = before + bytes(width) + END
         self.size = len(self._empty)
-        places = [*range(len(before), len(before) + width)]
+        places = (*range(len(before), len(before) + width),)
         self._places = places if order == "little" else places[::-1]  # of the bytes, from the lowest one on
         self._natively = self._places if sys.byteorder == "little" else self._places[::-1]  # from the first one on
 
