@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from ..saying import said
-from ..wire.values import Blob
+from ..wire.values import Blob, plain_scalar
 from .agreeing import agree
 from .awaitable import awaitable
 from .callers import Caller, Client, Context, KnownCallers
@@ -186,7 +186,7 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
         if parties is not None:
             agree(self, "parties", self.parties, parties)
         if timeout is not None:
-            agree(self, "timeout", self._settings[2], timeout)
+            agree(self, "timeout", self._settings[2], plain_scalar(timeout))
 
     @property
     def _settings(self) -> list[Any]:

@@ -198,16 +198,16 @@ def encode_extra(value: Any) -> Any:
         return Ext(1, value.identity + value.data)
     if type(value) is BlobRun:  # wherever it is written down; how it travels, `framing` knows
         return [*value]
-    return plain_scalar(value)
+    return with_extras(plain_scalar(value))
 
 
 def plain_scalar(value: Any) -> Any:
     """A timeout, count, index or limit of a type of its own (numpy's scalars, subclasses, fractions), as Python's."""
     if isinstance(value, str | bytes):
-        return with_extras(str.__str__(value)) if isinstance(value, str) else bytes(value)
+        return str.__str__(value) if isinstance(value, str) else bytes(value)
     if hasattr(type(value), "__index__"):
         try:
-            return with_extras(index(value))
+            return index(value)
         except TypeError:  # an array of more than one, for one
             pass
     if isinstance(value, Real):

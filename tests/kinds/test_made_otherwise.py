@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from fractions import Fraction
 
 import pytest
 
@@ -12,6 +13,8 @@ from jupyter_shared.errors import WrongKind
 MADE = [
     ("barrier", (3,), [(3,), (3.0,), (3, print)], [((2,), "with parties 3, not 2")]),
     ("barrier", (2, None, 5), [(2, None, 5.0), (2,)], [((2, None, 6), "with timeout 5, not 6")]),
+    ("barrier", (2, None, Fraction(1, 3)), [(2, None, 1 / 3)], [((2, None, 1), "with timeout 0.33")]),
+    ("queue", (2**70,), [(float(2**70),)], [((2**71,), f"with maxsize {2**70}, not {2**71}")]),
     ("queue", (3,), [(3,), (2.5,)], [((4,), "with maxsize 3, not 4"), ((0,), "with maxsize 3, not 0")]),
     ("queue", (), [(0,), (-1,), (float("inf"),)], [((4,), "with maxsize 0, not 4")]),
     ("lifo_queue", (3,), [(3,)], [((4,), "with maxsize 3, not 4")]),
