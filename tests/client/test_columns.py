@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pickle
 import struct
+import tracemalloc
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jupyter_shared.client.values.columns import FEWEST, SHORT, unpacked_column
+from jupyter_shared.client.values.columns import FEWEST, LOOKED_AT, SHORT, packed_numbers, unpacked_column
 from jupyter_shared.client.values.packing import Packer
 from jupyter_shared.errors import CannotSend
 from jupyter_shared.wire.parts import LARGE
@@ -176,3 +177,16 @@ def test_what_cannot_be_read_is_said_and_nothing_is_made_twice(monkeypatch):
         PACKER.unpack_all([*blobs, b"\x80\x05cgone_for_good\nGone\n.", *blobs])
     assert Made.made == FEWEST
     assert len(PACKER.unpack_all(blobs)) == FEWEST
+
+
+@pytest.mark.parametrize("count", [FEWEST, LOOKED_AT - 1])
+def test_what_is_large_among_few_numbers_is_not_copied_to_see_that(count):
+    large = bytearray(1 << 22)
+    values = [*range(count)]
+    values[count // 2] = large
+    tracemalloc.start()
+    try:
+        assert packed_numbers(values) is None
+        assert tracemalloc.get_traced_memory()[1] < len(large)
+    finally:
+        tracemalloc.stop()

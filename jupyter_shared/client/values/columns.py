@@ -20,6 +20,7 @@ from .scalars import BEFORE_FLOAT, BEFORE_INT, END, pickled_texts
 
 FEWEST = 8  # values from which on a column is worth its making
 SHORT = 16 * 1024  # bytes of a blob that surely travels as it is
+LOOKED_AT = 64  # values, about, before all are written: what is not a number may be large, and would be copied whole
 MARSHAL_VERSION = 2  # of those which write each number as itself, though it be one that was written before
 MARSHAL_HEAD = 5  # bytes before the first item of a list
 
@@ -128,9 +129,12 @@ _OF_SIZE = {layout.size: layout for layout in (_INTS, _FLOATS)}
 
 
 def packed_numbers(values: list[Any]) -> BlobRun | None:
-    """The blobs of ints of 32 bits, or of floats; None if there is anything else among them, as two most often tell."""
+    """The blobs of ints of 32 bits, or of floats; None if there is anything else, as some most often tell."""
     kind = type(values[0])
-    return _OF_TYPE[kind].packed(values) if kind in _OF_TYPE and type(values[-1]) is kind else None
+    if kind not in _OF_TYPE or type(values[-1]) is not kind:
+        return None
+    some = {*map(type, values[:: len(values) // LOOKED_AT + 1])}  # of fewer than LOOKED_AT, all
+    return _OF_TYPE[kind].packed(values) if len(some) == 1 else None
 
 
 def unpacked_column(blobs: Blobs) -> list[Any] | None:
