@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
-from typing import Any
+from typing import Any, Self
 
 from ..wire.runs import BlobRun
 from ..wire.values import Blob, Blobs
 from .differing import Step, of_sequence
 from .glance import indexed_lines
 from .indexed import SequenceState
-from .kind import Context, ProxyHome, operation
+from .kind import Context, KnownCallers, ProxyHome, operation
 from .positions import Where, index_of
 from .sequences import SequenceProxy
 from .sizes import blob_size, total_size
@@ -182,6 +182,13 @@ class ListState(SequenceState, kind="list"):
     def dump(self) -> list[Any]:
         """The blobs."""
         return [self._whole()]
+
+    @classmethod
+    def load(cls, dumped: list[Any], known: KnownCallers) -> Self:
+        """A list of these blobs, of which there may be more than there is room for: some had been put back."""
+        state = cls()
+        state.items, state.weight = state._in(*dumped), total_size(*dumped)
+        return state
 
     def _in(self, many: Blobs) -> Blobs:
         return many if isinstance(many, BlobRun) else [*many]

@@ -189,3 +189,13 @@ def test_where_memory_lacks_nothing_is_there_twice(monkeypatch):
         with pytest.raises(MemoryError):
             _ = state.items
     assert state.items == [b"12", b"34"]
+
+
+def test_what_was_put_back_into_a_full_list_is_loaded(monkeypatch):
+    monkeypatch.setattr(ListState, "most", 2)
+    two = Two([b"12", b"34"])
+    two.step("pop", 0)
+    two.step("append", b"56")
+    two.step("put_back", 0, b"12")
+    two.check()
+    two.check_whole()
