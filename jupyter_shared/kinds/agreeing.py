@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import WrongKind
 from ..saying import said
+from ..wire.messages import DIRECTORY
 
 if TYPE_CHECKING:
     from .proxy import Proxy
 
 
-def agree(proxy: Proxy, what: str, there: Any, wanted: Any) -> None:
+def agree(proxy: Proxy, what: str, wanted: Any, key: str = "") -> None:
+    """Raise WrongKind unless what is asked for is what the object's `summary` tells, under a key or as it is called.
+
+    Listings tell it: so no transaction has to do with the object by that, and managers of earlier versions know it.
+    """
+    found, _ = proxy._home.call(DIRECTORY, "describe", [proxy._handle.object])
+    if found is not None:
+        be_equal(proxy, what, found["summary"][key or what], wanted)
+
+
+def be_equal(proxy: Proxy, what: str, there: Any, wanted: Any) -> None:
     """Raise WrongKind unless the two are equal: what an object keeps for good, and what is asked for."""
     if there == wanted:
         return

@@ -70,7 +70,7 @@ class ArrayProxy(SequenceProxy, kind="array", typeid="Array"):
 
     def _check(self, typecode: str | None = None, values: Any = (), /, lock: bool = True) -> None:
         if typecode is not None:
-            agree(self, "typecode", self.typecode, typecode)
+            agree(self, "typecode", typecode)
 
     @staticmethod
     def _lines(contents: Any) -> Iterable[PartLine]:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from ..saying import said
 from ..wire.values import Blob, plain_scalar
-from .agreeing import agree
+from .agreeing import agree, be_equal
 from .awaitable import awaitable
 from .callers import Caller, Client, Context, KnownCallers
 from .glance import Glance
@@ -184,9 +184,9 @@ class BarrierProxy(Proxy, kind="barrier", typeid="Barrier"):
 
     def _check(self, parties: int | None = None, action: Any = None, timeout: float | None = None) -> None:
         if parties is not None:
-            agree(self, "parties", self.parties, parties)
+            agree(self, "parties", parties)
         if timeout is not None:
-            agree(self, "timeout", self._settings[2], plain_scalar(timeout))
+            be_equal(self, "timeout", self._settings[2], plain_scalar(timeout))
 
     @property
     def _settings(self) -> list[Any]:

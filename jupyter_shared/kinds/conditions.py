@@ -12,7 +12,7 @@ from typing import Any, Self
 from ..saying import said
 from ..wire.values import Blob
 from .acquirers import AcquirerProxy
-from .agreeing import agree
+from .agreeing import be_equal
 from .awaitable import awaitable
 from .glance import Glance, held
 from .kind import EACH, NUMBERS_OF_A_LIFE, Caller, Client, Context, KnownCallers, ProxyHome, Unchanged, Wait, operation
@@ -151,7 +151,7 @@ class ConditionProxy(AcquirerProxy, kind="condition", typeid="Condition"):
 
     def _check(self, lock: LockProxy | None = None) -> None:
         if lock is not None and not self._lock._same(lock):
-            agree(self, "lock", self._lock, lock)
+            be_equal(self, "lock", self._lock, lock)
 
     @property
     def _lock(self) -> LockProxy:

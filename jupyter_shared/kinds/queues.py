@@ -37,7 +37,7 @@ class QueueProxy(ClosableProxy, kind="queue", typeid="Queue"):
 
     def _check(self, maxsize: int | None = None) -> None:
         if maxsize is not None:
-            agree(self, "maxsize", self.maxsize, limit(plain_scalar(maxsize)))
+            agree(self, "maxsize", limit(plain_scalar(maxsize)))
 
     @property
     def maxsize(self) -> int:

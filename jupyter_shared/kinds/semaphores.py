@@ -65,11 +65,6 @@ class SemaphoreState(State, kind="semaphore"):
         self.value += min(held, max(self.initial - self.value, 0))
         return held > 0
 
-    @operation(reads=True)
-    def initial_value(self, call: Context) -> int:
-        """The number that it started with."""
-        return self.initial
-
     @operation(waits=IN_LINE)
     def acquire(self, call: Context) -> bool:
         """Lower the number if it is not 0: whether it was."""
@@ -131,7 +126,7 @@ class SemaphoreProxy(AcquirerProxy, kind="semaphore", typeid="Semaphore"):
 
     def _check(self, value: int | None = None) -> None:
         if value is not None:
-            agree(self, "value", self._constant("initial_value", int), value)
+            agree(self, "value", value, key="initial")
 
     def _seconds(self, blocking: bool, timeout: float | None) -> float | None:
         if not blocking and timeout is not None:

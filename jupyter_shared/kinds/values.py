@@ -141,7 +141,7 @@ class ValueProxy(PublishedProxy, kind="value", typeid="Value"):
 
     def _check(self, typecode: Any = None, value: Any = None, /, lock: bool = True) -> None:
         if typecode is not None:
-            agree(self, "typecode", self.typecode, _code(typecode))
+            agree(self, "typecode", _code(typecode))
 
     value = property(PublishedProxy.get, PublishedProxy.set, doc="The value, as an attribute.")
 

@@ -111,7 +111,7 @@ PRIORITIES = {
 }
 ONE = {"get": NONE, "set": [(B,)], "all": NONE, "replace": [(B,)]}
 LOCK = {"acquire": [(), (2,)], **dict.fromkeys(("release", "locked", "owned", "release_all"), NONE)}
-SEMAPHORE = {"acquire": NONE, "release": [(), (2,), (0,)], **dict.fromkeys(("left", "initial_value"), NONE)}
+SEMAPHORE = {"acquire": NONE, "release": [(), (2,), (0,)], "left": NONE}
 
 EXAMPLES: dict[str, tuple[tuple, dict]] = {
     "published": ((B,), ONE),

@@ -46,6 +46,16 @@ def test_what_it_starts_with_is_no_part_of_that(session):
     assert session.counter("c", 5).value == session.counter("c", 6).value == 5
 
 
+def test_a_transaction_has_nothing_to_do_with_what_is_only_asked_for(session):
+    session.semaphore("s", 2)
+    session.queue("q", 3)
+    with session.transaction():
+        assert session.semaphore("s", 2).name == "s"
+        assert session.queue("q", 3).name == "q"
+        with pytest.raises(WrongKind, match="with value 2, not 1"):
+            session.semaphore("s", 1)
+
+
 def test_a_condition_with_another_lock_is_told(session):
     lock = session.lock("mine")
     condition = session.condition("ready", lock)
