@@ -53,8 +53,8 @@ def waits(session: jupyter_shared.Session, label: str) -> bool:
     return any(who.waiting for who in session.clients() if who.label == label)
 
 
-def test_a_pool_runs_what_a_cell_defines(pair):
-    first, _ = pair
+def test_a_pool_runs_what_a_cell_defines(opened):
+    first = opened("pool.ipynb")  # where a pool leaves a helper of multiprocessing, that ends with the kernel
     first.run("from jupyter_shared import Manager\nmanager = Manager()\npool = manager.Pool(2)")
     # These are later than its workers.
     first.run("def double(x): return 2 * x\nclass Point:\n    def __init__(self, x): self.x = x")
