@@ -135,13 +135,11 @@ class Factories:
             WrongKind: If the name belongs to another kind, or to one with another typecode; if the type code is none.
             InvalidName: If it is no name.
         """
-        if not (typecode is None or _is_code(typecode) or hasattr(typecode, "_type_")):
-            raise WrongKind(
-                said(
-                    "The type code comes before the value, as in shared.value(NAME, 'd', 0.1); %1 is none. "
-                    "shared.value(NAME, value=...) takes any value.",
-                    _named(typecode),
-                )
+        if not hasattr(typecode, "_type_"):  # one of the types of ctypes has that
+            _check_code(
+                typecode,
+                "The type code comes before the value, as in shared.value(NAME, 'd', 0.1); %1 is none. "
+                "shared.value(NAME, value=...) takes any value.",
             )
         return self.create("value", name, typecode, value)  # type: ignore[no-any-return]
 
@@ -171,16 +169,13 @@ class Factories:
                 the type code is none.
             InvalidName: If it is no name.
         """
-        if shape is None and not (typecode is None or _is_code(typecode)):
-            raise WrongKind(
-                said(
-                    "The type code comes before the numbers, as in shared.array(NAME, 'd', [1, 2]); %1 is none. "
-                    "shared.array(NAME, shape=..., dtype=...) makes one of numpy's.",
-                    _named(typecode),
-                )
-            )
         if shape is not None:
             return self.create("ndarray", name, shape, dtype)  # type: ignore[no-any-return]
+        _check_code(
+            typecode,
+            "The type code comes before the numbers, as in shared.array(NAME, 'd', [1, 2]); %1 is none. "
+            "shared.array(NAME, shape=..., dtype=...) makes one of numpy's.",
+        )
         return self.create("array", name, typecode, items)  # type: ignore[no-any-return]
 
     def counter(self, name: str | None = None, start: float = 0) -> CounterProxy:
@@ -386,13 +381,12 @@ class Factories:
         return trace
 
 
-def _is_code(typecode: Any) -> bool:
-    return isinstance(typecode, str) and len(typecode) == 1
-
-
-def _named(given: Any) -> str:
-    """What was given, in words: as it is, unless that can be long."""
-    return repr(given) if isinstance(given, str | int | float) else f"{type(given).__name__} object"
+def _check_code(typecode: Any, text: str) -> None:
+    """Raise WrongKind with this text, %1 being what was given, unless that may be a type code, or nothing was."""
+    if typecode is None or (isinstance(typecode, str) and len(typecode) == 1):
+        return
+    given = repr(typecode) if isinstance(typecode, str | int | float) else f"{type(typecode).__name__} object"
+    raise WrongKind(said(text, given))
 
 
 # Sessions have no method of that name, or not from here (`array(shape=...)`, `Showing.progress`): known unloaded.

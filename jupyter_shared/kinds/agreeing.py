@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import WrongKind
 from ..saying import said
-from ..wire.messages import DIRECTORY
+from .told import described
 
 if TYPE_CHECKING:
     from .proxy import Proxy
@@ -21,7 +21,7 @@ def agree(proxy: Proxy, what: str, wanted: Any, key: str = "") -> None:
 
     Listings tell it: so no transaction has to do with the object by that, and managers of earlier versions know it.
     """
-    found, _ = proxy._home.call(DIRECTORY, "describe", [proxy._handle.object])
+    found = described(proxy)
     if found is not None:
         be_equal(proxy, what, found["summary"][key or what], wanted)
 

@@ -57,8 +57,8 @@ def somebody_else_writes_in_between():
     return wrong if replica_of(writing.mine) is writing.replica else [*wrong, "the replica was lost"]
 
 
-def somebody_else_writes_while_it_is_on_its_way():
-    """The reply is of a version that follows upon another one's."""
+def with_another_write_before_it():
+    """Writing before whose next write somebody else writes, while that is on its way."""
     writing = Writing({"k": 0, "l": 0})
     write = writing.reader.write
 
@@ -67,6 +67,12 @@ def somebody_else_writes_while_it_is_on_its_way():
         return write(*call)
 
     writing.reader.write = late
+    return writing
+
+
+def somebody_else_writes_while_it_is_on_its_way():
+    """The reply is of a version that follows upon another one's."""
+    writing = with_another_write_before_it()
     writing.mine["k"] = 1
     seen = writing.mine["k"], writing.mine["l"]
     return [] if seen == (1, 1) else [f"read {seen}"]
@@ -74,14 +80,7 @@ def somebody_else_writes_while_it_is_on_its_way():
 
 def what_may_change_nothing():
     """The version of a reply to who has changed nothing is of somebody else's change."""
-    writing = Writing({"k": 0, "l": 0})
-    write = writing.reader.write
-
-    def late(*call):
-        writing.theirs["l"] = 1
-        return write(*call)
-
-    writing.reader.write = late
+    writing = with_another_write_before_it()
     writing.mine._write_by_key("setdefault", ["k", writing.reader.pack(2)], True)
     seen = writing.mine["k"], writing.mine["l"]
     return [] if seen == (0, 1) else [f"read {seen}"]
