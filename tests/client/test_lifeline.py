@@ -88,6 +88,26 @@ def test_what_is_to_be_done_later_is_done_then_and_the_rest_when_it_ends(session
     assert len(done) == 3
 
 
+def test_detaching_waits_for_what_is_done_at_the_end_however_soon_the_thread_comes(session, monkeypatch):
+    lifeline, done = session._transport.lifeline, []
+    waker = type(lifeline._waker)
+    wake = waker.wake
+
+    def woken_and_closed_at_once(self):
+        wake(self)
+        if self is lifeline._waker and lifeline._closed:
+            until(lambda: lifeline._channel.socket.fileno() < 0)
+
+    def takes_its_time():
+        threading.Event().wait(0.2)
+        done.append("at the end")
+
+    assert lifeline.later(3600, takes_its_time)
+    monkeypatch.setattr(waker, "wake", woken_and_closed_at_once)
+    session.detach()
+    assert done == ["at the end"]
+
+
 def test_what_was_to_be_done_later_and_fails_ends_neither_the_session_nor_what_comes_after_it(session, caplog):
     called = threading.Event()
     session.later(0, lambda: 1 / 0)

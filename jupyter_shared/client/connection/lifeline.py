@@ -122,9 +122,9 @@ class Lifeline:
 
     def close(self) -> None:
         """Hang up: the manager takes it that this client has ended. May be called again, if something broke in.
-
         Nothing more is told to `on_gone` afterwards: the session may be attached to the next manager then.
         """
+        ends_by_itself = has_hung_up(self._channel.socket)  # asked first: the thread closes it as soon as it is told
         with self._ending:
             self._closed = True
         self._waker.wake()
@@ -133,7 +133,7 @@ class Lifeline:
         elif not self.thread.is_alive():  # perhaps it could not be started
             self._channel.close()
             self._close_descriptors()
-        elif not has_hung_up(self._channel.socket):  # else it ends by itself, and what it tells may wait for us
+        elif not ends_by_itself:  # else what it tells may wait for us
             self.thread.join()
 
     def abandon(self) -> None:
