@@ -121,9 +121,8 @@ class Lifeline:
         return self._closed or has_hung_up(self._channel.socket)
 
     def close(self) -> None:
-        """Hang up: the manager takes it that this client has ended. May be called again, if something broke in.
-        Nothing more is told to `on_gone` afterwards: the session may be attached to the next manager then.
-        """
+        """Hang up: the manager takes it that this client has ended. May be called again, if something broke in."""
+        # Nothing more is told to `on_gone` afterwards: the session may be attached to the next manager then.
         ends_by_itself = has_hung_up(self._channel.socket)  # asked first: the thread closes it as soon as it is told
         with self._ending:
             self._closed = True
